@@ -1,0 +1,44 @@
+package dev.glissade.arena.data;
+
+import java.util.List;
+
+/**
+ * Scaled examples with class labels. The arrays are the data set's own: they are read by many
+ * threads and written by none.
+ *
+ * @param name the file's or folder's name
+ * @param features the number of inputs of an example
+ * @param classNames the name of each class, by its number
+ * @param featureNames the name of each input, or empty when the source names none
+ * @param inputs row-major: example i is at [i * features, (i + 1) * features)
+ * @param labels the class of each example, in [0, classes)
+ */
+public record Dataset(
+    String name,
+    int features,
+    List<String> classNames,
+    List<String> featureNames,
+    float[] inputs,
+    int[] labels) {
+
+  /** Copies the lists, keeps the arrays. */
+  public Dataset {
+    classNames = List.copyOf(classNames);
+    featureNames = List.copyOf(featureNames);
+    if (inputs.length != (long) labels.length * features) {
+      throw new DataException(
+          "%s: inputs need examples x features = %d x %d numbers: %d"
+              .formatted(name, labels.length, features, inputs.length));
+    }
+  }
+
+  /** The number of examples. */
+  public int size() {
+    return labels.length;
+  }
+
+  /** The number of classes. */
+  public int classes() {
+    return classNames.size();
+  }
+}

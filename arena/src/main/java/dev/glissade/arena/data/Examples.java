@@ -1,0 +1,18 @@
+package dev.glissade.arena.data;
+
+/** Examples as they were read, before they are split and scaled; immutable. */
+public sealed interface Examples permits Table, Images {
+  /** The file's or folder's name. */
+  String name();
+
+  /** The number of examples, train and test together. */
+  int size();
+
+  /**
+   * Train and test part, both scaled with the statistics of the train part.
+   *
+   * <p>Where the source has no test part of its own, the train part is the first floor(0.75 n)
+   * examples of {@link RandomOrder#of RandomOrder.of(n, seed)}, and the test part the others.
+   */
+  Split split(long seed);
+}

@@ -1,0 +1,122 @@
+package dev.glissade.arena.data;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images of unsigned bytes with labels, with or without a test part of their own.
+ *
+ * @param classOf the class of each label byte
+ */
+record Images(String name, List<String> classNames, int[] classOf, Part train, @Nullable Part test)
+    implements Examples {
+
+  /** Images and their labels, as bytes. */
+  record Part(String file, int height, int width, byte[] pixels, byte[] labels) {
+    int features() {
+      return height * width;
+    }
+  }
+
+  static Images of(String name, Part train, @Nullable Part test) {
+    if (test != null && (train.height() != test.height() || train.width() != test.width())) {
+      throw new DataException(
+          "%s and %s must hold images of one size: %d x %d and %d x %d"
+              .formatted(
+                  train.file(),
+                  test.file(),
+                  train.height(),
+                  train.width(),
+                  test.height(),
+                  test.width()));
+    }
+    if (test == null && train.labels().length < 2) {
+      throw new DataException(name + ": a random split needs at least 2 images: 1");
+    }
+    TreeSet<Integer> labels = labels(test == null ? List.of(train) : List.of(train, test));
+    if (labels.size() < 2) {
+      throw new DataException(
+          "%s needs images of at least 2 classes, all have the same label: %d"
+              .formatted(name, labels.first()));
+    }
+    int[] classOf = new int[256];
+    List<Integer> ordered = List.copyOf(labels);
+    ordered.forEach(label -> classOf[label] = ordered.indexOf(label));
+    return new Images(name, ordered.stream().map(String::valueOf).toList(), classOf, train, test);
+  }
+
+  private static TreeSet<Integer> labels(List<Part> parts) {
+    TreeSet<Integer> labels = new TreeSet<>();
+    for (Part part : parts) {
+      for (byte label : part.labels()) {
+        labels.add(label & 0xff);
+      }
+    }
+    return labels;
+  }
+
+  @Override
+  public int size() {
+    return train.labels().length + (test == null ? 0 : test.labels().length);
+  }
+
+  @Override
+  public Split split(long seed) {
+    if (test != null) {
+      int[] all = inOrder(train);
+      float[] scaled = scaledPixels(train, all);
+      return new Split(select(train, all, scaled), select(test, inOrder(test), scaled));
+    }
+    int[] order = RandomOrder.of(size(), seed);
+    int trainSize = RandomOrder.trainSize(size());
+    int[] trainRows = Arrays.copyOfRange(order, 0, trainSize);
+    int[] testRows = Arrays.copyOfRange(order, trainSize, order.length);
+    float[] scaled = scaledPixels(train, trainRows);
+    return new Split(select(train, trainRows, scaled), select(train, testRows, scaled));
+  }
+
+  private static int[] inOrder(Part part) {
+    int[] rows = new int[part.labels().length];
+    Arrays.setAll(rows, i -> i);
+    return rows;
+  }
+
+  /** What each byte becomes: (p / 255 - mean) / deviation, over the pixels of the given rows. */
+  private static float[] scaledPixels(Part part, int[] rows) {
+    int features = part.features();
+    Scale scale =
+        Scale.of(
+            new Scale.Numbers() {
+              @Override
+              public long count() {
+                return (long) rows.length * features;
+              }
+
+              @Override
+              public double at(long i) {
+                int at = rows[(int) (i / features)] * features + (int) (i % features);
+                return (part.pixels()[at] & 0xff) / 255.0;
+              }
+            });
+    float[] scaled = new float[256];
+    for (int p = 0; p < scaled.length; p++) {
+      scaled[p] = scale.apply(p / 255.0);
+    }
+    return scaled;
+  }
+
+  private Dataset select(Part part, int[] rows, float[] scaled) {
+    int features = part.features();
+    float[] inputs = new float[rows.length * features];
+    int[] labels = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      labels[i] = classOf[part.labels()[rows[i]] & 0xff];
+      for (int k = 0; k < features; k++) {
+        inputs[i * features + k] = scaled[part.pixels()[rows[i] * features + k] & 0xff];
+      }
+    }
+    return new Dataset(name, features, classNames, List.of(), inputs, labels);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.glissade.arena.data;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** Opens files, compressed or not, and says what went wrong in a sentence. */
+final class Inputs {
+  private static final int BUFFER = 1 << 16;
+
+  private Inputs() {}
+
+  /** The last element of the path. */
+  static String name(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path last = absolute.getFileName();
+    return last == null ? absolute.toString() : last.toString();
+  }
+
+  /** The file's bytes, decompressed when the file begins as gzip does (1f 8b). */
+  static InputStream open(Path path) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+    try {
+      return beginsAsGzip(in) ? new GZIPInputStream(in, BUFFER) : in;
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  static boolean isGzip(Path path) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 2)) {
+      return beginsAsGzip(in);
+    }
+  }
+
+  private static boolean beginsAsGzip(InputStream in) throws IOException {
+    in.mark(2);
+    boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
+    in.reset();
+    return gzip;
+  }
+
+  /**
+   * Refuses data that would not fit: the numbers are held as they were read and, scaled, once more.
+   *
+   * @param bytes the peak need of one number
+   */
+  static void checkMemory(String name, long numbers, int bytes) {
+    long limit = Math.min(Integer.MAX_VALUE - 16, Runtime.getRuntime().maxMemory() / bytes);
+    if (numbers > limit) {
+      throw new DataException(
+          "%s: at most %d numbers fit into the memory of this program (java -Xmx): %d"
+              .formatted(name, limit, numbers));
+    }
+  }
+
+  static DataException refuse(String name, IOException e) {
+    if (e instanceof EOFException) {
+      return new DataException(name + " is cut off: its gzip data ends too early", e);
+    }
+    if (e instanceof ZipException) {
+      return new DataException(name + " is damaged: its gzip data is refused: " + reason(e), e);
+    }
+    if (e instanceof CharacterCodingException) {
+      return new DataException(name + " is no table: text in UTF-8 is needed", e);
+    }
+    if (e instanceof AccessDeniedException) {
+      return new DataException(name + " may not be read by this user", e);
+    }
+    return new DataException(name + " cannot be read: " + reason(e), e);
+  }
+
+  private static String reason(IOException e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+}

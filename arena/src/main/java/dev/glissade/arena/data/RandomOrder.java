@@ -1,0 +1,32 @@
+package dev.glissade.arena.data;
+
+import java.util.SplittableRandom;
+
+/**
+ * Shuffled indices, the same for the same seed everywhere: Fisher-Yates from the last index down,
+ * each partner drawn by {@code new SplittableRandom(seed).nextInt(i + 1)}.
+ */
+public final class RandomOrder {
+  private RandomOrder() {}
+
+  /** 0 to n - 1, shuffled. */
+  public static int[] of(int n, long seed) {
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      order[i] = i;
+    }
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = n - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return order;
+  }
+
+  /** floor(0.75 n). */
+  static int trainSize(int n) {
+    return (int) (3L * n / 4);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.glissade.arena.model;
+
+import java.util.SplittableRandom;
+
+/** Normal numbers by Box and Muller, the same for the same seed everywhere. */
+final class Normals {
+  private final SplittableRandom random;
+
+  Normals(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  /** Fills the array with normals of the given deviation; of each pair the cosine comes first. */
+  void fill(float[] target, double deviation) {
+    for (int i = 0; i < target.length; i += 2) {
+      // 1 - u is in (0, 1], so that the logarithm is finite.
+      double radius = deviation * Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+      double angle = 2 * Math.PI * random.nextDouble();
+      target[i] = (float) (radius * StrictMath.cos(angle));
+      if (i + 1 < target.length) {
+        target[i + 1] = (float) (radius * StrictMath.sin(angle));
+      }
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.glissade.arena.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.glissade.Applied;
+import dev.glissade.DType;
+import dev.glissade.GradientTransformation;
+import dev.glissade.RandomKey;
+import dev.glissade.Scalar;
+import dev.glissade.Stepper;
+import dev.glissade.Tree;
+import dev.glissade.catalog.Catalog;
+import dev.glissade.catalog.Names;
+import dev.glissade.tree.Records;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came out of a case.
+ *
+ * @param params after each step
+ * @param state the last state's numbers by documented name
+ * @param maxError the largest |difference| / max(|value|, 1e-3) over all steps, against the
+ *     original's float64 run, or for float32 with noise its float32 run; null without expectations
+ * @param bound the largest error that passes; null without expectations
+ */
+public record Replay(
+    CaseFile source,
+    DType dtype,
+    List<Tree> params,
+    Map<String, double[]> state,
+    @Nullable Double maxError,
+    @Nullable Double bound) {
+
+  private static final double FLOAT64_BOUND = 1e-9;
+
+  /** Normals agree to 2e-6; where noise cancels, the measure's smallest scale makes it this. */
+  private static final double FLOAT32_NOISE_BOUND = 1e-3;
+
+  private static final double SMALLEST_SCALE = 1e-3;
+
+  /** Runs a case, stepping in place or by the functional interface. */
+  public static Replay run(CaseFile source, DType dtype, boolean inPlace) {
+    GradientTransformation<?> optimizer = Catalog.standard().optimizer(source.optimizer());
+    return run(source, dtype, inPlace, optimizer);
+  }
+
+  private static <S> Replay run(
+      CaseFile source, DType dtype, boolean inPlace, GradientTransformation<S> optimizer) {
+    Tree params = CaseFile.tree(source.params(), dtype);
+    List<Tree> trajectory = new ArrayList<>();
+    Object state;
+    if (inPlace) {
+      Stepper<S> stepper = Stepper.of(optimizer, params);
+      for (JsonNode gradients : source.gradients()) {
+        stepper.step(CaseFile.tree(gradients, dtype));
+        trajectory.add(stepper.params().copy());
+      }
+      state = stepper.state();
+    } else {
+      Applied<S> now = new Applied<>(params, optimizer.init(params));
+      for (JsonNode gradients : source.gradients()) {
+        now = optimizer.apply(CaseFile.tree(gradients, dtype), now.state(), now.params());
+        trajectory.add(now.params());
+      }
+      state = now.state();
+    }
+    return new Replay(
+        source,
+        dtype,
+        trajectory,
+        numbers(state),
+        maxError(source, dtype, trajectory),
+        bound(source, dtype));
+  }
+
+  /** Whether the error is within the bound; true where nothing is expected. */
+  public boolean passes() {
+    return maxError == null || bound == null || maxError <= bound;
+  }
+
+  /**
+   * The numbers of a state by path in documented names; lists of scalars are one vector, trees are
+   * left out.
+   */
+  static Map<String, double[]> numbers(@Nullable Object state) {
+    Map<String, List<Double>> found = new LinkedHashMap<>();
+    Records.walk(
+        state,
+        (path, leaf) -> {
+          String name = Names.snake(path);
+          if (leaf instanceof Scalar scalar) {
+            String vector = path.matches("(.*/)?[a-zA-Z]\\w*/\\d+") ? parent(name) : name;
+            found.computeIfAbsent(vector, key -> new ArrayList<>()).add(scalar.value());
+          } else if (leaf instanceof RandomKey key) {
+            found.put(
+                name,
+                List.of((double) (key.bits() >>> 32), (double) (key.bits() & 0xffffffffL)));
+          }
+        });
+    Map<String, double[]> numbers = new LinkedHashMap<>();
+    found.forEach(
+        (name, values) ->
+            numbers.put(name, values.stream().mapToDouble(Double::doubleValue).toArray()));
+    return numbers;
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, path.lastIndexOf('/'));
+  }
+
+  private static @Nullable Double maxError(CaseFile source, DType dtype, List<Tree> trajectory) {
+    JsonNode expected = expectedParams(source, dtype);
+    if (expected == null) {
+      return null;
+    }
+    if (expected.size() != trajectory.size()) {
+      throw new IllegalArgumentException(
+          "%s expects %d steps but has gradients for %d"
+              .formatted(source.name(), expected.size(), trajectory.size()));
+    }
+    double largest = 0;
+    for (int step = 0; step < trajectory.size(); step++) {
+      Tree there = CaseFile.tree(expected.get(step), DType.FLOAT64).splitComplex().evaluate();
+      Tree here = trajectory.get(step).splitComplex().evaluate();
+      for (String path : there.paths()) {
+        double[] want = there.get(path).toDoubles();
+        double[] have = here.get(path).toDoubles();
+        for (int i = 0; i < want.length; i++) {
+          largest = worse(largest, want[i], have[i]);
+        }
+      }
+    }
+    return largest;
+  }
+
+  /** NaN, once there, stays the result. */
+  private static double worse(double largest, double want, double have) {
+    if (Double.compare(want, have) == 0) {
+      return largest;
+    }
+    return Math.max(largest, Math.abs(have - want) / Math.max(Math.abs(want), SMALLEST_SCALE));
+  }
+
+  private static @Nullable JsonNode expectedParams(CaseFile source, DType dtype) {
+    JsonNode expected = source.expected();
+    if (expected == null) {
+      return null;
+    }
+    boolean single = dtype == DType.FLOAT32 && expected.hasNonNull("params_float32");
+    JsonNode params = expected.get(single ? "params_float32" : "params");
+    return params == null || params.isNull() ? null : params;
+  }
+
+  private static @Nullable Double bound(CaseFile source, DType dtype) {
+    JsonNode expected = source.expected();
+    if (expected == null) {
+      return null;
+    }
+    if (dtype == DType.FLOAT64) {
+      return FLOAT64_BOUND;
+    }
+    return expected.hasNonNull("f32_error")
+        ? 2 * expected.get("f32_error").asDouble() + 1e-5
+        : FLOAT32_NOISE_BOUND;
+  }
+
+  /** One JSON object of this result, on one line. */
+  public Map<String, Object> plain() {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put("name", source.name());
+    plain.put("dtype", dtype.toString());
+    plain.put("params", params.stream().map(CaseFile::plain).toList());
+    plain.put("state", state);
+    if (maxError != null && bound != null) {
+      plain.put("max_error", maxError);
+      plain.put("bound", bound);
+    }
+    return plain;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.glissade.arena.report;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Several optimizers on the same model and data.
+ *
+ * @param data the name of the data set
+ * @param trainExamples how many examples were learned from
+ * @param testExamples how many examples judged
+ * @param model the model's description
+ * @param schedule the learning rate schedule's name
+ * @param runs in the order in which they were asked for, which gives them their colours
+ */
+public record Comparison(
+    String data,
+    int trainExamples,
+    int testExamples,
+    int features,
+    int classes,
+    String model,
+    int epochs,
+    int batch,
+    long seed,
+    String schedule,
+    int threads,
+    Instant startedAt,
+    List<Run> runs) {
+
+  /** Copies the list of runs. */
+  public Comparison {
+    runs = List.copyOf(runs);
+  }
+
+  /** Best test accuracy first, then lowest train loss; diverged runs and NaN at the end. */
+  public List<Run> ranked() {
+    return ranked(runs);
+  }
+
+  static List<Run> ranked(List<Run> runs) {
+    return runs.stream()
+        .sorted(
+            Comparator.comparing(Run::diverged)
+                .thenComparing(run -> Double.isNaN(run.testAccuracy()) ? 1 : -run.testAccuracy())
+                .thenComparing(Run::trainLoss))
+        .toList();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.glissade.arena.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Templates with {{names}}, and foreign text made harmless in them. */
+final class Html {
+  private static final Pattern NAME = Pattern.compile("\\{\\{(\\w+)}}");
+
+  private Html() {}
+
+  /** Text for an element or an attribute in quotes. */
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  /** JSON for a script element: no character in it can end the element. */
+  static String escapeJson(String json) {
+    return json.replace("&", "\\u0026")
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029");
+  }
+
+  /** The template with each {{name}} replaced, in one pass: values are not searched for names. */
+  static String fill(String template, Map<String, String> values) {
+    return NAME.matcher(template)
+        .replaceAll(
+            match -> {
+              String value = values.get(match.group(1));
+              if (value == null) {
+                throw new IllegalStateException(
+                    "a template names no known value: " + match.group());
+              }
+              return Matcher.quoteReplacement(value);
+            });
+  }
+
+  /** A text file beside this class. */
+  static String resource(String name) {
+    return read(Html.class.getResourceAsStream(name), name);
+  }
+
+  /** A text file of the class path. */
+  static String absoluteResource(String path) {
+    return read(Html.class.getClassLoader().getResourceAsStream(path), path);
+  }
+
+  private static String read(@Nullable InputStream in, String name) {
+    if (in == null) {
+      throw new IllegalStateException("a resource is missing from the program: " + name);
+    }
+    try (in) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.glissade.arena.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The ranked runs as lines of text, columns aligned. */
+public final class TextTable {
+  private static final List<String> HEAD =
+      List.of("optimizer", "final loss", "test accuracy", "time", "learned step size");
+
+  private TextTable() {}
+
+  /**
+   * A head, a rule and a line for each run, in the order of {@link Comparison#ranked}. Control
+   * characters in labels become "?", so that a label cannot steer the terminal.
+   */
+  public static String render(List<Run> runs) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEAD);
+    Comparison.ranked(runs).forEach(run -> rows.add(row(run)));
+    int[] widths = new int[HEAD.size()];
+    for (List<String> row : rows) {
+      for (int column = 0; column < widths.length; column++) {
+        widths[column] = Math.max(widths[column], length(row.get(column)));
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    rows.forEach(row -> line(text, row, widths));
+    int head = text.indexOf("\n") + 1;
+    return text.insert(head, "-".repeat(head - 1) + "\n").toString();
+  }
+
+  private static List<String> row(Run run) {
+    return List.of(
+        plain(run.label()),
+        run.diverged() ? "diverged" : Numbers.loss(run.trainLoss()),
+        Numbers.accuracy(run.testAccuracy()),
+        Numbers.seconds(run.seconds()),
+        Numbers.stepSize(run.learnedStepSize(), "-"));
+  }
+
+  private static void line(StringBuilder text, List<String> row, int[] widths) {
+    for (int column = 0; column < widths.length; column++) {
+      String cell = row.get(column);
+      String space = " ".repeat(widths[column] - length(cell));
+      text.append(column == 0 ? cell + space : "  " + space + cell);
+    }
+    text.append('\n');
+  }
+
+  private static int length(String cell) {
+    return cell.codePointCount(0, cell.length());
+  }
+
+  private static String plain(String label) {
+    return label.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
+  }
+}

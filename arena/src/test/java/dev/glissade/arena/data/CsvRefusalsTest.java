@@ -1,0 +1,184 @@
+package dev.glissade.arena.data;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CsvRefusalsTest {
+  @TempDir Path folder;
+
+  static Stream<Arguments> values() {
+    return Stream.of(
+        csv("a,b,c\n1,x,0\n2,3,1\n", "line 2, column 2 (\"b\"): a number is needed: \"x\""),
+        csv("1,2,0\n3,x,1\n", "line 2, column 2: a number is needed: \"x\""),
+        csv("1,2,0\n3,,1\n", "line 2, column 2: a number is needed, the value is missing: \"\""),
+        csv(
+            "1,2,0\n3,NA,1\n",
+            "line 2, column 2: a number is needed, the value is missing: \"NA\""),
+        csv("?,2,0\n3,4,1\n", "line 1, column 1: a number is needed, the value is missing: \"?\""),
+        csv("1,2,0\nNaN,4,1\n", "line 2, column 1: a finite number is needed: \"NaN\""),
+        csv("1,2,0\n-inf,4,1\n", "line 2, column 1: a finite number is needed: \"-inf\""),
+        csv(
+            "1,2,0\n1e999,4,1\n",
+            "line 2, column 1: a number within the range of float32 is needed: \"1e999\""),
+        csv(
+            "1,2,0\n-4e38,4,1\n",
+            "line 2, column 1: a number within the range of float32 is needed: \"-4e38\""),
+        csv("1,2,0\n0x1p3,4,1\n", "line 2, column 1: a number is needed: \"0x1p3\""),
+        csv("1,2,0\n1d,4,1\n", "line 2, column 1: a number is needed: \"1d\""),
+        csv("1;2;0\n1,5;4;1\n", "line 2, column 1: a number is needed: \"1,5\""),
+        csv("1,2,0\n1 2,4,1\n", "line 2, column 1: a number is needed: \"1 2\""),
+        csv("1,2,0\n3,4,\n", "line 2, column 3: a label is needed: \"\""),
+        csv("1,2,0\n3,4,nan\n", "line 2, column 3: a label is needed: \"nan\""),
+        csv(
+            "a,b,c\n1,2,0\n\"7\n8\",\"x\",1\n",
+            "line 3, column 1 (\"a\"): a number is needed: \"7\\u000a8\""),
+        csv(
+            "t,b,c\n1,2,0\n3,\"\n\n4\",no\n5,\"x\ty\",1\n",
+            "line 6, column 2 (\"b\"): a number is needed: \"x\\u0009y\""),
+        csv("1,2,0\r\n\r\n\r\n3,x,1\r\n", "line 4, column 2: a number is needed: \"x\""),
+        csv("1,2,0\n3,x,1", "line 2, column 2: a number is needed: \"x\""),
+        csv(
+            "1,2,0\n3," + "y".repeat(1000) + ",1\n",
+            "line 2, column 2: a number is needed: \"" + "y".repeat(40) + "...\""));
+  }
+
+  static Stream<Arguments> shapes() {
+    return Stream.of(
+        csv("", "is empty: a table needs at least 2 rows"),
+        csv("\n\n \n".strip(), "is empty: a table needs at least 2 rows"),
+        csv("\ufeff", "is empty: a table needs at least 2 rows"),
+        csv("a,b,c\n", ": a table needs at least 2 rows under its header: 0"),
+        csv("1,2,0\n", ": a table needs at least 2 rows: 1"),
+        csv(
+            "1\n2\n",
+            "line 1: a table needs at least 2 columns with a comma, semicolon or tab between:"
+                + " \"1\""),
+        csv("1,2,0\n3,1\n", "line 2: 3 columns are needed, as in line 1: 2"),
+        csv("\n1,2,0\n3,4,5,1\n", "line 3: 3 columns are needed, as in line 2: 4"),
+        csv("1,2,0\n3,4,1\n \n", "line 3: 3 columns are needed, as in line 1: 1"),
+        csv(
+            "1,2,0\n3,4,0\n",
+            "column 3 needs at least 2 different values, every row has the same: \"0\""),
+        csv(
+            "x,y,kind\n1,2,red\n3,4,red\n",
+            "column 3 (\"kind\") needs at least 2 different values, every row has the same:"
+                + " \"red\""),
+        csv(
+            rows(40, i -> i + ".5"),
+            "column 2 holds no classes: more than 20 different values need twice as many rows:"
+                + " 40 in 40"),
+        csv(
+            rows(3000, i -> "" + i),
+            "column 2 holds no classes: at most 1000 different values are allowed, row 1001"
+                + " brings one more"),
+        csv(
+            "1,2,0\n\"3\"x,4,1\n",
+            "line 2: quotes go around a whole field and are doubled inside it (RFC 4180)"),
+        csv("1,2,0\n\n\"3\n,4,1\n", ": a quote that opens after line 1 is never closed"));
+  }
+
+  static Stream<Arguments> labels() {
+    String header = "width,height,class\n1,2,a\n3,4,b\n";
+    String bare = "1,2,0\n3,4,1\n";
+    String range = "an index from 0 to 2, or from the end down to -3";
+    return Stream.of(
+        arguments(header, "clas", " has no column \"clas\"; the nearest is \"class\""),
+        arguments(header, "HEIGHT", " has no column \"HEIGHT\"; the nearest is \"height\""),
+        arguments(header, "3", ": the label column needs " + range + ": \"3\""),
+        arguments(header, "-4", ": the label column needs " + range + ": \"-4\""),
+        arguments(header, "99999999999", ": the label column needs " + range + ": \"99999999999\""),
+        arguments(
+            bare, "class", " has no header row: the label column needs " + range + ": \"class\""),
+        arguments(
+            "x,class,class\n1,a,b\n2,c,d\n",
+            "class",
+            ": the label column \"class\" is named twice, in columns 2 and 3: give its index"),
+        arguments(header, "0", " line 2, column 3 (\"class\"): a number is needed: \"a\""));
+  }
+
+  private static Arguments csv(String content, String message) {
+    return arguments(content, null, (message.startsWith(":") ? "" : " ") + message);
+  }
+
+  private static String rows(int n, java.util.function.IntFunction<String> label) {
+    return IntStream.range(0, n)
+        .mapToObj(i -> i + "," + label.apply(i))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"values", "shapes", "labels"})
+  void refused(String content, @Nullable String label, String message) throws IOException {
+    Path file = Files.writeString(folder.resolve("bad.csv"), content);
+    refused(file, label, "bad.csv" + message);
+  }
+
+  private static void refused(Path file, @Nullable String label, String message) {
+    assertThatThrownBy(() -> Datasets.read(file, label))
+        .isInstanceOf(DataException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void missingFile() {
+    Path none = folder.resolve("none.csv");
+    refused(none, null, "there is no data file or folder at this path: " + none);
+  }
+
+  @Test
+  void notUtf8() throws IOException {
+    Path file = folder.resolve("latin.csv");
+    Files.write(file, "1,2,caf\u00e9\n3,4,b\n".getBytes(StandardCharsets.ISO_8859_1));
+    refused(file, null, "latin.csv is no table: text in UTF-8 is needed");
+  }
+
+  @Test
+  void gzipCutOff() throws IOException {
+    byte[] zipped = Gzip.of("1,2,0\n3,4,1\n".repeat(100).getBytes(StandardCharsets.UTF_8));
+    Path file = folder.resolve("cut.csv.gz");
+    Files.write(file, Arrays.copyOf(zipped, zipped.length - 9));
+    refused(file, null, "cut.csv.gz is cut off: its gzip data ends too early");
+  }
+
+  @Test
+  void gzipDamaged() throws IOException {
+    byte[] zipped = Gzip.of("1,2,0\n3,4,1\n".repeat(100).getBytes(StandardCharsets.UTF_8));
+    zipped[zipped.length - 6] ^= 1;
+    Path file = Files.write(folder.resolve("bad.gz"), zipped);
+    refused(file, null, "bad.gz is damaged: its gzip data is refused: Corrupt GZIP trailer");
+  }
+
+  @Test
+  void quoteNeverClosedInEndlessText() throws IOException {
+    Path file = folder.resolve("bomb.csv.gz");
+    Files.write(file, Gzip.of(("1,2,0\n\"" + "3,4,1\n".repeat(3_000_000)).getBytes()));
+    refused(
+        file,
+        null,
+        "bomb.csv.gz: a row may have at most 16777216 characters; is a quote never closed?");
+  }
+
+  @Test
+  void tooBigForTheMemory() {
+    assertThatThrownBy(() -> Inputs.checkMemory("big.csv", 1L << 40, 8))
+        .isInstanceOf(DataException.class)
+        .hasMessageMatching(
+            "big.csv: at most \\d+ numbers fit into the memory of this program \\(java -Xmx\\):"
+                + " 1099511627776");
+  }
+}

@@ -1,0 +1,138 @@
+package dev.glissade.arena.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CsvTest {
+  @TempDir Path folder;
+
+  private Table read(String content, @Nullable String label) throws IOException {
+    Path file = Files.writeString(folder.resolve("some.csv"), content);
+    return (Table) Datasets.read(file, label);
+  }
+
+  static Stream<Arguments> tables() {
+    return Stream.of(
+        arguments("plain", "1,2,a\n3,4,b\n", null, List.of()),
+        arguments("no line end", "1,2,a\n3,4,b", null, List.of()),
+        arguments("CRLF", "1,2,a\r\n3,4,b\r\n", null, List.of()),
+        arguments("empty lines", "\n1,2,a\n\n3,4,b\n\n", null, List.of()),
+        arguments("spaces", " 1 , 2,a \n3,4, b\n", null, List.of()),
+        arguments("semicolon", "1;2;a\n3;4;b\n", null, List.of()),
+        arguments("tab", "1\t2\ta\n3\t4\tb\n", null, List.of()),
+        arguments("byte order mark", "\ufeff1,2,a\n3,4,b\n", null, List.of()),
+        arguments("quotes", "\"1\",\"2\",a\n3,4,\"b\"\n", null, List.of()),
+        arguments("header", "x,y,class\n1,2,a\n3,4,b\n", null, List.of("x", "y")),
+        arguments(
+            "delimiters and quotes in the header",
+            "\"x;;;\",\"the \"\"y\"\"\",class\n1,2,a\n3,4,b\n",
+            "class",
+            List.of("x;;;", "the \"y\"")),
+        arguments(
+            "line break in the header", "\"x\ny\",z,c\n1,2,a\n3,4,b\n", null, List.of("x\ny", "z")),
+        arguments("label by name", "k,x,y\na,1,2\nb,3,4\n", "k", List.of("x", "y")),
+        arguments("label by index", "x,k,y\n1,a,2\n3,b,4\n", "1", List.of("x", "y")),
+        arguments("label from the end", "1,a,2\n3,b,4\n", "-2", List.of()),
+        arguments("a number as a name", "2,x,y\na,1,2\nb,3,4\n", "2", List.of("x", "y")),
+        arguments("numbers in the header", "0,1,k\n1,2,a\n3,4,b\n", "k", List.of("0", "1")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("tables")
+  void sameTable(String name, String content, @Nullable String label, List<String> names)
+      throws IOException {
+    Table table = read(content, label);
+    assertThat(table.name()).isEqualTo("some.csv");
+    assertThat(table.values()).containsExactly(1, 2, 3, 4);
+    assertThat(table.classNames()).containsExactly("a", "b");
+    assertThat(table.labels()).containsExactly(0, 1);
+    assertThat(table.featureNames()).isEqualTo(names);
+  }
+
+  @Test
+  void numericLabelsAreOrderedAsNumbers() throws IOException {
+    Table table = read("1,10\n2,9\n3,9.0\n4,-1\n", null);
+    assertThat(table.classNames()).containsExactly("-1", "9", "10");
+    assertThat(table.labels()).containsExactly(2, 1, 1, 0);
+    Table text = read("1,10\n2,9\n3,x\n", null);
+    assertThat(text.classNames()).containsExactly("10", "9", "x");
+  }
+
+  @Test
+  void headerOverNumbersIsSeenByItsLabel() throws IOException {
+    Table table = read("2020,2021,class\n1,2,0\n3,4,1\n", null);
+    assertThat(table.featureNames()).containsExactly("2020", "2021");
+    assertThat(table.size()).isEqualTo(2);
+  }
+
+  @Test
+  void columnsAreStandardisedByTheTrainPart() throws IOException {
+    StringBuilder csv = new StringBuilder("id,far,constant,big,class\n");
+    for (int i = 0; i < 101; i++) {
+      csv.append(i).append(',').append(1e9 + i % 7).append(",0.1,").append(i * 3e35);
+      csv.append(',').append(i % 2).append('\n');
+    }
+    Split split = read(csv.toString(), null).split(3);
+    assertThat(split.train().size()).isEqualTo(75);
+    assertThat(split.test().size()).isEqualTo(26);
+    for (int column : new int[] {0, 1, 3}) {
+      double[] values = column(split.train(), column);
+      double mean = Arrays.stream(values).average().orElseThrow();
+      double square = Arrays.stream(values).map(v -> v * v).average().orElseThrow();
+      assertThat(mean).isCloseTo(0, within(1e-6));
+      assertThat(square).isCloseTo(1, within(1e-6));
+    }
+    assertThat(column(split.train(), 2)).containsOnly(0);
+    assertThat(column(split.test(), 2)).containsOnly(0);
+    assertThat(Arrays.stream(column(split.test(), 1))).allMatch(v -> Math.abs(v) < 3);
+  }
+
+  private static double[] column(Dataset data, int column) {
+    double[] values = new double[data.size()];
+    Arrays.setAll(values, i -> data.inputs()[i * data.features() + column]);
+    return values;
+  }
+
+  @Test
+  void digitsComeWithTheProgram() {
+    Split split = Datasets.digits().split(0);
+    assertThat(split.train().size()).isEqualTo(1347);
+    assertThat(split.test().size()).isEqualTo(450);
+    assertThat(split.train().features()).isEqualTo(64);
+    assertThat(split.train().classNames())
+        .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    assertThat(split.train().inputs()).doesNotContain(Float.NaN);
+  }
+
+  @Test
+  void splitsFollowTheSeed() {
+    Examples digits = Datasets.digits();
+    assertThat(digits.split(1).test().labels()).isEqualTo(digits.split(1).test().labels());
+    assertThat(digits.split(1).test().labels()).isNotEqualTo(digits.split(2).test().labels());
+    assertThat(RandomOrder.of(8, 42)).containsExactly(1, 0, 4, 7, 2, 3, 5, 6);
+  }
+
+  @Test
+  void gzipIsSeenByItsBytes() throws IOException {
+    byte[] csv = "1,2,a\n3,4,b\n".getBytes(StandardCharsets.UTF_8);
+    Path file = Files.write(folder.resolve("zipped.csv"), Gzip.of(csv));
+    assertThat(Datasets.read(file, null).size()).isEqualTo(2);
+    Path plain = Files.write(folder.resolve("plain.csv.gz"), csv);
+    assertThat(Datasets.read(plain, null).size()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.glissade.arena.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  private static final String HOSTILE = "<img src=x onerror=1></script>{{title}}\u2028&\"'";
+
+  @TempDir Path folder;
+
+  private static Run run(String label, double accuracy, boolean diverged) {
+    int steps = 2500;
+    long[] at = new long[steps];
+    double[] losses = new double[steps];
+    Arrays.setAll(at, i -> i + 1);
+    Arrays.setAll(losses, i -> diverged && i > 5 ? Double.NaN : 2.0 / (i + 1));
+    double[] sizes = diverged ? null : losses;
+    return new Run(
+        label,
+        "{\"name\": \"sgd\", \"args\": {\"learning_rate\": 0.1}}",
+        at,
+        losses,
+        Curves.smooth(losses, 20),
+        new double[] {0.5, accuracy},
+        sizes,
+        diverged ? Double.NaN : 0.0123456,
+        0.2,
+        accuracy,
+        1.234,
+        diverged,
+        List.of("A note about " + HOSTILE));
+  }
+
+  private static Comparison comparison(Run... runs) {
+    return new Comparison(
+        "data " + HOSTILE,
+        1347,
+        450,
+        64,
+        10,
+        "MLP 64-64-10",
+        30,
+        32,
+        7,
+        "cosine",
+        2,
+        Instant.parse("2026-01-02T03:04:05Z"),
+        List.of(runs));
+  }
+
+  private String page(Run... runs) throws IOException {
+    return Files.readString(ReportWriter.write(folder.resolve("a/b"), comparison(runs)));
+  }
+
+  @Test
+  void hostileTextStaysText() throws IOException {
+    String page = page(run(HOSTILE, 0.9, false), run("sgd", 0.8, true));
+    assertThat(page).doesNotContain("<img").doesNotContain("\u2028</bdi><script");
+    assertThat(page).contains("&lt;img src=x onerror=1&gt;&lt;/script&gt;{{title}}");
+    assertThat(page.split("</script>", -1)).hasSize(4);
+    assertThat(data(page).at("/runs/0/label").asText()).isEqualTo(HOSTILE);
+  }
+
+  @Test
+  void pageNeedsNoNetwork() throws IOException {
+    String page = page(run("sgd", 0.9, false));
+    assertThat(page).contains("default-src 'none'").containsPattern("uPlot \\d+\\.\\d+\\.\\d+");
+    assertThat(page).doesNotContainPattern("(src|href)=\"(?!data:)");
+    assertThat(page).contains("Permission is hereby granted");
+  }
+
+  private static JsonNode data(String page) throws IOException {
+    Matcher matcher =
+        Pattern.compile("<script type=\"application/json\" id=\"data\">(.*?)</script>")
+            .matcher(page);
+    assertThat(matcher.find()).isTrue();
+    return new ObjectMapper().readTree(matcher.group(1));
+  }
+
+  @Test
+  void curvesAreThinnedForThePage() throws IOException {
+    JsonNode run = data(page(run("sgd", 0.9, false))).at("/runs/0");
+    assertThat(run.get("steps").size()).isBetween(500, 1000);
+    assertThat(run.get("loss").size()).isEqualTo(run.get("steps").size());
+    assertThat(run.get("steps").get(run.get("steps").size() - 1).asInt()).isEqualTo(2500);
+  }
+
+  @Test
+  void resultsHoldEverything() throws IOException {
+    page(run("b", 0.8, true), run("a", 0.9, false));
+    JsonNode root = new ObjectMapper().readTree(folder.resolve("a/b/results.json").toFile());
+    assertThat(root.at("/data/train").asInt()).isEqualTo(1347);
+    assertThat(root.at("/started_at").asText()).isEqualTo("2026-01-02T03:04:05Z");
+    assertThat(root.at("/runs/0/label").asText()).isEqualTo("b");
+    assertThat(root.at("/runs/0/train_loss").isNull()).isTrue();
+    assertThat(root.at("/runs/0/losses/2499").isNull()).isTrue();
+    assertThat(root.at("/runs/0/step_sizes").isNull()).isTrue();
+    assertThat(root.at("/runs/1/losses").size()).isEqualTo(2500);
+    assertThat(root.at("/runs/1/optimizer/args/learning_rate").asDouble()).isEqualTo(0.1);
+    assertThat(root.at("/runs/1/learned_step_size").asDouble()).isEqualTo(2.0 / 2500);
+  }
+
+  @Test
+  void pageOfNoRunsAndOfEmptyRuns() throws IOException {
+    assertThat(page()).contains("Results");
+    Run empty =
+        new Run(
+            "none",
+            "no json",
+            new long[0],
+            new double[0],
+            new double[0],
+            new double[0],
+            null,
+            Double.NaN,
+            Double.NaN,
+            Double.NaN,
+            0,
+            true,
+            List.of());
+    assertThat(page(empty)).contains("no json").contains("diverged");
+  }
+
+  @Test
+  void tableIsAlignedAndRanked() {
+    String table =
+        TextTable.render(
+            List.of(
+                run("adamw", 0.9, false),
+                run("broken", 0.99, true),
+                run("mechanize(sgd)", 0.98, false),
+                run("bad\u001b[2J\nname", 0.1, false)));
+    assertThat(table)
+        .isEqualTo(
+            """
+            optimizer       final loss  test accuracy    time  learned step size
+            --------------------------------------------------------------------
+            mechanize(sgd)     0.01235        98.00 %  1.23 s           0.000800
+            adamw              0.01235        90.00 %  1.23 s           0.000800
+            bad?[2J?name       0.01235        10.00 %  1.23 s           0.000800
+            broken            diverged        99.00 %  1.23 s                  -
+            """);
+  }
+
+  @Test
+  void smoothingHasNoPullOfItsStart() {
+    assertThat(Curves.smooth(new double[] {3, 3, 3}, 10))
+        .containsExactly(new double[] {3, 3, 3}, within(1e-12));
+    assertThat(Curves.smooth(new double[] {1, 4}, 2)).containsExactly(1, 3);
+    assertThat(Curves.smooth(new double[] {1, 4}, 1)).containsExactly(1, 4);
+    assertThat(Curves.smooth(new double[] {1, Double.POSITIVE_INFINITY, 2}, 5))
+        .containsExactly(1, Double.NaN, Double.NaN);
+    assertThatThrownBy(() -> Curves.smooth(new double[0], 0.5))
+        .hasMessage("window must be at least 1: 0.5");
+  }
+
+  @Test
+  void curvesNeedOneNumberAStep() {
+    assertThatThrownBy(
+            () ->
+                new Run(
+                    "x",
+                    "{}",
+                    new long[2],
+                    new double[2],
+                    new double[3],
+                    new double[0],
+                    null,
+                    0,
+                    0,
+                    0,
+                    0,
+                    false,
+                    List.of()))
+        .hasMessage("smoothedLosses needs as many numbers as steps, 2: 3");
+  }
+}

@@ -1,0 +1,41 @@
+package dev.glissade.contrib;
+
+import dev.glissade.Schedule;
+import dev.glissade.catalog.CatalogProvider;
+import dev.glissade.catalog.Entry;
+import dev.glissade.combine.Identity;
+import dev.glissade.schedule.ConstantSchedule;
+import java.util.List;
+
+/** This module's entries of the catalog. Values of required arguments only fill the prototype. */
+public final class ContribEntries implements CatalogProvider {
+  private static final Schedule ANY = new ConstantSchedule(1);
+  private static final Identity INNER = new Identity();
+
+  @Override
+  public List<Entry> entries() {
+    return List.of(
+        Entry.of("cocob", Cocob.defaults()),
+        Entry.of("dadapt_adamw", DAdaptAdamW.defaults()),
+        Entry.of("prodigy", Prodigy.defaults()),
+        Entry.of("mechanize", Mechanic.of(INNER), "base_optimizer"),
+        Entry.of("normalize", new Normalize()),
+        Entry.of("sam", Sam.of(INNER, INNER), "optimizer", "adv_optimizer"),
+        Entry.of(
+                "differentially_private_aggregate",
+                new DifferentiallyPrivateAggregate(1, 0, 0),
+                "l2_norm_clip",
+                "noise_multiplier",
+                "seed")
+            .alias("key", "seed"),
+        Entry.of(
+                "dpsgd",
+                Dpsgd.of(ANY, 1, 0, 0),
+                "learning_rate",
+                "l2_norm_clip",
+                "noise_multiplier",
+                "seed")
+            .alias("key", "seed"),
+        Entry.of("split_real_and_imaginary", new SplitRealAndImaginary(INNER), "inner"));
+  }
+}

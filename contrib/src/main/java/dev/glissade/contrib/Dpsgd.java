@@ -1,0 +1,64 @@
+package dev.glissade.contrib;
+
+import dev.glissade.GradientTransformation;
+import dev.glissade.Schedule;
+import dev.glissade.combine.Chain;
+import dev.glissade.combine.Chain.ChainState;
+import dev.glissade.combine.Composite;
+import dev.glissade.combine.Identity;
+import dev.glissade.transform.ScaleByLearningRate;
+import dev.glissade.transform.Trace;
+import dev.glissade.tree.Check;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Differentially private gradient descent (Abadi et al. 2016): {@link
+ * DifferentiallyPrivateAggregate}, then momentum if given, times -learningRate. See there for what
+ * the seed means for privacy.
+ *
+ * @param l2NormClip the largest norm of one example's gradient, positive
+ * @param noiseMultiplier standard deviation of the noise over the clip; 0 for none
+ * @param seed of the generator
+ * @param momentum the trace's decay; null for none
+ * @param nesterov whether the momentum looks ahead
+ */
+public record Dpsgd(
+    Schedule learningRate,
+    double l2NormClip,
+    double noiseMultiplier,
+    long seed,
+    @Nullable Double momentum,
+    boolean nesterov)
+    implements Composite<ChainState> {
+
+  public Dpsgd {
+    new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed);
+    if (momentum != null) {
+      Check.notNegative("momentum", momentum);
+    }
+  }
+
+  /** Without momentum. */
+  public static Dpsgd of(
+      Schedule learningRate, double l2NormClip, double noiseMultiplier, long seed) {
+    return new Dpsgd(learningRate, l2NormClip, noiseMultiplier, seed, null, false);
+  }
+
+  @Override
+  public GradientTransformation<ChainState> composed() {
+    return Chain.of(
+        new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed),
+        momentum == null ? new Identity() : new Trace(momentum, nesterov),
+        ScaleByLearningRate.of(learningRate));
+  }
+
+  /** This with momentum; null for none. */
+  public Dpsgd momentum(@Nullable Double momentum) {
+    return new Dpsgd(learningRate, l2NormClip, noiseMultiplier, seed, momentum, nesterov);
+  }
+
+  /** This with Nesterov momentum, or without. */
+  public Dpsgd nesterov(boolean nesterov) {
+    return new Dpsgd(learningRate, l2NormClip, noiseMultiplier, seed, momentum, nesterov);
+  }
+}

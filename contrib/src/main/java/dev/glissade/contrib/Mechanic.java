@@ -1,0 +1,141 @@
+package dev.glissade.contrib;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Scalar;
+import dev.glissade.Step;
+import dev.glissade.Tree;
+import dev.glissade.combine.Wrapped;
+import dev.glissade.tree.Check;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Learns the scale of another optimizer's updates: Cutkosky, Defazio and Mehta, "Mechanic: A
+ * Learning Rate Tuner", 2023 (arXiv 2306.00144), Algorithm 1. The base optimizer is best given a
+ * learning rate (schedule) whose largest value is 1.
+ *
+ * <p>A step whose inner product is not finite leaves the learned scale as it is, where the original
+ * makes it NaN for ever.
+ *
+ * @param weightDecay of Mechanic's own, relative to the norms of gradients and parameters
+ * @param eps keeps divisors from 0
+ * @param sInit the first scale
+ * @param numBetas how many decays are tried, 0.9, 0.99, ...: at least 1
+ */
+public record Mechanic(
+    GradientTransformation<?> baseOptimizer,
+    double weightDecay,
+    double eps,
+    double sInit,
+    int numBetas)
+    implements GradientTransformation<Mechanic.MechanicState> {
+
+  /**
+   * @param count steps taken
+   * @param r the reward, one for each beta
+   * @param m the largest inner product, one for each beta
+   * @param v the sum of squared inner products, one for each beta
+   * @param s the scale, one for each beta; their sum is the learned scale
+   * @param x0 the parameters at the first step
+   */
+  public record MechanicState(
+      Object baseOptimizerState,
+      Scalar count,
+      List<Scalar> r,
+      List<Scalar> m,
+      List<Scalar> v,
+      List<Scalar> s,
+      Tree x0) {}
+
+  public Mechanic {
+    Check.finite("weightDecay", weightDecay);
+    Check.notNegative("eps", eps);
+    Check.positive("sInit", sInit);
+    Check.atLeast("numBetas", 1, numBetas);
+    if (baseOptimizer.perExample()) {
+      throw new IllegalArgumentException("mechanize takes mean gradients, not per-example ones");
+    }
+  }
+
+  /** weightDecay = 0.01, eps = 1e-8, sInit = 1e-6, six betas. */
+  public static Mechanic of(GradientTransformation<?> baseOptimizer) {
+    return new Mechanic(baseOptimizer, 1e-2, 1e-8, 1e-6, 6);
+  }
+
+  @Override
+  public MechanicState initial(Tree x) {
+    List<Scalar> zeros = Collections.nCopies(numBetas, Scalar.of(0));
+    List<Scalar> first = Collections.nCopies(numBetas, Scalar.of(sInit));
+    return new MechanicState(
+        Wrapped.initial(baseOptimizer, x), Scalar.of(0), zeros, zeros, zeros, first, x);
+  }
+
+  @Override
+  public Step<MechanicState> step(Tree g, MechanicState state, Tree x, Extras extras) {
+    Step<Object> base =
+        Wrapped.step(baseOptimizer, g, state.baseOptimizerState(), x, extras);
+    Scalar sum = sum(state.s());
+    Tree x0 = state.count().equalTo(0).choose(x, state.x0());
+    // g' = g + weightDecay S ||g|| / (||x|| + eps) x
+    Scalar decay = g.norm().times(sum).times(weightDecay).dividedBy(x.norm().plus(eps));
+    Tree decayed = weightDecay == 0 ? g : g.plus(x.times(decay));
+    // D = (x0 - x) / (S + eps);  D' = D - ub;  h = <g', D>
+    Tree delta = x0.minus(x).dividedBy(sum.plus(eps));
+    Tree next = delta.minus(base.updates());
+    MechanicState tuned = tuned(state, decayed.dot(delta), base.state(), x0);
+    // u = x0 - S_new D' - x
+    Tree u = x0.minus(next.times(sum(tuned.s()))).minus(x);
+    return Step.of(u, tuned);
+  }
+
+  private MechanicState tuned(MechanicState state, Scalar h, Object baseState, Tree x0) {
+    List<Scalar> rs = new ArrayList<>();
+    List<Scalar> ms = new ArrayList<>();
+    List<Scalar> vs = new ArrayList<>();
+    List<Scalar> ss = new ArrayList<>();
+    Scalar taken = h.isFinite();
+    for (int i = 0; i < numBetas; i++) {
+      double b = 1 - Math.pow(0.1, i + 1);
+      Scalar before = state.m().get(i);
+      // hc = clamp(h, -m, m);  m <- max(b m, |h| + eps);  v <- b^2 v + h^2;  r <- b r + hc s
+      Scalar clamped = h.max(before.negate()).min(before);
+      Scalar m = before.times(b).max(h.abs().plus(eps));
+      Scalar v = state.v().get(i).times(b * b).plus(h.times(h));
+      Scalar r = state.r().get(i).times(b).plus(clamped.times(state.s().get(i)));
+      // s <- (sInit / numBetas m + max(0, r)) / (sqrt(v) + eps)
+      Scalar wealth = m.times(sInit / numBetas).plus(r.max(0));
+      Scalar s = wealth.dividedBy(v.sqrt().plus(eps));
+      rs.add(taken.choose(r, state.r().get(i)));
+      ms.add(taken.choose(m, before));
+      vs.add(taken.choose(v, state.v().get(i)));
+      ss.add(taken.choose(s, state.s().get(i)));
+    }
+    return new MechanicState(baseState, state.count().plus(1), rs, ms, vs, ss, x0);
+  }
+
+  private static Scalar sum(List<Scalar> s) {
+    return s.stream().reduce(Scalar::plus).orElseThrow();
+  }
+
+  /** This with another weight decay. */
+  public Mechanic weightDecay(double weightDecay) {
+    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas);
+  }
+
+  /** This with another eps. */
+  public Mechanic eps(double eps) {
+    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas);
+  }
+
+  /** This with another first scale. */
+  public Mechanic sInit(double sInit) {
+    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas);
+  }
+
+  /** This with another number of decays. */
+  public Mechanic numBetas(int numBetas) {
+    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.glissade.contrib;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Scalar;
+import dev.glissade.Step;
+import dev.glissade.Tree;
+
+/**
+ * Divides by the norm of the whole tree: {@code g / ||g||}. A zero gradient stays zero, where the
+ * original gives NaN.
+ */
+public record Normalize() implements GradientTransformation<Normalize.NormalizeState> {
+
+  public record NormalizeState() {}
+
+  @Override
+  public NormalizeState initial(Tree params) {
+    return new NormalizeState();
+  }
+
+  @Override
+  public Step<NormalizeState> step(Tree g, NormalizeState state, Tree params, Extras extras) {
+    Scalar norm = g.norm();
+    Scalar divisor = norm.equalTo(0).choose(Scalar.of(1), norm);
+    return Step.of(g.dividedBy(divisor), state);
+  }
+}

@@ -1,0 +1,9 @@
+package dev.glissade;
+
+/**
+ * What a whole optimization step gives back.
+ *
+ * @param params the new parameters, in the types of the old ones
+ * @param state the state for the next step
+ */
+public record Applied<S>(Tree params, S state) {}

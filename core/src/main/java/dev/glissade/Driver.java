@@ -1,0 +1,34 @@
+package dev.glissade;
+
+/** What every way to drive a transformation does. */
+final class Driver {
+  private Driver() {}
+
+  /** A transformation's step on checked, lifted arguments. */
+  static <S> Step<S> step(
+      GradientTransformation<S> transformation,
+      Tree gradients,
+      S state,
+      Tree params,
+      Extras extras) {
+    requireGradients(transformation, gradients, params);
+    return transformation.step(
+        gradients.lifted(),
+        Evaluation.lifted(state),
+        params.lifted(),
+        Extras.of(Evaluation.lifted(extras.arguments())));
+  }
+
+  static void requireGradients(
+      GradientTransformation<?> transformation, Tree gradients, Tree params) {
+    if (!transformation.perExample()) {
+      gradients.structure().requireSame("gradients", params.structure(), "params");
+    }
+  }
+
+  /** params + updates in the types of the parameters, deferred. */
+  static Tree next(Tree params, Tree updates) {
+    updates.structure().requireSame("updates", params.structure(), "params");
+    return params.plus(updates).as(params.structure());
+  }
+}

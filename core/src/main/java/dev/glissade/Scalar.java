@@ -1,0 +1,226 @@
+package dev.glissade;
+
+import dev.glissade.fuse.Node;
+import dev.glissade.fuse.Op;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * A double that may not be computed yet. Arithmetic on it computes nothing; what a transformation's
+ * callers get back is computed. Comparisons give 1 for true and 0 for false.
+ */
+public final class Scalar {
+  private final Node node;
+  private final boolean concrete;
+
+  Scalar(Node node, boolean concrete) {
+    this.node = node;
+    this.concrete = concrete;
+  }
+
+  private static Scalar deferred(Node node) {
+    return new Scalar(node, false);
+  }
+
+  /** A known number. */
+  public static Scalar of(double value) {
+    return new Scalar(Node.constant(value), true);
+  }
+
+  Node node() {
+    return node;
+  }
+
+  boolean isConcrete() {
+    return concrete;
+  }
+
+  /**
+   * The number.
+   *
+   * @throws IllegalStateException inside of a step, where it is not computed yet; use {@link
+   *     #choose} and {@link #map} there
+   */
+  public double value() {
+    if (!concrete) {
+      throw new IllegalStateException(
+          "a deferred scalar has no value inside of a step; use choose or map");
+    }
+    return node.value();
+  }
+
+  /** this + other */
+  public Scalar plus(Scalar other) {
+    return binary(Op.ADD, other);
+  }
+
+  /** this + other */
+  public Scalar plus(double other) {
+    return plus(of(other));
+  }
+
+  /** this - other */
+  public Scalar minus(Scalar other) {
+    return binary(Op.SUB, other);
+  }
+
+  /** this - other */
+  public Scalar minus(double other) {
+    return minus(of(other));
+  }
+
+  /** this * other */
+  public Scalar times(Scalar other) {
+    return binary(Op.MUL, other);
+  }
+
+  /** this * other */
+  public Scalar times(double other) {
+    return times(of(other));
+  }
+
+  /** this * other, each element */
+  public Tree times(Tree other) {
+    return other.times(this);
+  }
+
+  /** this / other */
+  public Scalar dividedBy(Scalar other) {
+    return binary(Op.DIV, other);
+  }
+
+  /** this / other */
+  public Scalar dividedBy(double other) {
+    return dividedBy(of(other));
+  }
+
+  /** The larger; NaN if either is. */
+  public Scalar max(Scalar other) {
+    return binary(Op.MAX, other);
+  }
+
+  /** The larger; NaN if either is. */
+  public Scalar max(double other) {
+    return max(of(other));
+  }
+
+  /** The smaller; NaN if either is. */
+  public Scalar min(Scalar other) {
+    return binary(Op.MIN, other);
+  }
+
+  /** The smaller; NaN if either is. */
+  public Scalar min(double other) {
+    return min(of(other));
+  }
+
+  /** this to the power of the exponent */
+  public Scalar pow(Scalar exponent) {
+    return binary(Op.POW, exponent);
+  }
+
+  /** base to the power of this */
+  public Scalar powerOf(double base) {
+    return of(base).pow(this);
+  }
+
+  /** -this */
+  public Scalar negate() {
+    return unary(Op.NEG);
+  }
+
+  /** |this| */
+  public Scalar abs() {
+    return unary(Op.ABS);
+  }
+
+  public Scalar sqrt() {
+    return unary(Op.SQRT);
+  }
+
+  public Scalar exp() {
+    return unary(Op.EXP);
+  }
+
+  public Scalar log() {
+    return unary(Op.LOG);
+  }
+
+  /** The function of this number; it must be pure. */
+  public Scalar map(DoubleUnaryOperator function) {
+    return deferred(Node.map(node, function));
+  }
+
+
+  /** this > other */
+  public Scalar greaterThan(Scalar other) {
+    return binary(Op.GREATER, other);
+  }
+
+  /** this > other */
+  public Scalar greaterThan(double other) {
+    return greaterThan(of(other));
+  }
+
+  /** this < other */
+  public Scalar lessThan(Scalar other) {
+    return other.greaterThan(this);
+  }
+
+  /** this < other */
+  public Scalar lessThan(double other) {
+    return of(other).greaterThan(this);
+  }
+
+  /** this == other */
+  public Scalar equalTo(Scalar other) {
+    return binary(Op.EQUAL, other);
+  }
+
+  /** this == other */
+  public Scalar equalTo(double other) {
+    return equalTo(of(other));
+  }
+
+  /** Whether this is neither NaN nor infinite. */
+  public Scalar isFinite() {
+    return unary(Op.IS_FINITE);
+  }
+
+  /** Whether both this and the other are true. */
+  public Scalar and(Scalar other) {
+    return binary(Op.MUL, other);
+  }
+
+  /** Whether this or the other is true. */
+  public Scalar or(Scalar other) {
+    return binary(Op.MAX, other);
+  }
+
+  /** Whether this is false. */
+  public Scalar not() {
+    return equalTo(0);
+  }
+
+  /**
+   * The first where this is true, else the second: trees, scalars, keys, or records, lists and maps
+   * of them, of one form. Of a choice between trees only the one taken is computed.
+   *
+   * @throws IllegalArgumentException if the two have different forms, structures or other contents
+   */
+  public <T> T choose(T whenTrue, T whenFalse) {
+    return Choice.of(this, whenTrue, whenFalse);
+  }
+
+  private Scalar binary(Op op, Scalar other) {
+    return deferred(Node.binary(op, node, other.node, null));
+  }
+
+  private Scalar unary(Op op) {
+    return deferred(Node.unary(op, node, null));
+  }
+
+  @Override
+  public String toString() {
+    return concrete ? Double.toString(node.value()) : "deferred";
+  }
+}

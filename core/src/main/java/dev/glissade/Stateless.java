@@ -1,0 +1,21 @@
+package dev.glissade;
+
+/** A transformation without a state. */
+public interface Stateless extends GradientTransformation<Stateless.EmptyState> {
+
+  /** The state of what has none. */
+  record EmptyState() {}
+
+  /** The updates, deferred. */
+  Tree step(Tree updates, Tree params);
+
+  @Override
+  default EmptyState initial(Tree params) {
+    return new EmptyState();
+  }
+
+  @Override
+  default Step<EmptyState> step(Tree updates, EmptyState state, Tree params, Extras extras) {
+    return Step.of(step(updates, params), state);
+  }
+}

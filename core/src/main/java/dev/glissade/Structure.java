@@ -1,0 +1,220 @@
+package dev.glissade;
+
+import dev.glissade.fuse.Element;
+import dev.glissade.fuse.Layout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The paths, shapes and types of a tree's leaves, sorted by path. Immutable, compared by content. */
+public final class Structure {
+
+  /**
+   * The shape and the type of one leaf.
+   *
+   * @param shape the lengths of the axes
+   */
+  public record Leaf(DType dtype, List<Integer> shape) {
+    public Leaf {
+      shape = List.copyOf(shape);
+    }
+
+    public static Leaf of(DType dtype, int... shape) {
+      return new Leaf(dtype, Arrays.stream(shape).boxed().toList());
+    }
+
+    int[] lengths() {
+      return shape.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    int size() {
+      return Tensor.size(lengths());
+    }
+  }
+
+  private final List<String> paths;
+  private final List<Leaf> leaves;
+  private final int[] firstPlane;
+  private final Layout layout;
+  private final boolean complex;
+  private final int hash;
+  private volatile @Nullable Structure computed;
+
+  private Structure(TreeMap<String, Leaf> sorted) {
+    this.paths = List.copyOf(sorted.keySet());
+    this.leaves = List.copyOf(sorted.values());
+    this.firstPlane = new int[leaves.size()];
+    List<Integer> sizes = new ArrayList<>();
+    List<Element> elements = new ArrayList<>();
+    for (int i = 0; i < leaves.size(); i++) {
+      firstPlane[i] = sizes.size();
+      Leaf leaf = leaves.get(i);
+      for (int p = 0; p < planes(i); p++) {
+        sizes.add(leaf.size());
+        elements.add(leaf.dtype().element());
+      }
+    }
+    this.layout =
+        new Layout(
+            sizes.stream().mapToInt(Integer::intValue).toArray(),
+            elements.toArray(Element[]::new));
+    this.complex = leaves.stream().anyMatch(leaf -> leaf.dtype().isComplex());
+    this.hash = 31 * paths.hashCode() + leaves.hashCode();
+  }
+
+  /** The structure of these leaves. */
+  public static Structure of(Map<String, Leaf> leaves) {
+    leaves.keySet().forEach(Structure::requirePath);
+    return new Structure(new TreeMap<>(leaves));
+  }
+
+  private static void requirePath(String path) {
+    if (path.isEmpty()) {
+      throw new IllegalArgumentException("a leaf's path must not be empty");
+    }
+  }
+
+  public List<String> paths() {
+    return paths;
+  }
+
+  /** The leaf at a path. */
+  public Leaf leaf(String path) {
+    return leaves.get(index(path));
+  }
+
+  Leaf leaf(int index) {
+    return leaves.get(index);
+  }
+
+  /** The number of leaves. */
+  public int leaves() {
+    return leaves.size();
+  }
+
+  /** The number of elements in all; a complex one counts as one. */
+  public long size() {
+    return leaves.stream().mapToLong(Leaf::size).sum();
+  }
+
+  public boolean hasPath(String path) {
+    return Collections.binarySearch(paths, path) >= 0;
+  }
+
+  int index(String path) {
+    int index = Collections.binarySearch(paths, path);
+    if (index < 0) {
+      throw new IllegalArgumentException("no leaf \"" + path + "\" in " + paths);
+    }
+    return index;
+  }
+
+  int planes(int leaf) {
+    return leaves.get(leaf).dtype().isComplex() ? 2 : 1;
+  }
+
+  int firstPlane(int leaf) {
+    return firstPlane[leaf];
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  boolean hasComplex() {
+    return complex;
+  }
+
+  /** This structure with the types that are computed of it: float32 for 16-bit leaves. */
+  public Structure computed() {
+    Structure known = computed;
+    if (known == null) {
+      known = map(leaf -> new Leaf(leaf.dtype().computed(), leaf.shape()));
+      known = known.equals(this) ? this : known;
+      computed = known;
+    }
+    return known;
+  }
+
+  Structure map(UnaryOperator<Leaf> change) {
+    TreeMap<String, Leaf> mapped = new TreeMap<>();
+    for (int i = 0; i < leaves.size(); i++) {
+      mapped.put(paths.get(i), change.apply(leaves.get(i)));
+    }
+    return new Structure(mapped);
+  }
+
+  Map<String, Leaf> toMap() {
+    Map<String, Leaf> map = new LinkedHashMap<>();
+    for (int i = 0; i < leaves.size(); i++) {
+      map.put(paths.get(i), leaves.get(i));
+    }
+    return map;
+  }
+
+  /**
+   * Refuses another structure, but for 16-bit leaves in place of float32 ones.
+   *
+   * @throws IllegalArgumentException naming the first leaf that differs and how
+   */
+  void requireSame(String name, Structure other, String otherName) {
+    if (this == other || computed().equals(other.computed())) {
+      return;
+    }
+    for (String path : paths) {
+      require(other.hasPath(path), "%s have a leaf \"%s\" that %s have not", name, path, otherName);
+      Leaf here = leaf(path);
+      Leaf there = other.leaf(path);
+      require(
+          here.shape().equals(there.shape()),
+          "%s[\"%s\"] has shape %s but %s have %s",
+          name,
+          path,
+          here.shape(),
+          otherName,
+          there.shape());
+      require(
+          here.dtype().computed() == there.dtype().computed(),
+          "%s[\"%s\"] is %s but %s have %s",
+          name,
+          path,
+          here.dtype(),
+          otherName,
+          there.dtype());
+    }
+    for (String path : other.paths) {
+      require(hasPath(path), "%s have no leaf \"%s\" but %s have", name, path, otherName);
+    }
+  }
+
+  private static void require(boolean holds, String sentence, Object... values) {
+    if (!holds) {
+      throw new IllegalArgumentException(sentence.formatted(values));
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof Structure that
+            && hash == that.hash
+            && paths.equals(that.paths)
+            && leaves.equals(that.leaves));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    return toMap().toString();
+  }
+}

@@ -1,0 +1,246 @@
+package dev.glissade;
+
+import dev.glissade.fuse.Element;
+import dev.glissade.fuse.Half;
+import dev.glissade.fuse.Plane;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers of one type in a row-major shape; a scalar has shape []. Immutable, except that {@code
+ * wrap} shares the caller's array.
+ */
+public final class Tensor {
+  private final DType dtype;
+  private final int[] shape;
+  private final Plane real;
+  private final @Nullable Plane imaginary;
+
+  Tensor(DType dtype, int[] shape, Plane real, @Nullable Plane imaginary) {
+    this.dtype = dtype;
+    this.shape = shape.clone();
+    this.real = real;
+    this.imaginary = imaginary;
+    int size = size(shape);
+    requireLength(real, size);
+    if (imaginary != null) {
+      requireLength(imaginary, size);
+    }
+  }
+
+  private void requireLength(Plane plane, int size) {
+    if (plane.length() != size) {
+      throw new IllegalArgumentException(
+          "a tensor of shape %s needs %d numbers: %d"
+              .formatted(Arrays.toString(shape), size, plane.length()));
+    }
+  }
+
+  /** A float32 vector with a copy of the numbers. */
+  public static Tensor of(float[] data) {
+    return of(data, data.length);
+  }
+
+  /** A float32 tensor with a copy of the numbers; the empty shape is a scalar's. */
+  public static Tensor of(float[] data, int... shape) {
+    return wrap(data.clone(), shape).owned();
+  }
+
+  /** A float64 vector with a copy of the numbers. */
+  public static Tensor of(double[] data) {
+    return of(data, data.length);
+  }
+
+  /** A float64 tensor with a copy of the numbers; the empty shape is a scalar's. */
+  public static Tensor of(double[] data, int... shape) {
+    return wrap(data.clone(), shape).owned();
+  }
+
+  /**
+   * Refuses every array that is neither float[] nor double[].
+   *
+   * @throws IllegalArgumentException always, naming the type
+   */
+  public static Tensor of(Object data, int... shape) {
+    throw new IllegalArgumentException(
+        "a tensor is made of float[] or double[], or of short[] by ofBFloat16 or ofFloat16: "
+            + data.getClass().getSimpleName());
+  }
+
+  /** A float32 tensor on the caller's array; the caller must not change it while it is in use. */
+  public static Tensor wrap(float[] data, int... shape) {
+    return new Tensor(
+        DType.FLOAT32, shape, new Plane(Element.F32, data, true), null);
+  }
+
+  /** A float64 tensor on the caller's array; the caller must not change it while it is in use. */
+  public static Tensor wrap(double[] data, int... shape) {
+    return new Tensor(
+        DType.FLOAT64, shape, new Plane(Element.F64, data, true), null);
+  }
+
+  /** A 16-bit tensor on the caller's array of bit patterns. */
+  public static Tensor wrap(DType dtype, short[] bits, int... shape) {
+    if (dtype != DType.BFLOAT16 && dtype != DType.FLOAT16) {
+      throw new IllegalArgumentException("short[] holds bfloat16 or float16: " + dtype);
+    }
+    return new Tensor(dtype, shape, new Plane(dtype.element(), bits, true), null);
+  }
+
+  /** A bfloat16 tensor with a copy of the bit patterns. */
+  public static Tensor ofBFloat16(short[] bits, int... shape) {
+    return wrap(DType.BFLOAT16, bits.clone(), shape).owned();
+  }
+
+  /** A float16 tensor with a copy of the bit patterns. */
+  public static Tensor ofFloat16(short[] bits, int... shape) {
+    return wrap(DType.FLOAT16, bits.clone(), shape).owned();
+  }
+
+  /** A complex64 tensor with a copy of the real and the imaginary parts. */
+  public static Tensor complex(float[] real, float[] imaginary, int... shape) {
+    return complex(of(real, shape), of(imaginary, shape));
+  }
+
+  /** A complex128 tensor with a copy of the real and the imaginary parts. */
+  public static Tensor complex(double[] real, double[] imaginary, int... shape) {
+    return complex(of(real, shape), of(imaginary, shape));
+  }
+
+  /** A complex tensor on the numbers of two float32 or two float64 tensors of one shape. */
+  public static Tensor complex(Tensor real, Tensor imaginary) {
+    if (real.dtype != imaginary.dtype || real.dtype != real.dtype.complex().part()) {
+      throw new IllegalArgumentException(
+          "the parts of a complex tensor must both be float32 or float64: %s and %s"
+              .formatted(real.dtype, imaginary.dtype));
+    }
+    if (!Arrays.equals(real.shape, imaginary.shape)) {
+      throw new IllegalArgumentException(
+          "the parts of a complex tensor must have one shape: %s and %s"
+              .formatted(Arrays.toString(real.shape), Arrays.toString(imaginary.shape)));
+    }
+    return new Tensor(real.dtype.complex(), real.shape, real.real, imaginary.real);
+  }
+
+  /** A tensor of this type with the numbers rounded to nearest; the type must be real. */
+  public static Tensor of(DType dtype, double[] data, int... shape) {
+    if (dtype.isComplex()) {
+      throw new IllegalArgumentException("complex tensors are made by Tensor.complex: " + dtype);
+    }
+    return new Tensor(dtype, shape, Plane.of(dtype.element(), data), null);
+  }
+
+  /** A float32 scalar. */
+  public static Tensor scalar(float value) {
+    return new Tensor(DType.FLOAT32, new int[0], Plane.of(Element.F32, new double[] {value}), null);
+  }
+
+  /** A float64 scalar. */
+  public static Tensor scalar(double value) {
+    return new Tensor(DType.FLOAT64, new int[0], Plane.of(Element.F64, new double[] {value}), null);
+  }
+
+  static int size(int[] shape) {
+    long size = 1;
+    for (int length : shape) {
+      if (length < 0) {
+        throw new IllegalArgumentException("a shape must not be negative: " + Arrays.toString(shape));
+      }
+      size *= length;
+      if (size > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "a tensor holds at most 2^31 - 1 numbers: shape " + Arrays.toString(shape));
+      }
+    }
+    return (int) size;
+  }
+
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** The lengths of the axes; a copy. */
+  public int[] shape() {
+    return shape.clone();
+  }
+
+  /** The number of elements; a complex one counts as one. */
+  public int size() {
+    return real.length();
+  }
+
+  /** The numbers rounded to float; of a complex tensor the real parts. */
+  public float[] toFloats() {
+    if (real.array() instanceof float[] floats) {
+      return floats.clone();
+    }
+    float[] out = new float[size()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) real.get(i);
+    }
+    return out;
+  }
+
+  /** The numbers as doubles; of a complex tensor the real parts. */
+  public double[] toDoubles() {
+    return real.toDoubles();
+  }
+
+  /** The number at a row-major index; of a complex tensor its real part. */
+  public double get(int index) {
+    return real.get(index);
+  }
+
+  /** The array itself, without a copy: float[], double[] or, of a 16-bit type, the bits. */
+  public Object array() {
+    return real.array();
+  }
+
+  /** The real parts of a complex tensor; a real tensor itself. No copy. */
+  public Tensor real() {
+    return imaginary == null ? this : new Tensor(dtype.part(), shape, real, null);
+  }
+
+  /** The imaginary parts of a complex tensor; no copy. */
+  public Tensor imaginary() {
+    if (imaginary == null) {
+      throw new IllegalStateException(dtype + " has no imaginary part");
+    }
+    return new Tensor(dtype.part(), shape, imaginary, null);
+  }
+
+  /** These numbers in another real type, rounded to nearest. */
+  public Tensor to(DType other) {
+    if (dtype.isComplex() || other.isComplex()) {
+      throw new IllegalArgumentException("can't convert %s to %s".formatted(dtype, other));
+    }
+    return new Tensor(other, shape, Plane.of(other.element(), toDoubles()), null);
+  }
+
+  Plane[] planes() {
+    return imaginary == null ? new Plane[] {real} : new Plane[] {real, imaginary};
+  }
+
+  private Tensor owned() {
+    return new Tensor(dtype, shape, new Plane(real.element(), real.array()), null);
+  }
+
+  /** The type, the shape and the first numbers. */
+  @Override
+  public String toString() {
+    double[] first = new double[Math.min(size(), 8)];
+    Arrays.setAll(first, this::get);
+    String more = size() > first.length ? " ..." : "";
+    return dtype + Arrays.toString(shape) + " " + Arrays.toString(first) + more;
+  }
+
+  /** Rounds to the nearest bfloat16, ties to even, and gives its bits. */
+  public static short toBFloat16(float value) {
+    return Half.toBFloat16(value);
+  }
+
+  /** Rounds to the nearest float16, ties to even, and gives its bits. */
+  public static short toFloat16(float value) {
+    return Half.toFloat16(value);
+  }
+}

@@ -1,0 +1,415 @@
+package dev.glissade;
+
+import dev.glissade.fuse.Node;
+import dev.glissade.fuse.Op;
+import dev.glissade.fuse.Plane;
+import dev.glissade.fuse.Reduction;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * A map from paths ("dense/kernel") to tensors, sorted by path, that remembers arithmetic: {@code
+ * a.times(b).plus(c)} computes nothing, whole-tree reductions give a {@link Scalar} that is not
+ * computed yet, and {@link #evaluate} runs all of it in as few passes over memory as possible.
+ * Immutable.
+ *
+ * <p>Two operands must have the same paths, shapes and computed types ({@link DType#computed}).
+ * Arithmetic on complex leaves is that of their two planes, and only where that is the arithmetic of
+ * complex numbers; the rest is refused.
+ */
+public final class Tree {
+  private static final Tree EMPTY = of(Map.of());
+
+  private final Structure structure;
+  private final Node node;
+  private final boolean concrete;
+
+  Tree(Structure structure, Node node, boolean concrete) {
+    this.structure = structure;
+    this.node = node;
+    this.concrete = concrete;
+  }
+
+  /** A tree of these tensors. */
+  public static Tree of(Map<String, Tensor> tensors) {
+    TreeMap<String, Tensor> sorted = new TreeMap<>(tensors);
+    Map<String, Structure.Leaf> leaves = new LinkedHashMap<>();
+    sorted.forEach(
+        (path, tensor) -> leaves.put(path, Structure.Leaf.of(tensor.dtype(), tensor.shape())));
+    Plane[] planes =
+        sorted.values().stream().flatMap(t -> List.of(t.planes()).stream()).toArray(Plane[]::new);
+    return ofPlanes(Structure.of(leaves), planes);
+  }
+
+  /** A tree of one tensor. */
+  public static Tree of(String path, Tensor tensor) {
+    return of(Map.of(path, tensor));
+  }
+
+  /** A tree of two tensors. */
+  public static Tree of(String path1, Tensor tensor1, String path2, Tensor tensor2) {
+    return of(Map.of(path1, tensor1, path2, tensor2));
+  }
+
+  /** The tree without leaves. */
+  public static Tree empty() {
+    return EMPTY;
+  }
+
+  static Tree ofPlanes(Structure structure, Plane[] planes) {
+    return new Tree(structure, Node.input(structure.layout(), planes), true);
+  }
+
+  Tree deferred(Structure other, Node node) {
+    return new Tree(other, node, false);
+  }
+
+  /** The same tree, not to be looked into: what a transformation's step sees. */
+  Tree lifted() {
+    return new Tree(structure, node, false);
+  }
+
+  Node node() {
+    return node;
+  }
+
+  boolean isConcrete() {
+    return concrete;
+  }
+
+  public Structure structure() {
+    return structure;
+  }
+
+  public List<String> paths() {
+    return structure.paths();
+  }
+
+  /** The number of elements of all leaves. */
+  public long size() {
+    return structure.size();
+  }
+
+  /**
+   * The tensor at a path, without a copy.
+   *
+   * @throws IllegalStateException if this tree is not evaluated
+   */
+  public Tensor get(String path) {
+    if (!concrete) {
+      throw new IllegalStateException("a deferred tree has no numbers before it is evaluated");
+    }
+    int i = structure.index(path);
+    Structure.Leaf leaf = structure.leaf(i);
+    Plane[] planes = node.planes();
+    int first = structure.firstPlane(i);
+    Plane imaginary = leaf.dtype().isComplex() ? planes[first + 1] : null;
+    return new Tensor(leaf.dtype(), leaf.lengths(), planes[first], imaginary);
+  }
+
+  /** The tensors by path, without a copy; the tree must be evaluated. */
+  public Map<String, Tensor> toMap() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    paths().forEach(path -> tensors.put(path, get(path)));
+    return tensors;
+  }
+
+  /** This tree with its numbers computed and owned; itself if it is so already. */
+  public Tree evaluate() {
+    return Evaluation.of(this);
+  }
+
+  /** A copy of the numbers in arrays of its own. */
+  public Tree copy() {
+    return TreeForms.copy(evaluate());
+  }
+
+  /** params + updates, each leaf in the type that it has here; evaluated. */
+  public Tree applyUpdates(Tree updates) {
+    structure.requireSame("params", updates.structure, "updates");
+    return plus(updates).as(structure).evaluate();
+  }
+
+  // Element by element
+
+  /** this + other */
+  public Tree plus(Tree other) {
+    return linear(Op.ADD, other, "plus");
+  }
+
+  /** this + other, each element */
+  public Tree plus(Scalar other) {
+    return real("plus").with(Op.ADD, other);
+  }
+
+  /** this + other, each element */
+  public Tree plus(double other) {
+    return plus(Scalar.of(other));
+  }
+
+  /** this - other */
+  public Tree minus(Tree other) {
+    return linear(Op.SUB, other, "minus");
+  }
+
+  /** this * other, element by element */
+  public Tree times(Tree other) {
+    return real("times").linear(Op.MUL, other, "times");
+  }
+
+  /** this * other, each element */
+  public Tree times(Scalar other) {
+    return with(Op.MUL, other);
+  }
+
+  /** this * other, each element */
+  public Tree times(double other) {
+    return times(Scalar.of(other));
+  }
+
+  /** this / other, element by element */
+  public Tree dividedBy(Tree other) {
+    return real("dividedBy").linear(Op.DIV, other, "dividedBy");
+  }
+
+  /** this / other, each element */
+  public Tree dividedBy(Scalar other) {
+    return with(Op.DIV, other);
+  }
+
+  /** this / other, each element */
+  public Tree dividedBy(double other) {
+    return dividedBy(Scalar.of(other));
+  }
+
+  /** The larger of the two, element by element; NaN if either is. */
+  public Tree max(Tree other) {
+    return real("max").linear(Op.MAX, other, "max");
+  }
+
+  /** The larger of the two, each element; NaN if either is. */
+  public Tree max(double other) {
+    return real("max").with(Op.MAX, Scalar.of(other));
+  }
+
+  /** The smaller of the two, element by element; NaN if either is. */
+  public Tree min(Tree other) {
+    return real("min").linear(Op.MIN, other, "min");
+  }
+
+  /** The smaller of the two, each element; NaN if either is. */
+  public Tree min(double other) {
+    return real("min").with(Op.MIN, Scalar.of(other));
+  }
+
+  /** -this */
+  public Tree negate() {
+    return unary(Op.NEG);
+  }
+
+  /** |this| */
+  public Tree abs() {
+    return real("abs").unary(Op.ABS);
+  }
+
+  /** this * this */
+  public Tree square() {
+    return times(this);
+  }
+
+  public Tree sqrt() {
+    return real("sqrt").unary(Op.SQRT);
+  }
+
+  /** -1, 0 or 1 */
+  public Tree sign() {
+    return real("sign").unary(Op.SIGN);
+  }
+
+  public Tree exp() {
+    return real("exp").unary(Op.EXP);
+  }
+
+  public Tree log() {
+    return real("log").unary(Op.LOG);
+  }
+
+  /** this, but 0 where this is NaN; of a complex element each part by itself. */
+  public Tree nanToZero() {
+    return unary(Op.NAN_TO_ZERO);
+  }
+
+  /** A tree of this form, each element 0; 16-bit leaves become float32. */
+  public Tree zeros() {
+    return fill(0);
+  }
+
+  /** A tree of this form, each element the value; 16-bit leaves become float32. */
+  public Tree fill(double value) {
+    if (value != 0) {
+      real("fill");
+    }
+    Structure computed = structure.computed();
+    return deferred(computed, Node.fill(computed.layout(), Scalar.of(value).node()));
+  }
+
+  // Whole-tree reductions: float32 leaves are added up in ranges of 4096, those in double
+
+  /** sum of this * other */
+  public Scalar dot(Tree other) {
+    real("dot").requireSame(other, "dot");
+    return new Scalar(Node.reduce(Reduction.DOT, node, other.node), false);
+  }
+
+  /** sqrt of the sum of squares; of complex elements, of both parts. */
+  public Scalar norm() {
+    return normSquared().sqrt();
+  }
+
+  /** The sum of squares; of complex elements, of both parts. */
+  public Scalar normSquared() {
+    return new Scalar(Node.reduce(Reduction.DOT, node, node), false);
+  }
+
+  /** The sum of absolute values. */
+  public Scalar norm1() {
+    return real("norm1").reduce(Reduction.SUM_ABS);
+  }
+
+  /** The sum of all elements. */
+  public Scalar sum() {
+    return real("sum").reduce(Reduction.SUM);
+  }
+
+  /** The largest absolute value; 0 of an empty tree. */
+  public Scalar maxAbs() {
+    return real("maxAbs").reduce(Reduction.MAX_ABS);
+  }
+
+  /** How many numbers are NaN or infinite. */
+  public Scalar nonFinite() {
+    return reduce(Reduction.NON_FINITE);
+  }
+
+  private Scalar reduce(Reduction reduction) {
+    return new Scalar(Node.reduce(reduction, node), false);
+  }
+
+  // Form
+
+  /** The leaves whose path the predicate accepts. */
+  public Tree select(Predicate<String> mask) {
+    return TreeForms.select(this, mask);
+  }
+
+  /** The leaves of both; no path may be in both. */
+  public Tree merge(Tree other) {
+    return TreeForms.merge(this, other);
+  }
+
+  /** This on the leaves whose path the mask accepts, the other on the rest. */
+  public Tree where(Predicate<String> mask, Tree other) {
+    return TreeForms.where(this, mask, other);
+  }
+
+  /** Each leaf in the type that it has in the structure; numbers are rounded to nearest. */
+  public Tree as(Structure other) {
+    structure.requireSame("this", other, "that");
+    return structure.equals(other) ? this : deferred(other, Node.round(other.layout(), node));
+  }
+
+  /** Each complex leaf "z" as two real ones, "z/real" and "z/imaginary". */
+  public Tree splitComplex() {
+    return TreeForms.splitComplex(this);
+  }
+
+  /** The reverse of {@link #splitComplex}, to the form of {@code like}. */
+  public Tree mergeComplex(Structure like) {
+    return TreeForms.mergeComplex(this, like);
+  }
+
+  /** Standard normal draws in this form, one key a leaf in the order of the paths. */
+  public Tree normal(List<RandomKey> keys) {
+    return TreeForms.normal(this, keys);
+  }
+
+  /**
+   * The result of a function that works on numbers; it is called once, when this tree's numbers are
+   * there. What it is given is borrowed for the call.
+   */
+  public Tree through(UnaryOperator<Tree> function, Structure result) {
+    return TreeForms.through(this, function, result);
+  }
+
+  /**
+   * The size of the batch axis that every leaf of these per-example gradients has in front.
+   *
+   * @throws IllegalArgumentException if a leaf's shape is not a batch of the parameters' shape
+   */
+  public int batchSize(Structure params) {
+    return Batches.size(structure, params);
+  }
+
+  /**
+   * The sum over the examples i of these per-example gradients of {@code g_i / max(||g_i|| / clip,
+   * 1)}; an example whose norm is not finite adds nothing.
+   */
+  public Tree clippedSum(double clip, Structure params) {
+    return Batches.clippedSum(this, clip, params);
+  }
+
+  /** For each leaf, another tensor. */
+  public Tree mapLeaves(BiFunction<String, Tensor, Tensor> function) {
+    Map<String, Tensor> mapped = new LinkedHashMap<>();
+    toMap().forEach((path, tensor) -> mapped.put(path, function.apply(path, tensor)));
+    return of(mapped);
+  }
+
+  static Tree choose(Scalar condition, Tree a, Tree b) {
+    a.requireSame(b, "choose");
+    Structure common = a.structure.equals(b.structure) ? a.structure : a.structure.computed();
+    return a.deferred(common, Node.choose(condition.node(), a.node, b.node, common.layout()));
+  }
+
+  private Tree linear(Op op, Tree other, String name) {
+    requireSame(other, name);
+    Structure computed = structure.computed();
+    return deferred(computed, Node.binary(op, node, other.node, computed.layout()));
+  }
+
+  private Tree with(Op op, Scalar other) {
+    Structure computed = structure.computed();
+    return deferred(computed, Node.binary(op, node, other.node(), computed.layout()));
+  }
+
+  private Tree unary(Op op) {
+    Structure computed = structure.computed();
+    return deferred(computed, Node.unary(op, node, computed.layout()));
+  }
+
+  private void requireSame(Tree other, String operation) {
+    structure.requireSame("operands of " + operation, other.structure, "the others");
+  }
+
+  private Tree real(String operation) {
+    if (structure.hasComplex()) {
+      String path =
+          paths().stream().filter(p -> structure.leaf(p).dtype().isComplex()).findFirst().orElse("");
+      throw new IllegalArgumentException(
+          "%s is for real leaves, but \"%s\" is %s: use splitRealAndImaginary"
+              .formatted(operation, path, structure.leaf(path).dtype()));
+    }
+    return this;
+  }
+
+  /** The tensors if evaluated, else the structure. */
+  @Override
+  public String toString() {
+    return concrete ? toMap().toString() : "deferred " + structure;
+  }
+}

@@ -1,0 +1,157 @@
+package dev.glissade;
+
+import dev.glissade.Structure.Leaf;
+import dev.glissade.fuse.Node;
+import dev.glissade.fuse.Plane;
+import dev.glissade.fuse.Routing;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** Trees made of other trees' leaves; nothing is moved. */
+final class TreeForms {
+  private TreeForms() {}
+
+  /** A plane of one of the sources. */
+  private record Source(int tree, int plane) {}
+
+  private static Tree route(Structure form, List<Tree> sources, List<Source> planes) {
+    int[] source = planes.stream().mapToInt(Source::tree).toArray();
+    int[] plane = planes.stream().mapToInt(Source::plane).toArray();
+    List<Node> nodes = sources.stream().map(Tree::node).toList();
+    Node node = Node.route(form.layout(), nodes, new Routing(source, plane));
+    return new Tree(form, node, false);
+  }
+
+  /** The tree of these leaves, each taken whole from one of the sources. */
+  private static Tree gather(Map<String, Leaf> leaves, List<Tree> sources, Predicate<String> first) {
+    Structure form = Structure.of(leaves);
+    List<Source> planes = new ArrayList<>();
+    for (String path : form.paths()) {
+      int tree = first.test(path) ? 0 : 1;
+      Structure structure = sources.get(tree).structure();
+      int leaf = structure.index(path);
+      for (int p = 0; p < structure.planes(leaf); p++) {
+        planes.add(new Source(tree, structure.firstPlane(leaf) + p));
+      }
+    }
+    return route(form, sources, planes);
+  }
+
+  static Tree select(Tree tree, Predicate<String> mask) {
+    Map<String, Leaf> leaves = tree.structure().toMap();
+    leaves.keySet().removeIf(mask.negate());
+    return gather(leaves, List.of(tree), path -> true);
+  }
+
+  static Tree merge(Tree a, Tree b) {
+    Map<String, Leaf> leaves = a.structure().toMap();
+    b.structure()
+        .toMap()
+        .forEach(
+            (path, leaf) -> {
+              if (leaves.put(path, leaf) != null) {
+                throw new IllegalArgumentException("leaf \"" + path + "\" is in both trees");
+              }
+            });
+    return gather(leaves, List.of(a, b), a.structure()::hasPath);
+  }
+
+  static Tree where(Tree a, Predicate<String> mask, Tree b) {
+    a.structure().requireSame("operands of where", b.structure(), "the others");
+    Map<String, Leaf> leaves = new LinkedHashMap<>();
+    for (String path : a.paths()) {
+      leaves.put(path, (mask.test(path) ? a : b).structure().leaf(path));
+    }
+    return gather(leaves, List.of(a, b), mask);
+  }
+
+  static Tree splitComplex(Tree tree) {
+    Structure structure = tree.structure();
+    Map<String, Leaf> leaves = new LinkedHashMap<>();
+    Map<String, Integer> planeOf = new LinkedHashMap<>();
+    for (String path : structure.paths()) {
+      int i = structure.index(path);
+      Leaf leaf = structure.leaf(i);
+      Leaf part = new Leaf(leaf.dtype().part(), leaf.shape());
+      boolean complex = leaf.dtype().isComplex();
+      put(leaves, complex ? path + "/real" : path, part);
+      planeOf.put(complex ? path + "/real" : path, structure.firstPlane(i));
+      if (complex) {
+        put(leaves, path + "/imaginary", part);
+        planeOf.put(path + "/imaginary", structure.firstPlane(i) + 1);
+      }
+    }
+    return routeByName(tree, Structure.of(leaves), planeOf);
+  }
+
+  private static void put(Map<String, Leaf> leaves, String path, Leaf leaf) {
+    if (leaves.put(path, leaf) != null) {
+      throw new IllegalArgumentException(
+          "leaf \"%s\" and a part of a complex leaf have the same path".formatted(path));
+    }
+  }
+
+  private static Tree routeByName(Tree tree, Structure form, Map<String, Integer> planeOf) {
+    List<Source> planes = new ArrayList<>();
+    for (String path : form.paths()) {
+      planes.add(new Source(0, planeOf.getOrDefault(path, 0)));
+    }
+    return route(form, List.of(tree), planes);
+  }
+
+  static Tree mergeComplex(Tree tree, Structure like) {
+    Structure parts = tree.structure();
+    List<Source> planes = new ArrayList<>();
+    Map<String, Leaf> leaves = new LinkedHashMap<>();
+    for (String path : like.paths()) {
+      boolean complex = like.leaf(path).dtype().isComplex();
+      String first = complex ? path + "/real" : path;
+      Leaf part = parts.leaf(first);
+      planes.add(new Source(0, parts.firstPlane(parts.index(first))));
+      if (complex) {
+        planes.add(new Source(0, parts.firstPlane(parts.index(path + "/imaginary"))));
+      }
+      leaves.put(path, new Leaf(complex ? part.dtype().complex() : part.dtype(), part.shape()));
+    }
+    return route(Structure.of(leaves), List.of(tree), planes);
+  }
+
+  static Tree normal(Tree like, List<RandomKey> keys) {
+    Structure form = like.structure().computed();
+    if (form.hasComplex()) {
+      throw new IllegalArgumentException("noise is for real leaves: use splitRealAndImaginary");
+    }
+    if (keys.size() != form.leaves()) {
+      throw new IllegalArgumentException(
+          "normal needs one key a leaf: %d for %d".formatted(keys.size(), form.leaves()));
+    }
+    List<Node> nodes = keys.stream().map(RandomKey::node).toList();
+    return new Tree(form, Node.normal(form.layout(), nodes), false);
+  }
+
+  static Tree through(Tree tree, UnaryOperator<Tree> function, Structure result) {
+    Structure given = tree.structure();
+    Node node =
+        Node.external(
+            result.layout(),
+            List.of(tree.node()),
+            inputs -> {
+              Tree made = function.apply(Tree.ofPlanes(given, inputs[0])).evaluate();
+              made.structure().requireSame("results", result, "params");
+              return made.as(result).evaluate().node().planes();
+            });
+    return new Tree(result, node, false);
+  }
+
+  static Tree copy(Tree tree) {
+    Plane[] planes = tree.node().planes().clone();
+    for (int p = 0; p < planes.length; p++) {
+      planes[p] = planes[p].copy();
+    }
+    return Tree.ofPlanes(tree.structure(), planes);
+  }
+}

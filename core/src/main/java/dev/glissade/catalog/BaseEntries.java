@@ -1,0 +1,184 @@
+package dev.glissade.catalog;
+
+import dev.glissade.Schedule;
+import dev.glissade.combine.ApplyIfFinite;
+import dev.glissade.combine.Chain;
+import dev.glissade.combine.Identity;
+import dev.glissade.combine.InjectHyperparams;
+import dev.glissade.combine.Masked;
+import dev.glissade.combine.MultiSteps;
+import dev.glissade.combine.NamedChain;
+import dev.glissade.combine.Partition;
+import dev.glissade.combine.PathLabels;
+import dev.glissade.combine.PathMask;
+import dev.glissade.optimizer.Adagrad;
+import dev.glissade.optimizer.Adam;
+import dev.glissade.optimizer.AdamW;
+import dev.glissade.optimizer.AddNoise;
+import dev.glissade.optimizer.Lion;
+import dev.glissade.optimizer.NoisySgd;
+import dev.glissade.optimizer.RmsProp;
+import dev.glissade.optimizer.Sgd;
+import dev.glissade.schedule.ConstantSchedule;
+import dev.glissade.schedule.JoinSchedules;
+import dev.glissade.schedule.PiecewiseConstantSchedule;
+import dev.glissade.schedule.PiecewiseInterpolateSchedule;
+import dev.glissade.schedule.PiecewiseInterpolateSchedule.InterpolateType;
+import dev.glissade.schedule.Schedules;
+import dev.glissade.schedule.SgdrSchedule;
+import dev.glissade.schedule.WarmupCosineDecaySchedule;
+import dev.glissade.transform.AddDecayedWeights;
+import dev.glissade.transform.Clip;
+import dev.glissade.transform.ClipByGlobalNorm;
+import dev.glissade.transform.Ema;
+import dev.glissade.transform.Scale;
+import dev.glissade.transform.ScaleByAdam;
+import dev.glissade.transform.ScaleByLearningRate;
+import dev.glissade.transform.ScaleByLion;
+import dev.glissade.transform.ScaleByRms;
+import dev.glissade.transform.ScaleByRss;
+import dev.glissade.transform.ScaleBySchedule;
+import dev.glissade.transform.ScaleByStddev;
+import dev.glissade.transform.Trace;
+import dev.glissade.transform.ZeroNans;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The entries of this module. Values of required arguments only fill the prototype. */
+final class BaseEntries {
+  private static final Schedule ANY = new ConstantSchedule(1);
+  private static final Identity INNER = new Identity();
+  private static final String LEARNING_RATE = "learning_rate";
+
+  private BaseEntries() {}
+
+  static List<Entry> all() {
+    return Stream.of(optimizers(), combinators(), transforms(), schedules())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Entry> optimizers() {
+    return List.of(
+        Entry.of("sgd", Sgd.of(ANY), LEARNING_RATE),
+        Entry.of("adam", Adam.of(ANY), LEARNING_RATE),
+        Entry.of("adamw", AdamW.of(ANY), LEARNING_RATE),
+        Entry.of("lion", Lion.of(ANY), LEARNING_RATE),
+        Entry.of("rmsprop", RmsProp.of(ANY), LEARNING_RATE),
+        Entry.of("adagrad", Adagrad.of(ANY), LEARNING_RATE),
+        Entry.of("noisy_sgd", NoisySgd.of(ANY, 0), LEARNING_RATE, "seed").alias("key", "seed"));
+  }
+
+  private static List<Entry> combinators() {
+    return List.of(
+        Entry.of("chain", Chain.of(), "transformations"),
+        Entry.of("named_chain", new NamedChain(Map.of()), "transformations"),
+        Entry.of("identity", INNER),
+        Entry.of("masked", new Masked(INNER, PathMask.of()), "inner", "mask"),
+        Entry.of(
+            "partition",
+            new Partition(Map.of(), new PathLabels(Map.of())),
+            "transforms",
+            "param_labels"),
+        Entry.of(
+            "apply_if_finite", new ApplyIfFinite(INNER, 0), "inner", "max_consecutive_errors"),
+        Entry.of("multi_steps", new MultiSteps(INNER, ANY, true), "opt", "every_k_schedule"),
+        Entry.of("inject_hyperparams", new InjectHyperparams(INNER), "inner"));
+  }
+
+  private static List<Entry> transforms() {
+    return List.of(
+        Entry.of("add_decayed_weights", AddDecayedWeights.of(new ConstantSchedule(0))),
+        Entry.of("add_noise", new AddNoise(0, 0, 0), "eta", "gamma", "seed").alias("key", "seed"),
+        Entry.of("clip", new Clip(1), "max_delta"),
+        Entry.of("clip_by_global_norm", new ClipByGlobalNorm(1), "max_norm"),
+        Entry.of("ema", Ema.of(0), "decay"),
+        Entry.of("scale", new Scale(1), "step_size"),
+        Entry.of("scale_by_adam", ScaleByAdam.defaults()),
+        Entry.of("scale_by_learning_rate", ScaleByLearningRate.of(ANY), LEARNING_RATE),
+        Entry.of("scale_by_lion", ScaleByLion.defaults()),
+        Entry.of("scale_by_rms", ScaleByRms.defaults()),
+        Entry.of("scale_by_rss", ScaleByRss.defaults()),
+        Entry.of("scale_by_schedule", new ScaleBySchedule(ANY), "step_size_fn"),
+        Entry.of("scale_by_stddev", ScaleByStddev.defaults()),
+        Entry.of("trace", new Trace(0, false), "decay"),
+        Entry.of("zero_nans", new ZeroNans()));
+  }
+
+  private static List<Entry> schedules() {
+    WarmupCosineDecaySchedule cosine = Schedules.warmupCosineDecaySchedule(0, 1, 1, 2);
+    return List.of(
+        Entry.of("constant_schedule", new ConstantSchedule(0), "value"),
+        Entry.of(
+            "linear_schedule",
+            Schedules.linearSchedule(0, 1, 1),
+            "init_value",
+            "end_value",
+            "transition_steps"),
+        Entry.of(
+            "polynomial_schedule",
+            Schedules.polynomialSchedule(0, 1, 1, 1),
+            "init_value",
+            "end_value",
+            "power",
+            "transition_steps"),
+        Entry.of(
+            "piecewise_constant_schedule",
+            new PiecewiseConstantSchedule(1, Map.of()),
+            "init_value"),
+        Entry.of(
+            "piecewise_interpolate_schedule",
+            new PiecewiseInterpolateSchedule(InterpolateType.LINEAR, 1, Map.of()),
+            "interpolate_type",
+            "init_value"),
+        Entry.of(
+            "exponential_decay",
+            Schedules.exponentialDecay(1, 1, 0.5),
+            "init_value",
+            "transition_steps",
+            "decay_rate"),
+        Entry.of(
+            "cosine_decay_schedule",
+            Schedules.cosineDecaySchedule(1, 1),
+            "init_value",
+            "decay_steps"),
+        Entry.of(
+            "warmup_cosine_decay_schedule",
+            cosine,
+            "init_value",
+            "peak_value",
+            "warmup_steps",
+            "decay_steps"),
+        Entry.of(
+            "warmup_exponential_decay_schedule",
+            Schedules.warmupExponentialDecaySchedule(0, 1, 1, 1, 0.5),
+            "init_value",
+            "peak_value",
+            "warmup_steps",
+            "transition_steps",
+            "decay_rate"),
+        Entry.of(
+            "warmup_constant_schedule",
+            Schedules.warmupConstantSchedule(0, 1, 1),
+            "init_value",
+            "peak_value",
+            "warmup_steps"),
+        Entry.of(
+            "linear_onecycle_schedule",
+            Schedules.linearOnecycleSchedule(1000, 1),
+            "transition_steps",
+            "peak_value"),
+        Entry.of(
+            "cosine_onecycle_schedule",
+            Schedules.cosineOnecycleSchedule(1000, 1),
+            "transition_steps",
+            "peak_value"),
+        Entry.of("sgdr_schedule", new SgdrSchedule(List.of(cosine)), "cosine_kwargs"),
+        Entry.of(
+            "join_schedules",
+            new JoinSchedules(List.of(ANY), List.of()),
+            "schedules",
+            "boundaries"));
+  }
+}

@@ -1,0 +1,311 @@
+package dev.glissade.catalog;
+
+import dev.glissade.GradientTransformation;
+import dev.glissade.Schedule;
+import dev.glissade.combine.PathLabels;
+import dev.glissade.combine.PathMask;
+import dev.glissade.schedule.ConstantSchedule;
+import dev.glissade.tree.RecordType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Makes records of plain values, by the types of the records' components. */
+final class PlainReader {
+  private static final int DEEPEST = 64;
+
+  private final Catalog catalog;
+  private int depth;
+
+  PlainReader(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  GradientTransformation<?> optimizer(String where, @Nullable Object plain) {
+    if (named(where, plain) instanceof GradientTransformation<?> optimizer) {
+      return optimizer;
+    }
+    throw wrong(where, "must be an optimizer", plain);
+  }
+
+  Schedule schedule(String where, @Nullable Object plain) {
+    if (plain instanceof Number number) {
+      return new ConstantSchedule(finite(where, number));
+    }
+    if (plain instanceof Map && named(where, plain) instanceof Schedule schedule) {
+      return schedule;
+    }
+    throw wrong(where, "must be a number or a schedule", plain);
+  }
+
+  /** {@code {"name": ..., "args": ...}}, or a name alone. */
+  private Object named(String where, @Nullable Object plain) {
+    if (plain instanceof String name) {
+      return make(catalog.entry(name), Map.of());
+    }
+    if (!(plain instanceof Map<?, ?> map) || !(map.get("name") instanceof String name)) {
+      throw wrong(where, "must be an object with a \"name\"", plain);
+    }
+    for (Object key : map.keySet()) {
+      if (!key.equals("name") && !key.equals("args")) {
+        throw new IllegalArgumentException(
+            "%s has a \"name\" and \"args\", but no \"%s\"".formatted(where, key));
+      }
+    }
+    Object arguments = map.get("args");
+    return make(catalog.entry(name), arguments == null ? Map.of() : arguments);
+  }
+
+  private Object make(Entry entry, Object arguments) {
+    if (++depth > DEEPEST) {
+      throw new IllegalArgumentException(
+          "optimizers may be nested %d deep at most: %s".formatted(DEEPEST, entry.name()));
+    }
+    try {
+      return fill(entry, byName(entry, arguments));
+    } finally {
+      depth--;
+    }
+  }
+
+  /** A list is the single argument of what has one, as a chain's links are. */
+  private static Map<?, ?> byName(Entry entry, Object arguments) {
+    if (arguments instanceof List<?> && entry.arguments().size() == 1) {
+      return Map.of(entry.arguments().get(0), arguments);
+    }
+    if (arguments instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw wrong("args of " + entry.name(), "must be an object", arguments);
+  }
+
+  private Record fill(Entry entry, Map<?, ?> arguments) {
+    RecordType type = entry.type();
+    @Nullable Object[] parts = new Object[type.size()];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = type.get(entry.prototype(), i);
+    }
+    TreeSet<String> missing = new TreeSet<>(entry.required());
+    TreeMap<Integer, String> given = new TreeMap<>();
+    for (Map.Entry<?, ?> argument : arguments.entrySet()) {
+      String name = String.valueOf(argument.getKey());
+      int i = entry.component(name);
+      String twice = given.put(i, name);
+      if (twice != null) {
+        throw new IllegalArgumentException(
+            "%s takes only one of \"%s\" and \"%s\"".formatted(entry.name(), twice, name));
+      }
+      String where = entry.name() + ": \"" + name + "\"";
+      parts[i] = value(where, type.declaredType(i), type.rawType(i), argument.getValue());
+      missing.remove(entry.arguments().get(i));
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s needs the argument \"%s\"".formatted(entry.name(), missing.first()));
+    }
+    return type.make(parts);
+  }
+
+  private @Nullable Object value(
+      String where, Type type, Class<?> raw, @Nullable Object plain) {
+    if (plain == null) {
+      if (raw.isPrimitive() || raw == Schedule.class || raw == GradientTransformation.class) {
+        throw wrong(where, "must not be null", null);
+      }
+      return null;
+    }
+    if (raw == Schedule.class) {
+      return schedule(where, plain);
+    }
+    if (raw == GradientTransformation.class) {
+      return optimizer(where, plain);
+    }
+    if (raw == Predicate.class) {
+      return mask(where, plain);
+    }
+    if (raw == Function.class) {
+      return new PathLabels(strings(where, plain));
+    }
+    if (raw == List.class) {
+      return list(where, type, plain);
+    }
+    if (raw == Map.class) {
+      return map(where, type, plain);
+    }
+    return raw.isRecord() ? record(where, raw, plain) : simple(where, raw, plain);
+  }
+
+  private Object simple(String where, Class<?> raw, Object plain) {
+    if (raw == double.class || raw == Double.class) {
+      if (plain instanceof Number number) {
+        return finite(where, number);
+      }
+      throw wrong(where, "must be a number", plain);
+    }
+    if (raw == int.class || raw == Integer.class) {
+      return (int) whole(where, plain, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+    if (raw == long.class || raw == Long.class) {
+      return whole(where, plain, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+    if (raw == boolean.class && plain instanceof Boolean) {
+      return plain;
+    }
+    if (raw == String.class && plain instanceof String) {
+      return plain;
+    }
+    if (raw.isEnum() && plain instanceof String name) {
+      for (Object constant : raw.getEnumConstants()) {
+        if (constant.toString().equalsIgnoreCase(name)) {
+          return constant;
+        }
+      }
+    }
+    throw wrong(where, "must be a " + raw.getSimpleName().toLowerCase(Locale.ROOT), plain);
+  }
+
+  private static double finite(String where, Number number) {
+    double value = number.doubleValue();
+    if (!Double.isFinite(value)) {
+      throw wrong(where, "must be finite", number);
+    }
+    return value;
+  }
+
+  private static long whole(String where, Object plain, long least, long most) {
+    if (plain instanceof Number number
+        && number.doubleValue() == Math.rint(number.doubleValue())
+        && number.doubleValue() >= least
+        && number.doubleValue() <= most) {
+      return number.longValue();
+    }
+    throw wrong(where, "must be a whole number", plain);
+  }
+
+  private static Predicate<String> mask(String where, Object plain) {
+    List<String> patterns = new ArrayList<>();
+    if (plain instanceof List<?> list) {
+      for (Object element : list) {
+        if (!(element instanceof String pattern)) {
+          throw wrong(where, "must hold patterns of paths", element);
+        }
+        patterns.add(pattern);
+      }
+      return new PathMask(patterns);
+    }
+    if (plain instanceof Map<?, ?> map) {
+      for (Map.Entry<?, ?> leaf : map.entrySet()) {
+        if (!(leaf.getValue() instanceof Boolean accepted)) {
+          throw wrong(where, "must be true or false for each path", leaf.getValue());
+        }
+        if (accepted) {
+          patterns.add(String.valueOf(leaf.getKey()));
+        }
+      }
+      return new PathMask(patterns);
+    }
+    throw wrong(where, "must be a list of patterns of paths", plain);
+  }
+
+  private static Map<String, String> strings(String where, Object plain) {
+    if (!(plain instanceof Map<?, ?> map)) {
+      throw wrong(where, "must be an object of patterns and labels", plain);
+    }
+    Map<String, String> strings = new LinkedHashMap<>();
+    map.forEach((key, value) -> strings.put(String.valueOf(key), String.valueOf(value)));
+    return strings;
+  }
+
+  private List<Object> list(String where, Type type, Object plain) {
+    if (!(plain instanceof List<?> list)) {
+      throw wrong(where, "must be a list", plain);
+    }
+    Type element = argument(type, 0);
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      String place = where + "[" + i + "]";
+      Object value = value(place, element, raw(element), list.get(i));
+      if (value == null) {
+        throw wrong(place, "must not be null", null);
+      }
+      values.add(value);
+    }
+    return values;
+  }
+
+  private Map<Object, Object> map(String where, Type type, Object plain) {
+    if (!(plain instanceof Map<?, ?> map)) {
+      throw wrong(where, "must be an object", plain);
+    }
+    Type element = argument(type, 1);
+    boolean counts = argument(type, 0) == Integer.class;
+    Map<Object, Object> values = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> part : map.entrySet()) {
+      String key = String.valueOf(part.getKey());
+      String place = where + "[" + key + "]";
+      Object value = value(place, element, raw(element), part.getValue());
+      if (value == null) {
+        throw wrong(place, "must not be null", null);
+      }
+      values.put(counts ? (Object) count(place, key) : key, value);
+    }
+    return values;
+  }
+
+  private static int count(String where, String key) {
+    try {
+      return Integer.parseInt(key);
+    } catch (NumberFormatException e) {
+      throw wrong(where, "must be at a whole number", key);
+    }
+  }
+
+  /** A record that is no entry: its components by name, or if they are numbers, a list of them. */
+  private Object record(String where, Class<?> raw, Object plain) {
+    Entry entry = catalog.entryOf(raw);
+    if (entry != null && plain instanceof Map<?, ?> map) {
+      return map.containsKey("name") ? named(where, plain) : make(entry, map);
+    }
+    RecordType type = RecordType.of(raw.asSubclass(Record.class));
+    if (!(plain instanceof List<?> list) || list.size() != type.size()) {
+      throw wrong(where, "must be a list of " + type.size() + " numbers", plain);
+    }
+    @Nullable Object[] parts = new Object[type.size()];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] =
+          value(where + "[" + i + "]", type.declaredType(i), type.rawType(i), list.get(i));
+    }
+    return type.make(parts);
+  }
+
+  private static Type argument(Type type, int index) {
+    return type instanceof ParameterizedType parameterized
+        ? parameterized.getActualTypeArguments()[index]
+        : Object.class;
+  }
+
+  private static Class<?> raw(Type type) {
+    if (type instanceof Class<?> raw) {
+      return raw;
+    }
+    return type instanceof ParameterizedType parameterized
+        ? (Class<?>) parameterized.getRawType()
+        : Object.class;
+  }
+
+  private static IllegalArgumentException wrong(
+      String where, String rule, @Nullable Object plain) {
+    String shown = plain instanceof String text ? "\"" + text + "\"" : String.valueOf(plain);
+    String cut = shown.length() > 200 ? shown.substring(0, 200) + "..." : shown;
+    return new IllegalArgumentException(where + " " + rule + ": " + cut);
+  }
+}

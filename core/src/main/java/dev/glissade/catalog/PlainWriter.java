@@ -1,0 +1,100 @@
+package dev.glissade.catalog;
+
+import dev.glissade.GradientTransformation;
+import dev.glissade.combine.PathLabels;
+import dev.glissade.combine.PathMask;
+import dev.glissade.schedule.ConstantSchedule;
+import dev.glissade.tree.RecordType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes plain values of records; what {@link PlainReader} reads back as the same record. */
+final class PlainWriter {
+  private final Catalog catalog;
+
+  PlainWriter(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  Map<String, Object> describe(GradientTransformation<?> optimizer) {
+    Entry entry = catalog.entryOf(optimizer.getClass());
+    if (entry == null || !(optimizer instanceof Record record)) {
+      throw new IllegalArgumentException(
+          "only what has a name in the catalog can be written: " + optimizer);
+    }
+    return named(entry, record);
+  }
+
+  private Map<String, Object> named(Entry entry, Record record) {
+    RecordType type = entry.type();
+    List<String> names = entry.arguments();
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put("name", entry.name());
+    if (names.size() == 1 && type.get(record, 0) instanceof List<?> list) {
+      plain.put("args", list(list));
+      return plain;
+    }
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      Object value = plain(type.get(record, i));
+      if (value != null) {
+        arguments.put(names.get(i), value);
+      }
+    }
+    plain.put("args", arguments);
+    return plain;
+  }
+
+  @Nullable Object plain(@Nullable Object value) {
+    if (value == null || value instanceof Number || value instanceof Boolean) {
+      return value;
+    }
+    if (value instanceof ConstantSchedule constant) {
+      return constant.value();
+    }
+    if (value instanceof PathMask mask) {
+      return mask.patterns();
+    }
+    if (value instanceof PathLabels labels) {
+      return labels.patterns();
+    }
+    if (value instanceof String || value instanceof Enum<?>) {
+      return value instanceof Enum<?> ? value.toString().toLowerCase(Locale.ROOT) : value;
+    }
+    if (value instanceof List<?> list) {
+      return list(list);
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+      map.forEach((key, element) -> plain.put(String.valueOf(key), plain(element)));
+      return plain;
+    }
+    if (value instanceof Record record) {
+      return record(record);
+    }
+    throw new IllegalArgumentException("code can't be written as data: " + value);
+  }
+
+  private Object record(Record record) {
+    Entry entry = catalog.entryOf(record.getClass());
+    if (entry != null) {
+      return named(entry, record);
+    }
+    RecordType type = RecordType.of(record.getClass());
+    List<@Nullable Object> parts = new ArrayList<>();
+    for (int i = 0; i < type.size(); i++) {
+      parts.add(plain(type.get(record, i)));
+    }
+    return parts;
+  }
+
+  private List<@Nullable Object> list(List<?> list) {
+    List<@Nullable Object> plain = new ArrayList<>();
+    list.forEach(element -> plain.add(plain(element)));
+    return plain;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.glissade.combine;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Step;
+import dev.glissade.Tree;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One transformation after the other: each takes the updates of the one before. */
+public record Chain(List<GradientTransformation<?>> transformations)
+    implements GradientTransformation<Chain.ChainState> {
+
+  /** The links' states, in order. */
+  public record ChainState(List<Object> states) {
+    public ChainState {
+      states = List.copyOf(states);
+    }
+  }
+
+  public Chain {
+    transformations = List.copyOf(transformations);
+  }
+
+  /** A chain of these links; of none, it is the identity. */
+  public static Chain of(GradientTransformation<?>... transformations) {
+    return new Chain(List.of(transformations));
+  }
+
+  @Override
+  public ChainState initial(Tree params) {
+    return new ChainState(transformations.stream().map(t -> Wrapped.initial(t, params)).toList());
+  }
+
+  @Override
+  public Step<ChainState> step(Tree updates, ChainState state, Tree params, Extras extras) {
+    if (state.states().size() != transformations.size()) {
+      throw new IllegalArgumentException(
+          "the state is of a chain of %d links, not %d"
+              .formatted(state.states().size(), transformations.size()));
+    }
+    Tree passed = updates;
+    List<Object> states = new ArrayList<>();
+    for (int i = 0; i < transformations.size(); i++) {
+      Step<Object> step =
+          Wrapped.step(transformations.get(i), passed, state.states().get(i), params, extras);
+      passed = step.updates();
+      states.add(step.state());
+    }
+    return Step.of(passed, new ChainState(states));
+  }
+
+  /** Per-example gradients can only be the first link's. */
+  @Override
+  public boolean perExample() {
+    return !transformations.isEmpty() && transformations.get(0).perExample();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.glissade.combine;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Scalar;
+import dev.glissade.Schedule;
+import dev.glissade.Step;
+import dev.glissade.Tree;
+import dev.glissade.schedule.ConstantSchedule;
+import dev.glissade.tree.RecordType;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the numeric hyperparameters of an optimizer in its state, where they can be read and, with
+ * {@link InjectHyperparamsState#with}, changed while training. A hyperparameter that is a schedule
+ * is read off it at each step, until it is set.
+ *
+ * @param inner an optimizer that is a record of hyperparameters, as all of this library are
+ */
+public record InjectHyperparams(GradientTransformation<?> inner)
+    implements GradientTransformation<InjectHyperparams.InjectHyperparamsState> {
+
+  /**
+   * @param hyperparams by name: a Scalar where the optimizer takes a schedule, a Double elsewhere
+   *     (which a stepper prepares a program for each value of)
+   * @param scheduled 1 for those that still follow their schedule
+   */
+  public record InjectHyperparamsState(
+      Scalar count,
+      Map<String, Object> hyperparams,
+      Map<String, Scalar> scheduled,
+      Object innerState) {
+
+    /** This state with one hyperparameter set; it no longer follows a schedule. */
+    public InjectHyperparamsState with(String name, double value) {
+      Object old = hyperparams.get(name);
+      if (old == null) {
+        throw new IllegalArgumentException(
+            "no hyperparameter \"%s\" in %s".formatted(name, hyperparams.keySet()));
+      }
+      Map<String, Object> changed = new LinkedHashMap<>(hyperparams);
+      changed.put(name, old instanceof Scalar ? Scalar.of(value) : (Object) value);
+      Map<String, Scalar> following = new LinkedHashMap<>(scheduled);
+      following.computeIfPresent(name, (key, follows) -> Scalar.of(0));
+      return new InjectHyperparamsState(
+          count,
+          Collections.unmodifiableMap(changed),
+          Collections.unmodifiableMap(following),
+          innerState);
+    }
+  }
+
+  public InjectHyperparams {
+    if (!(inner instanceof Record)) {
+      throw new IllegalArgumentException(
+          "inner must be a record of hyperparameters: " + inner.getClass().getName());
+    }
+  }
+
+  @Override
+  public InjectHyperparamsState initial(Tree params) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    Map<String, Scalar> scheduled = new LinkedHashMap<>();
+    components(
+        (name, value) -> {
+          if (value instanceof Schedule schedule) {
+            values.put(name, Scalar.of(schedule.at(0)));
+            scheduled.put(name, Scalar.of(schedule instanceof ConstantSchedule ? 0 : 1));
+          } else if (value instanceof Double) {
+            values.put(name, value);
+          }
+          return value;
+        });
+    return new InjectHyperparamsState(
+        Scalar.of(0), values, scheduled, Wrapped.initial(inner, params));
+  }
+
+  @Override
+  public Step<InjectHyperparamsState> step(
+      Tree updates, InjectHyperparamsState state, Tree params, Extras extras) {
+    Map<String, Object> used = new LinkedHashMap<>(state.hyperparams());
+    GradientTransformation<?> current =
+        components(
+            (name, value) -> {
+              if (!(value instanceof Schedule schedule)) {
+                return value instanceof Double ? state.hyperparams().get(name) : value;
+              }
+              Scalar held = (Scalar) used.get(name);
+              Scalar follows = state.scheduled().get(name);
+              if (held == null || follows == null) {
+                throw new IllegalArgumentException("the state lacks hyperparameter " + name);
+              }
+              Scalar now = follows.choose(schedule.at(state.count()), held);
+              used.put(name, now);
+              return new Injected(now);
+            });
+    Step<Object> step = Wrapped.step(current, updates, state.innerState(), params, extras);
+    return Step.of(
+        step.updates(),
+        new InjectHyperparamsState(
+            state.count().plus(1), used, state.scheduled(), step.state()));
+  }
+
+  /** A schedule whose value is known as a scalar only. */
+  private record Injected(Scalar value) implements Schedule {
+    @Override
+    public double at(double count) {
+      return value.value();
+    }
+
+    @Override
+    public Scalar at(Scalar count) {
+      return value;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    @Nullable Object apply(String name, @Nullable Object value);
+  }
+
+  /** The inner optimizer with each component changed. */
+  private GradientTransformation<?> components(Change change) {
+    Record record = (Record) inner;
+    RecordType type = RecordType.of(record.getClass());
+    @Nullable Object[] parts = new Object[type.size()];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = change.apply(type.name(i), type.get(record, i));
+    }
+    return (GradientTransformation<?>) type.make(parts);
+  }
+
+  @Override
+  public boolean perExample() {
+    return inner.perExample();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.glissade.combine;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Step;
+import dev.glissade.Tree;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A chain whose links, and their states, have names. */
+public record NamedChain(Map<String, GradientTransformation<?>> transformations)
+    implements GradientTransformation<NamedChain.NamedChainState> {
+
+  /** The links' states by name, in the chain's order. */
+  public record NamedChainState(Map<String, Object> states) {}
+
+  public NamedChain {
+    transformations = Collections.unmodifiableMap(new LinkedHashMap<>(transformations));
+  }
+
+  @Override
+  public NamedChainState initial(Tree params) {
+    Map<String, Object> states = new LinkedHashMap<>();
+    transformations.forEach((name, link) -> states.put(name, Wrapped.initial(link, params)));
+    return new NamedChainState(states);
+  }
+
+  @Override
+  public Step<NamedChainState> step(
+      Tree updates, NamedChainState state, Tree params, Extras extras) {
+    Tree passed = updates;
+    Map<String, Object> states = new LinkedHashMap<>();
+    for (Map.Entry<String, GradientTransformation<?>> link : transformations.entrySet()) {
+      Object old = state.states().get(link.getKey());
+      Step<Object> step = Wrapped.step(link.getValue(), passed, old, params, extras);
+      passed = step.updates();
+      states.put(link.getKey(), step.state());
+    }
+    return Step.of(passed, new NamedChainState(states));
+  }
+
+  @Override
+  public boolean perExample() {
+    return transformations.values().stream().limit(1).anyMatch(GradientTransformation::perExample);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.glissade.combine;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Labels paths by the first pattern that matches; '*' stands for any characters. A path that none
+ * matches has the empty label.
+ */
+public record PathLabels(Map<String, String> patterns) implements Function<String, String> {
+
+  public PathLabels {
+    patterns = Collections.unmodifiableMap(new LinkedHashMap<>(patterns));
+  }
+
+  @Override
+  public String apply(String path) {
+    return patterns.entrySet().stream()
+        .filter(entry -> PathMask.of(entry.getKey()).test(path))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse("");
+  }
+}

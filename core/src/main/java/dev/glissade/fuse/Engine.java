@@ -1,0 +1,41 @@
+package dev.glissade.fuse;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compiles graphs to programs, each structure once, and runs them. */
+public final class Engine {
+  private static final int MOST_PROGRAMS = 512;
+
+  private static final Map<List<Object>, Program> PROGRAMS =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(64, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<List<Object>, Program> eldest) {
+              return size() > MOST_PROGRAMS;
+            }
+          });
+
+  private Engine() {}
+
+  /** Binds the program for these targets to their data; runs nothing. */
+  public static Execution prepare(List<Target> targets) {
+    Graph graph = new Graph(targets);
+    List<Object> structure = graph.structure();
+    Program program = PROGRAMS.get(structure);
+    if (program == null) {
+      program = new Program(graph, Interpreter::new);
+      PROGRAMS.put(structure, program);
+    }
+    return new Execution(graph, program);
+  }
+
+  /** Computes the targets from the data that their nodes hold. */
+  public static Execution evaluate(List<Target> targets) {
+    Execution execution = prepare(targets);
+    execution.run();
+    return execution;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.glissade.fuse;
+
+/**
+ * A program bound to data: planes, numbers, keys and functions of the nodes that it was prepared
+ * from. It can run again after {@code bind} has changed some of them. Not for use by two threads at
+ * once.
+ */
+public final class Execution {
+  private final Graph graph;
+  private final Program program;
+  private final Frame frame;
+  private int[] results = {};
+
+  Execution(Graph graph, Program program) {
+    this.graph = graph;
+    this.program = program;
+    this.frame = new Frame(graph.nodes.size(), graph.targets.size());
+    for (int id = 0; id < graph.nodes.size(); id++) {
+      Node node = graph.nodes.get(id);
+      switch (node.kind) {
+        case INPUT -> frame.planes[id] = node.planes();
+        case CONSTANT -> frame.values[id] = node.value();
+        case KEY -> frame.keys[id] = node.keyValue();
+        case MAP, EXTERNAL -> frame.functions[id] = node.data();
+        default -> {}
+      }
+    }
+  }
+
+  /** Gives an input other planes of the same layout. */
+  public void bind(Node input, Plane[] planes) {
+    frame.planes[graph.id(input)] = planes;
+  }
+
+  /** Gives a constant another value. */
+  public void bind(Node constant, double value) {
+    frame.values[graph.id(constant)] = value;
+  }
+
+  /** Gives a key another value. */
+  public void bind(Node key, long value) {
+    frame.keys[graph.id(key)] = value;
+  }
+
+  /** Whether any target depends on the node. */
+  public boolean uses(Node node) {
+    return graph.holds(node);
+  }
+
+  /** Computes all targets; those over an input replace its content, the others get new planes. */
+  public void run() {
+    for (int t = 0; t < graph.targets.size(); t++) {
+      Target target = graph.targets.get(t);
+      Node inPlace = target.inPlace();
+      if (inPlace != null) {
+        frame.results[t] = frame.planes[graph.id(inPlace)];
+      } else if (target.layout() != null) {
+        frame.results[t] = target.layout().allocate();
+      }
+    }
+    results = program.run(frame);
+  }
+
+  /** The planes of a tree target after a run. */
+  public Plane[] planes(int target) {
+    Plane[] planes = frame.results[target];
+    if (planes == null) {
+      throw new IllegalStateException("target " + target + " is no tree");
+    }
+    return planes;
+  }
+
+  /** The value of a scalar target after a run. */
+  public double value(int target) {
+    return frame.values[results[target]];
+  }
+
+  /** The value of a key target after a run. */
+  public long key(int target) {
+    return frame.keys[results[target]];
+  }
+}

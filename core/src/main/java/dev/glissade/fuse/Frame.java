@@ -1,0 +1,37 @@
+package dev.glissade.fuse;
+
+import org.jspecify.annotations.Nullable;
+
+/** The data of one run of a program: what each node holds, and room to work in. */
+final class Frame {
+  final Plane @Nullable [][] planes;
+  final double[] values;
+  final long[] keys;
+  final @Nullable Object[] functions;
+  final Plane @Nullable [][] results;
+  double[][] workspace = {};
+
+  Frame(int nodes, int targets) {
+    this.planes = new Plane[nodes][];
+    this.values = new double[nodes];
+    this.keys = new long[nodes];
+    this.functions = new Object[nodes];
+    this.results = new Plane[targets][];
+  }
+
+  Plane[] planes(int node) {
+    Plane[] held = planes[node];
+    if (held == null) {
+      throw new IllegalStateException("node " + node + " is not computed yet");
+    }
+    return held;
+  }
+
+  /** At least this many blocks. */
+  double[][] workspace(int blocks) {
+    if (workspace.length < blocks) {
+      workspace = new double[blocks][Loop.BLOCK];
+    }
+    return workspace;
+  }
+}

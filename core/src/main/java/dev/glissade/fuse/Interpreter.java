@@ -1,0 +1,204 @@
+package dev.glissade.fuse;
+
+import dev.glissade.random.Threefry;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Runs a tape instruction by instruction over blocks. It computes in double and rounds to float
+ * after each operation of a float tape, which gives the bits of float arithmetic for + - * / sqrt.
+ *
+ * <p>Order of a reduction, which every kernel keeps: lane i of 512 adds up elements i, i + 512, ...
+ * of a range of 4096 in the tape's type; the lanes of a range are added in order in double. A float
+ * range whose sum of squares or products leaves the range where float is accurate is added up in
+ * double instead.
+ */
+final class Interpreter implements Kernel {
+  private static final float SMALLEST_TRUSTED = 1e-30f;
+
+  private final List<Tape.Instruction> code;
+  private final boolean single;
+  private final int reductions;
+
+  Interpreter(Tape tape) {
+    this.code = tape.code();
+    this.single = tape.compute() == Element.F32;
+    this.reductions = tape.reductions().size();
+  }
+
+  @Override
+  public int workspace() {
+    return code.size() + 2 * reductions + 1;
+  }
+
+  @Override
+  public void run(
+      Object[] arrays,
+      double[] scalars,
+      long[] keys,
+      int from,
+      int to,
+      double[] partials,
+      double[][] workspace) {
+    for (int r = 0; r < 2 * reductions; r++) {
+      Arrays.fill(workspace[code.size() + r], 0);
+    }
+    for (int start = from; start < to; start += Loop.BLOCK) {
+      int count = Math.min(Loop.BLOCK, to - start);
+      for (int register = 0; register < code.size(); register++) {
+        step(register, arrays, scalars, keys, start, count, workspace);
+      }
+    }
+    for (Tape.Instruction instruction : code) {
+      if (instruction instanceof Tape.Reduce reduce) {
+        partials[reduce.reduction()] = fold(reduce, workspace);
+      }
+    }
+  }
+
+  private void step(
+      int register,
+      Object[] arrays,
+      double[] scalars,
+      long[] keys,
+      int start,
+      int count,
+      double[][] workspace) {
+    double[] out = workspace[register];
+    Tape.Instruction instruction = code.get(register);
+    if (instruction instanceof Tape.Load load) {
+      load.element().load(arrays[load.array()], start, out, count);
+    } else if (instruction instanceof Tape.Scalar scalar) {
+      double value = scalars[scalar.scalar()];
+      Arrays.fill(out, 0, count, single ? (float) value : value);
+    } else if (instruction instanceof Tape.Unary unary) {
+      unary(unary.op(), workspace[unary.a()], out, count);
+    } else if (instruction instanceof Tape.Binary binary) {
+      binary(binary.op(), workspace[binary.a()], workspace[binary.b()], out, count);
+    } else if (instruction instanceof Tape.Round round) {
+      double[] a = workspace[round.a()];
+      for (int i = 0; i < count; i++) {
+        out[i] = round.element().round(a[i]);
+      }
+    } else if (instruction instanceof Tape.Normal normal) {
+      normal(keys[normal.key()], start, out, count);
+    } else if (instruction instanceof Tape.Store store) {
+      store.element().store(workspace[store.a()], arrays[store.array()], start, count);
+    } else if (instruction instanceof Tape.Reduce reduce) {
+      reduce(reduce, workspace, count);
+    }
+  }
+
+  private void normal(long key, int start, double[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] =
+          single ? Threefry.normalFloat(key, start + i) : Threefry.normalDouble(key, start + i);
+    }
+  }
+
+  private void unary(Op op, double[] a, double[] out, int count) {
+    switch (op) {
+      case NEG -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = -a[i];
+        }
+      }
+      case ABS -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = Math.abs(a[i]);
+        }
+      }
+      case SQRT -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = Math.sqrt(a[i]);
+        }
+      }
+      default -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = op.apply(a[i]);
+        }
+      }
+    }
+    round(out, count);
+  }
+
+  private void binary(Op op, double[] a, double[] b, double[] out, int count) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = a[i] + b[i];
+        }
+      }
+      case SUB -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = a[i] - b[i];
+        }
+      }
+      case MUL -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = a[i] * b[i];
+        }
+      }
+      case DIV -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = a[i] / b[i];
+        }
+      }
+      default -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = op.apply(a[i], b[i]);
+        }
+      }
+    }
+    round(out, count);
+  }
+
+  private void round(double[] out, int count) {
+    if (single) {
+      for (int i = 0; i < count; i++) {
+        out[i] = (float) out[i];
+      }
+    }
+  }
+
+  private void reduce(Tape.Reduce reduce, double[][] workspace, int count) {
+    double[] a = workspace[reduce.a()];
+    double[] b = workspace[reduce.b()];
+    double[] lanes = workspace[code.size() + 2 * reduce.reduction()];
+    double[] wide = workspace[code.size() + 2 * reduce.reduction() + 1];
+    for (int i = 0; i < count; i++) {
+      double term = term(reduce.kind(), a[i], b[i]);
+      wide[i] = reduce.kind().combine(wide[i], term);
+      lanes[i] =
+          single
+              ? (float) reduce.kind().combine(lanes[i], (float) term)
+              : reduce.kind().combine(lanes[i], term);
+    }
+  }
+
+  private static double term(Reduction kind, double a, double b) {
+    return switch (kind) {
+      case DOT -> a * b;
+      case SUM -> a;
+      case SUM_ABS, MAX_ABS -> Math.abs(a);
+      case NON_FINITE -> Double.isFinite(a) ? 0 : 1;
+    };
+  }
+
+  private double fold(Tape.Reduce reduce, double[][] workspace) {
+    double narrow = add(reduce.kind(), workspace[code.size() + 2 * reduce.reduction()]);
+    double size = Math.abs(narrow);
+    if (!single || (size > SMALLEST_TRUSTED && size <= Float.MAX_VALUE)) {
+      return narrow;
+    }
+    return add(reduce.kind(), workspace[code.size() + 2 * reduce.reduction() + 1]);
+  }
+
+  private static double add(Reduction kind, double[] lanes) {
+    double sum = 0;
+    for (double lane : lanes) {
+      sum = kind.combine(sum, lane);
+    }
+    return sum;
+  }
+}

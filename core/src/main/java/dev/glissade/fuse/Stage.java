@@ -1,0 +1,29 @@
+package dev.glissade.fuse;
+
+import java.util.List;
+
+/**
+ * Host work, then one pass over memory.
+ *
+ * @param temporaries nodes that the pass stores in planes of the frame's own
+ * @param reduced nodes that the pass sums into, to be cleared first
+ */
+record Stage(List<HostStep> host, int[] temporaries, int[] reduced, List<Loop> loops) {
+
+  void run(Frame frame, Graph graph) {
+    for (HostStep step : host) {
+      step.run(frame);
+    }
+    for (int id : temporaries) {
+      if (frame.planes[id] == null) {
+        frame.planes[id] = graph.nodes.get(id).layout().allocate();
+      }
+    }
+    for (int id : reduced) {
+      frame.values[id] = 0;
+    }
+    for (Loop loop : loops) {
+      loop.run(frame);
+    }
+  }
+}

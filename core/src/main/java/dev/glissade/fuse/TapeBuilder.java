@@ -1,0 +1,141 @@
+package dev.glissade.fuse;
+
+import dev.glissade.fuse.PassBuilder.Job;
+import dev.glissade.fuse.PassBuilder.PlaneRef;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes the tape of one loop: a value used twice is computed once, every load comes before every
+ * store.
+ */
+final class TapeBuilder {
+  private final PassBuilder pass;
+  private final List<Tape.Instruction> code = new ArrayList<>();
+  private final List<Tape.Instruction> stores = new ArrayList<>();
+  private final Map<Object, Integer> registers = new HashMap<>();
+  private final List<Loop.ArrayRef> arrays = new ArrayList<>();
+  private final Map<Loop.ArrayRef, Integer> arrayNumbers = new HashMap<>();
+  private final List<Integer> scalars = new ArrayList<>();
+  private final List<Integer> keys = new ArrayList<>();
+  private final List<Integer> reductionNodes = new ArrayList<>();
+  private final List<Reduction> reductions = new ArrayList<>();
+  private Element compute = Element.F32;
+
+  TapeBuilder(PassBuilder pass) {
+    this.pass = pass;
+  }
+
+  void reduce(Job job) {
+    if (!(pass.node(job.reduction()).attribute instanceof Reduction kind)) {
+      throw new IllegalStateException("node " + job.reduction() + " reduces nothing");
+    }
+    int a = value(job.values().get(0));
+    int b = value(job.values().get(job.values().size() - 1));
+    reductionNodes.add(job.reduction());
+    reductions.add(kind);
+    code.add(new Tape.Reduce(reductions.size() - 1, kind, a, b));
+  }
+
+  void store(Job job) {
+    Loop.ArrayRef destination = job.destination();
+    Element element = job.element();
+    if (destination == null || element == null) {
+      throw new IllegalStateException("nowhere to store");
+    }
+    stores.add(new Tape.Store(array(destination), element, value(job.values().get(0))));
+    widen(element);
+  }
+
+  Loop build(int size, KernelCache kernels) {
+    code.addAll(stores);
+    Tape tape =
+        new Tape(
+            compute,
+            List.copyOf(code),
+            arrays.size(),
+            scalars.size(),
+            keys.size(),
+            List.copyOf(reductions));
+    return new Loop(
+        tape,
+        kernels.kernel(tape),
+        size,
+        arrays.toArray(Loop.ArrayRef[]::new),
+        scalars.stream().mapToInt(Integer::intValue).toArray(),
+        keys.stream().mapToInt(Integer::intValue).toArray(),
+        reductionNodes.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  private void widen(Element element) {
+    if (element == Element.F64) {
+      compute = Element.F64;
+    }
+  }
+
+  private int array(Loop.ArrayRef ref) {
+    return arrayNumbers.computeIfAbsent(
+        ref,
+        key -> {
+          arrays.add(key);
+          return arrays.size() - 1;
+        });
+  }
+
+  private int emit(Object key, Tape.Instruction instruction) {
+    code.add(instruction);
+    registers.put(key, code.size() - 1);
+    return code.size() - 1;
+  }
+
+  private int value(PlaneRef start) {
+    PlaneRef ref = pass.resolved(start);
+    Integer register = registers.get(ref);
+    if (register != null) {
+      return register;
+    }
+    if (pass.arrayOf(ref) != null) {
+      Element element = pass.node(ref.node()).layout().element(ref.plane());
+      widen(element);
+      int array = array(new Loop.ArrayRef(false, ref.node(), ref.plane()));
+      return emit(ref, new Tape.Load(array, element));
+    }
+    return emit(ref, instruction(ref));
+  }
+
+  private Tape.Instruction instruction(PlaneRef ref) {
+    Node node = pass.node(ref.node());
+    widen(node.layout().element(ref.plane()));
+    int[] operands = pass.operands(ref.node());
+    return switch (node.kind) {
+      case FILL -> scalarInstruction(operands[0]);
+      case UNARY -> new Tape.Unary(node.op(), operand(operands[0], ref.plane()));
+      case BINARY -> {
+        int a = operand(operands[0], ref.plane());
+        yield new Tape.Binary(node.op(), a, operand(operands[1], ref.plane()));
+      }
+      case ROUND ->
+          new Tape.Round(node.layout().element(ref.plane()), operand(operands[0], ref.plane()));
+      case NORMAL -> {
+        keys.add(operands[ref.plane()]);
+        yield new Tape.Normal(keys.size() - 1);
+      }
+      default -> throw new IllegalStateException(node.kind + " is no element-wise value");
+    };
+  }
+
+  private int operand(int id, int plane) {
+    if (pass.node(id).sort == Node.Sort.TREE) {
+      return value(new PlaneRef(id, plane));
+    }
+    Integer register = registers.get(id);
+    return register != null ? register : emit(id, scalarInstruction(id));
+  }
+
+  private Tape.Instruction scalarInstruction(int id) {
+    scalars.add(id);
+    return new Tape.Scalar(scalars.size() - 1);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.glissade.optimizer;
+
+import dev.glissade.GradientTransformation;
+import dev.glissade.Schedule;
+import dev.glissade.combine.Chain;
+import dev.glissade.combine.Chain.ChainState;
+import dev.glissade.combine.Composite;
+import dev.glissade.transform.ScaleByLearningRate;
+import dev.glissade.transform.ScaleByRss;
+
+/**
+ * Adagrad (Duchi et al. 2011): {@link ScaleByRss} times -learningRate.
+ *
+ * @param initialAccumulatorValue what the sum of squares starts at
+ * @param eps added under the root
+ */
+public record Adagrad(Schedule learningRate, double initialAccumulatorValue, double eps)
+    implements Composite<ChainState> {
+
+  public Adagrad {
+    new ScaleByRss(initialAccumulatorValue, eps);
+  }
+
+  /** With the defaults of {@link ScaleByRss#defaults}. */
+  public static Adagrad of(Schedule learningRate) {
+    ScaleByRss rss = ScaleByRss.defaults();
+    return new Adagrad(learningRate, rss.initialAccumulatorValue(), rss.eps());
+  }
+
+  @Override
+  public GradientTransformation<ChainState> composed() {
+    return Chain.of(
+        new ScaleByRss(initialAccumulatorValue, eps), ScaleByLearningRate.of(learningRate));
+  }
+
+  /** This with a sum of squares that starts at another value. */
+  public Adagrad initialAccumulatorValue(double initialAccumulatorValue) {
+    return new Adagrad(learningRate, initialAccumulatorValue, eps);
+  }
+
+  /** This with another eps. */
+  public Adagrad eps(double eps) {
+    return new Adagrad(learningRate, initialAccumulatorValue, eps);
+  }
+}

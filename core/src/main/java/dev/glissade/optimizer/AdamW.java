@@ -1,0 +1,101 @@
+package dev.glissade.optimizer;
+
+import dev.glissade.GradientTransformation;
+import dev.glissade.Schedule;
+import dev.glissade.combine.Chain;
+import dev.glissade.combine.Chain.ChainState;
+import dev.glissade.combine.Composite;
+import dev.glissade.schedule.ConstantSchedule;
+import dev.glissade.transform.AddDecayedWeights;
+import dev.glissade.transform.ScaleByAdam;
+import dev.glissade.transform.ScaleByLearningRate;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * AdamW (Loshchilov and Hutter 2017): {@code u = -learningRate (adam(g) + weightDecay x)}.
+ *
+ * @param b1 decay of the first moment
+ * @param b2 decay of the second moment
+ * @param eps added to the root of the second moment
+ * @param epsRoot added under the root
+ * @param mask the paths of the leaves that decay; null for all
+ * @param nesterov whether the first moment looks ahead
+ */
+public record AdamW(
+    Schedule learningRate,
+    double b1,
+    double b2,
+    double eps,
+    double epsRoot,
+    Schedule weightDecay,
+    @Nullable Predicate<String> mask,
+    boolean nesterov)
+    implements Composite<ChainState> {
+
+  public AdamW {
+    new ScaleByAdam(b1, b2, eps, epsRoot, nesterov);
+  }
+
+  /** With the defaults of {@link ScaleByAdam#defaults} and weightDecay = 1e-4 on all leaves. */
+  public static AdamW of(Schedule learningRate) {
+    ScaleByAdam adam = ScaleByAdam.defaults();
+    return new AdamW(
+        learningRate,
+        adam.b1(),
+        adam.b2(),
+        adam.eps(),
+        adam.epsRoot(),
+        new ConstantSchedule(1e-4),
+        null,
+        adam.nesterov());
+  }
+
+  @Override
+  public GradientTransformation<ChainState> composed() {
+    return Chain.of(
+        new ScaleByAdam(b1, b2, eps, epsRoot, nesterov),
+        new AddDecayedWeights(weightDecay, mask),
+        ScaleByLearningRate.of(learningRate));
+  }
+
+  /** This with another decay of the first moment. */
+  public AdamW b1(double b1) {
+    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
+  }
+
+  /** This with another decay of the second moment. */
+  public AdamW b2(double b2) {
+    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
+  }
+
+  /** This with another eps. */
+  public AdamW eps(double eps) {
+    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
+  }
+
+  /** This with another eps under the root. */
+  public AdamW epsRoot(double epsRoot) {
+    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
+  }
+
+  /** This with another weight decay. */
+  public AdamW weightDecay(double weightDecay) {
+    return new AdamW(learningRate, b1, b2, eps, epsRoot, new ConstantSchedule(weightDecay), mask, nesterov);
+  }
+
+  /** This with another weight decay. */
+  public AdamW weightDecay(Schedule weightDecay) {
+    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
+  }
+
+  /** This decaying only the leaves whose path the mask accepts; null for all. */
+  public AdamW mask(@Nullable Predicate<String> mask) {
+    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
+  }
+
+  /** This with Nesterov momentum, or without. */
+  public AdamW nesterov(boolean nesterov) {
+    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
+  }
+}

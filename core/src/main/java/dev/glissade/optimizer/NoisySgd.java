@@ -1,0 +1,44 @@
+package dev.glissade.optimizer;
+
+import dev.glissade.GradientTransformation;
+import dev.glissade.Schedule;
+import dev.glissade.combine.Chain;
+import dev.glissade.combine.Chain.ChainState;
+import dev.glissade.combine.Composite;
+import dev.glissade.transform.ScaleByLearningRate;
+
+/**
+ * Gradient descent on noisy gradients (Neelakantan et al. 2015): {@link AddNoise} times
+ * -learningRate.
+ *
+ * @param eta variance of the noise at the first step
+ * @param gamma how fast the variance falls
+ * @param seed of the generator; the original's default is 0, here it must be given
+ */
+public record NoisySgd(Schedule learningRate, double eta, double gamma, long seed)
+    implements Composite<ChainState> {
+
+  public NoisySgd {
+    new AddNoise(eta, gamma, seed);
+  }
+
+  /** With eta = 0.01 and gamma = 0.55. */
+  public static NoisySgd of(Schedule learningRate, long seed) {
+    return new NoisySgd(learningRate, 0.01, 0.55, seed);
+  }
+
+  @Override
+  public GradientTransformation<ChainState> composed() {
+    return Chain.of(new AddNoise(eta, gamma, seed), ScaleByLearningRate.of(learningRate));
+  }
+
+  /** This with another variance at the first step. */
+  public NoisySgd eta(double eta) {
+    return new NoisySgd(learningRate, eta, gamma, seed);
+  }
+
+  /** This with a variance that falls at another rate. */
+  public NoisySgd gamma(double gamma) {
+    return new NoisySgd(learningRate, eta, gamma, seed);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.glissade.random;
+
+import java.util.Objects;
+
+/**
+ * The counter-based generator threefry2x32 with 20 rounds (J. K. Salmon, M. A. Moraes, R. O. Dror,
+ * D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011) and the draws that JAX makes
+ * of it with {@code jax_threefry_partitionable}: element {@code i} of an array is a function of the
+ * key and {@code i} alone, so that arrays are filled in any order, in parts, by any thread.
+ *
+ * <p>A key is two 32-bit words in one long, the first one high. An index counts the elements of an
+ * array in row-major order, from 0. Not for secrets: who knows the seed knows the draws.
+ */
+public final class Threefry {
+  private static final int PARITY = 0x1BD11BDA;
+  private static final long LOW = 0xffffffffL;
+  private static final double SQRT2 = Math.sqrt(2);
+
+  private Threefry() {}
+
+  /**
+   * The key of a seed, {@code jax.random.key(seed)}: its high 32 bits, then its low ones, as JAX
+   * does with 64-bit integers enabled (without, JAX drops the high bits: {@code seed & 0xffffffffL}
+   * gives that key).
+   */
+  public static long key(long seed) {
+    return seed;
+  }
+
+  /** Key number {@code index} of {@code jax.random.split(key, n)}, the same for every n. */
+  public static long split(long key, long index) {
+    return block(key, index);
+  }
+
+  /** The key made of a key and a number, {@code jax.random.fold_in(key, data)}. */
+  public static long foldIn(long key, int data) {
+    return block(key, data & LOW);
+  }
+
+  /** Element {@code index} of 32-bit words that take every value with the same probability. */
+  public static int bits32(long key, long index) {
+    long block = block(key, index);
+    return (int) (block >>> 32) ^ (int) block;
+  }
+
+  /** Element {@code index} of 64-bit words that take every value with the same probability. */
+  public static long bits64(long key, long index) {
+    return block(key, index);
+  }
+
+  /** Element {@code index} of floats uniform on [0, 1): the multiples of 2^-23. */
+  public static float uniformFloat(long key, long index) {
+    return (bits32(key, index) >>> 9) * 0x1p-23f;
+  }
+
+  /** Element {@code index} of doubles uniform on [0, 1): the multiples of 2^-52. */
+  public static double uniformDouble(long key, long index) {
+    return (bits64(key, index) >>> 12) * 0x1p-52;
+  }
+
+  /**
+   * Element {@code index} of standard normal floats: {@code sqrt(2) erfinv(u)} with u uniform on
+   * (-1, 1), so within +-5.43.
+   */
+  public static float normalFloat(long key, long index) {
+    // u = 2 k 2^-23 - (1 - 2^-24) for 23 random bits k
+    int k = bits32(key, index) >>> 9;
+    float u = (4 * k + 1 - (1 << 24)) * 0x1p-24f;
+    return (float) (SQRT2 * InverseError.of(u));
+  }
+
+  /**
+   * Element {@code index} of standard normal doubles: {@code sqrt(2) erfinv(u)} with u uniform on
+   * (-1, 1), so within +-8.30.
+   */
+  public static double normalDouble(long key, long index) {
+    // u = 2 k 2^-52 - (1 - 2^-53) for 52 random bits k; the quantile takes u / 2
+    long k = bits64(key, index) >>> 12;
+    return NormalQuantile.of((4 * k + 1 - (1L << 53)) * 0x1p-54);
+  }
+
+  /**
+   * Writes the normals {@code firstIndex}, {@code firstIndex + 1}, ... to {@code count} elements of
+   * {@code out} from {@code offset} on.
+   *
+   * @throws IndexOutOfBoundsException if the elements are not all in {@code out}
+   */
+  public static void fillNormal(long key, long firstIndex, float[] out, int offset, int count) {
+    Objects.checkFromIndexSize(offset, count, out.length);
+    for (int i = 0; i < count; i++) {
+      out[offset + i] = normalFloat(key, firstIndex + i);
+    }
+  }
+
+  /**
+   * Writes the normals {@code firstIndex}, {@code firstIndex + 1}, ... to {@code count} elements of
+   * {@code out} from {@code offset} on.
+   *
+   * @throws IndexOutOfBoundsException if the elements are not all in {@code out}
+   */
+  public static void fillNormal(long key, long firstIndex, double[] out, int offset, int count) {
+    Objects.checkFromIndexSize(offset, count, out.length);
+    for (int i = 0; i < count; i++) {
+      out[offset + i] = normalDouble(key, firstIndex + i);
+    }
+  }
+
+  /** The counter enciphered with the key; both are two words, the first one high. */
+  private static long block(long key, long counter) {
+    int k0 = (int) (key >>> 32);
+    int k1 = (int) key;
+    int k2 = k0 ^ k1 ^ PARITY;
+    long x = pack((int) (counter >>> 32) + k0, (int) counter + k1);
+    x = rounds(x, 13, 15, 26, 6, k1, k2 + 1);
+    x = rounds(x, 17, 29, 16, 24, k2, k0 + 2);
+    x = rounds(x, 13, 15, 26, 6, k0, k1 + 3);
+    x = rounds(x, 17, 29, 16, 24, k1, k2 + 4);
+    return rounds(x, 13, 15, 26, 6, k2, k0 + 5);
+  }
+
+  /** Four rounds, each {@code x0 += x1; x1 = rotate(x1) ^ x0}, then the injection of key words. */
+  private static long rounds(long x, int a, int b, int c, int d, int key0, int key1) {
+    int x0 = (int) (x >>> 32);
+    int x1 = (int) x;
+    x0 += x1;
+    x1 = Integer.rotateLeft(x1, a) ^ x0;
+    x0 += x1;
+    x1 = Integer.rotateLeft(x1, b) ^ x0;
+    x0 += x1;
+    x1 = Integer.rotateLeft(x1, c) ^ x0;
+    x0 += x1;
+    x1 = Integer.rotateLeft(x1, d) ^ x0;
+    return pack(x0 + key0, x1 + key1);
+  }
+
+  private static long pack(int high, int low) {
+    return (long) high << 32 | low & LOW;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.glissade.schedule;
+
+import dev.glissade.Schedule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that is multiplied with {@code decayRate} every {@code transitionSteps} steps, smoothly
+ * or, with {@code staircase}, in jumps:
+ *
+ * <pre>{@code
+ * periods = (count - max(transitionBegin, 0)) / transitionSteps, rounded down with staircase
+ * value   = initValue decayRate^periods, from initValue at transitionBegin on
+ * }</pre>
+ *
+ * <p>{@code endValue}, if there is one, is the least value for {@code decayRate < 1} and the
+ * greatest one otherwise. Constantly {@code initValue} if {@code transitionSteps <= 0} or {@code
+ * decayRate == 0}.
+ */
+public record ExponentialDecay(
+    double initValue,
+    int transitionSteps,
+    double decayRate,
+    int transitionBegin,
+    boolean staircase,
+    @Nullable Double endValue)
+    implements Schedule {
+  public ExponentialDecay {
+    Check.finite("initValue", initValue);
+    Check.finite("decayRate", decayRate);
+    if (endValue != null) {
+      Check.finite("endValue", endValue);
+    }
+  }
+
+  @Override
+  public double at(double count) {
+    return value(
+        initValue, transitionSteps, decayRate, transitionBegin, staircase, endValue, count);
+  }
+
+  static double value(
+      double initValue,
+      int transitionSteps,
+      double decayRate,
+      int transitionBegin,
+      boolean staircase,
+      @Nullable Double endValue,
+      double count) {
+    if (transitionSteps <= 0 || decayRate == 0) {
+      return initValue;
+    }
+    double elapsed = Math.max(count - Math.max(transitionBegin, 0), 0);
+    float periods = Single.fraction(elapsed, transitionSteps);
+    double whole = staircase ? Math.floor(periods) : periods;
+    // I r^periods
+    float value = (float) initValue * (float) Math.pow((float) decayRate, whole);
+    if (endValue == null) {
+      return value;
+    }
+    float end = endValue.floatValue();
+    return decayRate < 1 ? Math.max(value, end) : Math.min(value, end);
+  }
+}

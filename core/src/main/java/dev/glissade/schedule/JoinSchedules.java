@@ -1,0 +1,34 @@
+package dev.glissade.schedule;
+
+import dev.glissade.Schedule;
+import java.util.List;
+
+/**
+ * One schedule after the other: {@code schedules[i + 1]} from the step {@code boundaries[i]} on,
+ * where it starts from count 0. Of boundaries that are not ascending, the last one reached rules.
+ *
+ * @param boundaries one fewer than schedules
+ */
+public record JoinSchedules(List<Schedule> schedules, List<Integer> boundaries)
+    implements Schedule {
+  public JoinSchedules {
+    schedules = List.copyOf(schedules);
+    boundaries = List.copyOf(boundaries);
+    Check.that(!schedules.isEmpty(), "schedules must not be empty", schedules);
+    Check.that(
+        boundaries.size() == schedules.size() - 1,
+        "boundaries must be one fewer than the " + schedules.size() + " schedules",
+        boundaries);
+  }
+
+  @Override
+  public double at(double count) {
+    for (int i = boundaries.size(); i > 0; i--) {
+      int boundary = boundaries.get(i - 1);
+      if (count >= boundary) {
+        return schedules.get(i).at(count - boundary);
+      }
+    }
+    return schedules.get(0).at(count);
+  }
+}

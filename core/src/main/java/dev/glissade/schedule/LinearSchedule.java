@@ -1,0 +1,38 @@
+package dev.glissade.schedule;
+
+import dev.glissade.Schedule;
+
+/**
+ * A straight line from {@code initValue} to {@code endValue}, reached after {@code transitionBegin
+ * + transitionSteps} steps:
+ *
+ * <pre>{@code
+ * elapsed = clip(count - max(transitionBegin, 0), 0, transitionSteps)
+ * value   = (initValue - endValue) (1 - elapsed / transitionSteps) + endValue
+ * }</pre>
+ *
+ * <p>Constantly {@code initValue} if {@code transitionSteps <= 0}.
+ */
+public record LinearSchedule(
+    double initValue, double endValue, int transitionSteps, int transitionBegin)
+    implements Schedule {
+  public LinearSchedule {
+    Check.finite("initValue", initValue);
+    Check.finite("endValue", endValue);
+  }
+
+  @Override
+  public double at(double count) {
+    return value(initValue, endValue, transitionSteps, transitionBegin, count);
+  }
+
+  static double value(
+      double initValue, double endValue, int transitionSteps, int transitionBegin, double count) {
+    if (transitionSteps <= 0) {
+      return initValue;
+    }
+    float left = PolynomialSchedule.left(count, transitionSteps, transitionBegin);
+    // (I - E) left + E
+    return Math.fma((float) (initValue - endValue), left, (float) endValue);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.glissade.schedule;
+
+import dev.glissade.Schedule;
+import java.util.List;
+
+/**
+ * Cosine decay with warm restarts (Loshchilov and Hutter, "SGDR", 2017): one warm-up and decay
+ * after the other, each for its {@code decaySteps} steps, the last one without an end.
+ *
+ * @param cosineKwargs the cycles, at least one
+ */
+public record SgdrSchedule(List<WarmupCosineDecaySchedule> cosineKwargs) implements Schedule {
+  public SgdrSchedule {
+    cosineKwargs = List.copyOf(cosineKwargs);
+    Check.that(!cosineKwargs.isEmpty(), "cosineKwargs must not be empty", cosineKwargs);
+  }
+
+  @Override
+  public double at(double count) {
+    int cycle = 0;
+    double start = 0;
+    double end = 0;
+    for (int i = 1; i < cosineKwargs.size(); i++) {
+      end += cosineKwargs.get(i - 1).decaySteps();
+      if (count >= end) {
+        cycle = i;
+        start = end;
+      }
+    }
+    return cosineKwargs.get(cycle).at(count - start);
+  }
+}

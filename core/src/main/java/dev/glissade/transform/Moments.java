@@ -1,0 +1,19 @@
+package dev.glissade.transform;
+
+import dev.glissade.Scalar;
+import dev.glissade.Tree;
+
+/** What the moment-based transformations share. */
+final class Moments {
+  private Moments() {}
+
+  /** decay m + (1 - decay) g */
+  static Tree update(Tree m, double decay, Tree g) {
+    return m.times(decay).plus(g.times(1 - decay));
+  }
+
+  /** m / (1 - decay^t) */
+  static Tree debiased(Tree m, double decay, Scalar t) {
+    return m.dividedBy(t.powerOf(decay).negate().plus(1));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.glissade.transform;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Scalar;
+import dev.glissade.Step;
+import dev.glissade.Tree;
+import dev.glissade.tree.Check;
+
+/**
+ * Adam (Kingma and Ba 2014): {@code mu <- b1 mu + (1-b1) g}, {@code nu <- b2 nu + (1-b2) g^2},
+ * updates {@code muHat / (sqrt(nuHat + epsRoot) + eps)} with muHat, nuHat the debiased moments; with
+ * Nesterov (Dozat 2016) {@code muHat = b1 mu/(1-b1^(t+1)) + (1-b1) g/(1-b1^t)}.
+ */
+public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, boolean nesterov)
+    implements GradientTransformation<ScaleByAdam.ScaleByAdamState> {
+
+  public record ScaleByAdamState(Scalar count, Tree mu, Tree nu) {}
+
+  public ScaleByAdam {
+    Check.decay("b1", b1);
+    Check.decay("b2", b2);
+    Check.notNegative("eps", eps);
+    Check.notNegative("epsRoot", epsRoot);
+  }
+
+  /** b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, no Nesterov. */
+  public static ScaleByAdam defaults() {
+    return new ScaleByAdam(0.9, 0.999, 1e-8, 0, false);
+  }
+
+  @Override
+  public ScaleByAdamState initial(Tree params) {
+    return new ScaleByAdamState(Scalar.of(0), params.zeros(), params.zeros());
+  }
+
+  @Override
+  public Step<ScaleByAdamState> step(Tree g, ScaleByAdamState state, Tree params, Extras extras) {
+    Scalar t = state.count().plus(1);
+    Tree mu = Moments.update(state.mu(), b1, g);
+    Tree nu = Moments.update(state.nu(), b2, g.square());
+    // muHat / (sqrt(nuHat + epsRoot) + eps)
+    Tree root = Moments.debiased(nu, b2, t).plus(epsRoot).sqrt();
+    Tree updates = (nesterov ? ahead(mu, g, t) : Moments.debiased(mu, b1, t)).dividedBy(root.plus(eps));
+    return Step.of(updates, new ScaleByAdamState(t, mu, nu));
+  }
+
+  private Tree ahead(Tree mu, Tree g, Scalar t) {
+    return Moments.update(
+        Moments.debiased(mu, b1, t.plus(1)), b1, Moments.debiased(g, b1, t));
+  }
+}

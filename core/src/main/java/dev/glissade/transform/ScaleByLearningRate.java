@@ -1,0 +1,34 @@
+package dev.glissade.transform;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Scalar;
+import dev.glissade.Schedule;
+import dev.glissade.Step;
+import dev.glissade.Tree;
+import dev.glissade.transform.ScaleBySchedule.ScaleByScheduleState;
+
+/**
+ * Multiplies updates by minus the learning rate, as gradient descent does; without the flip by the
+ * learning rate.
+ */
+public record ScaleByLearningRate(Schedule learningRate, boolean flipSign)
+    implements GradientTransformation<ScaleByScheduleState> {
+
+  /** With the flip. */
+  public static ScaleByLearningRate of(Schedule learningRate) {
+    return new ScaleByLearningRate(learningRate, true);
+  }
+
+  @Override
+  public ScaleByScheduleState initial(Tree params) {
+    return new ScaleByScheduleState(Scalar.of(0));
+  }
+
+  @Override
+  public Step<ScaleByScheduleState> step(
+      Tree updates, ScaleByScheduleState state, Tree params, Extras extras) {
+    Scalar rate = learningRate.at(state.count());
+    return Step.of(updates.times(flipSign ? rate.negate() : rate), state.next());
+  }
+}

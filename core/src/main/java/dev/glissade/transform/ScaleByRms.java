@@ -1,0 +1,46 @@
+package dev.glissade.transform;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Scalar;
+import dev.glissade.Step;
+import dev.glissade.Tree;
+import dev.glissade.tree.Check;
+
+/**
+ * RMSProp (Hinton 2012): {@code nu <- decay nu + (1-decay) g^2}, updates {@code g / sqrt(nu + eps)},
+ * or with eps outside of the root {@code g / (sqrt(nu) + eps)}; nu debiased if asked for.
+ *
+ * @param initialScale what nu starts at
+ */
+public record ScaleByRms(
+    double decay, double eps, double initialScale, boolean epsInSqrt, boolean biasCorrection)
+    implements GradientTransformation<ScaleByRms.ScaleByRmsState> {
+
+  public record ScaleByRmsState(Scalar count, Tree nu) {}
+
+  public ScaleByRms {
+    Check.decay("decay", decay);
+    Check.notNegative("eps", eps);
+    Check.notNegative("initialScale", initialScale);
+  }
+
+  /** decay = 0.9, eps = 1e-8 in the root, nu from 0, no bias correction. */
+  public static ScaleByRms defaults() {
+    return new ScaleByRms(0.9, 1e-8, 0, true, false);
+  }
+
+  @Override
+  public ScaleByRmsState initial(Tree params) {
+    return new ScaleByRmsState(Scalar.of(0), params.fill(initialScale));
+  }
+
+  @Override
+  public Step<ScaleByRmsState> step(Tree g, ScaleByRmsState state, Tree params, Extras extras) {
+    Scalar t = state.count().plus(1);
+    Tree nu = Moments.update(state.nu(), decay, g.square());
+    Tree nuHat = biasCorrection ? Moments.debiased(nu, decay, t) : nu;
+    Tree root = epsInSqrt ? nuHat.plus(eps).sqrt() : nuHat.sqrt().plus(eps);
+    return Step.of(g.dividedBy(root), new ScaleByRmsState(t, nu));
+  }
+}

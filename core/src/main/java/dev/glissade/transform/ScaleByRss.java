@@ -1,0 +1,42 @@
+package dev.glissade.transform;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Step;
+import dev.glissade.Tree;
+import dev.glissade.tree.Check;
+
+/**
+ * Adagrad (Duchi et al. 2011): {@code s <- s + g^2}, updates {@code g / sqrt(s + eps)}, and 0 where
+ * s is 0.
+ */
+public record ScaleByRss(double initialAccumulatorValue, double eps)
+    implements GradientTransformation<ScaleByRss.ScaleByRssState> {
+
+  /** What is added under the root so that 0/0 is 0: s is 0 only where g is. */
+  private static final double TINY = Float.MIN_NORMAL;
+
+  public record ScaleByRssState(Tree sumOfSquares) {}
+
+  public ScaleByRss {
+    Check.notNegative("initialAccumulatorValue", initialAccumulatorValue);
+    Check.notNegative("eps", eps);
+  }
+
+  /** The sum starts at 0.1, eps = 1e-7. */
+  public static ScaleByRss defaults() {
+    return new ScaleByRss(0.1, 1e-7);
+  }
+
+  @Override
+  public ScaleByRssState initial(Tree params) {
+    return new ScaleByRssState(params.fill(initialAccumulatorValue));
+  }
+
+  @Override
+  public Step<ScaleByRssState> step(Tree g, ScaleByRssState state, Tree params, Extras extras) {
+    Tree s = state.sumOfSquares().plus(g.square());
+    Tree root = s.plus(eps).max(TINY).sqrt();
+    return Step.of(g.dividedBy(root), new ScaleByRssState(s));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.glissade.transform;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Scalar;
+import dev.glissade.Schedule;
+import dev.glissade.Step;
+import dev.glissade.Tree;
+
+/** Multiplies updates by a schedule's value; at the first step by that for count 0. */
+public record ScaleBySchedule(Schedule stepSizeFn)
+    implements GradientTransformation<ScaleBySchedule.ScaleByScheduleState> {
+
+  /** How many steps were taken. */
+  public record ScaleByScheduleState(Scalar count) {
+    public ScaleByScheduleState next() {
+      return new ScaleByScheduleState(count.plus(1));
+    }
+  }
+
+  @Override
+  public ScaleByScheduleState initial(Tree params) {
+    return new ScaleByScheduleState(Scalar.of(0));
+  }
+
+  @Override
+  public Step<ScaleByScheduleState> step(
+      Tree updates, ScaleByScheduleState state, Tree params, Extras extras) {
+    return Step.of(updates.times(stepSizeFn.at(state.count())), state.next());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.glissade.tree;
+
+/** Checks of arguments; each error is a sentence with the name, the rule and the value. */
+public final class Check {
+  private Check() {}
+
+  public static double finite(String name, double value) {
+    return require(Double.isFinite(value), name, "must be finite", value);
+  }
+
+  public static double positive(String name, double value) {
+    return require(value > 0 && Double.isFinite(value), name, "must be positive", value);
+  }
+
+  public static double notNegative(String name, double value) {
+    return require(value >= 0 && Double.isFinite(value), name, "must not be negative", value);
+  }
+
+  /** In [0, 1). */
+  public static double decay(String name, double value) {
+    return require(value >= 0 && value < 1, name, "must be in [0, 1)", value);
+  }
+
+  public static int atLeast(String name, int least, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "%s must be at least %d: %d".formatted(name, least, value));
+    }
+    return value;
+  }
+
+  private static double require(boolean holds, String name, String rule, double value) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          name + " " + (Double.isFinite(value) ? rule : "must be finite") + ": " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.glissade.tree;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The components of a record class: their names, how to read them and how to make a record. */
+public final class RecordType {
+  private static final ClassValue<RecordType> TYPES =
+      new ClassValue<>() {
+        @Override
+        protected RecordType computeValue(Class<?> type) {
+          return new RecordType(type.asSubclass(Record.class));
+        }
+      };
+
+  private final Class<? extends Record> type;
+  private final RecordComponent[] components;
+  private final Method[] accessors;
+  private final Constructor<? extends Record> constructor;
+
+  private RecordType(Class<? extends Record> type) {
+    this.type = type;
+    this.components = type.getRecordComponents();
+    this.accessors = Stream.of(components).map(RecordComponent::getAccessor).toArray(Method[]::new);
+    try {
+      constructor =
+          type.getDeclaredConstructor(
+              Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+      constructor.setAccessible(true);
+      for (Method accessor : accessors) {
+        accessor.setAccessible(true);
+      }
+    } catch (NoSuchMethodException | RuntimeException e) {
+      throw new IllegalArgumentException(
+          "record " + type.getName() + " must be open to reflection by this library", e);
+    }
+  }
+
+  /** The type of a record class; made once a class. */
+  public static RecordType of(Class<? extends Record> type) {
+    return TYPES.get(type);
+  }
+
+  public int size() {
+    return components.length;
+  }
+
+  public String name(int component) {
+    return components[component].getName();
+  }
+
+  /** The component's type as declared, with its arguments. */
+  public Type declaredType(int component) {
+    return components[component].getGenericType();
+  }
+
+  public Class<?> rawType(int component) {
+    return components[component].getType();
+  }
+
+  public @Nullable Object get(Record record, int component) {
+    try {
+      return accessors[component].invoke(record);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    } catch (InvocationTargetException e) {
+      throw unwrapped(e);
+    }
+  }
+
+  /**
+   * A record of these components.
+   *
+   * @throws RuntimeException what the record's own constructor throws
+   */
+  public Record make(@Nullable Object[] parts) {
+    try {
+      return constructor.newInstance(parts);
+    } catch (IllegalAccessException | InstantiationException e) {
+      throw new IllegalStateException("record " + type.getName() + " can't be made", e);
+    } catch (InvocationTargetException e) {
+      throw unwrapped(e);
+    }
+  }
+
+  private static RuntimeException unwrapped(InvocationTargetException e) {
+    if (e.getCause() instanceof RuntimeException cause) {
+      return cause;
+    }
+    if (e.getCause() instanceof Error error) {
+      throw error;
+    }
+    return new IllegalStateException(e.getCause());
+  }
+}
