@@ -21,8 +21,14 @@ public record JoinSchedules(List<Schedule> schedules, List<Integer> boundaries)
         boundaries);
   }
 
+  /** Values are float32 where one of the schedules' are, as the original's. */
   @Override
   public double at(double count) {
+    double value = valueAt(count);
+    return Single.isSingle(this) ? (float) value : value;
+  }
+
+  private double valueAt(double count) {
     for (int i = boundaries.size(); i > 0; i--) {
       int boundary = boundaries.get(i - 1);
       if (count >= boundary) {

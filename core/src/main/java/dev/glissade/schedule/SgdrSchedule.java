@@ -27,6 +27,7 @@ public record SgdrSchedule(List<WarmupCosineDecaySchedule> cosineKwargs) impleme
         start = end;
       }
     }
-    return cosineKwargs.get(cycle).at(count - start);
+    double value = cosineKwargs.get(cycle).at(count - start);
+    return Single.isSingle(this) ? (float) value : value; // as the original's
   }
 }

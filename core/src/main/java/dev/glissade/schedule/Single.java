@@ -1,5 +1,8 @@
 package dev.glissade.schedule;
 
+import dev.glissade.Schedule;
+import java.util.List;
+
 /**
  * Arithmetic in float32, which the original's compiled schedules use whatever the type of the
  * parameters: their count is a 32-bit integer. Schedules here give the same bits, so that
@@ -9,6 +12,32 @@ final class Single {
   private static final int LARGEST_SQUARED = 64;
 
   private Single() {}
+
+  /** Whether the original's values of this schedule are float32. */
+  static boolean isSingle(Schedule schedule) {
+    if (schedule instanceof JoinSchedules joined) {
+      return anySingle(joined.schedules());
+    }
+    if (schedule instanceof SgdrSchedule cycles) {
+      return anySingle(cycles.cosineKwargs());
+    }
+    return (schedule instanceof LinearSchedule line && line.transitionSteps() > 0)
+        || (schedule instanceof PolynomialSchedule curve && curve.transitionSteps() > 0)
+        || (schedule instanceof ExponentialDecay decay && decay.transitionSteps() > 0)
+        || (schedule instanceof WarmupConstantSchedule constant && constant.warmupSteps() > 0)
+        || (schedule instanceof WarmupCosineDecaySchedule wave && wave.warmupSteps() > 0)
+        || schedule instanceof WarmupExponentialDecaySchedule;
+  }
+
+  /** Without a stream: values of schedules allocate nothing. */
+  private static boolean anySingle(List<? extends Schedule> schedules) {
+    for (int i = 0; i < schedules.size(); i++) {
+      if (isSingle(schedules.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /** steps / all, as a product with the reciprocal */
   static float fraction(double steps, double all) {
