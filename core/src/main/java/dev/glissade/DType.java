@@ -4,9 +4,9 @@ import dev.glissade.fuse.Element;
 import java.util.Locale;
 
 /**
- * How the numbers of a tensor are stored. The 16-bit types are computed in float32; what is computed
- * of them is float32 until it is stored in 16 bits again. A complex tensor is two planes of its
- * part's type.
+ * How the numbers of a tensor are stored. The 16-bit types are computed in float32; what is
+ * computed of them is float32 until it is stored in 16 bits again. A complex tensor is two planes
+ * of its part's type.
  */
 public enum DType {
   FLOAT32(Element.F32, false),

@@ -80,8 +80,7 @@ final class Evaluation {
     return leaf;
   }
 
-  private static @Nullable Object concrete(
-      @Nullable Object leaf, Execution execution, int[] next) {
+  private static @Nullable Object concrete(@Nullable Object leaf, Execution execution, int[] next) {
     if (leaf instanceof Tree tree && !isOwned(tree)) {
       return Tree.ofPlanes(tree.structure(), execution.planes(next[0]++));
     }

@@ -64,7 +64,9 @@ public interface GradientTransformation<S> {
     return Evaluation.of(new Applied<>(Driver.next(params.lifted(), step.updates()), step.state()));
   }
 
-  /** A transformation of two functions: {@code of(Momentum::new, (g, state, x) -> Step.of(...))}. */
+  /**
+   * A transformation of two functions: {@code of(Momentum::new, (g, state, x) -> Step.of(...))}.
+   */
   static <S> GradientTransformation<S> of(Function<Tree, S> initial, StepFunction<S> step) {
     return new GradientTransformation<>() {
       @Override

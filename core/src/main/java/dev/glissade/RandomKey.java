@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A key of the counter-based generator threefry2x32 (Salmon et al. 2011), the same as the original's:
- * the same seed gives the same draws. Draws from a known seed are reproducible and therefore protect
- * nobody's privacy.
+ * A key of the counter-based generator threefry2x32 (Salmon et al. 2011), the same as the
+ * original's: the same seed gives the same draws. Draws from a known seed are reproducible and
+ * therefore protect nobody's privacy.
  */
 public final class RandomKey {
   private final Node node;
@@ -54,9 +54,7 @@ public final class RandomKey {
     List<RandomKey> keys = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       keys.add(
-          concrete
-              ? ofBits(Threefry.split(bits(), i))
-              : new RandomKey(Node.split(node, i), false));
+          concrete ? ofBits(Threefry.split(bits(), i)) : new RandomKey(Node.split(node, i), false));
     }
     return keys;
   }

@@ -150,7 +150,6 @@ public final class Scalar {
     return deferred(Node.map(node, function));
   }
 
-
   /** this > other */
   public Scalar greaterThan(Scalar other) {
     return binary(Op.GREATER, other);

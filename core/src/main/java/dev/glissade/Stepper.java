@@ -1,15 +1,18 @@
 package dev.glissade;
 
 import dev.glissade.tree.Records;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Drives a transformation in place: it holds parameters and state, and {@link #step} changes them
  * where they are. Not for use by two threads at once.
+ *
+ * <p>The step is written down once and run again with new numbers; it is written down anew when
+ * something else changes: the gradients' types, a hyperparameter that is no {@link Scalar}, an
+ * extra argument that is no number.
  *
  * <p>If a step throws (wrong gradients, an exception in a gradient function), parameters and state
  * are as before it.
@@ -17,12 +20,22 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the state
  */
 public final class Stepper<S> {
+  private static final int MOST_TRACES = 64;
+
   private final GradientTransformation<S> transformation;
   private final Tree params;
-  private final Map<Trace.Key, Trace<S>> traces = new HashMap<>();
+  private final Map<Trace.Key, Trace<S>> traces =
+      new LinkedHashMap<>(8, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Trace.Key, Trace<S>> eldest) {
+          return size() > MOST_TRACES;
+        }
+      };
+
+  /** The state, but for the scalars and keys while a trace is active: those are in the trace. */
   private S state;
-  private Trace.@Nullable Key lastKey;
-  private @Nullable Trace<S> last;
+
+  private @Nullable Trace<S> active;
 
   private Stepper(GradientTransformation<S> transformation, Tree params, S state) {
     this.transformation = transformation;
@@ -63,14 +76,37 @@ public final class Stepper<S> {
     if (!gradients.isConcrete()) {
       throw new IllegalArgumentException("gradients must be evaluated");
     }
-    Trace.Key key = new Trace.Key(Skeleton.of(state), gradients.structure(), Skeleton.of(extras));
-    Trace<S> trace = last;
-    if (trace == null || !key.equals(lastKey)) {
-      trace = traces.computeIfAbsent(key, k -> Trace.of(transformation, gradients, state, params, extras));
+    Trace<S> trace = active;
+    if (trace == null || !trace.fits(gradients, extras)) {
+      trace = prepared(gradients, extras);
     }
-    state = trace.run(gradients, state, extras);
-    last = trace;
-    lastKey = key;
+    trace.run(gradients, extras);
+    if (trace.keepsForm()) {
+      active = trace;
+    } else {
+      state = trace.state();
+      active = null;
+    }
+  }
+
+  private Trace<S> prepared(Tree gradients, Extras extras) {
+    settle();
+    Trace.Key key = Trace.key(state, gradients, extras);
+    Trace<S> trace = traces.get(key);
+    if (trace == null) {
+      trace = Trace.of(transformation, gradients, state, params, extras);
+      traces.put(key, trace);
+    }
+    trace.load(state);
+    return trace;
+  }
+
+  /** Brings the state's scalars and keys up to date. */
+  private void settle() {
+    if (active != null) {
+      state = active.state();
+      active = null;
+    }
   }
 
   /** The parameters; the numbers change with each step. */
@@ -80,35 +116,21 @@ public final class Stepper<S> {
 
   /** A copy of the state. */
   public S state() {
-    return copied(state);
+    return copied(liveState());
+  }
+
+  /** The state without a copy: the numbers in its trees change with each step, scalars do not. */
+  public S liveState() {
+    settle();
+    return state;
+  }
+
+  /** Changes the state between two steps, as to set a hyperparameter that is kept in it. */
+  public void updateState(UnaryOperator<S> change) {
+    state = copied(change.apply(liveState()));
   }
 
   private static <S> S copied(S state) {
     return Records.map(state, leaf -> leaf instanceof Tree tree ? tree.copy() : leaf);
-  }
-
-  /** What of a value decides about the program, apart from its numbers. */
-  record Skeleton(List<@Nullable Object> parts) {
-
-    static Skeleton of(@Nullable Object value) {
-      List<@Nullable Object> parts = new ArrayList<>();
-      Object form = value instanceof Extras extras ? extras.arguments() : value;
-      Records.walk(
-          form,
-          (path, leaf) -> {
-            parts.add(path);
-            parts.add(part(leaf));
-          });
-      return new Skeleton(parts);
-    }
-
-    private static @Nullable Object part(@Nullable Object leaf) {
-      if (leaf instanceof Tree tree) {
-        return tree.structure();
-      }
-      return leaf instanceof Scalar || leaf instanceof RandomKey || leaf instanceof GradientFunction
-          ? "data"
-          : leaf;
-    }
   }
 }

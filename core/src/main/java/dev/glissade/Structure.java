@@ -8,11 +8,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The paths, shapes and types of a tree's leaves, sorted by path. Immutable, compared by content. */
+/**
+ * The paths, shapes and types of a tree's leaves, sorted by path. Immutable, compared by content.
+ */
 public final class Structure {
 
   /**
@@ -46,7 +49,7 @@ public final class Structure {
   private final int hash;
   private volatile @Nullable Structure computed;
 
-  private Structure(TreeMap<String, Leaf> sorted) {
+  private Structure(SortedMap<String, Leaf> sorted) {
     this.paths = List.copyOf(sorted.keySet());
     this.leaves = List.copyOf(sorted.values());
     this.firstPlane = new int[leaves.size()];
@@ -62,8 +65,7 @@ public final class Structure {
     }
     this.layout =
         new Layout(
-            sizes.stream().mapToInt(Integer::intValue).toArray(),
-            elements.toArray(Element[]::new));
+            sizes.stream().mapToInt(Integer::intValue).toArray(), elements.toArray(Element[]::new));
     this.complex = leaves.stream().anyMatch(leaf -> leaf.dtype().isComplex());
     this.hash = 31 * paths.hashCode() + leaves.hashCode();
   }
@@ -164,39 +166,35 @@ public final class Structure {
    * @throws IllegalArgumentException naming the first leaf that differs and how
    */
   void requireSame(String name, Structure other, String otherName) {
-    if (this == other || computed().equals(other.computed())) {
+    if (computed().equals(other.computed())) {
       return;
     }
     for (String path : paths) {
-      require(other.hasPath(path), "%s have a leaf \"%s\" that %s have not", name, path, otherName);
+      if (!other.hasPath(path)) {
+        throw refusal(name + " have a leaf \"" + path + "\" that " + otherName + " have not");
+      }
       Leaf here = leaf(path);
       Leaf there = other.leaf(path);
-      require(
-          here.shape().equals(there.shape()),
-          "%s[\"%s\"] has shape %s but %s have %s",
-          name,
-          path,
-          here.shape(),
-          otherName,
-          there.shape());
-      require(
-          here.dtype().computed() == there.dtype().computed(),
-          "%s[\"%s\"] is %s but %s have %s",
-          name,
-          path,
-          here.dtype(),
-          otherName,
-          there.dtype());
+      String leaf = name + "[\"" + path + "\"]";
+      if (!here.shape().equals(there.shape())) {
+        throw refusal(
+            "%s has shape %s but %s have %s"
+                .formatted(leaf, here.shape(), otherName, there.shape()));
+      }
+      if (here.dtype().computed() != there.dtype().computed()) {
+        throw refusal(
+            "%s is %s but %s have %s".formatted(leaf, here.dtype(), otherName, there.dtype()));
+      }
     }
     for (String path : other.paths) {
-      require(hasPath(path), "%s have no leaf \"%s\" but %s have", name, path, otherName);
+      if (!hasPath(path)) {
+        throw refusal(name + " have no leaf \"" + path + "\" but " + otherName + " have");
+      }
     }
   }
 
-  private static void require(boolean holds, String sentence, Object... values) {
-    if (!holds) {
-      throw new IllegalArgumentException(sentence.formatted(values));
-    }
+  private static IllegalArgumentException refusal(String sentence) {
+    return new IllegalArgumentException(sentence);
   }
 
   @Override

@@ -57,11 +57,17 @@ public final class Tensor {
   }
 
   /**
-   * Refuses every array that is neither float[] nor double[].
+   * A tensor with a copy of the numbers of a float[] or double[].
    *
-   * @throws IllegalArgumentException always, naming the type
+   * @throws IllegalArgumentException for an array of another type, such as int[]
    */
   public static Tensor of(Object data, int... shape) {
+    if (data instanceof float[] floats) {
+      return of(floats, shape);
+    }
+    if (data instanceof double[] doubles) {
+      return of(doubles, shape);
+    }
     throw new IllegalArgumentException(
         "a tensor is made of float[] or double[], or of short[] by ofBFloat16 or ofFloat16: "
             + data.getClass().getSimpleName());
@@ -69,14 +75,12 @@ public final class Tensor {
 
   /** A float32 tensor on the caller's array; the caller must not change it while it is in use. */
   public static Tensor wrap(float[] data, int... shape) {
-    return new Tensor(
-        DType.FLOAT32, shape, new Plane(Element.F32, data, true), null);
+    return new Tensor(DType.FLOAT32, shape, new Plane(Element.F32, data, true), null);
   }
 
   /** A float64 tensor on the caller's array; the caller must not change it while it is in use. */
   public static Tensor wrap(double[] data, int... shape) {
-    return new Tensor(
-        DType.FLOAT64, shape, new Plane(Element.F64, data, true), null);
+    return new Tensor(DType.FLOAT64, shape, new Plane(Element.F64, data, true), null);
   }
 
   /** A 16-bit tensor on the caller's array of bit patterns. */
@@ -144,7 +148,8 @@ public final class Tensor {
     long size = 1;
     for (int length : shape) {
       if (length < 0) {
-        throw new IllegalArgumentException("a shape must not be negative: " + Arrays.toString(shape));
+        throw new IllegalArgumentException(
+            "a shape must not be negative: " + Arrays.toString(shape));
       }
       size *= length;
       if (size > Integer.MAX_VALUE) {

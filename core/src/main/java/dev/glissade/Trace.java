@@ -3,7 +3,6 @@ package dev.glissade;
 import dev.glissade.fuse.Engine;
 import dev.glissade.fuse.Execution;
 import dev.glissade.fuse.Node;
-import dev.glissade.fuse.Plane;
 import dev.glissade.fuse.Target;
 import dev.glissade.tree.Records;
 import java.util.ArrayList;
@@ -14,19 +13,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A step written down once, with the nodes of its data, to be run again with other data: new
- * parameters are stored over the old ones, and each tree of the new state over the same one of the
- * old state where the two states have the same form.
+ * parameters are stored over the old ones, and where the new state has the form of the old one,
+ * each of its trees over the same tree of the old one.
  */
 final class Trace<S> {
+  private final Structure gradientStructure;
+  private final Skeleton extrasSkeleton;
+  private final boolean keepsForm;
   private final Node gradients;
-  private final List<Object> stateLeaves;
-  private final Map<String, Object> extras;
+
+  /** The state's trees, scalars and keys as nodes, in the order of the walk. */
+  private final List<Node> stateNodes;
+
+  private final Map<String, Node> extraNodes;
   private final GradientFunctions functions;
   private final Execution execution;
+
+  /** The form of the next state. */
   private final S next;
 
+  private final List<Object> nextLeaves;
+
   /** Which trace fits. */
-  record Key(Stepper.Skeleton state, Structure gradients, Stepper.Skeleton extras) {}
+  record Key(Skeleton state, Structure gradients, Skeleton extras) {}
 
   /** Stands in for the gradient function of each step. */
   private static final class GradientFunctions implements GradientFunction {
@@ -42,18 +51,32 @@ final class Trace<S> {
   }
 
   private Trace(
+      Key key,
       Node gradients,
-      List<Object> stateLeaves,
-      Map<String, Object> extras,
+      List<Node> stateNodes,
+      Map<String, Node> extraNodes,
       GradientFunctions functions,
-      Execution execution,
-      S next) {
+      Step<S> step,
+      Node params) {
+    this.gradientStructure = key.gradients();
+    this.extrasSkeleton = key.extras();
+    this.keepsForm = key.state().equals(Skeleton.of(step.state()));
     this.gradients = gradients;
-    this.stateLeaves = stateLeaves;
-    this.extras = extras;
+    this.stateNodes = stateNodes;
+    this.extraNodes = extraNodes;
     this.functions = functions;
-    this.execution = execution;
-    this.next = next;
+    this.next = step.state();
+    this.nextLeaves = Skeleton.data(next);
+    List<Target> targets = new ArrayList<>();
+    targets.add(Target.over(params, step.updates().node()));
+    for (int i = 0; i < nextLeaves.size(); i++) {
+      targets.add(target(nextLeaves.get(i), keepsForm ? stateNodes.get(i) : null));
+    }
+    this.execution = Engine.prepare(targets);
+  }
+
+  static Key key(Object state, Tree gradients, Extras extras) {
+    return new Key(Skeleton.of(state), gradients.structure(), Skeleton.of(extras.arguments()));
   }
 
   static <S> Trace<S> of(
@@ -63,51 +86,48 @@ final class Trace<S> {
       Tree params,
       Extras extras) {
     Driver.requireGradients(transformation, gradients, params);
-    GradientFunctions functions = new GradientFunctions();
-    Tree tracedGradients = (Tree) variable(gradients);
-    Tree tracedParams = (Tree) variable(params);
+    Tree tracedGradients = variable(gradients);
+    Tree tracedParams = variable(params);
     S traced = Records.map(state, Trace::variable);
+    GradientFunctions functions = new GradientFunctions();
     Map<String, Object> arguments = new LinkedHashMap<>();
+    Map<String, Node> extraNodes = new LinkedHashMap<>();
     extras
         .arguments()
-        .forEach(
-            (name, value) ->
-                arguments.put(
-                    name, value instanceof GradientFunction ? functions : variable(value)));
-    Step<S> step =
-        transformation.step(tracedGradients, traced, tracedParams, Extras.of(arguments));
-    List<Target> targets = new ArrayList<>();
-    targets.add(
-        Target.over(tracedParams.node(), Driver.next(tracedParams, step.updates()).node()));
-    List<Object> leaves = data(traced);
-    boolean sameForm = Stepper.Skeleton.of(state).equals(Stepper.Skeleton.of(step.state()));
-    List<Object> results = data(step.state());
-    for (int i = 0; i < results.size(); i++) {
-      targets.add(target(results.get(i), sameForm ? leaves.get(i) : null));
-    }
+        .forEach((name, given) -> {
+          Object value = given instanceof GradientFunction ? functions : variable(given);
+          if (value != null) {
+            arguments.put(name, value);
+          }
+          if (Skeleton.isData(value)) {
+            extraNodes.put(name, node(value));
+          }
+        });
+    Step<S> step = transformation.step(tracedGradients, traced, tracedParams, Extras.of(arguments));
+    Tree next = Driver.next(tracedParams, step.updates());
     return new Trace<>(
+        key(state, gradients, extras),
         tracedGradients.node(),
-        leaves,
-        arguments,
+        Skeleton.data(traced).stream().map(Trace::node).toList(),
+        extraNodes,
         functions,
-        Engine.prepare(targets),
-        step.state());
+        Step.of(next, step.state()),
+        tracedParams.node());
   }
 
-  private static Target target(Object result, @Nullable Object old) {
+  private static Target target(Object result, @Nullable Node old) {
     if (result instanceof Tree tree) {
-      return old instanceof Tree over
-          ? Target.over(over.node(), tree.node())
-          : Target.fresh(tree.node(), tree.structure().layout());
+      return old == null
+          ? Target.fresh(tree.node(), tree.structure().layout())
+          : Target.over(old, tree.node());
     }
-    return Target.value(result instanceof Scalar s ? s.node() : ((RandomKey) result).node());
+    return Target.value(node(result));
   }
 
   /** The leaf on a node of its own, whose data each run binds anew. */
-  private static Object variable(@Nullable Object leaf) {
+  private static @Nullable Object variable(@Nullable Object leaf) {
     if (leaf instanceof Tree tree) {
-      Node node = Node.input(tree.structure().layout(), tree.node().planes());
-      return new Tree(tree.structure(), node, false);
+      return variable(tree);
     }
     if (leaf instanceof Scalar scalar) {
       return new Scalar(Node.constant(scalar.value()), false);
@@ -118,52 +138,67 @@ final class Trace<S> {
     return leaf;
   }
 
-  private static List<Object> data(@Nullable Object value) {
-    List<Object> data = new ArrayList<>();
-    Records.walk(
-        value,
-        (path, leaf) -> {
-          if (leaf instanceof Tree || leaf instanceof Scalar || leaf instanceof RandomKey) {
-            data.add(leaf);
-          }
-        });
-    return data;
+  private static Tree variable(Tree tree) {
+    Node node = Node.input(tree.structure().layout(), tree.node().planes());
+    return new Tree(tree.structure(), node, false);
   }
 
-  /** Takes the step and gives back the next state. */
-  S run(Tree newGradients, S state, Extras newExtras) {
-    bind(gradients, newGradients);
-    List<Object> values = data(state);
+  /** Whether this trace runs with these arguments, too; the state is the one that it left. */
+  boolean fits(Tree newGradients, Extras extras) {
+    return gradientStructure.equals(newGradients.structure())
+        && (extras == Extras.NONE
+            ? extrasSkeleton.isEmpty()
+            : extrasSkeleton.equals(Skeleton.of(extras.arguments())));
+  }
+
+  /** Whether the next state is stored over the old one. */
+  boolean keepsForm() {
+    return keepsForm;
+  }
+
+  /** Takes a state's trees, scalars and keys as those of the next run. */
+  void load(S state) {
+    List<Object> values = Skeleton.data(state);
     for (int i = 0; i < values.size(); i++) {
-      bind(node(stateLeaves.get(i)), values.get(i));
+      bind(stateNodes.get(i), values.get(i));
     }
-    newExtras.arguments().forEach(this::bindExtra);
+  }
+
+  /** Takes the step. */
+  void run(Tree newGradients, Extras extras) {
+    bind(gradients, newGradients);
+    for (Map.Entry<String, Object> extra : extras.arguments().entrySet()) {
+      if (extra.getValue() instanceof GradientFunction function) {
+        functions.current = function;
+      }
+      Node node = extraNodes.get(extra.getKey());
+      if (node != null) {
+        bind(node, extra.getValue());
+      }
+    }
     try {
       execution.run();
     } finally {
       functions.current = null;
     }
+    if (keepsForm) {
+      execution.carryValues(stateNodes, 1);
+    }
+  }
+
+  /** The state after a run: its trees without a copy. */
+  S state() {
     int[] target = {1};
-    return Records.map(next, leaf -> result(leaf, target));
+    return Records.map(next, leaf -> Skeleton.isData(leaf) ? result(leaf, target[0]++) : leaf);
   }
 
-  private @Nullable Object result(@Nullable Object leaf, int[] target) {
+  private Object result(@Nullable Object leaf, int target) {
     if (leaf instanceof Tree tree) {
-      Plane[] planes = execution.planes(target[0]++);
-      return Tree.ofPlanes(tree.structure(), planes);
+      return Tree.ofPlanes(tree.structure(), execution.planes(target));
     }
-    if (leaf instanceof Scalar) {
-      return Scalar.of(execution.value(target[0]++));
-    }
-    return leaf instanceof RandomKey ? RandomKey.ofBits(execution.key(target[0]++)) : leaf;
-  }
-
-  private void bindExtra(String name, Object value) {
-    if (value instanceof GradientFunction function) {
-      functions.current = function;
-    } else if (value instanceof Tree || value instanceof Scalar || value instanceof RandomKey) {
-      bind(node(extras.get(name)), value);
-    }
+    return leaf instanceof Scalar
+        ? Scalar.of(execution.value(target))
+        : RandomKey.ofBits(execution.key(target));
   }
 
   private void bind(Node node, Object value) {

@@ -1,9 +1,7 @@
 package dev.glissade;
 
 import dev.glissade.fuse.Node;
-import dev.glissade.fuse.Op;
 import dev.glissade.fuse.Plane;
-import dev.glissade.fuse.Reduction;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +17,10 @@ import java.util.function.UnaryOperator;
  * Immutable.
  *
  * <p>Two operands must have the same paths, shapes and computed types ({@link DType#computed}).
- * Arithmetic on complex leaves is that of their two planes, and only where that is the arithmetic of
- * complex numbers; the rest is refused.
+ * Arithmetic on complex leaves is that of their two planes, and only where that is the arithmetic
+ * of complex numbers; the rest is refused.
  */
-public final class Tree {
+public final class Tree extends TreeArithmetic {
   private static final Tree EMPTY = of(Map.of());
 
   private final Structure structure;
@@ -74,6 +72,7 @@ public final class Tree {
     return new Tree(structure, node, false);
   }
 
+  @Override
   Node node() {
     return node;
   }
@@ -82,6 +81,7 @@ public final class Tree {
     return concrete;
   }
 
+  @Override
   public Structure structure() {
     return structure;
   }
@@ -131,173 +131,8 @@ public final class Tree {
 
   /** params + updates, each leaf in the type that it has here; evaluated. */
   public Tree applyUpdates(Tree updates) {
-    structure.requireSame("params", updates.structure, "updates");
+    structure.requireSame("params", updates.structure(), "updates");
     return plus(updates).as(structure).evaluate();
-  }
-
-  // Element by element
-
-  /** this + other */
-  public Tree plus(Tree other) {
-    return linear(Op.ADD, other, "plus");
-  }
-
-  /** this + other, each element */
-  public Tree plus(Scalar other) {
-    return real("plus").with(Op.ADD, other);
-  }
-
-  /** this + other, each element */
-  public Tree plus(double other) {
-    return plus(Scalar.of(other));
-  }
-
-  /** this - other */
-  public Tree minus(Tree other) {
-    return linear(Op.SUB, other, "minus");
-  }
-
-  /** this * other, element by element */
-  public Tree times(Tree other) {
-    return real("times").linear(Op.MUL, other, "times");
-  }
-
-  /** this * other, each element */
-  public Tree times(Scalar other) {
-    return with(Op.MUL, other);
-  }
-
-  /** this * other, each element */
-  public Tree times(double other) {
-    return times(Scalar.of(other));
-  }
-
-  /** this / other, element by element */
-  public Tree dividedBy(Tree other) {
-    return real("dividedBy").linear(Op.DIV, other, "dividedBy");
-  }
-
-  /** this / other, each element */
-  public Tree dividedBy(Scalar other) {
-    return with(Op.DIV, other);
-  }
-
-  /** this / other, each element */
-  public Tree dividedBy(double other) {
-    return dividedBy(Scalar.of(other));
-  }
-
-  /** The larger of the two, element by element; NaN if either is. */
-  public Tree max(Tree other) {
-    return real("max").linear(Op.MAX, other, "max");
-  }
-
-  /** The larger of the two, each element; NaN if either is. */
-  public Tree max(double other) {
-    return real("max").with(Op.MAX, Scalar.of(other));
-  }
-
-  /** The smaller of the two, element by element; NaN if either is. */
-  public Tree min(Tree other) {
-    return real("min").linear(Op.MIN, other, "min");
-  }
-
-  /** The smaller of the two, each element; NaN if either is. */
-  public Tree min(double other) {
-    return real("min").with(Op.MIN, Scalar.of(other));
-  }
-
-  /** -this */
-  public Tree negate() {
-    return unary(Op.NEG);
-  }
-
-  /** |this| */
-  public Tree abs() {
-    return real("abs").unary(Op.ABS);
-  }
-
-  /** this * this */
-  public Tree square() {
-    return times(this);
-  }
-
-  public Tree sqrt() {
-    return real("sqrt").unary(Op.SQRT);
-  }
-
-  /** -1, 0 or 1 */
-  public Tree sign() {
-    return real("sign").unary(Op.SIGN);
-  }
-
-  public Tree exp() {
-    return real("exp").unary(Op.EXP);
-  }
-
-  public Tree log() {
-    return real("log").unary(Op.LOG);
-  }
-
-  /** this, but 0 where this is NaN; of a complex element each part by itself. */
-  public Tree nanToZero() {
-    return unary(Op.NAN_TO_ZERO);
-  }
-
-  /** A tree of this form, each element 0; 16-bit leaves become float32. */
-  public Tree zeros() {
-    return fill(0);
-  }
-
-  /** A tree of this form, each element the value; 16-bit leaves become float32. */
-  public Tree fill(double value) {
-    if (value != 0) {
-      real("fill");
-    }
-    Structure computed = structure.computed();
-    return deferred(computed, Node.fill(computed.layout(), Scalar.of(value).node()));
-  }
-
-  // Whole-tree reductions: float32 leaves are added up in ranges of 4096, those in double
-
-  /** sum of this * other */
-  public Scalar dot(Tree other) {
-    real("dot").requireSame(other, "dot");
-    return new Scalar(Node.reduce(Reduction.DOT, node, other.node), false);
-  }
-
-  /** sqrt of the sum of squares; of complex elements, of both parts. */
-  public Scalar norm() {
-    return normSquared().sqrt();
-  }
-
-  /** The sum of squares; of complex elements, of both parts. */
-  public Scalar normSquared() {
-    return new Scalar(Node.reduce(Reduction.DOT, node, node), false);
-  }
-
-  /** The sum of absolute values. */
-  public Scalar norm1() {
-    return real("norm1").reduce(Reduction.SUM_ABS);
-  }
-
-  /** The sum of all elements. */
-  public Scalar sum() {
-    return real("sum").reduce(Reduction.SUM);
-  }
-
-  /** The largest absolute value; 0 of an empty tree. */
-  public Scalar maxAbs() {
-    return real("maxAbs").reduce(Reduction.MAX_ABS);
-  }
-
-  /** How many numbers are NaN or infinite. */
-  public Scalar nonFinite() {
-    return reduce(Reduction.NON_FINITE);
-  }
-
-  private Scalar reduce(Reduction reduction) {
-    return new Scalar(Node.reduce(reduction, node), false);
   }
 
   // Form
@@ -371,40 +206,9 @@ public final class Tree {
   }
 
   static Tree choose(Scalar condition, Tree a, Tree b) {
-    a.requireSame(b, "choose");
+    a.structure.requireSame("choices", b.structure, "the others");
     Structure common = a.structure.equals(b.structure) ? a.structure : a.structure.computed();
     return a.deferred(common, Node.choose(condition.node(), a.node, b.node, common.layout()));
-  }
-
-  private Tree linear(Op op, Tree other, String name) {
-    requireSame(other, name);
-    Structure computed = structure.computed();
-    return deferred(computed, Node.binary(op, node, other.node, computed.layout()));
-  }
-
-  private Tree with(Op op, Scalar other) {
-    Structure computed = structure.computed();
-    return deferred(computed, Node.binary(op, node, other.node(), computed.layout()));
-  }
-
-  private Tree unary(Op op) {
-    Structure computed = structure.computed();
-    return deferred(computed, Node.unary(op, node, computed.layout()));
-  }
-
-  private void requireSame(Tree other, String operation) {
-    structure.requireSame("operands of " + operation, other.structure, "the others");
-  }
-
-  private Tree real(String operation) {
-    if (structure.hasComplex()) {
-      String path =
-          paths().stream().filter(p -> structure.leaf(p).dtype().isComplex()).findFirst().orElse("");
-      throw new IllegalArgumentException(
-          "%s is for real leaves, but \"%s\" is %s: use splitRealAndImaginary"
-              .formatted(operation, path, structure.leaf(path).dtype()));
-    }
-    return this;
   }
 
   /** The tensors if evaluated, else the structure. */

@@ -27,7 +27,8 @@ final class TreeForms {
   }
 
   /** The tree of these leaves, each taken whole from one of the sources. */
-  private static Tree gather(Map<String, Leaf> leaves, List<Tree> sources, Predicate<String> first) {
+  private static Tree gather(
+      Map<String, Leaf> leaves, List<Tree> sources, Predicate<String> first) {
     Structure form = Structure.of(leaves);
     List<Source> planes = new ArrayList<>();
     for (String path : form.paths()) {
@@ -51,12 +52,11 @@ final class TreeForms {
     Map<String, Leaf> leaves = a.structure().toMap();
     b.structure()
         .toMap()
-        .forEach(
-            (path, leaf) -> {
-              if (leaves.put(path, leaf) != null) {
-                throw new IllegalArgumentException("leaf \"" + path + "\" is in both trees");
-              }
-            });
+        .forEach((path, leaf) -> {
+          if (leaves.put(path, leaf) != null) {
+            throw new IllegalArgumentException("leaf \"" + path + "\" is in both trees");
+          }
+        });
     return gather(leaves, List.of(a, b), a.structure()::hasPath);
   }
 

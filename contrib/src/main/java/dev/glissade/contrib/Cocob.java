@@ -28,10 +28,16 @@ import org.jspecify.annotations.Nullable;
  * @param mask the paths of the leaves that decay; null for all
  */
 public record Cocob(
-    Schedule learningRate, double alpha, double eps, double weightDecay, @Nullable Predicate<String> mask)
+    Schedule learningRate,
+    double alpha,
+    double eps,
+    double weightDecay,
+    @Nullable Predicate<String> mask)
     implements GradientTransformation<Cocob.COCOBState> {
 
   /**
+   * The bets of each element.
+   *
    * @param initParticles the parameters at init
    * @param cumulativeGradients minus the sum of gradients
    * @param scale the largest absolute gradient
@@ -72,7 +78,8 @@ public record Cocob(
     Tree sum = state.subgradients().plus(g.abs());
     Tree reward = state.reward().minus(g.times(x.minus(x0))).max(0);
     Tree c = state.cumulativeGradients().minus(g);
-    // u = x0 - x + C / (L max(G + L, alpha L)) (L + R); L divides L + R, so that L^2 can't underflow
+    // u = x0 - x + C / (L max(G + L, alpha L)) (L + R); L divides L + R, so that L^2 can't
+    // underflow
     Tree bet = c.dividedBy(sum.plus(scale).max(scale.times(alpha)));
     Tree u = bet.times(scale.plus(reward).dividedBy(scale)).plus(x0).minus(x);
     return Step.of(u, new COCOBState(x0, c, scale, sum, reward, state.count().plus(1)));

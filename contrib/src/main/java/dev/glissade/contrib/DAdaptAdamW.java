@@ -28,6 +28,8 @@ public record DAdaptAdamW(
     implements GradientTransformation<DAdaptAdamW.DAdaptAdamWState> {
 
   /**
+   * The moments, and the estimate.
+   *
    * @param expAvg first moment m
    * @param expAvgSq second moment v
    * @param gradSum weighted sum of gradients s

@@ -13,26 +13,26 @@ import java.util.List;
  * Privacy", 2016 (arXiv 1607.00133), Algorithm 1. Gradients have the batch axis in front of every
  * leaf:
  *
- * <pre>(sum_i g_i / max(||g_i|| / l2NormClip, 1) + l2NormClip noiseMultiplier N(0, 1)) / batch</pre>
+ * <pre>(sum_i g_i / max(||g_i|| / l2NormClip, 1) + l2NormClip noiseMultiplier N(0, 1)) / batch
+ * </pre>
  *
- * with ||g_i|| the norm of one example's gradient over the whole tree, and the size of the batch that
- * arrived as divisor.
+ * with ||g_i|| the norm of one example's gradient over the whole tree, and the size of the batch
+ * that arrived as divisor.
  *
  * <p><b>Noise from a known seed protects nobody</b>: whoever knows or guesses the seed can subtract
  * it. The seed is there to reproduce results.
  *
- * <p>Where it differs from the original: shapes are checked against those of the parameters, so that
- * mean gradients are refused; norms are computed so that they cannot overflow; an example whose
- * gradient is not finite adds nothing; an empty batch counts as one example that adds nothing; an
- * infinite clip is allowed without noise only; the seed must be given. Leaves are drawn for in the
- * order of their paths.
+ * <p>Where it differs from the original: shapes are checked against those of the parameters, so
+ * that mean gradients are refused; norms are computed so that they cannot overflow; an example
+ * whose gradient is not finite adds nothing; an empty batch counts as one example that adds
+ * nothing; an infinite clip is allowed without noise only; the seed must be given. Leaves are drawn
+ * for in the order of their paths.
  *
  * @param l2NormClip the largest norm of one example's gradient, positive
  * @param noiseMultiplier standard deviation of the noise over the clip; 0 for none
  * @param seed of the generator
  */
-public record DifferentiallyPrivateAggregate(
-    double l2NormClip, double noiseMultiplier, long seed)
+public record DifferentiallyPrivateAggregate(double l2NormClip, double noiseMultiplier, long seed)
     implements GradientTransformation<
         DifferentiallyPrivateAggregate.DifferentiallyPrivateAggregateState> {
 

@@ -33,6 +33,8 @@ public record Mechanic(
     implements GradientTransformation<Mechanic.MechanicState> {
 
   /**
+   * The scale, and what it is learned from.
+   *
    * @param count steps taken
    * @param r the reward, one for each beta
    * @param m the largest inner product, one for each beta
@@ -74,8 +76,7 @@ public record Mechanic(
 
   @Override
   public Step<MechanicState> step(Tree g, MechanicState state, Tree x, Extras extras) {
-    Step<Object> base =
-        Wrapped.step(baseOptimizer, g, state.baseOptimizerState(), x, extras);
+    Step<Object> base = Wrapped.step(baseOptimizer, g, state.baseOptimizerState(), x, extras);
     Scalar sum = sum(state.s());
     Tree x0 = state.count().equalTo(0).choose(x, state.x0());
     // g' = g + weightDecay S ||g|| / (||x|| + eps) x

@@ -43,6 +43,8 @@ public record Prodigy(
     implements GradientTransformation<Prodigy.ProdigyState> {
 
   /**
+   * The moments, and the estimate.
+   *
    * @param expAvg first moment m
    * @param expAvgSq second moment v
    * @param gradSum weighted sum of gradients s
@@ -71,12 +73,11 @@ public record Prodigy(
   }
 
   /**
-   * learning rate 1, betas 0.9 and 0.999, eps = 1e-8, estimLr0 = 1e-6, estimLrCoef = 1, no decay, no
-   * safeguard.
+   * learning rate 1, betas 0.9 and 0.999, eps = 1e-8, estimLr0 = 1e-6, estimLrCoef = 1, no decay,
+   * no safeguard.
    */
   public static Prodigy defaults() {
-    return new Prodigy(
-        new ConstantSchedule(1), Betas.DEFAULT, null, 1e-8, 1e-6, 1, 0, false, null);
+    return new Prodigy(new ConstantSchedule(1), Betas.DEFAULT, null, 1e-8, 1e-6, 1, 0, false, null);
   }
 
   @Override
@@ -123,51 +124,141 @@ public record Prodigy(
 
   /** This times another learning rate. */
   public Prodigy learningRate(double learningRate) {
-    return new Prodigy(new ConstantSchedule(learningRate), betas, beta3, eps, estimLr0, estimLrCoef, weightDecay, safeguardWarmup, weightDecayMask);
+    return new Prodigy(
+        new ConstantSchedule(learningRate),
+        betas,
+        beta3,
+        eps,
+        estimLr0,
+        estimLrCoef,
+        weightDecay,
+        safeguardWarmup,
+        weightDecayMask);
   }
 
   /** This times another learning rate. */
   public Prodigy learningRate(Schedule learningRate) {
-    return new Prodigy(learningRate, betas, beta3, eps, estimLr0, estimLrCoef, weightDecay, safeguardWarmup, weightDecayMask);
+    return new Prodigy(
+        learningRate,
+        betas,
+        beta3,
+        eps,
+        estimLr0,
+        estimLrCoef,
+        weightDecay,
+        safeguardWarmup,
+        weightDecayMask);
   }
 
   /** This with other decays of the moments. */
   public Prodigy betas(Betas betas) {
-    return new Prodigy(learningRate, betas, beta3, eps, estimLr0, estimLrCoef, weightDecay, safeguardWarmup, weightDecayMask);
+    return new Prodigy(
+        learningRate,
+        betas,
+        beta3,
+        eps,
+        estimLr0,
+        estimLrCoef,
+        weightDecay,
+        safeguardWarmup,
+        weightDecayMask);
   }
 
   /** This with another decay of the sums; null for the root of beta2. */
   public Prodigy beta3(@Nullable Double beta3) {
-    return new Prodigy(learningRate, betas, beta3, eps, estimLr0, estimLrCoef, weightDecay, safeguardWarmup, weightDecayMask);
+    return new Prodigy(
+        learningRate,
+        betas,
+        beta3,
+        eps,
+        estimLr0,
+        estimLrCoef,
+        weightDecay,
+        safeguardWarmup,
+        weightDecayMask);
   }
 
   /** This with another eps. */
   public Prodigy eps(double eps) {
-    return new Prodigy(learningRate, betas, beta3, eps, estimLr0, estimLrCoef, weightDecay, safeguardWarmup, weightDecayMask);
+    return new Prodigy(
+        learningRate,
+        betas,
+        beta3,
+        eps,
+        estimLr0,
+        estimLrCoef,
+        weightDecay,
+        safeguardWarmup,
+        weightDecayMask);
   }
 
   /** This with another first estimate. */
   public Prodigy estimLr0(double estimLr0) {
-    return new Prodigy(learningRate, betas, beta3, eps, estimLr0, estimLrCoef, weightDecay, safeguardWarmup, weightDecayMask);
+    return new Prodigy(
+        learningRate,
+        betas,
+        beta3,
+        eps,
+        estimLr0,
+        estimLrCoef,
+        weightDecay,
+        safeguardWarmup,
+        weightDecayMask);
   }
 
   /** This with estimates multiplied by another number. */
   public Prodigy estimLrCoef(double estimLrCoef) {
-    return new Prodigy(learningRate, betas, beta3, eps, estimLr0, estimLrCoef, weightDecay, safeguardWarmup, weightDecayMask);
+    return new Prodigy(
+        learningRate,
+        betas,
+        beta3,
+        eps,
+        estimLr0,
+        estimLrCoef,
+        weightDecay,
+        safeguardWarmup,
+        weightDecayMask);
   }
 
   /** This with weight decay. */
   public Prodigy weightDecay(double weightDecay) {
-    return new Prodigy(learningRate, betas, beta3, eps, estimLr0, estimLrCoef, weightDecay, safeguardWarmup, weightDecayMask);
+    return new Prodigy(
+        learningRate,
+        betas,
+        beta3,
+        eps,
+        estimLr0,
+        estimLrCoef,
+        weightDecay,
+        safeguardWarmup,
+        weightDecayMask);
   }
 
   /** This with the learning rate kept out of the denominator, or not. */
   public Prodigy safeguardWarmup(boolean safeguardWarmup) {
-    return new Prodigy(learningRate, betas, beta3, eps, estimLr0, estimLrCoef, weightDecay, safeguardWarmup, weightDecayMask);
+    return new Prodigy(
+        learningRate,
+        betas,
+        beta3,
+        eps,
+        estimLr0,
+        estimLrCoef,
+        weightDecay,
+        safeguardWarmup,
+        weightDecayMask);
   }
 
   /** This decaying only the leaves whose path the mask accepts; null for all. */
   public Prodigy weightDecayMask(@Nullable Predicate<String> weightDecayMask) {
-    return new Prodigy(learningRate, betas, beta3, eps, estimLr0, estimLrCoef, weightDecay, safeguardWarmup, weightDecayMask);
+    return new Prodigy(
+        learningRate,
+        betas,
+        beta3,
+        eps,
+        estimLr0,
+        estimLrCoef,
+        weightDecay,
+        safeguardWarmup,
+        weightDecayMask);
   }
 }

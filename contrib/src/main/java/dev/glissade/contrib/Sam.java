@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
  * Sharpness-aware minimization: Foret et al., "Sharpness-Aware Minimization for Efficiently
  * Improving Generalization", 2021 (arXiv 2010.01412). An adversary climbs for syncPeriod - 1 steps;
  * then the outer optimizer takes one step from where the climb began, with the gradient from where
- * it ended. The paper's method is an adversary of {@code chain(normalize(), sgd(rho))} and period 2.
+ * it ended. The paper's method is an adversary of {@code chain(normalize(), sgd(rho))} and period
+ * 2.
  *
  * <p>Transparent mode: each step is one climb or one descent, so training goes through the climbed
- * parameters. Opaque mode: each step is a whole cycle, with a gradient function (params, i) as extra
- * argument, called syncPeriod - 1 times; for models with side effects, such as batch statistics.
+ * parameters. Opaque mode: each step is a whole cycle, with a gradient function (params, i) as
+ * extra argument, called syncPeriod - 1 times; for models with side effects, such as batch
+ * statistics.
  *
  * <p>Where it differs from the original: with syncPeriod 1 it is the outer optimizer; only the
- * branch taken is computed; extra arguments reach both optimizers; and when the adversary's state is
- * reset, schedules in it (of rho, say) go on, counting outer steps.
+ * branch taken is computed; extra arguments reach both optimizers; and when the adversary's state
+ * is reset, schedules in it (of rho, say) go on, counting outer steps.
  *
  * @param optimizer the outer one
  * @param advOptimizer the adversary, which is run backwards
@@ -44,6 +46,8 @@ public record Sam(
     implements GradientTransformation<Sam.SAMState> {
 
   /**
+   * Where the cycle is, and both optimizers' states.
+   *
    * @param stepsSinceSync climbing steps since the last outer step
    * @param cache the parameters at the start of the cycle; null in opaque mode
    */
@@ -88,8 +92,7 @@ public record Sam(
     Step<Object> adv = Wrapped.step(advOptimizer, g, state.advState(), x, extras);
     Object climbing = held(adv.state(), state.advState());
     Step<SAMState> climb =
-        Step.of(
-            adv.updates().negate(), new SAMState(k.plus(1), state.optState(), climbing, cache));
+        Step.of(adv.updates().negate(), new SAMState(k.plus(1), state.optState(), climbing, cache));
     // descent: u = cache - x + outer(g at cache)
     Tree start = cache(state);
     Step<Object> outer = Wrapped.step(optimizer, g, state.optState(), start, extras);

@@ -7,11 +7,12 @@ import dev.glissade.Tree;
 import dev.glissade.combine.Wrapped;
 
 /**
- * Gives the inner transformation each complex leaf "z" as two real ones, "z/real" and "z/imaginary",
- * and merges them afterwards; real leaves pass through.
+ * Gives the inner transformation each complex leaf "z" as two real ones, "z/real" and
+ * "z/imaginary", and merges them afterwards; real leaves pass through.
  *
  * <p>Gradients are of the conjugate convention: of a real loss f at z = a + ib they are df/da + i
- * df/db, so that z - rate g descends. (Frameworks that give df/da - i df/db need a conjugate first.)
+ * df/db, so that z - rate g descends. (Frameworks that give df/da - i df/db need a conjugate
+ * first.)
  *
  * <p>An infinite part leaves the other one as it is, and extra arguments reach the inner
  * transformation; the original does neither.

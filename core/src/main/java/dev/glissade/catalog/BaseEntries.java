@@ -81,8 +81,7 @@ final class BaseEntries {
             new Partition(Map.of(), new PathLabels(Map.of())),
             "transforms",
             "param_labels"),
-        Entry.of(
-            "apply_if_finite", new ApplyIfFinite(INNER, 0), "inner", "max_consecutive_errors"),
+        Entry.of("apply_if_finite", new ApplyIfFinite(INNER, 0), "inner", "max_consecutive_errors"),
         Entry.of("multi_steps", new MultiSteps(INNER, ANY, true), "opt", "every_k_schedule"),
         Entry.of("inject_hyperparams", new InjectHyperparams(INNER), "inner"));
   }

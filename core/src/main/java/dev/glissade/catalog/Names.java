@@ -10,7 +10,9 @@ public final class Names {
 
   /** {@code estimLr0} becomes {@code estim_lr0}, {@code l2NormClip} {@code l2_norm_clip}. */
   public static String snake(String camel) {
-    return camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_").toLowerCase(Locale.ROOT);
+    return camel
+        .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_")
+        .toLowerCase(Locale.ROOT);
   }
 
   /** {@code ; did you mean "adam"?}, or nothing where no name is known. */

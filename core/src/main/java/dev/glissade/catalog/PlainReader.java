@@ -115,8 +115,7 @@ final class PlainReader {
     return type.make(parts);
   }
 
-  private @Nullable Object value(
-      String where, Type type, Class<?> raw, @Nullable Object plain) {
+  private @Nullable Object value(String where, Type type, Class<?> raw, @Nullable Object plain) {
     if (plain == null) {
       if (raw.isPrimitive() || raw == Schedule.class || raw == GradientTransformation.class) {
         throw wrong(where, "must not be null", null);
@@ -281,8 +280,7 @@ final class PlainReader {
     }
     @Nullable Object[] parts = new Object[type.size()];
     for (int i = 0; i < parts.length; i++) {
-      parts[i] =
-          value(where + "[" + i + "]", type.declaredType(i), type.rawType(i), list.get(i));
+      parts[i] = value(where + "[" + i + "]", type.declaredType(i), type.rawType(i), list.get(i));
     }
     return type.make(parts);
   }
@@ -302,8 +300,7 @@ final class PlainReader {
         : Object.class;
   }
 
-  private static IllegalArgumentException wrong(
-      String where, String rule, @Nullable Object plain) {
+  private static IllegalArgumentException wrong(String where, String rule, @Nullable Object plain) {
     String shown = plain instanceof String text ? "\"" + text + "\"" : String.valueOf(plain);
     String cut = shown.length() > 200 ? shown.substring(0, 200) + "..." : shown;
     return new IllegalArgumentException(where + " " + rule + ": " + cut);

@@ -17,6 +17,8 @@ public record ApplyIfFinite(GradientTransformation<?> inner, int maxConsecutiveE
     implements GradientTransformation<ApplyIfFinite.ApplyIfFiniteState> {
 
   /**
+   * The counts, and the inner state.
+   *
    * @param notfiniteCount how many steps in a row, up to the last one, were not finite
    * @param lastFinite 1 if the last step was finite, else 0
    * @param totalNotfinite how many steps in all were not finite
@@ -44,8 +46,7 @@ public record ApplyIfFinite(GradientTransformation<?> inner, int maxConsecutiveE
     Step<Object> step = Wrapped.step(inner, updates, state.innerState(), params, extras);
     Step<Object> skipped = Step.of(step.updates().zeros(), state.innerState());
     Step<Object> chosen = taken.choose(step, skipped);
-    return Step.of(
-        chosen.updates(), new ApplyIfFiniteState(inARow, finite, total, chosen.state()));
+    return Step.of(chosen.updates(), new ApplyIfFiniteState(inARow, finite, total, chosen.state()));
   }
 
   @Override

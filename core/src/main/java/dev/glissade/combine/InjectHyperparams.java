@@ -24,6 +24,8 @@ public record InjectHyperparams(GradientTransformation<?> inner)
     implements GradientTransformation<InjectHyperparams.InjectHyperparamsState> {
 
   /**
+   * The hyperparameters, and the inner state.
+   *
    * @param hyperparams by name: a Scalar where the optimizer takes a schedule, a Double elsewhere
    *     (which a stepper prepares a program for each value of)
    * @param scheduled 1 for those that still follow their schedule
@@ -64,16 +66,15 @@ public record InjectHyperparams(GradientTransformation<?> inner)
   public InjectHyperparamsState initial(Tree params) {
     Map<String, Object> values = new LinkedHashMap<>();
     Map<String, Scalar> scheduled = new LinkedHashMap<>();
-    components(
-        (name, value) -> {
-          if (value instanceof Schedule schedule) {
-            values.put(name, Scalar.of(schedule.at(0)));
-            scheduled.put(name, Scalar.of(schedule instanceof ConstantSchedule ? 0 : 1));
-          } else if (value instanceof Double) {
-            values.put(name, value);
-          }
-          return value;
-        });
+    components((name, value) -> {
+      if (value instanceof Schedule schedule) {
+        values.put(name, Scalar.of(schedule.at(0)));
+        scheduled.put(name, Scalar.of(schedule instanceof ConstantSchedule ? 0 : 1));
+      } else if (value instanceof Double) {
+        values.put(name, value);
+      }
+      return value;
+    });
     return new InjectHyperparamsState(
         Scalar.of(0), values, scheduled, Wrapped.initial(inner, params));
   }
@@ -83,25 +84,23 @@ public record InjectHyperparams(GradientTransformation<?> inner)
       Tree updates, InjectHyperparamsState state, Tree params, Extras extras) {
     Map<String, Object> used = new LinkedHashMap<>(state.hyperparams());
     GradientTransformation<?> current =
-        components(
-            (name, value) -> {
-              if (!(value instanceof Schedule schedule)) {
-                return value instanceof Double ? state.hyperparams().get(name) : value;
-              }
-              Scalar held = (Scalar) used.get(name);
-              Scalar follows = state.scheduled().get(name);
-              if (held == null || follows == null) {
-                throw new IllegalArgumentException("the state lacks hyperparameter " + name);
-              }
-              Scalar now = follows.choose(schedule.at(state.count()), held);
-              used.put(name, now);
-              return new Injected(now);
-            });
+        components((name, value) -> {
+          if (!(value instanceof Schedule schedule)) {
+            return value instanceof Double ? state.hyperparams().get(name) : value;
+          }
+          Scalar held = (Scalar) used.get(name);
+          Scalar follows = state.scheduled().get(name);
+          if (held == null || follows == null) {
+            throw new IllegalArgumentException("the state lacks hyperparameter " + name);
+          }
+          Scalar now = follows.choose(schedule.at(state.count()), held);
+          used.put(name, now);
+          return new Injected(now);
+        });
     Step<Object> step = Wrapped.step(current, updates, state.innerState(), params, extras);
     return Step.of(
         step.updates(),
-        new InjectHyperparamsState(
-            state.count().plus(1), used, state.scheduled(), step.state()));
+        new InjectHyperparamsState(state.count().plus(1), used, state.scheduled(), step.state()));
   }
 
   /** A schedule whose value is known as a scalar only. */

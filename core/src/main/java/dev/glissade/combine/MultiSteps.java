@@ -19,6 +19,8 @@ public record MultiSteps(
     implements GradientTransformation<MultiSteps.MultiStepsState> {
 
   /**
+   * What is gathered, and the inner state.
+   *
    * @param miniStep how many gradients are gathered
    * @param gradientStep how many inner steps were taken
    * @param accGrads the mean or the sum of the gathered gradients

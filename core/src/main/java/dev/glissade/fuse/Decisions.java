@@ -94,10 +94,7 @@ final class Decisions {
   /** The conditions to compute next: those of waiting choices that wait for no other choice. */
   int[] frontier(Iterable<Integer> roots) {
     TreeSet<Integer> conditions = new TreeSet<>();
-    needed(roots)
-        .stream()
-        .filter(this::waits)
-        .forEach(id -> conditions.add(graph.operands(id)[0]));
+    needed(roots).stream().filter(this::waits).forEach(id -> conditions.add(graph.operands(id)[0]));
     return conditions.stream()
         .filter(condition -> needed(List.of(condition)).stream().noneMatch(this::waits))
         .mapToInt(Integer::intValue)

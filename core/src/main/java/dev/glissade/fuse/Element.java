@@ -1,6 +1,8 @@
 package dev.glissade.fuse;
 
-/** How one number of a plane is stored; 16-bit elements are stored as bits and computed in float. */
+/**
+ * How one number of a plane is stored; 16-bit elements are stored as bits and computed in float.
+ */
 public enum Element {
   F32(4),
   F64(8),

@@ -1,5 +1,7 @@
 package dev.glissade.fuse;
 
+import java.util.List;
+
 /**
  * A program bound to data: planes, numbers, keys and functions of the nodes that it was prepared
  * from. It can run again after {@code bind} has changed some of them. Not for use by two threads at
@@ -9,12 +11,15 @@ public final class Execution {
   private final Graph graph;
   private final Program program;
   private final Frame frame;
-  private int[] results = {};
+  private final double[] values;
+  private final long[] keys;
 
   Execution(Graph graph, Program program) {
     this.graph = graph;
     this.program = program;
     this.frame = new Frame(graph.nodes.size(), graph.targets.size());
+    this.values = new double[graph.targets.size()];
+    this.keys = new long[graph.targets.size()];
     for (int id = 0; id < graph.nodes.size(); id++) {
       Node node = graph.nodes.get(id);
       switch (node.kind) {
@@ -58,7 +63,25 @@ public final class Execution {
         frame.results[t] = target.layout().allocate();
       }
     }
-    results = program.run(frame);
+    int[] results = program.run(frame);
+    for (int t = 0; t < results.length; t++) {
+      values[t] = frame.values[results[t]];
+      keys[t] = frame.keys[results[t]];
+    }
+  }
+
+  /**
+   * Makes the results of the last run the data of the next: the value of target {@code first + i}
+   * becomes that of the node {@code i}, where it is a constant or a key.
+   */
+  public void carryValues(List<Node> nodes, int first) {
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      if (node.isConstant() && graph.holds(node)) {
+        frame.values[graph.id(node)] = values[first + i];
+        frame.keys[graph.id(node)] = keys[first + i];
+      }
+    }
   }
 
   /** The planes of a tree target after a run. */
@@ -72,11 +95,11 @@ public final class Execution {
 
   /** The value of a scalar target after a run. */
   public double value(int target) {
-    return frame.values[results[target]];
+    return values[target];
   }
 
   /** The value of a key target after a run. */
   public long key(int target) {
-    return frame.keys[results[target]];
+    return keys[target];
   }
 }

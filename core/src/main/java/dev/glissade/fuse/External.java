@@ -5,6 +5,8 @@ package dev.glissade.fuse;
 public interface External {
 
   /**
+   * Computes the result.
+   *
    * @param inputs the planes of each tree operand; borrowed for the call
    * @return the planes of the result, of the node's layout
    */

@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The data of one run of a program: what each node holds, and room to work in. */
 final class Frame {
-  final Plane @Nullable [][] planes;
+  final Plane[] @Nullable [] planes;
   final double[] values;
   final long[] keys;
   final @Nullable Object[] functions;
-  final Plane @Nullable [][] results;
+  final Plane[] @Nullable [] results;
   double[][] workspace = {};
 
   Frame(int nodes, int targets) {

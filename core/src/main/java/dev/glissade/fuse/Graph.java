@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Graph {
   final List<Node> nodes = new ArrayList<>();
   final List<Target> targets = new ArrayList<>();
-  private final Map<Node, Integer> ids = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Integer> ids = new IdentityHashMap<>();
 
   private Graph() {}
 

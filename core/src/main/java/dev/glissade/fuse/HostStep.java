@@ -28,8 +28,7 @@ interface HostStep {
           };
       case SPLIT -> {
         int index = (Integer) attribute(node);
-        yield frame ->
-            frame.keys[id] = Threefry.split(frame.keys[in[0]], index);
+        yield frame -> frame.keys[id] = Threefry.split(frame.keys[in[0]], index);
       }
       case EXTERNAL -> frame -> external(frame, id, in);
       default -> throw new IllegalStateException(node.kind + " is no host step");

@@ -8,9 +8,18 @@ package dev.glissade.fuse;
  * @param reductions the nodes that take the results
  */
 record Loop(
-    Tape tape, Kernel kernel, int size, ArrayRef[] arrays, int[] scalars, int[] keys, int[] reductions) {
+    Tape tape,
+    Kernel kernel,
+    int size,
+    ArrayRef[] arrays,
+    int[] scalars,
+    int[] keys,
+    int[] reductions) {
 
-  /** Elements that a kernel works on at a time, so that what one loop leaves, the next finds in cache. */
+  /**
+   * Elements that a kernel works on at a time, so that what one loop leaves, the next finds in
+   * cache.
+   */
   static final int RANGE = 4096;
 
   /** Elements of an interpreter's block, and lanes of a reduction. */

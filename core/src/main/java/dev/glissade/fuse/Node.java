@@ -76,7 +76,9 @@ public final class Node {
     return new Node(Kind.UNARY, a.sort, new Node[] {a}, layout, op, null);
   }
 
-  /** An operation on two trees of one layout, on a tree and a scalar in either order, or scalars. */
+  /**
+   * An operation on two trees of one layout, on a tree and a scalar in either order, or scalars.
+   */
   public static Node binary(Op op, Node a, Node b, @Nullable Layout layout) {
     Sort sort = a.sort == Sort.SCALAR ? b.sort : a.sort;
     return new Node(Kind.BINARY, sort, new Node[] {a, b}, layout, op, null);

@@ -5,8 +5,8 @@ public final class PerExample {
   private PerExample() {}
 
   /**
-   * The sum over examples of {@code g_i / max(||g_i|| / clip, 1)}, the norm over all planes and free
-   * of overflow. An example whose norm is not finite adds nothing.
+   * The sum over examples of {@code g_i / max(||g_i|| / clip, 1)}, the norm over all planes and
+   * free of overflow. An example whose norm is not finite adds nothing.
    */
   public static Plane[] clippedSum(Plane[] batch, Layout result, int examples, double clip) {
     double[][] sums = new double[batch.length][];

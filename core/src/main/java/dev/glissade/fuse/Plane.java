@@ -5,7 +5,8 @@ import java.lang.reflect.Array;
 /**
  * A flat run of numbers of one element type: a float[], double[] or short[].
  *
- * @param borrowed whether somebody else may change the array, so that it has to be copied to be kept
+ * @param borrowed whether somebody else may change the array, so that it has to be copied to be
+ *     kept
  */
 public record Plane(Element element, Object array, boolean borrowed) {
 

@@ -38,8 +38,7 @@ final class Program {
     graph.targets.forEach(target -> roots.add(graph.id(target.node())));
     int[] conditions = decisions.frontier(roots);
     boolean last = conditions.length == 0;
-    List<Integer> goals =
-        last ? List.copyOf(roots) : Arrays.stream(conditions).boxed().toList();
+    List<Integer> goals = last ? List.copyOf(roots) : Arrays.stream(conditions).boxed().toList();
     StageBuilder builder = new StageBuilder(graph, decisions, kernels, goals);
     List<Integer> targets =
         last ? IntStream.range(0, graph.targets.size()).boxed().toList() : List.of();
@@ -56,9 +55,7 @@ final class Program {
   /** What a later segment finds in the frame. */
   private BitSet kept(BitSet needed, List<Stage> stages) {
     BitSet kept = new BitSet();
-    needed.stream()
-        .filter(id -> isKept(graph.nodes.get(id)))
-        .forEach(kept::set);
+    needed.stream().filter(id -> isKept(graph.nodes.get(id))).forEach(kept::set);
     stages.forEach(stage -> Arrays.stream(stage.temporaries()).forEach(kept::set));
     return kept;
   }
@@ -91,8 +88,7 @@ final class Program {
     if (found != null) {
       return found;
     }
-    Decisions decisions =
-        segment.decisions().with(segment.conditions(), outcomes, segment.known());
+    Decisions decisions = segment.decisions().with(segment.conditions(), outcomes, segment.known());
     Segment compiled = compile(decisions);
     segment.next().put(outcomes, compiled);
     return compiled;

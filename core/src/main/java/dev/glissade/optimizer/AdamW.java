@@ -81,7 +81,8 @@ public record AdamW(
 
   /** This with another weight decay. */
   public AdamW weightDecay(double weightDecay) {
-    return new AdamW(learningRate, b1, b2, eps, epsRoot, new ConstantSchedule(weightDecay), mask, nesterov);
+    return new AdamW(
+        learningRate, b1, b2, eps, epsRoot, new ConstantSchedule(weightDecay), mask, nesterov);
   }
 
   /** This with another weight decay. */

@@ -69,41 +69,113 @@ public record RmsProp(
 
   /** This with another decay of the moments. */
   public RmsProp decay(double decay) {
-    return new RmsProp(learningRate, decay, eps, initialScale, epsInSqrt, centered, momentum, nesterov, biasCorrection);
+    return new RmsProp(
+        learningRate,
+        decay,
+        eps,
+        initialScale,
+        epsInSqrt,
+        centered,
+        momentum,
+        nesterov,
+        biasCorrection);
   }
 
   /** This with another eps. */
   public RmsProp eps(double eps) {
-    return new RmsProp(learningRate, decay, eps, initialScale, epsInSqrt, centered, momentum, nesterov, biasCorrection);
+    return new RmsProp(
+        learningRate,
+        decay,
+        eps,
+        initialScale,
+        epsInSqrt,
+        centered,
+        momentum,
+        nesterov,
+        biasCorrection);
   }
 
   /** This with a second moment that starts at another value. */
   public RmsProp initialScale(double initialScale) {
-    return new RmsProp(learningRate, decay, eps, initialScale, epsInSqrt, centered, momentum, nesterov, biasCorrection);
+    return new RmsProp(
+        learningRate,
+        decay,
+        eps,
+        initialScale,
+        epsInSqrt,
+        centered,
+        momentum,
+        nesterov,
+        biasCorrection);
   }
 
   /** This with eps under the root, or added to it. */
   public RmsProp epsInSqrt(boolean epsInSqrt) {
-    return new RmsProp(learningRate, decay, eps, initialScale, epsInSqrt, centered, momentum, nesterov, biasCorrection);
+    return new RmsProp(
+        learningRate,
+        decay,
+        eps,
+        initialScale,
+        epsInSqrt,
+        centered,
+        momentum,
+        nesterov,
+        biasCorrection);
   }
 
   /** This with the mean taken off the second moment, or not. */
   public RmsProp centered(boolean centered) {
-    return new RmsProp(learningRate, decay, eps, initialScale, epsInSqrt, centered, momentum, nesterov, biasCorrection);
+    return new RmsProp(
+        learningRate,
+        decay,
+        eps,
+        initialScale,
+        epsInSqrt,
+        centered,
+        momentum,
+        nesterov,
+        biasCorrection);
   }
 
   /** This with momentum; null for none. */
   public RmsProp momentum(@Nullable Double momentum) {
-    return new RmsProp(learningRate, decay, eps, initialScale, epsInSqrt, centered, momentum, nesterov, biasCorrection);
+    return new RmsProp(
+        learningRate,
+        decay,
+        eps,
+        initialScale,
+        epsInSqrt,
+        centered,
+        momentum,
+        nesterov,
+        biasCorrection);
   }
 
   /** This with Nesterov momentum, or without. */
   public RmsProp nesterov(boolean nesterov) {
-    return new RmsProp(learningRate, decay, eps, initialScale, epsInSqrt, centered, momentum, nesterov, biasCorrection);
+    return new RmsProp(
+        learningRate,
+        decay,
+        eps,
+        initialScale,
+        epsInSqrt,
+        centered,
+        momentum,
+        nesterov,
+        biasCorrection);
   }
 
   /** This with debiased moments, or not. */
   public RmsProp biasCorrection(boolean biasCorrection) {
-    return new RmsProp(learningRate, decay, eps, initialScale, epsInSqrt, centered, momentum, nesterov, biasCorrection);
+    return new RmsProp(
+        learningRate,
+        decay,
+        eps,
+        initialScale,
+        epsInSqrt,
+        centered,
+        momentum,
+        nesterov,
+        biasCorrection);
   }
 }

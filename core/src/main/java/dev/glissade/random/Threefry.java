@@ -134,6 +134,6 @@ public final class Threefry {
   }
 
   private static long pack(int high, int low) {
-    return (long) high << 32 | low & LOW;
+    return ((long) high << 32) | (low & LOW);
   }
 }

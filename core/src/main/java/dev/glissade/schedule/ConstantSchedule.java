@@ -1,6 +1,7 @@
 package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
+import dev.glissade.tree.Check;
 
 /** The same value at every step. */
 public record ConstantSchedule(double value) implements Schedule {

@@ -1,6 +1,7 @@
 package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
+import dev.glissade.tree.Check;
 
 /**
  * Half a cosine wave from {@code initValue} to {@code alpha initValue}, reached after {@code

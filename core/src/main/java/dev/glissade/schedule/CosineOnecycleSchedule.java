@@ -3,6 +3,7 @@ package dev.glissade.schedule;
 import static dev.glissade.schedule.PiecewiseInterpolateSchedule.InterpolateType.COSINE;
 
 import dev.glissade.Schedule;
+import dev.glissade.tree.Check;
 
 /**
  * One cycle of two half cosine waves (Smith and Topin, "Super-convergence", 2017), through the
@@ -39,7 +40,8 @@ public record CosineOnecycleSchedule(
     if (after == Double.POSITIVE_INFINITY) {
       return start;
     }
-    return COSINE.between(start, corner(after, top), Single.fraction(count - before, after - before));
+    return COSINE.between(
+        start, corner(after, top), Single.fraction(count - before, after - before));
   }
 
   /** The value at one of the points: the first one times the factors up to here. */

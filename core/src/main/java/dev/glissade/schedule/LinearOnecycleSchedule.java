@@ -3,6 +3,7 @@ package dev.glissade.schedule;
 import static dev.glissade.schedule.PiecewiseInterpolateSchedule.InterpolateType.LINEAR;
 
 import dev.glissade.Schedule;
+import dev.glissade.tree.Check;
 
 /**
  * One cycle of three lines (Smith and Topin, "Super-convergence", 2017), through the points
@@ -46,7 +47,8 @@ public record LinearOnecycleSchedule(
     if (after == Double.POSITIVE_INFINITY) {
       return start;
     }
-    return LINEAR.between(start, corner(after, top, back), Single.fraction(count - before, after - before));
+    return LINEAR.between(
+        start, corner(after, top, back), Single.fraction(count - before, after - before));
   }
 
   /** The value at one of the points: the first one times the factors up to here. */

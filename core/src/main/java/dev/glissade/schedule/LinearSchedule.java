@@ -1,6 +1,7 @@
 package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
+import dev.glissade.tree.Check;
 
 /**
  * A straight line from {@code initValue} to {@code endValue}, reached after {@code transitionBegin

@@ -1,6 +1,7 @@
 package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
+import dev.glissade.tree.Check;
 import java.util.Map;
 import java.util.NavigableMap;
 
@@ -21,7 +22,7 @@ public record PiecewiseConstantSchedule(double initValue, Map<Integer, Double> b
     double value = initValue;
     Integer boundary = scales.isEmpty() ? null : scales.firstKey();
     while (boundary != null && boundary <= count) {
-      value *= scales.get(boundary);
+      value *= Boundaries.scale(scales, boundary);
       boundary = scales.higherKey(boundary);
     }
     return value;

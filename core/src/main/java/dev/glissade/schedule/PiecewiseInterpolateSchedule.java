@@ -1,6 +1,7 @@
 package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
+import dev.glissade.tree.Check;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -46,7 +47,7 @@ public record PiecewiseInterpolateSchedule(
     Integer after = scales.isEmpty() ? null : scales.firstKey();
     double value = initValue;
     while (after != null && after <= count) {
-      value *= scales.get(after);
+      value *= Boundaries.scale(scales, after);
       before = after;
       after = scales.higherKey(after);
     }
@@ -58,6 +59,6 @@ public record PiecewiseInterpolateSchedule(
       return value;
     }
     float fraction = Single.fraction(count - start, after - start);
-    return interpolateType.between(value, value * scales.get(after), fraction);
+    return interpolateType.between(value, value * Boundaries.scale(scales, after), fraction);
   }
 }

@@ -1,6 +1,7 @@
 package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
+import dev.glissade.tree.Check;
 
 /**
  * From {@code initValue} to {@code endValue} along a power of the steps that are left:

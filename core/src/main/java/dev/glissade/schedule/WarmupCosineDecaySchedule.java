@@ -1,6 +1,7 @@
 package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
+import dev.glissade.tree.Check;
 
 /**
  * A line from {@code initValue} to {@code peakValue} in {@code warmupSteps} steps, then half a

@@ -1,6 +1,7 @@
 package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
+import dev.glissade.tree.Check;
 import org.jspecify.annotations.Nullable;
 
 /**

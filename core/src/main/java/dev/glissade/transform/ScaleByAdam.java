@@ -9,8 +9,8 @@ import dev.glissade.tree.Check;
 
 /**
  * Adam (Kingma and Ba 2014): {@code mu <- b1 mu + (1-b1) g}, {@code nu <- b2 nu + (1-b2) g^2},
- * updates {@code muHat / (sqrt(nuHat + epsRoot) + eps)} with muHat, nuHat the debiased moments; with
- * Nesterov (Dozat 2016) {@code muHat = b1 mu/(1-b1^(t+1)) + (1-b1) g/(1-b1^t)}.
+ * updates {@code muHat / (sqrt(nuHat + epsRoot) + eps)} with muHat, nuHat the debiased moments;
+ * with Nesterov (Dozat 2016) {@code muHat = b1 mu/(1-b1^(t+1)) + (1-b1) g/(1-b1^t)}.
  */
 public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, boolean nesterov)
     implements GradientTransformation<ScaleByAdam.ScaleByAdamState> {
@@ -41,12 +41,12 @@ public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, bool
     Tree nu = Moments.update(state.nu(), b2, g.square());
     // muHat / (sqrt(nuHat + epsRoot) + eps)
     Tree root = Moments.debiased(nu, b2, t).plus(epsRoot).sqrt();
-    Tree updates = (nesterov ? ahead(mu, g, t) : Moments.debiased(mu, b1, t)).dividedBy(root.plus(eps));
+    Tree updates =
+        (nesterov ? ahead(mu, g, t) : Moments.debiased(mu, b1, t)).dividedBy(root.plus(eps));
     return Step.of(updates, new ScaleByAdamState(t, mu, nu));
   }
 
   private Tree ahead(Tree mu, Tree g, Scalar t) {
-    return Moments.update(
-        Moments.debiased(mu, b1, t.plus(1)), b1, Moments.debiased(g, b1, t));
+    return Moments.update(Moments.debiased(mu, b1, t.plus(1)), b1, Moments.debiased(g, b1, t));
   }
 }

@@ -8,8 +8,8 @@ import dev.glissade.Tree;
 import dev.glissade.tree.Check;
 
 /**
- * RMSProp (Hinton 2012): {@code nu <- decay nu + (1-decay) g^2}, updates {@code g / sqrt(nu + eps)},
- * or with eps outside of the root {@code g / (sqrt(nu) + eps)}; nu debiased if asked for.
+ * RMSProp (Hinton 2012): {@code nu <- decay nu + (1-decay) g^2}, updates {@code g / sqrt(nu +
+ * eps)}, or with eps outside of the root {@code g / (sqrt(nu) + eps)}; nu debiased if asked for.
  *
  * @param initialScale what nu starts at
  */

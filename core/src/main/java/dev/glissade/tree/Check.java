@@ -12,6 +12,18 @@ public final class Check {
     return require(value > 0 && Double.isFinite(value), name, "must be positive", value);
   }
 
+  public static int positive(String name, int value) {
+    that(value > 0, name + " must be positive", value);
+    return value;
+  }
+
+  /** Refuses a value that breaks a rule, a sentence such as "boundaries must not be empty". */
+  public static void that(boolean holds, String rule, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule + ": " + value);
+    }
+  }
+
   public static double notNegative(String name, double value) {
     return require(value >= 0 && Double.isFinite(value), name, "must not be negative", value);
   }

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
@@ -48,7 +49,7 @@ public final class Records {
   /** A value of the same form whose leaves are replaced, in the order of {@link #walk}. */
   @SuppressWarnings("unchecked")
   public static <T> T map(T value, UnaryOperator<@Nullable Object> leaf) {
-    return (T) mapAny(value, leaf);
+    return (T) Objects.requireNonNull(mapAny(value, leaf));
   }
 
   private static @Nullable Object mapAny(
@@ -105,7 +106,7 @@ public final class Records {
   public static <T, R extends Record> T graft(
       T value, T source, Class<R> type, BinaryOperator<R> part) {
     @SuppressWarnings("unchecked")
-    T grafted = (T) graftAny(value, source, type, part);
+    T grafted = (T) Objects.requireNonNull(graftAny(value, source, type, part));
     return grafted;
   }
 

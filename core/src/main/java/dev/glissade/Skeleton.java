@@ -1,0 +1,64 @@
+package dev.glissade;
+
+import dev.glissade.tree.Records;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a value decides about the program, apart from its numbers: the form of the records, the
+ * structures of the trees, and whatever is neither tree, scalar, key nor gradient function.
+ */
+record Skeleton(List<@Nullable Object> parts) {
+
+  private enum Data {
+    SCALAR,
+    KEY,
+    FUNCTION
+  }
+
+  static Skeleton of(@Nullable Object value) {
+    List<@Nullable Object> parts = new ArrayList<>();
+    Records.walk(
+        value,
+        (path, leaf) -> {
+          parts.add(path);
+          parts.add(part(leaf));
+        });
+    return new Skeleton(parts);
+  }
+
+  private static @Nullable Object part(@Nullable Object leaf) {
+    if (leaf instanceof Tree tree) {
+      return tree.structure();
+    }
+    if (leaf instanceof Scalar) {
+      return Data.SCALAR;
+    }
+    if (leaf instanceof RandomKey) {
+      return Data.KEY;
+    }
+    return leaf instanceof GradientFunction ? Data.FUNCTION : leaf;
+  }
+
+  boolean isEmpty() {
+    return parts.isEmpty();
+  }
+
+  static boolean isData(@Nullable Object leaf) {
+    return leaf instanceof Tree || leaf instanceof Scalar || leaf instanceof RandomKey;
+  }
+
+  /** The trees, scalars and keys of a value, in the order of the walk. */
+  static List<Object> data(@Nullable Object value) {
+    List<Object> data = new ArrayList<>();
+    Records.walk(
+        value,
+        (path, leaf) -> {
+          if (leaf != null && isData(leaf)) {
+            data.add(leaf);
+          }
+        });
+    return data;
+  }
+}

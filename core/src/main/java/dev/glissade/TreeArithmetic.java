@@ -1,0 +1,215 @@
+package dev.glissade;
+
+import dev.glissade.fuse.Node;
+import dev.glissade.fuse.Op;
+import dev.glissade.fuse.Reduction;
+
+/**
+ * The arithmetic of {@link Tree}: first element by element, then reductions of the whole tree.
+ * float32 leaves are added up in float by ranges of 4096 elements, those sums in double.
+ */
+abstract sealed class TreeArithmetic permits Tree {
+
+  abstract Node node();
+
+  public abstract Structure structure();
+
+  private Tree self() {
+    return (Tree) this;
+  }
+
+  /** this + other */
+  public Tree plus(Tree other) {
+    return linear(Op.ADD, other, "plus");
+  }
+
+  /** this + other, each element */
+  public Tree plus(Scalar other) {
+    return real("plus").with(Op.ADD, other);
+  }
+
+  /** this + other, each element */
+  public Tree plus(double other) {
+    return plus(Scalar.of(other));
+  }
+
+  /** this - other */
+  public Tree minus(Tree other) {
+    return linear(Op.SUB, other, "minus");
+  }
+
+  /** this * other, element by element */
+  public Tree times(Tree other) {
+    return real("times").linear(Op.MUL, other, "times");
+  }
+
+  /** this * other, each element */
+  public Tree times(Scalar other) {
+    return with(Op.MUL, other);
+  }
+
+  /** this * other, each element */
+  public Tree times(double other) {
+    return times(Scalar.of(other));
+  }
+
+  /** this / other, element by element */
+  public Tree dividedBy(Tree other) {
+    return real("dividedBy").linear(Op.DIV, other, "dividedBy");
+  }
+
+  /** this / other, each element */
+  public Tree dividedBy(Scalar other) {
+    return with(Op.DIV, other);
+  }
+
+  /** this / other, each element */
+  public Tree dividedBy(double other) {
+    return dividedBy(Scalar.of(other));
+  }
+
+  /** The larger of the two, element by element; NaN if either is. */
+  public Tree max(Tree other) {
+    return real("max").linear(Op.MAX, other, "max");
+  }
+
+  /** The larger of the two, each element; NaN if either is. */
+  public Tree max(double other) {
+    return real("max").with(Op.MAX, Scalar.of(other));
+  }
+
+  /** The smaller of the two, element by element; NaN if either is. */
+  public Tree min(Tree other) {
+    return real("min").linear(Op.MIN, other, "min");
+  }
+
+  /** The smaller of the two, each element; NaN if either is. */
+  public Tree min(double other) {
+    return real("min").with(Op.MIN, Scalar.of(other));
+  }
+
+  /** -this */
+  public Tree negate() {
+    return unary(Op.NEG);
+  }
+
+  /** |this| */
+  public Tree abs() {
+    return real("abs").unary(Op.ABS);
+  }
+
+  /** this * this */
+  public Tree square() {
+    return times(self());
+  }
+
+  public Tree sqrt() {
+    return real("sqrt").unary(Op.SQRT);
+  }
+
+  /** -1, 0 or 1 */
+  public Tree sign() {
+    return real("sign").unary(Op.SIGN);
+  }
+
+  public Tree exp() {
+    return real("exp").unary(Op.EXP);
+  }
+
+  public Tree log() {
+    return real("log").unary(Op.LOG);
+  }
+
+  /** this, but 0 where this is NaN; of a complex element each part by itself. */
+  public Tree nanToZero() {
+    return unary(Op.NAN_TO_ZERO);
+  }
+
+  /** A tree of this form, each element 0; 16-bit leaves become float32. */
+  public Tree zeros() {
+    return fill(0);
+  }
+
+  /** A tree of this form, each element the value; 16-bit leaves become float32. */
+  public Tree fill(double value) {
+    if (value != 0) {
+      real("fill");
+    }
+    Structure computed = structure().computed();
+    return new Tree(computed, Node.fill(computed.layout(), Scalar.of(value).node()), false);
+  }
+
+  /** sum of this * other */
+  public Scalar dot(Tree other) {
+    real("dot").requireSame(other, "dot");
+    return new Scalar(Node.reduce(Reduction.DOT, node(), other.node()), false);
+  }
+
+  /** sqrt of the sum of squares; of complex elements, of both parts. */
+  public Scalar norm() {
+    return normSquared().sqrt();
+  }
+
+  /** The sum of squares; of complex elements, of both parts. */
+  public Scalar normSquared() {
+    return new Scalar(Node.reduce(Reduction.DOT, node(), node()), false);
+  }
+
+  /** The sum of absolute values. */
+  public Scalar norm1() {
+    return real("norm1").reduce(Reduction.SUM_ABS);
+  }
+
+  /** The sum of all elements. */
+  public Scalar sum() {
+    return real("sum").reduce(Reduction.SUM);
+  }
+
+  /** The largest absolute value; 0 of an empty tree. */
+  public Scalar maxAbs() {
+    return real("maxAbs").reduce(Reduction.MAX_ABS);
+  }
+
+  /** How many numbers are NaN or infinite. */
+  public Scalar nonFinite() {
+    return reduce(Reduction.NON_FINITE);
+  }
+
+  final Scalar reduce(Reduction reduction) {
+    return new Scalar(Node.reduce(reduction, node()), false);
+  }
+
+  final Tree linear(Op op, Tree other, String name) {
+    requireSame(other, name);
+    Structure computed = structure().computed();
+    return new Tree(computed, Node.binary(op, node(), other.node(), computed.layout()), false);
+  }
+
+  final Tree with(Op op, Scalar other) {
+    Structure computed = structure().computed();
+    return new Tree(computed, Node.binary(op, node(), other.node(), computed.layout()), false);
+  }
+
+  final Tree unary(Op op) {
+    Structure computed = structure().computed();
+    return new Tree(computed, Node.unary(op, node(), computed.layout()), false);
+  }
+
+  final void requireSame(Tree other, String operation) {
+    structure().requireSame("operands of " + operation, other.structure(), "the others");
+  }
+
+  final Tree real(String operation) {
+    if (structure().hasComplex()) {
+      String path =
+          structure().paths().stream()
+              .filter(p -> structure().leaf(p).dtype().isComplex())
+              .findFirst()
+              .orElse("");
+      throw new IllegalArgumentException(
+          "%s is for real leaves, but \"%s\" is %s: use splitRealAndImaginary"
+              .formatted(operation, path, structure().leaf(path).dtype()));
+    }
+    return self();
+  }
+}
