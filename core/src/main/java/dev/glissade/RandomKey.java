@@ -3,6 +3,7 @@ package dev.glissade;
 import dev.glissade.fuse.Node;
 import dev.glissade.random.Threefry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -62,6 +63,41 @@ public final class RandomKey {
   /** A key made of this one and a number. */
   public RandomKey foldIn(int data) {
     return ofBits(Threefry.foldIn(bits(), data));
+  }
+
+  /** This many independent 32-bit numbers. */
+  public int[] bits32(int count) {
+    int[] bits = new int[count];
+    for (int i = 0; i < count; i++) {
+      bits[i] = Threefry.bits32(bits(), i);
+    }
+    return bits;
+  }
+
+  /** Uniform draws from [0, 1), float32 or float64; each type has draws of its own. */
+  public Tensor uniform(DType dtype, int... shape) {
+    return draw(dtype, shape, Threefry::uniformFloat, Threefry::uniformDouble);
+  }
+
+  /** Standard normal draws, float32 or float64; each type has draws of its own. */
+  public Tensor normal(DType dtype, int... shape) {
+    return draw(dtype, shape, Threefry::normalFloat, Threefry::normalDouble);
+  }
+
+  /** The draw of a key at an index. */
+  private interface Draw {
+    double at(long key, long index);
+  }
+
+  private Tensor draw(DType dtype, int[] shape, Draw single, Draw wide) {
+    if (dtype != DType.FLOAT32 && dtype != DType.FLOAT64) {
+      throw new IllegalArgumentException("draws are float32 or float64: " + dtype);
+    }
+    long key = bits();
+    Draw draw = dtype == DType.FLOAT32 ? single : wide;
+    double[] numbers = new double[Tensor.size(shape)];
+    Arrays.setAll(numbers, i -> draw.at(key, i));
+    return Tensor.of(dtype, numbers, shape);
   }
 
   @Override

@@ -1,0 +1,151 @@
+package dev.glissade.combine;
+
+import dev.glissade.GradientTransformation;
+import dev.glissade.Schedule;
+import dev.glissade.Stateless;
+import dev.glissade.Tree;
+import dev.glissade.schedule.ConstantSchedule;
+import dev.glissade.transform.AddDecayedWeights;
+import dev.glissade.transform.Clip;
+import dev.glissade.transform.ClipByGlobalNorm;
+import dev.glissade.transform.Ema;
+import dev.glissade.transform.Scale;
+import dev.glissade.transform.ScaleByAdam;
+import dev.glissade.transform.ScaleByLearningRate;
+import dev.glissade.transform.ScaleByLion;
+import dev.glissade.transform.ScaleByRms;
+import dev.glissade.transform.ScaleByRss;
+import dev.glissade.transform.ScaleBySchedule;
+import dev.glissade.transform.Trace;
+import dev.glissade.transform.ZeroNans;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The parts of optimizers and their combinators by name; the defaults are the records'. */
+public final class Transforms {
+  private Transforms() {}
+
+  /** {@link Chain}. */
+  public static Chain chain(GradientTransformation<?>... transformations) {
+    return Chain.of(transformations);
+  }
+
+  /** {@link NamedChain}; the map's order is the chain's. */
+  public static NamedChain namedChain(Map<String, GradientTransformation<?>> transformations) {
+    return new NamedChain(transformations);
+  }
+
+  /** {@link Identity}. */
+  public static Identity identity() {
+    return new Identity();
+  }
+
+  /** The transformation that makes updates of (updates, params) and keeps no state. */
+  public static Stateless stateless(BinaryOperator<Tree> function) {
+    return function::apply;
+  }
+
+  /** {@link Masked}. */
+  public static Masked masked(GradientTransformation<?> inner, Predicate<String> mask) {
+    return new Masked(inner, mask);
+  }
+
+  /** {@link Partition}. */
+  public static Partition partition(
+      Map<String, GradientTransformation<?>> transforms, Function<String, String> paramLabels) {
+    return new Partition(transforms, paramLabels);
+  }
+
+  /** {@link ApplyIfFinite}. */
+  public static ApplyIfFinite applyIfFinite(
+      GradientTransformation<?> inner, int maxConsecutiveErrors) {
+    return new ApplyIfFinite(inner, maxConsecutiveErrors);
+  }
+
+  /** {@link MultiSteps} of the mean of k gradients. */
+  public static MultiSteps multiSteps(GradientTransformation<?> opt, int everyK) {
+    return new MultiSteps(opt, new ConstantSchedule(everyK), true);
+  }
+
+  /** {@link InjectHyperparams}. */
+  public static InjectHyperparams injectHyperparams(GradientTransformation<?> inner) {
+    return new InjectHyperparams(inner);
+  }
+
+  /** {@link ClipByGlobalNorm}. */
+  public static ClipByGlobalNorm clipByGlobalNorm(double maxNorm) {
+    return new ClipByGlobalNorm(maxNorm);
+  }
+
+  /** {@link Clip}. */
+  public static Clip clip(double maxDelta) {
+    return new Clip(maxDelta);
+  }
+
+  /** {@link AddDecayedWeights} on all leaves. */
+  public static AddDecayedWeights addDecayedWeights(double weightDecay) {
+    return AddDecayedWeights.of(new ConstantSchedule(weightDecay));
+  }
+
+  /** {@link AddDecayedWeights} on the leaves whose path the mask accepts. */
+  public static AddDecayedWeights addDecayedWeights(double weightDecay, Predicate<String> mask) {
+    return new AddDecayedWeights(new ConstantSchedule(weightDecay), mask);
+  }
+
+  /** {@link Trace}. */
+  public static Trace trace(double decay, boolean nesterov) {
+    return new Trace(decay, nesterov);
+  }
+
+  /** {@link Ema}, debiased. */
+  public static Ema ema(double decay) {
+    return Ema.of(decay);
+  }
+
+  /** {@link Scale}. */
+  public static Scale scale(double stepSize) {
+    return new Scale(stepSize);
+  }
+
+  /** {@link ScaleByLearningRate}: times minus the learning rate. */
+  public static ScaleByLearningRate scaleByLearningRate(double learningRate) {
+    return scaleByLearningRate(new ConstantSchedule(learningRate));
+  }
+
+  /** {@link ScaleByLearningRate}: times minus the learning rate. */
+  public static ScaleByLearningRate scaleByLearningRate(Schedule learningRate) {
+    return ScaleByLearningRate.of(learningRate);
+  }
+
+  /** {@link ScaleBySchedule}. */
+  public static ScaleBySchedule scaleBySchedule(Schedule stepSizeFn) {
+    return new ScaleBySchedule(stepSizeFn);
+  }
+
+  /** {@link ScaleByAdam} with its defaults. */
+  public static ScaleByAdam scaleByAdam() {
+    return ScaleByAdam.defaults();
+  }
+
+  /** {@link ScaleByLion} with its defaults. */
+  public static ScaleByLion scaleByLion() {
+    return ScaleByLion.defaults();
+  }
+
+  /** {@link ScaleByRms} with its defaults. */
+  public static ScaleByRms scaleByRms() {
+    return ScaleByRms.defaults();
+  }
+
+  /** {@link ScaleByRss} with its defaults. */
+  public static ScaleByRss scaleByRss() {
+    return ScaleByRss.defaults();
+  }
+
+  /** {@link ZeroNans}. */
+  public static ZeroNans zeroNans() {
+    return new ZeroNans();
+  }
+}
