@@ -68,8 +68,8 @@ final class Program {
   int[] run(Frame frame) {
     Segment segment = first;
     while (true) {
-      for (Stage stage : segment.stages()) {
-        stage.run(frame, graph);
+      for (int k = 0; k < segment.stages().size(); k++) {
+        segment.stages().get(k).run(frame, graph);
       }
       int[] conditions = segment.conditions();
       if (conditions.length == 0) {

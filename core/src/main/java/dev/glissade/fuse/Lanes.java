@@ -1,0 +1,35 @@
+package dev.glissade.fuse;
+
+/** Operations of generated loops that are no instruction; small, so that they are inlined. */
+final class Lanes {
+  private static final float LARGE_FLOAT = 3e38f;
+  private static final double LARGE_DOUBLE = 1e308;
+
+  private Lanes() {}
+
+  /** The sign, by operations that vectorise: any number but 0 times 9e76 is beyond [-1, 1]. */
+  static float sign(float x) {
+    return Math.max(-1f, Math.min(1f, x * LARGE_FLOAT * LARGE_FLOAT));
+  }
+
+  /** The sign, by operations that vectorise. */
+  static double sign(double x) {
+    return Math.max(-1.0, Math.min(1.0, x * LARGE_DOUBLE * LARGE_DOUBLE));
+  }
+
+  static float nanToZero(float x) {
+    return Float.isNaN(x) ? 0 : x;
+  }
+
+  static double nanToZero(double x) {
+    return Double.isNaN(x) ? 0 : x;
+  }
+
+  static float nonFinite(float x) {
+    return Math.abs(x) <= Float.MAX_VALUE ? 0 : 1;
+  }
+
+  static double nonFinite(double x) {
+    return Math.abs(x) <= Double.MAX_VALUE ? 0 : 1;
+  }
+}
