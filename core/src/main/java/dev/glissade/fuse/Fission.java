@@ -63,11 +63,7 @@ final class Fission {
       remaining.clear();
     }
     Section section = section(taken);
-    for (int job : taken) {
-      if (code.get(job) instanceof Tape.Store store && store.element() == tape.compute()) {
-        stored.putIfAbsent(store.a(), store.array());
-      }
-    }
+    taken.forEach(this::keep);
     return section;
   }
 
@@ -77,17 +73,30 @@ final class Fission {
         || code.get(taken.get(0)) instanceof Tape.Store == code.get(job) instanceof Tape.Store;
   }
 
-  /** Whether nothing that would come later reads what the job overwrites. */
+  /**
+   * Whether nothing that would come later reads what the job overwrites; a later one may read what
+   * this section stores.
+   */
   private boolean mayFollow(List<Integer> taken, int job) {
     if (!(code.get(job) instanceof Tape.Store store)) {
       return true;
     }
+    Map<Integer, Integer> before = Map.copyOf(stored);
+    taken.forEach(this::keep);
+    keep(job);
+    boolean may = true;
     for (int other : remaining) {
-      if (other != job && !taken.contains(other) && reads(other).contains(store.array())) {
-        return false;
-      }
+      may &= other == job || !reads(other).contains(store.array());
     }
-    return true;
+    stored.keySet().retainAll(before.keySet());
+    return may;
+  }
+
+  /** Lets later sections read what a job stores, unless it is rounded. */
+  private void keep(int job) {
+    if (code.get(job) instanceof Tape.Store store && store.element() == tape.compute()) {
+      stored.putIfAbsent(store.a(), store.array());
+    }
   }
 
   private boolean fits(List<Integer> taken, int job) {
