@@ -167,14 +167,8 @@ final class Trace<S> {
   /** Takes the step. */
   void run(Tree newGradients, Extras extras) {
     bind(gradients, newGradients);
-    for (Map.Entry<String, Object> extra : extras.arguments().entrySet()) {
-      if (extra.getValue() instanceof GradientFunction function) {
-        functions.current = function;
-      }
-      Node node = extraNodes.get(extra.getKey());
-      if (node != null) {
-        bind(node, extra.getValue());
-      }
+    if (extras != Extras.NONE) {
+      bind(extras);
     }
     try {
       execution.run();
@@ -183,6 +177,18 @@ final class Trace<S> {
     }
     if (keepsForm) {
       execution.carryValues(stateNodes, 1);
+    }
+  }
+
+  private void bind(Extras extras) {
+    for (Map.Entry<String, Object> extra : extras.arguments().entrySet()) {
+      if (extra.getValue() instanceof GradientFunction function) {
+        functions.current = function;
+      }
+      Node node = extraNodes.get(extra.getKey());
+      if (node != null) {
+        bind(node, extra.getValue());
+      }
     }
   }
 

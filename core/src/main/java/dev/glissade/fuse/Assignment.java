@@ -20,6 +20,10 @@ final class Assignment {
   private final Decisions decisions;
   private final int[] stage;
   private final int passes;
+
+  /** The last stage that does foreign work. */
+  private final int foreign;
+
   private final List<Store> stores;
 
   /** Nodes computed (reduced, or materialised) in each pass whatever is chosen. */
@@ -45,6 +49,7 @@ final class Assignment {
       Decisions decisions,
       int[] stage,
       int passes,
+      int foreign,
       List<Store> stores,
       List<List<Integer>> fixed,
       List<Set<Integer>> borrowed) {
@@ -52,6 +57,7 @@ final class Assignment {
     this.decisions = decisions;
     this.stage = stage;
     this.passes = passes;
+    this.foreign = foreign;
     this.stores = stores;
     this.fixed = fixed;
     this.borrowed = borrowed;
@@ -102,12 +108,21 @@ final class Assignment {
     Choice best = new Choice(pass.clone(), spilled, cost(pass, spilled));
     double combinations = 1;
     for (Store store : stores) {
-      combinations *= passes - stage[store.node()];
+      combinations *= passes - first(store);
     }
     if (combinations <= MOST_TRIED) {
       return exhaustive(pass, 0, spilled, best);
     }
     return oneByOne(spilled, best);
+  }
+
+  /**
+   * The first pass that may store it: with its value known and, where it overwrites something, behind
+   * all foreign work, which may throw.
+   */
+  private int first(Store store) {
+    int known = stage[store.node()];
+    return store.over() < 0 ? known : Math.max(known, Math.min(foreign, passes - 1));
   }
 
   private Choice exhaustive(int[] pass, int from, Map<Integer, Integer> spilled, Choice best) {
@@ -116,7 +131,7 @@ final class Assignment {
       return cost < best.cost() ? new Choice(pass.clone(), spilled, cost) : best;
     }
     Choice found = best;
-    for (int p = stage[stores.get(from).node()]; p < passes; p++) {
+    for (int p = first(stores.get(from)); p < passes; p++) {
       pass[from] = p;
       found = exhaustive(pass, from + 1, spilled, found);
     }
@@ -127,7 +142,7 @@ final class Assignment {
     Choice best = start;
     for (int i = 0; i < stores.size(); i++) {
       int[] pass = best.pass().clone();
-      for (int p = stage[stores.get(i).node()]; p < passes; p++) {
+      for (int p = first(stores.get(i)); p < passes; p++) {
         pass[i] = p;
         long cost = cost(pass, spilled);
         if (cost < best.cost()) {

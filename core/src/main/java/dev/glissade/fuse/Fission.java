@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ final class Fission {
     if (all.size() == 1) {
       return true;
     }
-    TreeSet<Integer> needed = needed(all);
+    NavigableSet<Integer> needed = needed(all);
     Set<Integer> arrays = new HashSet<>();
     int stores = 0;
     int operations = 0;
@@ -117,9 +118,14 @@ final class Fission {
       }
       stores += instruction instanceof Tape.Store ? 1 : 0;
       boolean counts = place == null && !(instruction instanceof Tape.Scalar);
-      operations += counts ? 1 : 0;
+      operations += counts ? weight(instruction) : 0;
     }
     return Section.fits(arrays.size(), stores, operations);
+  }
+
+  /** A sign is four operations, and does not vectorise beside many others. */
+  private static int weight(Tape.Instruction instruction) {
+    return instruction instanceof Tape.Unary unary && unary.op() == Op.SIGN ? 8 : 1;
   }
 
   /** The array that a register is read from or stored to in this section, if any. */
@@ -146,13 +152,13 @@ final class Fission {
   }
 
   /** The instructions that some jobs need, themselves included, but for what is stored already. */
-  private TreeSet<Integer> needed(List<Integer> jobs) {
-    TreeSet<Integer> needed = new TreeSet<>();
+  private NavigableSet<Integer> needed(List<Integer> jobs) {
+    NavigableSet<Integer> needed = new TreeSet<>();
     jobs.forEach(job -> need(job, needed));
     return needed;
   }
 
-  private void need(int register, TreeSet<Integer> needed) {
+  private void need(int register, NavigableSet<Integer> needed) {
     if (needed.add(register) && !stored.containsKey(register)) {
       for (int operand : operands(code.get(register))) {
         need(operand, needed);
@@ -178,19 +184,28 @@ final class Fission {
         : new int[0];
   }
 
+  /**
+   * Each job's instructions with its store right behind them, which the compiler takes better than
+   * all stores at the end; what a store overwrites is read before.
+   */
   private Section section(List<Integer> jobs) {
     Renumbering section = new Renumbering();
-    List<Integer> stores = new ArrayList<>();
-    for (int register : needed(jobs)) {
-      if (code.get(register) instanceof Tape.Store) {
-        stores.add(register);
-      } else {
-        section.add(register);
+    NavigableSet<Integer> all = needed(jobs);
+    for (int job : jobs) {
+      NavigableSet<Integer> own = needed(List.of(job));
+      if (code.get(job) instanceof Tape.Store store) {
+        all.stream().filter(register -> loads(register, store.array())).forEach(own::add);
       }
+      own.remove(job);
+      own.forEach(section::add);
+      section.add(job);
     }
-    stores.forEach(section::add);
     int[] arrays = section.arrays.stream().mapToInt(Integer::intValue).toArray();
     return Section.of(tape, section.code, arrays);
+  }
+
+  private boolean loads(int register, int array) {
+    return code.get(register) instanceof Tape.Load load && load.array() == array;
   }
 
   /** Writes instructions with the registers and arrays of a section. */
@@ -200,6 +215,9 @@ final class Fission {
     private final List<Integer> arrays = new ArrayList<>();
 
     void add(int register) {
+      if (registers.containsKey(register)) {
+        return;
+      }
       code.add(renumbered(register));
       registers.put(register, code.size() - 1);
     }

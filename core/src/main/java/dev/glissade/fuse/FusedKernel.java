@@ -2,6 +2,7 @@ package dev.glissade.fuse;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a tape as generated loops, section by section. A reducing section works on copies of blocks of
@@ -26,13 +27,12 @@ final class FusedKernel implements Kernel {
   private static final class Room {
     final Object[] given;
     final Object[] local;
-    final double[] partials;
+    private double @Nullable [][] carefully;
 
     Room(Section section, boolean single) {
       this.given = new Object[section.arrays().length];
       int lanes = section.tape().reductionRoom();
       this.local = new Object[section.reduces() ? given.length + lanes : 0];
-      this.partials = new double[lanes];
       for (Tape.Instruction instruction : section.tape().code()) {
         if (section.reduces() && instruction instanceof Tape.Load load) {
           local[load.array()] = load.element().allocate(Loop.BLOCK);
@@ -112,8 +112,12 @@ final class FusedKernel implements Kernel {
       int from,
       int to,
       double[] partials) {
-    Interpreter interpreter = careful[s];
-    interpreter.run(room.given, scalars, keys, from, to, partials, interpreter.scratch());
+    double[][] carefully = room.carefully;
+    if (carefully == null) {
+      carefully = careful[s].scratch();
+      room.carefully = carefully;
+    }
+    careful[s].run(room.given, scalars, keys, from, to, partials, carefully);
   }
 
   private static void clear(Object lanes) {

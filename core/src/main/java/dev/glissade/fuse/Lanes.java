@@ -9,12 +9,12 @@ final class Lanes {
 
   /** The sign, by operations that vectorise: any number but 0 times 9e76 is beyond [-1, 1]. */
   static float sign(float x) {
-    return Math.max(-1f, Math.min(1f, x * LARGE_FLOAT * LARGE_FLOAT));
+    return Math.min(Math.max(x * LARGE_FLOAT * LARGE_FLOAT, -1f), 1f);
   }
 
   /** The sign, by operations that vectorise. */
   static double sign(double x) {
-    return Math.max(-1.0, Math.min(1.0, x * LARGE_DOUBLE * LARGE_DOUBLE));
+    return Math.min(Math.max(x * LARGE_DOUBLE * LARGE_DOUBLE, -1.0), 1.0);
   }
 
   static float nanToZero(float x) {

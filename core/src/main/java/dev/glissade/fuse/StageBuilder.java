@@ -118,10 +118,12 @@ final class StageBuilder {
       fixed.add(new ArrayList<>());
       borrowed.add(new HashSet<>());
     }
+    int lastForeign = 0;
     for (int id : order) {
       if (endsPass(id)) {
         int[] operands = decisions.operands(id);
         boolean foreign = graph.nodes.get(id).kind == Node.Kind.EXTERNAL;
+        lastForeign = foreign ? Math.max(lastForeign, stage[id]) : lastForeign;
         for (int operand : operands) {
           if (foreign && isThere(operand)) {
             borrowed.get(Math.min(stage[id], passes - 1)).add(operand);
@@ -131,7 +133,8 @@ final class StageBuilder {
         }
       }
     }
-    return new Assignment(graph, decisions, stage, passes, stores, fixed, borrowed);
+    return new Assignment(
+        graph, decisions, stage, passes, lastForeign, stores, fixed, borrowed);
   }
 
   private Stage stage(
