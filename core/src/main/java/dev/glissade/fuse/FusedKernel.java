@@ -129,16 +129,8 @@ final class FusedKernel implements Kernel {
   }
 
   private static double fold(Reduction kind, Object lanes) {
-    double sum = 0;
-    if (lanes instanceof float[] floats) {
-      for (float lane : floats) {
-        sum = kind.combine(sum, lane);
-      }
-    } else if (lanes instanceof double[] doubles) {
-      for (double lane : doubles) {
-        sum = kind.combine(sum, lane);
-      }
-    }
-    return sum;
+    return lanes instanceof float[] floats
+        ? Lanes.fold(kind, floats)
+        : Lanes.fold(kind, (double[]) lanes);
   }
 }

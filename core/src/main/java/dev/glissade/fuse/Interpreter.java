@@ -8,7 +8,8 @@ import java.util.Arrays;
  * after each operation of a float tape, which gives the bits of float arithmetic for + - * / sqrt.
  *
  * <p>Order of a reduction, which every kernel keeps: lane i of 512 adds up elements i, i + 512, ...
- * of a range of 4096 in the tape's type; the lanes of a range are added in order in double. A float
+ * of a range of 4096 in the tape's type; the lanes of a range are added in double as {@link
+ * Lanes#fold} does. A float
  * range whose sum of squares or products leaves the range where float is accurate is added up in
  * double instead.
  */
@@ -186,11 +187,11 @@ final class Interpreter implements Kernel {
   }
 
   private double fold(Tape.Reduce reduce, double[][] workspace) {
-    double narrow = add(reduce.kind(), workspace[code.length + 2 * reduce.reduction()]);
+    double narrow = Lanes.fold(reduce.kind(), workspace[code.length + 2 * reduce.reduction()]);
     if (!single || isTrusted(reduce.kind(), narrow)) {
       return narrow;
     }
-    return add(reduce.kind(), workspace[code.length + 2 * reduce.reduction() + 1]);
+    return Lanes.fold(reduce.kind(), workspace[code.length + 2 * reduce.reduction() + 1]);
   }
 
   /** Whether a range's sum in float is good: products neither overflow nor vanish. */
@@ -198,13 +199,5 @@ final class Interpreter implements Kernel {
     double size = Math.abs(sum);
     return (size > SMALLEST_TRUSTED && size <= Float.MAX_VALUE)
         || (sum == 0 && kind != Reduction.DOT);
-  }
-
-  private static double add(Reduction kind, double[] lanes) {
-    double sum = 0;
-    for (double lane : lanes) {
-      sum = kind.combine(sum, lane);
-    }
-    return sum;
   }
 }
