@@ -9,9 +9,10 @@ import java.util.Set;
 
 /**
  * In which pass each tree is stored, and which intermediate values are kept in memory between
- * passes: the choice that moves the fewest bytes. A pass reads each array once and writes each once.
- * A tree may be stored in any pass from the one in which its value is known, unless something still
- * has to read what it overwrites; once stored, later passes read it instead of computing it again.
+ * passes: the choice that moves the fewest bytes. A pass reads each array once and writes each
+ * once. A tree may be stored in any pass from the one in which its value is known, unless something
+ * still has to read what it overwrites; once stored, later passes read it instead of computing it
+ * again.
  */
 final class Assignment {
   private static final int MOST_TRIED = 20_000;
@@ -90,10 +91,7 @@ final class Assignment {
     for (Store store : stores) {
       seen.or(decisions.needed(List.of(store.node())));
     }
-    return seen.stream()
-        .filter(id -> isComputed(id) && stage[id] < passes - 1)
-        .boxed()
-        .toList();
+    return seen.stream().filter(id -> isComputed(id) && stage[id] < passes - 1).boxed().toList();
   }
 
   private boolean isComputed(int id) {
@@ -117,8 +115,8 @@ final class Assignment {
   }
 
   /**
-   * The first pass that may store it: with its value known and, where it overwrites something, behind
-   * all foreign work, which may throw.
+   * The first pass that may store it: with its value known and, where it overwrites something,
+   * behind all foreign work, which may throw.
    */
   private int first(Store store) {
     int known = stage[store.node()];
@@ -193,17 +191,15 @@ final class Assignment {
         read(stores.get(i).node(), p, storedIn, seen, read);
       }
     }
-    spilled.forEach(
-        (node, at) -> {
-          if (at == p) {
-            read(node, p, storedIn, seen, read);
-          }
-        });
+    spilled.forEach((node, at) -> {
+      if (at == p) {
+        read(node, p, storedIn, seen, read);
+      }
+    });
     return read;
   }
 
-  private void read(
-      int id, int p, Map<Integer, Integer> storedIn, BitSet seen, Set<Integer> read) {
+  private void read(int id, int p, Map<Integer, Integer> storedIn, BitSet seen, Set<Integer> read) {
     if (seen.get(id)) {
       return;
     }

@@ -9,8 +9,8 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 
 /**
- * Writes a section as a class of one static loop over all its arrays under one shared index, the form
- * that the just-in-time compiler vectorises, and a method that unpacks the arguments.
+ * Writes a section as a class of one static loop over all its arrays under one shared index, the
+ * form that the just-in-time compiler vectorises, and a method that unpacks the arguments.
  */
 final class Emitter {
   private static final String NAME = "dev/glissade/fuse/GeneratedLoop";

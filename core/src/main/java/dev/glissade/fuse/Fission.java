@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a tape into sections that run one after the other over the same range of elements. A section
- * that needs a value which an earlier one has stored reads it from there; what has not been stored is
- * computed again. A store over an array comes after, or in one section with, everything that still
- * reads what was there.
+ * that needs a value which an earlier one has stored reads it from there; what has not been stored
+ * is computed again. A store over an array comes after, or in one section with, everything that
+ * still reads what was there.
  */
 final class Fission {
   private final Tape tape;

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a tape as generated loops, section by section. A reducing section works on copies of blocks of
- * 512, lane by lane, in the order that {@link Interpreter} states; where its float sum can't be
+ * Runs a tape as generated loops, section by section. A reducing section works on copies of blocks
+ * of 512, lane by lane, in the order that {@link Interpreter} states; where its float sum can't be
  * trusted, the interpreter adds up this range, which is still as the section found it.
  */
 final class FusedKernel implements Kernel {
@@ -105,13 +105,7 @@ final class FusedKernel implements Kernel {
   }
 
   private void careful(
-      int s,
-      Room room,
-      double[] scalars,
-      long[] keys,
-      int from,
-      int to,
-      double[] partials) {
+      int s, Room room, double[] scalars, long[] keys, int from, int to, double[] partials) {
     double[][] carefully = room.carefully;
     if (carefully == null) {
       carefully = careful[s].scratch();

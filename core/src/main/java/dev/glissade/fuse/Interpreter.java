@@ -9,9 +9,8 @@ import java.util.Arrays;
  *
  * <p>Order of a reduction, which every kernel keeps: lane i of 512 adds up elements i, i + 512, ...
  * of a range of 4096 in the tape's type; the lanes of a range are added in double as {@link
- * Lanes#fold} does. A float
- * range whose sum of squares or products leaves the range where float is accurate is added up in
- * double instead.
+ * Lanes#fold} does. A float range whose sum of squares or products leaves the range where float is
+ * accurate is added up in double instead.
  */
 final class Interpreter implements Kernel {
   private static final float SMALLEST_TRUSTED = 1e-30f;

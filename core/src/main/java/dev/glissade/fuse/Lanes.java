@@ -8,8 +8,8 @@ final class Lanes {
   private Lanes() {}
 
   /**
-   * The lanes as one number, in double: the sums of every fourth lane, then those in order. (One sum
-   * would wait for each addition.)
+   * The lanes as one number, in double: the sums of every fourth lane, then those in order. (One
+   * sum would wait for each addition.)
    */
   static double fold(Reduction kind, float[] lanes) {
     if (kind == Reduction.MAX_ABS) {

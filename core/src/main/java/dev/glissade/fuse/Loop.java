@@ -16,7 +16,9 @@ record Loop(
     int[] keys,
     int[] reductions) {
 
-  /** Elements that a kernel works on at a time: what one section leaves, the next finds in cache. */
+  /**
+   * Elements that a kernel works on at a time: what one section leaves, the next finds in cache.
+   */
   static final int RANGE = 4096;
 
   /** Elements of an interpreter's block, and lanes of a reduction. */
@@ -71,12 +73,10 @@ record Loop(
     with.fill(this, frame);
     for (int from = 0; from < size; from += RANGE) {
       int to = Math.min(from + RANGE, size);
-      kernel.run(
-          with.arrays, with.scalars, with.keys, from, to, with.partials, with.scratch);
+      kernel.run(with.arrays, with.scalars, with.keys, from, to, with.partials, with.scratch);
       for (int r = 0; r < reductions.length; r++) {
         int node = reductions[r];
-        frame.values[node] =
-            tape.reductions().get(r).combine(frame.values[node], with.partials[r]);
+        frame.values[node] = tape.reductions().get(r).combine(frame.values[node], with.partials[r]);
       }
     }
   }

@@ -39,10 +39,7 @@ final class PassBuilder {
       int reduction) {}
 
   PassBuilder(
-      Graph graph,
-      Decisions decisions,
-      KernelCache kernels,
-      Map<Integer, Loop.ArrayRef> stored) {
+      Graph graph, Decisions decisions, KernelCache kernels, Map<Integer, Loop.ArrayRef> stored) {
     this.graph = graph;
     this.decisions = decisions;
     this.kernels = kernels;
@@ -66,11 +63,7 @@ final class PassBuilder {
     for (int p = 0; p < layout.planes(); p++) {
       jobs.add(
           new Job(
-              List.of(new PlaneRef(id, p)),
-              layout.size(p),
-              first.at(p),
-              layout.element(p),
-              -1));
+              List.of(new PlaneRef(id, p)), layout.size(p), first.at(p), layout.element(p), -1));
     }
   }
 
@@ -144,9 +137,7 @@ final class PassBuilder {
     }
     Node.Kind kind = graph.nodes.get(ref.node()).kind;
     boolean there =
-        decisions.known.get(ref.node())
-            || kind == Node.Kind.INPUT
-            || kind == Node.Kind.EXTERNAL;
+        decisions.known.get(ref.node()) || kind == Node.Kind.INPUT || kind == Node.Kind.EXTERNAL;
     return there ? new Loop.ArrayRef(false, ref.node(), ref.plane()) : null;
   }
 

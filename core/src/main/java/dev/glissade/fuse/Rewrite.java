@@ -33,8 +33,8 @@ public final class Rewrite {
   }
 
   /**
-   * The inner product of two trees. A sum whose second part is scaled by what another pass reduces is
-   * taken apart, (a + c b) y = a y + c (b y), so that all is reduced in one pass.
+   * The inner product of two trees. A sum whose second part is scaled by what another pass reduces
+   * is taken apart, (a + c b) y = a y + c (b y), so that all is reduced in one pass.
    */
   public static Node dot(Node x, Node y) {
     if (x.kind == Node.Kind.BINARY && x.op() == Op.ADD) {

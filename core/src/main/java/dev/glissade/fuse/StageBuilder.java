@@ -110,8 +110,7 @@ final class StageBuilder {
     return stores;
   }
 
-  private Assignment assignment(
-      List<Integer> order, List<Assignment.Store> stores, int passes) {
+  private Assignment assignment(List<Integer> order, List<Assignment.Store> stores, int passes) {
     List<List<Integer>> fixed = new ArrayList<>();
     List<Set<Integer>> borrowed = new ArrayList<>();
     for (int p = 0; p < passes; p++) {
@@ -133,8 +132,7 @@ final class StageBuilder {
         }
       }
     }
-    return new Assignment(
-        graph, decisions, stage, passes, lastForeign, stores, fixed, borrowed);
+    return new Assignment(graph, decisions, stage, passes, lastForeign, stores, fixed, borrowed);
   }
 
   private Stage stage(
@@ -161,8 +159,9 @@ final class StageBuilder {
         }
       }
     }
-    choice.spilled().forEach(
-        (id, at) -> {
+    choice
+        .spilled()
+        .forEach((id, at) -> {
           if (at == k) {
             keep(id, pass, temporaries);
             stored.put(id, new Loop.ArrayRef(false, id, 0));
@@ -180,8 +179,7 @@ final class StageBuilder {
         pass.build().toArray(Loop[]::new));
   }
 
-  private void store(
-      Assignment.Store store, PassBuilder pass, Map<Integer, Loop.ArrayRef> stored) {
+  private void store(Assignment.Store store, PassBuilder pass, Map<Integer, Loop.ArrayRef> stored) {
     Layout layout = graph.targets.get(store.target()).layout();
     if (layout == null) {
       throw new IllegalStateException("target " + store.target() + " is no tree");
