@@ -1,5 +1,8 @@
 package dev.glissade;
 
+import dev.glissade.fuse.Node;
+import dev.glissade.fuse.Rewrite;
+
 /** What every way to drive a transformation does. */
 final class Driver {
   private Driver() {}
@@ -29,6 +32,8 @@ final class Driver {
   /** params + updates in the types of the parameters, deferred. */
   static Tree next(Tree params, Tree updates) {
     updates.structure().requireSame("updates", params.structure(), "params");
-    return params.plus(updates).as(params.structure());
+    Structure computed = params.structure().computed();
+    Node sum = Rewrite.sum(params.node(), updates.node(), computed.layout());
+    return new Tree(computed, sum, false).as(params.structure());
   }
 }

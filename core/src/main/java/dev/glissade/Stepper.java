@@ -1,7 +1,9 @@
 package dev.glissade;
 
+import dev.glissade.fuse.PassPlan;
 import dev.glissade.tree.Records;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +109,38 @@ public final class Stepper<S> {
       state = active.state();
       active = null;
     }
+  }
+
+  /**
+   * How the last step ran, for people: its passes over memory, what each reads, writes and reduces,
+   * in bytes per parameter.
+   */
+  public String explain() {
+    if (active == null) {
+      return "no step has been taken, or the last one changed the state's form";
+    }
+    long size = Math.max(params.size(), 1);
+    StringBuilder text = new StringBuilder();
+    double all = 0;
+    int number = 0;
+    for (PassPlan pass : active.plan()) {
+      all += (double) pass.bytes() / size;
+      text.append(
+          "pass %d: reads %s; writes %s; reduces to %d numbers; %d loops, %.1f bytes%n"
+              .formatted(
+                  ++number,
+                  pass.reads().keySet(),
+                  pass.writes().keySet(),
+                  pass.reductions(),
+                  pass.loops(),
+                  (double) pass.bytes() / size));
+    }
+    return text.append("%.1f bytes per parameter in all%n".formatted(all)).toString();
+  }
+
+  /** The passes of the last step; empty before the first. */
+  List<PassPlan> plan() {
+    return active == null ? List.of() : active.plan();
   }
 
   /** The parameters; the numbers change with each step. */

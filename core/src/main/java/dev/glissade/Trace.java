@@ -3,9 +3,12 @@ package dev.glissade;
 import dev.glissade.fuse.Engine;
 import dev.glissade.fuse.Execution;
 import dev.glissade.fuse.Node;
+import dev.glissade.fuse.PassPlan;
 import dev.glissade.fuse.Target;
 import dev.glissade.tree.Records;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ final class Trace<S> {
   private final Skeleton extrasSkeleton;
   private final boolean keepsForm;
   private final Node gradients;
+  private final Node params;
 
   /** The state's trees, scalars and keys as nodes, in the order of the walk. */
   private final List<Node> stateNodes;
@@ -62,6 +66,7 @@ final class Trace<S> {
     this.extrasSkeleton = key.extras();
     this.keepsForm = key.state().equals(Skeleton.of(step.state()));
     this.gradients = gradients;
+    this.params = params;
     this.stateNodes = stateNodes;
     this.extraNodes = extraNodes;
     this.functions = functions;
@@ -167,14 +172,8 @@ final class Trace<S> {
   /** Takes the step. */
   void run(Tree newGradients, Extras extras) {
     bind(gradients, newGradients);
-    for (Map.Entry<String, Object> extra : extras.arguments().entrySet()) {
-      if (extra.getValue() instanceof GradientFunction function) {
-        functions.current = function;
-      }
-      Node node = extraNodes.get(extra.getKey());
-      if (node != null) {
-        bind(node, extra.getValue());
-      }
+    if (extras != Extras.NONE) {
+      bind(extras);
     }
     try {
       execution.run();
@@ -184,6 +183,35 @@ final class Trace<S> {
     if (keepsForm) {
       execution.carryValues(stateNodes, 1);
     }
+  }
+
+  private void bind(Extras extras) {
+    for (Map.Entry<String, Object> extra : extras.arguments().entrySet()) {
+      if (extra.getValue() instanceof GradientFunction function) {
+        functions.current = function;
+      }
+      Node node = extraNodes.get(extra.getKey());
+      if (node != null) {
+        bind(node, extra.getValue());
+      }
+    }
+  }
+
+  /** The passes of the last run. */
+  List<PassPlan> plan() {
+    IdentityHashMap<Node, String> names = new IdentityHashMap<>();
+    names.put(gradients, "gradients");
+    names.put(params, "params");
+    extraNodes.forEach((name, node) -> names.put(node, "extra " + name));
+    Iterator<Node> nodes = stateNodes.iterator();
+    Records.walk(
+        next,
+        (path, leaf) -> {
+          if (keepsForm && Skeleton.isData(leaf)) {
+            names.put(nodes.next(), path);
+          }
+        });
+    return execution.plan(names);
   }
 
   /** The state after a run: its trees without a copy. */

@@ -3,6 +3,7 @@ package dev.glissade;
 import dev.glissade.fuse.Node;
 import dev.glissade.fuse.Op;
 import dev.glissade.fuse.Reduction;
+import dev.glissade.fuse.Rewrite;
 
 /**
  * The arithmetic of {@link Tree}: first element by element, then reductions of the whole tree.
@@ -142,7 +143,7 @@ abstract sealed class TreeArithmetic permits Tree {
   /** sum of this * other */
   public Scalar dot(Tree other) {
     real("dot").requireSame(other, "dot");
-    return new Scalar(Node.reduce(Reduction.DOT, node(), other.node()), false);
+    return new Scalar(Rewrite.dot(node(), other.node()), false);
   }
 
   /** sqrt of the sum of squares; of complex elements, of both parts. */

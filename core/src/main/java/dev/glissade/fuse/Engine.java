@@ -18,6 +18,8 @@ public final class Engine {
             }
           });
 
+  private static final Kernels KERNELS = new Kernels();
+
   private Engine() {}
 
   /** Binds the program for these targets to their data; runs nothing. */
@@ -26,7 +28,7 @@ public final class Engine {
     List<Object> structure = graph.structure();
     Program program = PROGRAMS.get(structure);
     if (program == null) {
-      program = new Program(graph, Interpreter::new);
+      program = new Program(graph, KERNELS);
       PROGRAMS.put(structure, program);
     }
     return new Execution(graph, program);

@@ -1,6 +1,8 @@
 package dev.glissade.fuse;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A program bound to data: planes, numbers, keys and functions of the nodes that it was prepared
@@ -82,6 +84,26 @@ public final class Execution {
         frame.keys[graph.id(node)] = keys[first + i];
       }
     }
+  }
+
+  /**
+   * The passes of the last run that touched memory.
+   *
+   * @param inputs names of inputs
+   */
+  public List<PassPlan> plan(Map<Node, String> inputs) {
+    List<String> nodes = new ArrayList<>();
+    for (Node node : graph.nodes) {
+      nodes.add(inputs.getOrDefault(node, "a temporary"));
+    }
+    List<String> targets = new ArrayList<>();
+    for (int t = 0; t < graph.targets.size(); t++) {
+      targets.add("result " + t);
+    }
+    return program.path(frame).stream()
+        .map(stage -> PassPlan.of(stage, nodes, targets))
+        .filter(pass -> pass.loops() > 0)
+        .toList();
   }
 
   /** The planes of a tree target after a run. */

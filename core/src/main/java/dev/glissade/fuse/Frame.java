@@ -1,5 +1,6 @@
 package dev.glissade.fuse;
 
+import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The data of one run of a program: what each node holds, and room to work in. */
@@ -9,7 +10,7 @@ final class Frame {
   final long[] keys;
   final @Nullable Object[] functions;
   final Plane[] @Nullable [] results;
-  double[][] workspace = {};
+  private final IdentityHashMap<Loop, Loop.Arguments> arguments = new IdentityHashMap<>();
 
   Frame(int nodes, int targets) {
     this.planes = new Plane[nodes][];
@@ -27,11 +28,13 @@ final class Frame {
     return held;
   }
 
-  /** At least this many blocks. */
-  double[][] workspace(int blocks) {
-    if (workspace.length < blocks) {
-      workspace = new double[blocks][Loop.BLOCK];
+  /** The loop's arguments, made at its first run. */
+  Loop.Arguments arguments(Loop loop) {
+    Loop.Arguments known = arguments.get(loop);
+    if (known == null) {
+      known = new Loop.Arguments(loop);
+      arguments.put(loop, known);
     }
-    return workspace;
+    return known;
   }
 }

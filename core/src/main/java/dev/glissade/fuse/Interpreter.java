@@ -2,33 +2,32 @@ package dev.glissade.fuse;
 
 import dev.glissade.random.Threefry;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Runs a tape instruction by instruction over blocks. It computes in double and rounds to float
  * after each operation of a float tape, which gives the bits of float arithmetic for + - * / sqrt.
  *
  * <p>Order of a reduction, which every kernel keeps: lane i of 512 adds up elements i, i + 512, ...
- * of a range of 4096 in the tape's type; the lanes of a range are added in order in double. A float
- * range whose sum of squares or products leaves the range where float is accurate is added up in
- * double instead.
+ * of a range of 4096 in the tape's type; the lanes of a range are added in double as {@link
+ * Lanes#fold} does. A float range whose sum of squares or products leaves the range where float is
+ * accurate is added up in double instead.
  */
 final class Interpreter implements Kernel {
   private static final float SMALLEST_TRUSTED = 1e-30f;
 
-  private final List<Tape.Instruction> code;
+  private final Tape.Instruction[] code;
   private final boolean single;
   private final int reductions;
 
   Interpreter(Tape tape) {
-    this.code = tape.code();
+    this.code = tape.code().toArray(Tape.Instruction[]::new);
     this.single = tape.compute() == Element.F32;
-    this.reductions = tape.reductions().size();
+    this.reductions = tape.reductionRoom();
   }
 
   @Override
-  public int workspace() {
-    return code.size() + 2 * reductions + 1;
+  public double[][] scratch() {
+    return new double[code.length + 2 * reductions][Loop.BLOCK];
   }
 
   @Override
@@ -39,13 +38,14 @@ final class Interpreter implements Kernel {
       int from,
       int to,
       double[] partials,
-      double[][] workspace) {
+      Object scratch) {
+    double[][] workspace = (double[][]) scratch;
     for (int r = 0; r < 2 * reductions; r++) {
-      Arrays.fill(workspace[code.size() + r], 0);
+      Arrays.fill(workspace[code.length + r], 0);
     }
     for (int start = from; start < to; start += Loop.BLOCK) {
       int count = Math.min(Loop.BLOCK, to - start);
-      for (int register = 0; register < code.size(); register++) {
+      for (int register = 0; register < code.length; register++) {
         step(register, arrays, scalars, keys, start, count, workspace);
       }
     }
@@ -65,7 +65,7 @@ final class Interpreter implements Kernel {
       int count,
       double[][] workspace) {
     double[] out = workspace[register];
-    Tape.Instruction instruction = code.get(register);
+    Tape.Instruction instruction = code[register];
     if (instruction instanceof Tape.Load load) {
       load.element().load(arrays[load.array()], start, out, count);
     } else if (instruction instanceof Tape.Scalar scalar) {
@@ -164,8 +164,8 @@ final class Interpreter implements Kernel {
   private void reduce(Tape.Reduce reduce, double[][] workspace, int count) {
     double[] a = workspace[reduce.a()];
     double[] b = workspace[reduce.b()];
-    double[] lanes = workspace[code.size() + 2 * reduce.reduction()];
-    double[] wide = workspace[code.size() + 2 * reduce.reduction() + 1];
+    double[] lanes = workspace[code.length + 2 * reduce.reduction()];
+    double[] wide = workspace[code.length + 2 * reduce.reduction() + 1];
     for (int i = 0; i < count; i++) {
       double term = term(reduce.kind(), a[i], b[i]);
       wide[i] = reduce.kind().combine(wide[i], term);
@@ -186,19 +186,17 @@ final class Interpreter implements Kernel {
   }
 
   private double fold(Tape.Reduce reduce, double[][] workspace) {
-    double narrow = add(reduce.kind(), workspace[code.size() + 2 * reduce.reduction()]);
-    double size = Math.abs(narrow);
-    if (!single || (size > SMALLEST_TRUSTED && size <= Float.MAX_VALUE)) {
+    double narrow = Lanes.fold(reduce.kind(), workspace[code.length + 2 * reduce.reduction()]);
+    if (!single || isTrusted(reduce.kind(), narrow)) {
       return narrow;
     }
-    return add(reduce.kind(), workspace[code.size() + 2 * reduce.reduction() + 1]);
+    return Lanes.fold(reduce.kind(), workspace[code.length + 2 * reduce.reduction() + 1]);
   }
 
-  private static double add(Reduction kind, double[] lanes) {
-    double sum = 0;
-    for (double lane : lanes) {
-      sum = kind.combine(sum, lane);
-    }
-    return sum;
+  /** Whether a range's sum in float is good: products neither overflow nor vanish. */
+  static boolean isTrusted(Reduction kind, double sum) {
+    double size = Math.abs(sum);
+    return (size > SMALLEST_TRUSTED && size <= Float.MAX_VALUE)
+        || (sum == 0 && kind != Reduction.DOT);
   }
 }

@@ -7,7 +7,7 @@ interface Kernel {
    * Works on the elements {@code from} to {@code to} (not included), at most {@link Loop#RANGE}.
    *
    * @param partials takes each reduction's result over these elements
-   * @param workspace of {@link #workspace()} blocks
+   * @param scratch of {@link #scratch()}, for one thread
    */
   void run(
       Object[] arrays,
@@ -16,8 +16,8 @@ interface Kernel {
       int from,
       int to,
       double[] partials,
-      double[][] workspace);
+      Object scratch);
 
-  /** How many blocks of {@link Loop#BLOCK} numbers a run needs. */
-  int workspace();
+  /** Room to work in. */
+  Object scratch();
 }

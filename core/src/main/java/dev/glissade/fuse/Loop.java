@@ -17,8 +17,7 @@ record Loop(
     int[] reductions) {
 
   /**
-   * Elements that a kernel works on at a time, so that what one loop leaves, the next finds in
-   * cache.
+   * Elements that a kernel works on at a time: what one section leaves, the next finds in cache.
    */
   static final int RANGE = 4096;
 
@@ -27,6 +26,10 @@ record Loop(
 
   /** A plane of the frame: of a target's result, or of a node's value. */
   record ArrayRef(boolean ofTarget, int index, int plane) {
+    ArrayRef at(int otherPlane) {
+      return new ArrayRef(ofTarget, index, otherPlane);
+    }
+
     Object array(Frame frame) {
       Plane[] planes = ofTarget ? frame.results[index] : frame.planes(index);
       if (planes == null) {
@@ -36,28 +39,44 @@ record Loop(
     }
   }
 
+  /** Room for one loop's arguments in one frame. */
+  static final class Arguments {
+    private final Object[] arrays;
+    private final double[] scalars;
+    private final long[] keys;
+    private final double[] partials;
+    private final Object scratch;
+
+    Arguments(Loop loop) {
+      this.arrays = new Object[loop.arrays.length];
+      this.scalars = new double[loop.scalars.length];
+      this.keys = new long[loop.keys.length];
+      this.partials = new double[loop.reductions.length];
+      this.scratch = loop.kernel.scratch();
+    }
+
+    private void fill(Loop loop, Frame frame) {
+      for (int i = 0; i < arrays.length; i++) {
+        arrays[i] = loop.arrays[i].array(frame);
+      }
+      for (int i = 0; i < scalars.length; i++) {
+        scalars[i] = frame.values[loop.scalars[i]];
+      }
+      for (int i = 0; i < keys.length; i++) {
+        keys[i] = frame.keys[loop.keys[i]];
+      }
+    }
+  }
+
   void run(Frame frame) {
-    Object[] held = new Object[arrays.length];
-    for (int i = 0; i < held.length; i++) {
-      held[i] = arrays[i].array(frame);
-    }
-    double[] numbers = new double[scalars.length];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = frame.values[scalars[i]];
-    }
-    long[] draws = new long[keys.length];
-    for (int i = 0; i < draws.length; i++) {
-      draws[i] = frame.keys[keys[i]];
-    }
-    double[] partials = new double[reductions.length];
-    double[][] workspace = frame.workspace(kernel.workspace());
+    Arguments with = frame.arguments(this);
+    with.fill(this, frame);
     for (int from = 0; from < size; from += RANGE) {
       int to = Math.min(from + RANGE, size);
-      kernel.run(held, numbers, draws, from, to, partials, workspace);
-      for (int r = 0; r < partials.length; r++) {
+      kernel.run(with.arrays, with.scalars, with.keys, from, to, with.partials, with.scratch);
+      for (int r = 0; r < reductions.length; r++) {
         int node = reductions[r];
-        Reduction kind = tape.reductions().get(r);
-        frame.values[node] = kind.combine(frame.values[node], partials[r]);
+        frame.values[node] = tape.reductions().get(r).combine(frame.values[node], with.partials[r]);
       }
     }
   }

@@ -46,6 +46,9 @@ public final class Node {
   final @Nullable Object attribute;
   final @Nullable Object datum;
 
+  /** How many passes must end before this is known, as far as can be seen without choices. */
+  final int depth;
+
   private Node(
       Kind kind,
       Sort sort,
@@ -59,6 +62,11 @@ public final class Node {
     this.layout = layout;
     this.attribute = attribute;
     this.datum = datum;
+    int deepest = 0;
+    for (Node operand : operands) {
+      deepest = Math.max(deepest, operand.depth);
+    }
+    this.depth = kind == Kind.REDUCE || kind == Kind.EXTERNAL ? deepest + 1 : deepest;
   }
 
   /** A tree that is there already; the planes are not copied. */

@@ -2,9 +2,11 @@ package dev.glissade.fuse;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,10 @@ final class PassBuilder {
   private final Graph graph;
   private final Decisions decisions;
   private final KernelCache kernels;
+
+  /** Values that earlier passes have stored: the array of the first plane. */
+  private final Map<Integer, Loop.ArrayRef> stored;
+
   private final List<Job> jobs = new ArrayList<>();
 
   /** Where a plane's value comes from, behind routes and choices. */
@@ -32,10 +38,12 @@ final class PassBuilder {
       @Nullable Element element,
       int reduction) {}
 
-  PassBuilder(Graph graph, Decisions decisions, KernelCache kernels) {
+  PassBuilder(
+      Graph graph, Decisions decisions, KernelCache kernels, Map<Integer, Loop.ArrayRef> stored) {
     this.graph = graph;
     this.decisions = decisions;
     this.kernels = kernels;
+    this.stored = stored;
   }
 
   void reduce(int id) {
@@ -50,26 +58,23 @@ final class PassBuilder {
     }
   }
 
-  void store(int id, Layout layout, boolean ofTarget, int index) {
+  /** Stores a tree's planes in the array of the first plane and those that follow it. */
+  void store(int id, Layout layout, Loop.ArrayRef first) {
     for (int p = 0; p < layout.planes(); p++) {
       jobs.add(
           new Job(
-              List.of(new PlaneRef(id, p)),
-              layout.size(p),
-              new Loop.ArrayRef(ofTarget, index, p),
-              layout.element(p),
-              -1));
+              List.of(new PlaneRef(id, p)), layout.size(p), first.at(p), layout.element(p), -1));
     }
   }
 
-  /** The loops, in the order of their first jobs; {@code overwritten} maps targets to inputs. */
-  List<Loop> build(Map<Integer, Integer> overwritten) {
-    Map<Object, Integer> owner = new HashMap<>();
+  /** The loops, in the order of their first jobs. */
+  List<Loop> build() {
+    Map<Loop.ArrayRef, Integer> owner = new HashMap<>();
     int[] parent = new int[jobs.size()];
     for (int j = 0; j < parent.length; j++) {
       parent[j] = j;
       Job job = jobs.get(j);
-      for (Object array : touched(job, overwritten)) {
+      for (Loop.ArrayRef array : touched(job)) {
         Integer other = owner.putIfAbsent(array, j);
         if (other != null) {
           unite(parent, other, j);
@@ -97,27 +102,24 @@ final class PassBuilder {
     return root;
   }
 
-  private List<Object> touched(Job job, Map<Integer, Integer> overwritten) {
-    List<Object> arrays = new ArrayList<>();
-    Map<PlaneRef, Boolean> seen = new HashMap<>();
+  private List<Loop.ArrayRef> touched(Job job) {
+    List<Loop.ArrayRef> arrays = new ArrayList<>();
+    Set<PlaneRef> seen = new HashSet<>();
     job.values().forEach(value -> loads(value, seen, arrays));
-    Loop.ArrayRef destination = job.destination();
-    if (destination != null && destination.ofTarget()) {
-      Integer input = overwritten.get(destination.index());
-      if (input != null) {
-        arrays.add(new PlaneRef(input, destination.plane()));
-      }
+    if (job.destination() != null) {
+      arrays.add(job.destination());
     }
     return arrays;
   }
 
-  private void loads(PlaneRef value, Map<PlaneRef, Boolean> seen, List<Object> arrays) {
-    PlaneRef ref = follow(value);
-    if (seen.putIfAbsent(ref, true) != null) {
+  private void loads(PlaneRef value, Set<PlaneRef> seen, List<Loop.ArrayRef> arrays) {
+    PlaneRef ref = resolved(value);
+    if (!seen.add(ref)) {
       return;
     }
-    if (isArray(ref.node())) {
-      arrays.add(ref);
+    Loop.ArrayRef array = arrayOf(ref);
+    if (array != null) {
+      arrays.add(array);
       return;
     }
     for (int operand : decisions.operands(ref.node())) {
@@ -127,14 +129,22 @@ final class PassBuilder {
     }
   }
 
-  private boolean isArray(int id) {
-    Node.Kind kind = graph.nodes.get(id).kind;
-    return decisions.known.get(id) || kind == Node.Kind.INPUT || kind == Node.Kind.EXTERNAL;
+  /** Where a resolved plane is in memory; null if it has to be computed. */
+  Loop.@Nullable ArrayRef arrayOf(PlaneRef ref) {
+    Loop.ArrayRef first = stored.get(ref.node());
+    if (first != null) {
+      return first.at(ref.plane());
+    }
+    Node.Kind kind = graph.nodes.get(ref.node()).kind;
+    boolean there =
+        decisions.known.get(ref.node()) || kind == Node.Kind.INPUT || kind == Node.Kind.EXTERNAL;
+    return there ? new Loop.ArrayRef(false, ref.node(), ref.plane()) : null;
   }
 
-  private PlaneRef follow(PlaneRef start) {
+  /** The plane behind routes. */
+  PlaneRef resolved(PlaneRef start) {
     PlaneRef ref = start;
-    while (!isArray(ref.node())
+    while (arrayOf(ref) == null
         && graph.nodes.get(ref.node()).attribute instanceof Routing routing) {
       int source = decisions.operands(ref.node())[routing.source[ref.plane()]];
       ref = new PlaneRef(source, routing.plane[ref.plane()]);
@@ -155,16 +165,6 @@ final class PassBuilder {
       }
     }
     return builder.build(group.get(0).size(), kernels);
-  }
-
-  /** What a tape builder needs to know of a plane's value. */
-  @Nullable PlaneRef arrayOf(PlaneRef value) {
-    PlaneRef ref = follow(value);
-    return isArray(ref.node()) ? ref : null;
-  }
-
-  PlaneRef resolved(PlaneRef value) {
-    return follow(value);
   }
 
   Node node(int id) {

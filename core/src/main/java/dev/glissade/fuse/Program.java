@@ -1,5 +1,6 @@
 package dev.glissade.fuse;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
@@ -68,19 +69,37 @@ final class Program {
   int[] run(Frame frame) {
     Segment segment = first;
     while (true) {
-      for (Stage stage : segment.stages()) {
-        stage.run(frame, graph);
+      for (int k = 0; k < segment.stages().size(); k++) {
+        segment.stages().get(k).run(frame, graph);
       }
       int[] conditions = segment.conditions();
       if (conditions.length == 0) {
         return segment.results();
       }
-      long outcomes = 0;
-      for (int i = 0; i < conditions.length; i++) {
-        outcomes |= frame.values[conditions[i]] != 0 ? 1L << i : 0;
-      }
-      segment = next(segment, outcomes);
+      segment = next(segment, outcomes(conditions, frame));
     }
+  }
+
+  /** The stages that a run on this frame went through. */
+  List<Stage> path(Frame frame) {
+    List<Stage> path = new ArrayList<>();
+    Segment segment = first;
+    while (segment != null) {
+      path.addAll(segment.stages());
+      segment =
+          segment.conditions().length == 0
+              ? null
+              : segment.next().get(outcomes(segment.conditions(), frame));
+    }
+    return path;
+  }
+
+  private static long outcomes(int[] conditions, Frame frame) {
+    long outcomes = 0;
+    for (int i = 0; i < conditions.length; i++) {
+      outcomes |= frame.values[conditions[i]] != 0 ? 1L << i : 0;
+    }
+    return outcomes;
   }
 
   private Segment next(Segment segment, long outcomes) {

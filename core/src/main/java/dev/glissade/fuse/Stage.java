@@ -1,14 +1,12 @@
 package dev.glissade.fuse;
 
-import java.util.List;
-
 /**
  * Host work, then one pass over memory.
  *
  * @param temporaries nodes that the pass stores in planes of the frame's own
  * @param reduced nodes that the pass sums into, to be cleared first
  */
-record Stage(List<HostStep> host, int[] temporaries, int[] reduced, List<Loop> loops) {
+record Stage(HostStep[] host, int[] temporaries, int[] reduced, Loop[] loops) {
 
   void run(Frame frame, Graph graph) {
     for (HostStep step : host) {

@@ -4,14 +4,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Cuts what some roots need into stages. Stage k is host work and then pass k; a reduction made in
  * pass k is there for stage k + 1, so a pass ends only where an element-wise value needs a
- * reduction (or foreign work) over the same pass. All targets are stored in the last pass, when
- * every read of what they overwrite is done.
+ * reduction (or foreign work) over the same pass. {@link Assignment} says in which pass each target
+ * is stored.
  */
 final class StageBuilder {
   private final Graph graph;
@@ -73,25 +75,76 @@ final class StageBuilder {
     return !decisions.known.get(id) && (kind == Node.Kind.REDUCE || kind == Node.Kind.EXTERNAL);
   }
 
-  /** The stages; {@code targets} are the numbers of the targets that are stored at the end. */
+  /** The stages; {@code targets} are the numbers of the targets that are stored. */
   List<Stage> build(List<Integer> targets) {
-    int last = 0;
-    for (int id = needed.nextSetBit(0); id >= 0; id = needed.nextSetBit(id + 1)) {
-      last = Math.max(last, stage[id]);
-    }
-    List<Stage> stages = new ArrayList<>();
     List<Integer> order = topological();
-    for (int k = 0; k <= last; k++) {
-      stages.add(stage(k, order, k == last ? targets : List.of()));
+    List<Assignment.Store> stores = stores(targets);
+    int last = 0;
+    int passes = 1;
+    for (int id : order) {
+      last = Math.max(last, stage[id]);
+      passes = Math.max(passes, endsPass(id) ? stage[id] : 1);
+    }
+    for (Assignment.Store store : stores) {
+      passes = Math.max(passes, stage[store.node()] + 1);
+    }
+    Assignment.Choice choice = assignment(order, stores, passes).best();
+    Map<Integer, Loop.ArrayRef> stored = new HashMap<>();
+    List<Stage> stages = new ArrayList<>();
+    for (int k = 0; k <= Math.max(last, passes - 1); k++) {
+      stages.add(stage(k, order, stores, choice, stored));
     }
     return stages;
   }
 
-  private Stage stage(int k, List<Integer> order, List<Integer> targets) {
+  private List<Assignment.Store> stores(List<Integer> targets) {
+    List<Assignment.Store> stores = new ArrayList<>();
+    for (int t : targets) {
+      Target target = graph.targets.get(t);
+      int id = decisions.resolve(graph.id(target.node()));
+      if (target.layout() != null && !isOwnInput(target, id)) {
+        Node over = target.inPlace();
+        stores.add(new Assignment.Store(t, id, over == null ? -1 : graph.id(over)));
+      }
+    }
+    return stores;
+  }
+
+  private Assignment assignment(List<Integer> order, List<Assignment.Store> stores, int passes) {
+    List<List<Integer>> fixed = new ArrayList<>();
+    List<Set<Integer>> borrowed = new ArrayList<>();
+    for (int p = 0; p < passes; p++) {
+      fixed.add(new ArrayList<>());
+      borrowed.add(new HashSet<>());
+    }
+    int lastForeign = 0;
+    for (int id : order) {
+      if (endsPass(id)) {
+        int[] operands = decisions.operands(id);
+        boolean foreign = graph.nodes.get(id).kind == Node.Kind.EXTERNAL;
+        lastForeign = foreign ? Math.max(lastForeign, stage[id]) : lastForeign;
+        for (int operand : operands) {
+          if (foreign && isThere(operand)) {
+            borrowed.get(Math.min(stage[id], passes - 1)).add(operand);
+          } else {
+            fixed.get(stage[id] - 1).add(operand);
+          }
+        }
+      }
+    }
+    return new Assignment(graph, decisions, stage, passes, lastForeign, stores, fixed, borrowed);
+  }
+
+  private Stage stage(
+      int k,
+      List<Integer> order,
+      List<Assignment.Store> stores,
+      Assignment.Choice choice,
+      Map<Integer, Loop.ArrayRef> stored) {
     List<HostStep> host = new ArrayList<>();
     List<Integer> reduced = new ArrayList<>();
     List<Integer> temporaries = new ArrayList<>();
-    PassBuilder pass = new PassBuilder(graph, decisions, kernels);
+    PassBuilder pass = new PassBuilder(graph, decisions, kernels, Map.copyOf(stored));
     for (int id : order) {
       Node node = graph.nodes.get(id);
       if (stage[id] == k && isHost(id, node)) {
@@ -106,18 +159,44 @@ final class StageBuilder {
         }
       }
     }
-    Map<Integer, Integer> overwritten = new HashMap<>();
-    for (int t : targets) {
-      Target target = graph.targets.get(t);
-      int id = decisions.resolve(graph.id(target.node()));
-      if (target.inPlace() != null) {
-        overwritten.put(t, graph.id(target.inPlace()));
-      }
-      if (target.layout() != null && !isOwnInput(target, id)) {
-        pass.store(id, target.layout(), true, t);
+    choice
+        .spilled()
+        .forEach((id, at) -> {
+          if (at == k) {
+            keep(id, pass, temporaries);
+            stored.put(id, new Loop.ArrayRef(false, id, 0));
+          }
+        });
+    for (int i = 0; i < stores.size(); i++) {
+      if (choice.pass()[i] == k) {
+        store(stores.get(i), pass, stored);
       }
     }
-    return new Stage(host, ints(temporaries), ints(reduced), pass.build(overwritten));
+    return new Stage(
+        host.toArray(HostStep[]::new),
+        ints(temporaries),
+        ints(reduced),
+        pass.build().toArray(Loop[]::new));
+  }
+
+  private void store(Assignment.Store store, PassBuilder pass, Map<Integer, Loop.ArrayRef> stored) {
+    Layout layout = graph.targets.get(store.target()).layout();
+    if (layout == null) {
+      throw new IllegalStateException("target " + store.target() + " is no tree");
+    }
+    boolean fresh = store.over() < 0;
+    Loop.ArrayRef first = new Loop.ArrayRef(fresh, fresh ? store.target() : store.over(), 0);
+    pass.store(store.node(), layout, first);
+    if (layout.equals(graph.nodes.get(store.node()).layout())) {
+      stored.putIfAbsent(store.node(), first);
+    }
+  }
+
+  private void keep(int id, PassBuilder pass, List<Integer> temporaries) {
+    if (!temporaries.contains(id)) {
+      temporaries.add(id);
+      pass.store(id, graph.nodes.get(id).layout(), new Loop.ArrayRef(false, id, 0));
+    }
   }
 
   private boolean isOwnInput(Target target, int id) {
@@ -135,14 +214,15 @@ final class StageBuilder {
     };
   }
 
+  private boolean isThere(int id) {
+    Node.Kind kind = graph.nodes.get(id).kind;
+    return kind == Node.Kind.INPUT || kind == Node.Kind.EXTERNAL || decisions.known.get(id);
+  }
+
   private void materialise(int external, PassBuilder pass, List<Integer> temporaries) {
     for (int id : decisions.operands(external)) {
-      Node.Kind kind = graph.nodes.get(id).kind;
-      boolean there =
-          kind == Node.Kind.INPUT || kind == Node.Kind.EXTERNAL || decisions.known.get(id);
-      if (!there && !temporaries.contains(id)) {
-        temporaries.add(id);
-        pass.store(id, graph.nodes.get(id).layout(), false, id);
+      if (!isThere(id)) {
+        keep(id, pass, temporaries);
       }
     }
   }

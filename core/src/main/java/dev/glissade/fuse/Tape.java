@@ -21,6 +21,17 @@ record Tape(
     int keys,
     List<Reduction> reductions) {
 
+  /** One past the largest number of a reduction in the code. */
+  int reductionRoom() {
+    int room = 0;
+    for (Instruction instruction : code) {
+      if (instruction instanceof Reduce reduce) {
+        room = Math.max(room, reduce.reduction() + 1);
+      }
+    }
+    return room;
+  }
+
   /** One instruction; operands are the registers of earlier ones. */
   sealed interface Instruction {}
 

@@ -96,11 +96,11 @@ final class TapeBuilder {
     if (register != null) {
       return register;
     }
-    if (pass.arrayOf(ref) != null) {
+    Loop.ArrayRef place = pass.arrayOf(ref);
+    if (place != null) {
       Element element = pass.node(ref.node()).layout().element(ref.plane());
       widen(element);
-      int array = array(new Loop.ArrayRef(false, ref.node(), ref.plane()));
-      return emit(ref, new Tape.Load(array, element));
+      return emit(ref, new Tape.Load(array(place), element));
     }
     return emit(ref, instruction(ref));
   }

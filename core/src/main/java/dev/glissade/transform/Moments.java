@@ -12,8 +12,8 @@ final class Moments {
     return m.times(decay).plus(g.times(1 - decay));
   }
 
-  /** m / (1 - decay^t) */
+  /** m / (1 - decay^t), as a product: one division for all elements */
   static Tree debiased(Tree m, double decay, Scalar t) {
-    return m.dividedBy(t.powerOf(decay).negate().plus(1));
+    return m.times(Scalar.of(1).dividedBy(t.powerOf(decay).negate().plus(1)));
   }
 }

@@ -1,0 +1,44 @@
+package dev.glissade.fuse;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The kernel of a tape: generated loops, or the interpreter where none can be made, or where the
+ * system property {@code dev.glissade.interpret} is true.
+ */
+final class Kernels implements KernelCache {
+  private static final int MOST_KERNELS = 1024;
+  private static final boolean INTERPRET = Boolean.getBoolean("dev.glissade.interpret");
+
+  private final Map<Tape, Kernel> known =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(64, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Tape, Kernel> eldest) {
+              return size() > MOST_KERNELS;
+            }
+          });
+
+  @Override
+  public Kernel kernel(Tape tape) {
+    Kernel kernel = known.get(tape);
+    if (kernel == null) {
+      kernel = make(tape);
+      known.put(tape, kernel);
+    }
+    return kernel;
+  }
+
+  private static Kernel make(Tape tape) {
+    if (INTERPRET) {
+      return new Interpreter(tape);
+    }
+    try {
+      return new FusedKernel(tape);
+    } catch (UnsupportedOperationException | IllegalStateException e) {
+      return new Interpreter(tape);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.glissade.fuse;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one pass over memory does.
+ *
+ * @param reads bytes read of each tree, by name
+ * @param writes bytes written of each tree, by name
+ * @param reductions how many numbers it reduces to
+ * @param loops how many loops it is
+ */
+public record PassPlan(
+    Map<String, Long> reads, Map<String, Long> writes, int reductions, int loops) {
+
+  /** Bytes moved in all. */
+  public long bytes() {
+    return sum(reads) + sum(writes);
+  }
+
+  private static long sum(Map<String, Long> bytes) {
+    return bytes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  static PassPlan of(Stage stage, List<String> nodeNames, List<String> targetNames) {
+    Map<Loop.ArrayRef, Long> read = new LinkedHashMap<>();
+    Map<Loop.ArrayRef, Long> written = new LinkedHashMap<>();
+    for (Loop loop : stage.loops()) {
+      for (Tape.Instruction instruction : loop.tape().code()) {
+        if (instruction instanceof Tape.Load load) {
+          read.put(loop.arrays()[load.array()], (long) loop.size() * load.element().bytes());
+        } else if (instruction instanceof Tape.Store store) {
+          written.put(loop.arrays()[store.array()], (long) loop.size() * store.element().bytes());
+        }
+      }
+    }
+    return new PassPlan(
+        named(read, nodeNames, targetNames),
+        named(written, nodeNames, targetNames),
+        stage.reduced().length,
+        stage.loops().length);
+  }
+
+  private static Map<String, Long> named(
+      Map<Loop.ArrayRef, Long> bytes, List<String> nodeNames, List<String> targetNames) {
+    Map<String, Long> named = new LinkedHashMap<>();
+    bytes.forEach((array, count) -> {
+      String name = (array.ofTarget() ? targetNames : nodeNames).get(array.index());
+      named.merge(name, count, Long::sum);
+    });
+    return named;
+  }
+}
