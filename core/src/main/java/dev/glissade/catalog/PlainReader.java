@@ -2,8 +2,6 @@ package dev.glissade.catalog;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
-import dev.glissade.combine.PathLabels;
-import dev.glissade.combine.PathMask;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.tree.RecordType;
 import java.lang.reflect.ParameterizedType;
@@ -129,10 +127,10 @@ final class PlainReader {
       return optimizer(where, plain);
     }
     if (raw == Predicate.class) {
-      return mask(where, plain);
+      return PlainMasks.mask(where, plain);
     }
     if (raw == Function.class) {
-      return new PathLabels(strings(where, plain));
+      return PlainMasks.labels(where, plain);
     }
     if (raw == List.class) {
       return list(where, type, plain);
@@ -188,40 +186,6 @@ final class PlainReader {
       return number.longValue();
     }
     throw wrong(where, "must be a whole number", plain);
-  }
-
-  private static Predicate<String> mask(String where, Object plain) {
-    List<String> patterns = new ArrayList<>();
-    if (plain instanceof List<?> list) {
-      for (Object element : list) {
-        if (!(element instanceof String pattern)) {
-          throw wrong(where, "must hold patterns of paths", element);
-        }
-        patterns.add(pattern);
-      }
-      return new PathMask(patterns);
-    }
-    if (plain instanceof Map<?, ?> map) {
-      for (Map.Entry<?, ?> leaf : map.entrySet()) {
-        if (!(leaf.getValue() instanceof Boolean accepted)) {
-          throw wrong(where, "must be true or false for each path", leaf.getValue());
-        }
-        if (accepted) {
-          patterns.add(String.valueOf(leaf.getKey()));
-        }
-      }
-      return new PathMask(patterns);
-    }
-    throw wrong(where, "must be a list of patterns of paths", plain);
-  }
-
-  private static Map<String, String> strings(String where, Object plain) {
-    if (!(plain instanceof Map<?, ?> map)) {
-      throw wrong(where, "must be an object of patterns and labels", plain);
-    }
-    Map<String, String> strings = new LinkedHashMap<>();
-    map.forEach((key, value) -> strings.put(String.valueOf(key), String.valueOf(value)));
-    return strings;
   }
 
   private List<Object> list(String where, Type type, Object plain) {
@@ -300,7 +264,7 @@ final class PlainReader {
         : Object.class;
   }
 
-  private static IllegalArgumentException wrong(String where, String rule, @Nullable Object plain) {
+  static IllegalArgumentException wrong(String where, String rule, @Nullable Object plain) {
     String shown = plain instanceof String text ? "\"" + text + "\"" : String.valueOf(plain);
     String cut = shown.length() > 200 ? shown.substring(0, 200) + "..." : shown;
     return new IllegalArgumentException(where + " " + rule + ": " + cut);

@@ -16,12 +16,12 @@ final class Emitter {
   private static final String NAME = "dev/glissade/fuse/GeneratedLoop";
   private static final String HALF = "dev/glissade/fuse/Half";
   private static final String LANES = "dev/glissade/fuse/Lanes";
-  private static final String MATH = "java/lang/Math";
   private static final String RUN = "([Ljava/lang/Object;[D[JII)V";
 
   private final Tape tape;
   private final boolean single;
   private final char type;
+  private final OperationWriter operations;
   private final int wide;
   private final int arrays;
   private final Element[] elements;
@@ -36,6 +36,7 @@ final class Emitter {
     this.tape = section.tape();
     this.single = tape.compute() == Element.F32;
     this.type = single ? 'F' : 'D';
+    this.operations = new OperationWriter(single);
     this.wide = single ? 1 : 2;
     this.arrays = section.arrays().length + lanes(tape);
     this.elements = elements();
@@ -208,20 +209,20 @@ final class Emitter {
       load(out, load);
     } else if (instruction instanceof Tape.Unary unary) {
       get(out, unary.a());
-      unary(out, unary.op());
+      operations.unary(out, unary.op());
     } else if (instruction instanceof Tape.Binary binary) {
       get(out, binary.a());
       get(out, binary.b());
-      binary(out, binary.op());
+      operations.binary(out, binary.op());
     } else if (instruction instanceof Tape.Round round) {
       get(out, round.a());
-      round(out, round.element());
+      operations.round(out, round.element());
     } else if (instruction instanceof Tape.Normal normal) {
       out.visitVarInsn(LLOAD, keySlot[normal.key()]);
       out.visitVarInsn(ILOAD, index);
       out.visitInsn(I2L);
       String name = single ? "normalFloat" : "normalDouble";
-      call(out, "dev/glissade/random/Threefry", name, "(JJ)" + type);
+      OperationWriter.call(out, "dev/glissade/random/Threefry", name, "(JJ)" + type);
     } else if (instruction instanceof Tape.Store store) {
       store(out, store);
       return;
@@ -241,11 +242,11 @@ final class Emitter {
       case F64 -> out.visitInsn(DALOAD);
       case BF16 -> {
         out.visitInsn(SALOAD);
-        call(out, HALF, "fromBFloat16", "(S)F");
+        OperationWriter.call(out, HALF, "fromBFloat16", "(S)F");
       }
       case F16 -> {
         out.visitInsn(SALOAD);
-        call(out, HALF, "fromFloat16", "(S)F");
+        OperationWriter.call(out, HALF, "fromFloat16", "(S)F");
       }
     }
     if (!single && load.element() != Element.F64) {
@@ -263,30 +264,13 @@ final class Emitter {
       case F32 -> out.visitInsn(FASTORE);
       case F64 -> out.visitInsn(DASTORE);
       case BF16 -> {
-        call(out, HALF, "toBFloat16", "(F)S");
+        OperationWriter.call(out, HALF, "toBFloat16", "(F)S");
         out.visitInsn(SASTORE);
       }
       case F16 -> {
-        call(out, HALF, "toFloat16", "(F)S");
+        OperationWriter.call(out, HALF, "toFloat16", "(F)S");
         out.visitInsn(SASTORE);
       }
-    }
-  }
-
-  private void round(MethodVisitor out, Element element) {
-    if (element == Element.F64 || (single && element == Element.F32)) {
-      return;
-    }
-    if (!single) {
-      out.visitInsn(D2F);
-    }
-    if (element != Element.F32) {
-      String kind = element == Element.BF16 ? "BFloat16" : "Float16";
-      call(out, HALF, "to" + kind, "(F)S");
-      call(out, HALF, "from" + kind, "(S)F");
-    }
-    if (!single) {
-      out.visitInsn(F2D);
     }
   }
 
@@ -302,57 +286,14 @@ final class Emitter {
         out.visitInsn(single ? FMUL : DMUL);
       }
       case SUM -> {}
-      case SUM_ABS, MAX_ABS -> math(out, "abs", 1);
-      case NON_FINITE -> call(out, LANES, "nonFinite", "(" + type + ")" + type);
+      case SUM_ABS, MAX_ABS -> operations.math(out, "abs", 1);
+      case NON_FINITE -> OperationWriter.call(out, LANES, "nonFinite", "(" + type + ")" + type);
     }
     if (reduce.kind() == Reduction.MAX_ABS) {
-      math(out, "max", 2);
+      operations.math(out, "max", 2);
     } else {
       out.visitInsn(single ? FADD : DADD);
     }
     out.visitInsn(single ? FASTORE : DASTORE);
-  }
-
-  private void unary(MethodVisitor out, Op op) {
-    switch (op) {
-      case NEG -> out.visitInsn(single ? FNEG : DNEG);
-      case ABS -> math(out, "abs", 1);
-      case SQRT -> inDouble(out, "sqrt");
-      case EXP -> inDouble(out, "exp");
-      case LOG -> inDouble(out, "log");
-      case SIGN -> call(out, LANES, "sign", "(" + type + ")" + type);
-      case NAN_TO_ZERO -> call(out, LANES, "nanToZero", "(" + type + ")" + type);
-      default -> throw new UnsupportedOperationException(op + " of elements has no loop");
-    }
-  }
-
-  private void binary(MethodVisitor out, Op op) {
-    switch (op) {
-      case ADD -> out.visitInsn(single ? FADD : DADD);
-      case SUB -> out.visitInsn(single ? FSUB : DSUB);
-      case MUL -> out.visitInsn(single ? FMUL : DMUL);
-      case DIV -> out.visitInsn(single ? FDIV : DDIV);
-      case MAX -> math(out, "max", 2);
-      case MIN -> math(out, "min", 2);
-      default -> throw new UnsupportedOperationException(op + " of elements has no loop");
-    }
-  }
-
-  private void inDouble(MethodVisitor out, String name) {
-    if (single) {
-      out.visitInsn(F2D);
-    }
-    call(out, MATH, name, "(D)D");
-    if (single) {
-      out.visitInsn(D2F);
-    }
-  }
-
-  private void math(MethodVisitor out, String name, int operands) {
-    call(out, MATH, name, "(" + String.valueOf(type).repeat(operands) + ")" + type);
-  }
-
-  private static void call(MethodVisitor out, String owner, String name, String signature) {
-    out.visitMethodInsn(INVOKESTATIC, owner, name, signature, false);
   }
 }
