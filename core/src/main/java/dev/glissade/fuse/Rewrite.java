@@ -8,9 +8,13 @@ public final class Rewrite {
 
   /**
    * x + u. Where u is something minus x, x cancels exactly, which saves reading it and the rounding
-   * of adding it again: x + (a - x) is a, x + ((a - x) + b) is a + b.
+   * of adding it again: x + (a - x) is a, x + ((a - x) + b) is a + b; so in each branch of a choice.
    */
   public static Node sum(Node x, Node u, Layout layout) {
+    if (u.kind == Node.Kind.CHOOSE) {
+      Node first = sum(x, u.operands[1], layout);
+      return Node.choose(u.operands[0], first, sum(x, u.operands[2], layout), layout);
+    }
     Node cancelled = without(x, u);
     return cancelled == null ? Node.binary(Op.ADD, x, u, layout) : cancelled;
   }
