@@ -1,0 +1,136 @@
+package dev.glissade.fuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Generated loops and the interpreter give the same bits, whatever the tape. */
+class KernelsAgreeTest {
+  private static final int CASES = 300;
+  private static final Op[] UNARY = {Op.NEG, Op.ABS, Op.SQRT, Op.SIGN, Op.NAN_TO_ZERO};
+  private static final Op[] BINARY = {Op.ADD, Op.SUB, Op.MUL, Op.DIV, Op.MAX, Op.MIN};
+
+  static LongStream seeds() {
+    return LongStream.range(0, CASES);
+  }
+
+  /** A tape of random arithmetic; stores over some of the arrays it reads, and reductions. */
+  private record RandomTape(Tape tape, Element[] elements) {
+
+    static RandomTape of(Random random) {
+      boolean single = random.nextBoolean();
+      int arrays = 1 + random.nextInt(8);
+      Element[] elements = new Element[arrays];
+      List<Tape.Instruction> code = new ArrayList<>();
+      for (int i = 0; i < arrays; i++) {
+        Element[] choices = {Element.F32, Element.F32, Element.BF16, Element.F16};
+        elements[i] = single ? choices[random.nextInt(choices.length)] : Element.F64;
+        code.add(new Tape.Load(i, elements[i]));
+      }
+      code.add(new Tape.Scalar(0));
+      code.add(new Tape.Scalar(1));
+      int operations = 1 + random.nextInt(40);
+      for (int k = 0; k < operations; k++) {
+        code.add(operation(random, code.size()));
+      }
+      int values = code.size();
+      List<Reduction> reductions = new ArrayList<>();
+      for (int r = random.nextInt(3); r > 0; r--) {
+        Reduction kind = Reduction.values()[random.nextInt(Reduction.values().length)];
+        int a = random.nextInt(values);
+        int b = kind == Reduction.DOT ? random.nextInt(values) : a;
+        code.add(new Tape.Reduce(reductions.size(), kind, a, b));
+        reductions.add(kind);
+      }
+      for (int array = 0; array < arrays; array++) {
+        if (random.nextInt(3) > 0) {
+          code.add(new Tape.Store(array, elements[array], random.nextInt(values)));
+        }
+      }
+      Element compute = single ? Element.F32 : Element.F64;
+      return new RandomTape(new Tape(compute, code, arrays, 2, 0, reductions), elements);
+    }
+
+    private static Tape.Instruction operation(Random random, int registers) {
+      int a = random.nextInt(registers);
+      int b = random.nextInt(registers);
+      return random.nextInt(3) == 0
+          ? new Tape.Unary(UNARY[random.nextInt(UNARY.length)], a)
+          : new Tape.Binary(BINARY[random.nextInt(BINARY.length)], a, b);
+    }
+
+    Plane[] data(Random random, int size, double scale) {
+      Plane[] planes = new Plane[elements.length];
+      for (int i = 0; i < planes.length; i++) {
+        double[] numbers = random.doubles(size, -scale, scale).toArray();
+        for (int k = 0; k < size; k += 97) {
+          numbers[k] = k % 2 == 0 ? 0 : -0.0;
+        }
+        planes[i] = Plane.of(elements[i], numbers);
+      }
+      return planes;
+    }
+  }
+
+  private record Result(List<double[]> arrays, double[] partials) {}
+
+  private static Result run(Kernel kernel, RandomTape tape, Plane[] data, int size) {
+    Object[] arrays = new Object[data.length];
+    Plane[] copies = new Plane[data.length];
+    for (int i = 0; i < arrays.length; i++) {
+      copies[i] = data[i].copy();
+      arrays[i] = copies[i].array();
+    }
+    int reductions = tape.tape().reductions().size();
+    List<double[]> partials = new ArrayList<>();
+    Object scratch = kernel.scratch();
+    double[] scalars = {0.7, -1.3e-3};
+    for (int from = 0; from < size; from += Loop.RANGE) {
+      double[] partial = new double[reductions];
+      int to = Math.min(size, from + Loop.RANGE);
+      kernel.run(arrays, scalars, new long[0], from, to, partial, scratch);
+      partials.add(partial);
+    }
+    List<double[]> numbers = new ArrayList<>();
+    for (Plane copy : copies) {
+      numbers.add(copy.toDoubles());
+    }
+    return new Result(
+        numbers, partials.stream().flatMapToDouble(Arrays::stream).toArray());
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void sameBits(long seed) {
+    Random random = new Random(seed);
+    RandomTape tape = RandomTape.of(random);
+    int size = 1 + random.nextInt(2 * Loop.RANGE);
+    double scale = Math.pow(10, random.nextInt(7) - 3);
+    Plane[] data = tape.data(random, size, scale);
+    Result interpreted = run(new Interpreter(tape.tape()), tape, data, size);
+    Result generated = run(new FusedKernel(tape.tape()), tape, data, size);
+    for (int i = 0; i < data.length; i++) {
+      assertThat(generated.arrays().get(i))
+          .as("array %d of %s", i, tape.tape())
+          .isEqualTo(interpreted.arrays().get(i));
+    }
+    assertThat(generated.partials()).as("%s", tape.tape()).isEqualTo(interpreted.partials());
+  }
+
+  @Test
+  void bigTapesAreCutIntoSections() {
+    Random random = new Random(5);
+    RandomTape tape = RandomTape.of(random);
+    while (tape.tape().code().size() < 45) {
+      tape = RandomTape.of(random);
+    }
+    assertThat(Fission.sections(tape.tape())).hasSizeGreaterThan(1);
+  }
+}
