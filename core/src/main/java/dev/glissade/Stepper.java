@@ -78,11 +78,12 @@ public final class Stepper<S> {
     if (!gradients.isConcrete()) {
       throw new IllegalArgumentException("gradients must be evaluated");
     }
+    Tree apart = TreeForms.sharesArrays(gradients, params) ? gradients.copy() : gradients;
     Trace<S> trace = active;
-    if (trace == null || !trace.fits(gradients, extras)) {
-      trace = prepared(gradients, extras);
+    if (trace == null || !trace.fits(apart, extras)) {
+      trace = prepared(apart, extras);
     }
-    trace.run(gradients, extras);
+    trace.run(apart, extras);
     if (trace.keepsForm()) {
       active = trace;
     } else {

@@ -147,6 +147,18 @@ final class TreeForms {
     return new Tree(result, node, false);
   }
 
+  /** Whether a leaf of one tree is on the array of the same leaf of the other. */
+  static boolean sharesArrays(Tree a, Tree b) {
+    Plane[] left = a.node().planes();
+    Plane[] right = b.node().planes();
+    for (int p = 0; p < Math.min(left.length, right.length); p++) {
+      if (left[p].array() == right[p].array()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static Tree copy(Tree tree) {
     Plane[] planes = tree.node().planes().clone();
     for (int p = 0; p < planes.length; p++) {

@@ -39,12 +39,18 @@ public final class Node {
 
   private static final Node[] NONE = {};
 
+  /** So that working on an expression by recursion can't overflow the stack. */
+  private static final int HIGHEST = 1000;
+
   final Kind kind;
   final Sort sort;
   final Node[] operands;
   final @Nullable Layout layout;
   final @Nullable Object attribute;
   final @Nullable Object datum;
+
+  /** The longest way to a tree that is in memory. */
+  private final int height;
 
   /** How many passes must end before this is known, as far as can be seen without choices. */
   final int depth;
@@ -63,8 +69,17 @@ public final class Node {
     this.attribute = attribute;
     this.datum = datum;
     int deepest = 0;
+    int highest = 0;
     for (Node operand : operands) {
       deepest = Math.max(deepest, operand.depth);
+      highest = Math.max(highest, operand.height);
+    }
+    boolean inMemory = kind == Kind.EXTERNAL || sort != Sort.TREE;
+    this.height = inMemory ? 0 : highest + 1;
+    if (height > HIGHEST) {
+      throw new IllegalStateException(
+          "an expression may be %d operations long at most: evaluate() in between"
+              .formatted(HIGHEST));
     }
     this.depth = kind == Kind.REDUCE || kind == Kind.EXTERNAL ? deepest + 1 : deepest;
   }

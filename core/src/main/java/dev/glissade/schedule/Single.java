@@ -47,7 +47,8 @@ final class Single {
   /** The power of a whole exponent by squaring, else by the power function. */
   static float pow(float base, double exponent) {
     if (exponent != Math.rint(exponent) || Math.abs(exponent) > LARGEST_SQUARED) {
-      return (float) Math.pow(base, (float) exponent);
+      // rounding may have left less than nothing, where the original gives NaN
+      return (float) Math.pow(Math.max(base, 0), (float) exponent);
     }
     float power = 1;
     float square = base;

@@ -7,9 +7,9 @@ import dev.glissade.Tree;
 final class Moments {
   private Moments() {}
 
-  /** decay m + (1 - decay) g */
+  /** decay m + (1 - decay) g, as m + (1 - decay) (g - m): weights that add up to 1 in float too */
   static Tree update(Tree m, double decay, Tree g) {
-    return m.times(decay).plus(g.times(1 - decay));
+    return m.plus(g.minus(m).times(1 - decay));
   }
 
   /** m / (1 - decay^t), as a product: one division for all elements */
