@@ -7,6 +7,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.RandomKey;
 import dev.glissade.Scalar;
 import dev.glissade.Stepper;
+import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Names;
@@ -123,25 +124,34 @@ public record Replay(
     }
     double largest = 0;
     for (int step = 0; step < trajectory.size(); step++) {
-      Tree there = CaseFile.tree(expected.get(step), DType.FLOAT64).splitComplex().evaluate();
-      Tree here = trajectory.get(step).splitComplex().evaluate();
+      Tree there = CaseFile.tree(expected.get(step), DType.FLOAT64);
+      Tree here = trajectory.get(step);
       for (String path : there.paths()) {
-        double[] want = there.get(path).toDoubles();
-        double[] have = here.get(path).toDoubles();
-        for (int i = 0; i < want.length; i++) {
-          largest = worse(largest, want[i], have[i]);
-        }
+        largest = Math.max(largest, distance(here.get(path), there.get(path)));
       }
     }
     return largest;
   }
 
-  /** NaN, once there, stays the result. */
-  private static double worse(double largest, double want, double have) {
-    if (Double.compare(want, have) == 0) {
-      return largest;
+  /** The largest distance of two elements, complex ones by their modulus; NaN counts as one. */
+  private static double distance(Tensor have, Tensor want) {
+    boolean complex = want.dtype().isComplex();
+    double largest = 0;
+    for (int i = 0; i < want.size(); i++) {
+      double real = difference(have.real().get(i), want.real().get(i));
+      double imaginary =
+          complex ? difference(have.imaginary().get(i), want.imaginary().get(i)) : 0;
+      double size =
+          complex ? Math.hypot(want.real().get(i), want.imaginary().get(i)) : want.get(i);
+      double error = Math.hypot(real, imaginary) / Math.max(Math.abs(size), SMALLEST_SCALE);
+      largest = Math.max(largest, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
     }
-    return Math.max(largest, Math.abs(have - want) / Math.max(Math.abs(want), SMALLEST_SCALE));
+    return largest;
+  }
+
+  /** 0 for the same number, two NaNs or two infinities of one sign included. */
+  private static double difference(double have, double want) {
+    return Double.compare(have, want) == 0 ? 0 : have - want;
   }
 
   private static @Nullable JsonNode expectedParams(CaseFile source, DType dtype) {

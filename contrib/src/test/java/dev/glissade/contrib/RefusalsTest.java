@@ -1,0 +1,243 @@
+package dev.glissade.contrib;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.glissade.DType;
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Scalar;
+import dev.glissade.Stepper;
+import dev.glissade.Structure;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.catalog.Catalog;
+import dev.glissade.combine.ApplyIfFinite;
+import dev.glissade.combine.InjectHyperparams;
+import dev.glissade.combine.MultiSteps;
+import dev.glissade.combine.Transforms;
+import dev.glissade.optimizer.AddNoise;
+import dev.glissade.optimizer.Optimizers;
+import dev.glissade.schedule.Schedules;
+import dev.glissade.transform.Clip;
+import dev.glissade.transform.ClipByGlobalNorm;
+import dev.glissade.transform.Ema;
+import dev.glissade.transform.Scale;
+import dev.glissade.transform.Trace;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every bad input gives a sentence with the name, the rule and the value. */
+class RefusalsTest {
+  private static final Tree X =
+      Tree.of("dense/kernel", Tensor.of(new float[15], 3, 5), "b", Tensor.of(new float[5]));
+  private static final Tree Z =
+      Tree.of("z", Tensor.complex(new float[] {1}, new float[] {2}, 1));
+  private static final Catalog CATALOG = Catalog.standard();
+
+  private static Arguments row(String sentence, ThrowingCallable code) {
+    return arguments(sentence, code);
+  }
+
+  static Stream<Arguments> hyperparameters() {
+    GradientTransformation<?> sgd = Optimizers.sgd(0.1);
+    return Stream.of(
+        row("value must be finite: NaN", () -> Optimizers.sgd(Double.NaN)),
+        row("value must be finite: Infinity", () -> Optimizers.adam(Double.POSITIVE_INFINITY)),
+        row("momentum must not be negative: -0.1", () -> Optimizers.sgd(1.0).momentum(-0.1)),
+        row("b1 must be in [0, 1): 1.0", () -> Optimizers.adam(1).b1(1)),
+        row("b2 must be in [0, 1): -0.5", () -> Optimizers.adamw(1).b2(-0.5)),
+        row("b2 must be finite: NaN", () -> Optimizers.lion(1).b2(Double.NaN)),
+        row("eps must not be negative: -1.0E-8", () -> Optimizers.adam(1).eps(-1e-8)),
+        row("epsRoot must not be negative: -1.0", () -> Optimizers.adam(1).epsRoot(-1)),
+        row("decay must be in [0, 1): 1.5", () -> Optimizers.rmsprop(1).decay(1.5)),
+        row(
+            "initialScale must not be negative: -1.0",
+            () -> Optimizers.rmsprop(1).initialScale(-1)),
+        row(
+            "initialAccumulatorValue must not be negative: -2.0",
+            () -> Optimizers.adagrad(1).initialAccumulatorValue(-2)),
+        row("eta must not be negative: -1.0", () -> new AddNoise(-1, 0.5, 0)),
+        row("gamma must be finite: NaN", () -> Optimizers.noisySgd(1, 0).gamma(Double.NaN)),
+        row("maxDelta must not be negative: -1.0", () -> new Clip(-1)),
+        row("maxNorm must not be negative: -3.0", () -> new ClipByGlobalNorm(-3)),
+        row("maxNorm must be finite: NaN", () -> new ClipByGlobalNorm(Double.NaN)),
+        row("stepSize must be finite: Infinity", () -> new Scale(Double.POSITIVE_INFINITY)),
+        row("decay must be in [0, 1): 1.0", () -> Ema.of(1)),
+        row("decay must not be negative: -0.9", () -> new Trace(-0.9, false)),
+        row("maxConsecutiveErrors must be at least 0: -1", () -> new ApplyIfFinite(sgd, -1)),
+        row(
+            "everyKSchedule must give whole numbers from 1: 0.0",
+            () -> Transforms.multiSteps(sgd, 0)),
+        row(
+            "everyKSchedule must give whole numbers from 1: 1.5",
+            () -> new MultiSteps(sgd, Schedules.constantSchedule(1.5), true)),
+        row(
+            "inner must be a record of hyperparameters",
+            () -> new InjectHyperparams(Transforms.stateless((g, x) -> g))),
+        row("alpha must be positive: 0.0", () -> Contrib.cocob().alpha(0)),
+        row("eps must be positive: 0.0", () -> Contrib.cocob().eps(0)),
+        row("weightDecay must be finite: NaN", () -> Contrib.cocob().weightDecay(Double.NaN)),
+        row("beta1 must be in [0, 1): 1.0", () -> new Betas(1, 0.9)),
+        row("beta2 must be in [0, 1): 2.0", () -> new Betas(0.9, 2)),
+        row("estimLr0 must be positive: 0.0", () -> Contrib.dadaptAdamw().estimLr0(0)),
+        row("estimLr0 must be positive: -1.0E-6", () -> Contrib.prodigy().estimLr0(-1e-6)),
+        row("beta3 must be in [0, 1): 1.0", () -> Contrib.prodigy().beta3(1.0)),
+        row("estimLrCoef must be positive: 0.0", () -> Contrib.prodigy().estimLrCoef(0)),
+        row("sInit must be positive: 0.0", () -> Contrib.mechanize(sgd).sInit(0)),
+        row("numBetas must be at least 1: 0", () -> Contrib.mechanize(sgd).numBetas(0)),
+        row("syncPeriod must be at least 1: 0", () -> Contrib.sam(sgd, sgd).syncPeriod(0)),
+        row("l2NormClip must be positive: -1.0", () -> Contrib.dpsgd(1, -1, 1, 0)),
+        row("l2NormClip must be positive: NaN", () -> Contrib.dpsgd(1, Double.NaN, 1, 0)),
+        row(
+            "l2NormClip must be finite where noiseMultiplier is not 0: Infinity",
+            () -> Contrib.dpsgd(1, Double.POSITIVE_INFINITY, 1, 0)),
+        row("noiseMultiplier must not be negative: -1.0", () -> Contrib.dpsgd(1, 1, -1, 0)),
+        row(
+            "mechanize takes mean gradients, not per-example ones",
+            () -> Contrib.mechanize(Contrib.dpsgd(1, 1, 0, 0))),
+        row(
+            "sam takes mean gradients, not per-example ones",
+            () -> Contrib.sam(Contrib.dpsgd(1, 1, 0, 0), sgd)),
+        row(
+            "noise would be drawn for each part of a batch",
+            () -> Transforms.multiSteps(Contrib.dpsgd(1, 1, 1, 0), 4)),
+        row(
+            "replicas must be at least 1: 0",
+            () -> new ThreadBatchAxis(0, Duration.ofSeconds(1))),
+        row(
+            "index must be from 0 to 1: 2",
+            () -> new ThreadBatchAxis(2, Duration.ofSeconds(1)).replica(2)));
+  }
+
+  private static ThrowingCallable step(GradientTransformation<?> optimizer, Tree g, Tree x) {
+    return () -> Stepper.of(optimizer, x).step(g);
+  }
+
+  static Stream<Arguments> trees() {
+    Tensor five = Tensor.of(new float[5]);
+    Tree wrongShape = Tree.of("dense/kernel", Tensor.of(new float[12], 3, 4), "b", five);
+    Tree missing = Tree.of("dense/kernel", Tensor.of(new float[15], 3, 5));
+    Tree extra = X.merge(Tree.of("c", five)).evaluate();
+    Tree wide = Tree.of("dense/kernel", Tensor.of(new double[15], 3, 5), "b", five);
+    GradientTransformation<?> adam = Optimizers.adam(0.1);
+    GradientTransformation<?> dp = Contrib.dpsgd(1, 1, 0, 0);
+    Tree batch =
+        Tree.of("dense/kernel", Tensor.of(new float[30], 2, 3, 5), "b", Tensor.of(new float[10], 2, 5));
+    Tree uneven =
+        Tree.of("dense/kernel", Tensor.of(new float[30], 2, 3, 5), "b", Tensor.of(new float[15], 3, 5));
+    return Stream.of(
+        row(
+            "gradients[\"dense/kernel\"] has shape [3, 4] but params have [3, 5]",
+            step(adam, wrongShape, X)),
+        row("gradients have no leaf \"b\" but params have", step(adam, missing, X)),
+        row("gradients have a leaf \"c\" that params have not", step(adam, extra, X)),
+        row("gradients[\"dense/kernel\"] is float64 but params have float32", step(adam, wide, X)),
+        row("use splitRealAndImaginary", step(adam, Z, Z)),
+        row("gradients must be evaluated", step(adam, X.times(2), X)),
+        row(
+            "gradients[\"b\"] has shape [5] but per-example gradients of params [5] have [batch, 5]",
+            step(dp, X, X)),
+        row("gradients[\"dense/kernel\"] has a batch of 2 but leaves before it have 3",
+            step(dp, uneven, X)),
+        row("gradients[\"b\"] has shape [2, 5] but params have [5]", step(adam, batch, X)),
+        row("the state is of a chain of 2 links, not 1", () -> otherState()),
+        row("extra argument \"grad_fn\" must be given and be a GradientFunction: missing",
+            step(Contrib.sam(adam, adam).opaqueMode(true), X, X)),
+        row("operands of plus[\"b\"] has shape [5] but the others have [2, 5]", () -> X.plus(batch)),
+        row("a tensor of shape [2, 2] needs 4 numbers: 3", () -> Tensor.of(new float[3], 2, 2)),
+        row("a shape must not be negative: [-1]", () -> Tensor.of(new float[1], -1)),
+        row("a tensor holds at most 2^31 - 1 numbers",
+            () -> Structure.of(Map.of("w", Structure.Leaf.of(DType.FLOAT32, 65536, 65536)))),
+        row("float[] or double[], or of short[] by ofBFloat16 or ofFloat16: int[]",
+            () -> Tensor.of(new int[] {1}, 1)),
+        row("short[] holds bfloat16 or float16: float32",
+            () -> Tensor.wrap(DType.FLOAT32, new short[1], 1)),
+        row("a leaf's path must not be empty", () -> Tree.of("", Tensor.scalar(1f))),
+        row("no leaf \"w\" in [b, dense/kernel]", () -> X.get("w")),
+        row("leaf \"b\" is in both trees", () -> X.merge(X)),
+        row("leaf \"z/real\" and a part of a complex leaf have the same path",
+            () -> Tree.of("z/real", five).merge(Z).splitComplex()),
+        row("a deferred tree has no numbers", () -> X.times(2).get("b")),
+        row("a deferred scalar has no value", () -> X.norm().value()),
+        row("the parts of a complex tensor must have one shape",
+            () -> Tensor.complex(Tensor.of(new float[2]), Tensor.of(new float[3]))),
+        row("extra argument \"rho\" must be given and be a Scalar: missing",
+            () -> Extras.NONE.scalar("rho")),
+        row("a choice must not change", () -> Scalar.of(1).choose(List.of("a"), List.of("b"))),
+        row("has the label \"\" but there are [head]",
+            () -> Transforms.partition(Map.of("head", adam), path -> "").init(X)));
+  }
+
+  private static void otherState() {
+    GradientTransformation<?> one = Transforms.chain(Optimizers.sgd(0.1));
+    use(one, Optimizers.adam(0.1).init(X));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <S> void use(GradientTransformation<S> optimizer, Object state) {
+    optimizer.update(X, (S) state, X);
+  }
+
+  private static ThrowingCallable read(Object plain) {
+    return () -> CATALOG.optimizer(plain);
+  }
+
+  private static Object named(String name, Object args) {
+    return Map.of("name", name, "args", args);
+  }
+
+  static Stream<Arguments> data() {
+    Object sgd = named("sgd", Map.of("learning_rate", 0.1));
+    Object deep = sgd;
+    for (int i = 0; i < 5000; i++) {
+      deep = named("chain", List.of(deep));
+    }
+    return Stream.of(
+        row("unknown optimizer or schedule \"adamm\"; did you mean \"adam\"?", read("adamm")),
+        row("sgd has no argument \"learning_rat\"; did you mean \"learning_rate\"?",
+            read(named("sgd", Map.of("learning_rat", 1)))),
+        row("adamw needs the argument \"learning_rate\"", read("adamw")),
+        row("sgd: \"learning_rate\" must be a number or a schedule: \"fast\"",
+            read(named("sgd", Map.of("learning_rate", "fast")))),
+        row("adam: \"b1\" must be a number: true",
+            read(named("adam", Map.of("learning_rate", 1, "b1", true)))),
+        row("sgd: \"nesterov\" must be a boolean: 1",
+            read(named("sgd", Map.of("learning_rate", 1, "nesterov", 1)))),
+        row("mechanize: \"num_betas\" must be a whole number: 1.5",
+            read(named("mechanize", Map.of("base_optimizer", sgd, "num_betas", 1.5)))),
+        row("prodigy: \"betas\" must be a list of 2 numbers: 0.9",
+            read(named("prodigy", Map.of("betas", 0.9)))),
+        row("beta1 must be in [0, 1): 1.0",
+            read(named("prodigy", Map.of("betas", List.of(1.0, 0.9))))),
+        row("takes only one of", read(named("dpsgd", Map.of(
+            "learning_rate", 1, "l2_norm_clip", 1, "noise_multiplier", 0, "seed", 1, "key", 1)))),
+        row("optimizer must be an optimizer", read(named("linear_schedule", Map.of(
+            "init_value", 1, "end_value", 0, "transition_steps", 10)))),
+        row("optimizer must be an object with a \"name\": 3", read(3)),
+        row("optimizer has a \"name\" and \"args\", but no \"arg\"",
+            read(Map.of("name", "sgd", "arg", Map.of()))),
+        row("args of sgd must be an object: 1", read(named("sgd", 1))),
+        row("chain: \"transformations\"[0] must be an object with a \"name\"",
+            read(named("chain", List.of(1)))),
+        row("adamw: \"mask\" must be a list of patterns of paths: 1",
+            read(named("adamw", Map.of("learning_rate", 1, "mask", 1)))),
+        row("optimizers may be nested 64 deep at most: chain", read(deep)),
+        row("decaySteps must be positive: 0", read(named("sgd", Map.of("learning_rate",
+            named("cosine_decay_schedule", Map.of("init_value", 1, "decay_steps", 0)))))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource({"hyperparameters", "trees", "data"})
+  void isRefusedWithASentence(String sentence, ThrowingCallable code) {
+    assertThatThrownBy(code)
+        .isInstanceOfAny(IllegalArgumentException.class, IllegalStateException.class)
+        .hasMessageContaining(sentence);
+  }
+}
