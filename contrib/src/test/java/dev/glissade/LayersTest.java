@@ -1,0 +1,95 @@
+package dev.glissade;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.util.stream.Collectors;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/** What may depend on what. */
+class LayersTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.glissade");
+
+  @Test
+  void layersHold() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("random").definedBy("dev.glissade.random")
+        .layer("tree").definedBy("dev.glissade.tree")
+        .layer("fuse").definedBy("dev.glissade.fuse")
+        .layer("core").definedBy("dev.glissade")
+        .layer("schedule").definedBy("dev.glissade.schedule")
+        .layer("transform").definedBy("dev.glissade.transform")
+        .layer("combine").definedBy("dev.glissade.combine")
+        .layer("optimizer").definedBy("dev.glissade.optimizer")
+        .layer("catalog").definedBy("dev.glissade.catalog")
+        .layer("contrib").definedBy("dev.glissade.contrib")
+        .whereLayer("random").mayOnlyBeAccessedByLayers("fuse", "core")
+        .whereLayer("fuse").mayOnlyBeAccessedByLayers("core")
+        .whereLayer("transform").mayOnlyBeAccessedByLayers("combine", "optimizer", "catalog", "contrib")
+        .whereLayer("combine").mayOnlyBeAccessedByLayers("optimizer", "catalog", "contrib")
+        .whereLayer("optimizer").mayOnlyBeAccessedByLayers("catalog", "contrib")
+        .whereLayer("catalog").mayOnlyBeAccessedByLayers("contrib")
+        .whereLayer("contrib").mayNotBeAccessedByAnyLayer()
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.glissade.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void reflectionIsOverRecordsOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.glissade.tree", "dev.glissade.fuse")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Method.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Constructor.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void theCoreDependsOnAsmAlone() {
+    classes()
+        .that()
+        .resideInAPackage("dev.glissade..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..", "dev.glissade..", "org.objectweb.asm..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingIsPrinted() {
+    GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(CLASSES);
+  }
+
+  @Test
+  void packagesStaySmall() {
+    CLASSES.stream()
+        .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC))
+        .filter(c -> c.isTopLevelClass())
+        .collect(Collectors.groupingBy(c -> c.getPackageName(), Collectors.counting()))
+        .forEach(
+            (name, types) -> Assertions.assertThat(types).as(name).isLessThanOrEqualTo(17));
+  }
+}
