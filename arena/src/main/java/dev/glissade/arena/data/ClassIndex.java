@@ -80,11 +80,10 @@ final class ClassIndex {
     }
     boolean numeric = numbers.size() == seen.size();
     Map<Object, List<Integer>> groups = new TreeMap<>();
-    seen.forEach(
-        (label, id) -> {
-          Object key = numeric ? numbers.get(label) : label;
-          groups.computeIfAbsent(key, k -> new ArrayList<>()).add(id);
-        });
+    seen.forEach((label, id) -> {
+      Object key = numeric ? numbers.get(label) : label;
+      groups.computeIfAbsent(key, k -> new ArrayList<>()).add(id);
+    });
     return groups;
   }
 

@@ -47,11 +47,10 @@ final class IdxFolder {
 
   private static Path required(Path folder, String stem, int rank) {
     return find(folder, stem, rank)
-        .orElseThrow(
-            () ->
-                new DataException(
-                    "%s: a folder of IDX files needs %s-idx%d-ubyte, plain or .gz; it holds %s"
-                        .formatted(Inputs.name(folder), stem, rank, listing(folder))));
+        .orElseThrow(() ->
+            new DataException(
+                "%s: a folder of IDX files needs %s-idx%d-ubyte, plain or .gz; it holds %s"
+                    .formatted(Inputs.name(folder), stem, rank, listing(folder))));
   }
 
   private static Optional<Path> find(Path folder, String stem, int rank) {

@@ -207,27 +207,25 @@ final class Mlp implements Model {
 
   private void checkLengths(String what, Map<String, float[]> arrays) {
     shapes()
-        .forEach(
-            (path, shape) -> {
-              int length = array(arrays, path).length;
-              if (length != size(shape)) {
-                throw new IllegalArgumentException(
-                    "%s %s needs %d numbers: %d".formatted(what, path, size(shape), length));
-              }
-            });
+        .forEach((path, shape) -> {
+          int length = array(arrays, path).length;
+          if (length != size(shape)) {
+            throw new IllegalArgumentException(
+                "%s %s needs %d numbers: %d".formatted(what, path, size(shape), length));
+          }
+        });
   }
 
   private void checkRoom(Map<String, float[]> arrays, int batch) {
     shapes()
-        .forEach(
-            (path, shape) -> {
-              int length = array(arrays, path).length;
-              if (length < (long) batch * size(shape)) {
-                throw new IllegalArgumentException(
-                    "per-example gradient %s needs at least %d x %d numbers: %d"
-                        .formatted(path, batch, size(shape), length));
-              }
-            });
+        .forEach((path, shape) -> {
+          int length = array(arrays, path).length;
+          if (length < (long) batch * size(shape)) {
+            throw new IllegalArgumentException(
+                "per-example gradient %s needs at least %d x %d numbers: %d"
+                    .formatted(path, batch, size(shape), length));
+          }
+        });
   }
 
   private static int size(int[] shape) {

@@ -48,14 +48,13 @@ public interface Model {
   default Map<String, float[]> zeros(int batch) {
     Map<String, float[]> zeros = new LinkedHashMap<>();
     shapes()
-        .forEach(
-            (path, shape) -> {
-              int length = batch;
-              for (int dimension : shape) {
-                length = Math.multiplyExact(length, dimension);
-              }
-              zeros.put(path, new float[length]);
-            });
+        .forEach((path, shape) -> {
+          int length = batch;
+          for (int dimension : shape) {
+            length = Math.multiplyExact(length, dimension);
+          }
+          zeros.put(path, new float[length]);
+        });
     return zeros;
   }
 

@@ -2,6 +2,7 @@ package dev.glissade.arena.replay;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,7 +36,7 @@ public record CaseFile(
   static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(JsonParser.Feature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
@@ -82,8 +83,8 @@ public record CaseFile(
   /** A tree of the file's form: path to shape and numbers. */
   static Tree tree(JsonNode node, DType real) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    node.fields()
-        .forEachRemaining(leaf -> tensors.put(leaf.getKey(), tensor(leaf.getKey(), leaf, real)));
+    node.properties()
+        .forEach(leaf -> tensors.put(leaf.getKey(), tensor(leaf.getKey(), leaf, real)));
     return Tree.of(tensors);
   }
 

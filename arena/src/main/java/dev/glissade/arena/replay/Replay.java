@@ -97,14 +97,12 @@ public record Replay(
             found.computeIfAbsent(vector, key -> new ArrayList<>()).add(scalar.value());
           } else if (leaf instanceof RandomKey key) {
             found.put(
-                name,
-                List.of((double) (key.bits() >>> 32), (double) (key.bits() & 0xffffffffL)));
+                name, List.of((double) (key.bits() >>> 32), (double) (key.bits() & 0xffffffffL)));
           }
         });
     Map<String, double[]> numbers = new LinkedHashMap<>();
-    found.forEach(
-        (name, values) ->
-            numbers.put(name, values.stream().mapToDouble(Double::doubleValue).toArray()));
+    found.forEach((name, values) ->
+        numbers.put(name, values.stream().mapToDouble(Double::doubleValue).toArray()));
     return numbers;
   }
 
@@ -139,10 +137,8 @@ public record Replay(
     double largest = 0;
     for (int i = 0; i < want.size(); i++) {
       double real = difference(have.real().get(i), want.real().get(i));
-      double imaginary =
-          complex ? difference(have.imaginary().get(i), want.imaginary().get(i)) : 0;
-      double size =
-          complex ? Math.hypot(want.real().get(i), want.imaginary().get(i)) : want.get(i);
+      double imaginary = complex ? difference(have.imaginary().get(i), want.imaginary().get(i)) : 0;
+      double size = complex ? Math.hypot(want.real().get(i), want.imaginary().get(i)) : want.get(i);
       double error = Math.hypot(real, imaginary) / Math.max(Math.abs(size), SMALLEST_SCALE);
       largest = Math.max(largest, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
     }

@@ -36,15 +36,13 @@ final class Html {
   /** The template with each {{name}} replaced, in one pass: values are not searched for names. */
   static String fill(String template, Map<String, String> values) {
     return NAME.matcher(template)
-        .replaceAll(
-            match -> {
-              String value = values.get(match.group(1));
-              if (value == null) {
-                throw new IllegalStateException(
-                    "a template names no known value: " + match.group());
-              }
-              return Matcher.quoteReplacement(value);
-            });
+        .replaceAll(match -> {
+          String value = values.get(match.group(1));
+          if (value == null) {
+            throw new IllegalStateException("a template names no known value: " + match.group());
+          }
+          return Matcher.quoteReplacement(value);
+        });
   }
 
   /** A text file beside this class. */

@@ -73,10 +73,9 @@ final class Page {
     facts.put("started", MINUTES.format(comparison.startedAt()));
     String template = Html.resource("fact.html");
     return facts.entrySet().stream()
-        .map(
-            fact ->
-                Html.fill(
-                    template, Map.of("name", fact.getKey(), "value", Html.escape(fact.getValue()))))
+        .map(fact ->
+            Html.fill(
+                template, Map.of("name", fact.getKey(), "value", Html.escape(fact.getValue()))))
         .collect(Collectors.joining());
   }
 

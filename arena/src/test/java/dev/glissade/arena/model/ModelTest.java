@@ -54,21 +54,20 @@ class ModelTest {
     Map<String, float[]> ignored = model.zeros();
     model.gradients(parameters, data, ROWS, 1, 7, gradients);
     float h = 1 / 128f;
-    parameters.forEach(
-        (path, p) -> {
-          for (int i = 0; i < p.length; i++) {
-            float saved = p[i];
-            p[i] = saved + h;
-            double above = model.gradients(parameters, data, ROWS, 1, 7, ignored);
-            p[i] = saved - h;
-            double below = model.gradients(parameters, data, ROWS, 1, 7, ignored);
-            p[i] = saved;
-            double slope = (above - below) / (2 * h);
-            assertThat((double) gradients.get(path)[i])
-                .as("%s[%d]", path, i)
-                .isCloseTo(slope, within(2e-3));
-          }
-        });
+    parameters.forEach((path, p) -> {
+      for (int i = 0; i < p.length; i++) {
+        float saved = p[i];
+        p[i] = saved + h;
+        double above = model.gradients(parameters, data, ROWS, 1, 7, ignored);
+        p[i] = saved - h;
+        double below = model.gradients(parameters, data, ROWS, 1, 7, ignored);
+        p[i] = saved;
+        double slope = (above - below) / (2 * h);
+        assertThat((double) gradients.get(path)[i])
+            .as("%s[%d]", path, i)
+            .isCloseTo(slope, within(2e-3));
+      }
+    });
   }
 
   @ParameterizedTest
@@ -81,16 +80,15 @@ class ModelTest {
     double loss = model.gradients(parameters, data, ROWS, 1, 7, gradients);
     double same = model.perExampleGradients(parameters, data, ROWS, 1, 7, each);
     assertThat(same).isCloseTo(loss, within(1e-12));
-    gradients.forEach(
-        (path, gradient) -> {
-          for (int i = 0; i < gradient.length; i++) {
-            double mean = 0;
-            for (int b = 0; b < 6; b++) {
-              mean += each.get(path)[b * gradient.length + i] / 6.0;
-            }
-            assertThat(mean).isCloseTo(gradient[i], within(1e-6));
-          }
-        });
+    gradients.forEach((path, gradient) -> {
+      for (int i = 0; i < gradient.length; i++) {
+        double mean = 0;
+        for (int b = 0; b < 6; b++) {
+          mean += each.get(path)[b * gradient.length + i] / 6.0;
+        }
+        assertThat(mean).isCloseTo(gradient[i], within(1e-6));
+      }
+    });
   }
 
   @ParameterizedTest
@@ -104,14 +102,11 @@ class ModelTest {
     for (int b = 0; b < 7; b++) {
       model.gradients(parameters, data, ROWS, b, b + 1, one);
       int example = b;
-      one.forEach(
-          (path, gradient) ->
-              assertThat(
-                      Arrays.copyOfRange(
-                          each.get(path),
-                          example * gradient.length,
-                          (example + 1) * gradient.length))
-                  .containsExactly(gradient, within(1e-6f)));
+      one.forEach((path, gradient) ->
+          assertThat(
+                  Arrays.copyOfRange(
+                      each.get(path), example * gradient.length, (example + 1) * gradient.length))
+              .containsExactly(gradient, within(1e-6f)));
     }
   }
 
@@ -199,12 +194,11 @@ class ModelTest {
       for (int from = 0; from < order.length; from += 32) {
         int to = Math.min(order.length, from + 32);
         model.gradients(parameters, digits.train(), order, from, to, gradients);
-        parameters.forEach(
-            (path, p) -> {
-              for (int i = 0; i < p.length; i++) {
-                p[i] -= 0.1f * gradients.get(path)[i];
-              }
-            });
+        parameters.forEach((path, p) -> {
+          for (int i = 0; i < p.length; i++) {
+            p[i] -= 0.1f * gradients.get(path)[i];
+          }
+        });
       }
     }
     assertThat(model.evaluate(parameters, digits.test()).accuracy()).isGreaterThan(0.92);

@@ -170,22 +170,21 @@ class ReportTest {
 
   @Test
   void curvesNeedOneNumberAStep() {
-    assertThatThrownBy(
-            () ->
-                new Run(
-                    "x",
-                    "{}",
-                    new long[2],
-                    new double[2],
-                    new double[3],
-                    new double[0],
-                    null,
-                    0,
-                    0,
-                    0,
-                    0,
-                    false,
-                    List.of()))
+    assertThatThrownBy(() ->
+            new Run(
+                "x",
+                "{}",
+                new long[2],
+                new double[2],
+                new double[3],
+                new double[0],
+                null,
+                0,
+                0,
+                0,
+                0,
+                false,
+                List.of()))
         .hasMessage("smoothedLosses needs as many numbers as steps, 2: 3");
   }
 }

@@ -1,0 +1,63 @@
+package dev.glissade.arena;
+
+import dev.glissade.arena.model.Evaluation;
+import dev.glissade.arena.train.Contest;
+import dev.glissade.arena.train.Progress;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Progress as one bar for each optimizer, counting the epochs of all its runs. */
+final class Bars implements Progress {
+  private static final int REDRAW_MILLIS = 200;
+  private static final int LONGEST_LABEL = 28;
+
+  private final List<ProgressBar> bars;
+  private final int epochs;
+
+  Bars(Contest contest) {
+    epochs = contest.plan().epochs();
+    bars =
+        contest.contestants().stream()
+            .map(contestant ->
+                new ProgressBarBuilder()
+                    .setTaskName(cell(contestant.label()))
+                    .setInitialMax((long) epochs * contest.seeds())
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(REDRAW_MILLIS)
+                    .hideEta()
+                    .build())
+            .toList();
+  }
+
+  private static String cell(String label) {
+    String plain = label.replaceAll("\\p{Cc}", "?");
+    String shown = plain.length() > LONGEST_LABEL ? plain.substring(0, LONGEST_LABEL) : plain;
+    return shown + " ".repeat(LONGEST_LABEL - shown.length());
+  }
+
+  @Override
+  public void epoch(int contestant, int seed, int epoch, Evaluation test) {
+    ProgressBar bar = bars.get(contestant);
+    bar.step();
+    bar.setExtraMessage(String.format(Locale.ROOT, "%6.2f %%", 100 * test.accuracy()));
+  }
+
+  @Override
+  public void ended(int contestant, int seed, boolean diverged) {
+    ProgressBar bar = bars.get(contestant);
+    if (diverged) {
+      bar.setExtraMessage("diverged");
+    }
+    if (bar.getCurrent() >= bar.getMax()) {
+      bar.refresh();
+    }
+  }
+
+  @Override
+  public void close() {
+    bars.forEach(ProgressBar::close);
+  }
+}

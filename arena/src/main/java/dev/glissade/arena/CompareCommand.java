@@ -1,0 +1,142 @@
+package dev.glissade.arena;
+
+import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.data.Examples;
+import dev.glissade.arena.data.Split;
+import dev.glissade.arena.report.Comparison;
+import dev.glissade.arena.report.ReportWriter;
+import dev.glissade.arena.report.Run;
+import dev.glissade.arena.report.TextTable;
+import dev.glissade.arena.train.Contest;
+import dev.glissade.arena.train.Contestant;
+import dev.glissade.arena.train.OptimizerText;
+import dev.glissade.arena.train.Plan;
+import dev.glissade.arena.train.Progress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a model with several optimizers side by side. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    versionProvider = Glissade.Version.class,
+    description = {
+      "Trains a model with several optimizers side by side, and ends with a table: the loss on the"
+          + " train part, the accuracy on the test part, the seconds of training, and the step"
+          + " size that was learned where one is. With --report, also with curves."
+    })
+final class CompareCommand implements Callable<Integer> {
+  static final String DEFAULT_OPTIMIZERS =
+      "sgd,adamw,cocob,dadapt_adamw,prodigy,mechanize,sam,dpsgd,split_real_and_imaginary";
+
+  private static final int SEEDS_OF_DIGITS = 5;
+
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(
+      names = "--optimizers",
+      paramLabel = "LIST",
+      defaultValue = DEFAULT_OPTIMIZERS,
+      description = {
+        "Separated by commas: names (\"glissade optimizers\" lists them), with other optimizers"
+            + " or arguments in brackets, as in mechanize(sgd) or adamw(learning_rate=0.01);"
+            + " files ending in .json, or JSON itself:"
+            + " {\"name\": \"sgd\", \"args\": {\"learning_rate\": 0.1}}."
+            + " Default: sgd, adamw and the seven of contrib."
+      })
+  private String optimizers = DEFAULT_OPTIMIZERS;
+
+  @Mixin private PlanOptions plan = new PlanOptions();
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = {
+        "Runs of each optimizer, whose means are shown. Default: 5 on the digits, 1 on other data."
+      })
+  private @Nullable Integer seeds;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Runs at a time; results do not depend on it. Default: one a processor.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Writes index.html, with curves, and results.json to this folder.")
+  private @Nullable Path report;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  CompareCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    List<Contestant> contestants = OptimizerText.list(optimizers);
+    int parallel = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    Plan chosen = plan.plan();
+    int runsEach = seeds != null ? seeds : data.data == null ? SEEDS_OF_DIGITS : 1;
+    Contest contest = new Contest(contestants, chosen, plan.seed, runsEach, parallel);
+    Output.checkFolder(report);
+    Examples examples = data.read();
+    Instant startedAt = Instant.now();
+    List<Run> runs;
+    try (Progress progress = Display.of(spec.commandLine(), contest)) {
+      runs = contest.run(examples, progress);
+    }
+    show(comparison(examples.split(plan.seed), contest, startedAt, runs));
+    return 0;
+  }
+
+  private void show(Comparison comparison) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        Locale.ROOT,
+        "%s: %,d train and %,d test examples, %s, %d epochs, batch %d, %s%n%n",
+        comparison.data(),
+        comparison.trainExamples(),
+        comparison.testExamples(),
+        comparison.model(),
+        comparison.epochs(),
+        comparison.batch(),
+        comparison.schedule());
+    out.print(TextTable.render(comparison.runs()));
+    if (report != null) {
+      out.printf("%nreport: %s%n", ReportWriter.write(report, comparison));
+    }
+    out.flush();
+  }
+
+  private Comparison comparison(Split split, Contest contest, Instant startedAt, List<Run> runs) {
+    Dataset train = split.train();
+    Plan chosen = contest.plan();
+    String suffix = contest.seeds() == 1 ? "" : ", mean of %d seeds".formatted(contest.seeds());
+    return new Comparison(
+        train.name(),
+        train.size(),
+        split.test().size(),
+        train.features(),
+        train.classes(),
+        chosen.model(train).description(),
+        chosen.epochs(),
+        chosen.batch(),
+        contest.seed(),
+        chosen.schedule() + suffix,
+        contest.threads(),
+        startedAt,
+        runs);
+  }
+}

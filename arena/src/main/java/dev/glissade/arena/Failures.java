@@ -1,0 +1,81 @@
+package dev.glissade.arena;
+
+import dev.glissade.arena.data.DataException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What went wrong, as one sentence; only a fault of the program itself shows a stack trace. */
+final class Failures {
+  private Failures() {}
+
+  static int wrongArguments(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    String suggestion = "";
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      suggestion = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?";
+    }
+    String name = command.getCommandSpec().qualifiedName(" ");
+    say(command, lowerCase(e.getMessage()) + suggestion + " (\"" + name + " --help\" says more)");
+    return Glissade.BAD_INPUT;
+  }
+
+  /** The values of an enum are shown as they are written, in lower case. */
+  private static String lowerCase(@Nullable String message) {
+    return Pattern.compile("expected one of \\[[A-Z0-9_, ]+]")
+        .matcher(String.valueOf(message))
+        .replaceAll(match -> match.group().toLowerCase(Locale.ROOT));
+  }
+
+  static int failed(Exception e, CommandLine command, ParseResult result) throws Exception {
+    if (e instanceof IllegalArgumentException || e instanceof DataException) {
+      say(command, String.valueOf(e.getMessage()));
+      return Glissade.BAD_INPUT;
+    }
+    if (e instanceof IOException io) {
+      say(command, sentence(io));
+      return Glissade.BAD_INPUT;
+    }
+    if (e instanceof UncheckedIOException io) {
+      say(command, sentence(io.getCause()));
+      return Glissade.BAD_INPUT;
+    }
+    throw e;
+  }
+
+  /** The file and the reason. */
+  static String sentence(IOException e) {
+    if (e instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": there is no such file or folder";
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return denied.getFile() + " may not be read or written by this user";
+    }
+    if (e instanceof FileAlreadyExistsException there) {
+      return there.getFile() + " is a file, where a folder is needed";
+    }
+    if (e instanceof FileSystemException named && named.getReason() != null) {
+      return named.getFile() + " can't be read or written: " + named.getReason();
+    }
+    return "a file can't be read or written: " + e.getMessage();
+  }
+
+  /** Prints a sentence on one line, whatever foreign text is in it. */
+  static void say(CommandLine command, String sentence) {
+    String line = sentence.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cc}", "?");
+    command.getErr().println("glissade: " + line);
+    command.getErr().flush();
+  }
+}

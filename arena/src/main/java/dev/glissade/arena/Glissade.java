@@ -1,0 +1,70 @@
+package dev.glissade.arena;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The program's entry: picks a command and turns errors into a sentence and an exit code. */
+@Command(
+    name = "glissade",
+    mixinStandardHelpOptions = true,
+    versionProvider = Glissade.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Trains models with composable optimizers, side by side.",
+    footer = {
+      "",
+      "Exit codes: 0 all went well; 1 a check failed; 2 wrong arguments or bad input.",
+      "\"glissade COMMAND --help\" explains each command."
+    },
+    subcommands = {
+      CompareCommand.class,
+      TrainCommand.class,
+      ReplayCommand.class,
+      OptimizersCommand.class
+    })
+public final class Glissade {
+  static final int CHECK_FAILED = 1;
+  static final int BAD_INPUT = 2;
+
+  Glissade() {}
+
+  /** The jar's version. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Glissade.class.getPackage().getImplementationVersion();
+      return new String[] {"glissade " + (version == null ? "(not from a jar)" : version)};
+    }
+  }
+
+  /** The command line, which writes results to one stream and everything else to the other. */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    return new CommandLine(new Glissade())
+        .setOut(out)
+        .setErr(err)
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Failures::wrongArguments)
+        .setExecutionExceptionHandler(Failures::failed);
+  }
+
+  private static PrintWriter writer(FileDescriptor stream, boolean flushing) {
+    FileOutputStream bytes = new FileOutputStream(stream);
+    return new PrintWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), flushing);
+  }
+
+  /** Runs a command and exits. */
+  public static void main(String[] arguments) {
+    PrintWriter out = writer(FileDescriptor.out, false);
+    PrintWriter err = writer(FileDescriptor.err, true);
+    int code = commandLine(out, err).execute(arguments);
+    out.flush();
+    err.flush();
+    System.exit(code);
+  }
+}

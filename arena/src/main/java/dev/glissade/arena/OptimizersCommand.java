@@ -1,0 +1,100 @@
+package dev.glissade.arena;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.glissade.arena.train.Plain;
+import dev.glissade.arena.train.Presets;
+import dev.glissade.catalog.Catalog;
+import dev.glissade.catalog.Entry;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists optimizers and schedules with their arguments. */
+@Command(
+    name = "optimizers",
+    mixinStandardHelpOptions = true,
+    versionProvider = Glissade.Version.class,
+    description = {
+      "Lists optimizers and schedules with their arguments and defaults. An argument without a"
+          + " default must be given; where the program gives one itself, a line \"here\" says so."
+    })
+final class OptimizersCommand implements Callable<Integer> {
+  private static final Catalog CATALOG = Catalog.standard();
+
+  @Option(names = "--json", description = "As one JSON object.")
+  private boolean json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  OptimizersCommand() {}
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("optimizers", entries(false).stream().map(OptimizersCommand::plain).toList());
+      all.put("schedules", entries(true).stream().map(OptimizersCommand::plain).toList());
+      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
+    } else {
+      out.println("Optimizers and what they are made of:");
+      entries(false).forEach(entry -> print(out, entry));
+      out.printf("%nSchedules:%n");
+      entries(true).forEach(entry -> print(out, entry));
+    }
+    out.flush();
+    return 0;
+  }
+
+  private static List<Entry> entries(boolean schedules) {
+    return CATALOG.entries().stream().filter(e -> e.isSchedule() == schedules).toList();
+  }
+
+  private static void print(PrintWriter out, Entry entry) {
+    String arguments =
+        entry.arguments().stream()
+            .map(name -> entry.required().contains(name) ? name : name + "=" + shown(entry, name))
+            .collect(Collectors.joining(", "));
+    out.printf("  %s(%s)%n", entry.name(), arguments);
+    Map<String, Object> preset = Presets.arguments(entry.name());
+    if (!preset.isEmpty()) {
+      out.printf("      here: %s%n", Plain.json(preset));
+    }
+  }
+
+  private static String shown(Entry entry, String argument) {
+    @Nullable Object value = CATALOG.plain(entry.defaultOf(argument));
+    return value == null ? "none" : Plain.json(value);
+  }
+
+  private static Map<String, @Nullable Object> plain(Entry entry) {
+    List<Map<String, @Nullable Object>> arguments = new ArrayList<>();
+    for (String name : entry.arguments()) {
+      Map<String, @Nullable Object> argument = new LinkedHashMap<>();
+      argument.put("name", name);
+      argument.put("required", entry.required().contains(name));
+      if (!entry.required().contains(name)) {
+        argument.put("default", CATALOG.plain(entry.defaultOf(name)));
+      }
+      arguments.add(argument);
+    }
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+    plain.put("name", entry.name());
+    plain.put("args", arguments);
+    Map<String, Object> preset = Presets.arguments(entry.name());
+    if (!preset.isEmpty()) {
+      plain.put("preset", preset);
+    }
+    return plain;
+  }
+}

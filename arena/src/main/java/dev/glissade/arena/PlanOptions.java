@@ -1,0 +1,82 @@
+package dev.glissade.arena;
+
+import dev.glissade.arena.train.Plan;
+import dev.glissade.arena.train.RateSchedule;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is trained, and how long. */
+final class PlanOptions {
+  /** Kinds of models. */
+  enum Kind {
+    SOFTMAX,
+    MLP;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final List<Integer> HIDDEN = List.of(64);
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      defaultValue = "mlp",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  Kind model = Kind.MLP;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "SIZES",
+      split = ",",
+      description = "Sizes of the hidden layers of an mlp, such as 128,64. Default: 64.")
+  @Nullable List<Integer> hidden;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "How often each example is seen. Default: ${DEFAULT-VALUE}.")
+  int epochs;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Examples of a minibatch at most. Default: ${DEFAULT-VALUE}.")
+  int batch;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Of the split, the first parameters and the orders. Default: ${DEFAULT-VALUE}.")
+  long seed;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "SCHEDULE",
+      defaultValue = "cosine",
+      description = {
+        "${COMPLETION-CANDIDATES}: how each learning rate that is a plain number goes over the"
+            + " run, those of inner optimizers too, with the number as its peak; a schedule given"
+            + " in JSON stays. Not the distance that the adversary of sam climbs, and not cocob,"
+            + " which has no learning rate. Default: ${DEFAULT-VALUE}."
+      })
+  RateSchedule schedule = RateSchedule.COSINE;
+
+  PlanOptions() {}
+
+  Plan plan() {
+    if (model == Kind.SOFTMAX && hidden != null) {
+      throw new IllegalArgumentException(
+          "--hidden is for --model mlp, softmax has none: " + hidden);
+    }
+    List<Integer> sizes = model == Kind.SOFTMAX ? List.of() : hidden == null ? HIDDEN : hidden;
+    return new Plan(sizes, epochs, batch, schedule);
+  }
+}

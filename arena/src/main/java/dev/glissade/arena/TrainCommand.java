@@ -1,0 +1,103 @@
+package dev.glissade.arena;
+
+import dev.glissade.arena.data.Examples;
+import dev.glissade.arena.data.Split;
+import dev.glissade.arena.report.Run;
+import dev.glissade.arena.train.Contest;
+import dev.glissade.arena.train.Contestant;
+import dev.glissade.arena.train.OptimizerText;
+import dev.glissade.arena.train.Plan;
+import dev.glissade.arena.train.Progress;
+import dev.glissade.arena.train.Safetensors;
+import dev.glissade.arena.train.Trained;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a model with one optimizer. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    versionProvider = Glissade.Version.class,
+    description = "Trains a model with one optimizer, and can write it to a file.")
+final class TrainCommand implements Callable<Integer> {
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "OPTIMIZER",
+      defaultValue = "prodigy",
+      description = "As one of those of compare. Default: ${DEFAULT-VALUE}.")
+  private String optimizer = "";
+
+  @Mixin private PlanOptions plan = new PlanOptions();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Writes the parameters to this safetensors file.")
+  private @Nullable Path out;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  TrainCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    Contestant contestant = OptimizerText.one(optimizer);
+    Plan chosen = plan.plan();
+    if (out != null) {
+      Output.checkFile(out);
+    }
+    Examples examples = data.read();
+    Split split = examples.split(plan.seed);
+    Contest alone = new Contest(List.of(contestant), chosen, plan.seed, 1, 1);
+    Trained trained;
+    try (Progress progress = Display.of(spec.commandLine(), alone)) {
+      trained = Contest.train(contestant, split, chosen, plan.seed, progress);
+    }
+    show(trained);
+    if (out != null) {
+      Safetensors.write(out, trained.params(), trained.model().shapes(), facts(trained, examples));
+      spec.commandLine().getOut().printf("model: %s%n", out);
+    }
+    return 0;
+  }
+
+  private void show(Trained trained) {
+    Run run = trained.run();
+    PrintWriter writer = spec.commandLine().getOut();
+    writer.printf(
+        Locale.ROOT,
+        "%s%s: train loss %.4g, test accuracy %.2f %%, %.2f s%n",
+        run.label(),
+        run.diverged() ? " (diverged)" : "",
+        run.trainLoss(),
+        100 * run.testAccuracy(),
+        run.seconds());
+  }
+
+  private Map<String, String> facts(Trained trained, Examples examples) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("optimizer", trained.run().optimizer());
+    facts.put("data", examples.name());
+    facts.put("model", trained.model().description());
+    facts.put("epochs", String.valueOf(plan.epochs));
+    facts.put("batch", String.valueOf(plan.batch));
+    facts.put("seed", String.valueOf(plan.seed));
+    facts.put("train_loss", String.valueOf(trained.run().trainLoss()));
+    facts.put("test_accuracy", String.valueOf(trained.run().testAccuracy()));
+    return facts;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.glissade.arena.train;
+
+import dev.glissade.GradientTransformation;
+import dev.glissade.catalog.Catalog;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An optimizer that takes part.
+ *
+ * @param label what it is called
+ * @param plain its name and arguments in the catalog's form, all arguments stated
+ */
+public record Contestant(String label, Map<String, Object> plain) {
+  private static final Catalog CATALOG = Catalog.standard();
+
+  /** The optimizer with its learning rates on the schedule, for a run of so many steps. */
+  GradientTransformation<?> optimizer(RateSchedule schedule, int steps) {
+    return CATALOG.optimizer(new LearningRates(schedule, steps).scheduled(plain));
+  }
+
+  /** An optimizer as one line of JSON, all arguments stated. */
+  static String json(GradientTransformation<?> optimizer) {
+    return Plain.json(CATALOG.describe(optimizer));
+  }
+
+  /** What a reader should know. */
+  List<String> notes() {
+    @Nullable String note = Presets.note(String.valueOf(plain.get("name")));
+    return note == null ? List.of() : List.of(note);
+  }
+}

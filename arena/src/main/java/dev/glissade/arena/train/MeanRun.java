@@ -1,0 +1,81 @@
+package dev.glissade.arena.train;
+
+import dev.glissade.arena.report.Run;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Runs of one optimizer that differ by their seed, as one run. */
+final class MeanRun {
+  private MeanRun() {}
+
+  /**
+   * Means of all numbers and curves; curves end where the first of the runs was given up. It has
+   * diverged if one of them has.
+   */
+  static Run of(List<Run> runs) {
+    if (runs.size() == 1) {
+      return runs.get(0);
+    }
+    Run first = runs.get(0);
+    int points = runs.stream().mapToInt(run -> run.steps().length).min().orElse(0);
+    double[] stepSizes = stepSizes(runs);
+    return new Run(
+        first.label(),
+        first.optimizer(),
+        Arrays.copyOf(first.steps(), points),
+        Arrays.copyOf(meanOf(runs, Run::losses), points),
+        Arrays.copyOf(meanOf(runs, Run::smoothedLosses), points),
+        meanOf(runs, Run::epochAccuracies),
+        stepSizes == null ? null : Arrays.copyOf(stepSizes, points),
+        mean(runs, Run::trainLoss),
+        mean(runs, Run::testLoss),
+        mean(runs, Run::testAccuracy),
+        mean(runs, Run::seconds),
+        runs.stream().anyMatch(Run::diverged),
+        notes(runs));
+  }
+
+  private static double @Nullable [] stepSizes(List<Run> runs) {
+    return runs.stream().anyMatch(run -> run.stepSizes() == null)
+        ? null
+        : meanOf(runs, run -> run.stepSizes() == null ? new double[0] : run.stepSizes());
+  }
+
+  private static double mean(List<Run> runs, ToDoubleFunction<Run> number) {
+    return runs.stream().mapToDouble(number).sum() / runs.size();
+  }
+
+  private static double[] meanOf(List<Run> runs, Function<Run, double[]> curve) {
+    List<double[]> curves = runs.stream().map(curve).toList();
+    double[] mean = new double[curves.stream().mapToInt(c -> c.length).min().orElse(0)];
+    for (double[] numbers : curves) {
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += numbers[i] / curves.size();
+      }
+    }
+    return mean;
+  }
+
+  private static List<String> notes(List<Run> runs) {
+    double[] sorted = runs.stream().mapToDouble(Run::testAccuracy).sorted().toArray();
+    long diverged = runs.stream().filter(Run::diverged).count();
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        String.format(
+            Locale.ROOT,
+            "Means of %d seeds; test accuracy from %.2f to %.2f %%.",
+            sorted.length,
+            100 * sorted[0],
+            100 * sorted[sorted.length - 1]));
+    if (diverged > 0) {
+      notes.add("%d of %d runs diverged.".formatted(diverged, sorted.length));
+    }
+    notes.addAll(runs.get(0).notes());
+    return notes;
+  }
+}

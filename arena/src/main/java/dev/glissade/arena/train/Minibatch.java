@@ -1,0 +1,76 @@
+package dev.glissade.arena.train;
+
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.model.Model;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The gradients of one minibatch after the other, in the same arrays each time: the trees given out
+ * are views of them.
+ */
+final class Minibatch {
+  private final Model model;
+  private final Dataset data;
+  private final boolean perExample;
+
+  /** Gradients by the number of examples, which is in the shape of per-example ones. */
+  private final Map<Integer, Gradients> bySize = new HashMap<>();
+
+  private int[] order = new int[0];
+  private int from;
+  private int to;
+
+  private record Gradients(Map<String, float[]> arrays, Tree tree) {}
+
+  Minibatch(Model model, Dataset data, boolean perExample) {
+    this.model = model;
+    this.data = data;
+    this.perExample = perExample;
+  }
+
+  /** Goes to examples order[from], ..., order[to - 1]. */
+  void move(int[] order, int from, int to) {
+    this.order = order;
+    this.from = from;
+    this.to = to;
+  }
+
+  /** Computes the gradients at some parameters; returns the mean loss. */
+  double compute(Map<String, float[]> params) {
+    Map<String, float[]> arrays = current().arrays();
+    return perExample
+        ? model.perExampleGradients(params, data, order, from, to, arrays)
+        : model.gradients(params, data, order, from, to, arrays);
+  }
+
+  /** The gradients computed last. */
+  Tree gradients() {
+    return current().tree();
+  }
+
+  private Gradients current() {
+    return bySize.computeIfAbsent(perExample ? to - from : 0, this::ofSize);
+  }
+
+  private Gradients ofSize(int size) {
+    Map<String, float[]> arrays = perExample ? model.zeros(size) : model.zeros();
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    model
+        .shapes()
+        .forEach((path, shape) ->
+            tensors.put(
+                path, Tensor.wrap(arrays.get(path), perExample ? withAxis(size, shape) : shape)));
+    return new Gradients(arrays, Tree.of(tensors));
+  }
+
+  private static int[] withAxis(int size, int[] shape) {
+    int[] longer = new int[shape.length + 1];
+    longer[0] = size;
+    System.arraycopy(shape, 0, longer, 1, shape.length);
+    return longer;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.glissade.arena.train;
+
+import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.model.Model;
+import dev.glissade.tree.Check;
+import java.util.List;
+
+/**
+ * How each optimizer trains.
+ *
+ * @param hidden sizes of the hidden layers; without any it is softmax regression
+ * @param epochs how often each example is seen
+ * @param batch examples of a minibatch at most; those of an epoch differ by one example at most, so
+ *     that no last small one adds its noise
+ * @param schedule of all learning rates
+ */
+public record Plan(List<Integer> hidden, int epochs, int batch, RateSchedule schedule) {
+  public Plan {
+    hidden = List.copyOf(hidden);
+    hidden.forEach(size -> Check.atLeast("--hidden", 1, size));
+    Check.atLeast("--epochs", 1, epochs);
+    Check.atLeast("--batch", 1, batch);
+  }
+
+  /** A model for such data, with workspaces of its own. */
+  public Model model(Dataset data) {
+    return Model.mlp(data.features(), hidden, data.classes());
+  }
+
+  /** The minibatches of an epoch. */
+  int batches(Dataset train) {
+    return (int) ((train.size() + (long) batch - 1) / batch);
+  }
+
+  /** Where minibatch i of an epoch begins, and the one before ends. */
+  int edge(int i, Dataset train) {
+    return (int) ((long) i * train.size() / batches(train));
+  }
+
+  /** The minibatches of a whole run, which are the optimizer's steps. */
+  int steps(Dataset train) {
+    long steps = (long) batches(train) * epochs;
+    if (steps > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "epochs times minibatches must be at most 2^31 - 1: %d x %d"
+              .formatted(epochs, batches(train)));
+    }
+    return (int) steps;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.glissade.arena.train;
+
+import dev.glissade.arena.model.Evaluation;
+
+/** Hears how runs get on, from several threads. */
+public interface Progress extends AutoCloseable {
+  /** A run has finished an epoch; {@code test} is how it does on the test part. */
+  void epoch(int contestant, int seed, int epoch, Evaluation test);
+
+  /** A run has ended, after its last epoch or because it diverged. */
+  void ended(int contestant, int seed, boolean diverged);
+
+  @Override
+  void close();
+
+  /** Says nothing. */
+  Progress SILENT =
+      new Progress() {
+        @Override
+        public void epoch(int contestant, int seed, int epoch, Evaluation test) {}
+
+        @Override
+        public void ended(int contestant, int seed, boolean diverged) {}
+
+        @Override
+        public void close() {}
+      };
+}

@@ -1,0 +1,115 @@
+package dev.glissade.arena;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RefusalsTest {
+  @TempDir Path folder;
+
+  private static void refused(Program program, String... parts) {
+    assertThat(program.code()).as(program.err()).isEqualTo(2);
+    assertThat(program.err()).startsWith("glissade: ").contains(parts);
+    assertThat(program.err().lines()).as("one sentence").hasSize(1);
+    assertThat(program.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "--optimizers=adamv | unknown optimizer or schedule \"adamv\"; did you mean \"adam\"?",
+        "--optimizers=adam(beta1=0.9) | adam has no argument \"beta1\"; did you mean \"b1\"?",
+        "--optimizers=adam(b1=2) | b1 must be in [0, 1): 2.0",
+        "--optimizers=adam(b1=x) | \"b1\" is no JSON",
+        "--optimizers=mechanize(sgdd) | did you mean \"sgd\"?",
+        "--optimizers=mechanize(sgd,adam) | mechanize takes one optimizer inside",
+        "--optimizers=cocob(sgd) | cocob takes no optimizer inside",
+        "--optimizers=mechanize(sgd | lacks a closing ): mechanize(sgd",
+        "--optimizers=mechanize(sgd)x | must end with \")\": mechanize(sgd)x",
+        "--optimizers=sgd) | a \")\" closes nothing: sgd)",
+        "--optimizers=sgd,,adam | must not have empty parts: \"sgd,,adam\"",
+        "--optimizers={\"name\":\"sgd\" | lacks a closing }",
+        "--optimizers={\"name\":\"sgd\"} | sgd needs the argument \"learning_rate\"",
+        "--optimizers={\"name\":} | the optimizer is no JSON: line 1, column",
+        "--optimizers=missing.json | missing.json: there is no such file",
+        "--optimizers=cosine_decay_schedule(init_value=1,decay_steps=1) | must be an optimizer",
+        "--epochs=0 | --epochs must be at least 1: 0",
+        "--epochs=x | Invalid value for option '--epochs': 'x' is not an int",
+        "--epochs=2000000000 | must be at most 2^31 - 1: 2000000000 x 43",
+        "--batch=0 | --batch must be at least 1: 0",
+        "--hidden=64,0 | --hidden must be at least 1: 0",
+        "--seeds=0 | --seeds must be at least 1: 0",
+        "--threads=0 | --threads must be at least 1: 0",
+        "--schedule=cosin | Invalid value for option '--schedule': expected one of [constant",
+        "--model=cnn | expected one of [softmax, mlp]",
+        "--label=x | --label needs --data, a CSV file: x",
+        "--data=missing.csv | there is no data file or folder at this path: missing.csv",
+        "--epoch=3 | Unknown option: '--epoch=3'; did you mean --epochs?",
+      })
+  void wrongArguments(String argument, String part) {
+    refused(Program.run("compare", argument), part);
+  }
+
+  @Test
+  void argumentsThatDoNotGoTogether() {
+    refused(
+        Program.run("compare", "--model=softmax", "--hidden=3"),
+        "--hidden is for --model mlp, softmax has none: [3]");
+  }
+
+  @Test
+  void perExampleGradientsWhereMeansAreNeeded() {
+    refused(
+        Program.run("compare", "--optimizers=mechanize(dpsgd)"),
+        "mechanize takes mean gradients, not per-example ones");
+  }
+
+  @Test
+  void unknownLabel() throws IOException {
+    Path data = Files.writeString(folder.resolve("x.csv"), "a,b\n1,2\n3,4\n5,2\n6,4\n");
+    refused(Program.run("compare", "--data=" + data, "--label=c"), "x.csv", "\"c\"");
+  }
+
+  @Test
+  void damagedOptimizerFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("x.json"), "{\"name\": \"sgd\", ");
+    refused(Program.run("train", "--optimizer=" + file), file + " is no JSON: line 1");
+    Files.writeString(file, "{\"name\": \"sgd\", \"args\": {\"learning_rat\": 1}}");
+    refused(Program.run("train", "--optimizer=" + file), file + ": ", "\"learning_rate\"?");
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
+    refused(Program.run("train", "--optimizer=" + file), file + " can't be read as text");
+  }
+
+  @Test
+  void placesThatCannotBeWrittenTo() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    refused(Program.run("compare", "--report=" + file), "file is a file, where a folder is needed");
+    refused(Program.run("compare", "--report=" + file.resolve("a")), "file");
+    refused(Program.run("train", "--out=" + folder), "is a folder, where a file is needed");
+    refused(Program.run("train", "--out=" + folder.resolve("a/b")), "a: there is no such folder");
+  }
+
+  @Test
+  void controlCharactersDoNotReachTheTerminal() {
+    refused(
+        Program.run("compare", "--optimizers=sg\u001b]2J\nd"), "a \"]\" closes nothing: sg?]2J d");
+  }
+
+  @Test
+  void wrongCommand() {
+    for (List<String> arguments : List.of(List.of("compar"), List.of("replay"))) {
+      Program program = Program.run(arguments.toArray(String[]::new));
+      assertThat(program.code()).isEqualTo(2);
+      assertThat(program.err()).startsWith("glissade: ").hasLineCount(1);
+    }
+  }
+}

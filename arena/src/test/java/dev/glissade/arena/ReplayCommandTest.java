@@ -1,0 +1,107 @@
+package dev.glissade.arena;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.glissade.DType;
+import dev.glissade.arena.replay.CaseFile;
+import dev.glissade.arena.replay.Replay;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReplayCommandTest {
+  private static final Path CASES = Path.of("../conformance/trajectories");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  static Stream<Path> cases() throws IOException {
+    try (Stream<Path> files = Files.list(CASES)) {
+      List<Path> sorted = files.filter(f -> f.toString().endsWith(".json")).sorted().toList();
+      assertThat(sorted).hasSizeGreaterThanOrEqualTo(48);
+      return sorted.stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void caseFollowsTheOriginal(Path file) {
+    CaseFile source = CaseFile.read(file);
+    for (DType dtype : List.of(DType.FLOAT64, DType.FLOAT32)) {
+      for (boolean inPlace : new boolean[] {false, true}) {
+        Replay replay = Replay.run(source, dtype, inPlace);
+        assertThat(replay.maxError()).as(dtype + " in place: " + inPlace).isNotNull();
+        assertThat(replay.passes())
+            .as("%s in place: %s: %s > %s", dtype, inPlace, replay.maxError(), replay.bound())
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
+  void oneObjectALine() throws IOException {
+    Program replay =
+        Program.run("replay", "--check", "--in-place", "--dtype=float32", sgd() + "", sgd() + "");
+    assertThat(replay.code()).as(replay.err()).isZero();
+    List<String> lines = replay.out().lines().toList();
+    assertThat(lines).hasSize(2);
+    JsonNode result = JSON.readTree(lines.get(0));
+    assertThat(result.get("name").asText()).isEqualTo("sgd-base");
+    assertThat(result.get("dtype").asText()).isEqualTo("float32");
+    assertThat(result.get("params").isArray()).isTrue();
+    assertThat(result.get("max_error").isNumber()).isTrue();
+  }
+
+  private static Path sgd() {
+    return CASES.resolve("sgd-base.json");
+  }
+
+  @Test
+  void checkNamesWhatExceedsItsBound() throws IOException {
+    ObjectNode wrong = (ObjectNode) JSON.readTree(sgd().toFile());
+    ((ObjectNode) wrong.at("/optimizer/args")).put("learning_rate", 0.5);
+    Path file = folder.resolve("wrong.json");
+    JSON.writeValue(file.toFile(), wrong.put("name", "wrong"));
+    Program checked = Program.run("replay", "--check", file + "", sgd() + "");
+    assertThat(checked.code()).isEqualTo(1);
+    assertThat(checked.err()).startsWith("glissade: wrong: max_error ").hasLineCount(1);
+    assertThat(checked.out()).hasLineCount(2);
+    assertThat(Program.run("replay", file + "").code()).isZero();
+  }
+
+  @Test
+  void damagedCasesAreNamedAndTheOthersRun() throws IOException {
+    JsonNode good = JSON.readTree(sgd().toFile());
+    ObjectNode noParams = good.deepCopy();
+    noParams.remove("params");
+    ObjectNode otherShape = good.deepCopy();
+    ((ObjectNode) otherShape.get("params").iterator().next()).putArray("shape").add(3);
+    ObjectNode unknown = good.deepCopy();
+    ((ObjectNode) unknown.get("optimizer")).put("name", "sgdd");
+    int i = 0;
+    for (Object damaged : List.of(noParams, otherShape, unknown, "{\"name\"", "[]", "{}")) {
+      Path file = Files.writeString(folder.resolve("bad" + i++ + ".json"), damaged.toString());
+      Program replay = Program.run("replay", file + "", sgd() + "");
+      assertThat(replay.code()).isEqualTo(2);
+      assertThat(replay.err()).startsWith("glissade: " + file).hasLineCount(1);
+      assertThat(replay.out()).hasLineCount(1).contains("sgd-base");
+    }
+  }
+
+  @Test
+  void missingCase() {
+    Program replay = Program.run("replay", "missing.json");
+    assertThat(replay.code()).isEqualTo(2);
+    assertThat(replay.err())
+        .isEqualToIgnoringNewLines("glissade: missing.json: there is no such file");
+  }
+}

@@ -1,0 +1,52 @@
+package dev.glissade.arena.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.glissade.arena.data.Datasets;
+import dev.glissade.arena.report.Run;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Mean test accuracies of five seeds on the digits. */
+@Tag("slow")
+class AccuracyTest {
+  private static final String WITHOUT_NOISE =
+      "dpsgd(learning_rate=0.1,l2_norm_clip=1e6,noise_multiplier=0)";
+
+  private static Map<String, Double> accuracies(
+      List<Integer> hidden, int batch, String optimizers) {
+    Plan plan = new Plan(hidden, 30, batch, RateSchedule.COSINE);
+    Contest contest = new Contest(OptimizerText.list(optimizers), plan, 0, 5, 2);
+    Map<String, Double> accuracies =
+        contest.run(Datasets.digits(), Progress.SILENT).stream()
+            .collect(Collectors.toMap(Run::label, Run::testAccuracy));
+    System.out.println(accuracies);
+    return accuracies;
+  }
+
+  @Test
+  void perceptron() {
+    Map<String, Double> accuracies =
+        accuracies(
+            List.of(64),
+            32,
+            "prodigy,dadapt_adamw,cocob,mechanize(sgd),mechanize(adamw),sam,adamw,sgd,"
+                + WITHOUT_NOISE);
+    for (String name : List.of("prodigy", "dadapt_adamw")) {
+      assertThat(accuracies.get(name)).as(name).isGreaterThanOrEqualTo(0.975);
+    }
+    for (String name : List.of("cocob", "mechanize(sgd)", "mechanize(adamw)", "sam", "adamw")) {
+      assertThat(accuracies.get(name)).as(name).isGreaterThanOrEqualTo(0.965);
+    }
+    assertThat(accuracies.get(WITHOUT_NOISE)).isCloseTo(accuracies.get("sgd"), within(0.01));
+  }
+
+  @Test
+  void privateSoftmaxRegression() {
+    assertThat(accuracies(List.of(), 64, "dpsgd").get("dpsgd")).isGreaterThanOrEqualTo(0.90);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.glissade.arena.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.glissade.arena.data.Datasets;
+import dev.glissade.arena.report.Run;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrainingTest {
+  private static Contest contest(String optimizers, int epochs, RateSchedule schedule) {
+    Plan plan = new Plan(List.of(32), epochs, 32, schedule);
+    return new Contest(OptimizerText.list(optimizers), plan, 1, 1, 2);
+  }
+
+  private static List<Run> runs(String optimizers, int epochs) {
+    return contest(optimizers, epochs, RateSchedule.COSINE).run(Datasets.digits(), Progress.SILENT);
+  }
+
+  @Test
+  void digitsAreLearnedInAFewEpochs() {
+    for (Run run : runs("prodigy,sam,adamw(learning_rate=0.003)", 6)) {
+      assertThat(run.testAccuracy()).as(run.label()).isGreaterThan(0.9);
+      assertThat(run.diverged()).isFalse();
+      assertThat(run.epochAccuracies()).hasSize(6);
+      assertThat(run.steps()).hasSize(6 * 43);
+    }
+  }
+
+  @Test
+  void learnedStepSizesAreFoundWhereverTheyAre() {
+    List<Run> runs =
+        runs(
+            "prodigy,chain(clip_by_global_norm(max_norm=1),dadapt_adamw),sam(mechanize(sgd)),sgd",
+            2);
+    assertThat(runs.subList(0, 3)).allMatch(run -> run.learnedStepSize().orElse(0) > 1e-6);
+    assertThat(runs.get(3).stepSizes()).isNull();
+  }
+
+  /** A climb and a descent within a step are those of two steps on the same minibatch. */
+  @Test
+  void samInOneStepIsSamInTwo() {
+    List<Run> runs = runs("sam,sam(opaque_mode=true)", 1);
+    assertThat(runs.get(0).losses()).isEqualTo(runs.get(1).losses());
+  }
+
+  /** A sam whose adversary goes nowhere is its outer optimizer. */
+  @Test
+  void samStepsAsOftenAsOthers() {
+    List<Run> runs = runs("sam(sgd,scale(step_size=0)),sgd", 1);
+    assertThat(runs.get(0).testLoss()).isEqualTo(runs.get(1).testLoss());
+  }
+
+  @Test
+  void schedulesReplaceLearningRatesButNotDistances() {
+    assertThat(json("sam"))
+        .containsOnlyOnce("cosine_decay_schedule")
+        .contains("learning_rate\":0.05");
+    assertThat(json("mechanize(sgd)")).containsOnlyOnce("cosine_decay_schedule");
+    assertThat(json("split_real_and_imaginary(adam)")).containsOnlyOnce("cosine_decay_schedule");
+    assertThat(json("chain(clip(max_delta=1),sgd)")).containsOnlyOnce("cosine_decay_schedule");
+    assertThat(json("cocob")).doesNotContain("schedule");
+    assertThat(json("prodigy")).contains("\"init_value\":1.0", "\"decay_steps\":60");
+    assertThat(json("multi_steps(sgd,every_k_schedule=4)")).contains("\"decay_steps\":15");
+    String given =
+        "{\"name\":\"sgd\",\"args\":{\"learning_rate\":{\"name\":\"linear_schedule\",\"args\":"
+            + "{\"init_value\":1,\"end_value\":0,\"transition_steps\":3}}}}";
+    assertThat(json(given)).contains("linear_schedule").doesNotContain("cosine");
+  }
+
+  private static String json(String optimizer) {
+    Contestant contestant = OptimizerText.one(optimizer);
+    return Contestant.json(contestant.optimizer(RateSchedule.COSINE, 60));
+  }
+
+  @Test
+  void schedulesGoFromTheirPeakToNothing() {
+    for (RateSchedule schedule : RateSchedule.values()) {
+      Contest contest = contest("sgd", 3, schedule);
+      assertThat(contest.run(Datasets.digits(), Progress.SILENT).get(0).testAccuracy())
+          .as(schedule.toString())
+          .isGreaterThan(0.8);
+    }
+  }
+
+  @Test
+  void labelsTellOptimizersApart() {
+    assertThat(OptimizerText.list("sgd,{\"name\":\"sgd\",\"args\":{\"learning_rate\":1}}, sgd"))
+        .extracting(Contestant::label)
+        .containsExactly("sgd", "sgd #2", "sgd #3");
+  }
+}
