@@ -148,6 +148,7 @@ final class TreeForms {
   }
 
   /** Whether a leaf of one tree is on the array of the same leaf of the other. */
+  @SuppressWarnings("ReferenceEquality") // the array itself is meant
   static boolean sharesArrays(Tree a, Tree b) {
     Plane[] left = a.node().planes();
     Plane[] right = b.node().planes();
