@@ -48,8 +48,8 @@ final class Failures {
       say(command, sentence(io));
       return Glissade.BAD_INPUT;
     }
-    if (e instanceof UncheckedIOException io) {
-      say(command, sentence(io.getCause()));
+    if (e instanceof UncheckedIOException && e.getCause() instanceof IOException io) {
+      say(command, sentence(io));
       return Glissade.BAD_INPUT;
     }
     throw e;

@@ -41,6 +41,7 @@ class CommandsTest {
             "compare",
             "--optimizers=adamw,mechanize(sgd),dpsgd",
             "--epochs=2",
+            "--seeds=1",
             "--report=" + report);
     assertThat(compare.code()).as(compare.err()).isZero();
     assertThat(compare.out()).contains("MLP 64-64-10", "mechanize(sgd)", "report: " + report);
@@ -78,7 +79,7 @@ class CommandsTest {
   void divergenceIsShownAndTheOthersGoOn() {
     Program compare =
         Program.run(
-            "compare", "--optimizers=sgd(learning_rate=1e30),sgd", "--epochs=1", "--threads=1");
+            "compare", "--optimizers=sgd(learning_rate=1e30),sgd", "--epochs=1", "--seeds=2");
     assertThat(compare.code()).as(compare.err()).isZero();
     assertThat(compare.out()).containsPattern("sgd\\(learning_rate=1e30\\) +diverged");
     assertThat(compare.out()).containsPattern("sgd +0\\.\\d+ +\\d\\d\\.\\d\\d %");

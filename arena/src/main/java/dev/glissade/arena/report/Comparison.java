@@ -42,9 +42,10 @@ public record Comparison(
   static List<Run> ranked(List<Run> runs) {
     return runs.stream()
         .sorted(
-            Comparator.comparing(Run::diverged)
-                .thenComparing(run -> Double.isNaN(run.testAccuracy()) ? 1 : -run.testAccuracy())
-                .thenComparing(Run::trainLoss))
+            Comparator.comparingInt((Run run) -> run.diverged() ? 1 : 0)
+                .thenComparingDouble(
+                    run -> Double.isNaN(run.testAccuracy()) ? 1 : -run.testAccuracy())
+                .thenComparingDouble(Run::trainLoss))
         .toList();
   }
 }

@@ -114,6 +114,7 @@ final class Page {
   }
 
   /** The place in the order that was asked for; two equal runs are still two. */
+  @SuppressWarnings("ReferenceEquality")
   private int index(Run run) {
     for (int i = 0; i < comparison.runs().size(); i++) {
       if (comparison.runs().get(i) == run) {

@@ -7,6 +7,7 @@ import dev.glissade.arena.model.Model;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The gradients of one minibatch after the other, in the same arrays each time: the trees given out
@@ -58,13 +59,24 @@ final class Minibatch {
 
   private Gradients ofSize(int size) {
     Map<String, float[]> arrays = perExample ? model.zeros(size) : model.zeros();
+    return new Gradients(arrays, tree(model, arrays, perExample ? size : 0));
+  }
+
+  /**
+   * A tree of a model's arrays, without copies.
+   *
+   * @param examples the length of an axis in front, or 0 for none
+   */
+  static Tree tree(Model model, Map<String, float[]> arrays, int examples) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     model
         .shapes()
-        .forEach((path, shape) ->
-            tensors.put(
-                path, Tensor.wrap(arrays.get(path), perExample ? withAxis(size, shape) : shape)));
-    return new Gradients(arrays, Tree.of(tensors));
+        .forEach((path, shape) -> {
+          float[] array = Objects.requireNonNull(arrays.get(path));
+          int[] whole = examples == 0 ? shape : withAxis(examples, shape);
+          tensors.put(path, Tensor.wrap(array, whole));
+        });
+    return Tree.of(tensors);
   }
 
   private static int[] withAxis(int size, int[] shape) {

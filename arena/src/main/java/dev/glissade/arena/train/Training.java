@@ -4,8 +4,6 @@ import dev.glissade.Extras;
 import dev.glissade.GradientFunction;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Stepper;
-import dev.glissade.Tensor;
-import dev.glissade.Tree;
 import dev.glissade.arena.data.RandomOrder;
 import dev.glissade.arena.data.Split;
 import dev.glissade.arena.model.Evaluation;
@@ -52,7 +50,7 @@ final class Training<S> {
     this.orders = new SplittableRandom(seed).split();
     this.model = plan.model(split.train());
     this.params = model.init(seed);
-    this.stepper = Stepper.borrowing(optimizer, tree(model, params));
+    this.stepper = Stepper.borrowing(optimizer, Minibatch.tree(model, params, 0));
     this.minibatch = new Minibatch(model, split.train(), optimizer.perExample());
     this.recorder = new Recorder(plan.steps(split.train()));
     this.accuracies = new double[plan.epochs()];
@@ -68,14 +66,6 @@ final class Training<S> {
     GradientTransformation<?> optimizer =
         contestant.optimizer(plan.schedule(), plan.steps(split.train()));
     return new Training<>(contestant, optimizer, split, plan, seed).run(progress, number);
-  }
-
-  private static Tree tree(Model model, Map<String, float[]> arrays) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    model
-        .shapes()
-        .forEach((path, shape) -> tensors.put(path, Tensor.wrap(arrays.get(path), shape)));
-    return Tree.of(tensors);
   }
 
   /** Gradients of the current minibatch at other parameters. */
