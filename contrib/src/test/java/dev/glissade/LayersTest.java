@@ -27,23 +27,40 @@ class LayersTest {
   void layersHold() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
-        .layer("random").definedBy("dev.glissade.random")
-        .layer("tree").definedBy("dev.glissade.tree")
-        .layer("fuse").definedBy("dev.glissade.fuse")
-        .layer("core").definedBy("dev.glissade")
-        .layer("schedule").definedBy("dev.glissade.schedule")
-        .layer("transform").definedBy("dev.glissade.transform")
-        .layer("combine").definedBy("dev.glissade.combine")
-        .layer("optimizer").definedBy("dev.glissade.optimizer")
-        .layer("catalog").definedBy("dev.glissade.catalog")
-        .layer("contrib").definedBy("dev.glissade.contrib")
-        .whereLayer("random").mayOnlyBeAccessedByLayers("fuse", "core")
-        .whereLayer("fuse").mayOnlyBeAccessedByLayers("core")
-        .whereLayer("transform").mayOnlyBeAccessedByLayers("combine", "optimizer", "catalog", "contrib")
-        .whereLayer("combine").mayOnlyBeAccessedByLayers("optimizer", "catalog", "contrib")
-        .whereLayer("optimizer").mayOnlyBeAccessedByLayers("catalog", "contrib")
-        .whereLayer("catalog").mayOnlyBeAccessedByLayers("contrib")
-        .whereLayer("contrib").mayNotBeAccessedByAnyLayer()
+        .layer("random")
+        .definedBy("dev.glissade.random")
+        .layer("tree")
+        .definedBy("dev.glissade.tree")
+        .layer("fuse")
+        .definedBy("dev.glissade.fuse")
+        .layer("core")
+        .definedBy("dev.glissade")
+        .layer("schedule")
+        .definedBy("dev.glissade.schedule")
+        .layer("transform")
+        .definedBy("dev.glissade.transform")
+        .layer("combine")
+        .definedBy("dev.glissade.combine")
+        .layer("optimizer")
+        .definedBy("dev.glissade.optimizer")
+        .layer("catalog")
+        .definedBy("dev.glissade.catalog")
+        .layer("contrib")
+        .definedBy("dev.glissade.contrib")
+        .whereLayer("random")
+        .mayOnlyBeAccessedByLayers("fuse", "core")
+        .whereLayer("fuse")
+        .mayOnlyBeAccessedByLayers("core")
+        .whereLayer("transform")
+        .mayOnlyBeAccessedByLayers("combine", "optimizer", "catalog", "contrib")
+        .whereLayer("combine")
+        .mayOnlyBeAccessedByLayers("optimizer", "catalog", "contrib")
+        .whereLayer("optimizer")
+        .mayOnlyBeAccessedByLayers("catalog", "contrib")
+        .whereLayer("catalog")
+        .mayOnlyBeAccessedByLayers("contrib")
+        .whereLayer("contrib")
+        .mayNotBeAccessedByAnyLayer()
         .check(CLASSES);
   }
 
@@ -73,8 +90,7 @@ class LayersTest {
         .resideInAPackage("dev.glissade..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "java..", "dev.glissade..", "org.objectweb.asm..", "org.jspecify..")
+        .resideInAnyPackage("java..", "dev.glissade..", "org.objectweb.asm..", "org.jspecify..")
         .check(CLASSES);
   }
 
@@ -89,7 +105,6 @@ class LayersTest {
         .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC))
         .filter(c -> c.isTopLevelClass())
         .collect(Collectors.groupingBy(c -> c.getPackageName(), Collectors.counting()))
-        .forEach(
-            (name, types) -> Assertions.assertThat(types).as(name).isLessThanOrEqualTo(17));
+        .forEach((name, types) -> Assertions.assertThat(types).as(name).isLessThanOrEqualTo(17));
   }
 }

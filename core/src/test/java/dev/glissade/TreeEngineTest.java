@@ -196,12 +196,9 @@ class TreeEngineTest {
   @Test
   void aStepAllocatesNextToNothingOnceItIsWarm() {
     Stepper<?> stepper =
-        Stepper.of(
-            Optimizers.adamw(1e-3),
-            Tree.of("w", Tensor.of(new float[SIZE])));
+        Stepper.of(Optimizers.adamw(1e-3), Tree.of("w", Tensor.of(new float[SIZE])));
     Tree gradients = Tree.of("w", Tensor.of(new float[SIZE]));
-    var threads =
-        (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     for (int i = 0; i < 3000; i++) {
       stepper.step(gradients);
     }

@@ -49,12 +49,10 @@ final class AllOptimizers {
     all.put("adam with nesterov", named("adam", Map.of("learning_rate", 0.1, "nesterov", true)));
     all.put("adamw", with("adamw", "learning_rate", WARM_UP));
     all.put(
-        "adamw masked",
-        named("adamw", Map.of("learning_rate", 0.01, "mask", List.of("*kernel"))));
+        "adamw masked", named("adamw", Map.of("learning_rate", 0.01, "mask", List.of("*kernel"))));
     all.put("lion", with("lion", "learning_rate", 0.001));
     all.put("rmsprop", named("rmsprop", Map.of("learning_rate", 0.01, "momentum", 0.9)));
-    all.put(
-        "rmsprop centered", named("rmsprop", Map.of("learning_rate", 0.01, "centered", true)));
+    all.put("rmsprop centered", named("rmsprop", Map.of("learning_rate", 0.01, "centered", true)));
     all.put("adagrad", with("adagrad", "learning_rate", 0.1));
     all.put("noisy_sgd", named("noisy_sgd", Map.of("learning_rate", 0.1, "seed", 3)));
   }
@@ -70,7 +68,8 @@ final class AllOptimizers {
     all.put("scale_by_learning_rate", with("scale_by_learning_rate", "learning_rate", 0.1));
     all.put("scale_by_lion", named("scale_by_lion", Map.of()));
     all.put("scale_by_rms", named("scale_by_rms", Map.of("bias_correction", true)));
-    all.put("scale_by_rss", named("scale_by_rss", Map.of("initial_accumulator_value", 0, "eps", 0)));
+    all.put(
+        "scale_by_rss", named("scale_by_rss", Map.of("initial_accumulator_value", 0, "eps", 0)));
     all.put("scale_by_schedule", with("scale_by_schedule", "step_size_fn", WARM_UP));
     all.put("scale_by_stddev", named("scale_by_stddev", Map.of("initial_scale", 1)));
     all.put("trace", named("trace", Map.of("decay", 0.9, "nesterov", true)));
@@ -143,10 +142,8 @@ final class AllOptimizers {
         "dpsgd",
         named(
             "dpsgd",
-            Map.of(
-                "learning_rate", 0.1, "l2_norm_clip", 0.5, "noise_multiplier", 0.7, "seed", 7)));
-    all.put(
-        "split_real_and_imaginary", with("split_real_and_imaginary", "inner", all.get("adam")));
+            Map.of("learning_rate", 0.1, "l2_norm_clip", 0.5, "noise_multiplier", 0.7, "seed", 7)));
+    all.put("split_real_and_imaginary", with("split_real_and_imaginary", "inner", all.get("adam")));
   }
 
   static GradientTransformation<?> optimizer(String line) {

@@ -70,8 +70,7 @@ class CombinatorsTest {
 
   @Test
   void gatheredGradientsAreOneStepOfTheirMean() {
-    Stepper<?> gathered =
-        Stepper.of(Transforms.multiSteps(Optimizers.adam(0.1), 3), tree(1));
+    Stepper<?> gathered = Stepper.of(Transforms.multiSteps(Optimizers.adam(0.1), 3), tree(1));
     Stepper<?> whole = Stepper.of(Optimizers.adam(0.1), tree(1));
     for (int i = 0; i < 4; i++) {
       for (double g : new double[] {1, 2, 6}) {
@@ -134,8 +133,7 @@ class CombinatorsTest {
     Stepper<?> masked =
         Stepper.of(
             Transforms.chain(
-                Optimizers.sgd(0.5),
-                Transforms.masked(Transforms.scale(0), PathMask.of("*bias"))),
+                Optimizers.sgd(0.5), Transforms.masked(Transforms.scale(0), PathMask.of("*bias"))),
             start);
     masked.step(start);
     assertThat(masked.params().get("a/kernel").get(0)).isEqualTo(0.5);

@@ -41,8 +41,7 @@ class CommonProblemsTest {
 
   private static Problem parabola() {
     Tree minimum = vector(1, -1, 1);
-    return new Problem(
-        "parabola", vector(-1, 10, 1), minimum, at -> parabolaGradient(at, minimum));
+    return new Problem("parabola", vector(-1, 10, 1), minimum, at -> parabolaGradient(at, minimum));
   }
 
   /** (1 - a)^2 + 100 (b - a^2)^2 */
@@ -90,10 +89,9 @@ class CommonProblemsTest {
             "mechanize", Contrib.mechanize(Optimizers.sgd(0.1)).weightDecay(0));
     Stream<Arguments> free =
         tuningFree.entrySet().stream()
-            .flatMap(
-                entry ->
-                    List.of(parabola(), rosenbrock(), matrix(), mixed()).stream()
-                        .map(problem -> arguments(entry.getKey(), entry.getValue(), problem)));
+            .flatMap(entry ->
+                List.of(parabola(), rosenbrock(), matrix(), mixed()).stream()
+                    .map(problem -> arguments(entry.getKey(), entry.getValue(), problem)));
     Stream<Arguments> sharp =
         Stream.of(
             arguments("sam(sgd)", sam(Optimizers.sgd(5e-3)), parabola()),
@@ -102,8 +100,7 @@ class CommonProblemsTest {
   }
 
   private static GradientTransformation<?> sam(GradientTransformation<?> adversary) {
-    return Contrib.sam(
-        Optimizers.sgd(1e-3), Transforms.chain(Contrib.normalize(), adversary));
+    return Contrib.sam(Optimizers.sgd(1e-3), Transforms.chain(Contrib.normalize(), adversary));
   }
 
   @ParameterizedTest(name = "{0} on {2}")

@@ -99,10 +99,9 @@ class ContractTest {
 
   static Stream<Arguments> allTypes() {
     return all().stream()
-        .flatMap(
-            name ->
-                Stream.of(DType.FLOAT32, DType.FLOAT64, DType.BFLOAT16, DType.FLOAT16)
-                    .map(t -> Arguments.of(name, t)));
+        .flatMap(name ->
+            Stream.of(DType.FLOAT32, DType.FLOAT64, DType.BFLOAT16, DType.FLOAT16)
+                .map(t -> Arguments.of(name, t)));
   }
 
   @ParameterizedTest
@@ -244,7 +243,12 @@ class ContractTest {
 
   static List<String> wrappers() {
     return List.of(
-        "chain", "masked", "apply_if_finite", "multi_steps", "mechanize", "split_real_and_imaginary");
+        "chain",
+        "masked",
+        "apply_if_finite",
+        "multi_steps",
+        "mechanize",
+        "split_real_and_imaginary");
   }
 
   @ParameterizedTest
@@ -261,8 +265,7 @@ class ContractTest {
           case "chain" -> Map.of("transformations", List.of(probe));
           default -> Map.of("inner", probe);
         };
-    GradientTransformation<?> optimizer =
-        catalog.optimizer(AllOptimizers.named(name, arguments));
+    GradientTransformation<?> optimizer = catalog.optimizer(AllOptimizers.named(name, arguments));
     Tree x = Problem.params(DType.FLOAT32);
     Stepper<?> stepper = Stepper.of(optimizer, x);
     assertThatThrownBy(() -> stepper.step(x)).hasMessageContaining("\"probe\" must be given");

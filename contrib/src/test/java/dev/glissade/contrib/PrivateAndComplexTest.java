@@ -62,8 +62,7 @@ class PrivateAndComplexTest {
 
   @Test
   void meanGradientsAreRefusedThoughTheirLeavesShareTheFirstDimension() {
-    Tree params =
-        Tree.of("a", Tensor.of(new float[6], 3, 2), "b", Tensor.of(new float[3]));
+    Tree params = Tree.of("a", Tensor.of(new float[6], 3, 2), "b", Tensor.of(new float[3]));
     Stepper<?> stepper = Stepper.of(Contrib.dpsgd(1, 1, 0, 0), params);
     assertThatThrownBy(() -> stepper.step(params.copy()))
         .hasMessage(
@@ -90,8 +89,7 @@ class PrivateAndComplexTest {
     double[] x = {3, -1};
     double[] y = {0.5, 4};
     Stepper<?> complex =
-        Stepper.of(
-            Contrib.splitRealAndImaginary(adam), Tree.of("z", Tensor.complex(x, y, 2)));
+        Stepper.of(Contrib.splitRealAndImaginary(adam), Tree.of("z", Tensor.complex(x, y, 2)));
     Stepper<?> real = Stepper.of(adam, Tree.of("x", Tensor.of(x), "y", Tensor.of(y)));
     for (int i = 0; i < 100; i++) {
       Tensor z = complex.params().get("z");
@@ -139,7 +137,6 @@ class PrivateAndComplexTest {
       split.step(g);
       plain.step(g);
     }
-    assertThat(split.params().get("w").toDoubles())
-        .isEqualTo(plain.params().get("w").toDoubles());
+    assertThat(split.params().get("w").toDoubles()).isEqualTo(plain.params().get("w").toDoubles());
   }
 }

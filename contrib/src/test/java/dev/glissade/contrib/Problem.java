@@ -27,21 +27,20 @@ final class Problem {
   private static Tree draw(DType dtype, long seed, int batch, Map<String, int[]> shapes) {
     Random random = new Random(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    shapes.forEach(
-        (path, shape) -> {
-          int[] whole = shape;
-          if (batch > 0) {
-            whole = new int[shape.length + 1];
-            whole[0] = batch;
-            System.arraycopy(shape, 0, whole, 1, shape.length);
-          }
-          int size = 1;
-          for (int length : whole) {
-            size *= length;
-          }
-          double[] numbers = random.doubles(size, -1, 1).toArray();
-          tensors.put(path, Tensor.of(dtype, numbers, whole));
-        });
+    shapes.forEach((path, shape) -> {
+      int[] whole = shape;
+      if (batch > 0) {
+        whole = new int[shape.length + 1];
+        whole[0] = batch;
+        System.arraycopy(shape, 0, whole, 1, shape.length);
+      }
+      int size = 1;
+      for (int length : whole) {
+        size *= length;
+      }
+      double[] numbers = random.doubles(size, -1, 1).toArray();
+      tensors.put(path, Tensor.of(dtype, numbers, whole));
+    });
     return Tree.of(tensors);
   }
 
@@ -56,11 +55,10 @@ final class Problem {
 
   /** Every number of the gradients replaced. */
   static Tree filled(Tree gradients, double value) {
-    return gradients.mapLeaves(
-        (path, tensor) -> {
-          double[] numbers = new double[tensor.size()];
-          Arrays.fill(numbers, value);
-          return Tensor.of(tensor.dtype(), numbers, tensor.shape());
-        });
+    return gradients.mapLeaves((path, tensor) -> {
+      double[] numbers = new double[tensor.size()];
+      Arrays.fill(numbers, value);
+      return Tensor.of(tensor.dtype(), numbers, tensor.shape());
+    });
   }
 }

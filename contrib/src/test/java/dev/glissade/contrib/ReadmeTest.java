@@ -65,8 +65,7 @@ class ReadmeTest {
         };
     List<String> options =
         List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path"));
-    boolean compiled =
-        compiler.getTask(null, null, problems, options, null, List.of(file)).call();
+    boolean compiled = compiler.getTask(null, null, problems, options, null, List.of(file)).call();
     assertThat(compiled).as("%s", problems.getDiagnostics()).isTrue();
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -37,8 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RefusalsTest {
   private static final Tree X =
       Tree.of("dense/kernel", Tensor.of(new float[15], 3, 5), "b", Tensor.of(new float[5]));
-  private static final Tree Z =
-      Tree.of("z", Tensor.complex(new float[] {1}, new float[] {2}, 1));
+  private static final Tree Z = Tree.of("z", Tensor.complex(new float[] {1}, new float[] {2}, 1));
   private static final Catalog CATALOG = Catalog.standard();
 
   private static Arguments row(String sentence, ThrowingCallable code) {
@@ -108,9 +107,7 @@ class RefusalsTest {
         row(
             "noise would be drawn for each part of a batch",
             () -> Transforms.multiSteps(Contrib.dpsgd(1, 1, 1, 0), 4)),
-        row(
-            "replicas must be at least 1: 0",
-            () -> new ThreadBatchAxis(0, Duration.ofSeconds(1))),
+        row("replicas must be at least 1: 0", () -> new ThreadBatchAxis(0, Duration.ofSeconds(1))),
         row(
             "index must be from 0 to 1: 2",
             () -> new ThreadBatchAxis(2, Duration.ofSeconds(1)).replica(2)));
@@ -129,9 +126,11 @@ class RefusalsTest {
     GradientTransformation<?> adam = Optimizers.adam(0.1);
     GradientTransformation<?> dp = Contrib.dpsgd(1, 1, 0, 0);
     Tree batch =
-        Tree.of("dense/kernel", Tensor.of(new float[30], 2, 3, 5), "b", Tensor.of(new float[10], 2, 5));
+        Tree.of(
+            "dense/kernel", Tensor.of(new float[30], 2, 3, 5), "b", Tensor.of(new float[10], 2, 5));
     Tree uneven =
-        Tree.of("dense/kernel", Tensor.of(new float[30], 2, 3, 5), "b", Tensor.of(new float[15], 3, 5));
+        Tree.of(
+            "dense/kernel", Tensor.of(new float[30], 2, 3, 5), "b", Tensor.of(new float[15], 3, 5));
     return Stream.of(
         row(
             "gradients[\"dense/kernel\"] has shape [3, 4] but params have [3, 5]",
@@ -144,34 +143,45 @@ class RefusalsTest {
         row(
             "gradients[\"b\"] has shape [5] but per-example gradients of params [5] have [batch, 5]",
             step(dp, X, X)),
-        row("gradients[\"dense/kernel\"] has a batch of 2 but leaves before it have 3",
+        row(
+            "gradients[\"dense/kernel\"] has a batch of 2 but leaves before it have 3",
             step(dp, uneven, X)),
         row("gradients[\"b\"] has shape [2, 5] but params have [5]", step(adam, batch, X)),
         row("the state is of a chain of 2 links, not 1", () -> otherState()),
-        row("extra argument \"grad_fn\" must be given and be a GradientFunction: missing",
+        row(
+            "extra argument \"grad_fn\" must be given and be a GradientFunction: missing",
             step(Contrib.sam(adam, adam).opaqueMode(true), X, X)),
-        row("operands of plus[\"b\"] has shape [5] but the others have [2, 5]", () -> X.plus(batch)),
+        row(
+            "operands of plus[\"b\"] has shape [5] but the others have [2, 5]",
+            () -> X.plus(batch)),
         row("a tensor of shape [2, 2] needs 4 numbers: 3", () -> Tensor.of(new float[3], 2, 2)),
         row("a shape must not be negative: [-1]", () -> Tensor.of(new float[1], -1)),
-        row("a tensor holds at most 2^31 - 1 numbers",
+        row(
+            "a tensor holds at most 2^31 - 1 numbers",
             () -> Structure.of(Map.of("w", Structure.Leaf.of(DType.FLOAT32, 65536, 65536)))),
-        row("float[] or double[], or of short[] by ofBFloat16 or ofFloat16: int[]",
+        row(
+            "float[] or double[], or of short[] by ofBFloat16 or ofFloat16: int[]",
             () -> Tensor.of(new int[] {1}, 1)),
-        row("short[] holds bfloat16 or float16: float32",
+        row(
+            "short[] holds bfloat16 or float16: float32",
             () -> Tensor.wrap(DType.FLOAT32, new short[1], 1)),
         row("a leaf's path must not be empty", () -> Tree.of("", Tensor.scalar(1f))),
         row("no leaf \"w\" in [b, dense/kernel]", () -> X.get("w")),
         row("leaf \"b\" is in both trees", () -> X.merge(X)),
-        row("leaf \"z/real\" and a part of a complex leaf have the same path",
+        row(
+            "leaf \"z/real\" and a part of a complex leaf have the same path",
             () -> Tree.of("z/real", five).merge(Z).splitComplex()),
         row("a deferred tree has no numbers", () -> X.times(2).get("b")),
         row("a deferred scalar has no value", () -> X.norm().value()),
-        row("the parts of a complex tensor must have one shape",
+        row(
+            "the parts of a complex tensor must have one shape",
             () -> Tensor.complex(Tensor.of(new float[2]), Tensor.of(new float[3]))),
-        row("extra argument \"rho\" must be given and be a Scalar: missing",
+        row(
+            "extra argument \"rho\" must be given and be a Scalar: missing",
             () -> Extras.NONE.scalar("rho")),
         row("a choice must not change", () -> Scalar.of(1).choose(List.of("a"), List.of("b"))),
-        row("has the label \"\" but there are [head]",
+        row(
+            "has the label \"\" but there are [head]",
             () -> Transforms.partition(Map.of("head", adam), path -> "").init(X)));
   }
 
@@ -201,36 +211,72 @@ class RefusalsTest {
     }
     return Stream.of(
         row("unknown optimizer or schedule \"adamm\"; did you mean \"adam\"?", read("adamm")),
-        row("sgd has no argument \"learning_rat\"; did you mean \"learning_rate\"?",
+        row(
+            "sgd has no argument \"learning_rat\"; did you mean \"learning_rate\"?",
             read(named("sgd", Map.of("learning_rat", 1)))),
         row("adamw needs the argument \"learning_rate\"", read("adamw")),
-        row("sgd: \"learning_rate\" must be a number or a schedule: \"fast\"",
+        row(
+            "sgd: \"learning_rate\" must be a number or a schedule: \"fast\"",
             read(named("sgd", Map.of("learning_rate", "fast")))),
-        row("adam: \"b1\" must be a number: true",
+        row(
+            "adam: \"b1\" must be a number: true",
             read(named("adam", Map.of("learning_rate", 1, "b1", true)))),
-        row("sgd: \"nesterov\" must be a boolean: 1",
+        row(
+            "sgd: \"nesterov\" must be a boolean: 1",
             read(named("sgd", Map.of("learning_rate", 1, "nesterov", 1)))),
-        row("mechanize: \"num_betas\" must be a whole number: 1.5",
+        row(
+            "mechanize: \"num_betas\" must be a whole number: 1.5",
             read(named("mechanize", Map.of("base_optimizer", sgd, "num_betas", 1.5)))),
-        row("prodigy: \"betas\" must be a list of 2 numbers: 0.9",
+        row(
+            "prodigy: \"betas\" must be a list of 2 numbers: 0.9",
             read(named("prodigy", Map.of("betas", 0.9)))),
-        row("beta1 must be in [0, 1): 1.0",
+        row(
+            "beta1 must be in [0, 1): 1.0",
             read(named("prodigy", Map.of("betas", List.of(1.0, 0.9))))),
-        row("takes only one of", read(named("dpsgd", Map.of(
-            "learning_rate", 1, "l2_norm_clip", 1, "noise_multiplier", 0, "seed", 1, "key", 1)))),
-        row("optimizer must be an optimizer", read(named("linear_schedule", Map.of(
-            "init_value", 1, "end_value", 0, "transition_steps", 10)))),
+        row(
+            "takes only one of",
+            read(
+                named(
+                    "dpsgd",
+                    Map.of(
+                        "learning_rate",
+                        1,
+                        "l2_norm_clip",
+                        1,
+                        "noise_multiplier",
+                        0,
+                        "seed",
+                        1,
+                        "key",
+                        1)))),
+        row(
+            "optimizer must be an optimizer",
+            read(
+                named(
+                    "linear_schedule",
+                    Map.of("init_value", 1, "end_value", 0, "transition_steps", 10)))),
         row("optimizer must be an object with a \"name\": 3", read(3)),
-        row("optimizer has a \"name\" and \"args\", but no \"arg\"",
+        row(
+            "optimizer has a \"name\" and \"args\", but no \"arg\"",
             read(Map.of("name", "sgd", "arg", Map.of()))),
         row("args of sgd must be an object: 1", read(named("sgd", 1))),
-        row("chain: \"transformations\"[0] must be an object with a \"name\"",
+        row(
+            "chain: \"transformations\"[0] must be an object with a \"name\"",
             read(named("chain", List.of(1)))),
-        row("adamw: \"mask\" must be a list of patterns of paths: 1",
+        row(
+            "adamw: \"mask\" must be a list of patterns of paths: 1",
             read(named("adamw", Map.of("learning_rate", 1, "mask", 1)))),
         row("optimizers may be nested 64 deep at most: chain", read(deep)),
-        row("decaySteps must be positive: 0", read(named("sgd", Map.of("learning_rate",
-            named("cosine_decay_schedule", Map.of("init_value", 1, "decay_steps", 0)))))));
+        row(
+            "decaySteps must be positive: 0",
+            read(
+                named(
+                    "sgd",
+                    Map.of(
+                        "learning_rate",
+                        named(
+                            "cosine_decay_schedule",
+                            Map.of("init_value", 1, "decay_steps", 0)))))));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -52,7 +52,8 @@ class SamTest {
 
   @Test
   void periodOneIsTheOuterOptimizer() {
-    Stepper<?> sam = Stepper.of(Contrib.sam(Optimizers.adam(0.1), adversary(0.5)).syncPeriod(1), START);
+    Stepper<?> sam =
+        Stepper.of(Contrib.sam(Optimizers.adam(0.1), adversary(0.5)).syncPeriod(1), START);
     Stepper<?> outer = Stepper.of(Optimizers.adam(0.1), START);
     for (int i = 0; i < 10; i++) {
       sam.step(gradient(sam.params()));
@@ -95,10 +96,9 @@ class SamTest {
     double[] before = numbers(stepper.params());
     String state = stepper.state().toString();
     Extras bad =
-        Extras.NONE.withGradientFunction(
-            (at, i) -> {
-              throw new IllegalStateException("no data");
-            });
+        Extras.NONE.withGradientFunction((at, i) -> {
+          throw new IllegalStateException("no data");
+        });
     assertThatThrownBy(() -> stepper.step(gradient(START), bad)).hasMessage("no data");
     assertThat(numbers(stepper.params())).isEqualTo(before);
     assertThat(stepper.state()).hasToString(state);
@@ -172,8 +172,7 @@ class SamTest {
   }
 
   /** Replica r of n sees the gradient times 2 (r + 1) / (n + 1): their mean is the gradient. */
-  private static double[] replica(
-      Sam sam, @Nullable ThreadBatchAxis axis, int r, int n) {
+  private static double[] replica(Sam sam, @Nullable ThreadBatchAxis axis, int r, int n) {
     Extras extras =
         Extras.NONE.withGradientFunction(
             (at, i) -> gradient(at).times(2.0 * (r + 1) / (n + 1)).evaluate());

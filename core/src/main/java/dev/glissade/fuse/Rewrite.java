@@ -8,7 +8,8 @@ public final class Rewrite {
 
   /**
    * x + u. Where u is something minus x, x cancels exactly, which saves reading it and the rounding
-   * of adding it again: x + (a - x) is a, x + ((a - x) + b) is a + b; so in each branch of a choice.
+   * of adding it again: x + (a - x) is a, x + ((a - x) + b) is a + b; so in each branch of a
+   * choice.
    */
   public static Node sum(Node x, Node u, Layout layout) {
     if (u.kind == Node.Kind.CHOOSE) {

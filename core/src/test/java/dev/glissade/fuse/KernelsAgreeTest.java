@@ -102,8 +102,7 @@ class KernelsAgreeTest {
     for (Plane copy : copies) {
       numbers.add(copy.toDoubles());
     }
-    return new Result(
-        numbers, partials.stream().flatMapToDouble(Arrays::stream).toArray());
+    return new Result(numbers, partials.stream().flatMapToDouble(Arrays::stream).toArray());
   }
 
   @ParameterizedTest

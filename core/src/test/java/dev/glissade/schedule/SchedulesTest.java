@@ -29,7 +29,6 @@ class SchedulesTest {
   private static final Pattern INEXACT =
       Pattern.compile("Exponential|Polynomial|CosineOnecycle|interpolateType=cosine");
 
-
   static List<JsonNode> cases() throws IOException {
     JsonNode file = new ObjectMapper().readTree(Path.of("../conformance/schedules.json").toFile());
     List<JsonNode> cases = new ArrayList<>();
@@ -67,18 +66,16 @@ class SchedulesTest {
   void recordsAreNamedAsTheirFunctionsAndHoldTheirArguments() {
     Map<String, Method> longest = new HashMap<>();
     functions()
-        .forEach(
-            function ->
-                longest.merge(
-                    function.getName(),
-                    function,
-                    (a, b) -> a.getParameterCount() > b.getParameterCount() ? a : b));
-    longest.forEach(
-        (name, function) -> {
-          RecordComponent[] components = function.getReturnType().getRecordComponents();
-          assertThat(function.getReturnType().getSimpleName()).isEqualToIgnoringCase(name);
-          assertThat(components).extracting(RecordComponent::getName).isEqualTo(names(function));
-        });
+        .forEach(function ->
+            longest.merge(
+                function.getName(),
+                function,
+                (a, b) -> a.getParameterCount() > b.getParameterCount() ? a : b));
+    longest.forEach((name, function) -> {
+      RecordComponent[] components = function.getReturnType().getRecordComponents();
+      assertThat(function.getReturnType().getSimpleName()).isEqualToIgnoringCase(name);
+      assertThat(components).extracting(RecordComponent::getName).isEqualTo(names(function));
+    });
   }
 
   @Test
