@@ -62,7 +62,8 @@ final class Batches {
         Node.external(
             layout,
             List.of(gradients.node()),
-            inputs -> PerExample.clippedSum(inputs[0], layout, examples, clip));
+            (inputs, room) ->
+                PerExample.clippedSum(inputs[0], layout, examples, clip, room));
     return new Tree(form, node, false);
   }
 }

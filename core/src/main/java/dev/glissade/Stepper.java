@@ -1,5 +1,6 @@
 package dev.glissade;
 
+import dev.glissade.fuse.Engine;
 import dev.glissade.fuse.PassPlan;
 import dev.glissade.tree.Records;
 import java.util.LinkedHashMap;
@@ -39,6 +40,8 @@ public final class Stepper<S> {
 
   private @Nullable Trace<S> active;
 
+  private int threads = Engine.THREADS;
+
   private Stepper(GradientTransformation<S> transformation, Tree params, S state) {
     this.transformation = transformation;
     this.params = params;
@@ -61,7 +64,23 @@ public final class Stepper<S> {
     if (!params.isConcrete()) {
       throw new IllegalArgumentException("params must be evaluated");
     }
+    TreeForms.requireWritable("params", params);
     return new Stepper<>(transformation, params, copied(state));
+  }
+
+  /**
+   * Lets this many threads, the caller's among them, work on passes over a million elements and
+   * more; smaller ones are done sooner than a thread wakes. The results are the same bits whatever
+   * the number. By default there is one for each processor, at most 8.
+   *
+   * @return this stepper
+   */
+  public Stepper<S> threads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1: " + threads);
+    }
+    this.threads = threads;
+    return this;
   }
 
   /** Takes a step without extra arguments. */
@@ -83,7 +102,7 @@ public final class Stepper<S> {
     if (trace == null || !trace.fits(apart, extras)) {
       trace = prepared(apart, extras);
     }
-    trace.run(apart, extras);
+    trace.run(apart, extras, threads);
     if (trace.keepsForm()) {
       active = trace;
     } else {

@@ -39,6 +39,14 @@ public final class Structure {
     int size() {
       return Tensor.size(lengths());
     }
+
+    private boolean isSame(Leaf that) {
+      boolean same = dtype == that.dtype && shape.size() == that.shape.size();
+      for (int i = 0; same && i < shape.size(); i++) {
+        same = shape.get(i).equals(that.shape.get(i));
+      }
+      return same;
+    }
   }
 
   private final List<String> paths;
@@ -202,8 +210,16 @@ public final class Structure {
     return this == other
         || (other instanceof Structure that
             && hash == that.hash
-            && paths.equals(that.paths)
-            && leaves.equals(that.leaves));
+            && sameLeaves(that));
+  }
+
+  /** By index, since an iterator would be allocated at each step. */
+  private boolean sameLeaves(Structure that) {
+    boolean same = paths.size() == that.paths.size();
+    for (int i = 0; same && i < paths.size(); i++) {
+      same = paths.get(i).equals(that.paths.get(i)) && leaves.get(i).isSame(that.leaves.get(i));
+    }
+    return same;
   }
 
   @Override

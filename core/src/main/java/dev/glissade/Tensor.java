@@ -3,6 +3,10 @@ package dev.glissade;
 import dev.glissade.fuse.Element;
 import dev.glissade.fuse.Half;
 import dev.glissade.fuse.Plane;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -85,10 +89,49 @@ public final class Tensor {
 
   /** A 16-bit tensor on the caller's array of bit patterns. */
   public static Tensor wrap(DType dtype, short[] bits, int... shape) {
+    return new Tensor(dtype, shape, new Plane(sixteenBits(dtype), bits, true), null);
+  }
+
+  private static Element sixteenBits(DType dtype) {
     if (dtype != DType.BFLOAT16 && dtype != DType.FLOAT16) {
-      throw new IllegalArgumentException("short[] holds bfloat16 or float16: " + dtype);
+      throw new IllegalArgumentException("16 bits hold bfloat16 or float16: " + dtype);
     }
-    return new Tensor(dtype, shape, new Plane(dtype.element(), bits, true), null);
+    return dtype.element();
+  }
+
+  /**
+   * A float32 tensor on the caller's buffer, from its position to its limit, as of memory that a
+   * native library owns. It is worked on by blocks, copied to and fro; nothing copies it whole.
+   */
+  public static Tensor wrap(FloatBuffer data, int... shape) {
+    return new Tensor(DType.FLOAT32, shape, new Plane(Element.F32, data.slice(), true), null);
+  }
+
+  /** A float64 tensor on the caller's buffer, from its position to its limit. */
+  public static Tensor wrap(DoubleBuffer data, int... shape) {
+    return new Tensor(DType.FLOAT64, shape, new Plane(Element.F64, data.slice(), true), null);
+  }
+
+  /** A 16-bit tensor on the caller's buffer of bit patterns, from its position to its limit. */
+  public static Tensor wrap(DType dtype, ShortBuffer bits, int... shape) {
+    return new Tensor(dtype, shape, new Plane(sixteenBits(dtype), bits.slice(), true), null);
+  }
+
+  /**
+   * A real tensor on the caller's bytes, from the position to the limit, in the buffer's byte order.
+   */
+  public static Tensor wrap(DType dtype, ByteBuffer bytes, int... shape) {
+    ByteBuffer own = bytes.slice().order(bytes.order());
+    if (dtype.isComplex() || own.remaining() % dtype.element().bytes() != 0) {
+      throw new IllegalArgumentException(
+          "bytes hold a whole number of %s, which must be real: %d"
+              .formatted(dtype, own.remaining()));
+    }
+    return switch (dtype.element()) {
+      case F32 -> wrap(own.asFloatBuffer(), shape);
+      case F64 -> wrap(own.asDoubleBuffer(), shape);
+      case BF16, F16 -> wrap(dtype, own.asShortBuffer(), shape);
+    };
   }
 
   /** A bfloat16 tensor with a copy of the bit patterns. */
@@ -179,9 +222,10 @@ public final class Tensor {
     if (real.array() instanceof float[] floats) {
       return floats.clone();
     }
-    float[] out = new float[size()];
+    double[] wide = real.toDoubles();
+    float[] out = new float[wide.length];
     for (int i = 0; i < out.length; i++) {
-      out[i] = (float) real.get(i);
+      out[i] = (float) wide[i];
     }
     return out;
   }
@@ -196,7 +240,9 @@ public final class Tensor {
     return real.get(index);
   }
 
-  /** The array itself, without a copy: float[], double[] or, of a 16-bit type, the bits. */
+  /**
+   * The array or buffer itself, without a copy: float[], double[] or, of a 16-bit type, the bits.
+   */
   public Object array() {
     return real.array();
   }

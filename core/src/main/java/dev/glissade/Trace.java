@@ -169,8 +169,9 @@ final class Trace<S> {
     }
   }
 
-  /** Takes the step. */
-  void run(Tree newGradients, Extras extras) {
+  /** Takes the step, large passes by so many threads. */
+  void run(Tree newGradients, Extras extras, int threads) {
+    execution.threads(threads);
     bind(gradients, newGradients);
     if (extras != Extras.NONE) {
       bind(extras);

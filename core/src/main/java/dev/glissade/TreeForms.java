@@ -4,6 +4,7 @@ import dev.glissade.Structure.Leaf;
 import dev.glissade.fuse.Node;
 import dev.glissade.fuse.Plane;
 import dev.glissade.fuse.Routing;
+import java.nio.Buffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,7 +140,7 @@ final class TreeForms {
         Node.external(
             result.layout(),
             List.of(tree.node()),
-            inputs -> {
+            (inputs, room) -> {
               Tree made = function.apply(Tree.ofPlanes(given, inputs[0])).evaluate();
               made.structure().requireSame("results", result, "params");
               return made.as(result).evaluate().node().planes();
@@ -158,6 +159,18 @@ final class TreeForms {
       }
     }
     return false;
+  }
+
+  static void requireWritable(String name, Tree tree) {
+    tree.toMap()
+        .forEach((path, tensor) -> {
+          for (Plane plane : tensor.planes()) {
+            if (plane.array() instanceof Buffer buffer && buffer.isReadOnly()) {
+              throw new IllegalArgumentException(
+                  "%s[\"%s\"] must not be on a read-only buffer".formatted(name, path));
+            }
+          }
+        });
   }
 
   static Tree copy(Tree tree) {

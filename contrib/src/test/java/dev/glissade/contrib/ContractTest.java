@@ -58,7 +58,7 @@ class ContractTest {
   }
 
   /** All numbers of a value by path; trees as lists. */
-  private static Map<String, Object> numbers(Object value) {
+  static Map<String, Object> numbers(Object value) {
     Map<String, Object> numbers = new LinkedHashMap<>();
     Records.walk(
         value,

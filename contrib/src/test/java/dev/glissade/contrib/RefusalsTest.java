@@ -163,7 +163,7 @@ class RefusalsTest {
             "float[] or double[], or of short[] by ofBFloat16 or ofFloat16: int[]",
             () -> Tensor.of(new int[] {1}, 1)),
         row(
-            "short[] holds bfloat16 or float16: float32",
+            "16 bits hold bfloat16 or float16: float32",
             () -> Tensor.wrap(DType.FLOAT32, new short[1], 1)),
         row("a leaf's path must not be empty", () -> Tree.of("", Tensor.scalar(1f))),
         row("no leaf \"w\" in [b, dense/kernel]", () -> X.get("w")),

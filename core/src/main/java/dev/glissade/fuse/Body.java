@@ -4,8 +4,9 @@ package dev.glissade.fuse;
 interface Body {
 
   /**
-   * Works on elements {@code from} to {@code to}; of a reducing section the last arrays are the
-   * lanes of each reduction.
+   * Works on all pieces.
+   *
+   * @param local of a reducing section a block for each array, then each reduction's lanes
    */
-  void run(Object[] arrays, double[] scalars, long[] keys, int from, int to);
+  void run(Work work, Object[] local);
 }

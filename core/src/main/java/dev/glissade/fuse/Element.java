@@ -1,5 +1,11 @@
 package dev.glissade.fuse;
 
+import java.lang.reflect.Array;
+import java.nio.Buffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+
 /**
  * How one number of a plane is stored; 16-bit elements are stored as bits and computed in float.
  */
@@ -30,6 +36,32 @@ public enum Element {
       case F64 -> new double[length];
       case BF16, F16 -> new short[length];
     };
+  }
+
+  /** How many numbers an array or a buffer holds. */
+  static int length(Object storage) {
+    return storage instanceof Buffer buffer ? buffer.capacity() : Array.getLength(storage);
+  }
+
+  /** Copies bits; each side is an array or a buffer of this element. */
+  void copy(Object source, int from, Object destination, int to, int count) {
+    if (!(source instanceof Buffer) && !(destination instanceof Buffer)) {
+      System.arraycopy(source, from, destination, to, count);
+    } else if (!(destination instanceof Buffer)) {
+      switch (this) {
+        case F32 -> ((FloatBuffer) source).get(from, (float[]) destination, to, count);
+        case F64 -> ((DoubleBuffer) source).get(from, (double[]) destination, to, count);
+        case BF16, F16 -> ((ShortBuffer) source).get(from, (short[]) destination, to, count);
+      }
+    } else if (!(source instanceof Buffer)) {
+      switch (this) {
+        case F32 -> ((FloatBuffer) destination).put(to, (float[]) source, from, count);
+        case F64 -> ((DoubleBuffer) destination).put(to, (double[]) source, from, count);
+        case BF16, F16 -> ((ShortBuffer) destination).put(to, (short[]) source, from, count);
+      }
+    } else {
+      throw new IllegalArgumentException("one side must be an array");
+    }
   }
 
   /** Copies {@code count} numbers out of a stored array, widened to double without loss. */

@@ -3,102 +3,44 @@ package dev.glissade.fuse;
 import static org.objectweb.asm.Opcodes.*;
 
 import java.lang.invoke.MethodHandles;
-import java.util.Arrays;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 
 /**
- * Writes a section as a class of one static loop over all its arrays under one shared index, the
- * form that the just-in-time compiler vectorises, and a method that unpacks the arguments.
+ * Writes a section as a class: its loop; for a reducing section a method that runs the loop over
+ * copies of blocks of 512, since lanes and arrays have to be under one index; and a method that
+ * does so for each piece of a {@link Work}.
  */
 final class Emitter {
   private static final String NAME = "dev/glissade/fuse/GeneratedLoop";
-  private static final String HALF = "dev/glissade/fuse/Half";
-  private static final String LANES = "dev/glissade/fuse/Lanes";
-  private static final String RUN = "([Ljava/lang/Object;[D[JII)V";
+  private static final String WORK = "dev/glissade/fuse/Work";
+  private static final String RUN = "(L" + WORK + ";[Ljava/lang/Object;)V";
+  private static final String COPY = "(Ljava/lang/Object;ILjava/lang/Object;II)V";
 
-  private final Tape tape;
-  private final boolean single;
-  private final char type;
-  private final OperationWriter operations;
-  private final int wide;
-  private final int arrays;
-  private final Element[] elements;
-  private final int[] scalarSlot;
-  private final int[] keySlot;
-  private final int index;
-  private final int end;
-  private final int firstRegister;
-  private final String descriptor;
+  private final Section section;
+  private final LoopWriter loop;
+  private final String blocksDescriptor;
 
-  private Emitter(Section section) {
-    this.tape = section.tape();
-    this.single = tape.compute() == Element.F32;
-    this.type = single ? 'F' : 'D';
-    this.operations = new OperationWriter(single);
-    this.wide = single ? 1 : 2;
-    this.arrays = section.arrays().length + lanes(tape);
-    this.elements = elements();
-    this.scalarSlot = new int[tape.scalars()];
-    this.keySlot = new int[tape.keys()];
-    StringBuilder parameters = new StringBuilder("(");
-    int slot = 0;
-    for (int i = 0; i < arrays; i++) {
-      parameters.append(arrayType(elements[i]));
-      slot++;
+  private Emitter(Section section, boolean careful) {
+    this.section = section;
+    this.loop = new LoopWriter(section, careful);
+    StringBuilder inputs = new StringBuilder("(");
+    for (int i = 0; i < loop.inputs; i++) {
+      inputs.append(loop.arrayType(i));
     }
-    for (Tape.Instruction instruction : tape.code()) {
-      if (instruction instanceof Tape.Scalar scalar) {
-        scalarSlot[scalar.scalar()] = slot;
-        parameters.append(type);
-        slot += wide;
-      } else if (instruction instanceof Tape.Normal normal) {
-        keySlot[normal.key()] = slot;
-        parameters.append('J');
-        slot += 2;
-      }
-    }
-    this.index = slot;
-    this.end = slot + 1;
-    this.firstRegister = slot + 2;
-    this.descriptor = parameters + "II)V";
-  }
-
-  /** How many lane arrays a section has: one past its largest reduction. */
-  static int lanes(Tape tape) {
-    return tape.reductionRoom();
-  }
-
-  private Element[] elements() {
-    Element[] found = new Element[arrays];
-    Arrays.fill(found, tape.compute());
-    for (Tape.Instruction instruction : tape.code()) {
-      if (instruction instanceof Tape.Load load) {
-        found[load.array()] = load.element();
-      } else if (instruction instanceof Tape.Store store) {
-        found[store.array()] = store.element();
-      }
-    }
-    return found;
-  }
-
-  private static String arrayType(Element element) {
-    return switch (element) {
-      case F32 -> "[F";
-      case F64 -> "[D";
-      case BF16, F16 -> "[S";
-    };
+    this.blocksDescriptor = inputs + loop.descriptor.substring(1);
   }
 
   /**
    * The section's loop.
    *
+   * @param careful whether products are added up in double
    * @throws UnsupportedOperationException if it holds an operation that no loop is written for
    * @throws IllegalStateException if the class can't be defined
    */
-  static Body body(Section section) {
-    byte[] bytes = new Emitter(section).write();
+  static Body body(Section section, boolean careful) {
+    byte[] bytes = new Emitter(section, careful).write();
     try {
       return (Body)
           MethodHandles.lookup()
@@ -113,13 +55,8 @@ final class Emitter {
 
   private byte[] write() {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES | ClassWriter.COMPUTE_MAXS);
-    writer.visit(
-        V17,
-        ACC_FINAL | ACC_SUPER,
-        NAME,
-        null,
-        "java/lang/Object",
-        new String[] {"dev/glissade/fuse/Body"});
+    String[] interfaces = {"dev/glissade/fuse/Body"};
+    writer.visit(V17, ACC_FINAL | ACC_SUPER, NAME, null, "java/lang/Object", interfaces);
     MethodVisitor made = writer.visitMethod(0, "<init>", "()V", null, null);
     made.visitCode();
     made.visitVarInsn(ALOAD, 0);
@@ -127,173 +64,162 @@ final class Emitter {
     made.visitInsn(RETURN);
     made.visitMaxs(0, 0);
     made.visitEnd();
-    unpack(writer.visitMethod(ACC_PUBLIC, "run", RUN, null, null));
-    loop(writer.visitMethod(ACC_PRIVATE | ACC_STATIC, "loop", descriptor, null, null));
+    int hidden = ACC_PRIVATE | ACC_STATIC;
+    run(writer.visitMethod(ACC_PUBLIC, "run", RUN, null, null));
+    if (section.reduces()) {
+      blocks(writer.visitMethod(hidden, "blocks", blocksDescriptor, null, null));
+    }
+    loop.write(writer.visitMethod(hidden, "loop", loop.descriptor, null, null));
     writer.visitEnd();
     return writer.toByteArray();
   }
 
-  private void unpack(MethodVisitor out) {
+  /** for (p = 0; p < work.pieces; p++) loop or blocks(arrays, scalars, keys, from, to, offset). */
+  private void run(MethodVisitor out) {
+    int piece = 3;
     out.visitCode();
-    for (int i = 0; i < arrays; i++) {
-      out.visitVarInsn(ALOAD, 1);
-      push(out, i);
-      out.visitInsn(AALOAD);
-      out.visitTypeInsn(CHECKCAST, arrayType(elements[i]));
-    }
-    for (Tape.Instruction instruction : tape.code()) {
-      if (instruction instanceof Tape.Scalar scalar) {
-        out.visitVarInsn(ALOAD, 2);
-        push(out, scalar.scalar());
-        out.visitInsn(DALOAD);
-        if (single) {
-          out.visitInsn(D2F);
-        }
-      } else if (instruction instanceof Tape.Normal normal) {
-        out.visitVarInsn(ALOAD, 3);
-        push(out, normal.key());
-        out.visitInsn(LALOAD);
-      }
-    }
-    out.visitVarInsn(ILOAD, 4);
-    out.visitVarInsn(ILOAD, 5);
-    out.visitMethodInsn(INVOKESTATIC, NAME, "loop", descriptor, false);
-    out.visitInsn(RETURN);
-    out.visitMaxs(0, 0);
-    out.visitEnd();
-  }
-
-  private static void push(MethodVisitor out, int number) {
-    out.visitIntInsn(SIPUSH, number);
-  }
-
-  private void loop(MethodVisitor out) {
-    out.visitCode();
+    out.visitInsn(ICONST_0);
+    out.visitVarInsn(ISTORE, piece);
     Label body = new Label();
     Label test = new Label();
     out.visitJumpInsn(GOTO, test);
     out.visitLabel(body);
-    for (int register = 0; register < tape.code().size(); register++) {
-      instruction(out, register, tape.code().get(register));
+    for (int array : section.arrays()) {
+      field(out, "arrays", "[Ljava/lang/Object;");
+      ofPiece(out, "array", piece);
+      push(out, array);
+      out.visitInsn(IADD);
+      out.visitInsn(AALOAD);
+      out.visitTypeInsn(CHECKCAST, loop.arrayType(indexOf(array)));
     }
-    out.visitIincInsn(index, 1);
+    if (section.reduces()) {
+      for (int i = 0; i < loop.inputs + loop.lanes; i++) {
+        out.visitVarInsn(ALOAD, 2);
+        push(out, i);
+        out.visitInsn(AALOAD);
+        out.visitTypeInsn(CHECKCAST, loop.arrayType(i));
+      }
+    }
+    numbers(out, piece);
+    ofPiece(out, "from", piece);
+    ofPiece(out, "to", piece);
+    ofPiece(out, "offset", piece);
+    if (section.reduces()) {
+      out.visitMethodInsn(INVOKESTATIC, NAME, "blocks", blocksDescriptor, false);
+    } else {
+      out.visitMethodInsn(INVOKESTATIC, NAME, "loop", loop.descriptor, false);
+    }
+    out.visitIincInsn(piece, 1);
     out.visitLabel(test);
-    out.visitVarInsn(ILOAD, index);
-    out.visitVarInsn(ILOAD, end);
+    out.visitVarInsn(ILOAD, piece);
+    field(out, "pieces", "I");
     out.visitJumpInsn(IF_ICMPLT, body);
     out.visitInsn(RETURN);
     out.visitMaxs(0, 0);
     out.visitEnd();
   }
 
-  private void get(MethodVisitor out, int register) {
-    Tape.Instruction instruction = tape.code().get(register);
-    int slot =
-        instruction instanceof Tape.Scalar scalar
-            ? scalarSlot[scalar.scalar()]
-            : firstRegister + wide * register;
-    out.visitVarInsn(single ? FLOAD : DLOAD, slot);
-  }
-
-  private void set(MethodVisitor out, int register) {
-    out.visitVarInsn(single ? FSTORE : DSTORE, firstRegister + wide * register);
-  }
-
-  private void at(MethodVisitor out, int array) {
-    out.visitVarInsn(ALOAD, array);
-    out.visitVarInsn(ILOAD, index);
-  }
-
-  private void instruction(MethodVisitor out, int register, Tape.Instruction instruction) {
-    if (instruction instanceof Tape.Load load) {
-      load(out, load);
-    } else if (instruction instanceof Tape.Unary unary) {
-      get(out, unary.a());
-      operations.unary(out, unary.op());
-    } else if (instruction instanceof Tape.Binary binary) {
-      get(out, binary.a());
-      get(out, binary.b());
-      operations.binary(out, binary.op());
-    } else if (instruction instanceof Tape.Round round) {
-      get(out, round.a());
-      operations.round(out, round.element());
-    } else if (instruction instanceof Tape.Normal normal) {
-      out.visitVarInsn(LLOAD, keySlot[normal.key()]);
-      out.visitVarInsn(ILOAD, index);
-      out.visitInsn(I2L);
-      String name = single ? "normalFloat" : "normalDouble";
-      OperationWriter.call(out, "dev/glissade/random/Threefry", name, "(JJ)" + type);
-    } else if (instruction instanceof Tape.Store store) {
-      store(out, store);
-      return;
-    } else if (instruction instanceof Tape.Reduce reduce) {
-      reduce(out, reduce);
-      return;
-    } else {
-      return;
+  private int indexOf(int array) {
+    int i = 0;
+    while (section.arrays()[i] != array) {
+      i++;
     }
-    set(out, register);
+    return i;
   }
 
-  private void load(MethodVisitor out, Tape.Load load) {
-    at(out, load.array());
-    switch (load.element()) {
-      case F32 -> out.visitInsn(FALOAD);
-      case F64 -> out.visitInsn(DALOAD);
-      case BF16 -> {
-        out.visitInsn(SALOAD);
-        OperationWriter.call(out, HALF, "fromBFloat16", "(S)F");
-      }
-      case F16 -> {
-        out.visitInsn(SALOAD);
-        OperationWriter.call(out, HALF, "fromFloat16", "(S)F");
-      }
-    }
-    if (!single && load.element() != Element.F64) {
-      out.visitInsn(F2D);
-    }
-  }
-
-  private void store(MethodVisitor out, Tape.Store store) {
-    at(out, store.array());
-    get(out, store.a());
-    if (!single && store.element() != Element.F64) {
-      out.visitInsn(D2F);
-    }
-    switch (store.element()) {
-      case F32 -> out.visitInsn(FASTORE);
-      case F64 -> out.visitInsn(DASTORE);
-      case BF16 -> {
-        OperationWriter.call(out, HALF, "toBFloat16", "(F)S");
-        out.visitInsn(SASTORE);
-      }
-      case F16 -> {
-        OperationWriter.call(out, HALF, "toFloat16", "(F)S");
-        out.visitInsn(SASTORE);
+  private void numbers(MethodVisitor out, int piece) {
+    for (Tape.Instruction instruction : loop.tape.code()) {
+      if (instruction instanceof Tape.Scalar scalar) {
+        field(out, "scalars", "[D");
+        push(out, scalar.scalar());
+        out.visitInsn(DALOAD);
+        if (loop.single) {
+          out.visitInsn(D2F);
+        }
+      } else if (instruction instanceof Tape.Normal normal) {
+        field(out, "keys", "[J");
+        ofPiece(out, "key", piece);
+        push(out, normal.key());
+        out.visitInsn(IADD);
+        out.visitInsn(LALOAD);
       }
     }
   }
 
-  private void reduce(MethodVisitor out, Tape.Reduce reduce) {
-    int lanes = arrays - lanes(tape) + reduce.reduction();
-    at(out, lanes);
-    at(out, lanes);
-    out.visitInsn(single ? FALOAD : DALOAD);
-    get(out, reduce.a());
-    switch (reduce.kind()) {
-      case DOT -> {
-        get(out, reduce.b());
-        out.visitInsn(single ? FMUL : DMUL);
+  private static void field(MethodVisitor out, String name, String type) {
+    out.visitVarInsn(ALOAD, 1);
+    out.visitFieldInsn(GETFIELD, WORK, name, type);
+  }
+
+  private static void ofPiece(MethodVisitor out, String name, int piece) {
+    field(out, name, "[I");
+    out.visitVarInsn(ILOAD, piece);
+    out.visitInsn(IALOAD);
+  }
+
+  private static void push(MethodVisitor out, int number) {
+    out.visitIntInsn(SIPUSH, number);
+  }
+
+  /**
+   * for (start = from; start < to; start += 512) { copy each input's next count elements;
+   * loop(copies, lanes, scalars, keys, 0, count, start + offset) }.
+   */
+  private void blocks(MethodVisitor out) {
+    int start = loop.inputs + loop.indexSlot();
+    int to = start + 1;
+    int offset = start + 2;
+    int count = start + 3;
+    out.visitCode();
+    Label body = new Label();
+    Label test = new Label();
+    out.visitJumpInsn(GOTO, test);
+    out.visitLabel(body);
+    push(out, Loop.BLOCK);
+    out.visitVarInsn(ILOAD, to);
+    out.visitVarInsn(ILOAD, start);
+    out.visitInsn(ISUB);
+    OperationWriter.call(out, "java/lang/Math", "min", "(II)I");
+    out.visitVarInsn(ISTORE, count);
+    for (int i = 0; i < loop.inputs; i++) {
+      out.visitVarInsn(ALOAD, i);
+      out.visitVarInsn(ILOAD, start);
+      out.visitVarInsn(ALOAD, loop.inputs + i);
+      out.visitInsn(ICONST_0);
+      out.visitVarInsn(ILOAD, count);
+      OperationWriter.call(out, "java/lang/System", "arraycopy", COPY);
+    }
+    for (int i = 0; i < loop.inputs + loop.lanes; i++) {
+      out.visitVarInsn(ALOAD, loop.inputs + i);
+    }
+    passNumbers(out);
+    out.visitInsn(ICONST_0);
+    out.visitVarInsn(ILOAD, count);
+    out.visitVarInsn(ILOAD, start);
+    out.visitVarInsn(ILOAD, offset);
+    out.visitInsn(IADD);
+    out.visitMethodInsn(INVOKESTATIC, NAME, "loop", loop.descriptor, false);
+    out.visitIincInsn(start, Loop.BLOCK);
+    out.visitLabel(test);
+    out.visitVarInsn(ILOAD, start);
+    out.visitVarInsn(ILOAD, to);
+    out.visitJumpInsn(IF_ICMPLT, body);
+    out.visitInsn(RETURN);
+    out.visitMaxs(0, 0);
+    out.visitEnd();
+  }
+
+  /** The scalars and keys of the caller, in the same order. */
+  private void passNumbers(MethodVisitor out) {
+    int slot = 2 * loop.inputs + loop.lanes;
+    for (Tape.Instruction instruction : loop.tape.code()) {
+      if (instruction instanceof Tape.Scalar) {
+        out.visitVarInsn(loop.single ? FLOAD : DLOAD, slot);
+        slot += loop.single ? 1 : 2;
+      } else if (instruction instanceof Tape.Normal) {
+        out.visitVarInsn(LLOAD, slot);
+        slot += 2;
       }
-      case SUM -> {}
-      case SUM_ABS, MAX_ABS -> operations.math(out, "abs", 1);
-      case NON_FINITE -> OperationWriter.call(out, LANES, "nonFinite", "(" + type + ")" + type);
     }
-    if (reduce.kind() == Reduction.MAX_ABS) {
-      operations.math(out, "max", 2);
-    } else {
-      out.visitInsn(single ? FADD : DADD);
-    }
-    out.visitInsn(single ? FASTORE : DASTORE);
   }
 }

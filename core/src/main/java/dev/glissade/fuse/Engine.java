@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** Compiles graphs to programs, each structure once, and runs them. */
 public final class Engine {
+  /** How many threads work on a large pass where nothing else is said. */
+  public static final int THREADS = Math.min(Runtime.getRuntime().availableProcessors(), 8);
+
   private static final int MOST_PROGRAMS = 512;
 
   private static final Map<List<Object>, Program> PROGRAMS =

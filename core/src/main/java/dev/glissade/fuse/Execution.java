@@ -49,6 +49,11 @@ public final class Execution {
     frame.keys[graph.id(key)] = value;
   }
 
+  /** Sets how many threads may work on a large pass; the results are the same. */
+  public void threads(int threads) {
+    frame.threads = threads;
+  }
+
   /** Whether any target depends on the node. */
   public boolean uses(Node node) {
     return graph.holds(node);

@@ -6,11 +6,15 @@ import org.jspecify.annotations.Nullable;
 /** The data of one run of a program: what each node holds, and room to work in. */
 final class Frame {
   final Plane[] @Nullable [] planes;
+  /** How many threads may work on a large pass. */
+  int threads = Engine.THREADS;
+
   final double[] values;
   final long[] keys;
   final @Nullable Object[] functions;
   final Plane[] @Nullable [] results;
-  private final IdentityHashMap<Loop, Loop.Arguments> arguments = new IdentityHashMap<>();
+  private final External.@Nullable Room[] rooms;
+  private final IdentityHashMap<Stage, Sweep> sweeps = new IdentityHashMap<>();
 
   Frame(int nodes, int targets) {
     this.planes = new Plane[nodes][];
@@ -18,6 +22,7 @@ final class Frame {
     this.keys = new long[nodes];
     this.functions = new Object[nodes];
     this.results = new Plane[targets][];
+    this.rooms = new External.Room[nodes];
   }
 
   Plane[] planes(int node) {
@@ -28,12 +33,22 @@ final class Frame {
     return held;
   }
 
-  /** The loop's arguments, made at its first run. */
-  Loop.Arguments arguments(Loop loop) {
-    Loop.Arguments known = arguments.get(loop);
+  /** What the function of an external node keeps. */
+  External.Room room(int node, int inputs) {
+    External.Room known = rooms[node];
     if (known == null) {
-      known = new Loop.Arguments(loop);
-      arguments.put(loop, known);
+      known = new External.Room(inputs);
+      rooms[node] = known;
+    }
+    return known;
+  }
+
+  /** What runs the stage's loops, made at its first run. */
+  Sweep sweep(Stage stage) {
+    Sweep known = sweeps.get(stage);
+    if (known == null) {
+      known = new Sweep(stage.loops());
+      sweeps.put(stage, known);
     }
     return known;
   }

@@ -5,113 +5,135 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a tape as generated loops, section by section. A reducing section works on copies of blocks
- * of 512, lane by lane, in the order that {@link Interpreter} states; where its float sum can't be
- * trusted, the interpreter adds up this range, which is still as the section found it.
+ * Runs a tape as generated loops, section by section. A reducing section works lane by lane in the
+ * order that {@link Interpreter} states; where its float sum can't be trusted, this range, which is
+ * still as the section found it, is added up again in double.
  */
 final class FusedKernel implements Kernel {
+  private static final Object[] NONE = {};
+
   private final Section[] sections;
   private final Body[] bodies;
-  private final Interpreter[] careful;
+  private final @Nullable Body[] careful;
+  private final Reduced[] reduced;
   private final boolean single;
+
+  /** The reductions of a section, and which of the tape they are. */
+  private record Reduced(int[] numbers, Reduction[] kinds) {
+    static Reduced of(Tape tape) {
+      List<Tape.Reduce> all =
+          tape.code().stream()
+              .filter(Tape.Reduce.class::isInstance)
+              .map(Tape.Reduce.class::cast)
+              .toList();
+      return new Reduced(
+          all.stream().mapToInt(Tape.Reduce::reduction).toArray(),
+          all.stream().map(Tape.Reduce::kind).toArray(Reduction[]::new));
+    }
+  }
 
   FusedKernel(Tape tape) {
     List<Section> cut = Fission.sections(tape);
-    this.sections = cut.toArray(Section[]::new);
-    this.bodies = cut.stream().map(Emitter::body).toArray(Body[]::new);
-    this.careful = cut.stream().map(s -> new Interpreter(s.tape())).toArray(Interpreter[]::new);
     this.single = tape.compute() == Element.F32;
+    this.sections = cut.toArray(Section[]::new);
+    this.bodies = cut.stream().map(s -> Emitter.body(s, false)).toArray(Body[]::new);
+    this.careful = new Body[sections.length];
+    this.reduced = cut.stream().map(s -> Reduced.of(s.tape())).toArray(Reduced[]::new);
   }
 
-  /** One section's arrays; of a reducing one blocks and lanes. */
+  /** Each section's blocks and lanes, and lanes for careful sums. */
   private static final class Room {
-    final Object[] given;
-    final Object[] local;
-    private double @Nullable [][] carefully;
+    final Object[][] local;
+    private final Object[] @Nullable [] careful;
+    private final Section[] sections;
 
-    Room(Section section, boolean single) {
-      this.given = new Object[section.arrays().length];
-      int lanes = section.tape().reductionRoom();
-      this.local = new Object[section.reduces() ? given.length + lanes : 0];
+    Room(Section[] sections, Element lane) {
+      this.sections = sections;
+      this.local = new Object[sections.length][];
+      this.careful = new Object[sections.length][];
+      for (int s = 0; s < sections.length; s++) {
+        local[s] = sections[s].reduces() ? blocks(sections[s], lane) : NONE;
+      }
+    }
+
+    Object[] careful(int s) {
+      Object[] known = careful[s];
+      if (known == null) {
+        known = blocks(sections[s], Element.F64);
+        careful[s] = known;
+      }
+      return known;
+    }
+
+    private static Object[] blocks(Section section, Element lane) {
+      int inputs = section.arrays().length;
+      Object[] blocks = new Object[inputs + section.tape().reductionRoom()];
       for (Tape.Instruction instruction : section.tape().code()) {
-        if (section.reduces() && instruction instanceof Tape.Load load) {
-          local[load.array()] = load.element().allocate(Loop.BLOCK);
-        }
-        if (instruction instanceof Tape.Reduce reduce) {
-          Element element = single ? Element.F32 : Element.F64;
-          local[given.length + reduce.reduction()] = element.allocate(Loop.BLOCK);
+        if (instruction instanceof Tape.Load load) {
+          blocks[load.array()] = load.element().allocate(Loop.BLOCK);
+        } else if (instruction instanceof Tape.Reduce reduce) {
+          blocks[inputs + reduce.reduction()] = lane.allocate(Loop.BLOCK);
         }
       }
+      return blocks;
     }
   }
 
   @Override
   public Object scratch() {
-    Room[] rooms = new Room[sections.length];
-    for (int s = 0; s < rooms.length; s++) {
-      rooms[s] = new Room(sections[s], single);
-    }
-    return rooms;
+    return new Room(sections, single ? Element.F32 : Element.F64);
   }
 
   @Override
-  public void run(
-      Object[] arrays,
-      double[] scalars,
-      long[] keys,
-      int from,
-      int to,
-      double[] partials,
-      Object scratch) {
-    Room[] rooms = (Room[]) scratch;
+  public void run(Work work, double[] partials, int at, Object scratch) {
+    Room room = (Room) scratch;
     for (int s = 0; s < bodies.length; s++) {
-      Room room = rooms[s];
-      int[] chosen = sections[s].arrays();
-      for (int i = 0; i < chosen.length; i++) {
-        room.given[i] = arrays[chosen[i]];
-      }
-      if (room.local.length == 0) {
-        bodies[s].run(room.given, scalars, keys, from, to);
-      } else {
-        reduce(s, room, scalars, keys, from, to, partials);
+      Object[] local = room.local[s];
+      if (!sections[s].reduces()) {
+        bodies[s].run(work, local);
+      } else if (!reduce(s, work, local, partials, at)) {
+        carefully(s, work, room.careful(s), partials, at);
       }
     }
   }
 
-  private void reduce(
-      int s, Room room, double[] scalars, long[] keys, int from, int to, double[] partials) {
-    int inputs = room.given.length;
-    for (int lane = inputs; lane < room.local.length; lane++) {
-      clear(room.local[lane]);
-    }
-    for (int start = from; start < to; start += Loop.BLOCK) {
-      int count = Math.min(Loop.BLOCK, to - start);
-      for (int i = 0; i < inputs; i++) {
-        System.arraycopy(room.given[i], start, room.local[i], 0, count);
-      }
-      bodies[s].run(room.local, scalars, keys, 0, count);
-    }
+  /** Whether all sums can be trusted. */
+  private boolean reduce(int s, Work work, Object[] local, double[] partials, int at) {
+    int[] numbers = reduced[s].numbers;
+    Reduction[] kinds = reduced[s].kinds;
+    sum(s, bodies[s], work, local);
     boolean trusted = true;
-    for (Tape.Instruction instruction : sections[s].tape().code()) {
-      if (instruction instanceof Tape.Reduce reduce) {
-        double sum = fold(reduce.kind(), room.local[inputs + reduce.reduction()]);
-        partials[reduce.reduction()] = sum;
-        trusted &= !single || Interpreter.isTrusted(reduce.kind(), sum);
-      }
+    for (int r = 0; r < numbers.length; r++) {
+      double sum = fold(kinds[r], local[sections[s].arrays().length + numbers[r]]);
+      partials[at + numbers[r]] = sum;
+      trusted &= !single || Interpreter.isTrusted(kinds[r], sum);
     }
-    if (!trusted) {
-      careful(s, room, scalars, keys, from, to, partials);
+    return trusted;
+  }
+
+  /** Replaces the sums that can't be trusted. */
+  private void carefully(int s, Work work, Object[] local, double[] partials, int at) {
+    Body body = careful[s];
+    if (body == null) {
+      body = Emitter.body(sections[s], true);
+      careful[s] = body;
+    }
+    sum(s, body, work, local);
+    int[] numbers = reduced[s].numbers;
+    Reduction[] kinds = reduced[s].kinds;
+    for (int r = 0; r < numbers.length; r++) {
+      if (!Interpreter.isTrusted(kinds[r], partials[at + numbers[r]])) {
+        partials[at + numbers[r]] =
+            fold(kinds[r], local[sections[s].arrays().length + numbers[r]]);
+      }
     }
   }
 
-  private void careful(
-      int s, Room room, double[] scalars, long[] keys, int from, int to, double[] partials) {
-    double[][] carefully = room.carefully;
-    if (carefully == null) {
-      carefully = careful[s].scratch();
-      room.carefully = carefully;
+  private void sum(int s, Body body, Work work, Object[] local) {
+    for (int lanes = sections[s].arrays().length; lanes < local.length; lanes++) {
+      clear(local[lanes]);
     }
-    careful[s].run(room.given, scalars, keys, from, to, partials, carefully);
+    body.run(work, local);
   }
 
   private static void clear(Object lanes) {

@@ -51,10 +51,10 @@ interface HostStep {
   }
 
   private static void external(Frame frame, int id, int[] in) {
-    Plane[][] inputs = new Plane[in.length][];
+    External.Room room = frame.room(id, in.length);
     for (int i = 0; i < in.length; i++) {
-      inputs[i] = frame.planes(in[i]);
+      room.inputs[i] = frame.planes(in[i]);
     }
-    frame.planes[id] = ((External) function(frame, id)).call(inputs);
+    frame.planes[id] = ((External) function(frame, id)).call(room.inputs, room);
   }
 }

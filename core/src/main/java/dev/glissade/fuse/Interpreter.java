@@ -8,7 +8,7 @@ import java.util.Arrays;
  * after each operation of a float tape, which gives the bits of float arithmetic for + - * / sqrt.
  *
  * <p>Order of a reduction, which every kernel keeps: lane i of 512 adds up elements i, i + 512, ...
- * of a range of 4096 in the tape's type; the lanes of a range are added in double as {@link
+ * of each piece of a range in the tape's type; the lanes of a range are added in double as {@link
  * Lanes#fold} does. A float range whose sum of squares or products leaves the range where float is
  * accurate is added up in double instead.
  */
@@ -31,45 +31,34 @@ final class Interpreter implements Kernel {
   }
 
   @Override
-  public void run(
-      Object[] arrays,
-      double[] scalars,
-      long[] keys,
-      int from,
-      int to,
-      double[] partials,
-      Object scratch) {
+  public void run(Work work, double[] partials, int at, Object scratch) {
     double[][] workspace = (double[][]) scratch;
     for (int r = 0; r < 2 * reductions; r++) {
       Arrays.fill(workspace[code.length + r], 0);
     }
-    for (int start = from; start < to; start += Loop.BLOCK) {
-      int count = Math.min(Loop.BLOCK, to - start);
-      for (int register = 0; register < code.length; register++) {
-        step(register, arrays, scalars, keys, start, count, workspace);
+    for (int piece = 0; piece < work.pieces; piece++) {
+      for (int start = work.from[piece]; start < work.to[piece]; start += Loop.BLOCK) {
+        int count = Math.min(Loop.BLOCK, work.to[piece] - start);
+        for (int register = 0; register < code.length; register++) {
+          step(register, work, piece, start, count, workspace);
+        }
       }
     }
     for (Tape.Instruction instruction : code) {
       if (instruction instanceof Tape.Reduce reduce) {
-        partials[reduce.reduction()] = fold(reduce, workspace);
+        partials[at + reduce.reduction()] = fold(reduce, workspace);
       }
     }
   }
 
   private void step(
-      int register,
-      Object[] arrays,
-      double[] scalars,
-      long[] keys,
-      int start,
-      int count,
-      double[][] workspace) {
+      int register, Work work, int piece, int start, int count, double[][] workspace) {
     double[] out = workspace[register];
     Tape.Instruction instruction = code[register];
     if (instruction instanceof Tape.Load load) {
-      load.element().load(arrays[load.array()], start, out, count);
+      load.element().load(work.arrays[work.array[piece] + load.array()], start, out, count);
     } else if (instruction instanceof Tape.Scalar scalar) {
-      double value = scalars[scalar.scalar()];
+      double value = work.scalars[scalar.scalar()];
       Arrays.fill(out, 0, count, single ? (float) value : value);
     } else if (instruction instanceof Tape.Unary unary) {
       unary(unary.op(), workspace[unary.a()], out, count);
@@ -81,9 +70,11 @@ final class Interpreter implements Kernel {
         out[i] = round.element().round(a[i]);
       }
     } else if (instruction instanceof Tape.Normal normal) {
-      normal(keys[normal.key()], start, out, count);
+      long key = work.keys[work.key[piece] + normal.key()];
+      normal(key, work.offset[piece] + start, out, count);
     } else if (instruction instanceof Tape.Store store) {
-      store.element().store(workspace[store.a()], arrays[store.array()], start, count);
+      Object array = work.arrays[work.array[piece] + store.array()];
+      store.element().store(workspace[store.a()], array, start, count);
     } else if (instruction instanceof Tape.Reduce reduce) {
       reduce(reduce, workspace, count);
     }

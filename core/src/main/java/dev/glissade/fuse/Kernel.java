@@ -4,19 +4,13 @@ package dev.glissade.fuse;
 interface Kernel {
 
   /**
-   * Works on the elements {@code from} to {@code to} (not included), at most {@link Loop#RANGE}.
+   * Works on one range.
    *
-   * @param partials takes each reduction's result over these elements
+   * @param partials takes each reduction's result over the range
+   * @param at where in it the first goes
    * @param scratch of {@link #scratch()}, for one thread
    */
-  void run(
-      Object[] arrays,
-      double[] scalars,
-      long[] keys,
-      int from,
-      int to,
-      double[] partials,
-      Object scratch);
+  void run(Work work, double[] partials, int at, Object scratch);
 
   /** Room to work in. */
   Object scratch();

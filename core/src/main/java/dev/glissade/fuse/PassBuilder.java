@@ -1,12 +1,14 @@
 package dev.glissade.fuse;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +87,7 @@ final class PassBuilder {
     for (int j = 0; j < parent.length; j++) {
       groups.computeIfAbsent(find(parent, j), key -> new ArrayList<>()).add(jobs.get(j));
     }
-    return groups.values().stream().map(this::loop).toList();
+    return loops(groups.values());
   }
 
   private static void unite(int[] parent, int a, int b) {
@@ -152,7 +154,42 @@ final class PassBuilder {
     return ref;
   }
 
-  private Loop loop(List<Job> group) {
+  /** One loop for all leaves that have the same done to them with the same scalars. */
+  private List<Loop> loops(Collection<List<Job>> groups) {
+    Map<TapeBuilder.Shared, List<Leaf>> leaves = new LinkedHashMap<>();
+    for (List<Job> group : groups) {
+      TapeBuilder.Written written = written(group);
+      leaves
+          .computeIfAbsent(written.shared(), key -> new ArrayList<>())
+          .add(new Leaf(group.get(0).size(), written));
+    }
+    List<Loop> loops = new ArrayList<>();
+    leaves.forEach((shared, alike) -> loops.add(loop(shared, alike)));
+    return loops;
+  }
+
+  private record Leaf(int size, TapeBuilder.Written written) {}
+
+  private Loop loop(TapeBuilder.Shared shared, List<Leaf> leaves) {
+    int[] sizes = leaves.stream().mapToInt(Leaf::size).toArray();
+    return new Loop(
+        shared.tape(),
+        kernels.kernel(shared.tape()),
+        sizes,
+        Ranges.of(sizes),
+        leaves.stream()
+            .flatMap(leaf -> leaf.written().arrays().stream())
+            .toArray(Loop.ArrayRef[]::new),
+        numbers(shared.scalars().stream()),
+        numbers(leaves.stream().flatMap(leaf -> leaf.written().keys().stream())),
+        numbers(shared.reductions().stream()));
+  }
+
+  private static int[] numbers(Stream<Integer> stream) {
+    return stream.mapToInt(Integer::intValue).toArray();
+  }
+
+  private TapeBuilder.Written written(List<Job> group) {
     TapeBuilder builder = new TapeBuilder(this);
     for (Job job : group) {
       if (job.reduction() >= 0) {
@@ -164,7 +201,7 @@ final class PassBuilder {
         builder.store(job);
       }
     }
-    return builder.build(group.get(0).size(), kernels);
+    return builder.build();
   }
 
   Node node(int id) {

@@ -30,9 +30,9 @@ public record PassPlan(
     for (Loop loop : stage.loops()) {
       for (Tape.Instruction instruction : loop.tape().code()) {
         if (instruction instanceof Tape.Load load) {
-          read.put(loop.arrays()[load.array()], (long) loop.size() * load.element().bytes());
+          add(read, loop, load.array(), load.element());
         } else if (instruction instanceof Tape.Store store) {
-          written.put(loop.arrays()[store.array()], (long) loop.size() * store.element().bytes());
+          add(written, loop, store.array(), store.element());
         }
       }
     }
@@ -41,6 +41,13 @@ public record PassPlan(
         named(written, nodeNames, targetNames),
         stage.reduced().length,
         stage.loops().length);
+  }
+
+  private static void add(Map<Loop.ArrayRef, Long> bytes, Loop loop, int array, Element element) {
+    for (int leaf = 0; leaf < loop.sizes().length; leaf++) {
+      Loop.ArrayRef ref = loop.arrays()[leaf * loop.tape().arrays() + array];
+      bytes.put(ref, (long) loop.sizes()[leaf] * element.bytes());
+    }
   }
 
   private static Map<String, Long> named(

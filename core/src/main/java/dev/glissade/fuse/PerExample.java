@@ -1,62 +1,99 @@
 package dev.glissade.fuse;
 
+import java.util.Arrays;
+
 /** Sums over the examples of a batch; each plane holds its examples one after the other. */
 public final class PerExample {
-  private PerExample() {}
+  private static final int BLOCK = 512;
+
+  private final Plane[] sums;
+  private final double[] divisors;
+  private final Object[] arrays;
+  private final double[] row = new double[BLOCK];
+  private final double[] sum = new double[BLOCK];
+
+  private PerExample(Layout result, int examples) {
+    this.sums = result.allocate();
+    this.divisors = new double[examples];
+    this.arrays = new Object[sums.length];
+  }
 
   /**
    * The sum over examples of {@code g_i / max(||g_i|| / clip, 1)}, the norm over all planes and
    * free of overflow. An example whose norm is not finite adds nothing.
+   *
+   * @param room takes what the next call uses again
    */
-  public static Plane[] clippedSum(Plane[] batch, Layout result, int examples, double clip) {
-    double[][] sums = new double[batch.length][];
-    double[][] rows = new double[batch.length][];
-    for (int p = 0; p < batch.length; p++) {
-      sums[p] = new double[result.size(p)];
-      rows[p] = new double[result.size(p)];
-    }
-    for (int i = 0; i < examples; i++) {
-      for (int p = 0; p < batch.length; p++) {
-        batch[p].element().load(batch[p].array(), i * rows[p].length, rows[p], rows[p].length);
-      }
-      double norm = norm(rows);
-      if (Double.isFinite(norm)) {
-        add(rows, Math.max(norm / clip, 1), sums);
-      }
-    }
-    Plane[] planes = new Plane[batch.length];
-    for (int p = 0; p < planes.length; p++) {
-      planes[p] = Plane.of(result.element(p), sums[p]);
-    }
-    return planes;
+  public static Plane[] clippedSum(
+      Plane[] batch, Layout result, int examples, double clip, External.Room room) {
+    PerExample sums =
+        room.kept instanceof PerExample known ? known : new PerExample(result, examples);
+    room.kept = sums;
+    return sums.clippedSum(batch, clip);
   }
 
-  private static void add(double[][] rows, double divisor, double[][] sums) {
-    for (int p = 0; p < rows.length; p++) {
-      for (int k = 0; k < rows[p].length; k++) {
-        sums[p][k] += rows[p][k] / divisor;
+  private Plane[] clippedSum(Plane[] batch, double clip) {
+    for (int p = 0; p < batch.length; p++) {
+      arrays[p] = batch[p].onHeap();
+    }
+    for (int i = 0; i < divisors.length; i++) {
+      double norm = norm(batch, i);
+      divisors[i] = Double.isFinite(norm) ? Math.max(norm / clip, 1) : Double.NaN;
+    }
+    for (int p = 0; p < sums.length; p++) {
+      int size = sums[p].length();
+      for (int from = 0; from < size; from += BLOCK) {
+        add(batch[p].element(), p, size, from, Math.min(BLOCK, size - from));
       }
     }
+    return sums;
+  }
+
+  private void add(Element element, int p, int size, int from, int count) {
+    Arrays.fill(sum, 0);
+    for (int i = 0; i < divisors.length; i++) {
+      double divisor = divisors[i];
+      if (!Double.isNaN(divisor)) {
+        element.load(arrays[p], i * size + from, row, count);
+        for (int k = 0; k < count; k++) {
+          sum[k] += row[k] / divisor;
+        }
+      }
+    }
+    sums[p].element().store(sum, sums[p].array(), from, count);
   }
 
   /** Scaled by the largest element, so that squares neither overflow nor vanish. */
-  private static double norm(double[][] rows) {
+  private double norm(Plane[] batch, int example) {
     double largest = 0;
-    for (double[] row : rows) {
-      for (double value : row) {
-        largest = Math.max(largest, Math.abs(value));
+    for (int p = 0; p < sums.length; p++) {
+      int size = sums[p].length();
+      for (int from = 0; from < size; from += BLOCK) {
+        int count = Math.min(BLOCK, size - from);
+        batch[p].element().load(arrays[p], example * size + from, row, count);
+        for (int k = 0; k < count; k++) {
+          largest = Math.max(largest, Math.abs(row[k]));
+        }
       }
     }
-    if (largest == 0 || !Double.isFinite(largest)) {
-      return largest;
-    }
-    double sum = 0;
-    for (double[] row : rows) {
-      for (double value : row) {
-        double scaled = value / largest;
-        sum += scaled * scaled;
+    return largest == 0 || !Double.isFinite(largest)
+        ? largest
+        : largest * Math.sqrt(scaledSquares(batch, example, largest));
+  }
+
+  private double scaledSquares(Plane[] batch, int example, double scale) {
+    double squares = 0;
+    for (int p = 0; p < sums.length; p++) {
+      int size = sums[p].length();
+      for (int from = 0; from < size; from += BLOCK) {
+        int count = Math.min(BLOCK, size - from);
+        batch[p].element().load(arrays[p], example * size + from, row, count);
+        for (int k = 0; k < count; k++) {
+          double scaled = row[k] / scale;
+          squares += scaled * scaled;
+        }
       }
     }
-    return largest * Math.sqrt(sum);
+    return squares;
   }
 }

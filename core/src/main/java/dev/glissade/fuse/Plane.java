@@ -1,9 +1,10 @@
 package dev.glissade.fuse;
 
-import java.lang.reflect.Array;
+import java.nio.Buffer;
 
 /**
- * A flat run of numbers of one element type: a float[], double[] or short[].
+ * A flat run of numbers of one element type: a float[], double[] or short[], or a FloatBuffer,
+ * DoubleBuffer or ShortBuffer whole.
  *
  * @param borrowed whether somebody else may change the array, so that it has to be copied to be
  *     kept
@@ -19,16 +20,22 @@ public record Plane(Element element, Object array, boolean borrowed) {
   }
 
   public int length() {
-    return Array.getLength(array);
+    return Element.length(array);
   }
 
   public Plane copy() {
     Plane copy = allocate(element, length());
-    System.arraycopy(array, 0, copy.array, 0, length());
+    element.copy(array, 0, copy.array, 0, length());
     return copy;
   }
 
+  /** The number at an index, widened to double without loss. */
   public double get(int index) {
+    if (array instanceof Buffer) {
+      Object one = element.allocate(1);
+      element.copy(array, index, one, 0, 1);
+      return new Plane(element, one).get(0);
+    }
     return switch (element) {
       case F32 -> ((float[]) array)[index];
       case F64 -> ((double[]) array)[index];
@@ -37,10 +44,15 @@ public record Plane(Element element, Object array, boolean borrowed) {
     };
   }
 
+  /** The array, or a copy of the buffer in one. */
+  Object onHeap() {
+    return array instanceof Buffer ? copy().array : array;
+  }
+
   /** All numbers, widened to double without loss. */
   public double[] toDoubles() {
     double[] out = new double[length()];
-    element.load(array, 0, out, out.length);
+    element.load(onHeap(), 0, out, out.length);
     return out;
   }
 

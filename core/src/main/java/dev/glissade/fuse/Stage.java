@@ -20,8 +20,8 @@ record Stage(HostStep[] host, int[] temporaries, int[] reduced, Loop[] loops) {
     for (int id : reduced) {
       frame.values[id] = 0;
     }
-    for (Loop loop : loops) {
-      loop.run(frame);
+    if (loops.length > 0) {
+      frame.sweep(this).run(frame);
     }
   }
 }

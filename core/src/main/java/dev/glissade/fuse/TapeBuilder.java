@@ -49,7 +49,8 @@ final class TapeBuilder {
     widen(element);
   }
 
-  Loop build(int size, KernelCache kernels) {
+  /** The program and its arguments, but for the size. */
+  Written build() {
     code.addAll(stores);
     Tape tape =
         new Tape(
@@ -59,15 +60,16 @@ final class TapeBuilder {
             scalars.size(),
             keys.size(),
             List.copyOf(reductions));
-    return new Loop(
-        tape,
-        kernels.kernel(tape),
-        size,
-        arrays.toArray(Loop.ArrayRef[]::new),
-        scalars.stream().mapToInt(Integer::intValue).toArray(),
-        keys.stream().mapToInt(Integer::intValue).toArray(),
-        reductionNodes.stream().mapToInt(Integer::intValue).toArray());
+    return new Written(
+        new Shared(tape, List.copyOf(scalars), List.copyOf(reductionNodes)),
+        List.copyOf(arrays),
+        List.copyOf(keys));
   }
+
+  /** What leaves have in common that are worked on by one loop. */
+  record Shared(Tape tape, List<Integer> scalars, List<Integer> reductions) {}
+
+  record Written(Shared shared, List<Loop.ArrayRef> arrays, List<Integer> keys) {}
 
   private void widen(Element element) {
     if (element == Element.F64) {

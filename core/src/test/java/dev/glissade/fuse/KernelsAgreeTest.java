@@ -3,7 +3,6 @@ package dev.glissade.fuse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -36,6 +35,7 @@ class KernelsAgreeTest {
       }
       code.add(new Tape.Scalar(0));
       code.add(new Tape.Scalar(1));
+      code.add(new Tape.Normal(0));
       int operations = 1 + random.nextInt(40);
       for (int k = 0; k < operations; k++) {
         code.add(operation(random, code.size()));
@@ -55,7 +55,7 @@ class KernelsAgreeTest {
         }
       }
       Element compute = single ? Element.F32 : Element.F64;
-      return new RandomTape(new Tape(compute, code, arrays, 2, 0, reductions), elements);
+      return new RandomTape(new Tape(compute, code, arrays, 2, 1, reductions), elements);
     }
 
     private static Tape.Instruction operation(Random random, int registers) {
@@ -89,20 +89,22 @@ class KernelsAgreeTest {
       arrays[i] = copies[i].array();
     }
     int reductions = tape.tape().reductions().size();
-    List<double[]> partials = new ArrayList<>();
     Object scratch = kernel.scratch();
-    double[] scalars = {0.7, -1.3e-3};
-    for (int from = 0; from < size; from += Loop.RANGE) {
-      double[] partial = new double[reductions];
-      int to = Math.min(size, from + Loop.RANGE);
-      kernel.run(arrays, scalars, new long[0], from, to, partial, scratch);
-      partials.add(partial);
+    Ranges ranges = Ranges.of(new int[] {size});
+    Work work = new Work(ranges.mostPieces());
+    work.arrays = arrays;
+    work.keys = new long[] {42};
+    work.scalars = new double[] {0.7, -1.3e-3};
+    double[] partials = new double[reductions * ranges.count()];
+    for (int range = 0; range < ranges.count(); range++) {
+      work.take(ranges, range, arrays.length, 1);
+      kernel.run(work, partials, range * reductions, scratch);
     }
     List<double[]> numbers = new ArrayList<>();
     for (Plane copy : copies) {
       numbers.add(copy.toDoubles());
     }
-    return new Result(numbers, partials.stream().flatMapToDouble(Arrays::stream).toArray());
+    return new Result(numbers, partials);
   }
 
   @ParameterizedTest

@@ -1,0 +1,144 @@
+package dev.glissade.contrib;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.glissade.DType;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Stepper;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Where numbers are kept, and by how many threads they are worked on, makes no difference. */
+class StorageTest {
+  private static final int STEPS = 4;
+  private static final int LARGE = 1_200_001;
+
+  static Set<String> all() {
+    return AllOptimizers.plain().keySet();
+  }
+
+  static Stream<Arguments> allTypes() {
+    return ContractTest.allTypes();
+  }
+
+  /** The same numbers in memory outside of the heap. */
+  private static Tree direct(Tree tree) {
+    Map<String, Tensor> leaves = new LinkedHashMap<>();
+    tree.toMap().forEach((path, tensor) -> leaves.put(path, direct(tensor)));
+    return Tree.of(leaves);
+  }
+
+  private static Tensor direct(Tensor tensor) {
+    if (tensor.dtype().isComplex()) {
+      return Tensor.complex(direct(tensor.real()), direct(tensor.imaginary()));
+    }
+    ByteBuffer bytes = ByteBuffer.allocateDirect(8 * tensor.size()).order(ByteOrder.nativeOrder());
+    if (tensor.array() instanceof float[] floats) {
+      bytes.asFloatBuffer().put(floats);
+      bytes.limit(4 * floats.length);
+    } else if (tensor.array() instanceof double[] doubles) {
+      bytes.asDoubleBuffer().put(doubles);
+    } else if (tensor.array() instanceof short[] bits) {
+      bytes.asShortBuffer().put(bits);
+      bytes.limit(2 * bits.length);
+    }
+    return Tensor.wrap(tensor.dtype(), bytes, tensor.shape());
+  }
+
+  @ParameterizedTest
+  @MethodSource("allTypes")
+  void buffersAreSteppedLikeArrays(String name, DType dtype) {
+    GradientTransformation<?> optimizer = AllOptimizers.optimizer(name);
+    Stepper<?> onHeap = Stepper.of(optimizer, Problem.params(dtype));
+    Tree params = direct(Problem.params(dtype));
+    Stepper<?> outside = Stepper.borrowing(optimizer, params);
+    for (int i = 0; i < STEPS; i++) {
+      Tree gradients = Problem.gradients(optimizer, dtype, i);
+      onHeap.step(gradients);
+      outside.step(direct(gradients));
+    }
+    assertThat(ContractTest.numbers(params)).isEqualTo(ContractTest.numbers(onHeap.params()));
+    assertThat(ContractTest.numbers(outside.state()))
+        .isEqualTo(ContractTest.numbers(onHeap.state()));
+  }
+
+  private static Tree large(long seed) {
+    Random random = new Random(seed);
+    Map<String, Tensor> leaves = new LinkedHashMap<>();
+    for (int size : new int[] {LARGE, 1, 5000, 0, 511}) {
+      float[] numbers = new float[size];
+      for (int i = 0; i < size; i++) {
+        numbers[i] = random.nextFloat() - 0.5f;
+      }
+      leaves.put("leaf" + size, Tensor.wrap(numbers, size));
+    }
+    for (int i = 0; i < 300; i++) {
+      leaves.put("small" + i, Tensor.of(new float[] {i, random.nextFloat(), -1}));
+    }
+    return Tree.of(leaves);
+  }
+
+  static Stream<String> elementwise() {
+    return all().stream()
+        .filter(name -> !name.startsWith("d") || name.startsWith("dadapt"))
+        .filter(name -> !name.contains("noise") && !name.contains("noisy"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("elementwise")
+  void theNumberOfThreadsMakesNoDifference(String name) {
+    GradientTransformation<?> optimizer = AllOptimizers.optimizer(name);
+    Tree params = large(1);
+    Stepper<?> one = Stepper.of(optimizer, params).threads(1);
+    Stepper<?> two = Stepper.of(optimizer, params).threads(2);
+    Stepper<?> three = Stepper.of(optimizer, params).threads(3);
+    for (int i = 0; i < 3; i++) {
+      Tree gradients = large(2 + i);
+      one.step(gradients);
+      two.step(gradients);
+      three.step(gradients);
+    }
+    for (String leaf : params.paths()) {
+      float[] expected = one.params().get(leaf).toFloats();
+      assertThat(two.params().get(leaf).toFloats()).isEqualTo(expected);
+      assertThat(three.params().get(leaf).toFloats()).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aStepAllocatesNothingOnceItIsWarm(String name) {
+    GradientTransformation<?> optimizer = AllOptimizers.optimizer(name);
+    Stepper<?> stepper = Stepper.of(optimizer, Problem.params(DType.FLOAT32));
+    Tree[] gradients = new Tree[4];
+    for (int i = 0; i < gradients.length; i++) {
+      gradients[i] = Problem.gradients(optimizer, DType.FLOAT32, i);
+    }
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 6; round++) {
+      least = Math.min(least, allocated(stepper, gradients, 1000));
+    }
+    assertThat(least).isZero();
+  }
+
+  private static long allocated(Stepper<?> stepper, Tree[] gradients, int steps) {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < steps; i++) {
+      stepper.step(gradients[i % gradients.length]);
+    }
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+}

@@ -1,0 +1,245 @@
+package dev.glissade.fuse;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import java.util.Arrays;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+
+/**
+ * Writes a section's loop as a static method: all arrays under one shared index, the form that the
+ * just-in-time compiler vectorises. Its parameters are the section's arrays, the lanes of its
+ * reductions, scalars and keys, the first index, the end, and what is added to an index to have the
+ * element's number in its leaf.
+ *
+ * <p>A careful loop reduces products in double, for ranges where float is not good enough.
+ */
+final class LoopWriter {
+  private static final String HALF = "dev/glissade/fuse/Half";
+  private static final String LANES = "dev/glissade/fuse/Lanes";
+
+  final Tape tape;
+  final boolean single;
+  final char type;
+
+  /** What the lanes of a reduction hold. */
+  final Element lane;
+
+  final int inputs;
+  final int lanes;
+  final String descriptor;
+
+  private final OperationWriter operations;
+  private final int wide;
+  private final Element[] elements;
+  private final int[] scalarSlot;
+  private final int[] keySlot;
+  private final int index;
+
+  LoopWriter(Section section, boolean careful) {
+    this.tape = section.tape();
+    this.single = tape.compute() == Element.F32;
+    this.type = single ? 'F' : 'D';
+    this.lane = careful ? Element.F64 : tape.compute();
+    this.operations = new OperationWriter(single);
+    this.wide = single ? 1 : 2;
+    this.inputs = section.arrays().length;
+    this.lanes = tape.reductionRoom();
+    this.elements = elements();
+    this.scalarSlot = new int[tape.scalars()];
+    this.keySlot = new int[tape.keys()];
+    StringBuilder parameters = new StringBuilder("(");
+    int slot = 0;
+    for (; slot < inputs + lanes; slot++) {
+      parameters.append(arrayType(slot));
+    }
+    for (Tape.Instruction instruction : tape.code()) {
+      if (instruction instanceof Tape.Scalar scalar) {
+        scalarSlot[scalar.scalar()] = slot;
+        parameters.append(type);
+        slot += wide;
+      } else if (instruction instanceof Tape.Normal normal) {
+        keySlot[normal.key()] = slot;
+        parameters.append('J');
+        slot += 2;
+      }
+    }
+    this.index = slot;
+    this.descriptor = parameters + "III)V";
+  }
+
+  private Element[] elements() {
+    Element[] found = new Element[inputs + lanes];
+    Arrays.fill(found, lane);
+    for (Tape.Instruction instruction : tape.code()) {
+      if (instruction instanceof Tape.Load load) {
+        found[load.array()] = load.element();
+      } else if (instruction instanceof Tape.Store store) {
+        found[store.array()] = store.element();
+      }
+    }
+    return found;
+  }
+
+  /** The type of an array parameter. */
+  String arrayType(int array) {
+    return switch (elements[array]) {
+      case F32 -> "[F";
+      case F64 -> "[D";
+      case BF16, F16 -> "[S";
+    };
+  }
+
+  /** The slot of the first index; then come the end and what is added. */
+  int indexSlot() {
+    return index;
+  }
+
+  void write(MethodVisitor out) {
+    int end = index + 1;
+    out.visitCode();
+    Label body = new Label();
+    Label test = new Label();
+    out.visitJumpInsn(GOTO, test);
+    out.visitLabel(body);
+    for (int register = 0; register < tape.code().size(); register++) {
+      instruction(out, register, tape.code().get(register));
+    }
+    out.visitIincInsn(index, 1);
+    out.visitLabel(test);
+    out.visitVarInsn(ILOAD, index);
+    out.visitVarInsn(ILOAD, end);
+    out.visitJumpInsn(IF_ICMPLT, body);
+    out.visitInsn(RETURN);
+    out.visitMaxs(0, 0);
+    out.visitEnd();
+  }
+
+  private int registerSlot(int register) {
+    return index + 3 + wide * register;
+  }
+
+  private void get(MethodVisitor out, int register) {
+    Tape.Instruction instruction = tape.code().get(register);
+    int slot =
+        instruction instanceof Tape.Scalar scalar
+            ? scalarSlot[scalar.scalar()]
+            : registerSlot(register);
+    out.visitVarInsn(single ? FLOAD : DLOAD, slot);
+  }
+
+  private void set(MethodVisitor out, int register) {
+    out.visitVarInsn(single ? FSTORE : DSTORE, registerSlot(register));
+  }
+
+  private void at(MethodVisitor out, int array) {
+    out.visitVarInsn(ALOAD, array);
+    out.visitVarInsn(ILOAD, index);
+  }
+
+  private void instruction(MethodVisitor out, int register, Tape.Instruction instruction) {
+    if (instruction instanceof Tape.Load load) {
+      load(out, load);
+    } else if (instruction instanceof Tape.Unary unary) {
+      get(out, unary.a());
+      operations.unary(out, unary.op());
+    } else if (instruction instanceof Tape.Binary binary) {
+      get(out, binary.a());
+      get(out, binary.b());
+      operations.binary(out, binary.op());
+    } else if (instruction instanceof Tape.Round round) {
+      get(out, round.a());
+      operations.round(out, round.element());
+    } else if (instruction instanceof Tape.Normal normal) {
+      normal(out, normal);
+    } else if (instruction instanceof Tape.Store store) {
+      store(out, store);
+      return;
+    } else if (instruction instanceof Tape.Reduce reduce) {
+      reduce(out, reduce);
+      return;
+    } else {
+      return;
+    }
+    set(out, register);
+  }
+
+  private void normal(MethodVisitor out, Tape.Normal normal) {
+    out.visitVarInsn(LLOAD, keySlot[normal.key()]);
+    out.visitVarInsn(ILOAD, index);
+    out.visitVarInsn(ILOAD, index + 2);
+    out.visitInsn(IADD);
+    out.visitInsn(I2L);
+    String name = single ? "normalFloat" : "normalDouble";
+    OperationWriter.call(out, "dev/glissade/random/Threefry", name, "(JJ)" + type);
+  }
+
+  private void load(MethodVisitor out, Tape.Load load) {
+    at(out, load.array());
+    switch (load.element()) {
+      case F32 -> out.visitInsn(FALOAD);
+      case F64 -> out.visitInsn(DALOAD);
+      case BF16 -> {
+        out.visitInsn(SALOAD);
+        OperationWriter.call(out, HALF, "fromBFloat16", "(S)F");
+      }
+      case F16 -> {
+        out.visitInsn(SALOAD);
+        OperationWriter.call(out, HALF, "fromFloat16", "(S)F");
+      }
+    }
+    if (!single && load.element() != Element.F64) {
+      out.visitInsn(F2D);
+    }
+  }
+
+  private void store(MethodVisitor out, Tape.Store store) {
+    at(out, store.array());
+    get(out, store.a());
+    if (!single && store.element() != Element.F64) {
+      out.visitInsn(D2F);
+    }
+    switch (store.element()) {
+      case F32 -> out.visitInsn(FASTORE);
+      case F64 -> out.visitInsn(DASTORE);
+      case BF16 -> {
+        OperationWriter.call(out, HALF, "toBFloat16", "(F)S");
+        out.visitInsn(SASTORE);
+      }
+      case F16 -> {
+        OperationWriter.call(out, HALF, "toFloat16", "(F)S");
+        out.visitInsn(SASTORE);
+      }
+    }
+  }
+
+  private void reduce(MethodVisitor out, Tape.Reduce reduce) {
+    boolean laneSingle = lane == Element.F32;
+    OperationWriter sum = laneSingle == single ? operations : new OperationWriter(laneSingle);
+    at(out, inputs + reduce.reduction());
+    at(out, inputs + reduce.reduction());
+    out.visitInsn(laneSingle ? FALOAD : DALOAD);
+    term(out, reduce.a(), laneSingle);
+    switch (reduce.kind()) {
+      case DOT -> {
+        term(out, reduce.b(), laneSingle);
+        sum.binary(out, Op.MUL);
+      }
+      case SUM -> {}
+      case SUM_ABS, MAX_ABS -> sum.unary(out, Op.ABS);
+      case NON_FINITE -> {
+        char of = laneSingle ? 'F' : 'D';
+        OperationWriter.call(out, LANES, "nonFinite", "(" + of + ")" + of);
+      }
+    }
+    sum.binary(out, reduce.kind() == Reduction.MAX_ABS ? Op.MAX : Op.ADD);
+    out.visitInsn(laneSingle ? FASTORE : DASTORE);
+  }
+
+  private void term(MethodVisitor out, int register, boolean laneSingle) {
+    get(out, register);
+    if (single && !laneSingle) {
+      out.visitInsn(F2D);
+    }
+  }
+}

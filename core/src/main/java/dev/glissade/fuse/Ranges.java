@@ -1,0 +1,58 @@
+package dev.glissade.fuse;
+
+import java.util.Arrays;
+
+/**
+ * A loop's leaves cut into ranges of at most 4096 elements: pieces of large leaves, or several small
+ * leaves together. The cut depends on the sizes alone, and each range has its own partial sums, so
+ * that no result depends on the number of threads.
+ *
+ * @param leaf the leaf of each piece
+ * @param from the first element of each piece
+ * @param length the elements of each piece
+ * @param first the first piece of each range; then, at the end, the number of pieces
+ */
+record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
+
+  static Ranges of(int[] sizes) {
+    long most = 0;
+    for (int size : sizes) {
+      most += (size + Loop.RANGE - 1L) / Loop.RANGE;
+    }
+    int pieces = Math.toIntExact(most);
+    int[] leaf = new int[pieces];
+    int[] from = new int[pieces];
+    int[] length = new int[pieces];
+    int[] first = new int[pieces + 1];
+    int piece = 0;
+    int ranges = 0;
+    int room = 0;
+    for (int l = 0; l < sizes.length; l++) {
+      for (long start = 0; start < sizes[l]; start += Loop.RANGE) {
+        leaf[piece] = l;
+        from[piece] = (int) start;
+        length[piece] = (int) Math.min(Loop.RANGE, sizes[l] - start);
+        if (length[piece] > room) {
+          first[ranges++] = piece;
+          room = Loop.RANGE;
+        }
+        room -= length[piece++];
+      }
+    }
+    first[ranges] = pieces;
+    return new Ranges(leaf, from, length, Arrays.copyOf(first, ranges + 1));
+  }
+
+  int count() {
+    return first.length - 1;
+  }
+
+  /** The most pieces that a range has. */
+  int mostPieces() {
+    int most = 0;
+    for (int r = 0; r < count(); r++) {
+      most = Math.max(most, first[r + 1] - first[r]);
+    }
+    return most;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.glissade.fuse;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs one pass's loops in one frame, by one thread or by some that take a few ranges at a time.
+ * Which thread takes which makes no difference to the results.
+ */
+final class Sweep extends Team.Job {
+  /** Waking a thread takes as long as the work on some 100,000 elements. */
+  private static final long SMALLEST_SHARED = 1 << 20;
+
+  /** Ranges that a thread takes at a time. */
+  private static final int SHARE = 8;
+
+  private final Arguments[] arguments;
+
+  /** The first range of each loop in the order of all; then how many there are. */
+  private final int[] first;
+
+  private final boolean large;
+  private final AtomicInteger next = new AtomicInteger();
+
+  Sweep(Loop[] loops) {
+    this.arguments = new Arguments[loops.length];
+    this.first = new int[loops.length + 1];
+    long size = 0;
+    for (int l = 0; l < loops.length; l++) {
+      arguments[l] = new Arguments(loops[l]);
+      first[l + 1] = Math.addExact(first[l], loops[l].ranges().count());
+      size += loops[l].size();
+    }
+    this.large = size >= SMALLEST_SHARED;
+  }
+
+  void run(Frame frame) {
+    int threads = large ? frame.threads : 1;
+    for (Arguments with : arguments) {
+      with.fill(frame, threads);
+    }
+    next.set(0);
+    if (threads > 1) {
+      share(threads);
+    } else {
+      work(0);
+    }
+    for (Arguments with : arguments) {
+      with.combine(frame);
+    }
+  }
+
+  @Override
+  void work(int number) {
+    int all = first[arguments.length];
+    for (int from = next.getAndAdd(SHARE); from < all; from = next.getAndAdd(SHARE)) {
+      int to = Math.min(from + SHARE, all);
+      for (int l = 0; l < arguments.length; l++) {
+        int begin = Math.max(from, first[l]);
+        int end = Math.min(to, first[l + 1]);
+        if (begin < end) {
+          arguments[l].run(begin - first[l], end - first[l], number);
+        }
+      }
+    }
+  }
+}
