@@ -214,6 +214,16 @@ public final class Scalar {
     return deferred(Node.binary(op, node, other.node, null));
   }
 
+  /** The power of two in 1 / this, so that neither it nor the rest leaves the range of a float. */
+  Scalar reciprocalPower() {
+    return unary(Op.RECIPROCAL_POWER);
+  }
+
+  /** 1 / this divided by its power of two. */
+  Scalar reciprocalRest() {
+    return unary(Op.RECIPROCAL_REST);
+  }
+
   private Scalar unary(Op op) {
     return deferred(Node.unary(op, node, null));
   }

@@ -77,9 +77,19 @@ public final class Tensor {
             + data.getClass().getSimpleName());
   }
 
+  /** A float32 vector on the caller's array; the caller must not change it while it is in use. */
+  public static Tensor wrap(float[] data) {
+    return wrap(data, data.length);
+  }
+
   /** A float32 tensor on the caller's array; the caller must not change it while it is in use. */
   public static Tensor wrap(float[] data, int... shape) {
     return new Tensor(DType.FLOAT32, shape, new Plane(Element.F32, data, true), null);
+  }
+
+  /** A float64 vector on the caller's array; the caller must not change it while it is in use. */
+  public static Tensor wrap(double[] data) {
+    return wrap(data, data.length);
   }
 
   /** A float64 tensor on the caller's array; the caller must not change it while it is in use. */

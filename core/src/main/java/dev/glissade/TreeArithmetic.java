@@ -59,9 +59,12 @@ abstract sealed class TreeArithmetic permits Tree {
     return real("dividedBy").linear(Op.DIV, other, "dividedBy");
   }
 
-  /** this / other, each element */
+  /**
+   * this / other, each element, as a product with the reciprocal, which may differ from the nearest
+   * number by one unit in the last place.
+   */
   public Tree dividedBy(Scalar other) {
-    return with(Op.DIV, other);
+    return with(Op.MUL, other.reciprocalPower()).with(Op.MUL, other.reciprocalRest());
   }
 
   /** this / other, each element */

@@ -73,12 +73,15 @@ final class Arguments {
     final Object scratch = loop.kernel().scratch();
     @Nullable Blocks blocks;
 
-    void run(int range) {
-      Tape tape = loop.tape();
-      work.take(loop.ranges(), range, tape.arrays(), tape.keys());
+    Worker() {
       work.arrays = arrays;
       work.scalars = scalars;
       work.keys = keys;
+    }
+
+    void run(int range) {
+      Tape tape = loop.tape();
+      work.take(loop.ranges(), range, tape.arrays(), tape.keys());
       int at = range * loop.reductions().length;
       if (!blocked) {
         loop.kernel().run(work, partials, at, scratch);
@@ -90,6 +93,7 @@ final class Arguments {
       blocks.enter(work, arrays);
       loop.kernel().run(work, partials, at, scratch);
       blocks.leave(work, arrays, loop.ranges(), range);
+      work.arrays = arrays;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.glissade.fuse;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a tape into sections that run one after the other over the same range of elements. A section
@@ -20,14 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class Fission {
   private final Tape tape;
   private final List<Tape.Instruction> code;
+  private final boolean smallestFirst;
 
   /** Registers whose values earlier sections have stored, with the array. */
   private final Map<Integer, Integer> stored = new HashMap<>();
 
   private final Set<Integer> remaining = new LinkedHashSet<>();
 
-  private Fission(Tape tape) {
+  private Fission(Tape tape, boolean smallestFirst) {
     this.tape = tape;
+    this.smallestFirst = smallestFirst;
     this.code = tape.code();
     for (int i = 0; i < code.size(); i++) {
       if (code.get(i) instanceof Tape.Store || code.get(i) instanceof Tape.Reduce) {
@@ -36,11 +38,27 @@ final class Fission {
     }
   }
 
+  /**
+   * The sections, taking jobs in order or those first that need least, since others may need what
+   * they store; whichever is less work.
+   */
   static List<Section> sections(Tape tape) {
-    Fission fission = new Fission(tape);
+    List<Section> inOrder = new Fission(tape, false).cut();
+    List<Section> smallestFirst = new Fission(tape, true).cut();
+    return work(smallestFirst) < work(inOrder) ? smallestFirst : inOrder;
+  }
+
+  /** Arrays touched, where a section that may not be vectorised counts as many more. */
+  private static int work(List<Section> sections) {
+    return sections.stream()
+        .mapToInt(section -> section.arrays().length + (section.fits() ? 0 : 100))
+        .sum();
+  }
+
+  private List<Section> cut() {
     List<Section> sections = new ArrayList<>();
-    while (!fission.remaining.isEmpty()) {
-      sections.add(fission.next());
+    while (!remaining.isEmpty()) {
+      sections.add(next());
     }
     return sections;
   }
@@ -51,7 +69,7 @@ final class Fission {
     boolean added = true;
     while (added) {
       added = false;
-      for (int job : List.copyOf(remaining)) {
+      for (int job : order()) {
         if (alike(taken, job) && mayFollow(taken, job) && fits(taken, job)) {
           taken.add(job);
           remaining.remove(job);
@@ -66,6 +84,14 @@ final class Fission {
     Section section = section(taken);
     taken.forEach(this::keep);
     return section;
+  }
+
+  private List<Integer> order() {
+    return smallestFirst
+        ? remaining.stream()
+            .sorted(Comparator.comparingInt(job -> needed(List.of(job)).size()))
+            .toList()
+        : List.copyOf(remaining);
   }
 
   /** Stores and reductions have different loops. */
@@ -106,38 +132,7 @@ final class Fission {
     if (all.size() == 1) {
       return true;
     }
-    NavigableSet<Integer> needed = needed(all);
-    Set<Integer> arrays = new HashSet<>();
-    int stores = 0;
-    int operations = 0;
-    for (int register : needed) {
-      Tape.Instruction instruction = code.get(register);
-      Integer place = array(register);
-      if (place != null) {
-        arrays.add(place);
-      }
-      stores += instruction instanceof Tape.Store ? 1 : 0;
-      boolean counts = place == null && !(instruction instanceof Tape.Scalar);
-      operations += counts ? weight(instruction) : 0;
-    }
-    return Section.fits(arrays.size(), stores, operations);
-  }
-
-  /** A sign is four operations, and does not vectorise beside many others. */
-  private static int weight(Tape.Instruction instruction) {
-    return instruction instanceof Tape.Unary unary && unary.op() == Op.SIGN ? 8 : 1;
-  }
-
-  /** The array that a register is read from or stored to in this section, if any. */
-  private @Nullable Integer array(int register) {
-    Tape.Instruction instruction = code.get(register);
-    if (instruction instanceof Tape.Load load) {
-      return load.array();
-    }
-    if (instruction instanceof Tape.Store store) {
-      return store.array();
-    }
-    return stored.get(register);
+    return section(all).fits();
   }
 
   /** The arrays whose old content a job reads if it runs now. */

@@ -23,7 +23,7 @@ record Loop(
   /**
    * Elements that a kernel works on at a time: what one section leaves, the next finds in cache.
    */
-  static final int RANGE = 4096;
+  static final int RANGE = 32_768;
 
   /** Elements of an interpreter's block, and lanes of a reduction. */
   static final int BLOCK = 512;

@@ -15,6 +15,12 @@ import org.objectweb.asm.MethodVisitor;
  * <p>A careful loop reduces products in double, for ranges where float is not good enough.
  */
 final class LoopWriter {
+  /**
+   * Bytes, never reached, that keep the compiler from inlining a loop into its caller, where it is
+   * not vectorised reliably: hot methods are inlined up to 325 bytes.
+   */
+  private static final int TOO_LARGE_TO_INLINE = 330;
+
   private static final String HALF = "dev/glissade/fuse/Half";
   private static final String LANES = "dev/glissade/fuse/Lanes";
 
@@ -111,6 +117,9 @@ final class LoopWriter {
     out.visitVarInsn(ILOAD, end);
     out.visitJumpInsn(IF_ICMPLT, body);
     out.visitInsn(RETURN);
+    for (int i = 0; i < TOO_LARGE_TO_INLINE; i++) {
+      out.visitInsn(NOP);
+    }
     out.visitMaxs(0, 0);
     out.visitEnd();
   }

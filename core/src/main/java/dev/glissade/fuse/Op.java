@@ -18,7 +18,9 @@ public enum Op {
   NAN_TO_ZERO(1),
   GREATER(2),
   EQUAL(2),
-  IS_FINITE(1);
+  IS_FINITE(1),
+  RECIPROCAL_POWER(1),
+  RECIPROCAL_REST(1);
 
   private final int arity;
 
@@ -56,7 +58,16 @@ public enum Op {
       case LOG -> Math.log(a);
       case NAN_TO_ZERO -> Double.isNaN(a) ? 0 : a;
       case IS_FINITE -> Double.isFinite(a) ? 1 : 0;
+      case RECIPROCAL_POWER -> reciprocalPower(a);
+      case RECIPROCAL_REST -> 1 / a / reciprocalPower(a);
       default -> throw new IllegalArgumentException(this + " takes two operands");
     };
+  }
+
+  /** The power of two in 1 / a, as far as a float can hold it. */
+  private static double reciprocalPower(double a) {
+    int exponent = Math.getExponent(1 / a);
+    int kept = Math.max(Float.MIN_EXPONENT, Math.min(Float.MAX_EXPONENT, exponent));
+    return Math.scalb(1.0, kept);
   }
 }

@@ -14,9 +14,32 @@ record Section(Tape tape, int[] arrays) {
     return !tape.reductions().isEmpty();
   }
 
-  /** What one section may hold before the compiler stops vectorising it. */
-  static boolean fits(int arrays, int stores, int operations) {
-    return arrays <= 5 && stores <= 3 && operations <= 16;
+  /**
+   * Whether the compiler vectorises it: measured with two compilers, with some distance to where
+   * they stop. The lanes of a reduction are arrays, too.
+   */
+  boolean fits() {
+    int results = 0;
+    int lanes = 0;
+    int operations = 0;
+    for (Tape.Instruction instruction : tape.code()) {
+      lanes += instruction instanceof Tape.Reduce ? 1 : 0;
+      results += instruction instanceof Tape.Store || instruction instanceof Tape.Reduce ? 1 : 0;
+      operations += weight(instruction);
+    }
+    return arrays.length + lanes <= 6 && results <= 3 && operations <= 20;
+  }
+
+  /** A sign is four operations, and does not vectorise beside many others. */
+  private static int weight(Tape.Instruction instruction) {
+    if (instruction instanceof Tape.Unary unary && unary.op() == Op.SIGN) {
+      return 8;
+    }
+    return instruction instanceof Tape.Load
+            || instruction instanceof Tape.Store
+            || instruction instanceof Tape.Scalar
+        ? 0
+        : 1;
   }
 
   static Section of(Tape whole, List<Tape.Instruction> code, int[] arrays) {

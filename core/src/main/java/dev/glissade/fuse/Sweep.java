@@ -11,7 +11,7 @@ final class Sweep extends Team.Job {
   private static final long SMALLEST_SHARED = 1 << 20;
 
   /** Ranges that a thread takes at a time. */
-  private static final int SHARE = 8;
+  private static final int SHARE = 2;
 
   private final Arguments[] arguments;
 

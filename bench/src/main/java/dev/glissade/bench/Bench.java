@@ -1,0 +1,186 @@
+package dev.glissade.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command that measures. */
+@Command(
+    name = "glissade bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Times optimizers against the speed of memory, loops written by hand and other libraries,"
+            + " in turn, and prints medians.")
+public final class Bench implements Callable<Integer> {
+  private static final int LARGE = 100_000_000;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--sizes",
+      split = ",",
+      paramLabel = "N",
+      description = "Elements in one leaf. Default: 1000,100000,1000000,10000000.")
+  private List<Integer> sizes = List.of(1000, 100_000, 1_000_000, 10_000_000);
+
+  @Option(names = "--large", description = "100,000,000 elements, too (needs 8 GB of heap).")
+  private boolean large;
+
+  @Option(
+      names = "--threads",
+      split = ",",
+      paramLabel = "N",
+      description = "Numbers of threads, 1 or 2. Default: 1,2.")
+  private List<Integer> threads = List.of(1, 2);
+
+  @Option(
+      names = "--optimizers",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Only these, as the table names them.")
+  private List<String> optimizers = List.of();
+
+  @Option(names = "--rounds", description = "Rounds of a median, at least 20. Default: 21.")
+  private int rounds = 21;
+
+  @Option(
+      names = "--trees",
+      description = "The trees of a transformer and of 2,000 small leaves, in place of sizes.")
+  private boolean trees;
+
+  @Option(names = "--compounds", description = "Chains of a user's own, too.")
+  private boolean compounds;
+
+  @Option(names = "--peers", description = "Other libraries for the JVM, too (300 MB of jars).")
+  private boolean peers;
+
+  @Option(
+      names = "--python",
+      paramLabel = "FILE",
+      description = "A python that has jax and optax, or torch: compares with those, too.")
+  private @Nullable Path python;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the rows as JSON, too.")
+  private @Nullable Path json;
+
+  private final List<Row> rows = new ArrayList<>();
+
+  /** Measures and exits. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Bench()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    requireOptions();
+    PrintWriter out = spec().commandLine().getOut();
+    machine().forEach((name, value) -> out.println(name + ": " + value));
+    out.println(Row.HEAD);
+    List<Peer> others = new ArrayList<>();
+    if (peers) {
+      ServiceLoader.load(Peer.class).forEach(others::add);
+    }
+    try (Crew crew = new Crew();
+        PythonPeers original = PythonPeers.start(python)) {
+      others.addAll(original.peers());
+      for (int[] shape : shapes()) {
+        for (int count : threads) {
+          for (Line line : lines()) {
+            List<Row> group = Group.measure(crew, line, shape, count, others, rounds);
+            group.forEach(row -> out.println(row.line()));
+            out.flush();
+            rows.addAll(group);
+          }
+        }
+      }
+    }
+    if (json != null) {
+      write(json);
+    }
+    return 0;
+  }
+
+  private CommandSpec spec() {
+    if (spec == null) {
+      throw new IllegalStateException("not called by the command line");
+    }
+    return spec;
+  }
+
+  private void requireOptions() {
+    require(rounds >= 20, "--rounds must be at least 20: " + rounds);
+    require(
+        sizes.stream().allMatch(size -> size > 0 && size <= Integer.MAX_VALUE - 8),
+        "--sizes must be positive: " + sizes);
+    require(
+        threads.stream().allMatch(count -> count == 1 || count == 2),
+        "--threads must be 1 or 2: " + threads);
+    for (String name : optimizers) {
+      require(
+          Lines.optimizers().stream().anyMatch(line -> line.name().equals(name))
+              || Lines.compounds().stream().anyMatch(line -> line.name().equals(name)),
+          "--optimizers has no \"%s\"; there are %s"
+              .formatted(name, Lines.optimizers().stream().map(Line::name).toList()));
+    }
+  }
+
+  private void require(boolean held, String message) {
+    if (!held) {
+      throw new CommandLine.ParameterException(spec().commandLine(), message);
+    }
+  }
+
+  private List<int[]> shapes() {
+    List<int[]> shapes = new ArrayList<>();
+    if (trees) {
+      shapes.add(Shapes.small());
+      shapes.add(Shapes.transformer());
+      return shapes;
+    }
+    sizes.forEach(size -> shapes.add(new int[] {size}));
+    if (large) {
+      shapes.add(new int[] {LARGE});
+    }
+    return shapes;
+  }
+
+  private List<Line> lines() {
+    List<Line> lines = new ArrayList<>(Lines.optimizers());
+    if (compounds || !optimizers.isEmpty()) {
+      lines.addAll(Lines.compounds());
+    }
+    if (!optimizers.isEmpty()) {
+      lines.removeIf(line -> !optimizers.contains(line.name()));
+    }
+    return lines;
+  }
+
+  private static Map<String, String> machine() {
+    Map<String, String> machine = new LinkedHashMap<>();
+    machine.put("java", System.getProperty("java.vm.version"));
+    machine.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
+    machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    return machine;
+  }
+
+  private void write(Path file) throws IOException {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("machine", machine());
+    all.put("rows", rows);
+    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), all);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.glissade.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One optimizer at one size, with everything that it is compared to, timed in turn. */
+final class Group {
+  private final Line line;
+  private final int[] sizes;
+  private final int threads;
+  private final List<String> names = new ArrayList<>();
+  private final List<Subject> subjects = new ArrayList<>();
+
+  private Group(Line line, int[] sizes, int threads) {
+    this.line = line;
+    this.sizes = sizes;
+    this.threads = threads;
+  }
+
+  static List<Row> measure(
+      Crew crew, Line line, int[] sizes, int threads, List<Peer> peers, int rounds) {
+    Group group = new Group(line, sizes, threads);
+    try {
+      group.fill(crew, peers);
+      return group.rows(Timing.measure(group.subjects, line.average(), rounds));
+    } finally {
+      group.subjects.forEach(Subject::close);
+    }
+  }
+
+  private long elements() {
+    long elements = 0;
+    for (int size : sizes) {
+      elements += size;
+    }
+    return elements;
+  }
+
+  private void fill(Crew crew, List<Peer> peers) {
+    add("glissade", new Steps(line, sizes, threads));
+    if (elements() > Integer.MAX_VALUE - 8) {
+      return;
+    }
+    int size = (int) elements();
+    add("stream", new Stream(crew, line, size, threads));
+    if (sizes.length > 1) {
+      add("one leaf", new Steps(line, new int[] {size}, threads));
+    } else if (line.name().equals("adamw")) {
+      add("by hand", new HandWritten.AdamW(crew, size, threads));
+    } else if (line.name().equals("prodigy")) {
+      add("by hand", new HandWritten.Prodigy(crew, size, threads));
+    }
+    for (Peer peer : peers) {
+      Subject subject = sizes.length > 1 ? null : peer.subject(line.name(), size, threads);
+      if (subject != null) {
+        add(peer.name(), subject);
+      }
+    }
+  }
+
+  private void add(String name, Subject subject) {
+    names.add(name);
+    subjects.add(subject);
+  }
+
+  private List<Row> rows(List<Timing.Result> results) {
+    double ours = results.get(0).nanos();
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      Timing.Result result = results.get(i);
+      boolean mine = i == 0;
+      rows.add(
+          new Row(
+              line.name(),
+              names.get(i),
+              elements(),
+              sizes.length,
+              threads,
+              result.nanos() / elements(),
+              i <= 1 ? (Double) (line.bytes() * elements() / result.nanos()) : null,
+              mine ? ratio(results, "stream", ours) : null,
+              mine ? ratio(results, "by hand", ours) : null,
+              mine ? (Double) result.allocated() : null,
+              i <= 1 ? null : (Double) (result.nanos() / ours)));
+    }
+    return rows;
+  }
+
+  private @Nullable Double ratio(List<Timing.Result> results, String name, double ours) {
+    int i = names.indexOf(name);
+    return i < 0 ? null : (Double) (results.get(i).nanos() / ours);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.glissade.bench;
+
+import dev.glissade.GradientTransformation;
+import java.util.List;
+
+/**
+ * An optimizer to measure, and the passes over memory that it takes: the arrays that each reads and
+ * writes, of four bytes an element.
+ *
+ * @param average over how many steps a cycle of its steps goes; 2 for SAM
+ */
+record Line(
+    String name, GradientTransformation<?> optimizer, List<Pass> passes, int average) {
+
+  /** How many arrays one pass reads, and how many it writes, which are among those. */
+  record Pass(int reads, int writes) {}
+
+  /** Bytes moved an element and step. */
+  double bytes() {
+    return 4.0 * passes.stream().mapToInt(pass -> pass.reads() + pass.writes()).sum() / average;
+  }
+}

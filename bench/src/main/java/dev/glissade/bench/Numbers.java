@@ -1,0 +1,39 @@
+package dev.glissade.bench;
+
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Random parameters and gradients, the same ones for the same seed. */
+final class Numbers {
+  private Numbers() {}
+
+  static float[] random(int size, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] numbers = new float[size];
+    for (int i = 0; i < size; i++) {
+      numbers[i] = (float) random.nextDouble(-0.1, 0.1);
+    }
+    return numbers;
+  }
+
+  static float[] negated(float[] numbers) {
+    float[] negated = new float[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      negated[i] = -numbers[i];
+    }
+    return negated;
+  }
+
+  /** A tree with leaves of these sizes on arrays of its own. */
+  static Tree tree(int[] sizes, long seed, boolean negative) {
+    Map<String, Tensor> leaves = new LinkedHashMap<>();
+    for (int i = 0; i < sizes.length; i++) {
+      float[] numbers = random(sizes[i], seed + i);
+      leaves.put("leaf%05d".formatted(i), Tensor.wrap(negative ? negated(numbers) : numbers));
+    }
+    return Tree.of(leaves);
+  }
+}

@@ -1,0 +1,135 @@
+package dev.glissade.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Python original and torch, in a process of their own which takes a line of JSON and answers
+ * with one. Its own time of the steps is what counts, so that talking costs nothing.
+ */
+final class PythonPeers implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final @Nullable Process process;
+  private final @Nullable BufferedReader answers;
+  private final @Nullable PrintWriter questions;
+
+  private PythonPeers(
+      @Nullable Process process, @Nullable BufferedReader answers, @Nullable PrintWriter questions) {
+    this.process = process;
+    this.answers = answers;
+    this.questions = questions;
+  }
+
+  /** Starts the process; none of it if no python is given. */
+  static PythonPeers start(@Nullable Path python) throws IOException {
+    if (python == null) {
+      return new PythonPeers(null, null, null);
+    }
+    Path script = Files.createTempFile("glissade-bench", ".py");
+    script.toFile().deleteOnExit();
+    try (InputStream source = PythonPeers.class.getResourceAsStream("peers.py")) {
+      if (source == null) {
+        throw new IllegalStateException("peers.py is missing");
+      }
+      Files.write(script, source.readAllBytes());
+    }
+    Process process =
+        new ProcessBuilder(python.toString(), script.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return new PythonPeers(
+        process,
+        process.inputReader(StandardCharsets.UTF_8),
+        new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true));
+  }
+
+  /** What is installed there. */
+  List<Peer> peers() {
+    List<Peer> peers = new ArrayList<>();
+    if (process != null) {
+      ask(Map.of("do", "list")).path("libraries").forEach(name -> peers.add(peer(name.asText())));
+    }
+    return peers;
+  }
+
+  private Peer peer(String library) {
+    return new Peer() {
+      @Override
+      public String name() {
+        return library;
+      }
+
+      @Override
+      public @Nullable Subject subject(String optimizer, int size, int threads) {
+        JsonNode made =
+            ask(
+                Map.of(
+                    "do", "make",
+                    "library", library,
+                    "optimizer", optimizer,
+                    "size", size,
+                    "threads", threads));
+        return made.path("made").asBoolean() ? new Remote(made.path("id").asInt()) : null;
+      }
+    };
+  }
+
+  private JsonNode ask(Map<String, Object> question) {
+    if (questions == null || answers == null) {
+      throw new IllegalStateException("no python is running");
+    }
+    try {
+      questions.println(JSON.writeValueAsString(question));
+      String answer = answers.readLine();
+      if (answer == null) {
+        throw new IllegalStateException("python ended; its message is above");
+      }
+      return JSON.readTree(answer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private final class Remote implements Subject {
+    private final int id;
+
+    Remote(int id) {
+      this.id = id;
+    }
+
+    @Override
+    public void run(int steps) {
+      time(steps);
+    }
+
+    @Override
+    public long time(int steps) {
+      return ask(Map.of("do", "run", "id", id, "steps", steps)).path("nanos").asLong();
+    }
+
+    @Override
+    public void close() {
+      ask(Map.of("do", "drop", "id", id));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroy();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.glissade.bench;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of the result.
+ *
+ * @param who whose optimizer
+ * @param nanos nanoseconds an element
+ * @param gigabytes a second, by the bytes that the optimizer has to move
+ * @param ofStream speed as a part of the stream's
+ * @param ofHandWritten speed as a part of the hand-written loop's
+ * @param allocated bytes a step
+ * @param ours how many times as fast Glissade is
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Row(
+    String optimizer,
+    String who,
+    long elements,
+    int leaves,
+    int threads,
+    double nanos,
+    @Nullable Double gigabytes,
+    @Nullable Double ofStream,
+    @Nullable Double ofHandWritten,
+    @Nullable Double allocated,
+    @Nullable Double ours) {
+
+  static final String HEAD =
+      "%-22s %-14s %11s %6s %3s %9s %7s %8s %8s %8s %7s"
+          .formatted(
+              "optimizer",
+              "who",
+              "elements",
+              "leaves",
+              "thr",
+              "ns/elem",
+              "GB/s",
+              "/stream",
+              "/by hand",
+              "B/step",
+              "ours x");
+
+  String line() {
+    return "%-22s %-14s %,11d %6d %3d %9s %7s %8s %8s %8s %7s"
+        .formatted(
+            optimizer,
+            who,
+            elements,
+            leaves,
+            threads,
+            "%.4f".formatted(nanos),
+            cell("%.1f", gigabytes),
+            cell("%.2f", ofStream),
+            cell("%.2f", ofHandWritten),
+            cell("%.0f", allocated),
+            cell("%.2f", ours));
+  }
+
+  private static String cell(String format, @Nullable Double number) {
+    return number == null ? "" : format.formatted(number);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.glissade.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Trees as models have them. */
+final class Shapes {
+  private Shapes() {}
+
+  /** A transformer of 12 layers and 768 channels: 124 million parameters in 148 leaves. */
+  static int[] transformer() {
+    int width = 768;
+    List<Integer> sizes = new ArrayList<>(List.of(50_257 * width, 1024 * width));
+    for (int layer = 0; layer < 12; layer++) {
+      sizes.addAll(List.of(width, width, 3 * width * width, 3 * width, width * width, width));
+      sizes.addAll(List.of(width, width, 4 * width * width, 4 * width, 4 * width * width, width));
+    }
+    sizes.addAll(List.of(width, width));
+    return sizes.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Many small leaves. */
+  static int[] small() {
+    int[] sizes = new int[2000];
+    Arrays.fill(sizes, 500);
+    return sizes;
+  }
+}

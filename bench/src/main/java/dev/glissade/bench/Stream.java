@@ -1,0 +1,159 @@
+package dev.glissade.bench;
+
+import dev.glissade.bench.Line.Pass;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What memory allows: passes that read and write as many arrays as an optimizer's, with next to no
+ * arithmetic, by loops that the compiler is known to vectorise.
+ */
+final class Stream implements Subject {
+  private static final ThreadLocal<float[]> BLOCK =
+      ThreadLocal.withInitial(() -> new float[1024]);
+
+  private final Crew crew;
+  private final int size;
+  private final int threads;
+  private final int cycle;
+  private final List<Pass> passes;
+  private final float[][] arrays;
+  private final List<Crew.Ranged> loops = new ArrayList<>();
+
+  Stream(Crew crew, Line line, int size, int threads) {
+    this.crew = crew;
+    this.size = size;
+    this.threads = threads;
+    this.cycle = line.average();
+    this.passes = line.passes();
+    int most = passes.stream().mapToInt(pass -> Math.max(pass.reads(), pass.writes())).max().orElse(0);
+    this.arrays = new float[most][];
+    for (int i = 0; i < most; i++) {
+      arrays[i] = Numbers.random(size, i);
+    }
+    passes.forEach(pass -> loops.add((from, to) -> pass(pass, from, to)));
+  }
+
+  @Override
+  public void run(int steps) {
+    for (int i = 0; i < steps; i += cycle) {
+      for (Crew.Ranged loop : loops) {
+        crew.run(loop, size, threads);
+      }
+    }
+  }
+
+  /** Arrays that are only read come first; at most four arrays and three of them written a loop. */
+  private double pass(Pass pass, int from, int to) {
+    int extra = Math.max(pass.reads() - pass.writes(), 0);
+    int left = pass.writes();
+    if (left == 0) {
+      return copies(extra, from, to);
+    }
+    int read = 0;
+    int next = extra;
+    while (left > 0) {
+      int written = Math.min(left, 3);
+      if (written == left && extra - read > 4 - written) {
+        written = Math.max(1, written - 1);
+      }
+      int taken = Math.min(extra - read, 4 - written);
+      loop(Math.min(read, next), taken, next, written, from, to);
+      read += taken;
+      next += written;
+      left -= written;
+    }
+    if (read < extra) {
+      throw new IllegalStateException("an array is not read: " + pass);
+    }
+    return 0;
+  }
+
+  private void loop(int read, int reads, int next, int writes, int from, int to) {
+    float[] a = arrays[read];
+    float[] x = arrays[next];
+    if (reads == 0) {
+      scaleAlone(next, writes, from, to);
+    } else if (reads == 3) {
+      add(a, arrays[read + 1], arrays[read + 2], x, from, to);
+    } else if (reads == 2 && writes == 2) {
+      add2(a, arrays[read + 1], x, arrays[next + 1], from, to);
+    } else if (reads == 2) {
+      add(a, arrays[read + 1], x, from, to);
+    } else if (writes == 3) {
+      scale(a, x, arrays[next + 1], arrays[next + 2], from, to);
+    } else if (writes == 2) {
+      scale(a, x, arrays[next + 1], from, to);
+    } else {
+      scale(a, x, from, to);
+    }
+  }
+
+  private void scaleAlone(int next, int writes, int from, int to) {
+    for (int k = 0; k < writes; k++) {
+      negate(arrays[next + k], from, to);
+    }
+  }
+
+  private static void negate(float[] x, int from, int to) {
+    for (int i = from; i < to; i++) {
+      x[i] = 1 - x[i];
+    }
+  }
+
+  /** Reading alone: bulk copies into a block that stays in cache. */
+  private double copies(int count, int from, int to) {
+    float[] block = BLOCK.get();
+    double sum = 0;
+    for (int start = from; start < to; start += block.length) {
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(arrays[i], start, block, 0, Math.min(block.length, to - start));
+        sum += block[0];
+      }
+    }
+    return sum;
+  }
+
+  private static void add2(float[] a, float[] b, float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      float value = a[i] + b[i];
+      x[i] = value - x[i];
+      y[i] = value - y[i];
+    }
+  }
+
+  private static void scale(float[] a, float[] x, int from, int to) {
+    for (int i = from; i < to; i++) {
+      x[i] = a[i] - x[i];
+    }
+  }
+
+  private static void scale(float[] a, float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      float value = a[i];
+      x[i] = value - x[i];
+      y[i] = value - y[i];
+    }
+  }
+
+  private static void scale(float[] a, float[] x, float[] y, float[] z, int from, int to) {
+    for (int i = from; i < to; i++) {
+      float value = a[i];
+      x[i] = value - x[i];
+      y[i] = value - y[i];
+      z[i] = value - z[i];
+    }
+  }
+
+  private static void add(float[] a, float[] b, float[] x, int from, int to) {
+    for (int i = from; i < to; i++) {
+      x[i] = a[i] + b[i] - x[i];
+    }
+  }
+
+  private static void add(float[] a, float[] b, float[] c, float[] x, int from, int to) {
+    for (int i = from; i < to; i++) {
+      x[i] = a[i] + b[i] + c[i] - x[i];
+    }
+  }
+}

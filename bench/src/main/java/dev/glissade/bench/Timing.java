@@ -1,0 +1,88 @@
+package dev.glissade.bench;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Times subjects in turn, round after round, so that a slow moment of the machine is shared. */
+final class Timing {
+  private static final long ROUND_NANOS = 2_000_000;
+  private static final long WARM_NANOS = 700_000_000;
+  private static final int WARM_STEPS = 60;
+  private static final ThreadMXBean THREADS =
+      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private Timing() {}
+
+  /**
+   * One subject's result.
+   *
+   * @param nanos the median time of a step
+   * @param allocated bytes a step by the calling thread
+   */
+  record Result(double nanos, double allocated) {}
+
+  /** How many steps a round takes of each, and their times. */
+  private static final class Lane {
+    final Subject subject;
+    final int steps;
+    final double[] nanos;
+    long allocated = Long.MAX_VALUE;
+
+    Lane(Subject subject, int cycle, int rounds) {
+      this.subject = subject;
+      this.nanos = new double[rounds];
+      this.steps = warmed(subject, cycle);
+    }
+
+    /** Runs until compiled code is steady; the number of steps that fill a round. */
+    private static int warmed(Subject subject, int cycle) {
+      long start = System.nanoTime();
+      int taken = 0;
+      long last = Long.MAX_VALUE;
+      while (taken < WARM_STEPS || System.nanoTime() - start < WARM_NANOS) {
+        last = subject.time(cycle);
+        taken += cycle;
+        if (System.nanoTime() - start > 6 * WARM_NANOS && taken > 8) {
+          break;
+        }
+      }
+      return cycle * (int) Math.max(1, ROUND_NANOS / Math.max(1, last));
+    }
+
+    void round(int number) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      nanos[number] = (double) subject.time(steps) / steps;
+      allocated = Math.min(allocated, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+
+    Result result() {
+      double[] sorted = nanos.clone();
+      Arrays.sort(sorted);
+      int half = sorted.length / 2;
+      double median =
+          sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+      return new Result(median, (double) allocated / steps);
+    }
+  }
+
+  /**
+   * Medians over the rounds.
+   *
+   * @param cycle how many steps belong together
+   */
+  static List<Result> measure(List<Subject> subjects, int cycle, int rounds) {
+    List<Lane> lanes = new ArrayList<>();
+    for (Subject subject : subjects) {
+      lanes.add(new Lane(subject, cycle, rounds));
+    }
+    for (int round = 0; round < rounds; round++) {
+      for (Lane lane : lanes) {
+        lane.round(round);
+      }
+    }
+    return lanes.stream().map(Lane::result).toList();
+  }
+}

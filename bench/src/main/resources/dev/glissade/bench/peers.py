@@ -1,0 +1,158 @@
+"""Takes steps of the original, compiled, with donated buffers, and of torch; a line in, a line out."""
+
+import json
+import os
+import sys
+import time
+
+made = {}
+count = 0
+
+
+def original():
+    try:
+        import jax
+        import optax
+
+        return jax, optax
+    except ImportError:
+        return None
+
+
+def torch_library():
+    try:
+        import torch
+
+        return torch
+    except ImportError:
+        return None
+
+
+def libraries():
+    found = []
+    if original() is not None:
+        found.append("optax")
+    if torch_library() is not None:
+        found.append("torch")
+    return found
+
+
+def optimizer(optax, name):
+    from optax import contrib
+
+    rate = 1e-3
+    if name == "sgd":
+        return optax.sgd(rate)
+    if name == "adamw":
+        return optax.adamw(rate)
+    if name == "clip+adamw":
+        return optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate))
+    if name == "cocob":
+        return contrib.cocob()
+    if name == "dadapt_adamw":
+        return contrib.dadapt_adamw()
+    if name == "prodigy":
+        return contrib.prodigy()
+    if name == "mechanize(adamw)":
+        return contrib.mechanize(optax.adamw(1.0))
+    if name == "sam(sgd)":
+        adversary = optax.chain(contrib.normalize(), optax.sgd(0.05))
+        return contrib.sam(optax.sgd(rate), adversary)
+    return None
+
+
+def make_original(name, size):
+    jax, optax = original()
+    import jax.numpy as jnp
+
+    chosen = optimizer(optax, name)
+    if chosen is None:
+        return None
+    keys = jax.random.split(jax.random.PRNGKey(0), 2)
+    params = 0.1 * jax.random.uniform(keys[0], (size,), minval=-1)
+    gradient = 0.1 * jax.random.uniform(keys[1], (size,), minval=-1)
+    gradients = [gradient, -gradient]
+    state = chosen.init(params)
+    # A state may hold the parameters themselves, which can't be given away twice.
+    state = jax.tree.map(lambda leaf: jnp.array(leaf, copy=True), state)
+
+    def step(gradient, state, params):
+        updates, state = chosen.update(gradient, state, params)
+        return optax.apply_updates(params, updates), state
+
+    compiled = jax.jit(step, donate_argnums=(1, 2))
+    holder = {"params": params, "state": state, "taken": 0}
+
+    def run(steps):
+        params, state, taken = holder["params"], holder["state"], holder["taken"]
+        for _ in range(steps):
+            params, state = compiled(gradients[taken & 1], state, params)
+            taken += 1
+        jax.block_until_ready((params, state))
+        holder.update(params=params, state=state, taken=taken)
+
+    return run
+
+
+def make_torch(name, size, threads):
+    torch = torch_library()
+    if name != "adamw":
+        return None
+    torch.set_num_threads(threads)
+    generator = torch.Generator().manual_seed(0)
+    params = torch.rand(size, generator=generator) * 0.2 - 0.1
+    params.requires_grad_()
+    gradient = torch.rand(size, generator=generator) * 0.2 - 0.1
+    gradients = [gradient, -gradient]
+    chosen = torch.optim.AdamW([params], lr=1e-3, weight_decay=1e-4, fused=True)
+    holder = {"taken": 0}
+
+    def run(steps):
+        for _ in range(steps):
+            params.grad = gradients[holder["taken"] & 1]
+            chosen.step()
+            holder["taken"] += 1
+
+    return run
+
+
+def make(question):
+    global count
+    library, name, size = question["library"], question["optimizer"], question["size"]
+    if library == "optax":
+        run = make_original(name, size)
+    else:
+        run = make_torch(name, size, question["threads"])
+    if run is None:
+        return {"made": False}
+    count += 1
+    made[count] = run
+    return {"made": True, "id": count}
+
+
+def run(question):
+    steps = made[question["id"]]
+    start = time.perf_counter_ns()
+    steps(question["steps"])
+    return {"nanos": time.perf_counter_ns() - start}
+
+
+def answer(question):
+    if question["do"] == "list":
+        return {"libraries": libraries()}
+    if question["do"] == "make":
+        return make(question)
+    if question["do"] == "run":
+        return run(question)
+    del made[question["id"]]
+    return {}
+
+
+def main():
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # whatever a library prints goes with the errors
+    for line in sys.stdin:
+        answers.write(json.dumps(answer(json.loads(line))) + "\n")
+
+
+main()
