@@ -40,6 +40,9 @@ public final class Stepper<S> {
 
   private @Nullable Trace<S> active;
 
+  /** The gradients of the last step, if they may be used as they are: often they come again. */
+  private @Nullable Tree last;
+
   private int threads = Engine.THREADS;
 
   private Stepper(GradientTransformation<S> transformation, Tree params, S state) {
@@ -93,15 +96,19 @@ public final class Stepper<S> {
    *
    * @throws IllegalArgumentException if the gradients are not of the parameters' form
    */
+  @SuppressWarnings("ReferenceEquality") // the very same tree needs no second look
   public void step(Tree gradients, Extras extras) {
-    if (!gradients.isConcrete()) {
+    boolean known = active != null && gradients == last;
+    if (!known && !gradients.isConcrete()) {
       throw new IllegalArgumentException("gradients must be evaluated");
     }
-    Tree apart = TreeForms.sharesArrays(gradients, params) ? gradients.copy() : gradients;
+    boolean copied = !known && TreeForms.sharesArrays(gradients, params);
+    Tree apart = copied ? gradients.copy() : gradients;
     Trace<S> trace = active;
-    if (trace == null || !trace.fits(apart, extras)) {
+    if (trace == null || !(known || trace.fits(apart)) || !trace.fits(extras)) {
       trace = prepared(apart, extras);
     }
+    last = copied ? null : gradients;
     trace.run(apart, extras, threads);
     if (trace.keepsForm()) {
       active = trace;

@@ -148,12 +148,16 @@ final class Trace<S> {
     return new Tree(tree.structure(), node, false);
   }
 
-  /** Whether this trace runs with these arguments, too; the state is the one that it left. */
-  boolean fits(Tree newGradients, Extras extras) {
-    return gradientStructure.equals(newGradients.structure())
-        && (extras == Extras.NONE
-            ? extrasSkeleton.isEmpty()
-            : extrasSkeleton.equals(Skeleton.of(extras.arguments())));
+  /** Whether this trace runs with these gradients, too; the state is the one that it left. */
+  boolean fits(Tree newGradients) {
+    return gradientStructure.equals(newGradients.structure());
+  }
+
+  /** Whether this trace runs with these arguments, too. */
+  boolean fits(Extras extras) {
+    return extras == Extras.NONE
+        ? extrasSkeleton.isEmpty()
+        : extrasSkeleton.equals(Skeleton.of(extras.arguments()));
   }
 
   /** Whether the next state is stored over the old one. */

@@ -12,8 +12,15 @@ import java.util.List;
 record Line(
     String name, GradientTransformation<?> optimizer, List<Pass> passes, int average) {
 
-  /** How many arrays one pass reads, and how many it writes, which are among those. */
-  record Pass(int reads, int writes) {}
+  /**
+   * How many arrays one pass reads, how many it writes, and how many of those it does not read:
+   * memory fetches these, too, before it takes the new numbers.
+   */
+  record Pass(int reads, int writes, int unread) {
+    Pass(int reads, int writes) {
+      this(reads, writes, 0);
+    }
+  }
 
   /** Bytes moved an element and step. */
   double bytes() {

@@ -39,7 +39,7 @@ final class Lines {
         new Line(
             "sam(sgd)",
             Contrib.sam(Optimizers.sgd(RATE), adversary),
-            List.of(new Pass(1, 0), new Pass(2, 2), new Pass(2, 1)),
+            List.of(new Pass(1, 0), new Pass(2, 2, 1), new Pass(2, 1, 1)),
             2));
   }
 

@@ -19,11 +19,15 @@ final class Numbers {
     return numbers;
   }
 
-  static float[] negated(float[] numbers) {
-    float[] negated = new float[numbers.length];
+  static void negate(float[] numbers) {
     for (int i = 0; i < numbers.length; i++) {
-      negated[i] = -numbers[i];
+      numbers[i] = -numbers[i];
     }
+  }
+
+  static float[] negated(float[] numbers) {
+    float[] negated = numbers.clone();
+    negate(negated);
     return negated;
   }
 

@@ -26,7 +26,7 @@ final class Stream implements Subject {
     this.threads = threads;
     this.cycle = line.average();
     this.passes = line.passes();
-    int most = passes.stream().mapToInt(pass -> Math.max(pass.reads(), pass.writes())).max().orElse(0);
+    int most = passes.stream().mapToInt(pass -> pass.reads() + pass.unread()).max().orElse(0);
     this.arrays = new float[most][];
     for (int i = 0; i < most; i++) {
       arrays[i] = Numbers.random(size, i);
@@ -45,7 +45,10 @@ final class Stream implements Subject {
 
   /** Arrays that are only read come first; at most four arrays and three of them written a loop. */
   private double pass(Pass pass, int from, int to) {
-    int extra = Math.max(pass.reads() - pass.writes(), 0);
+    if (pass.unread() > 0) {
+      return overwrite(pass, from, to);
+    }
+    int extra = pass.reads() - pass.writes();
     int left = pass.writes();
     if (left == 0) {
       return copies(extra, from, to);
@@ -86,6 +89,32 @@ final class Stream implements Subject {
       scale(a, x, arrays[next + 1], from, to);
     } else {
       scale(a, x, from, to);
+    }
+  }
+
+  /** Two arrays read, a third written, and one of the two, too, or not. */
+  private double overwrite(Pass pass, int from, int to) {
+    if (pass.equals(new Pass(2, 2, 1))) {
+      keep(arrays[0], arrays[1], arrays[2], from, to);
+    } else if (pass.equals(new Pass(2, 1, 1))) {
+      difference(arrays[0], arrays[1], arrays[2], from, to);
+    } else {
+      throw new IllegalStateException("no loop for " + pass);
+    }
+    return 0;
+  }
+
+  private static void keep(float[] a, float[] x, float[] old, int from, int to) {
+    for (int i = from; i < to; i++) {
+      float value = x[i];
+      old[i] = value;
+      x[i] = a[i] - value;
+    }
+  }
+
+  private static void difference(float[] a, float[] b, float[] x, int from, int to) {
+    for (int i = from; i < to; i++) {
+      x[i] = a[i] - b[i];
     }
   }
 

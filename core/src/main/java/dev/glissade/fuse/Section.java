@@ -21,25 +21,18 @@ record Section(Tape tape, int[] arrays) {
   boolean fits() {
     int results = 0;
     int lanes = 0;
-    int operations = 0;
+    int size = 0;
     for (Tape.Instruction instruction : tape.code()) {
       lanes += instruction instanceof Tape.Reduce ? 1 : 0;
       results += instruction instanceof Tape.Store || instruction instanceof Tape.Reduce ? 1 : 0;
-      operations += weight(instruction);
+      size += weight(instruction);
     }
-    return arrays.length + lanes <= 6 && results <= 3 && operations <= 20;
+    return arrays.length + lanes <= 6 && results <= 3 && size <= 33;
   }
 
   /** A sign is four operations, and does not vectorise beside many others. */
   private static int weight(Tape.Instruction instruction) {
-    if (instruction instanceof Tape.Unary unary && unary.op() == Op.SIGN) {
-      return 8;
-    }
-    return instruction instanceof Tape.Load
-            || instruction instanceof Tape.Store
-            || instruction instanceof Tape.Scalar
-        ? 0
-        : 1;
+    return instruction instanceof Tape.Unary unary && unary.op() == Op.SIGN ? 16 : 1;
   }
 
   static Section of(Tape whole, List<Tape.Instruction> code, int[] arrays) {
