@@ -62,8 +62,7 @@ final class Batches {
         Node.external(
             layout,
             List.of(gradients.node()),
-            (inputs, room) ->
-                PerExample.clippedSum(inputs[0], layout, examples, clip, room));
+            (inputs, room) -> PerExample.clippedSum(inputs[0], layout, examples, clip, room));
     return new Tree(form, node, false);
   }
 }

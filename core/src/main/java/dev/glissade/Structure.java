@@ -208,9 +208,7 @@ public final class Structure {
   @Override
   public boolean equals(Object other) {
     return this == other
-        || (other instanceof Structure that
-            && hash == that.hash
-            && sameLeaves(that));
+        || (other instanceof Structure that && hash == that.hash && sameLeaves(that));
   }
 
   /** By index, since an iterator would be allocated at each step. */

@@ -128,7 +128,8 @@ public final class Tensor {
   }
 
   /**
-   * A real tensor on the caller's bytes, from the position to the limit, in the buffer's byte order.
+   * A real tensor on the caller's bytes, from the position to the limit, in the buffer's byte
+   * order.
    */
   public static Tensor wrap(DType dtype, ByteBuffer bytes, int... shape) {
     ByteBuffer own = bytes.slice().order(bytes.order());

@@ -13,12 +13,11 @@ final class Crew implements AutoCloseable {
   private static final int SHARE = 65_536;
 
   private final ExecutorService second =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "bench");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "bench");
+        thread.setDaemon(true);
+        return thread;
+      });
 
   /** A loop over some elements. */
   interface Ranged {

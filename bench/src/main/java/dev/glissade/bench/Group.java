@@ -43,7 +43,7 @@ final class Group {
       return;
     }
     int size = (int) elements();
-    add("stream", new Stream(crew, line, size, threads));
+    add("stream", new Traffic(crew, line, size, threads));
     if (sizes.length > 1) {
       add("one leaf", new Steps(line, new int[] {size}, threads));
     } else if (line.name().equals("adamw")) {

@@ -9,8 +9,7 @@ import java.util.List;
  *
  * @param average over how many steps a cycle of its steps goes; 2 for SAM
  */
-record Line(
-    String name, GradientTransformation<?> optimizer, List<Pass> passes, int average) {
+record Line(String name, GradientTransformation<?> optimizer, List<Pass> passes, int average) {
 
   /**
    * How many arrays one pass reads, how many it writes, and how many of those it does not read:

@@ -22,6 +22,7 @@ final class Lines {
         Transforms.chain(Contrib.normalize(), Optimizers.sgd(0.05));
     return List.of(
         line("sgd", Optimizers.sgd(RATE), new Pass(2, 1)),
+        line("adam", Optimizers.adam(RATE), new Pass(4, 3)),
         line("adamw", Optimizers.adamw(RATE), new Pass(4, 3)),
         line(
             "clip+adamw",

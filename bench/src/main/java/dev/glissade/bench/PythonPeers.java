@@ -27,7 +27,9 @@ final class PythonPeers implements AutoCloseable {
   private final @Nullable PrintWriter questions;
 
   private PythonPeers(
-      @Nullable Process process, @Nullable BufferedReader answers, @Nullable PrintWriter questions) {
+      @Nullable Process process,
+      @Nullable BufferedReader answers,
+      @Nullable PrintWriter questions) {
     this.process = process;
     this.answers = answers;
     this.questions = questions;
@@ -46,10 +48,12 @@ final class PythonPeers implements AutoCloseable {
       }
       Files.write(script, source.readAllBytes());
     }
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(python.toString(), script.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    // Threads that wait for work must not take time from the others that are measured.
+    builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
+    Process process = builder.start();
     return new PythonPeers(
         process,
         process.inputReader(StandardCharsets.UTF_8),

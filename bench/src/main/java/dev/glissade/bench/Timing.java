@@ -11,8 +11,7 @@ final class Timing {
   private static final long ROUND_NANOS = 2_000_000;
   private static final long WARM_NANOS = 700_000_000;
   private static final int WARM_STEPS = 60;
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Timing() {}
 
@@ -62,8 +61,7 @@ final class Timing {
       double[] sorted = nanos.clone();
       Arrays.sort(sorted);
       int half = sorted.length / 2;
-      double median =
-          sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+      double median = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
       return new Result(median, (double) allocated / steps);
     }
   }

@@ -43,6 +43,8 @@ def optimizer(optax, name):
     rate = 1e-3
     if name == "sgd":
         return optax.sgd(rate)
+    if name == "adam":
+        return optax.adam(rate)
     if name == "adamw":
         return optax.adamw(rate)
     if name == "clip+adamw":

@@ -1,8 +1,8 @@
 package dev.glissade.fuse;
 
 /**
- * Copies of one range, for leaves that are not all in Java arrays: the loops that vectorise have all
- * their arrays under one index, which a buffer can't be.
+ * Copies of one range, for leaves that are not all in Java arrays: the loops that vectorise have
+ * all their arrays under one index, which a buffer can't be.
  */
 final class Blocks {
   private final Element[] elements;

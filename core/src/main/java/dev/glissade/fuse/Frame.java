@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** The data of one run of a program: what each node holds, and room to work in. */
 final class Frame {
   final Plane[] @Nullable [] planes;
+
   /** How many threads may work on a large pass. */
   int threads = Engine.THREADS;
 

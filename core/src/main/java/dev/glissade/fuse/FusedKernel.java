@@ -123,8 +123,7 @@ final class FusedKernel implements Kernel {
     Reduction[] kinds = reduced[s].kinds;
     for (int r = 0; r < numbers.length; r++) {
       if (!Interpreter.isTrusted(kinds[r], partials[at + numbers[r]])) {
-        partials[at + numbers[r]] =
-            fold(kinds[r], local[sections[s].arrays().length + numbers[r]]);
+        partials[at + numbers[r]] = fold(kinds[r], local[sections[s].arrays().length + numbers[r]]);
       }
     }
   }

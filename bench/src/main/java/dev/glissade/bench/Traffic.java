@@ -8,9 +8,8 @@ import java.util.List;
  * What memory allows: passes that read and write as many arrays as an optimizer's, with next to no
  * arithmetic, by loops that the compiler is known to vectorise.
  */
-final class Stream implements Subject {
-  private static final ThreadLocal<float[]> BLOCK =
-      ThreadLocal.withInitial(() -> new float[1024]);
+final class Traffic implements Subject {
+  private static final ThreadLocal<float[]> BLOCK = ThreadLocal.withInitial(() -> new float[1024]);
 
   private final Crew crew;
   private final int size;
@@ -20,7 +19,7 @@ final class Stream implements Subject {
   private final float[][] arrays;
   private final List<Crew.Ranged> loops = new ArrayList<>();
 
-  Stream(Crew crew, Line line, int size, int threads) {
+  Traffic(Crew crew, Line line, int size, int threads) {
     this.crew = crew;
     this.size = size;
     this.threads = threads;

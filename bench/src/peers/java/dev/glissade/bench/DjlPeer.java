@@ -1,0 +1,52 @@
+package dev.glissade.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import org.jspecify.annotations.Nullable;
+
+/** The Adam of DJL on its PyTorch engine. */
+public final class DjlPeer implements Peer {
+  /** For the service loader. */
+  public DjlPeer() {
+    System.setProperty("OPT_OUT_TRACKING", "true");
+  }
+
+  @Override
+  public String name() {
+    return "djl";
+  }
+
+  @Override
+  public @Nullable Subject subject(String optimizer, int size, int threads) {
+    return optimizer.equals("adam") ? new Adam(size, threads) : null;
+  }
+
+  private static final class Adam implements Subject {
+    private final NDManager manager = NDManager.newBaseManager();
+    private final NDArray params;
+    private final NDArray gradients;
+    private final Optimizer optimizer =
+        Optimizer.adam().optLearningRateTracker(Tracker.fixed(1e-3f)).build();
+
+    Adam(int size, int threads) {
+      this.params = manager.create(Numbers.random(size, 1));
+      this.gradients = manager.create(Numbers.random(size, 2));
+      JniUtils.setNumThreads(threads);
+    }
+
+    @Override
+    public void run(int steps) {
+      for (int i = 0; i < steps; i++) {
+        optimizer.update("w", params, gradients);
+      }
+    }
+
+    @Override
+    public void close() {
+      manager.close();
+    }
+  }
+}

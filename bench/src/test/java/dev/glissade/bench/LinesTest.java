@@ -1,0 +1,67 @@
+package dev.glissade.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import dev.glissade.Stepper;
+import dev.glissade.Tree;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** The bytes that ratios are counted in are those that the steps move, and all subjects run. */
+class LinesTest {
+  private static final Pattern ALL = Pattern.compile("([0-9.]+) bytes per parameter in all");
+
+  static Stream<Line> lines() {
+    return Stream.concat(Lines.optimizers().stream(), Lines.compounds().stream());
+  }
+
+  @ParameterizedTest
+  @MethodSource("lines")
+  void theBytesAreThoseThatAStepMoves(Line line) {
+    Tree params = Numbers.tree(new int[] {5000}, 1, false);
+    Stepper<?> stepper = Stepper.of(line.optimizer(), params);
+    Tree gradients = Numbers.tree(new int[] {5000}, 2, false);
+    double bytes = 0;
+    for (int step = 0; step < 2 * line.average(); step++) {
+      stepper.step(gradients);
+      bytes += step < line.average() ? 0 : bytes(stepper.explain());
+    }
+    assertThat(bytes / line.average()).isCloseTo(line.bytes(), offset(0.06));
+  }
+
+  private static double bytes(String plan) {
+    Matcher matcher = ALL.matcher(plan);
+    assertThat(matcher.find()).as(plan).isTrue();
+    return Double.parseDouble(matcher.group(1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lines")
+  void everySubjectTakesSteps(Line line) {
+    try (Crew crew = new Crew()) {
+      for (Subject subject :
+          List.of(
+              new Steps(line, new int[] {50_000}, 2),
+              new Steps(line, new int[] {10, 20}, 1),
+              new Traffic(crew, line, 50_000, 2),
+              new HandWritten.AdamW(crew, 50_000, 1),
+              new HandWritten.Prodigy(crew, 50_000, 2))) {
+        assertThat(subject.time(4)).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void wrongOptionsAreRefused() {
+    for (String option : List.of("--rounds=3", "--sizes=0", "--threads=3", "--optimizers=adma")) {
+      assertThat(new CommandLine(new Bench()).execute(option)).isEqualTo(2);
+    }
+  }
+}
