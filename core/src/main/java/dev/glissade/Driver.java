@@ -15,11 +15,29 @@ final class Driver {
       Tree params,
       Extras extras) {
     requireGradients(transformation, gradients, params);
-    return transformation.step(
+    return written(
+        transformation,
         gradients.lifted(),
         Evaluation.lifted(state),
         params.lifted(),
         Extras.of(Evaluation.lifted(extras.arguments())));
+  }
+
+  /** The step written down; a state that does not fit is named. */
+  static <S> Step<S> written(
+      GradientTransformation<S> transformation,
+      Tree gradients,
+      S state,
+      Tree params,
+      Extras extras) {
+    try {
+      return transformation.step(gradients, state, params, extras);
+    } catch (Structure.Mismatch e) {
+      throw new IllegalArgumentException(
+          "the state is of other params, or the transformation joins trees of two forms: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   static void requireGradients(

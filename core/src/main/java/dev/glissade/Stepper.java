@@ -3,6 +3,7 @@ package dev.glissade;
 import dev.glissade.fuse.Engine;
 import dev.glissade.fuse.PassPlan;
 import dev.glissade.tree.Records;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class Stepper<S> {
 
   private final GradientTransformation<S> transformation;
   private final Tree params;
+  private final IdentityHashMap<Object, String> arrays;
   private final Map<Trace.Key, Trace<S>> traces =
       new LinkedHashMap<>(8, 0.75f, true) {
         @Override
@@ -48,6 +50,7 @@ public final class Stepper<S> {
   private Stepper(GradientTransformation<S> transformation, Tree params, S state) {
     this.transformation = transformation;
     this.params = params;
+    this.arrays = TreeForms.arrays("params", params);
     this.state = state;
   }
 
@@ -102,7 +105,7 @@ public final class Stepper<S> {
     if (!known && !gradients.isConcrete()) {
       throw new IllegalArgumentException("gradients must be evaluated");
     }
-    boolean copied = !known && TreeForms.sharesArrays(gradients, params);
+    boolean copied = !known && TreeForms.isOnAny(gradients, arrays);
     Tree apart = copied ? gradients.copy() : gradients;
     Trace<S> trace = active;
     if (trace == null || !(known || trace.fits(apart)) || !trace.fits(extras)) {

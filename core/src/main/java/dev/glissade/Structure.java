@@ -201,8 +201,17 @@ public final class Structure {
     }
   }
 
-  private static IllegalArgumentException refusal(String sentence) {
-    return new IllegalArgumentException(sentence);
+  private static Mismatch refusal(String sentence) {
+    return new Mismatch(sentence);
+  }
+
+  /** Two trees that must have one form have not. */
+  static final class Mismatch extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    Mismatch(String sentence) {
+      super(sentence);
+    }
   }
 
   @Override

@@ -108,7 +108,8 @@ final class Trace<S> {
             extraNodes.put(name, node(value));
           }
         });
-    Step<S> step = transformation.step(tracedGradients, traced, tracedParams, Extras.of(arguments));
+    Step<S> step =
+        Driver.written(transformation, tracedGradients, traced, tracedParams, Extras.of(arguments));
     Tree next = Driver.next(tracedParams, step.updates());
     return new Trace<>(
         key(state, gradients, extras),

@@ -7,7 +7,7 @@ import dev.glissade.fuse.Rewrite;
 
 /**
  * The arithmetic of {@link Tree}: first element by element, then reductions of the whole tree.
- * float32 leaves are added up in float by ranges of 4096 elements, those sums in double.
+ * float32 leaves are added up in float by ranges of 32,768 elements, those sums in double.
  */
 abstract sealed class TreeArithmetic permits Tree {
 
@@ -200,7 +200,9 @@ abstract sealed class TreeArithmetic permits Tree {
   }
 
   final void requireSame(Tree other, String operation) {
-    structure().requireSame("operands of " + operation, other.structure(), "the others");
+    structure()
+        .requireSame(
+            "the left side of " + operation, other.structure(), "leaves of the right side");
   }
 
   final Tree real(String operation) {

@@ -6,6 +6,7 @@ import dev.glissade.fuse.Plane;
 import dev.glissade.fuse.Routing;
 import java.nio.Buffer;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,20 +142,42 @@ final class TreeForms {
             result.layout(),
             List.of(tree.node()),
             (inputs, room) -> {
-              Tree made = function.apply(Tree.ofPlanes(given, inputs[0])).evaluate();
-              made.structure().requireSame("results", result, "params");
+              Tree answer = function.apply(Tree.ofPlanes(given, inputs[0]));
+              if (answer == null) {
+                throw new IllegalArgumentException("the function's result must not be null");
+              }
+              Tree made = answer.evaluate();
+              made.structure().requireSame("the function's result", result, "its parameters");
               return made.as(result).evaluate().node().planes();
             });
     return new Tree(result, node, false);
   }
 
-  /** Whether a leaf of one tree is on the array of the same leaf of the other. */
-  @SuppressWarnings("ReferenceEquality") // the array itself is meant
-  static boolean sharesArrays(Tree a, Tree b) {
-    Plane[] left = a.node().planes();
-    Plane[] right = b.node().planes();
-    for (int p = 0; p < Math.min(left.length, right.length); p++) {
-      if (left[p].array() == right[p].array()) {
+  /**
+   * The arrays and buffers that a tree is on.
+   *
+   * @throws IllegalArgumentException if two leaves are on the same one
+   */
+  static IdentityHashMap<Object, String> arrays(String name, Tree tree) {
+    IdentityHashMap<Object, String> arrays = new IdentityHashMap<>();
+    tree.toMap()
+        .forEach((path, tensor) -> {
+          for (Plane plane : tensor.planes()) {
+            String other = plane.length() == 0 ? null : arrays.put(plane.array(), path);
+            if (other != null) {
+              throw new IllegalArgumentException(
+                  "%s[\"%s\"] and %s[\"%s\"] must not be on one array"
+                      .formatted(name, other, name, path));
+            }
+          }
+        });
+    return arrays;
+  }
+
+  /** Whether a leaf is on one of the arrays. */
+  static boolean isOnAny(Tree tree, IdentityHashMap<Object, String> arrays) {
+    for (Plane plane : tree.node().planes()) {
+      if (arrays.containsKey(plane.array())) {
         return true;
       }
     }

@@ -39,7 +39,8 @@ final class Failures {
         .replaceAll(match -> match.group().toLowerCase(Locale.ROOT));
   }
 
-  static int failed(Exception e, CommandLine command, ParseResult result) throws Exception {
+  /** The exit code of a command that threw. */
+  static int failed(Exception e, CommandLine command, ParseResult result) {
     if (e instanceof IllegalArgumentException || e instanceof DataException) {
       say(command, String.valueOf(e.getMessage()));
       return Glissade.BAD_INPUT;
@@ -52,7 +53,9 @@ final class Failures {
       say(command, sentence(io));
       return Glissade.BAD_INPUT;
     }
-    throw e;
+    say(command, "this is a fault of the program: " + e);
+    e.printStackTrace(command.getErr());
+    return Glissade.FAULT;
   }
 
   /** The file and the reason. */

@@ -18,7 +18,9 @@ import picocli.CommandLine.IVersionProvider;
     description = "Trains models with composable optimizers, side by side.",
     footer = {
       "",
-      "Exit codes: 0 all went well; 1 a check failed; 2 wrong arguments or bad input.",
+      "Exit codes: 0 all went well; 1 a check failed; 2 wrong arguments or bad input; 70 a fault of"
+          + " the program.",
+      "\"glissade bench\" measures speed; it has its own help.",
       "\"glissade COMMAND --help\" explains each command."
     },
     subcommands = {
@@ -30,6 +32,7 @@ import picocli.CommandLine.IVersionProvider;
 public final class Glissade {
   static final int CHECK_FAILED = 1;
   static final int BAD_INPUT = 2;
+  static final int FAULT = 70;
 
   Glissade() {}
 
@@ -62,7 +65,13 @@ public final class Glissade {
   public static void main(String[] arguments) {
     PrintWriter out = writer(FileDescriptor.out, false);
     PrintWriter err = writer(FileDescriptor.err, true);
-    int code = commandLine(out, err).execute(arguments);
+    int code;
+    try {
+      code = commandLine(out, err).execute(arguments);
+    } catch (OutOfMemoryError e) {
+      err.println("glissade: there is not enough memory for this: " + e.getMessage());
+      code = BAD_INPUT;
+    }
     out.flush();
     err.flush();
     System.exit(code);

@@ -103,6 +103,9 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     MAPPER.writeValue(out, result.plain());
     out.println();
+    if (check && result.maxError() == null) {
+      say(result.source().name() + ": the case expects nothing, so nothing was checked");
+    }
     if (check && !result.passes()) {
       say(
           "%s: max_error %s exceeds the bound %s"

@@ -1,6 +1,7 @@
 package dev.glissade.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +12,10 @@ import dev.glissade.arena.replay.Replay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +49,31 @@ class ReplayCommandTest {
             .isTrue();
       }
     }
+  }
+
+  /** The numbers of the state that the original documents, at the last step. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void stateFollowsTheOriginal(Path file) {
+    CaseFile source = CaseFile.read(file);
+    JsonNode expected = Objects.requireNonNull(source.expected()).path("state");
+    Map<String, double[]> state = Replay.run(source, DType.FLOAT64, true).state();
+    expected
+        .properties()
+        .forEach(entry -> {
+          double[] have = Objects.requireNonNull(state.get(entry.getKey()), entry.getKey());
+          List<Double> want = new ArrayList<>();
+          if (entry.getValue().isArray()) {
+            entry.getValue().forEach(number -> want.add(number.asDouble()));
+          } else {
+            want.add(entry.getValue().asDouble());
+          }
+          assertThat(have).as(entry.getKey()).hasSize(want.size());
+          for (int i = 0; i < have.length; i++) {
+            double size = Math.max(Math.abs(want.get(i)), 1e-3);
+            assertThat(have[i]).as(entry.getKey()).isCloseTo(want.get(i), offset(1e-9 * size));
+          }
+        });
   }
 
   @Test

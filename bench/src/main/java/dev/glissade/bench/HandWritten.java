@@ -11,7 +11,7 @@ final class HandWritten {
   private HandWritten() {}
 
   /** What all of them hold. */
-  private abstract static class Loop implements Subject {
+  abstract static class Loop implements Subject {
     final Crew crew;
     final int size;
     final int threads;

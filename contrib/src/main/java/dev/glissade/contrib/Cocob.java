@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Continuous coin betting: Algorithm 2 of Orabona and Tommasi, "Training Deep Networks without
  * Learning Rates Through Coin Betting", 2017 (arXiv 1705.07795). Each parameter bets on its next
- * subgradient; there is no learning rate to set.
+ * subgradient; there is no learning rate to set. With g = lr g + weightDecay x, L starting at eps,
+ * x0 the parameters at the start:
+ *
+ * <pre>{@code
+ * L <- max(L, |g|)     G <- G + |g|     R <- max(R - g (x - x0), 0)     C <- C - g
+ * u = x0 - x + C / (L max(G + L, alpha L)) (L + R)
+ * }</pre>
  *
  * <p>16-bit parameters have their state in float32, where the original's eps becomes 0.
  *
@@ -95,7 +101,7 @@ public record Cocob(
 
   /** This with gradients multiplied by another number first. */
   public Cocob learningRate(double learningRate) {
-    return new Cocob(new ConstantSchedule(learningRate), alpha, eps, weightDecay, mask);
+    return learningRate(ConstantSchedule.named("learningRate", learningRate));
   }
 
   /** This with gradients multiplied by another number first. */

@@ -122,7 +122,8 @@ public final class Contrib {
   /** {@link Dpsgd} without momentum. */
   public static Dpsgd dpsgd(
       double learningRate, double l2NormClip, double noiseMultiplier, long seed) {
-    return dpsgd(new ConstantSchedule(learningRate), l2NormClip, noiseMultiplier, seed);
+    return dpsgd(
+        ConstantSchedule.named("learningRate", learningRate), l2NormClip, noiseMultiplier, seed);
   }
 
   /** {@link Dpsgd} without momentum. */

@@ -12,13 +12,21 @@ import dev.glissade.tree.Check;
 /**
  * AdamW without a learning rate, by D-Adaptation: Defazio and Mishchenko, "Learning-Rate-Free
  * Learning by D-Adaptation", 2023 (arXiv 2301.07733), Algorithm 5. It estimates the distance D from
- * the start to the solution, from below.
+ * the start to the solution, from below. With L = d lr(t-1) sqrt(1 - b2^t) / (1 - b1^t) and b =
+ * sqrt(b2):
+ *
+ * <pre>{@code
+ * r <- b r + (1 - b) L <g, s / (sqrt(v) + eps)>     s <- b s + (1 - b) L g
+ * m <- b1 m + (1 - b1) L g                          v <- b2 v + (1 - b2) g^2
+ * d <- max(d, r / ((1 - b) |s|_1))                  u = -m / (sqrt(v) + eps) - weightDecay L x
+ * }</pre>
  *
  * <p>Where the original gives NaN for ever, the estimate stays as it is: while the sum of gradients
  * is 0 (a zero gradient or learning rate at the start), and when a gradient is not finite. The
  * elements with such a gradient become NaN all the same; applyIfFinite skips the step.
  *
  * @param learningRate times the estimate; best a schedule with 1 as its largest value
+ * @param betas decays of the moments
  * @param eps added to the root of the second moment
  * @param estimLr0 the first estimate, to be too small rather than too large
  * @param weightDecay decoupled, times the learning rate
@@ -89,7 +97,7 @@ public record DAdaptAdamW(
 
   /** This times another learning rate. */
   public DAdaptAdamW learningRate(double learningRate) {
-    return new DAdaptAdamW(new ConstantSchedule(learningRate), betas, eps, estimLr0, weightDecay);
+    return learningRate(ConstantSchedule.named("learningRate", learningRate));
   }
 
   /** This times another learning rate. */

@@ -14,11 +14,20 @@ import java.util.List;
 /**
  * Learns the scale of another optimizer's updates: Cutkosky, Defazio and Mehta, "Mechanic: A
  * Learning Rate Tuner", 2023 (arXiv 2306.00144), Algorithm 1. The base optimizer is best given a
- * learning rate (schedule) whose largest value is 1.
+ * learning rate (schedule) whose largest value is 1. With ub its update, S = sum of s over decays
+ * b:
+ *
+ * <pre>{@code
+ * D = (x0 - x) / (S + eps)        h = <g + weightDecay S |g| / (|x| + eps) x, D>
+ * r <- b r + s clamp(h, -m, m)    m <- max(b m, |h| + eps)    v <- b^2 v + h^2
+ * s <- (sInit / n m + max(0, r)) / (sqrt(v) + eps)
+ * u = x0 - S_new (D - ub) - x
+ * }</pre>
  *
  * <p>A step whose inner product is not finite leaves the learned scale as it is, where the original
  * makes it NaN for ever.
  *
+ * @param baseOptimizer whose updates are scaled
  * @param weightDecay of Mechanic's own, relative to the norms of gradients and parameters
  * @param eps keeps divisors from 0
  * @param sInit the first scale
@@ -96,7 +105,6 @@ public record Mechanic(
     List<Scalar> ms = new ArrayList<>();
     List<Scalar> vs = new ArrayList<>();
     List<Scalar> ss = new ArrayList<>();
-    Scalar taken = h.isFinite();
     for (int i = 0; i < numBetas; i++) {
       double b = 1 - Math.pow(0.1, i + 1);
       Scalar before = state.m().get(i);
@@ -108,6 +116,7 @@ public record Mechanic(
       // s <- (sInit / numBetas m + max(0, r)) / (sqrt(v) + eps)
       Scalar wealth = m.times(sInit / numBetas).plus(r.max(0));
       Scalar s = wealth.dividedBy(v.sqrt().plus(eps));
+      Scalar taken = h.isFinite().times(v.isFinite()).times(s.isFinite());
       rs.add(taken.choose(r, state.r().get(i)));
       ms.add(taken.choose(m, before));
       vs.add(taken.choose(v, state.v().get(i)));

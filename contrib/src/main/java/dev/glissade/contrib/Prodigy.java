@@ -14,13 +14,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * AdamW without a learning rate, by Prodigy: Mishchenko and Defazio, "Prodigy: An Expeditiously
  * Adaptive Parameter-Free Learner", 2023 (arXiv 2306.06101), Algorithm 4. As D-Adaptation, with
- * later gradients weighing more.
+ * later gradients weighing more. With L = dlr = d lr(t-1) sqrt(1 - b2^t) / (1 - b1^t):
+ *
+ * <pre>{@code
+ * r <- b3 r + (d / d0) L <g, x0 - x>       s <- b3 s + (d / d0) L g
+ * m <- b1 m + (1 - b1) d g                 v <- b2 v + (1 - b2) (d g)^2
+ * d' = max(d, coef r / |s|_1)              u = -L m / (sqrt(v) + d' eps) - weightDecay L x
+ * }</pre>
  *
  * <p>Where the original gives NaN for ever, the estimate stays as it is: while the sum of gradients
  * is 0 (a zero gradient or learning rate at the start), and when a gradient is not finite. The
  * elements with such a gradient become NaN all the same; applyIfFinite skips the step.
  *
  * @param learningRate times the estimate; best a schedule with 1 as its largest value
+ * @param betas decays of the moments
  * @param beta3 decay of the estimate's sums; null for the root of beta2
  * @param eps added to the root of the second moment, times the estimate
  * @param estimLr0 the first estimate, to be too small rather than too large
@@ -124,16 +131,7 @@ public record Prodigy(
 
   /** This times another learning rate. */
   public Prodigy learningRate(double learningRate) {
-    return new Prodigy(
-        new ConstantSchedule(learningRate),
-        betas,
-        beta3,
-        eps,
-        estimLr0,
-        estimLrCoef,
-        weightDecay,
-        safeguardWarmup,
-        weightDecayMask);
+    return learningRate(ConstantSchedule.named("learningRate", learningRate));
   }
 
   /** This times another learning rate. */

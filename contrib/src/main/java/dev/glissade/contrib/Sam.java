@@ -7,7 +7,7 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.combine.Wrapped;
-import dev.glissade.transform.ScaleBySchedule.ScaleByScheduleState;
+import dev.glissade.transform.ScheduleState;
 import dev.glissade.tree.Check;
 import dev.glissade.tree.Records;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +132,7 @@ public record Sam(
   /** With resetState, an adversary's schedules count outer steps: they wait while it climbs. */
   private Object held(Object next, Object before) {
     return resetState
-        ? Records.graft(next, before, ScaleByScheduleState.class, (now, old) -> old)
+        ? Records.graft(next, before, ScheduleState.class, (now, old) -> old.keptIn(now, false))
         : next;
   }
 
@@ -141,7 +141,7 @@ public record Sam(
       return before;
     }
     Object fresh = Wrapped.initial(advOptimizer, x);
-    return Records.graft(fresh, before, ScaleByScheduleState.class, (now, old) -> old.next());
+    return Records.graft(fresh, before, ScheduleState.class, (now, old) -> old.keptIn(now, true));
   }
 
   private static Tree cache(SAMState state) {

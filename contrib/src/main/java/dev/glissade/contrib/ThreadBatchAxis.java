@@ -3,10 +3,6 @@ package dev.glissade.contrib;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
 import java.time.Duration;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ThreadBatchAxis {
   private final @Nullable Tree[] given;
-  private final CyclicBarrier allGiven;
-  private final CyclicBarrier allTaken;
   private final Duration patience;
+  private int arrived;
+  private long round;
   private @Nullable Tree mean;
-  private volatile boolean aborted;
+  private @Nullable RuntimeException failure;
+  private boolean aborted;
 
   /**
    * An axis of this many replicas.
@@ -30,8 +27,6 @@ public final class ThreadBatchAxis {
     Check.atLeast("replicas", 1, replicas);
     this.given = new Tree[replicas];
     this.patience = patience;
-    this.allGiven = new CyclicBarrier(replicas, this::average);
-    this.allTaken = new CyclicBarrier(replicas);
   }
 
   /** The axis as replica number {@code index} uses it. */
@@ -40,50 +35,82 @@ public final class ThreadBatchAxis {
       throw new IllegalArgumentException(
           "index must be from 0 to %d: %d".formatted(given.length - 1, index));
     }
-    return gradients -> mean(index, gradients);
+    return gradients -> mean(index, gradients.evaluate());
   }
 
   /** Makes all replicas that wait, or come later, fail: for one that has to give up. */
-  public void abort() {
+  public synchronized void abort() {
     aborted = true;
-    allGiven.reset();
-    allTaken.reset();
+    notifyAll();
   }
 
-  private Tree mean(int index, Tree gradients) {
-    given[index] = gradients.evaluate();
-    await(allGiven);
+  private synchronized Tree mean(int index, Tree gradients) {
+    requireGoing();
+    if (given[index] != null) {
+      throw new IllegalStateException("replica %d gave gradients twice".formatted(index));
+    }
+    given[index] = gradients;
+    arrived++;
+    if (arrived == given.length) {
+      average();
+    } else {
+      awaitOthers();
+    }
+    if (failure != null) {
+      throw new IllegalStateException("the replicas' gradients have no mean", failure);
+    }
     Tree result = mean;
-    await(allTaken);
     if (result == null) {
       throw new IllegalStateException("the replicas' gradients have no mean");
     }
     return result;
   }
 
+  /** All wait for this, so none has to remember an older mean. */
   private void average() {
-    mean = null;
-    Tree sum = null;
-    for (Tree tree : given) {
-      if (tree != null) {
-        sum = sum == null ? tree : sum.plus(tree);
+    try {
+      Tree sum = null;
+      for (int i = 0; i < given.length; i++) {
+        Tree tree = given[i];
+        given[i] = null;
+        if (tree != null) {
+          sum = sum == null ? tree : sum.plus(tree);
+        }
       }
+      mean = sum == null ? null : sum.dividedBy(given.length).evaluate();
+      failure = null;
+    } catch (RuntimeException e) {
+      failure = e;
     }
-    mean = sum == null ? null : sum.dividedBy(given.length).evaluate();
+    arrived = 0;
+    round++;
+    notifyAll();
   }
 
-  private void await(CyclicBarrier barrier) {
+  private void awaitOthers() {
+    long mine = round;
+    long end = System.nanoTime() + patience.toNanos();
+    while (round == mine) {
+      requireGoing();
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        abort();
+        throw new IllegalStateException(
+            "not all of %d replicas gave gradients within %s".formatted(given.length, patience));
+      }
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        abort();
+        throw new IllegalStateException("interrupted while waiting for the other replicas", e);
+      }
+    }
+  }
+
+  private void requireGoing() {
     if (aborted) {
       throw new IllegalStateException("a replica gave up");
-    }
-    try {
-      barrier.await(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for the other replicas", e);
-    } catch (BrokenBarrierException | TimeoutException e) {
-      throw new IllegalStateException(
-          "not all of %d replicas gave gradients within %s".formatted(given.length, patience), e);
     }
   }
 }

@@ -83,6 +83,7 @@ final class AllOptimizers {
     all.put(
         "named_chain",
         with("named_chain", "transformations", Map.of("clip", with("clip", "max_delta", 1.0))));
+    all.put("master_weights", with("master_weights", "inner", named("prodigy", Map.of())));
     all.put("masked", named("masked", Map.of("inner", adam, "mask", List.of("*kernel"))));
     all.put(
         "partition",

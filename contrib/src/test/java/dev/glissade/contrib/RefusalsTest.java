@@ -16,14 +16,16 @@ import dev.glissade.combine.ApplyIfFinite;
 import dev.glissade.combine.InjectHyperparams;
 import dev.glissade.combine.MultiSteps;
 import dev.glissade.combine.Transforms;
-import dev.glissade.optimizer.AddNoise;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.schedule.Schedules;
+import dev.glissade.transform.AddNoise;
 import dev.glissade.transform.Clip;
 import dev.glissade.transform.ClipByGlobalNorm;
 import dev.glissade.transform.Ema;
 import dev.glissade.transform.Scale;
 import dev.glissade.transform.Trace;
+import java.math.BigInteger;
+import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +49,10 @@ class RefusalsTest {
   static Stream<Arguments> hyperparameters() {
     GradientTransformation<?> sgd = Optimizers.sgd(0.1);
     return Stream.of(
-        row("value must be finite: NaN", () -> Optimizers.sgd(Double.NaN)),
-        row("value must be finite: Infinity", () -> Optimizers.adam(Double.POSITIVE_INFINITY)),
+        row("learningRate must be finite: NaN", () -> Optimizers.sgd(Double.NaN)),
+        row(
+            "learningRate must be finite: Infinity",
+            () -> Optimizers.adam(Double.POSITIVE_INFINITY)),
         row("momentum must not be negative: -0.1", () -> Optimizers.sgd(1.0).momentum(-0.1)),
         row("b1 must be in [0, 1): 1.0", () -> Optimizers.adam(1).b1(1)),
         row("b2 must be in [0, 1): -0.5", () -> Optimizers.adamw(1).b2(-0.5)),
@@ -71,9 +75,7 @@ class RefusalsTest {
         row("decay must be in [0, 1): 1.0", () -> Ema.of(1)),
         row("decay must not be negative: -0.9", () -> new Trace(-0.9, false)),
         row("maxConsecutiveErrors must be at least 0: -1", () -> new ApplyIfFinite(sgd, -1)),
-        row(
-            "everyKSchedule must give whole numbers from 1: 0.0",
-            () -> Transforms.multiSteps(sgd, 0)),
+        row("everyK must be at least 1: 0", () -> Transforms.multiSteps(sgd, 0)),
         row(
             "everyKSchedule must give whole numbers from 1: 1.5",
             () -> new MultiSteps(sgd, Schedules.constantSchedule(1.5), true)),
@@ -152,7 +154,7 @@ class RefusalsTest {
             "extra argument \"grad_fn\" must be given and be a GradientFunction: missing",
             step(Contrib.sam(adam, adam).opaqueMode(true), X, X)),
         row(
-            "operands of plus[\"b\"] has shape [5] but the others have [2, 5]",
+            "the left side of plus[\"b\"] has shape [5] but leaves of the right side have [2, 5]",
             () -> X.plus(batch)),
         row("a tensor of shape [2, 2] needs 4 numbers: 3", () -> Tensor.of(new float[3], 2, 2)),
         row("a shape must not be negative: [-1]", () -> Tensor.of(new float[1], -1)),
@@ -225,7 +227,7 @@ class RefusalsTest {
             "sgd: \"nesterov\" must be a boolean: 1",
             read(named("sgd", Map.of("learning_rate", 1, "nesterov", 1)))),
         row(
-            "mechanize: \"num_betas\" must be a whole number: 1.5",
+            "mechanize: \"num_betas\" must be a whole number from -2147483648 to 2147483647: 1.5",
             read(named("mechanize", Map.of("base_optimizer", sgd, "num_betas", 1.5)))),
         row(
             "prodigy: \"betas\" must be a list of 2 numbers: 0.9",
@@ -268,6 +270,43 @@ class RefusalsTest {
             read(named("adamw", Map.of("learning_rate", 1, "mask", 1)))),
         row("optimizers may be nested 64 deep at most: chain", read(deep)),
         row(
+            "\"seed\" must be a whole number from -9223372036854775808 to 9223372036854775807",
+            read(
+                named(
+                    "noisy_sgd",
+                    Map.of("learning_rate", 1, "seed", new BigInteger("9223372036854775808"))))),
+        row(
+            "per-example gradients must be aggregated before they are masked",
+            () -> Transforms.masked(Contrib.dpsgd(0.1, 1, 1, 1), path -> true)),
+        row(
+            "inner must have a hyperparameter that is a number or a schedule: Chain",
+            () -> Transforms.injectHyperparams(Transforms.chain(Optimizers.sgd(1)))),
+        row(
+            "learningRate must be finite: NaN",
+            () ->
+                Transforms.injectHyperparams(Optimizers.sgd(1))
+                    .init(Tree.empty())
+                    .with("learningRate", Double.NaN)),
+        row(
+            "params[\"a\"] and params[\"b\"] must not be on one array",
+            () -> {
+              float[] numbers = {1, 2};
+              Tensor tensor = Tensor.wrap(numbers);
+              Stepper.borrowing(Optimizers.sgd(1), Tree.of("a", tensor, "b", tensor));
+            }),
+        row(
+            "params[\"a\"] must not be on a read-only buffer",
+            () -> {
+              Tensor tensor = Tensor.wrap(FloatBuffer.allocate(2).asReadOnlyBuffer(), 2);
+              Stepper.borrowing(Optimizers.sgd(1), Tree.of("a", tensor));
+            }),
+        row(
+            "the state is of other params, or the transformation joins trees of two forms",
+            () -> {
+              GradientTransformation<?> adam = Optimizers.adam(1);
+              stepWithStateOf(adam, Tree.of("w", Tensor.of(new float[3])));
+            }),
+        row(
             "decaySteps must be positive: 0",
             read(
                 named(
@@ -277,6 +316,11 @@ class RefusalsTest {
                         named(
                             "cosine_decay_schedule",
                             Map.of("init_value", 1, "decay_steps", 0)))))));
+  }
+
+  private static <S> void stepWithStateOf(GradientTransformation<S> optimizer, Tree other) {
+    Tree params = Tree.of("w", Tensor.of(new float[2]));
+    optimizer.update(params, optimizer.init(other), params);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -6,6 +6,7 @@ import dev.glissade.combine.Chain;
 import dev.glissade.combine.Identity;
 import dev.glissade.combine.InjectHyperparams;
 import dev.glissade.combine.Masked;
+import dev.glissade.combine.MasterWeights;
 import dev.glissade.combine.MultiSteps;
 import dev.glissade.combine.NamedChain;
 import dev.glissade.combine.Partition;
@@ -14,7 +15,6 @@ import dev.glissade.combine.PathMask;
 import dev.glissade.optimizer.Adagrad;
 import dev.glissade.optimizer.Adam;
 import dev.glissade.optimizer.AdamW;
-import dev.glissade.optimizer.AddNoise;
 import dev.glissade.optimizer.Lion;
 import dev.glissade.optimizer.NoisySgd;
 import dev.glissade.optimizer.RmsProp;
@@ -28,6 +28,7 @@ import dev.glissade.schedule.Schedules;
 import dev.glissade.schedule.SgdrSchedule;
 import dev.glissade.schedule.WarmupCosineDecaySchedule;
 import dev.glissade.transform.AddDecayedWeights;
+import dev.glissade.transform.AddNoise;
 import dev.glissade.transform.Clip;
 import dev.glissade.transform.ClipByGlobalNorm;
 import dev.glissade.transform.Ema;
@@ -81,9 +82,10 @@ final class BaseEntries {
             new Partition(Map.of(), new PathLabels(Map.of())),
             "transforms",
             "param_labels"),
+        Entry.of("master_weights", new MasterWeights(INNER), "inner"),
         Entry.of("apply_if_finite", new ApplyIfFinite(INNER, 0), "inner", "max_consecutive_errors"),
         Entry.of("multi_steps", new MultiSteps(INNER, ANY, true), "opt", "every_k_schedule"),
-        Entry.of("inject_hyperparams", new InjectHyperparams(INNER), "inner"));
+        Entry.of("inject_hyperparams", new InjectHyperparams(Sgd.of(ANY)), "inner"));
   }
 
   private static List<Entry> transforms() {

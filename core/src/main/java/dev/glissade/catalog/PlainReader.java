@@ -6,6 +6,7 @@ import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.tree.RecordType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -179,13 +180,15 @@ final class PlainReader {
   }
 
   private static long whole(String where, Object plain, long least, long most) {
-    if (plain instanceof Number number
-        && number.doubleValue() == Math.rint(number.doubleValue())
-        && number.doubleValue() >= least
-        && number.doubleValue() <= most) {
-      return number.longValue();
+    if (plain instanceof Number number && Double.isFinite(number.doubleValue())) {
+      BigDecimal exact = new BigDecimal(number.toString());
+      if (exact.stripTrailingZeros().scale() <= 0
+          && exact.compareTo(BigDecimal.valueOf(least)) >= 0
+          && exact.compareTo(BigDecimal.valueOf(most)) <= 0) {
+        return exact.longValueExact();
+      }
     }
-    throw wrong(where, "must be a whole number", plain);
+    throw wrong(where, "must be a whole number from %d to %d".formatted(least, most), plain);
   }
 
   private List<Object> list(String where, Type type, Object plain) {

@@ -7,7 +7,10 @@ import dev.glissade.Schedule;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.schedule.ConstantSchedule;
+import dev.glissade.transform.ScheduleState;
+import dev.glissade.tree.Check;
 import dev.glissade.tree.RecordType;
+import dev.glissade.tree.Records;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,10 +37,23 @@ public record InjectHyperparams(GradientTransformation<?> inner)
       Scalar count,
       Map<String, Object> hyperparams,
       Map<String, Scalar> scheduled,
-      Object innerState) {
+      Object innerState)
+      implements ScheduleState {
+
+    @Override
+    public ScheduleState keptIn(ScheduleState other, boolean next) {
+      Object inner = ((InjectHyperparamsState) other).innerState();
+      return new InjectHyperparamsState(
+          next ? count.plus(1) : count,
+          hyperparams,
+          scheduled,
+          Records.graft(
+              inner, innerState, ScheduleState.class, (now, old) -> old.keptIn(now, next)));
+    }
 
     /** This state with one hyperparameter set; it no longer follows a schedule. */
     public InjectHyperparamsState with(String name, double value) {
+      Check.finite(name, value);
       Object old = hyperparams.get(name);
       if (old == null) {
         throw new IllegalArgumentException(
@@ -56,10 +72,26 @@ public record InjectHyperparams(GradientTransformation<?> inner)
   }
 
   public InjectHyperparams {
-    if (!(inner instanceof Record)) {
+    if (!(inner instanceof Record record)) {
       throw new IllegalArgumentException(
           "inner must be a record of hyperparameters: " + inner.getClass().getName());
     }
+    if (!hasHyperparameters(record)) {
+      throw new IllegalArgumentException(
+          "inner must have a hyperparameter that is a number or a schedule: "
+              + inner.getClass().getSimpleName());
+    }
+  }
+
+  private static boolean hasHyperparameters(Record record) {
+    RecordType type = RecordType.of(record.getClass());
+    for (int i = 0; i < type.size(); i++) {
+      Object value = type.get(record, i);
+      if (value instanceof Schedule || value instanceof Double) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

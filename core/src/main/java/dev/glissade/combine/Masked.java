@@ -4,6 +4,7 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -13,7 +14,16 @@ import java.util.function.Predicate;
 public record Masked(GradientTransformation<?> inner, Predicate<String> mask)
     implements GradientTransformation<Masked.MaskedState> {
 
+  /** The inner state. */
   public record MaskedState(Object innerState) {}
+
+  public Masked {
+    Objects.requireNonNull(mask, "mask");
+    if (inner.perExample()) {
+      throw new IllegalArgumentException(
+          "per-example gradients must be aggregated before they are masked");
+    }
+  }
 
   @Override
   public MaskedState initial(Tree params) {
@@ -26,10 +36,5 @@ public record Masked(GradientTransformation<?> inner, Predicate<String> mask)
         Wrapped.step(inner, updates.select(mask), state.innerState(), params.select(mask), extras);
     Tree others = updates.select(mask.negate());
     return Step.of(step.updates().merge(others), new MaskedState(step.state()));
-  }
-
-  @Override
-  public boolean perExample() {
-    return inner.perExample();
   }
 }

@@ -6,6 +6,7 @@ import dev.glissade.Stateless;
 import dev.glissade.Tree;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.transform.AddDecayedWeights;
+import dev.glissade.transform.AddNoise;
 import dev.glissade.transform.Clip;
 import dev.glissade.transform.ClipByGlobalNorm;
 import dev.glissade.transform.Ema;
@@ -16,8 +17,10 @@ import dev.glissade.transform.ScaleByLion;
 import dev.glissade.transform.ScaleByRms;
 import dev.glissade.transform.ScaleByRss;
 import dev.glissade.transform.ScaleBySchedule;
+import dev.glissade.transform.ScaleByStddev;
 import dev.glissade.transform.Trace;
 import dev.glissade.transform.ZeroNans;
+import dev.glissade.tree.Check;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -66,7 +69,23 @@ public final class Transforms {
 
   /** {@link MultiSteps} of the mean of k gradients. */
   public static MultiSteps multiSteps(GradientTransformation<?> opt, int everyK) {
-    return new MultiSteps(opt, new ConstantSchedule(everyK), true);
+    return new MultiSteps(opt, new ConstantSchedule(Check.atLeast("everyK", 1, everyK)), true);
+  }
+
+  /**
+   * {@link MultiSteps}.
+   *
+   * @param everyKSchedule k as a function of the inner steps taken
+   * @param useGradMean the mean of the gradients, else their sum
+   */
+  public static MultiSteps multiSteps(
+      GradientTransformation<?> opt, Schedule everyKSchedule, boolean useGradMean) {
+    return new MultiSteps(opt, everyKSchedule, useGradMean);
+  }
+
+  /** {@link MasterWeights}. */
+  public static MasterWeights masterWeights(GradientTransformation<?> inner) {
+    return new MasterWeights(inner);
   }
 
   /** {@link InjectHyperparams}. */
@@ -86,12 +105,12 @@ public final class Transforms {
 
   /** {@link AddDecayedWeights} on all leaves. */
   public static AddDecayedWeights addDecayedWeights(double weightDecay) {
-    return AddDecayedWeights.of(new ConstantSchedule(weightDecay));
+    return AddDecayedWeights.of(ConstantSchedule.named("weightDecay", weightDecay));
   }
 
   /** {@link AddDecayedWeights} on the leaves whose path the mask accepts. */
   public static AddDecayedWeights addDecayedWeights(double weightDecay, Predicate<String> mask) {
-    return new AddDecayedWeights(new ConstantSchedule(weightDecay), mask);
+    return new AddDecayedWeights(ConstantSchedule.named("weightDecay", weightDecay), mask);
   }
 
   /** {@link Trace}. */
@@ -111,7 +130,7 @@ public final class Transforms {
 
   /** {@link ScaleByLearningRate}: times minus the learning rate. */
   public static ScaleByLearningRate scaleByLearningRate(double learningRate) {
-    return scaleByLearningRate(new ConstantSchedule(learningRate));
+    return scaleByLearningRate(ConstantSchedule.named("learningRate", learningRate));
   }
 
   /** {@link ScaleByLearningRate}: times minus the learning rate. */
@@ -142,6 +161,16 @@ public final class Transforms {
   /** {@link ScaleByRss} with its defaults. */
   public static ScaleByRss scaleByRss() {
     return ScaleByRss.defaults();
+  }
+
+  /** {@link ScaleByStddev} with its defaults. */
+  public static ScaleByStddev scaleByStddev() {
+    return ScaleByStddev.defaults();
+  }
+
+  /** {@link AddNoise}. */
+  public static AddNoise addNoise(double eta, double gamma, long seed) {
+    return new AddNoise(eta, gamma, seed);
   }
 
   /** {@link ZeroNans}. */

@@ -3,7 +3,7 @@ package dev.glissade.fuse;
 import java.util.Arrays;
 
 /**
- * A loop's leaves cut into ranges of at most 4096 elements: pieces of large leaves, or several
+ * A loop's leaves cut into ranges of at most 32,768 elements: pieces of large leaves, or several
  * small leaves together. The cut depends on the sizes alone, and each range has its own partial
  * sums, so that no result depends on the number of threads.
  *

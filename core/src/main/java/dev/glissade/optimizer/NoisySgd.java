@@ -5,6 +5,7 @@ import dev.glissade.Schedule;
 import dev.glissade.combine.Chain;
 import dev.glissade.combine.Chain.ChainState;
 import dev.glissade.combine.Composite;
+import dev.glissade.transform.AddNoise;
 import dev.glissade.transform.ScaleByLearningRate;
 
 /**

@@ -12,7 +12,7 @@ public final class Optimizers {
 
   /** Gradient descent, without momentum unless set. */
   public static Sgd sgd(double learningRate) {
-    return sgd(new ConstantSchedule(learningRate));
+    return sgd(ConstantSchedule.named("learningRate", learningRate));
   }
 
   /** Gradient descent, without momentum unless set. */
@@ -22,7 +22,7 @@ public final class Optimizers {
 
   /** Adam (Kingma and Ba 2014). */
   public static Adam adam(double learningRate) {
-    return adam(new ConstantSchedule(learningRate));
+    return adam(ConstantSchedule.named("learningRate", learningRate));
   }
 
   /** Adam (Kingma and Ba 2014). */
@@ -32,7 +32,7 @@ public final class Optimizers {
 
   /** AdamW (Loshchilov and Hutter 2017), weightDecay 1e-4 unless set. */
   public static AdamW adamw(double learningRate) {
-    return adamw(new ConstantSchedule(learningRate));
+    return adamw(ConstantSchedule.named("learningRate", learningRate));
   }
 
   /** AdamW (Loshchilov and Hutter 2017), weightDecay 1e-4 unless set. */
@@ -42,7 +42,7 @@ public final class Optimizers {
 
   /** Lion (Chen et al. 2023), weightDecay 1e-3 unless set. */
   public static Lion lion(double learningRate) {
-    return lion(new ConstantSchedule(learningRate));
+    return lion(ConstantSchedule.named("learningRate", learningRate));
   }
 
   /** Lion (Chen et al. 2023), weightDecay 1e-3 unless set. */
@@ -52,7 +52,7 @@ public final class Optimizers {
 
   /** RMSProp (Hinton 2012). */
   public static RmsProp rmsprop(double learningRate) {
-    return rmsprop(new ConstantSchedule(learningRate));
+    return rmsprop(ConstantSchedule.named("learningRate", learningRate));
   }
 
   /** RMSProp (Hinton 2012). */
@@ -62,7 +62,7 @@ public final class Optimizers {
 
   /** Adagrad (Duchi et al. 2011). */
   public static Adagrad adagrad(double learningRate) {
-    return adagrad(new ConstantSchedule(learningRate));
+    return adagrad(ConstantSchedule.named("learningRate", learningRate));
   }
 
   /** Adagrad (Duchi et al. 2011). */
@@ -72,7 +72,7 @@ public final class Optimizers {
 
   /** Gradient descent with falling noise (Neelakantan et al. 2015). */
   public static NoisySgd noisySgd(double learningRate, long seed) {
-    return noisySgd(new ConstantSchedule(learningRate), seed);
+    return noisySgd(ConstantSchedule.named("learningRate", learningRate), seed);
   }
 
   /** Gradient descent with falling noise (Neelakantan et al. 2015). */

@@ -9,6 +9,11 @@ public record ConstantSchedule(double value) implements Schedule {
     Check.finite("value", value);
   }
 
+  /** The value, refused under the name of the argument that it is if it is not finite. */
+  public static ConstantSchedule named(String name, double value) {
+    return new ConstantSchedule(Check.finite(name, value));
+  }
+
   @Override
   public double at(double count) {
     return value;

@@ -12,9 +12,14 @@ public record ScaleBySchedule(Schedule stepSizeFn)
     implements GradientTransformation<ScaleBySchedule.ScaleByScheduleState> {
 
   /** How many steps were taken. */
-  public record ScaleByScheduleState(Scalar count) {
+  public record ScaleByScheduleState(Scalar count) implements ScheduleState {
     public ScaleByScheduleState next() {
       return new ScaleByScheduleState(count.plus(1));
+    }
+
+    @Override
+    public ScheduleState keptIn(ScheduleState other, boolean next) {
+      return next ? next() : this;
     }
   }
 

@@ -103,14 +103,13 @@ public final class Records {
    * The value with every part of the given type replaced by the function of it and of the part that
    * stands at the same place in {@code source}, a value of the same form.
    */
-  public static <T, R extends Record> T graft(
-      T value, T source, Class<R> type, BinaryOperator<R> part) {
+  public static <T, R> T graft(T value, T source, Class<R> type, BinaryOperator<R> part) {
     @SuppressWarnings("unchecked")
     T grafted = (T) Objects.requireNonNull(graftAny(value, source, type, part));
     return grafted;
   }
 
-  private static <R extends Record> @Nullable Object graftAny(
+  private static <R> @Nullable Object graftAny(
       @Nullable Object value, @Nullable Object source, Class<R> type, BinaryOperator<R> part) {
     if (type.isInstance(value) && type.isInstance(source)) {
       return part.apply(type.cast(value), type.cast(source));

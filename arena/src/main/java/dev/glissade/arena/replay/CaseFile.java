@@ -47,6 +47,10 @@ public record CaseFile(
    */
   public static CaseFile read(Path file) {
     JsonNode root = parse(file);
+    if (!root.isObject()) {
+      throw new IllegalArgumentException(
+          file + " must be an object of optimizer, params, gradients");
+    }
     List<JsonNode> gradients = new ArrayList<>();
     field(file, root, "gradients").forEach(gradients::add);
     String fileName = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
@@ -66,7 +70,10 @@ public record CaseFile(
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "%s is no JSON: line %d: %s"
-              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
+              .formatted(
+                  file,
+                  e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+                  e.getOriginalMessage().lines().findFirst().orElse("")),
           e);
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " can't be read: " + e.getMessage(), e);
@@ -82,6 +89,10 @@ public record CaseFile(
 
   /** A tree of the file's form: path to shape and numbers. */
   static Tree tree(JsonNode node, DType real) {
+    if (!node.isObject()) {
+      throw new IllegalArgumentException(
+          "a tree must be an object of path to shape and numbers: " + node);
+    }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     node.properties()
         .forEach(leaf -> tensors.put(leaf.getKey(), tensor(leaf.getKey(), leaf, real)));

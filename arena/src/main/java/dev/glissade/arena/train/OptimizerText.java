@@ -126,6 +126,14 @@ public final class OptimizerText {
       if (equals > 0 && part.substring(0, equals).strip().matches("\\w+")) {
         String name = part.substring(0, equals).strip();
         arguments.put(name, Plain.parse("\"" + name + "\"", part.substring(equals + 1)));
+      } else if (part.strip().matches("[-+.\\d].*|true|false|null")) {
+        throw new IllegalArgumentException(
+            "%s takes arguments as name=value, as %s=%s: %s"
+                .formatted(
+                    entry.name(),
+                    entry.arguments().stream().findFirst().orElse("name"),
+                    part.strip(),
+                    part.strip()));
       } else {
         inner.add(plain(part, Presets.within(entry.name()), depth + 1));
       }

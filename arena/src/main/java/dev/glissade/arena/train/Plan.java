@@ -24,6 +24,18 @@ public record Plan(List<Integer> hidden, int epochs, int batch, RateSchedule sch
 
   /** A model for such data, with workspaces of its own. */
   public Model model(Dataset data) {
+    long inputs = data.features();
+    for (int size : hidden) {
+      Check.that(
+          inputs * size <= Integer.MAX_VALUE,
+          "--hidden must make layers of less than 2^31 weights",
+          hidden);
+      inputs = size;
+    }
+    Check.that(
+        inputs * data.classes() <= Integer.MAX_VALUE,
+        "--hidden must make layers of less than 2^31 weights",
+        hidden);
     return Model.mlp(data.features(), hidden, data.classes());
   }
 

@@ -24,7 +24,6 @@ class AccuracyTest {
     Map<String, Double> accuracies =
         contest.run(Datasets.digits(), Progress.SILENT).stream()
             .collect(Collectors.toMap(Run::label, Run::testAccuracy));
-    System.out.println(accuracies);
     return accuracies;
   }
 

@@ -1,4 +1,4 @@
-package dev.glissade.optimizer;
+package dev.glissade.transform;
 
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
