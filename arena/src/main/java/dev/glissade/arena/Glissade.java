@@ -27,7 +27,8 @@ import picocli.CommandLine.IVersionProvider;
       CompareCommand.class,
       TrainCommand.class,
       ReplayCommand.class,
-      OptimizersCommand.class
+      OptimizersCommand.class,
+      PrivacyCommand.class
     })
 public final class Glissade {
   static final int CHECK_FAILED = 1;

@@ -1,0 +1,152 @@
+package dev.glissade.arena;
+
+import dev.glissade.privacy.Calibration;
+import dev.glissade.privacy.Guarantee;
+import dev.glissade.privacy.LossDistributionAccountant;
+import dev.glissade.privacy.RenyiAccountant;
+import dev.glissade.privacy.SampledGaussian;
+import dev.glissade.tree.Check;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** States what privacy a training run would have, or the noise that it needs. */
+@Command(
+    name = "privacy",
+    mixinStandardHelpOptions = true,
+    versionProvider = Glissade.Version.class,
+    sortOptions = false,
+    description = {
+      "States the epsilon of a run of dpsgd, or with --target-epsilon the noise multiplier that it"
+          + " needs."
+    })
+final class PrivacyCommand implements Callable<Integer> {
+  private static final String ASSUMPTIONS =
+      """
+      This holds for two data sets of which one has one example more, if each batch is drawn by
+      Poisson sampling (each example by itself, with the probability q), if each example's gradient
+      is clipped to the norm C and normal noise of deviation noise x C is added to their sum, from a
+      generator that nobody can foresee, if the sum is divided by a number that does not depend on
+      the data (such as the batch size given here), and if nothing else of the data is published:
+      hyperparameters tried out on it count, too. It does not hold for batches of shuffled data.\
+      """;
+
+  @Option(names = "--examples", paramLabel = "N", required = true, description = "Of the data set.")
+  private long examples;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      required = true,
+      description = "Expected size of a batch; q = B / N.")
+  private long batch;
+
+  @ArgGroup(multiplicity = "1")
+  private Noise noise = new Noise();
+
+  /** One of the two is given. */
+  static final class Noise {
+    @Option(
+        names = "--noise",
+        paramLabel = "S",
+        description = "The noise multiplier: standard deviation of the noise over the clip.")
+    @Nullable Double multiplier;
+
+    @Option(
+        names = "--target-epsilon",
+        paramLabel = "E",
+        description = "Prints the noise multiplier that keeps this epsilon.")
+    @Nullable Double target;
+  }
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "E",
+      required = true,
+      description = "The run has ceil(E N / B) steps.")
+  private double epochs;
+
+  @Option(names = "--delta", paramLabel = "D", required = true, description = "Less than 1 / N.")
+  private double delta;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  PrivacyCommand() {}
+
+  @Override
+  public Integer call() {
+    Check.that(examples > 0, "--examples must be positive", examples);
+    Check.that(batch > 0 && batch <= examples, "--batch must be from 1 to --examples", batch);
+    Check.positive("--epochs", epochs);
+    Check.that(delta > 0 && delta < 1, "--delta must be between 0 and 1", delta);
+    double q = (double) batch / examples;
+    double exact = epochs * examples / batch;
+    Check.that(exact < 1L << 40, "--epochs makes too many steps", exact);
+    long steps = (long) Math.ceil(exact);
+    PrintWriter out = spec.commandLine().getOut();
+    double multiplier = multiplier(q, steps);
+    out.printf(
+        Locale.ROOT,
+        "noise %s, batches of %,d of %,d (q = %.6g), %,d steps, delta %s%n",
+        number(multiplier),
+        batch,
+        examples,
+        q,
+        steps,
+        number(delta));
+    print(out, new SampledGaussian(q, multiplier, steps));
+    out.println();
+    out.println(ASSUMPTIONS);
+    if (delta >= 1.0 / examples) {
+      out.printf("%nWarning: a delta of 1 / N or more allows to publish an example as it is.%n");
+    }
+    out.flush();
+    return 0;
+  }
+
+  private double multiplier(double q, long steps) {
+    if (noise.multiplier != null) {
+      Check.that(
+          noise.multiplier > 0 && Double.isFinite(noise.multiplier),
+          "--noise must be positive: without noise there is no epsilon",
+          noise.multiplier);
+      return noise.multiplier;
+    }
+    double target = noise.target == null ? Double.NaN : noise.target;
+    double found =
+        Calibration.of(Check.positive("--target-epsilon", target), delta)
+            .noiseMultiplierFor(q, steps);
+    return Math.ceil(found * 1e4) / 1e4;
+  }
+
+  private void print(PrintWriter out, SampledGaussian steps) {
+    RenyiAccountant renyi = new RenyiAccountant();
+    renyi.add(steps);
+    LossDistributionAccountant loss = new LossDistributionAccountant();
+    loss.add(steps);
+    print(out, renyi.epsilon(delta), "");
+    print(out, renyi.epsilonByOlderConversion(delta), "");
+    print(out, loss.epsilon(delta), ", the tightest");
+  }
+
+  private static void print(PrintWriter out, Guarantee stated, String more) {
+    String order = Double.isNaN(stated.order()) ? "" : ", at order " + number(stated.order());
+    out.printf(
+        Locale.ROOT,
+        "epsilon %.3f  by %s%s%s%n",
+        stated.epsilon(),
+        stated.accountant(),
+        order,
+        more);
+  }
+
+  private static String number(double x) {
+    return x == Math.rint(x) && Math.abs(x) < 1e9 ? String.valueOf((long) x) : String.valueOf(x);
+  }
+}

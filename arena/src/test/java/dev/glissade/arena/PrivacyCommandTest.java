@@ -1,0 +1,67 @@
+package dev.glissade.arena;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PrivacyCommandTest {
+
+  @ParameterizedTest
+  @CsvSource({"1.3, 15, 0.955, 1.192", "1.1, 60, 2.597, 3.008"})
+  void statesTheKnownFigures(String noise, String epochs, String improved, String older)
+      throws IOException {
+    Program run =
+        Program.run(
+            "privacy",
+            "--examples=60000",
+            "--batch=256",
+            "--noise=" + noise,
+            "--epochs=" + epochs,
+            "--delta=1e-5");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("epsilon " + improved + "  by Renyi, at order")
+        .contains("epsilon " + older + "  by Renyi, older conversion, at order")
+        .contains("by loss distribution, the tightest")
+        .contains("Poisson sampling");
+  }
+
+  @Test
+  void findsTheNoiseOfATarget() throws IOException {
+    Program run =
+        Program.run(
+            "privacy",
+            "--examples=1347",
+            "--batch=64",
+            "--target-epsilon=3",
+            "--epochs=30",
+            "--delta=1e-5");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).startsWith("noise ").containsPattern("epsilon (3.000|2.999)  by Renyi,");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--noise=0, '--noise must be positive: without noise there is no epsilon: 0.0'",
+    "--noise=-1, '--noise must be positive: without noise there is no epsilon: -1.0'",
+    "--target-epsilon=0, '--target-epsilon must be positive: 0.0'",
+  })
+  void refuses(String option, String sentence) throws IOException {
+    Program run =
+        Program.run("privacy", "--examples=10", "--batch=2", option, "--epochs=1", "--delta=1e-5");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(sentence);
+  }
+
+  @Test
+  void aBatchIsNotLargerThanTheData() throws IOException {
+    Program run =
+        Program.run(
+            "privacy", "--examples=10", "--batch=20", "--noise=1", "--epochs=1", "--delta=.1");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--batch must be from 1 to --examples: 20");
+  }
+}
