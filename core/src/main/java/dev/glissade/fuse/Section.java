@@ -27,7 +27,9 @@ record Section(Tape tape, int[] arrays) {
       results += instruction instanceof Tape.Store || instruction instanceof Tape.Reduce ? 1 : 0;
       size += weight(instruction);
     }
-    return arrays.length + lanes <= 6 && results <= 3 && size <= 33;
+    int touched = arrays.length + lanes;
+    int room = 38 - 5 * Math.max(touched - 4, 0);
+    return touched <= 6 && results <= 3 && size <= room;
   }
 
   /** A sign is four operations, and does not vectorise beside many others. */

@@ -1,0 +1,47 @@
+package dev.glissade.privacy;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws batches in which each example is, by itself, with the probability q: what the accountants'
+ * figures are for. Batches have different sizes, and may be empty.
+ */
+public final class PoissonSampler {
+  private final int examples;
+  private final double samplingRate;
+  private final RandomGenerator random;
+
+  /**
+   * A sampler.
+   *
+   * @param random a java.security.SecureRandom, unless the run is to be repeated
+   */
+  public PoissonSampler(int examples, double samplingRate, RandomGenerator random) {
+    if (examples < 0) {
+      throw new IllegalArgumentException("examples must not be negative: " + examples);
+    }
+    this.samplingRate = new SampledGaussian(samplingRate, 1, 1).samplingRate();
+    this.examples = examples;
+    this.random = random;
+  }
+
+  public double samplingRate() {
+    return samplingRate;
+  }
+
+  /** The numbers of the next batch's examples, ascending. */
+  public int[] next() {
+    int[] batch = new int[(int) Math.min(examples, (long) (2 * examples * samplingRate) + 16)];
+    int size = 0;
+    for (int i = 0; i < examples; i++) {
+      if (random.nextDouble() < samplingRate) {
+        if (size == batch.length) {
+          batch = Arrays.copyOf(batch, Math.min(examples, 2 * size));
+        }
+        batch[size++] = i;
+      }
+    }
+    return Arrays.copyOf(batch, size);
+  }
+}
