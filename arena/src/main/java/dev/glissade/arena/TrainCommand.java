@@ -7,6 +7,7 @@ import dev.glissade.arena.train.Contest;
 import dev.glissade.arena.train.Contestant;
 import dev.glissade.arena.train.OptimizerText;
 import dev.glissade.arena.train.Plan;
+import dev.glissade.arena.train.PrivateRun;
 import dev.glissade.arena.train.Progress;
 import dev.glissade.arena.train.Safetensors;
 import dev.glissade.arena.train.Trained;
@@ -49,6 +50,21 @@ final class TrainCommand implements Callable<Integer> {
       description = "Writes the parameters to this safetensors file.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--target-epsilon",
+      paramLabel = "E",
+      description =
+          "With dpsgd: trains with as much secret noise as keeps this epsilon, on batches drawn by"
+              + " Poisson sampling, and states what was spent.")
+  private @Nullable Double targetEpsilon;
+
+  @Option(
+      names = "--delta",
+      paramLabel = "D",
+      defaultValue = "1e-5",
+      description = "The delta of --target-epsilon. Default: ${DEFAULT-VALUE}.")
+  private double delta;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   TrainCommand() {}
@@ -65,14 +81,41 @@ final class TrainCommand implements Callable<Integer> {
     Contest alone = new Contest(List.of(contestant), chosen, plan.seed, 1, 1);
     Trained trained;
     try (Progress progress = Display.of(spec.commandLine(), alone)) {
-      trained = Contest.train(contestant, split, chosen, plan.seed, progress);
+      if (targetEpsilon == null) {
+        trained = Contest.train(contestant, split, chosen, plan.seed, progress);
+        show(trained);
+      } else {
+        trained = privately(contestant, split, chosen, targetEpsilon, progress);
+      }
     }
-    show(trained);
     if (out != null) {
       Safetensors.write(out, trained.params(), trained.model().shapes(), facts(trained, examples));
       spec.commandLine().getOut().printf("model: %s%n", out);
     }
     return 0;
+  }
+
+  private Trained privately(
+      Contestant contestant, Split split, Plan chosen, double epsilon, Progress progress) {
+    PrivateRun run =
+        PrivateRun.train(contestant, split, chosen, plan.seed, epsilon, delta, progress);
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "%s: test accuracy %.2f %%, %.2f s%n"
+                + "spent: epsilon %.3f at delta %s (%.3f by loss distribution), %s; noise multiplier"
+                + " %.4g, %,d steps%n",
+            run.trained().run().label(),
+            100 * run.trained().run().testAccuracy(),
+            run.trained().run().seconds(),
+            run.stated().epsilon(),
+            delta,
+            run.tightest().epsilon(),
+            run.stated().adjacency(),
+            run.noiseMultiplier(),
+            run.steps());
+    return run.trained();
   }
 
   private void show(Trained trained) {
