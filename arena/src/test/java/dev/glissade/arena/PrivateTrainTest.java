@@ -52,6 +52,7 @@ class PrivateTrainTest {
               "--optimizer=dpsgd",
               "--model=softmax",
               "--batch=64",
+              "--schedule=constant",
               "--seed=" + seed,
               "--target-epsilon=" + epsilon);
     }
