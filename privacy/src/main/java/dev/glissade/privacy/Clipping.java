@@ -32,6 +32,31 @@ public sealed interface Clipping {
     }
   }
 
+  /**
+   * Each leaf by itself, to l2NormClip over the root of the number of leaves, so that all together
+   * have at most the norm l2NormClip (McMahan et al. 2018).
+   */
+  record PerLayer(double l2NormClip) implements Clipping {
+    public PerLayer {
+      Check.positive("l2NormClip", l2NormClip);
+    }
+
+    @Override
+    public Tree clipped(Tree gradient) {
+      Flat each = new Flat(l2NormClip / Math.sqrt(Math.max(1, gradient.structure().leaves())));
+      Tree clipped = Tree.empty();
+      for (String path : gradient.structure().paths()) {
+        clipped = clipped.merge(each.clipped(gradient.select(path::equals)));
+      }
+      return clipped;
+    }
+
+    @Override
+    public double sensitivity() {
+      return l2NormClip;
+    }
+  }
+
   /** {@code c g / (||g|| + gamma)}: every gradient counts about the same (Bu et al. 2022). */
   record Automatic(double l2NormClip, double gamma) implements Clipping {
     public Automatic {

@@ -117,7 +117,7 @@ final class ComposedLoss {
   /** product times transform to the power of count, number by number. */
   private static void multiplyPower(double[] product, double[] transform, long count) {
     for (int i = 0; i < product.length; i += 2) {
-      double power = Math.pow(Math.hypot(transform[i], transform[i + 1]), count);
+      double power = Math.pow(Math.hypot(transform[i], transform[i + 1]), (double) count);
       double angle = Math.atan2(transform[i + 1], transform[i]) * count;
       double re = power * Math.cos(angle);
       double im = power * Math.sin(angle);

@@ -196,6 +196,40 @@ class NoiseTest {
     }
   }
 
+  /** No example adds more than the sensitivity, whatever its gradient. */
+  @Test
+  void clippedGradientsHaveAtMostTheNormOfTheClip() {
+    SplittableRandom random = new SplittableRandom(4);
+    Tree params = Tree.of("a", Tensor.of(new float[3]), "b", Tensor.of(new float[2]));
+    for (Clipping clipping :
+        new Clipping[] {
+          new Clipping.Flat(0.7), new Clipping.PerLayer(0.7), new Clipping.Automatic(0.7, 0.01)
+        }) {
+      for (int i = 0; i < 100; i++) {
+        double size = Math.pow(10, random.nextInt(-20, 20));
+        Tree gradient =
+            params.mapLeaves((path, leaf) -> {
+              float[] numbers = new float[leaf.size()];
+              for (int k = 0; k < numbers.length; k++) {
+                numbers[k] = (float) (size * random.nextDouble(-1, 1));
+              }
+              return Tensor.of(numbers, leaf.shape());
+            });
+        PrivateAggregator sums =
+            new PrivateAggregator(params, clipping, 0, 1, new ReproducibleNoise(1));
+        sums.add(gradient);
+        double squares = 0;
+        for (Tensor leaf : sums.result().toMap().values()) {
+          for (double x : leaf.toDoubles()) {
+            squares += x * x;
+          }
+        }
+        assertThat(Math.sqrt(squares)).isLessThanOrEqualTo(0.7 * (1 + 1e-6));
+        assertThat(squares).isPositive();
+      }
+    }
+  }
+
   @Test
   void wrongUsesAreRefused() {
     Tree params = Tree.of("w", Tensor.of(new float[2]));
