@@ -95,7 +95,7 @@ public final class RandomKey {
     }
     long key = bits();
     Draw draw = dtype == DType.FLOAT32 ? single : wide;
-    double[] numbers = new double[Tensor.size(shape)];
+    double[] numbers = new double[Structure.size(shape)];
     Arrays.setAll(numbers, i -> draw.at(key, i));
     return Tensor.of(dtype, numbers, shape);
   }

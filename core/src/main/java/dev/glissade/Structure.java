@@ -37,7 +37,7 @@ public final class Structure {
     }
 
     int size() {
-      return Tensor.size(lengths());
+      return Structure.size(lengths());
     }
 
     private boolean isSame(Leaf that) {
@@ -88,6 +88,23 @@ public final class Structure {
     if (path.isEmpty()) {
       throw new IllegalArgumentException("a leaf's path must not be empty");
     }
+  }
+
+  /** The number of elements of a shape. */
+  static int size(int[] shape) {
+    long size = 1;
+    for (int length : shape) {
+      if (length < 0) {
+        throw new IllegalArgumentException(
+            "a shape must not be negative: " + Arrays.toString(shape));
+      }
+      size *= length;
+      if (size > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "a tensor holds at most 2^31 - 1 numbers: shape " + Arrays.toString(shape));
+      }
+    }
+    return (int) size;
   }
 
   public List<String> paths() {

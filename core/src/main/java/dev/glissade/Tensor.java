@@ -25,7 +25,7 @@ public final class Tensor {
     this.shape = shape.clone();
     this.real = real;
     this.imaginary = imaginary;
-    int size = size(shape);
+    int size = Structure.size(shape);
     requireLength(real, size);
     if (imaginary != null) {
       requireLength(imaginary, size);
@@ -196,22 +196,6 @@ public final class Tensor {
   /** A float64 scalar. */
   public static Tensor scalar(double value) {
     return new Tensor(DType.FLOAT64, new int[0], Plane.of(Element.F64, new double[] {value}), null);
-  }
-
-  static int size(int[] shape) {
-    long size = 1;
-    for (int length : shape) {
-      if (length < 0) {
-        throw new IllegalArgumentException(
-            "a shape must not be negative: " + Arrays.toString(shape));
-      }
-      size *= length;
-      if (size > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(
-            "a tensor holds at most 2^31 - 1 numbers: shape " + Arrays.toString(shape));
-      }
-    }
-    return (int) size;
   }
 
   public DType dtype() {

@@ -11,7 +11,8 @@ import dev.glissade.tree.Check;
  * steps, drawn exactly from the discrete Gaussian distribution (Canonne, Kamath and Steinke 2020).
  * The grid has 2^20 steps in a standard deviation. Rounding to it can add half a step for each
  * element to what one example changes; the noise is made larger by as much, so that the
- * accountants' figures hold.
+ * accountants' figures hold for a sum that is exact. How the additions before were rounded is not
+ * counted: in float32 leaving out one example can change that by more than a step of the grid.
  *
  * <p>Not for use by two threads at once.
  */
