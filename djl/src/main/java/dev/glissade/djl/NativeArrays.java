@@ -1,0 +1,79 @@
+package dev.glissade.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The memory of DJL's arrays. */
+final class NativeArrays {
+  /** As much of an address as Java tells. */
+  private static final int ADDRESS = 1 << 30;
+
+  private NativeArrays() {}
+
+  /** An array's own memory, or a copy of it where that is not contiguous or on another device. */
+  static ByteBuffer memory(NDArray array) {
+    return array.toByteBuffer(true);
+  }
+
+  /**
+   * Whether {@link #memory} of an array is its own: what is written there is read there again.
+   */
+  static boolean isAliased(NDArray array) {
+    try (NDManager scope = array.getManager().newSubManager()) {
+      array.tempAttach(scope); // so that copies are closed with the scope
+      ByteBuffer one = memory(array);
+      if (one.remaining() == 0) {
+        return true;
+      }
+      byte before = one.get(0);
+      one.put(0, (byte) ~before);
+      boolean aliased = memory(array).get(0) != before;
+      one.put(0, before);
+      return aliased;
+    }
+  }
+
+  /** Whether two buffers that exist at the same time are on the same memory. */
+  static boolean same(ByteBuffer a, ByteBuffer b) {
+    return a.remaining() == b.remaining()
+        && a.alignmentOffset(0, ADDRESS) == b.alignmentOffset(0, ADDRESS);
+  }
+
+  /** Copies an array's numbers to a buffer. */
+  static void read(NDArray array, ByteBuffer to) {
+    try (NDManager scope = array.getManager().newSubManager()) {
+      array.tempAttach(scope);
+      to.duplicate().put(memory(array));
+    }
+  }
+
+  /** Overwrites an array's numbers where they are. */
+  static void write(ByteBuffer from, NDArray array) {
+    try (NDManager scope = array.getManager().newSubManager()) {
+      ByteBuffer bytes = from.duplicate().order(ByteOrder.nativeOrder());
+      assign(array, scope.create(bytes, array.getShape(), array.getDataType()));
+    }
+  }
+
+  /** Sets an array to the numbers of another, which may be on another device. */
+  static void assign(NDArray array, NDArray numbers) {
+    try (NDManager scope = array.getManager().newSubManager()) {
+      NDArray near = numbers.toDevice(array.getDevice(), false);
+      array.set(new NDIndex("..."), near);
+      if (near != numbers) {
+        near.attach(scope);
+      }
+    }
+  }
+
+  /** Sets an array to zero where it is. */
+  static void clear(NDArray array, NDManager scope) {
+    DataType type = array.getDataType();
+    array.set(new NDIndex("..."), scope.zeros(new Shape(), type, array.getDevice()));
+  }
+}
