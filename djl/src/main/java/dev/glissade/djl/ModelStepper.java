@@ -1,52 +1,165 @@
 package dev.glissade.djl;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
+import dev.glissade.RandomKey;
+import dev.glissade.Scalar;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.tree.Records;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Steps a model's parameters where they are, with the gradients that DJL computed. */
 final class ModelStepper<S> {
-  private final GradientTransformation<S> transformation;
-  private @Nullable ParameterTree parameters;
-  private @Nullable Stepper<S> stepper;
+  private static final Logger LOG = LoggerFactory.getLogger(ModelStepper.class);
 
-  ModelStepper(GradientTransformation<S> transformation) {
-    this.transformation = transformation;
+  private final GradientTransformation<S> optimizer;
+  private int parts = 1;
+  private @Nullable Integer threads;
+  private @Nullable Running<S> running;
+
+  /** The stepper, and the parameters that it is on. */
+  private record Running<S>(ParameterTree parameters, Stepper<S> stepper) {}
+
+  ModelStepper(GradientTransformation<S> optimizer) {
+    this.optimizer = optimizer;
   }
 
-  void step(List<Trainable> trainables, NDManager manager, Extras extras) {
-    Stepper<S> current = current(trainables);
-    try (NDManager scope = manager.newSubManager()) {
-      Map<String, NDArray> gradients = new LinkedHashMap<>();
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      for (Trainable trainable : trainables) {
-        NDArray gradient = trainable.gradient(scope);
-        gradients.put(trainable.path(), gradient);
-        tensors.put(
-            trainable.path(),
-            Tensor.wrap(trainable.dtype(), NativeArrays.memory(gradient), trainable.shape()));
-      }
-      parameters.load();
-      current.step(Tree.of(tensors), extras);
-      parameters.store();
-      gradients.values().forEach(gradient -> NativeArrays.clear(gradient, scope));
+  GradientTransformation<S> optimizer() {
+    return optimizer;
+  }
+
+  /** Over how many parts each gradient is a sum of means. */
+  void parts(int count) {
+    if (count != parts) {
+      parts = count;
+      resume();
     }
   }
 
-  private Stepper<S> current(List<Trainable> trainables) {
-    if (stepper == null || parameters == null || !parameters.isOf(trainables)) {
-      parameters = ParameterTree.of(trainables);
-      parameters.load();
-      stepper = Stepper.borrowing(transformation, parameters.tree());
+  int parts() {
+    return parts;
+  }
+
+  void threads(int count) {
+    threads = count;
+    if (running != null) {
+      running.stepper().threads(count);
     }
-    return stepper;
+  }
+
+  /** The parameters' tree and a stepper on it, made anew where the model has changed. */
+  ParameterTree parameters(List<Trainable> trainables) {
+    Running<S> now = running;
+    if (now == null) {
+      ParameterTree tree = ParameterTree.of(trainables);
+      tree.logCopied();
+      start(tree, optimizer.init(tree.tree()));
+      return tree;
+    }
+    if (now.parameters().isOf(trainables)) {
+      now.parameters().load();
+      return now.parameters();
+    }
+    ParameterTree tree = ParameterTree.of(trainables);
+    tree.logCopied();
+    start(tree, carried(now.stepper().liveState(), now.parameters().tree(), tree.tree()));
+    return tree;
+  }
+
+  private void start(ParameterTree tree, S state) {
+    GradientTransformation<S> averaging =
+        optimizer.perExample() ? optimizer : new Averaged<>(optimizer, parts);
+    Stepper<S> stepper = Stepper.resuming(averaging, tree.tree(), state);
+    if (threads != null) {
+      stepper.threads(threads);
+    }
+    running = new Running<>(tree, stepper);
+  }
+
+  private void resume() {
+    if (running != null) {
+      start(running.parameters(), running.stepper().liveState());
+    }
+  }
+
+  /** The state for other parameters: what is of the same path and shape stays, the rest is new. */
+  private S carried(S state, Tree before, Tree now) {
+    if (before.structure().equals(now.structure())) {
+      return state;
+    }
+    LOG.info(
+        "the trained parameters have changed from {} to {}: those that stay keep their state",
+        before.paths(),
+        now.paths());
+    S fresh = optimizer.init(now);
+    fresh = Records.graft(fresh, state, Tree.class, ModelStepper::carried);
+    fresh = Records.graft(fresh, state, Scalar.class, (made, old) -> old);
+    return Records.graft(fresh, state, RandomKey.class, (made, old) -> old);
+  }
+
+  private static Tree carried(Tree made, Tree old) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(made.toMap());
+    tensors.replaceAll((path, tensor) -> {
+      boolean stays =
+          old.structure().hasPath(path)
+              && old.structure().leaf(path).equals(made.structure().leaf(path));
+      return stays ? old.get(path) : tensor;
+    });
+    return Tree.of(tensors);
+  }
+
+  /** Takes a step on the parameters that {@link #parameters} gave. */
+  void step(ParameterTree parameters, Tree gradients, Extras extras) {
+    Running<S> now = running;
+    if (now == null || now.parameters() != parameters) {
+      throw new IllegalStateException("the parameters must be those of the stepper");
+    }
+    now.stepper().step(gradients, extras);
+    parameters.store();
+  }
+
+  /** Takes a step with DJL's gradients and sets them to zero. */
+  void step(List<Trainable> trainables, NDManager manager) {
+    ParameterTree parameters = parameters(trainables);
+    try (Gradients gradients = new Gradients(trainables, manager)) {
+      requireSome(gradients);
+      step(parameters, gradients.tree(), Extras.NONE);
+      gradients.clear();
+    }
+  }
+
+  private boolean seen;
+
+  /** At the first step, that a backward pass was run. */
+  void requireSome(Gradients gradients) {
+    if (!seen && gradients.areZero()) {
+      throw new IllegalStateException(
+          "the first step's gradients must not all be zero: call backward of a GradientCollector"
+              + " on the loss before step");
+    }
+    seen = true;
+  }
+
+  /** The state, if there is one yet. */
+  @Nullable S state() {
+    return running == null ? null : running.stepper().state();
+  }
+
+  /** The state without a copy, if there is one yet. */
+  @Nullable S liveState() {
+    return running == null ? null : running.stepper().liveState();
+  }
+
+  /** Goes on from a state. */
+  void resume(List<Trainable> trainables, S state) {
+    start(ParameterTree.of(trainables), state);
   }
 }

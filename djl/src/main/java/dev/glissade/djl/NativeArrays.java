@@ -24,6 +24,9 @@ final class NativeArrays {
    * Whether {@link #memory} of an array is its own: what is written there is read there again.
    */
   static boolean isAliased(NDArray array) {
+    if (array.getDevice().isGpu()) {
+      return false;
+    }
     try (NDManager scope = array.getManager().newSubManager()) {
       array.tempAttach(scope); // so that copies are closed with the scope
       ByteBuffer one = memory(array);
@@ -39,7 +42,7 @@ final class NativeArrays {
   }
 
   /** Whether two buffers that exist at the same time are on the same memory. */
-  static boolean same(ByteBuffer a, ByteBuffer b) {
+  static boolean isSame(ByteBuffer a, ByteBuffer b) {
     return a.remaining() == b.remaining()
         && a.alignmentOffset(0, ADDRESS) == b.alignmentOffset(0, ADDRESS);
   }

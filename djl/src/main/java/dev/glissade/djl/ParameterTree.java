@@ -1,6 +1,10 @@
 package dev.glissade.djl;
 
 import ai.djl.ndarray.NDArray;
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Step;
+import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import java.nio.ByteBuffer;
@@ -24,13 +28,39 @@ final class ParameterTree {
    *
    * @param memory its own, or a copy
    */
-  private record Leaf(String path, NDArray array, ByteBuffer memory, boolean aliased) {}
+  private record Leaf(Trainable parameter, ByteBuffer memory, boolean aliased) {
+    NDArray array() {
+      return parameter.array();
+    }
+
+    boolean isOf(Trainable other) {
+      return array() == other.array()
+          && parameter.path().equals(other.path())
+          && (!aliased || NativeArrays.isSame(memory, NativeArrays.memory(array())));
+    }
+  }
+
+  /** u = y - x, so that the parameters become y. */
+  private record Assigning() implements GradientTransformation<Assigning.Nothing> {
+    record Nothing() {}
+
+    @Override
+    public Nothing initial(Tree params) {
+      return new Nothing();
+    }
+
+    @Override
+    public Step<Nothing> step(Tree values, Nothing state, Tree params, Extras extras) {
+      return Step.of(values.minus(params), state);
+    }
+  }
 
   private ParameterTree(List<Leaf> leaves, Tree tree) {
     this.leaves = leaves;
     this.tree = tree;
   }
 
+  /** Their tree, with the numbers that they have now. */
   static ParameterTree of(List<Trainable> parameters) {
     List<Leaf> leaves = new ArrayList<>();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -38,10 +68,27 @@ final class ParameterTree {
       Leaf leaf = leaf(parameter);
       leaves.add(leaf);
       tensors.put(
-          leaf.path(), Tensor.wrap(parameter.dtype(), leaf.memory(), parameter.shape()));
+          parameter.path(), Tensor.wrap(parameter.dtype(), leaf.memory(), parameter.shape()));
     }
+    ParameterTree made = new ParameterTree(leaves, Tree.of(tensors));
+    made.load();
+    return made;
+  }
+
+  private static Leaf leaf(Trainable parameter) {
+    int bytes = parameter.bytes();
+    NDArray array = parameter.array();
+    if (NativeArrays.isAliased(array)) {
+      return new Leaf(parameter, NativeArrays.memory(array), true);
+    }
+    ByteBuffer copy = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    return new Leaf(parameter, copy, false);
+  }
+
+  /** Says in the log which parameters are copied at each step, if any. */
+  void logCopied() {
     List<String> copied =
-        leaves.stream().filter(leaf -> !leaf.aliased()).map(Leaf::path).toList();
+        leaves.stream().filter(leaf -> !leaf.aliased()).map(l -> l.parameter().path()).toList();
     if (!copied.isEmpty()) {
       LOG.warn(
           "{} of {} parameters are not in contiguous memory of the CPU and are copied at each"
@@ -50,17 +97,6 @@ final class ParameterTree {
           leaves.size(),
           copied);
     }
-    return new ParameterTree(leaves, Tree.of(tensors));
-  }
-
-  private static Leaf leaf(Trainable parameter) {
-    NDArray array = parameter.array();
-    if (!array.getDevice().isGpu() && NativeArrays.isAliased(array)) {
-      return new Leaf(parameter.path(), array, NativeArrays.memory(array), true);
-    }
-    long bytes = array.size() * array.getDataType().getNumOfBytes();
-    ByteBuffer copy = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
-    return new Leaf(parameter.path(), array, copy, false);
   }
 
   Tree tree() {
@@ -73,12 +109,7 @@ final class ParameterTree {
       return false;
     }
     for (int i = 0; i < leaves.size(); i++) {
-      Leaf leaf = leaves.get(i);
-      Trainable parameter = parameters.get(i);
-      if (leaf.array() != parameter.array()
-          || !leaf.path().equals(parameter.path())
-          || (leaf.aliased()
-              && !NativeArrays.same(leaf.memory(), NativeArrays.memory(leaf.array())))) {
+      if (!leaves.get(i).isOf(parameters.get(i))) {
         return false;
       }
     }
@@ -94,12 +125,24 @@ final class ParameterTree {
     }
   }
 
-  /** Brings the parameters up to date with copies. */
+  /** Brings the parameters up to date with copies, and their mirrors with them. */
   void store() {
     for (Leaf leaf : leaves) {
       if (!leaf.aliased()) {
         NativeArrays.write(leaf.memory(), leaf.array());
       }
+      leaf.parameter().mirrors().forEach(mirror -> NativeArrays.assign(mirror, leaf.array()));
     }
+  }
+
+  /** Sets the parameters to these numbers. */
+  void assign(Tree values) {
+    overwrite(tree, values);
+    store();
+  }
+
+  /** Sets a tree's own memory to these numbers. */
+  static void overwrite(Tree memory, Tree values) {
+    Stepper.borrowing(new Assigning(), memory).step(values);
   }
 }

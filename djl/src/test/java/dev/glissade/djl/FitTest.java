@@ -2,61 +2,109 @@ package dev.glissade.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Model;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.EasyTrain;
-import ai.djl.training.Trainer;
-import ai.djl.training.evaluator.Accuracy;
-import ai.djl.training.listener.EvaluatorTrainingListener;
-import ai.djl.training.listener.TrainingListener;
-import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
 import dev.glissade.GradientTransformation;
+import dev.glissade.combine.Transforms;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
-import org.jspecify.annotations.Nullable;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Training through DJL's own loop. */
+/** Every optimizer trains through DJL's own loop. */
 class FitTest {
-  static float accuracy(@Nullable GradientTransformation<?> optimizer, int epochs)
-      throws Exception {
-    Engine.getInstance().setRandomSeed(1);
-    try (Model model = Model.newInstance("digits")) {
-      model.setBlock(Digits.net());
-      DefaultTrainingConfig config =
-          new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
-              .addEvaluator(new Accuracy())
-              .optOptimizer(Optimizer.adam().build())
-              .addTrainingListeners(new EvaluatorTrainingListener());
-      try (Trainer trainer =
-          optimizer == null
-              ? model.newTrainer(config)
-              : new GlissadeTrainer(model, config, optimizer)) {
-        trainer.initialize(new Shape(1, 1, 8, 8));
-        EasyTrain.fit(
-            trainer,
-            epochs,
-            Digits.train(trainer.getManager(), 64),
-            Digits.test(trainer.getManager()));
-        return trainer.getTrainingResult().getValidateEvaluation("Accuracy");
-      }
-    }
+
+  /** One line for each function of the indexes, by its name. */
+  static Map<String, GradientTransformation<?>> all() {
+    GradientTransformation<?> adversary =
+        Transforms.chain(Contrib.normalize(), Optimizers.sgd(0.05));
+    GradientTransformation<?> adam = Optimizers.adam(0.005);
+    Map<String, GradientTransformation<?>> all = new LinkedHashMap<>();
+    all.put("sgd", Optimizers.sgd(0.05).momentum(0.9));
+    all.put("adam", adam);
+    all.put("adamw", Optimizers.adamw(0.005));
+    all.put("lion", Optimizers.lion(0.001));
+    all.put("rmsprop", Optimizers.rmsprop(0.002));
+    all.put("adagrad", Optimizers.adagrad(0.05));
+    all.put("noisySgd", Optimizers.noisySgd(0.05, 3));
+    all.put("cocob", Contrib.cocob());
+    all.put("dadaptAdamw", Contrib.dadaptAdamw());
+    all.put("prodigy", Contrib.prodigy());
+    all.put("mechanize", Contrib.mechanize(Optimizers.adamw(1.0)));
+    all.put("normalize", Transforms.chain(Contrib.normalize(), Optimizers.sgd(0.1).momentum(0.9)));
+    all.put("sam", Contrib.sam(adam, adversary));
+    all.put("sam opaque", Contrib.sam(adam, adversary).opaqueMode(true));
+    all.put(
+        "differentiallyPrivateAggregate",
+        Transforms.chain(Contrib.differentiallyPrivateAggregate(5, 0.01, 7), adam));
+    all.put("dpsgd", Contrib.dpsgd(0.3, 5, 0.01, 7));
+    all.put("splitRealAndImaginary", Contrib.splitRealAndImaginary(adam));
+    return all;
+  }
+
+  static Set<String> names() {
+    return all().keySet();
+  }
+
+  static Stream<String> ofMeanGradients() {
+    return names().stream()
+        .filter(name -> !all().get(name).perExample() && !name.equals("sam opaque"));
   }
 
   @Test
-  void adamw() throws Exception {
-    for (int i = 0; i < 2; i++) {
-      long t = System.nanoTime();
-      System.err.println("djl adam " + accuracy(null, 5));
-      System.err.println((System.nanoTime() - t) / 1e9);
-      t = System.nanoTime();
-      System.err.println("adamw " + accuracy(Optimizers.adamw(1e-3), 5));
-      System.err.println((System.nanoTime() - t) / 1e9);
-      System.err.println("prodigy " + accuracy(Contrib.prodigy(), 5));
+  void theListIsThatOfTheIndexes() {
+    Set<String> functions = new TreeSet<>();
+    for (Class<?> index : new Class<?>[] {Optimizers.class, Contrib.class}) {
+      Arrays.stream(index.getDeclaredMethods())
+          .filter(method -> Modifier.isPublic(method.getModifiers()))
+          .map(Method::getName)
+          .forEach(functions::add);
     }
-    assertThat(accuracy(Optimizers.adamw(1e-3), 3)).isGreaterThan(0.4f);
+    assertThat(names()).containsAll(functions);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void learnsWithTheTrainer(String name) throws Exception {
+    float accuracy =
+        Digits.BUILT_IN.accuracy(
+            model -> new GlissadeTrainer(model, Digits.config(), all().get(name)),
+            name.equals("mechanize") ? 8 : 3); // its scale begins at 1e-6
+    assertThat(accuracy).isGreaterThan(0.8f);
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofMeanGradients")
+  void learnsByConfigurationAlone(String name) throws Exception {
+    float byTrainer =
+        Digits.BUILT_IN.accuracy(
+            model -> new GlissadeTrainer(model, Digits.config(), all().get(name)), 1);
+    float byConfiguration =
+        Digits.BUILT_IN.accuracy(
+            model -> {
+              var optimizer = GlissadeOptimizer.of(model.getBlock(), all().get(name));
+              return model.newTrainer(Digits.config().optOptimizer(optimizer));
+            },
+            1);
+    assertThat(byConfiguration).isEqualTo(byTrainer);
+  }
+
+  @Test
+  void prodigyAndSamAreAsGoodAsAdam() throws Exception {
+    Map<String, Float> accuracies = new LinkedHashMap<>();
+    for (var each : Digits.BUILT_IN.trainers().entrySet()) {
+      accuracies.put(each.getKey(), Digits.BUILT_IN.accuracy(each.getValue(), 20));
+    }
+    System.err.println(accuracies);
+    float adam = accuracies.get("adam");
+    assertThat(adam).isGreaterThan(0.95f);
+    assertThat(accuracies.values()).allSatisfy(a -> assertThat(a).isGreaterThan(adam - 0.01f));
   }
 }

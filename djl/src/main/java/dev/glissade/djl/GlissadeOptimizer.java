@@ -1,0 +1,112 @@
+package dev.glissade.djl;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import ai.djl.training.optimizer.Optimizer;
+import dev.glissade.GradientTransformation;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An optimizer of ours where DJL is only configured: {@code
+ * config.optOptimizer(GlissadeOptimizer.of(model.getBlock(), Contrib.prodigy()))}.
+ *
+ * <p>DJL hands parameters over one by one, in an order of its own, but the estimates of an optimizer
+ * such as Prodigy are of the whole model. So the first of a step's calls takes the step, on all
+ * parameters of the block that are not frozen, with the gradients that DJL keeps for them, and sets
+ * these to zero; the other calls of that step do nothing. For one device: several need {@link
+ * GlissadeTrainer}, and so do SAM in opaque mode and per-example gradients.
+ */
+public final class GlissadeOptimizer extends Optimizer {
+  private final Block block;
+  private final ModelStepper<?> stepper;
+
+  /** The parameters of this step that DJL has yet to hand over. */
+  private final Set<String> waiting = new HashSet<>();
+
+  private @Nullable Device device;
+
+  /** DJL's optimizers are made by builders; its options are not used here. */
+  private static final class Options extends OptimizerBuilder<Options> {
+    @Override
+    protected Options self() {
+      return this;
+    }
+  }
+
+  private GlissadeOptimizer(Block block, GradientTransformation<?> optimizer) {
+    super(new Options());
+    this.block = block;
+    this.stepper = new ModelStepper<>(optimizer);
+  }
+
+  /**
+   * An optimizer for one model.
+   *
+   * @param block the model's, before or after it is initialized
+   * @param optimizer of mean gradients
+   */
+  public static GlissadeOptimizer of(Block block, GradientTransformation<?> optimizer) {
+    if (optimizer.perExample()) {
+      throw new IllegalArgumentException(
+          "optimizer must take mean gradients: per-example ones are there in a GlissadeTrainer");
+    }
+    return new GlissadeOptimizer(block, optimizer);
+  }
+
+  /**
+   * Lets so many threads work on large parameters; see {@link dev.glissade.Stepper#threads}.
+   *
+   * @return this
+   */
+  public GlissadeOptimizer threads(int threads) {
+    stepper.threads(threads);
+    return this;
+  }
+
+  /**
+   * What the optimizer has learned so far: d of Prodigy and D-Adaptation, s of Mechanic, the number
+   * of skipped steps.
+   */
+  public Map<String, Double> estimates() {
+    return Estimates.of(stepper.liveState());
+  }
+
+  @Override
+  public void update(String parameterId, NDArray weight, NDArray grad) {
+    requireOneDevice(weight.getDevice());
+    if (waiting.remove(parameterId)) {
+      return;
+    }
+    Set<String> ids = new HashSet<>();
+    List<Trainable> trainables =
+        Trainable.of(
+            block,
+            parameter -> {
+              ids.add(parameter.getId());
+              return parameter.isInitialized() ? List.of(parameter.getArray()) : null;
+            });
+    if (!ids.remove(parameterId)) {
+      throw new IllegalArgumentException(
+          "GlissadeOptimizer must be of the block that is trained: that has no parameter of id "
+              + parameterId);
+    }
+    stepper.step(trainables, weight.getManager());
+    waiting.clear();
+    waiting.addAll(ids);
+  }
+
+  private void requireOneDevice(Device of) {
+    if (device == null) {
+      device = of;
+    } else if (!device.equals(of)) {
+      throw new IllegalStateException(
+          "GlissadeOptimizer must have one device, GlissadeTrainer takes several: %s and %s"
+              .formatted(device, of));
+    }
+  }
+}
