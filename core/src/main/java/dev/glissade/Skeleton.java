@@ -2,12 +2,14 @@ package dev.glissade;
 
 import dev.glissade.tree.Records;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What of a value decides about the program, apart from its numbers: the form of the records, the
- * structures of the trees, and whatever is neither tree, scalar, key nor gradient function.
+ * structures of the trees, and whatever is neither tree, scalar nor key.
  */
 record Skeleton(List<@Nullable Object> parts) {
 
@@ -28,6 +30,13 @@ record Skeleton(List<@Nullable Object> parts) {
     return new Skeleton(parts);
   }
 
+  /** Of extra arguments; a gradient function is one whatever it is made of, also as a record. */
+  static Skeleton of(Extras extras) {
+    Map<String, Object> arguments = new LinkedHashMap<>(extras.arguments());
+    arguments.replaceAll((name, value) -> value instanceof GradientFunction ? Data.FUNCTION : value);
+    return of(arguments);
+  }
+
   private static @Nullable Object part(@Nullable Object leaf) {
     if (leaf instanceof Tree tree) {
       return tree.structure();
@@ -38,7 +47,7 @@ record Skeleton(List<@Nullable Object> parts) {
     if (leaf instanceof RandomKey) {
       return Data.KEY;
     }
-    return leaf instanceof GradientFunction ? Data.FUNCTION : leaf;
+    return leaf;
   }
 
   boolean isEmpty() {

@@ -81,7 +81,7 @@ final class Trace<S> {
   }
 
   static Key key(Object state, Tree gradients, Extras extras) {
-    return new Key(Skeleton.of(state), gradients.structure(), Skeleton.of(extras.arguments()));
+    return new Key(Skeleton.of(state), gradients.structure(), Skeleton.of(extras));
   }
 
   static <S> Trace<S> of(
@@ -158,7 +158,7 @@ final class Trace<S> {
   boolean fits(Extras extras) {
     return extras == Extras.NONE
         ? extrasSkeleton.isEmpty()
-        : extrasSkeleton.equals(Skeleton.of(extras.arguments()));
+        : extrasSkeleton.equals(Skeleton.of(extras));
   }
 
   /** Whether the next state is stored over the old one. */

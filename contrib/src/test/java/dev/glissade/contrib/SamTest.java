@@ -12,6 +12,8 @@ import dev.glissade.Stateless;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.Step;
+import java.util.concurrent.atomic.AtomicInteger;
 import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.schedule.Schedules;
@@ -195,5 +197,45 @@ class SamTest {
     assertThatThrownBy(waiting::get).hasRootCauseInstanceOf(Exception.class);
     assertThatThrownBy(() -> axis.replica(1).mean(START)).hasMessage("a replica gave up");
     threads.shutdown();
+  }
+
+  /** The gradient of |x - target|^2 / 2 as a record: another one each step. */
+  private record Towards(double target) implements GradientFunction {
+    @Override
+    public Tree gradients(Tree params, int i) {
+      return params.plus(-target).evaluate();
+    }
+  }
+
+  /** Counts how often its step is written down. */
+  private record Counted(GradientTransformation<Sam.SAMState> inner, AtomicInteger written)
+      implements GradientTransformation<Sam.SAMState> {
+    @Override
+    public Sam.SAMState initial(Tree params) {
+      return inner.initial(params);
+    }
+
+    @Override
+    public Step<Sam.SAMState> step(Tree g, Sam.SAMState state, Tree params, Extras extras) {
+      written.incrementAndGet();
+      return inner.step(g, state, params, extras);
+    }
+  }
+
+  @Test
+  void aGradientFunctionThatIsARecordNeedsNoProgramOfItsOwn() {
+    Sam sam = Contrib.sam(Optimizers.sgd(0.5), Optimizers.sgd(0.1)).opaqueMode(true);
+    Counted counted = new Counted(sam, new AtomicInteger());
+    Stepper<?> stepper = Stepper.of(counted, Tree.of("x", Tensor.of(new double[] {1})));
+    for (int target = 0; target < 5; target++) {
+      Towards function = new Towards(target);
+      double x = stepper.params().get("x").get(0);
+      Tree gradients = function.gradients(stepper.params().copy(), 0);
+      stepper.step(gradients, Extras.NONE.withGradientFunction(function));
+      // climbed: x + .1 (x - t); its gradient is 1.1 (x - t)
+      double descended = x - 0.5 * 1.1 * (x - target);
+      assertThat(stepper.params().get("x").get(0)).isCloseTo(descended, offset(1e-12));
+    }
+    assertThat(counted.written().get()).isEqualTo(1);
   }
 }
