@@ -26,7 +26,7 @@ final class ExampleGradients {
     passes.backwardEach(trainer, () -> {
       try (Gradients gradients = new Gradients(trainables, trainer.getManager())) {
         for (int i = 0; i < rows.size(); i++) {
-          rows.get(i).put(gradients.memory(i));
+          rows.get(i).put(gradients.memory().get(i).duplicate());
         }
         gradients.clear();
       }

@@ -14,6 +14,7 @@ import java.util.Map;
 final class Gradients implements AutoCloseable {
   private final NDManager scope;
   private final List<NDArray> arrays = new ArrayList<>();
+  private final List<ByteBuffer> memory = new ArrayList<>();
   private final List<NDArray> ofMirrors = new ArrayList<>();
   private final Tree tree;
 
@@ -24,10 +25,12 @@ final class Gradients implements AutoCloseable {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       for (Trainable parameter : parameters) {
         NDArray gradient = sum(parameter);
+        ByteBuffer bytes = NativeArrays.memory(gradient);
         arrays.add(gradient);
+        memory.add(bytes);
         tensors.put(
             parameter.path(),
-            Tensor.wrap(parameter.dtype(), NativeArrays.memory(gradient), parameter.shape()));
+            Tensor.wrap(parameter.dtype(), bytes, parameter.shape()));
       }
       this.tree = Tree.of(tensors);
     } catch (RuntimeException e) {
@@ -63,15 +66,15 @@ final class Gradients implements AutoCloseable {
     return tree;
   }
 
-  /** The memory of one, by the order of the parameters. */
-  ByteBuffer memory(int parameter) {
-    return NativeArrays.memory(arrays.get(parameter));
+  /** Their memory in the order of the parameters; what is read is theirs also on a GPU. */
+  List<ByteBuffer> memory() {
+    return memory;
   }
 
   /** Whether all are zero, as before the first backward pass. */
   boolean areZero() {
-    for (NDArray array : arrays) {
-      ByteBuffer bytes = NativeArrays.memory(array);
+    for (ByteBuffer each : memory) {
+      ByteBuffer bytes = each.duplicate();
       while (bytes.hasRemaining()) {
         if (bytes.get() != 0) {
           return false;

@@ -13,6 +13,8 @@ final class NativeArrays {
   /** As much of an address as Java tells. */
   private static final int ADDRESS = 1 << 30;
 
+  private static final NDIndex ALL = new NDIndex("...");
+
   private NativeArrays() {}
 
   /** An array's own memory, or a copy of it where that is not contiguous or on another device. */
@@ -67,7 +69,7 @@ final class NativeArrays {
   static void assign(NDArray array, NDArray numbers) {
     try (NDManager scope = array.getManager().newSubManager()) {
       NDArray near = numbers.toDevice(array.getDevice(), false);
-      array.set(new NDIndex("..."), near);
+      array.set(ALL, near);
       if (near != numbers) {
         near.attach(scope);
       }
@@ -77,6 +79,6 @@ final class NativeArrays {
   /** Sets an array to zero where it is. */
   static void clear(NDArray array, NDManager scope) {
     DataType type = array.getDataType();
-    array.set(new NDIndex("..."), scope.zeros(new Shape(), type, array.getDevice()));
+    array.set(ALL, scope.zeros(new Shape(), type, array.getDevice()));
   }
 }

@@ -22,6 +22,7 @@ final class ParameterTree {
 
   private final List<Leaf> leaves;
   private final Tree tree;
+  private final Stepper<?> assigning;
 
   /**
    * One parameter.
@@ -58,6 +59,7 @@ final class ParameterTree {
   private ParameterTree(List<Leaf> leaves, Tree tree) {
     this.leaves = leaves;
     this.tree = tree;
+    this.assigning = Stepper.borrowing(new Assigning(), tree);
   }
 
   /** Their tree, with the numbers that they have now. */
@@ -135,14 +137,14 @@ final class ParameterTree {
     }
   }
 
-  /** Sets the parameters to these numbers. */
-  void assign(Tree values) {
-    overwrite(tree, values);
-    store();
+  /** The memory that {@link #store} brings to the parameters. */
+  List<ByteBuffer> memory() {
+    return leaves.stream().map(Leaf::memory).toList();
   }
 
-  /** Sets a tree's own memory to these numbers. */
-  static void overwrite(Tree memory, Tree values) {
-    Stepper.borrowing(new Assigning(), memory).step(values);
+  /** Sets the parameters to these numbers. */
+  void assign(Tree values) {
+    assigning.step(values);
+    store();
   }
 }

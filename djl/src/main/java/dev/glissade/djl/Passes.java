@@ -14,7 +14,15 @@ final class Passes {
   private final List<Pass> passes = new ArrayList<>();
 
   /** The arguments of one pass, borrowed from the batch. */
-  private record Pass(NDList data, NDList labels) {}
+  private record Pass(NDList data, NDList labels) {
+    void requireOpen() {
+      if (data.stream().anyMatch(NDArray::isReleased)
+          || labels.stream().anyMatch(NDArray::isReleased)) {
+        throw new IllegalStateException(
+            "the batch must be closed after step: the optimizer needs its examples again");
+      }
+    }
+  }
 
   /** Several devices are worked on by several threads. */
   synchronized void add(NDList data, NDList labels) {
@@ -37,6 +45,7 @@ final class Passes {
   /** Runs all again, with the model's parameters as they are, and adds to DJL's gradients. */
   void backward(Trainer trainer) {
     for (Pass pass : passes) {
+      pass.requireOpen();
       try (NDManager scope = trainer.getManager().newSubManager()) {
         scope.tempAttachAll(pass.data(), pass.labels());
         backward(trainer, pass.data(), pass.labels());
@@ -47,6 +56,7 @@ final class Passes {
   /** Runs each example alone, and calls {@code then} after each. */
   void backwardEach(Trainer trainer, Runnable then) {
     for (Pass pass : passes) {
+      pass.requireOpen();
       long examples = pass.data().head().size(0);
       for (long example = 0; example < examples; example++) {
         try (NDManager scope = trainer.getManager().newSubManager()) {

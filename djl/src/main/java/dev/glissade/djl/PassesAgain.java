@@ -8,6 +8,8 @@ import java.util.List;
 /**
  * The gradients of the same passes at other parameters. The model has these for the length of the
  * call; then its own parameters and gradients are there again.
+ *
+ * @param parts over how many parts the gradients are sums of means
  */
 record PassesAgain(
     Trainer trainer,
@@ -20,18 +22,19 @@ record PassesAgain(
 
   @Override
   public Tree gradients(Tree params, int i) {
-    Tree before = parameters.tree().copy();
-    Tree kept = gradients.tree().copy();
+    Backup before = Backup.of(parameters.memory());
+    Backup kept = Backup.of(gradients.memory());
     try {
       parameters.assign(params);
       gradients.clear();
       passes.backward(trainer);
       try (Gradients made = new Gradients(trainables, trainer.getManager())) {
-        return made.tree().times(1.0 / parts).as(kept.structure()).copy();
+        return parts == 1 ? made.tree().copy() : made.tree().times(1.0 / parts).evaluate();
       }
     } finally {
-      parameters.assign(before);
-      ParameterTree.overwrite(gradients.tree(), kept);
+      before.restore();
+      parameters.store();
+      kept.restore();
     }
   }
 }

@@ -1,0 +1,173 @@
+package dev.glissade.djl;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.Trainer;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Sampler;
+import ai.djl.translate.TranslateException;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Tree;
+import dev.glissade.privacy.Clipping;
+import dev.glissade.privacy.PrivateTraining;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Differentially private training of a DJL model. Each batch is drawn by Poisson sampling from a
+ * data set; its examples go through the model one at a time, and their clipped gradients are added
+ * up, so that a batch of any size takes the memory of one example; one noise is drawn for the
+ * batch. The trainer gives the model's passes and the loss; its optimizer is not used.
+ *
+ * <pre>
+ * PrivateTrainer training =
+ *     PrivateTrainer.of(
+ *             trainer, examples, Optimizers.sgd(0.5), 0.05, new Clipping.Flat(0.5), 1.98)
+ *         .budget(3, 1e-5);
+ * while (training.step()) {}
+ * </pre>
+ */
+public final class PrivateTrainer {
+  private final Trainer trainer;
+  private final RandomAccessDataset examples;
+  private final List<Trainable> trainables;
+  private final ParameterTree parameters;
+  private final PrivateTraining training;
+  private @Nullable Gradients gradients;
+
+  /** One example, as DJL's data sets are asked for it. */
+  private record Alone(long example) implements Sampler {
+    @Override
+    public Iterator<List<Long>> sample(RandomAccessDataset dataset) {
+      return List.of(List.of(example)).iterator();
+    }
+
+    @Override
+    public int getBatchSize() {
+      return 1;
+    }
+  }
+
+  private PrivateTrainer(
+      Trainer trainer,
+      RandomAccessDataset examples,
+      List<Trainable> trainables,
+      GradientTransformation<?> optimizer,
+      double samplingRate,
+      Clipping clipping,
+      double noiseMultiplier) {
+    this.trainer = trainer;
+    this.examples = examples;
+    this.trainables = trainables;
+    this.parameters = ParameterTree.of(trainables);
+    this.training =
+        PrivateTraining.of(
+            optimizer,
+            parameters.tree(),
+            Math.toIntExact(examples.size()),
+            samplingRate,
+            clipping,
+            noiseMultiplier);
+  }
+
+  /**
+   * Training of the trainer's model, whose parameters must be initialized.
+   *
+   * @param trainer on one device
+   * @param examples all of them, a number that is taken as public
+   * @param optimizer of mean gradients
+   * @param samplingRate the probability of an example to be in a batch
+   * @param noiseMultiplier the noise's standard deviation over the clipping's sensitivity, positive
+   * @throws IllegalArgumentException if the model keeps running statistics of its data, as batch
+   *     normalization does: they would be published without noise
+   */
+  public static PrivateTrainer of(
+      Trainer trainer,
+      RandomAccessDataset examples,
+      GradientTransformation<?> optimizer,
+      double samplingRate,
+      Clipping clipping,
+      double noiseMultiplier) {
+    if (trainer.getDevices().length != 1) {
+      throw new IllegalArgumentException(
+          "private training must be on one device: " + trainer.getDevices().length);
+    }
+    Block block = trainer.getModel().getBlock();
+    block.getParameters().forEach(named -> requireNoStatistic(named.getKey(), named.getValue()));
+    List<Trainable> trainables =
+        Trainable.of(block, p -> p.isInitialized() ? List.of(p.getArray()) : null);
+    return new PrivateTrainer(
+        trainer, examples, trainables, optimizer, samplingRate, clipping, noiseMultiplier);
+  }
+
+  private static void requireNoStatistic(String path, Parameter parameter) {
+    if (parameter.getType() == Parameter.Type.RUNNING_MEAN
+        || parameter.getType() == Parameter.Type.RUNNING_VAR) {
+      throw new IllegalArgumentException(
+          "the model must keep no statistic of its data, to which no noise is added: parameter"
+              + " \"%s\" is a %s".formatted(path, parameter.getType()));
+    }
+  }
+
+  /**
+   * Lets {@link #step} stop before more than this is spent.
+   *
+   * @return this
+   */
+  public PrivateTrainer budget(double epsilon, double delta) {
+    training.budget(epsilon, delta);
+    return this;
+  }
+
+  /** Takes a step; false, and nothing is done, if that would exceed the budget. */
+  public boolean step() {
+    if (!parameters.isOf(trainables)) {
+      throw new IllegalStateException("the model's parameters must stay in their memory");
+    }
+    try {
+      if (!training.step((at, example) -> gradient(example))) {
+        return false;
+      }
+    } finally {
+      release();
+    }
+    parameters.assign(training.params());
+    return true;
+  }
+
+  /** DJL's gradients after one example's pass; they are there until the next one. */
+  private Tree gradient(int example) {
+    release();
+    ExampleGradients.clear(trainables, trainer);
+    try (NDManager scope = trainer.getManager().newSubManager()) {
+      for (Batch batch : examples.getData(scope, new Alone(example))) {
+        Passes.backward(trainer, batch.getData(), batch.getLabels());
+        batch.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (TranslateException e) {
+      throw new IllegalStateException("example %d can't be read".formatted(example), e);
+    }
+    Gradients made = new Gradients(trainables, trainer.getManager());
+    gradients = made;
+    return made.tree();
+  }
+
+  private void release() {
+    if (gradients != null) {
+      gradients.close();
+      gradients = null;
+    }
+  }
+
+  /** The account of the steps taken: what may be stated of them, and how many are left. */
+  public PrivateTraining account() {
+    return training;
+  }
+}

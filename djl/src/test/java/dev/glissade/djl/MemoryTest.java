@@ -1,0 +1,95 @@
+package dev.glissade.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.Trainer;
+import dev.glissade.combine.Transforms;
+import dev.glissade.contrib.Contrib;
+import dev.glissade.optimizer.Optimizers;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two thousand steps leave nothing behind, neither in the heap nor outside of it. */
+class MemoryTest {
+  private static final long PAGE = 4096;
+
+  /** What there is after some steps. */
+  private record Usage(int arrays, long heap, long direct, long resident) {
+    static Usage of(Lines lines) throws Exception {
+      long heap = Long.MAX_VALUE;
+      for (int i = 0; i < 3; i++) {
+        System.gc();
+        Thread.sleep(20);
+        Runtime runtime = Runtime.getRuntime();
+        heap = Math.min(heap, runtime.totalMemory() - runtime.freeMemory());
+      }
+      long direct =
+          ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+              .mapToLong(BufferPoolMXBean::getMemoryUsed)
+              .sum();
+      NDManager root = lines.model.getNDManager();
+      while (root.getParentManager() != null && root.getParentManager() != root) {
+        root = root.getParentManager();
+      }
+      return new Usage(root.getManagedArrays().size(), heap, direct, residentBytes());
+    }
+
+    /** What the process has in memory, but for what the virtual machine has taken for itself. */
+    private static long residentBytes() throws Exception {
+      Path file = Path.of("/proc/self/statm");
+      if (!Files.exists(file)) {
+        return 0;
+      }
+      long pools =
+          ManagementFactory.getMemoryPoolMXBeans().stream()
+              .mapToLong(pool -> pool.getUsage().getCommitted())
+              .sum();
+      return PAGE * Long.parseLong(Files.readString(file).split(" ")[1]) - pools;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trainer", "configuration", "sam opaque"})
+  void doesNotGrow(String way) throws Exception {
+    try (Lines lines = new Lines(DataType.FLOAT32, 20_000);
+        Trainer trainer = trainer(way, lines)) {
+      steps(lines, trainer, 200);
+      Usage before = Usage.of(lines);
+      steps(lines, trainer, 2000);
+      Usage after = Usage.of(lines);
+      assertThat(after.arrays()).isEqualTo(before.arrays());
+      assertThat(after.heap()).isLessThan(before.heap() + 2_000_000);
+      assertThat(after.direct()).isLessThan(before.direct() + 100_000);
+      // A copy of the parameters or gradients that is left at each step would be 800 MB.
+      assertThat(after.resident()).isLessThan(before.resident() + 200_000_000);
+    }
+  }
+
+  private static Trainer trainer(String way, Lines lines) {
+    var adversary = Transforms.chain(Contrib.normalize(), Optimizers.sgd(0.05));
+    return switch (way) {
+      case "trainer" -> new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy());
+      case "configuration" ->
+          lines.model.newTrainer(
+              Lines.config().optOptimizer(GlissadeOptimizer.of(lines.block, Contrib.prodigy())));
+      default ->
+          new GlissadeTrainer(
+              lines.model,
+              Lines.config(),
+              Contrib.sam(Optimizers.adam(1e-3), adversary).opaqueMode(true));
+    };
+  }
+
+  private static void steps(Lines lines, Trainer trainer, int steps) {
+    for (int step = 0; step < steps; step++) {
+      lines.pass(trainer, step % 7);
+      trainer.step();
+    }
+  }
+}

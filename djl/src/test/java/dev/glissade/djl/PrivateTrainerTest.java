@@ -1,0 +1,132 @@
+package dev.glissade.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.training.EasyTrain;
+import ai.djl.training.Trainer;
+import ai.djl.training.dataset.ArrayDataset;
+import dev.glissade.contrib.Contrib;
+import dev.glissade.optimizer.Optimizers;
+import dev.glissade.privacy.Clipping;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Private training of DJL's models. */
+class PrivateTrainerTest {
+
+  private static ArrayDataset examples(Lines lines) {
+    return new ArrayDataset.Builder()
+        .setData(lines.inputs(1))
+        .optLabels(lines.labels(1))
+        .setSampling(4, false)
+        .build();
+  }
+
+  /** With all examples in each batch, next to no noise and no clipping it is the mean's step. */
+  @Test
+  void isTrainingByMeanGradientsButForClippingAndNoise() throws Exception {
+    try (Lines secret = new Lines(DataType.FLOAT32);
+        Lines open = new Lines(DataType.FLOAT32);
+        Trainer trainer = secret.model.newTrainer(Lines.config());
+        var usual = new GlissadeTrainer(open.model, Lines.config(), Optimizers.sgd(0.01))) {
+      trainer.initialize(new Shape(1, 3));
+      PrivateTrainer training =
+          PrivateTrainer.of(
+              trainer,
+              examples(secret),
+              Optimizers.sgd(0.01),
+              1,
+              new Clipping.Flat(1000),
+              1e-6);
+      for (int step = 0; step < 10; step++) {
+        assertThat(training.step()).isTrue();
+        open.pass(usual, 1);
+        usual.step();
+      }
+      Map<String, double[]> want = open.params();
+      secret.params().forEach((path, have) ->
+          assertThat(have).as(path).containsExactly(want.get(path), within(1e-3)));
+      assertThat(training.account().steps()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void keepsItsBudgetAndLearnsDigits() throws Exception {
+    Engine.getInstance().setRandomSeed(1);
+    try (Model model = Model.newInstance("digits")) {
+      model.setBlock(Digits.BUILT_IN.net());
+      try (Trainer trainer = model.newTrainer(Digits.config())) {
+        trainer.initialize(Digits.BUILT_IN.input());
+        ArrayDataset train = Digits.BUILT_IN.train(trainer.getManager(), 64);
+        int arrays = trainer.getManager().getManagedArrays().size();
+        PrivateTrainer training =
+            PrivateTrainer.of(
+                    trainer, train, Optimizers.sgd(0.5), 0.05, new Clipping.Flat(0.5), 1.0)
+                .budget(8, 1e-5);
+        long all = training.account().stepsLeft();
+        int taken = 0;
+        while (taken < 40 && training.step()) {
+          taken++;
+        }
+        assertThat(training.account().stepsLeft()).isEqualTo(all - taken);
+        assertThat(training.account().guarantee(1e-5).epsilon()).isBetween(0.1, 8.0);
+        assertThat(trainer.getManager().getManagedArrays().size()).isEqualTo(arrays);
+        EasyTrain.evaluateDataset(trainer, Digits.BUILT_IN.test(trainer.getManager()));
+        trainer.notifyListeners(listener -> listener.onEpoch(trainer));
+        float accuracy = trainer.getTrainingResult().getValidateEvaluation("Accuracy");
+        assertThat(accuracy).isGreaterThan(0.5f);
+      }
+    }
+  }
+
+  @Test
+  void stopsWhenTheBudgetIsSpent() throws Exception {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        Trainer trainer = lines.model.newTrainer(Lines.config())) {
+      trainer.initialize(new Shape(1, 3));
+      PrivateTrainer training =
+          PrivateTrainer.of(
+                  trainer, examples(lines), Optimizers.sgd(0.1), 0.5, new Clipping.Flat(1), 2)
+              .budget(1, 1e-3);
+      int steps = 0;
+      while (training.step()) {
+        steps++;
+      }
+      assertThat(steps).isPositive().isEqualTo((int) training.account().steps());
+      Map<String, double[]> last = lines.params();
+      assertThat(training.step()).isFalse();
+      lines.params().forEach((path, have) -> assertThat(have).isEqualTo(last.get(path)));
+    }
+  }
+
+  @Test
+  void refusesStatisticsOfTheDataAndPerExampleOptimizers() throws Exception {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        Trainer trainer = lines.model.newTrainer(Lines.config())) {
+      trainer.initialize(new Shape(1, 3));
+      assertThatThrownBy(() ->
+              PrivateTrainer.of(
+                  trainer,
+                  examples(lines),
+                  Contrib.dpsgd(0.1, 1, 1, 0),
+                  0.5,
+                  new Clipping.Flat(1),
+                  1))
+          .hasMessageContaining("optimizer must take mean gradients");
+      lines.block.add(BatchNorm.builder().build());
+      lines.block.initialize(lines.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
+      assertThatThrownBy(() ->
+              PrivateTrainer.of(
+                  trainer, examples(lines), Optimizers.sgd(0.1), 0.5, new Clipping.Flat(1), 1))
+          .hasMessageContaining("the model must keep no statistic of its data")
+          .hasMessageContaining("RUNNING_");
+    }
+  }
+}
