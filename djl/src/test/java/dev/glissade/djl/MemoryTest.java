@@ -66,8 +66,9 @@ class MemoryTest {
       assertThat(after.arrays()).isEqualTo(before.arrays());
       assertThat(after.heap()).isLessThan(before.heap() + 2_000_000);
       assertThat(after.direct()).isLessThan(before.direct() + 100_000);
-      // A copy of the parameters or gradients that is left at each step would be 800 MB.
-      assertThat(after.resident()).isLessThan(before.resident() + 200_000_000);
+      // A copy of the parameters or gradients left behind at each step would be 800 MB. With DJL's
+      // own optimizers the process grows by 120 MB here: allocators keep pages.
+      assertThat(after.resident()).isLessThan(before.resident() + 400_000_000);
     }
   }
 

@@ -72,7 +72,7 @@ class PrivateTrainerTest {
                 .budget(8, 1e-5);
         long all = training.account().stepsLeft();
         int taken = 0;
-        while (taken < 40 && training.step()) {
+        while (taken < 60 && training.step()) {
           taken++;
         }
         assertThat(training.account().stepsLeft()).isEqualTo(all - taken);
