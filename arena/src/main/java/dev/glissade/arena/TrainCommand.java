@@ -11,6 +11,7 @@ import dev.glissade.arena.train.PrivateRun;
 import dev.glissade.arena.train.Progress;
 import dev.glissade.arena.train.Safetensors;
 import dev.glissade.arena.train.Trained;
+import dev.glissade.privacy.NormReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,6 +67,13 @@ final class TrainCommand implements Callable<Integer> {
       description = "The delta of --target-epsilon. Default: ${DEFAULT-VALUE}.")
   private double delta;
 
+  @Option(
+      names = "--report-norms",
+      description =
+          "With --target-epsilon: says how large the gradients were in the last batch, to choose"
+              + " l2_norm_clip. That is not private: no epsilon counts it.")
+  private boolean reportNorms;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   TrainCommand() {}
@@ -73,6 +82,9 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Contestant contestant = OptimizerText.one(optimizer);
     Plan chosen = plan.plan();
+    if (reportNorms && targetEpsilon == null) {
+      throw new IllegalArgumentException("--report-norms is for --target-epsilon");
+    }
     if (out != null) {
       Output.checkFile(out);
     }
@@ -97,8 +109,20 @@ final class TrainCommand implements Callable<Integer> {
 
   private Trained privately(
       Contestant contestant, Split split, Plan chosen, double epsilon, Progress progress) {
+    AtomicReference<NormReport> norms = new AtomicReference<>();
     PrivateRun run =
-        PrivateRun.train(contestant, split, chosen, plan.seed, epsilon, delta, progress);
+        PrivateRun.train(
+            contestant,
+            split,
+            chosen,
+            plan.seed,
+            epsilon,
+            delta,
+            reportNorms ? norms::set : null,
+            progress);
+    if (reportNorms) {
+      spec.commandLine().getErr().println("last batch: " + norms.get());
+    }
     spec.commandLine()
         .getOut()
         .printf(

@@ -1,5 +1,6 @@
 package dev.glissade.privacy;
 
+import dev.glissade.privacy.accounting.SampledGaussian;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -7,7 +8,7 @@ import java.util.random.RandomGenerator;
  * Draws batches in which each example is, by itself, with the probability q: what the accountants'
  * figures are for. Batches have different sizes, and may be empty.
  */
-public final class PoissonSampler {
+public final class PoissonSampler implements Sampler {
   private final int examples;
   private final double samplingRate;
   private final RandomGenerator random;
@@ -30,7 +31,18 @@ public final class PoissonSampler {
     return samplingRate;
   }
 
+  @Override
+  public double expectedBatch() {
+    return samplingRate * examples;
+  }
+
+  @Override
+  public SampledGaussian steps(double noiseMultiplier, long steps) {
+    return new SampledGaussian(samplingRate, noiseMultiplier, steps);
+  }
+
   /** The numbers of the next batch's examples, ascending. */
+  @Override
   public int[] next() {
     int[] batch = new int[(int) Math.min(examples, (long) (2 * examples * samplingRate) + 16)];
     int size = 0;

@@ -9,14 +9,17 @@ import dev.glissade.arena.model.Model;
 import dev.glissade.arena.report.Run;
 import dev.glissade.contrib.Dpsgd;
 import dev.glissade.optimizer.Optimizers;
-import dev.glissade.privacy.Calibration;
 import dev.glissade.privacy.Clipping;
-import dev.glissade.privacy.Guarantee;
+import dev.glissade.privacy.NormReport;
 import dev.glissade.privacy.PrivateTraining;
+import dev.glissade.privacy.accounting.Calibration;
+import dev.glissade.privacy.accounting.Guarantee;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that keeps a privacy budget: batches by Poisson sampling, secret noise as large as the
@@ -34,6 +37,7 @@ public record PrivateRun(
    * Trains by dpsgd.
    *
    * @param contestant a dpsgd, whose noise multiplier and seed are not used
+   * @param norms hears of each batch's norms, which are not private; null for nobody
    */
   public static PrivateRun train(
       Contestant contestant,
@@ -42,6 +46,7 @@ public record PrivateRun(
       long seed,
       double epsilon,
       double delta,
+      @Nullable Consumer<NormReport> norms,
       Progress progress) {
     int examples = split.train().size();
     double q = Math.min(1, (double) plan.batch() / examples);
@@ -65,6 +70,9 @@ public record PrivateRun(
                 new Clipping.Flat(dpsgd.l2NormClip()),
                 noise)
             .budget(epsilon, delta);
+    if (norms != null) {
+      training.reportNorms(norms);
+    }
     Map<String, float[]> params = arrays(training.params());
     Map<String, float[]> gradients = model.zeros();
     Tree gradient = Minibatch.tree(model, gradients, 0);
@@ -86,12 +94,14 @@ public record PrivateRun(
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     progress.ended(0, 0, false);
-    Run run = run(contestant, chosen, model.evaluate(params, split.test()), accuracies, seconds);
+    Guarantee stated = training.guarantee(delta);
+    Evaluation test = model.evaluate(params, split.test());
+    Run run = run(contestant, chosen, test, accuracies, seconds, stated.epsilon());
     return new PrivateRun(
         new Trained(run, model, params),
         noise,
         training.steps(),
-        training.guarantee(delta),
+        stated,
         training.tightestGuarantee(delta));
   }
 
@@ -108,7 +118,8 @@ public record PrivateRun(
       GradientTransformation<?> optimizer,
       Evaluation test,
       double[] accuracies,
-      double seconds) {
+      double seconds,
+      double epsilon) {
     return new Run(
         contestant.label(),
         Contestant.json(optimizer),
@@ -122,6 +133,7 @@ public record PrivateRun(
         test.accuracy(),
         seconds,
         false,
+        epsilon,
         List.of());
   }
 }

@@ -30,6 +30,7 @@ final class Training<S> {
   private final GradientTransformation<S> optimizer;
   private final Stepper<S> stepper;
   private final Minibatch minibatch;
+  private final Mechanism mechanism;
   private final Recorder recorder;
   private final int gradientsPerStep;
   private final Extras extras;
@@ -51,6 +52,7 @@ final class Training<S> {
     this.model = plan.model(split.train());
     this.params = model.init(seed);
     this.stepper = Stepper.borrowing(optimizer, Minibatch.tree(model, params, 0));
+    this.mechanism = Mechanism.of(optimizer, split.train().size(), plan.batch(), seed);
     this.minibatch = new Minibatch(model, split.train(), optimizer.perExample());
     this.recorder = new Recorder(plan.steps(split.train()));
     this.accuracies = new double[plan.epochs()];
@@ -64,7 +66,8 @@ final class Training<S> {
   static Trained run(
       Contestant contestant, Split split, Plan plan, long seed, Progress progress, int[] number) {
     GradientTransformation<?> optimizer =
-        contestant.optimizer(plan.schedule(), plan.steps(split.train()));
+        Mechanism.withDivisor(
+            contestant.optimizer(plan.schedule(), plan.steps(split.train())), plan.batch());
     return new Training<>(contestant, optimizer, split, plan, seed).run(progress, number);
   }
 
@@ -102,7 +105,12 @@ final class Training<S> {
     boolean finite = true;
     int batches = plan.batches(split.train());
     for (int i = 0; finite && i < batches; i++) {
-      minibatch.move(order, plan.edge(i, split.train()), plan.edge(i + 1, split.train()));
+      if (mechanism.isPrivate()) {
+        int[] drawn = mechanism.batch();
+        minibatch.move(drawn, 0, drawn.length);
+      } else {
+        minibatch.move(order, plan.edge(i, split.train()), plan.edge(i + 1, split.train()));
+      }
       double loss = step();
       finite = Double.isFinite(loss);
       boolean wanted = recorder.add(++step, loss);
@@ -143,6 +151,7 @@ final class Training<S> {
         test.accuracy(),
         nanos / 1e9,
         diverged,
-        contestant.notes());
+        mechanism.epsilon(step),
+        mechanism.notes(contestant.notes()));
   }
 }

@@ -1,4 +1,4 @@
-package dev.glissade.privacy;
+package dev.glissade.privacy.accounting;
 
 import dev.glissade.tree.Check;
 
@@ -11,7 +11,8 @@ import dev.glissade.tree.Check;
  * @param noiseMultiplier sigma; 0 is no privacy at all
  * @param steps how many, at least 0
  */
-public record SampledGaussian(double samplingRate, double noiseMultiplier, long steps) {
+public record SampledGaussian(double samplingRate, double noiseMultiplier, long steps)
+    implements GaussianSteps {
   public SampledGaussian {
     if (!(samplingRate >= 0 && samplingRate <= 1)) {
       throw new IllegalArgumentException("samplingRate must be from 0 to 1: " + samplingRate);
@@ -25,5 +26,20 @@ public record SampledGaussian(double samplingRate, double noiseMultiplier, long 
   /** Whether these steps tell nothing about any one example. */
   boolean isNothing() {
     return steps == 0 || samplingRate == 0;
+  }
+
+  @Override
+  public SampledGaussian withSteps(long other) {
+    return new SampledGaussian(samplingRate, noiseMultiplier, other);
+  }
+
+  @Override
+  public SampledGaussian bound() {
+    return this;
+  }
+
+  @Override
+  public Adjacency adjacency() {
+    return Adjacency.ADD_OR_REMOVE_ONE;
   }
 }

@@ -1,4 +1,4 @@
-package dev.glissade.privacy;
+package dev.glissade.privacy.accounting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,7 @@
-package dev.glissade.privacy;
+package dev.glissade.privacy.accounting;
 
 import dev.glissade.tree.Check;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -15,28 +16,44 @@ public final class Calibration {
   private final double epsilon;
   private final double delta;
   private final Supplier<? extends Accountant> accountant;
+  private final List<GaussianSteps> spent;
 
-  private Calibration(double epsilon, double delta, Supplier<? extends Accountant> accountant) {
+  private Calibration(
+      double epsilon,
+      double delta,
+      Supplier<? extends Accountant> accountant,
+      List<GaussianSteps> spent) {
     this.epsilon = Check.positive("epsilon", epsilon);
     RenyiAccountant.requireDelta(delta);
     this.delta = delta;
     this.accountant = accountant;
+    this.spent = List.copyOf(spent);
   }
 
   /** For this budget, by Renyi orders. */
   public static Calibration of(double epsilon, double delta) {
-    return new Calibration(epsilon, delta, RenyiAccountant::new);
+    return new Calibration(epsilon, delta, RenyiAccountant::new, List.of());
   }
 
   /** For this budget, by accountants of this kind. */
   public static Calibration of(
       double epsilon, double delta, Supplier<? extends Accountant> accountant) {
-    return new Calibration(epsilon, delta, accountant);
+    return new Calibration(epsilon, delta, accountant, List.of());
+  }
+
+  /** For what is left of this budget when these steps were taken. */
+  public Calibration after(List<? extends GaussianSteps> spent) {
+    return new Calibration(epsilon, delta, accountant, List.copyOf(spent));
   }
 
   private boolean isKept(double q, double sigma, long steps) {
+    return isKept(new SampledGaussian(q, sigma, steps));
+  }
+
+  private boolean isKept(GaussianSteps steps) {
     Accountant fresh = accountant.get();
-    fresh.add(new SampledGaussian(q, sigma, steps));
+    spent.forEach(fresh::add);
+    fresh.add(steps);
     return fresh.epsilon(delta).epsilon() <= epsilon;
   }
 
@@ -72,19 +89,24 @@ public final class Calibration {
 
   /** The largest number of steps, at most 2^40; 0 if not one is allowed. */
   public long stepsFor(double samplingRate, double noiseMultiplier) {
+    return stepsFor(new SampledGaussian(samplingRate, noiseMultiplier, 1));
+  }
+
+  /** The largest number of steps of this kind, at most 2^40; 0 if not one is allowed. */
+  public long stepsFor(GaussianSteps kind) {
     long most = 1L << 40;
-    if (isKept(samplingRate, noiseMultiplier, most)) {
+    if (isKept(kind.withSteps(most))) {
       return most;
     }
     long kept = 0;
     long tooMany = 1;
-    while (isKept(samplingRate, noiseMultiplier, tooMany)) {
+    while (isKept(kind.withSteps(tooMany))) {
       kept = tooMany;
       tooMany *= 2;
     }
     while (tooMany - kept > 1) {
       long middle = kept + (tooMany - kept) / 2;
-      if (isKept(samplingRate, noiseMultiplier, middle)) {
+      if (isKept(kind.withSteps(middle))) {
         kept = middle;
       } else {
         tooMany = middle;

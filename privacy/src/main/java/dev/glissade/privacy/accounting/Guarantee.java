@@ -1,4 +1,4 @@
-package dev.glissade.privacy;
+package dev.glissade.privacy.accounting;
 
 /**
  * What may be stated: for any two sets of examples that are adjacent, and any outcomes, the

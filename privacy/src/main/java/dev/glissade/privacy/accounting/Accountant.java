@@ -1,13 +1,14 @@
-package dev.glissade.privacy;
+package dev.glissade.privacy.accounting;
 
 /**
- * Adds up what steps reveal. What it states is never below the truth, for Poisson sampling and for
- * data sets that differ by one example more or less.
+ * Adds up what steps reveal. What it states is never below the truth, for the adjacency that the
+ * {@link Guarantee} names: one example more or less, where all steps were on batches by Poisson
+ * sampling.
  */
 public interface Accountant {
 
   /** Takes note of some steps. */
-  void add(SampledGaussian steps);
+  void add(GaussianSteps steps);
 
   /**
    * The smallest epsilon that this accountant can state at a delta; infinite if none.

@@ -1,4 +1,4 @@
-package dev.glissade.privacy;
+package dev.glissade.privacy.accounting;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

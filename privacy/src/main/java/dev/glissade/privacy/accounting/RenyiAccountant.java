@@ -1,4 +1,4 @@
-package dev.glissade.privacy;
+package dev.glissade.privacy.accounting;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +12,7 @@ import java.util.List;
 public final class RenyiAccountant implements Accountant {
   private final double[] orders;
   private final double[] divergence;
+  private Adjacency adjacency = Adjacency.ADD_OR_REMOVE_ONE;
 
   /** An accountant at the orders 1.1, 1.2, ... 10.9, 12, 13, ... 63, 128, 256. */
   public RenyiAccountant() {
@@ -43,10 +44,12 @@ public final class RenyiAccountant implements Accountant {
   }
 
   @Override
-  public void add(SampledGaussian steps) {
+  public void add(GaussianSteps added) {
+    SampledGaussian steps = added.bound();
     if (steps.isNothing()) {
       return;
     }
+    adjacency = GaussianSteps.common(adjacency, added.adjacency());
     for (int i = 0; i < orders.length; i++) {
       double one = RenyiDivergence.of(steps.samplingRate(), steps.noiseMultiplier(), orders[i]);
       divergence[i] += steps.steps() * one;
@@ -97,7 +100,7 @@ public final class RenyiAccountant implements Accountant {
       }
     }
     String by = improved ? "Renyi" : "Renyi, older conversion";
-    return new Guarantee(best, delta, Adjacency.ADD_OR_REMOVE_ONE, by, order);
+    return new Guarantee(best, delta, adjacency, by, order);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.glissade.privacy;
+package dev.glissade.privacy.accounting;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,23 +13,21 @@ public final class LossDistributionAccountant implements Accountant {
 
   private final List<SampledGaussian> all = new ArrayList<>();
   private final List<ComposedLoss> composed = new ArrayList<>();
+  private Adjacency adjacency = Adjacency.ADD_OR_REMOVE_ONE;
 
   @Override
-  public void add(SampledGaussian steps) {
+  public void add(GaussianSteps added) {
+    SampledGaussian steps = added.bound();
     if (steps.isNothing()) {
       return;
     }
+    adjacency = GaussianSteps.common(adjacency, added.adjacency());
     composed.clear();
     for (int i = 0; i < all.size(); i++) {
       SampledGaussian known = all.get(i);
       if (known.samplingRate() == steps.samplingRate()
           && known.noiseMultiplier() == steps.noiseMultiplier()) {
-        all.set(
-            i,
-            new SampledGaussian(
-                known.samplingRate(),
-                known.noiseMultiplier(),
-                Math.addExact(known.steps(), steps.steps())));
+        all.set(i, known.withSteps(Math.addExact(known.steps(), steps.steps())));
         return;
       }
     }
@@ -59,8 +57,7 @@ public final class LossDistributionAccountant implements Accountant {
         epsilon = Math.max(epsilon, loss.epsilon(delta));
       }
     }
-    return new Guarantee(
-        epsilon, delta, Adjacency.ADD_OR_REMOVE_ONE, "loss distribution", Double.NaN);
+    return new Guarantee(epsilon, delta, adjacency, "loss distribution", Double.NaN);
   }
 
   @Override

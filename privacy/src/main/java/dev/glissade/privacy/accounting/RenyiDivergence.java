@@ -1,4 +1,4 @@
-package dev.glissade.privacy;
+package dev.glissade.privacy.accounting;
 
 /**
  * The Renyi divergence of the sampled Gaussian mechanism (Mironov, Talwar and Zhang 2019): of order
