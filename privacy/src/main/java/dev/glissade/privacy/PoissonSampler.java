@@ -13,11 +13,12 @@ public final class PoissonSampler implements Sampler {
   private final double samplingRate;
   private final RandomGenerator random;
 
-  /**
-   * A sampler.
-   *
-   * @param random a java.security.SecureRandom, unless the run is to be repeated
-   */
+  /** A sampler whose batches nobody can foresee. */
+  public PoissonSampler(int examples, double samplingRate) {
+    this(examples, samplingRate, new SecureBits());
+  }
+
+  /** A sampler whose batches are as secret as the generator, for runs that are to be repeated. */
   public PoissonSampler(int examples, double samplingRate, RandomGenerator random) {
     if (examples < 0) {
       throw new IllegalArgumentException("examples must not be negative: " + examples);

@@ -16,7 +16,6 @@ import dev.glissade.tree.Check;
 import dev.glissade.tree.Records;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.SecureRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +108,7 @@ public final class PrivateTraining {
       throw new IllegalArgumentException(
           "samplingRate and examples must be positive: %s of %d".formatted(samplingRate, examples));
     }
-    Sampler sampler = new PoissonSampler(examples, samplingRate, new SecureRandom());
+    Sampler sampler = new PoissonSampler(examples, samplingRate);
     return new PrivateTraining(optimizer, params, sampler, clipping, noiseMultiplier);
   }
 
@@ -124,7 +123,7 @@ public final class PrivateTraining {
       int batch,
       Clipping clipping,
       double noiseMultiplier) {
-    Sampler sampler = new ShuffledSampler(examples, batch, new SecureRandom());
+    Sampler sampler = new ShuffledSampler(examples, batch);
     return new PrivateTraining(optimizer, params, sampler, clipping, noiseMultiplier);
   }
 

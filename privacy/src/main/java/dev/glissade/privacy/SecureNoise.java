@@ -43,9 +43,9 @@ public final class SecureNoise extends Noise {
     return low.mapLeaves((path, tensor) -> {
       double[] numbers = tensor.toDoubles();
       if (high != null) {
-        Tensor rest = high.get(path);
+        double[] rest = high.get(path).toDoubles();
         for (int i = 0; i < numbers.length; i++) {
-          numbers[i] += rest.get(i);
+          numbers[i] += rest[i];
         }
       }
       DType dtype = form.leaf(path).dtype();

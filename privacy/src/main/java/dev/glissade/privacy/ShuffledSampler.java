@@ -15,11 +15,15 @@ public final class ShuffledSampler implements Sampler {
   private int used;
 
   /**
-   * A sampler.
+   * A sampler whose batches nobody can foresee.
    *
    * @param batch from 1 to all examples
-   * @param random a java.security.SecureRandom, unless the run is to be repeated
    */
+  public ShuffledSampler(int examples, int batch) {
+    this(examples, batch, new SecureBits());
+  }
+
+  /** A sampler whose batches are as secret as the generator, for runs that are to be repeated. */
   public ShuffledSampler(int examples, int batch, RandomGenerator random) {
     this.batch = (int) new ShuffledGaussian(examples, batch, 1, 0).batch();
     this.random = random;
