@@ -5,7 +5,9 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,41 +43,53 @@ final class AtomicFile {
     Path target = file.toAbsolutePath();
     Path folder = target.getParent();
     if (folder == null || Files.isDirectory(target)) {
-      throw CheckpointException.refused(file, "can't be written: it is a folder");
+      throw CheckpointException.failed(file, "can't be written: it is a folder", null);
     }
+    try {
+      removeLeftovers(folder);
+      while (!written(folder, target, filling)) {
+        Thread.onSpinWait();
+      }
+      forceFolder(folder);
+    } catch (DirectoryIteratorException e) {
+      throw unwritable(file, e.getCause(), folder);
+    } catch (IOException e) {
+      throw unwritable(file, e, folder);
+    }
+  }
+
+  private static CheckpointException unwritable(Path file, IOException e, Path folder) {
+    return CheckpointException.failed(file, "can't be written: " + reason(e, folder), e);
+  }
+
+  /** False if another writer took the file beside for a leftover, before it was locked. */
+  private static boolean written(Path folder, Path target, Filling filling) throws IOException {
     Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + SUFFIX);
     OWN.add(temporary);
     try {
-      removeLeftovers(folder);
-      fill(temporary, filling);
+      Files.createFile(temporary);
+      try (RandomAccessFile file = new RandomAccessFile(temporary.toFile(), "rw")) {
+        if (!isLocked(file) || !Files.exists(temporary)) {
+          return false;
+        }
+        filling.fill(file);
+        file.getFD().sync();
+      }
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      forceFolder(folder);
-    } catch (IOException e) {
-      throw CheckpointException.failed(file, "can't be written: " + reason(e, folder), e);
+      return true;
     } finally {
       removeQuietly(temporary);
       OWN.remove(temporary);
     }
   }
 
-  private static void fill(Path temporary, Filling filling) throws IOException {
-    Files.createFile(temporary);
-    try (RandomAccessFile file = new RandomAccessFile(temporary.toFile(), "rw")) {
-      lock(file);
-      filling.fill(file);
-      file.getFD().sync();
-    }
-  }
-
-  private static void lock(RandomAccessFile file) {
+  private static boolean isLocked(RandomAccessFile file) {
     try {
-      FileLock lock = file.getChannel().tryLock();
-      if (lock == null) {
-        throw new IllegalStateException("a new file is locked by somebody else");
-      }
+      return file.getChannel().tryLock() != null;
     } catch (IOException e) {
       // Where a file system has no locks, leftovers of killed writers stay: see isLeft.
+      return true;
     }
   }
 
@@ -127,6 +141,9 @@ final class AtomicFile {
     }
     if (e instanceof NotDirectoryException) {
       return folder + " is no folder";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "a file is in the way";
     }
     if (e instanceof AccessDeniedException) {
       return "no permission in " + folder;
