@@ -15,6 +15,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,15 +53,9 @@ final class AtomicFile {
         Thread.onSpinWait();
       }
       forceFolder(folder);
-    } catch (DirectoryIteratorException e) {
-      throw unwritable(file, e.getCause(), folder);
     } catch (IOException e) {
-      throw unwritable(file, e, folder);
+      throw CheckpointException.failed(file, "can't be written: " + reason(e, folder), e);
     }
-  }
-
-  private static CheckpointException unwritable(Path file, IOException e, Path folder) {
-    return CheckpointException.failed(file, "can't be written: " + reason(e, folder), e);
   }
 
   /** False if another writer took the file beside for a leftover, before it was locked. */
@@ -94,13 +90,24 @@ final class AtomicFile {
   }
 
   private static void removeLeftovers(Path folder) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*" + SUFFIX)) {
-      for (Path path : files) {
-        if (!OWN.contains(path) && isLeft(path)) {
-          removeQuietly(path);
-        }
+    for (Path path : files(folder)) {
+      String name = String.valueOf(path.getFileName());
+      boolean temporary = name.startsWith(".") && name.endsWith(SUFFIX);
+      if (temporary && !OWN.contains(path) && isLeft(path)) {
+        removeQuietly(path);
       }
     }
+  }
+
+  /** What is in a folder. */
+  static List<Path> files(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      all.forEach(files::add);
+    } catch (DirectoryIteratorException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    return files;
   }
 
   private static boolean isLeft(Path path) {

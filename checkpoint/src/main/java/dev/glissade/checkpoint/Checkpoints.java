@@ -1,8 +1,6 @@
 package dev.glissade.checkpoint;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -91,10 +90,10 @@ public final class Checkpoints {
     return files;
   }
 
-  private TreeMap<Long, Path> byStep() throws CheckpointException {
+  private NavigableMap<Long, Path> byStep() throws CheckpointException {
     TreeMap<Long, Path> files = new TreeMap<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-      for (Path path : all) {
+    try {
+      for (Path path : AtomicFile.files(folder)) {
         Matcher name = NAME.matcher(String.valueOf(path.getFileName()));
         if (name.matches()) {
           files.put(Long.valueOf(name.group(1)), path);
@@ -102,17 +101,11 @@ public final class Checkpoints {
       }
     } catch (NoSuchFileException e) {
       return files;
-    } catch (DirectoryIteratorException e) {
-      throw unlisted(e.getCause());
     } catch (IOException e) {
-      throw unlisted(e);
+      throw CheckpointException.failed(
+          folder, "the folder can't be read: " + AtomicFile.reason(e, folder), e);
     }
     return files;
-  }
-
-  private CheckpointException unlisted(IOException e) {
-    return CheckpointException.failed(
-        folder, "the folder can't be read: " + AtomicFile.reason(e, folder), e);
   }
 
   /**
