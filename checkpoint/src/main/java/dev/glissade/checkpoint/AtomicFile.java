@@ -5,7 +5,9 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +15,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,52 +45,69 @@ final class AtomicFile {
     Path target = file.toAbsolutePath();
     Path folder = target.getParent();
     if (folder == null || Files.isDirectory(target)) {
-      throw CheckpointException.refused(file, "can't be written: it is a folder");
+      throw CheckpointException.failed(file, "can't be written: it is a folder", null);
     }
-    Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + SUFFIX);
-    OWN.add(temporary);
     try {
       removeLeftovers(folder);
-      fill(temporary, filling);
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      while (!written(folder, target, filling)) {
+        Thread.onSpinWait();
+      }
       forceFolder(folder);
     } catch (IOException e) {
       throw CheckpointException.failed(file, "can't be written: " + reason(e, folder), e);
+    }
+  }
+
+  /** False if another writer took the file beside for a leftover, before it was locked. */
+  private static boolean written(Path folder, Path target, Filling filling) throws IOException {
+    Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + SUFFIX);
+    OWN.add(temporary);
+    try {
+      Files.createFile(temporary);
+      try (RandomAccessFile file = new RandomAccessFile(temporary.toFile(), "rw")) {
+        if (!isLocked(file) || !Files.exists(temporary)) {
+          return false;
+        }
+        filling.fill(file);
+        file.getFD().sync();
+      }
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return true;
     } finally {
       removeQuietly(temporary);
       OWN.remove(temporary);
     }
   }
 
-  private static void fill(Path temporary, Filling filling) throws IOException {
-    Files.createFile(temporary);
-    try (RandomAccessFile file = new RandomAccessFile(temporary.toFile(), "rw")) {
-      lock(file);
-      filling.fill(file);
-      file.getFD().sync();
-    }
-  }
-
-  private static void lock(RandomAccessFile file) {
+  private static boolean isLocked(RandomAccessFile file) {
     try {
-      FileLock lock = file.getChannel().tryLock();
-      if (lock == null) {
-        throw new IllegalStateException("a new file is locked by somebody else");
-      }
+      return file.getChannel().tryLock() != null;
     } catch (IOException e) {
       // Where a file system has no locks, leftovers of killed writers stay: see isLeft.
+      return true;
     }
   }
 
   private static void removeLeftovers(Path folder) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*" + SUFFIX)) {
-      for (Path path : files) {
-        if (!OWN.contains(path) && isLeft(path)) {
-          removeQuietly(path);
-        }
+    for (Path path : files(folder)) {
+      String name = String.valueOf(path.getFileName());
+      boolean temporary = name.startsWith(".") && name.endsWith(SUFFIX);
+      if (temporary && !OWN.contains(path) && isLeft(path)) {
+        removeQuietly(path);
       }
     }
+  }
+
+  /** What is in a folder. */
+  static List<Path> files(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      all.forEach(files::add);
+    } catch (DirectoryIteratorException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    return files;
   }
 
   private static boolean isLeft(Path path) {
@@ -127,6 +148,9 @@ final class AtomicFile {
     }
     if (e instanceof NotDirectoryException) {
       return folder + " is no folder";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "a file is in the way";
     }
     if (e instanceof AccessDeniedException) {
       return "no permission in " + folder;

@@ -8,31 +8,43 @@ import org.jspecify.annotations.Nullable;
 public final class CheckpointException extends IOException {
   private static final long serialVersionUID = 1;
 
-  private final boolean corrupt;
+  private enum Kind {
+    CORRUPT,
+    REFUSED,
+    FAILED
+  }
+
+  private final Kind kind;
 
   private CheckpointException(
-      @Nullable Path file, String sentence, boolean corrupt, @Nullable Throwable cause) {
+      @Nullable Path file, String sentence, Kind kind, @Nullable Throwable cause) {
     super((file == null ? "checkpoint" : file) + ": " + sentence, cause);
-    this.corrupt = corrupt;
+    this.kind = kind;
   }
 
   /** The file's content breaks a rule. */
   static CheckpointException corrupt(@Nullable Path file, String sentence) {
-    return new CheckpointException(file, sentence, true, null);
+    return new CheckpointException(file, sentence, Kind.CORRUPT, null);
   }
 
   /** The file is sound, but not what is asked for. */
   static CheckpointException refused(@Nullable Path file, String sentence) {
-    return new CheckpointException(file, sentence, false, null);
+    return new CheckpointException(file, sentence, Kind.REFUSED, null);
   }
 
   /** The file can't be reached. */
-  static CheckpointException failed(@Nullable Path file, String sentence, Throwable cause) {
-    return new CheckpointException(file, sentence, false, cause);
+  static CheckpointException failed(
+      @Nullable Path file, String sentence, @Nullable Throwable cause) {
+    return new CheckpointException(file, sentence, Kind.FAILED, cause);
   }
 
   /** Whether the file is damaged, so that an older one may help. */
   public boolean isCorrupt() {
-    return corrupt;
+    return kind == Kind.CORRUPT;
+  }
+
+  /** Whether the file is sound, but not what was asked for. */
+  boolean isRefusal() {
+    return kind == Kind.REFUSED;
   }
 }

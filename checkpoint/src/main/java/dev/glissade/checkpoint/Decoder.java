@@ -4,6 +4,7 @@ import dev.glissade.Structure;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.tree.RecordType;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
@@ -34,6 +35,17 @@ final class Decoder {
   /** A stored value in the form of the template, which is of the declared type. */
   @Nullable Object decode(String path, Form form, @Nullable Object template, Type declared)
       throws CheckpointException {
+    Object value = decodeAny(path, form, template, declared);
+    Class<?> type = MethodType.methodType(raw(declared)).wrap().returnType();
+    if (value == null ? raw(declared).isPrimitive() : !type.isInstance(value)) {
+      throw refused(
+          "%s is %s but must be a %s".formatted(path, form.described(), type.getSimpleName()));
+    }
+    return value;
+  }
+
+  private @Nullable Object decodeAny(
+      String path, Form form, @Nullable Object template, Type declared) throws CheckpointException {
     if (form instanceof Form.OfRecord record) {
       return record(path, record, template, declared);
     }
@@ -113,9 +125,7 @@ final class Decoder {
       Object part = template == null ? null : type.get((Record) template, i);
       Form stored = form.parts().get(name);
       if (stored != null) {
-        String at = Form.join(path, name);
-        parts[i] = decode(at, stored, part, type.declaredType(i));
-        requireType(at, stored, parts[i], type.rawType(i));
+        parts[i] = decode(Form.join(path, name), stored, part, type.declaredType(i));
       }
     }
     return make(path, type, parts);
@@ -127,15 +137,6 @@ final class Decoder {
       return type.make(parts);
     } catch (RuntimeException e) {
       throw refused("%s is not valid: %s".formatted(path, e.getMessage()));
-    }
-  }
-
-  private void requireType(String path, Form form, @Nullable Object part, Class<?> type)
-      throws CheckpointException {
-    boolean fits = type.isPrimitive() || type.isInstance(part);
-    if (part == null ? type.isPrimitive() : !fits) {
-      throw refused(
-          "%s is %s but must be a %s".formatted(path, form.described(), type.getSimpleName()));
     }
   }
 

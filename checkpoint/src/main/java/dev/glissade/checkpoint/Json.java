@@ -43,7 +43,8 @@ final class Json {
     if (!(e instanceof JsonProcessingException json)) {
       return String.valueOf(e.getMessage());
     }
-    String what = json.getOriginalMessage().lines().findFirst().orElse("no JSON");
+    String first = json.getOriginalMessage().lines().findFirst().orElse("no JSON");
+    String what = HeaderReader.shown(first.replaceFirst(" \\(start marker.*", ""));
     return json.getLocation() == null
         ? what
         : "character %d: %s".formatted(json.getLocation().getCharOffset() + 1, what);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Optimizers as JSON, and in what two of them differ. */
 final class Optimizer {
+  private static final Catalog CATALOG = Catalog.standard();
   private static final int MOST_SHOWN = 8;
 
   private Optimizer() {}
@@ -20,7 +21,7 @@ final class Optimizer {
   /** As the catalog writes it; of what is made of code, the class alone. */
   static String json(GradientTransformation<?> optimizer) {
     try {
-      return Json.write(Catalog.standard().describe(optimizer));
+      return Json.write(CATALOG.describe(optimizer));
     } catch (IllegalArgumentException e) {
       return Json.write(Map.of("code", optimizer.getClass().getName()));
     }

@@ -49,10 +49,10 @@ public final class Safetensors implements Closeable {
    */
   public static Safetensors open(Path path) throws CheckpointException {
     if (!Files.exists(path)) {
-      throw CheckpointException.refused(path, "there is no such file");
+      throw CheckpointException.failed(path, "there is no such file", null);
     }
     if (!Files.isRegularFile(path)) {
-      throw CheckpointException.refused(path, "must be a file");
+      throw CheckpointException.failed(path, "must be a file", null);
     }
     RandomAccessFile file = null;
     Safetensors opened = null;
