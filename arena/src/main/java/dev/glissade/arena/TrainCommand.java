@@ -5,12 +5,13 @@ import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.train.Contest;
 import dev.glissade.arena.train.Contestant;
+import dev.glissade.arena.train.Keeping;
 import dev.glissade.arena.train.OptimizerText;
 import dev.glissade.arena.train.Plan;
 import dev.glissade.arena.train.PrivateRun;
 import dev.glissade.arena.train.Progress;
-import dev.glissade.arena.train.Safetensors;
 import dev.glissade.arena.train.Trained;
+import dev.glissade.checkpoint.Safetensors;
 import dev.glissade.privacy.NormReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,6 +75,8 @@ final class TrainCommand implements Callable<Integer> {
               + " l2_norm_clip. That is not private: no epsilon counts it.")
   private boolean reportNorms;
 
+  @Mixin private KeepingOptions kept = new KeepingOptions();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   TrainCommand() {}
@@ -91,24 +94,34 @@ final class TrainCommand implements Callable<Integer> {
     Examples examples = data.read();
     Split split = examples.split(plan.seed);
     Contest alone = new Contest(List.of(contestant), chosen, plan.seed, 1, 1);
+    Keeping keeping = kept.keeping(sentence -> Failures.say(spec.commandLine(), sentence));
     Trained trained;
+    Termination termination = Termination.of(keeping);
     try (Progress progress = Display.of(spec.commandLine(), alone)) {
       if (targetEpsilon == null) {
-        trained = Contest.train(contestant, split, chosen, plan.seed, progress);
+        trained = Contest.train(contestant, split, chosen, plan.seed, keeping, progress);
         show(trained);
       } else {
-        trained = privately(contestant, split, chosen, targetEpsilon, progress);
+        trained = privately(contestant, split, chosen, targetEpsilon, keeping, progress);
       }
+    } finally {
+      termination.close();
     }
     if (out != null) {
-      Safetensors.write(out, trained.params(), trained.model().shapes(), facts(trained, examples));
+      Safetensors.write(out, trained.tree(), facts(trained, examples));
       spec.commandLine().getOut().printf("model: %s%n", out);
     }
     return 0;
   }
 
   private Trained privately(
-      Contestant contestant, Split split, Plan chosen, double epsilon, Progress progress) {
+      Contestant contestant,
+      Split split,
+      Plan chosen,
+      double epsilon,
+      Keeping keeping,
+      Progress progress)
+      throws IOException {
     AtomicReference<NormReport> norms = new AtomicReference<>();
     PrivateRun run =
         PrivateRun.train(
@@ -116,13 +129,18 @@ final class TrainCommand implements Callable<Integer> {
             split,
             chosen,
             plan.seed,
-            epsilon,
-            delta,
+            new PrivateRun.Budget(epsilon, delta),
             reportNorms ? norms::set : null,
+            keeping,
             progress);
     if (reportNorms) {
       spec.commandLine().getErr().println("last batch: " + norms.get());
     }
+    show(run);
+    return run.trained();
+  }
+
+  private void show(PrivateRun run) {
     spec.commandLine()
         .getOut()
         .printf(
@@ -139,7 +157,6 @@ final class TrainCommand implements Callable<Integer> {
             run.stated().adjacency(),
             run.noiseMultiplier(),
             run.steps());
-    return run.trained();
   }
 
   private void show(Trained trained) {

@@ -95,7 +95,7 @@ public final class Checkpoints {
     try {
       for (Path path : AtomicFile.files(folder)) {
         Matcher name = NAME.matcher(String.valueOf(path.getFileName()));
-        if (name.matches()) {
+        if (name.matches() && Files.isRegularFile(path)) {
           files.put(Long.valueOf(name.group(1)), path);
         }
       }

@@ -5,6 +5,7 @@ import dev.glissade.contrib.DifferentiallyPrivateAggregate;
 import dev.glissade.contrib.Dpsgd;
 import dev.glissade.privacy.PoissonSampler;
 import dev.glissade.privacy.accounting.RenyiAccountant;
+import dev.glissade.privacy.accounting.SampledGaussian;
 import dev.glissade.tree.Records;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +21,16 @@ final class Mechanism {
   static final double DELTA = 1e-5;
 
   private final @Nullable DifferentiallyPrivateAggregate aggregate;
-  private final PoissonSampler sampler;
+  private final int examples;
+  private final double q;
+  private final SplittableRandom seeds;
 
-  private Mechanism(@Nullable DifferentiallyPrivateAggregate aggregate, PoissonSampler sampler) {
+  private Mechanism(
+      @Nullable DifferentiallyPrivateAggregate aggregate, int examples, double q, long seed) {
     this.aggregate = aggregate;
-    this.sampler = sampler;
+    this.examples = examples;
+    this.q = q;
+    this.seeds = new SplittableRandom(~seed);
   }
 
   static Mechanism of(GradientTransformation<?> optimizer, int examples, int batch, long seed) {
@@ -33,9 +39,7 @@ final class Mechanism {
     Records.parts(optimizer, Dpsgd.class).forEach(dpsgd -> found.add(dpsgd.aggregate()));
     boolean isPrivate = found.size() == 1 && found.get(0).noiseMultiplier() > 0;
     double q = Math.min(1, (double) batch / examples);
-    return new Mechanism(
-        isPrivate ? found.get(0) : null,
-        new PoissonSampler(examples, q, new SplittableRandom(~seed)));
+    return new Mechanism(isPrivate ? found.get(0) : null, examples, q, seed);
   }
 
   /** A dpsgd that has no divisor of its own with one that does not depend on the data. */
@@ -53,7 +57,14 @@ final class Mechanism {
 
   /** The next batch's examples. */
   int[] batch() {
-    return sampler.next();
+    return new PoissonSampler(examples, q, new SplittableRandom(seeds.nextLong())).next();
+  }
+
+  /** Goes on behind so many batches. */
+  void skip(int batches) {
+    for (int i = 0; i < batches; i++) {
+      seeds.nextLong();
+    }
   }
 
   /** NaN if none can be told. */
@@ -62,7 +73,7 @@ final class Mechanism {
       return Double.NaN;
     }
     RenyiAccountant accountant = new RenyiAccountant();
-    accountant.add(sampler.steps(aggregate.noiseMultiplier(), steps));
+    accountant.add(new SampledGaussian(q, aggregate.noiseMultiplier(), steps));
     return accountant.epsilon(DELTA).epsilon();
   }
 
