@@ -56,6 +56,15 @@ final class Arguments {
       }
       last = planes;
     }
+
+    /** Whether a plane is a buffer; a foreign function's result, made later, never is. */
+    boolean isOnBuffers(Frame frame, Object[] arrays) {
+      if (!first.isThere(frame)) {
+        return false;
+      }
+      fill(frame, arrays);
+      return buffers;
+    }
   }
 
   private static Source[] sources(Loop loop) {
@@ -83,12 +92,9 @@ final class Arguments {
       Tape tape = loop.tape();
       work.take(loop.ranges(), range, tape.arrays(), tape.keys());
       int at = range * loop.reductions().length;
-      if (!blocked) {
+      if (!blocked || blocks == null) {
         loop.kernel().run(work, partials, at, scratch);
         return;
-      }
-      if (blocks == null) {
-        blocks = new Blocks(tape);
       }
       blocks.enter(work, arrays);
       loop.kernel().run(work, partials, at, scratch);
@@ -97,8 +103,29 @@ final class Arguments {
     }
   }
 
-  /** Takes the frame's data, for so many threads. */
-  void fill(Frame frame, int threads) {
+  /** Makes room for so many threads, with blocks for buffers if any of the arrays is one. */
+  void reserve(Frame frame, int threads) {
+    boolean buffers = false;
+    for (Source source : sources) {
+      buffers |= source.isOnBuffers(frame, arrays);
+    }
+    if (workers.length < threads) {
+      workers = new Worker[threads];
+    }
+    for (int t = 0; t < threads; t++) {
+      Worker worker = workers[t];
+      if (worker == null) {
+        worker = new Worker();
+        workers[t] = worker;
+      }
+      if (buffers && worker.blocks == null) {
+        worker.blocks = new Blocks(loop.tape());
+      }
+    }
+  }
+
+  /** Takes the frame's data. */
+  void fill(Frame frame) {
     blocked = false;
     for (Source source : sources) {
       source.fill(frame, arrays);
@@ -110,17 +137,13 @@ final class Arguments {
     for (int i = 0; i < keys.length; i++) {
       keys[i] = frame.keys[loop.keys()[i]];
     }
-    if (workers.length < threads) {
-      workers = new Worker[threads];
-    }
   }
 
   /** Runs some ranges as one of the threads. */
   void run(int from, int to, int thread) {
     Worker worker = workers[thread];
     if (worker == null) {
-      worker = new Worker();
-      workers[thread] = worker;
+      throw new IllegalStateException("no room was reserved for thread " + thread);
     }
     for (int range = from; range < to; range++) {
       worker.run(range);
