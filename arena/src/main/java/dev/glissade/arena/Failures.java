@@ -1,5 +1,6 @@
 package dev.glissade.arena;
 
+import dev.glissade.NonFiniteException;
 import dev.glissade.arena.data.DataException;
 import dev.glissade.arena.train.RunStoppedException;
 import dev.glissade.checkpoint.CheckpointException;
@@ -47,7 +48,9 @@ final class Failures {
       say(command, String.valueOf(e.getMessage()));
       return Glissade.TERMINATED;
     }
-    if (e instanceof IllegalArgumentException || e instanceof DataException) {
+    if (e instanceof IllegalArgumentException
+        || e instanceof DataException
+        || e instanceof NonFiniteException) {
       say(command, String.valueOf(e.getMessage()));
       return Glissade.BAD_INPUT;
     }

@@ -170,6 +170,7 @@ final class TrainCommand implements Callable<Integer> {
         run.trainLoss(),
         100 * run.testAccuracy(),
         run.seconds());
+    run.notes().stream().filter(note -> note.contains("skipped")).forEach(writer::println);
   }
 
   private Map<String, String> facts(Trained trained, Examples examples) {

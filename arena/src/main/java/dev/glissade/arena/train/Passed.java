@@ -5,6 +5,8 @@ package dev.glissade.arena.train;
  *
  * @param step minibatches taken
  * @param accuracies the test accuracy after each epoch
+ * @param skipped steps that were not finite
  * @param nanos how long the training took
  */
-record Passed(int step, double[] accuracies, long nanos, Recorder.Recorded recorded) {}
+record Passed(
+    int step, double[] accuracies, long skipped, long nanos, Recorder.Recorded recorded) {}

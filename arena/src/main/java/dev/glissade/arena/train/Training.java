@@ -3,6 +3,7 @@ package dev.glissade.arena.train;
 import dev.glissade.Extras;
 import dev.glissade.GradientFunction;
 import dev.glissade.GradientTransformation;
+import dev.glissade.NonFiniteException;
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
 import dev.glissade.arena.data.RandomOrder;
@@ -13,8 +14,10 @@ import dev.glissade.arena.report.Run;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,8 @@ final class Training<S> {
   private double[] accuracies;
   private int[] order = new int[0];
   private int step;
+  private int resumedAt;
+  private long skippedBefore;
   private long nanos;
 
   private Training(
@@ -73,7 +78,7 @@ final class Training<S> {
     this.extras =
         climbs.needsFunction() ? Extras.NONE.withGradientFunction(function()) : Extras.NONE;
     keeping.facts(split.train(), plan, seed);
-    this.stepper = stepper(keeping.resumed());
+    this.stepper = stepper(keeping.resumed()).nonFinite(plan.faults().policy());
   }
 
   /** On the model's own arrays, new or from a checkpoint. */
@@ -88,6 +93,8 @@ final class Training<S> {
       accuracies = passed.accuracies();
       recorder.resume(passed.recorded());
       step = passed.step();
+      resumedAt = step;
+      skippedBefore = passed.skipped();
       nanos = passed.nanos();
       mechanism.skip(mechanism.isPrivate() ? step : 0);
       for (int epoch = 0; epoch * (long) plan.batches(split.train()) < step; epoch++) {
@@ -129,7 +136,11 @@ final class Training<S> {
     int all = plan.steps(split.train());
     boolean finite = true;
     while (finite && step < all) {
+      long skippedYet = skipped();
       finite = next(step % batches);
+      if (skipped() > skippedYet) {
+        progress.skipped(number[0], number[1], skipped());
+      }
       boolean epochEnds = step % batches == 0 || !finite;
       if (epochEnds) {
         Evaluation test = model.evaluate(params, split.test());
@@ -151,7 +162,7 @@ final class Training<S> {
 
   private void keep() {
     if (keeping.isKept()) {
-      Passed passed = new Passed(step, accuracies, nanos, recorder.recorded());
+      Passed passed = new Passed(step, accuracies, skipped(), nanos, recorder.recorded());
       keeping.save(Checkpoint.of(optimizer, stepper).step(step).with(RUN, passed));
     }
     if (keeping.stops()) {
@@ -174,12 +185,17 @@ final class Training<S> {
     }
     long begin = System.nanoTime();
     double loss = step();
+    boolean ends = plan.faults() == Faults.STOP && !Double.isFinite(loss);
     boolean wanted = recorder.add(++step, loss);
-    if (wanted || !Double.isFinite(loss)) {
+    if (wanted || ends) {
       recorder.point(step, stepper.liveState());
     }
     nanos += System.nanoTime() - begin;
-    return Double.isFinite(loss);
+    return !ends;
+  }
+
+  private long skipped() {
+    return skippedBefore + stepper.skippedSteps();
   }
 
   /** One minibatch; returns the loss before, or a later one that is not finite. */
@@ -187,11 +203,17 @@ final class Training<S> {
     double first = 0;
     for (int i = 0; i < gradientsPerStep; i++) {
       double loss = minibatch.compute(params);
-      if (!Double.isFinite(loss)) {
+      if (plan.faults() == Faults.STOP && !Double.isFinite(loss)) {
         return loss;
       }
       first = i == 0 ? loss : first;
-      stepper.step(minibatch.gradients(), extras.withValue(loss));
+      try {
+        stepper.step(minibatch.gradients(), extras.withValue(loss));
+      } catch (NonFiniteException e) {
+        throw resumedAt == 0
+            ? e
+            : new NonFiniteException(e.getMessage() + " after the checkpoint of step " + resumedAt);
+      }
     }
     return first;
   }
@@ -212,6 +234,14 @@ final class Training<S> {
         nanos / 1e9,
         diverged,
         mechanism.epsilon(step),
-        mechanism.notes(contestant.notes()));
+        notes());
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>(mechanism.notes(contestant.notes()));
+    if (skipped() > 0) {
+      notes.add(skipped() + " steps were skipped: a loss or gradients were not finite.");
+    }
+    return notes;
   }
 }
