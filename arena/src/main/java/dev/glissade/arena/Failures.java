@@ -1,6 +1,7 @@
 package dev.glissade.arena;
 
 import dev.glissade.arena.data.DataException;
+import dev.glissade.checkpoint.CheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -60,6 +61,9 @@ final class Failures {
 
   /** The file and the reason. */
   static String sentence(IOException e) {
+    if (e instanceof CheckpointException) {
+      return String.valueOf(e.getMessage());
+    }
     if (e instanceof NoSuchFileException missing) {
       return missing.getFile() + ": there is no such file or folder";
     }

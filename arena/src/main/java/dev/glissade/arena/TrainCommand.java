@@ -9,8 +9,8 @@ import dev.glissade.arena.train.OptimizerText;
 import dev.glissade.arena.train.Plan;
 import dev.glissade.arena.train.PrivateRun;
 import dev.glissade.arena.train.Progress;
-import dev.glissade.arena.train.Safetensors;
 import dev.glissade.arena.train.Trained;
+import dev.glissade.checkpoint.Safetensors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -89,7 +89,7 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     if (out != null) {
-      Safetensors.write(out, trained.params(), trained.model().shapes(), facts(trained, examples));
+      Safetensors.write(out, trained.tree(), facts(trained, examples));
       spec.commandLine().getOut().printf("model: %s%n", out);
     }
     return 0;
