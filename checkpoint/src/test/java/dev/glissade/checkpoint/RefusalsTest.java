@@ -57,8 +57,8 @@ class RefusalsTest {
     refused(
         adam,
         Optimizers.adam(0.2).b1(0.5),
-        "the optimizer differs: learning_rate is 0.1 in the file but 0.2 here; b1 is 0.9 in the file"
-            + " but 0.5 here");
+        "the optimizer differs: learning_rate is 0.1 in the file but 0.2 here; b1 is 0.9 in the"
+            + " file but 0.5 here");
     refused(
         adam,
         Optimizers.lion(0.1),
