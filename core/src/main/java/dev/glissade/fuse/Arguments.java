@@ -103,12 +103,16 @@ final class Arguments {
     }
   }
 
-  /** Makes room for so many threads, with blocks for buffers if any of the arrays is one. */
+  /** Makes room for so many threads, before the frame's data are all there. */
   void reserve(Frame frame, int threads) {
     boolean buffers = false;
     for (Source source : sources) {
       buffers |= source.isOnBuffers(frame, arrays);
     }
+    makeRoom(threads, buffers);
+  }
+
+  private void makeRoom(int threads, boolean buffers) {
     if (workers.length < threads) {
       workers = new Worker[threads];
     }
@@ -124,13 +128,14 @@ final class Arguments {
     }
   }
 
-  /** Takes the frame's data. */
-  void fill(Frame frame) {
+  /** Takes the frame's data, for so many threads. */
+  void fill(Frame frame, int threads) {
     blocked = false;
     for (Source source : sources) {
       source.fill(frame, arrays);
       blocked |= source.buffers;
     }
+    makeRoom(threads, blocked);
     for (int i = 0; i < scalars.length; i++) {
       scalars[i] = frame.values[loop.scalars()[i]];
     }

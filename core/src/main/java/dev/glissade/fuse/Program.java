@@ -70,11 +70,11 @@ final class Program {
     Segment segment = first;
     while (true) {
       List<Stage> stages = segment.stages();
-      for (int k = 0; k < stages.size(); k++) {
+      for (int k = 1; k < stages.size(); k++) {
         stages.get(k).reserve(frame, graph);
       }
       for (int k = 0; k < stages.size(); k++) {
-        stages.get(k).run(frame);
+        stages.get(k).run(frame, graph);
       }
       int[] conditions = segment.conditions();
       if (conditions.length == 0) {

@@ -9,22 +9,27 @@ package dev.glissade.fuse;
  */
 record Stage(HostStep[] host, int[] temporaries, int[] reduced, Loop[] loops, boolean overwrites) {
 
-  /** Finds the memory that the pass needs, before any pass stores over inputs. */
+  /** Finds the memory that the pass needs, before an earlier one stores over inputs. */
   void reserve(Frame frame, Graph graph) {
-    for (int id : temporaries) {
-      if (frame.planes[id] == null) {
-        frame.planes[id] = graph.nodes.get(id).layout().allocate();
-      }
-    }
+    makeTemporaries(frame, graph);
     if (loops.length > 0) {
       frame.sweep(this).reserve(frame);
     }
   }
 
-  void run(Frame frame) {
+  private void makeTemporaries(Frame frame, Graph graph) {
+    for (int id : temporaries) {
+      if (frame.planes[id] == null) {
+        frame.planes[id] = graph.nodes.get(id).layout().allocate();
+      }
+    }
+  }
+
+  void run(Frame frame, Graph graph) {
     for (HostStep step : host) {
       step.run(frame);
     }
+    makeTemporaries(frame, graph);
     for (int id : reduced) {
       frame.values[id] = 0;
     }

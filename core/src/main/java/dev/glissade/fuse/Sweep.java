@@ -49,7 +49,7 @@ final class Sweep extends Team.Job {
   void run(Frame frame, boolean overwrite) {
     int threads = threads(frame);
     for (Arguments with : arguments) {
-      with.fill(frame);
+      with.fill(frame, threads);
     }
     next.set(0);
     frame.storing |= overwrite;
