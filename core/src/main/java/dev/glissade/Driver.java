@@ -17,10 +17,18 @@ final class Driver {
     requireGradients(transformation, gradients, params);
     return written(
         transformation,
-        gradients.lifted(),
+        (mayChange(gradients, extras) ? gradients.copy() : gradients).lifted(),
         Evaluation.lifted(state),
         params.lifted(),
         Extras.of(Evaluation.lifted(extras.arguments())));
+  }
+
+  /**
+   * Whether a gradient function may write into the gradients' arrays while the step still needs
+   * them, as one does that computes into the same arrays each time.
+   */
+  static boolean mayChange(Tree gradients, Extras extras) {
+    return extras.calls() && gradients.isConcrete() && !Evaluation.isOwned(gradients);
   }
 
   /** The step written down; a state that does not fit is named. */

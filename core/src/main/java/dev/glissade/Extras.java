@@ -21,9 +21,11 @@ public final class Extras {
   private static final String GRADIENT_FUNCTION = "grad_fn";
 
   private final Map<String, Object> arguments;
+  private final boolean calls;
 
   private Extras(Map<String, Object> arguments) {
     this.arguments = arguments;
+    this.calls = arguments.values().stream().anyMatch(GradientFunction.class::isInstance);
   }
 
   /** These and one more; a Double, Float or Integer becomes a {@link Scalar}. */
@@ -84,6 +86,18 @@ public final class Extras {
 
   Map<String, Object> arguments() {
     return arguments;
+  }
+
+  /** Whether a gradient function is among them. */
+  boolean calls() {
+    return calls;
+  }
+
+  /** Whether there is a loss, and it is a NaN or an infinity. */
+  boolean isLossNonFinite() {
+    return arguments.get(VALUE) instanceof Scalar loss
+        && loss.isConcrete()
+        && !Double.isFinite(loss.value());
   }
 
   static Extras of(Map<String, Object> arguments) {

@@ -7,19 +7,26 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Drives a transformation in place: it holds parameters and state, and {@link #step} changes them
- * where they are. Not for use by two threads at once.
+ * where they are. For one thread at a time: use by two at once, or from inside of a gradient
+ * function, is refused with an {@link IllegalStateException}.
  *
  * <p>The step is written down once and run again with new numbers; it is written down anew when
  * something else changes: the gradients' types, a hyperparameter that is no {@link Scalar}, an
  * extra argument that is no number.
  *
- * <p>If a step throws (wrong gradients, an exception in a gradient function), parameters and state
- * are as before it.
+ * <p>If a step throws, parameters and state are as before it, bit for bit, and the next step gives
+ * what it would have given: after wrong gradients, an exception or an error in a gradient function
+ * or another function of the user's, an interrupt, no memory for the step's own arrays. Results are
+ * stored only after the last such function was called and all memory was found. What can go wrong
+ * behind that is the virtual machine itself in the middle of a loop, as when the stack overflows
+ * there; then the stepper refuses all further use, since its numbers are of no step. A function
+ * that writes into the parameters' or the state's own arrays is not found out.
  *
  * @param <S> the state
  */
@@ -46,10 +53,17 @@ public final class Stepper<S> {
   private @Nullable Tree last;
 
   private int threads = Engine.THREADS;
+  private @Nullable FiniteGuard guard;
+  private final InUse inUse = new InUse();
+  private final AtomicLong steps = new AtomicLong();
+  private final AtomicLong skipped = new AtomicLong();
+
+  /** Why the numbers are of no step, if they are not. */
+  private @Nullable Throwable broken;
 
   private Stepper(GradientTransformation<S> transformation, Tree params, S state) {
     this.transformation = transformation;
-    this.params = params;
+    this.params = TreeForms.borrowed(params);
     this.arrays = TreeForms.arrays("params", params);
     this.state = state;
   }
@@ -85,8 +99,35 @@ public final class Stepper<S> {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1: " + threads);
     }
+    enter("threads");
     this.threads = threads;
+    inUse.leave();
     return this;
+  }
+
+  /**
+   * Says what to do with gradients, or a loss, that are not finite. By default they are allowed.
+   *
+   * @return this stepper
+   */
+  public Stepper<S> nonFinite(NonFinite policy) {
+    enter("nonFinite");
+    guard = policy.action() == NonFinite.Action.ALLOW ? null : new FiniteGuard(policy);
+    inUse.leave();
+    return this;
+  }
+
+  /**
+   * How many steps this stepper was given, the skipped ones among them; a step that threw is not
+   * counted. While a step is taken its number is one more. May be read by any thread.
+   */
+  public long steps() {
+    return steps.get();
+  }
+
+  /** How many of the {@link #steps} were skipped ({@link NonFinite}). May be read by any thread. */
+  public long skippedSteps() {
+    return skipped.get();
   }
 
   /** Takes a step without extra arguments. */
@@ -98,31 +139,79 @@ public final class Stepper<S> {
    * Takes a step.
    *
    * @throws IllegalArgumentException if the gradients are not of the parameters' form
+   * @throws NonFiniteException if something is not finite and {@link #nonFinite} does not allow it
+   * @throws IllegalStateException if this stepper is in use
    */
-  @SuppressWarnings("ReferenceEquality") // the very same tree needs no second look
   public void step(Tree gradients, Extras extras) {
+    enter("step");
+    try {
+      boolean taken = taken(gradients, extras);
+      if (guard != null) {
+        guard.ended(taken);
+      }
+      if (!taken) {
+        skipped.setRelease(skipped.getPlain() + 1);
+      }
+      steps.setRelease(steps.getPlain() + 1);
+    } finally {
+      inUse.leave();
+    }
+  }
+
+  /** Takes the step, or finds that it is to be skipped. */
+  @SuppressWarnings("ReferenceEquality") // the very same tree needs no second look
+  private boolean taken(Tree gradients, Extras extras) {
     boolean known = active != null && gradients == last;
     if (!known && !gradients.isConcrete()) {
       throw new IllegalArgumentException("gradients must be evaluated");
     }
-    boolean copied = !known && TreeForms.isOnAny(gradients, arrays);
+    boolean copied =
+        Driver.mayChange(gradients, extras) || (!known && TreeForms.isOnAny(gradients, arrays));
     Tree apart = copied ? gradients.copy() : gradients;
     Trace<S> trace = active;
     if (trace == null || !(known || trace.fits(apart)) || !trace.fits(extras)) {
       trace = prepared(apart, extras);
     }
     last = copied ? null : gradients;
-    trace.run(apart, extras, threads);
-    if (trace.keepsForm()) {
-      active = trace;
-    } else {
-      state = trace.state();
-      active = null;
+    long number = steps.getPlain() + 1;
+    if (guard != null && !guard.passes(apart, extras, number, threads)) {
+      return false;
+    }
+    return ran(trace, apart, extras, number);
+  }
+
+  private boolean ran(Trace<S> trace, Tree gradients, Extras extras, long number) {
+    try {
+      trace.run(gradients, extras, threads, guard, number);
+      if (trace.keepsForm()) {
+        active = trace;
+      } else {
+        state = trace.state();
+        active = null;
+      }
+      return true;
+    } catch (FiniteGuard.Skipped skip) {
+      return false;
+    } catch (Throwable e) {
+      broken = trace.brokeOff() ? e : null;
+      throw e;
+    }
+  }
+
+  private void enter(String what) {
+    inUse.enter(what);
+    if (broken != null) {
+      inUse.leave();
+      throw new IllegalStateException(
+          what
+              + " of a stepper must not be called after the virtual machine failed while results"
+              + " were stored: params and state are of no step",
+          broken);
     }
   }
 
   private Trace<S> prepared(Tree gradients, Extras extras) {
-    settle();
+    settled();
     Trace.Key key = Trace.key(state, gradients, extras);
     Trace<S> trace = traces.get(key);
     if (trace == null) {
@@ -133,12 +222,13 @@ public final class Stepper<S> {
     return trace;
   }
 
-  /** Brings the state's scalars and keys up to date. */
-  private void settle() {
+  /** The state, its scalars and keys up to date. */
+  private S settled() {
     if (active != null) {
       state = active.state();
       active = null;
     }
+    return state;
   }
 
   /**
@@ -146,6 +236,15 @@ public final class Stepper<S> {
    * in bytes per parameter.
    */
   public String explain() {
+    enter("explain");
+    try {
+      return explained();
+    } finally {
+      inUse.leave();
+    }
+  }
+
+  private String explained() {
     if (active == null) {
       return "no step has been taken, or the last one changed the state's form";
     }
@@ -180,18 +279,32 @@ public final class Stepper<S> {
 
   /** A copy of the state. */
   public S state() {
-    return copied(liveState());
+    enter("state");
+    try {
+      return copied(settled());
+    } finally {
+      inUse.leave();
+    }
   }
 
   /** The state without a copy: the numbers in its trees change with each step, scalars do not. */
   public S liveState() {
-    settle();
-    return state;
+    enter("liveState");
+    try {
+      return settled();
+    } finally {
+      inUse.leave();
+    }
   }
 
   /** Changes the state between two steps, as to set a hyperparameter that is kept in it. */
   public void updateState(UnaryOperator<S> change) {
-    state = copied(change.apply(liveState()));
+    enter("updateState");
+    try {
+      state = copied(change.apply(settled()));
+    } finally {
+      inUse.leave();
+    }
   }
 
   private static <S> S copied(S state) {

@@ -44,13 +44,22 @@ final class Trace<S> {
   /** Stands in for the gradient function of each step. */
   private static final class GradientFunctions implements GradientFunction {
     private @Nullable GradientFunction current;
+    private @Nullable FiniteGuard guard;
+    private long step;
+    private int threads;
 
     @Override
     public Tree gradients(Tree params, int i) {
       if (current == null) {
         throw new IllegalStateException("no gradient function outside of a step");
       }
-      return current.gradients(params, i);
+      Tree result = current.gradients(params, i);
+      if (guard == null || result == null) {
+        return result;
+      }
+      Tree computed = result.evaluate();
+      guard.requireFinite(computed, i, step, threads);
+      return computed;
     }
   }
 
@@ -174,13 +183,21 @@ final class Trace<S> {
     }
   }
 
-  /** Takes the step, large passes by so many threads. */
-  void run(Tree newGradients, Extras extras, int threads) {
+  /**
+   * Takes the step, large passes by so many threads.
+   *
+   * @param guard looks at the results of gradient functions, if given
+   * @param step the number of the step, for sentences
+   */
+  void run(Tree newGradients, Extras extras, int threads, @Nullable FiniteGuard guard, long step) {
     execution.threads(threads);
     bind(gradients, newGradients);
     if (extras != Extras.NONE) {
       bind(extras);
     }
+    functions.guard = guard;
+    functions.step = step;
+    functions.threads = threads;
     try {
       execution.run();
     } finally {
@@ -201,6 +218,11 @@ final class Trace<S> {
         bind(node, extra.getValue());
       }
     }
+  }
+
+  /** Whether the last run ended by an exception after it had begun to store over its inputs. */
+  boolean brokeOff() {
+    return execution.brokeOff();
   }
 
   /** The passes of the last run. */

@@ -148,9 +148,28 @@ final class TreeForms {
               }
               Tree made = answer.evaluate();
               made.structure().requireSame("the function's result", result, "its parameters");
-              return made.as(result).evaluate().node().planes();
+              Tree stored = made.as(result).evaluate();
+              boolean shared = isOnAny(stored, identities(inputs[0]));
+              return (shared ? stored.copy() : stored).node().planes();
             });
     return new Tree(result, node, false);
+  }
+
+  private static IdentityHashMap<Object, String> identities(Plane[] planes) {
+    IdentityHashMap<Object, String> arrays = new IdentityHashMap<>();
+    for (Plane plane : planes) {
+      arrays.put(plane.array(), "");
+    }
+    return arrays;
+  }
+
+  /** The same tree on the same arrays, which somebody goes on to change. */
+  static Tree borrowed(Tree tree) {
+    Plane[] planes = tree.node().planes().clone();
+    for (int p = 0; p < planes.length; p++) {
+      planes[p] = new Plane(planes[p].element(), planes[p].array(), true);
+    }
+    return Tree.ofPlanes(tree.structure(), planes);
   }
 
   /**

@@ -46,6 +46,11 @@ final class Bars implements Progress {
   }
 
   @Override
+  public void skipped(int contestant, int seed, long steps) {
+    bars.get(contestant).setExtraMessage(steps + " steps skipped");
+  }
+
+  @Override
   public void ended(int contestant, int seed, boolean diverged) {
     ProgressBar bar = bars.get(contestant);
     if (diverged) {

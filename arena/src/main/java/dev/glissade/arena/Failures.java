@@ -1,6 +1,9 @@
 package dev.glissade.arena;
 
+import dev.glissade.NonFiniteException;
 import dev.glissade.arena.data.DataException;
+import dev.glissade.arena.train.RunStoppedException;
+import dev.glissade.checkpoint.CheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -41,7 +44,13 @@ final class Failures {
 
   /** The exit code of a command that threw. */
   static int failed(Exception e, CommandLine command, ParseResult result) {
-    if (e instanceof IllegalArgumentException || e instanceof DataException) {
+    if (e instanceof RunStoppedException) {
+      say(command, String.valueOf(e.getMessage()));
+      return Glissade.TERMINATED;
+    }
+    if (e instanceof IllegalArgumentException
+        || e instanceof DataException
+        || e instanceof NonFiniteException) {
       say(command, String.valueOf(e.getMessage()));
       return Glissade.BAD_INPUT;
     }
@@ -60,6 +69,9 @@ final class Failures {
 
   /** The file and the reason. */
   static String sentence(IOException e) {
+    if (e instanceof CheckpointException) {
+      return String.valueOf(e.getMessage());
+    }
     if (e instanceof NoSuchFileException missing) {
       return missing.getFile() + ": there is no such file or folder";
     }

@@ -19,7 +19,7 @@ import picocli.CommandLine.IVersionProvider;
     footer = {
       "",
       "Exit codes: 0 all went well; 1 a check failed; 2 wrong arguments or bad input; 70 a fault of"
-          + " the program.",
+          + " the program; 143 terminated.",
       "\"glissade bench\" measures speed; it has its own help.",
       "\"glissade COMMAND --help\" explains each command."
     },
@@ -28,12 +28,16 @@ import picocli.CommandLine.IVersionProvider;
       TrainCommand.class,
       ReplayCommand.class,
       OptimizersCommand.class,
-      PrivacyCommand.class
+      PrivacyCommand.class,
+      InspectCommand.class
     })
 public final class Glissade {
   static final int CHECK_FAILED = 1;
   static final int BAD_INPUT = 2;
   static final int FAULT = 70;
+
+  /** As a process that SIGTERM ends has it. */
+  static final int TERMINATED = 143;
 
   Glissade() {}
 
@@ -75,6 +79,7 @@ public final class Glissade {
     }
     out.flush();
     err.flush();
+    Termination.release();
     System.exit(code);
   }
 }

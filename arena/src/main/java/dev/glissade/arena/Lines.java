@@ -35,6 +35,13 @@ final class Lines implements Progress {
   }
 
   @Override
+  public synchronized void skipped(int contestant, int seed, long steps) {
+    if (System.nanoTime() - lastLine > QUIET_NANOS) {
+      line("%s: %d steps skipped, not finite", label(contestant, seed), steps);
+    }
+  }
+
+  @Override
   public synchronized void ended(int contestant, int seed, boolean diverged) {
     ended++;
     line(

@@ -1,5 +1,6 @@
 package dev.glissade.arena;
 
+import dev.glissade.arena.train.Faults;
 import dev.glissade.arena.train.Plan;
 import dev.glissade.arena.train.RateSchedule;
 import java.util.List;
@@ -69,6 +70,17 @@ final class PlanOptions {
       })
   RateSchedule schedule = RateSchedule.COSINE;
 
+  @Option(
+      names = "--non-finite",
+      paramLabel = "POLICY",
+      defaultValue = "stop",
+      description = {
+        "What a loss or gradients that are NaN or infinite do: stop ends the run as diverged at such"
+            + " a loss; skip leaves the step out and counts it; error ends with the step, the leaf"
+            + " and the index; allow goes on. Default: ${DEFAULT-VALUE}."
+      })
+  Faults faults = Faults.STOP;
+
   PlanOptions() {}
 
   Plan plan() {
@@ -77,6 +89,6 @@ final class PlanOptions {
           "--hidden is for --model mlp, softmax has none: " + hidden);
     }
     List<Integer> sizes = model == Kind.SOFTMAX ? List.of() : hidden == null ? HIDDEN : hidden;
-    return new Plan(sizes, epochs, batch, schedule);
+    return new Plan(sizes, epochs, batch, schedule, faults);
   }
 }

@@ -1,10 +1,12 @@
 package dev.glissade.arena;
 
-import dev.glissade.privacy.Calibration;
-import dev.glissade.privacy.Guarantee;
-import dev.glissade.privacy.LossDistributionAccountant;
-import dev.glissade.privacy.RenyiAccountant;
-import dev.glissade.privacy.SampledGaussian;
+import dev.glissade.privacy.accounting.Calibration;
+import dev.glissade.privacy.accounting.GaussianSteps;
+import dev.glissade.privacy.accounting.Guarantee;
+import dev.glissade.privacy.accounting.LossDistributionAccountant;
+import dev.glissade.privacy.accounting.RenyiAccountant;
+import dev.glissade.privacy.accounting.SampledGaussian;
+import dev.glissade.privacy.accounting.ShuffledGaussian;
 import dev.glissade.tree.Check;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -35,6 +37,16 @@ final class PrivacyCommand implements Callable<Integer> {
       generator that nobody can foresee, if the sum is divided by a number that does not depend on
       the data (such as the batch size given here), and if nothing else of the data is published:
       hyperparameters tried out on it count, too. It does not hold for batches of shuffled data.\
+      """;
+
+  private static final String ASSUMPTIONS_OF_SHUFFLED =
+      """
+      No figure of Poisson sampling holds for batches of shuffled data. This holds for two data sets
+      of which one has a zero in the place of one example's gradient, if each example is in one
+      batch of an epoch at most, if its gradient is clipped to the norm C and normal noise of
+      deviation noise x C is added to their sum, from a generator that nobody can foresee, and if
+      nothing else of the data is published: hyperparameters tried out on it count, too. Each epoch
+      counts as one sum without sampling.\
       """;
 
   @Option(names = "--examples", paramLabel = "N", required = true, description = "Of the data set.")
@@ -75,6 +87,13 @@ final class PrivacyCommand implements Callable<Integer> {
   @Option(names = "--delta", paramLabel = "D", required = true, description = "Less than 1 / N.")
   private double delta;
 
+  @Option(
+      names = "--shuffled",
+      description =
+          "For batches of one size from shuffled data, of which much less can be stated than of"
+              + " Poisson sampling.")
+  private boolean shuffled;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   PrivacyCommand() {}
@@ -93,21 +112,27 @@ final class PrivacyCommand implements Callable<Integer> {
     double multiplier = multiplier(q, steps);
     out.printf(
         Locale.ROOT,
-        "noise %s, batches of %,d of %,d (q = %.6g), %,d steps, delta %s%n",
+        "noise %s, batches of %,d of %,d (%s), %,d steps, delta %s%n",
         number(multiplier),
         batch,
         examples,
-        q,
+        shuffled ? "shuffled" : String.format(Locale.ROOT, "q = %.6g", q),
         steps,
         number(delta));
-    print(out, new SampledGaussian(q, multiplier, steps));
+    print(out, steps(q, multiplier, steps));
     out.println();
-    out.println(ASSUMPTIONS);
+    out.println(shuffled ? ASSUMPTIONS_OF_SHUFFLED : ASSUMPTIONS);
     if (delta >= 1.0 / examples) {
       out.printf("%nWarning: a delta of 1 / N or more allows to publish an example as it is.%n");
     }
     out.flush();
     return 0;
+  }
+
+  private GaussianSteps steps(double q, double multiplier, long steps) {
+    return shuffled
+        ? new ShuffledGaussian(examples, batch, multiplier, steps)
+        : new SampledGaussian(q, multiplier, steps);
   }
 
   private double multiplier(double q, long steps) {
@@ -119,13 +144,14 @@ final class PrivacyCommand implements Callable<Integer> {
       return noise.multiplier;
     }
     double target = noise.target == null ? Double.NaN : noise.target;
+    SampledGaussian bound = steps(q, 1, steps).bound();
     double found =
         Calibration.of(Check.positive("--target-epsilon", target), delta)
-            .noiseMultiplierFor(q, steps);
+            .noiseMultiplierFor(bound.samplingRate(), bound.steps());
     return Math.ceil(found * 1e4) / 1e4;
   }
 
-  private void print(PrintWriter out, SampledGaussian steps) {
+  private void print(PrintWriter out, GaussianSteps steps) {
     RenyiAccountant renyi = new RenyiAccountant();
     renyi.add(steps);
     LossDistributionAccountant loss = new LossDistributionAccountant();

@@ -5,12 +5,14 @@ import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.train.Contest;
 import dev.glissade.arena.train.Contestant;
+import dev.glissade.arena.train.Keeping;
 import dev.glissade.arena.train.OptimizerText;
 import dev.glissade.arena.train.Plan;
 import dev.glissade.arena.train.PrivateRun;
 import dev.glissade.arena.train.Progress;
-import dev.glissade.arena.train.Safetensors;
 import dev.glissade.arena.train.Trained;
+import dev.glissade.checkpoint.Safetensors;
+import dev.glissade.privacy.NormReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,6 +68,15 @@ final class TrainCommand implements Callable<Integer> {
       description = "The delta of --target-epsilon. Default: ${DEFAULT-VALUE}.")
   private double delta;
 
+  @Option(
+      names = "--report-norms",
+      description =
+          "With --target-epsilon: says how large the gradients were in the last batch, to choose"
+              + " l2_norm_clip. That is not private: no epsilon counts it.")
+  private boolean reportNorms;
+
+  @Mixin private KeepingOptions kept = new KeepingOptions();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   TrainCommand() {}
@@ -73,32 +85,62 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Contestant contestant = OptimizerText.one(optimizer);
     Plan chosen = plan.plan();
+    if (reportNorms && targetEpsilon == null) {
+      throw new IllegalArgumentException("--report-norms is for --target-epsilon");
+    }
     if (out != null) {
       Output.checkFile(out);
     }
     Examples examples = data.read();
     Split split = examples.split(plan.seed);
     Contest alone = new Contest(List.of(contestant), chosen, plan.seed, 1, 1);
+    Keeping keeping = kept.keeping(sentence -> Failures.say(spec.commandLine(), sentence));
     Trained trained;
+    Termination termination = Termination.of(keeping);
     try (Progress progress = Display.of(spec.commandLine(), alone)) {
       if (targetEpsilon == null) {
-        trained = Contest.train(contestant, split, chosen, plan.seed, progress);
+        trained = Contest.train(contestant, split, chosen, plan.seed, keeping, progress);
         show(trained);
       } else {
-        trained = privately(contestant, split, chosen, targetEpsilon, progress);
+        trained = privately(contestant, split, chosen, targetEpsilon, keeping, progress);
       }
+    } finally {
+      termination.close();
     }
     if (out != null) {
-      Safetensors.write(out, trained.params(), trained.model().shapes(), facts(trained, examples));
+      Safetensors.write(out, trained.tree(), facts(trained, examples));
       spec.commandLine().getOut().printf("model: %s%n", out);
     }
     return 0;
   }
 
   private Trained privately(
-      Contestant contestant, Split split, Plan chosen, double epsilon, Progress progress) {
+      Contestant contestant,
+      Split split,
+      Plan chosen,
+      double epsilon,
+      Keeping keeping,
+      Progress progress)
+      throws IOException {
+    AtomicReference<NormReport> norms = new AtomicReference<>();
     PrivateRun run =
-        PrivateRun.train(contestant, split, chosen, plan.seed, epsilon, delta, progress);
+        PrivateRun.train(
+            contestant,
+            split,
+            chosen,
+            plan.seed,
+            new PrivateRun.Budget(epsilon, delta),
+            reportNorms ? norms::set : null,
+            keeping,
+            progress);
+    if (reportNorms) {
+      spec.commandLine().getErr().println("last batch: " + norms.get());
+    }
+    show(run);
+    return run.trained();
+  }
+
+  private void show(PrivateRun run) {
     spec.commandLine()
         .getOut()
         .printf(
@@ -115,7 +157,6 @@ final class TrainCommand implements Callable<Integer> {
             run.stated().adjacency(),
             run.noiseMultiplier(),
             run.steps());
-    return run.trained();
   }
 
   private void show(Trained trained) {
@@ -129,6 +170,7 @@ final class TrainCommand implements Callable<Integer> {
         run.trainLoss(),
         100 * run.testAccuracy(),
         run.seconds());
+    run.notes().stream().filter(note -> note.contains("skipped")).forEach(writer::println);
   }
 
   private Map<String, String> facts(Trained trained, Examples examples) {

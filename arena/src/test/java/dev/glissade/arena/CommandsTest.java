@@ -99,7 +99,7 @@ class CommandsTest {
     assertThat(header.at("/__metadata__/model").asText()).isEqualTo("MLP 64-64-10");
     assertThat(header.at("/__metadata__/optimizer").asText()).contains("\"sgd\"");
     assertThat(header.at("/dense0~1kernel/shape").toString()).isEqualTo("[64,64]");
-    assertThat(header.at("/dense1~1bias/data_offsets/1").asLong())
+    assertThat(header.at("/dense1~1kernel/data_offsets/1").asLong())
         .isEqualTo(4L * (64 * 64 + 64 + 64 * 10 + 10))
         .isEqualTo(bytes.capacity() - 8L - length);
     try (Stream<Path> files = Files.list(folder)) {

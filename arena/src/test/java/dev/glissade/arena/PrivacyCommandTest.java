@@ -64,4 +64,23 @@ class PrivacyCommandTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("--batch must be from 1 to --examples: 20");
   }
+
+  /** 16 epochs are begun: as one sum with noise 1, of which the exact epsilon is 4.377. */
+  @Test
+  void shuffledBatchesHaveTheirOwnFigure() throws IOException {
+    Program run =
+        Program.run(
+            "privacy",
+            "--examples=60000",
+            "--batch=256",
+            "--noise=4",
+            "--epochs=15",
+            "--delta=1e-5",
+            "--shuffled");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("(shuffled)", "No figure of Poisson sampling holds for batches of shuffled data")
+        .containsPattern("epsilon 4\\.729  by Renyi, at order")
+        .containsPattern("epsilon 4\\.37[78]  by loss distribution");
+  }
 }

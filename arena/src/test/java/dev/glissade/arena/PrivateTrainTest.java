@@ -2,7 +2,10 @@ package dev.glissade.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glissade.privacy.accounting.RenyiAccountant;
+import dev.glissade.privacy.accounting.SampledGaussian;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -38,6 +41,45 @@ class PrivateTrainTest {
     Program run = Program.run("train", "--optimizer=adamw", "--target-epsilon=3");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("--target-epsilon is for the optimizer dpsgd: adamw");
+  }
+
+  @Test
+  void normsAreReportedWithAWarning() throws IOException {
+    Program run =
+        Program.run(
+            "train",
+            "--optimizer=dpsgd",
+            "--model=softmax",
+            "--epochs=1",
+            "--target-epsilon=3",
+            "--report-norms");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err())
+        .containsPattern("last batch: \\d+ gradients, .* clipped at 0.5000; norms: ")
+        .contains("not private");
+    assertThat(Program.run("train", "--report-norms").err())
+        .contains("--report-norms is for --target-epsilon");
+  }
+
+  /** In a comparison, private rows have an epsilon; the others have none. */
+  @Test
+  void comparisonsShowEpsilon() throws IOException {
+    Program run =
+        Program.run(
+            "compare",
+            "--optimizers=sgd,dpsgd,dpsgd(noise_multiplier=0)",
+            "--model=softmax",
+            "--epochs=2",
+            "--seeds=1");
+    assertThat(run.code()).as(run.err()).isZero();
+    RenyiAccountant accountant = new RenyiAccountant();
+    accountant.add(new SampledGaussian(32 / 1347.0, 1, 2 * 43));
+    String epsilon = String.format(Locale.ROOT, "%.3f", accountant.epsilon(1e-5).epsilon());
+    assertThat(run.out())
+        .containsPattern("test accuracy +time +learned step size +epsilon")
+        .containsPattern("\ndpsgd .* " + epsilon + "\n")
+        .containsPattern("\nsgd .* -\n")
+        .containsPattern("\ndpsgd\\(noise_multiplier=0\\) .* -\n");
   }
 
   @ParameterizedTest

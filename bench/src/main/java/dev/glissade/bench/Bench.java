@@ -62,7 +62,9 @@ public final class Bench implements Callable<Integer> {
       description = "The trees of a transformer and of 2,000 small leaves, in place of sizes.")
   private boolean trees;
 
-  @Option(names = "--compounds", description = "Chains of a user's own, too.")
+  @Option(
+      names = "--compounds",
+      description = "Chains of a user's own and the sum of private training, too.")
   private boolean compounds;
 
   @Option(names = "--peers", description = "Other libraries for the JVM, too (300 MB of jars).")
@@ -99,7 +101,7 @@ public final class Bench implements Callable<Integer> {
       others.addAll(original.peers());
       for (int[] shape : shapes()) {
         for (int count : threads) {
-          for (Line line : lines()) {
+          for (Line line : chosen()) {
             List<Row> group = Group.measure(crew, line, shape, count, others, rounds);
             group.forEach(row -> out.println(row.line()));
             out.flush();
@@ -129,12 +131,10 @@ public final class Bench implements Callable<Integer> {
     require(
         threads.stream().allMatch(count -> count == 1 || count == 2),
         "--threads must be 1 or 2: " + threads);
+    List<String> names = lines(true).stream().map(Line::name).toList();
     for (String name : optimizers) {
       require(
-          Lines.optimizers().stream().anyMatch(line -> line.name().equals(name))
-              || Lines.compounds().stream().anyMatch(line -> line.name().equals(name)),
-          "--optimizers has no \"%s\"; there are %s"
-              .formatted(name, Lines.optimizers().stream().map(Line::name).toList()));
+          names.contains(name), "--optimizers has no \"%s\"; there are %s".formatted(name, names));
     }
   }
 
@@ -158,14 +158,18 @@ public final class Bench implements Callable<Integer> {
     return shapes;
   }
 
-  private List<Line> lines() {
+  private static List<Line> lines(boolean all) {
     List<Line> lines = new ArrayList<>(Lines.optimizers());
-    if (compounds || !optimizers.isEmpty()) {
+    if (all) {
       lines.addAll(Lines.compounds());
+      lines.add(Lines.example());
     }
-    if (!optimizers.isEmpty()) {
-      lines.removeIf(line -> !optimizers.contains(line.name()));
-    }
+    return lines;
+  }
+
+  private List<Line> chosen() {
+    List<Line> lines = lines(compounds || !optimizers.isEmpty());
+    lines.removeIf(line -> !optimizers.isEmpty() && !optimizers.contains(line.name()));
     return lines;
   }
 

@@ -38,14 +38,14 @@ final class Group {
   }
 
   private void fill(Crew crew, List<Peer> peers) {
-    add("glissade", new Steps(line, sizes, threads));
+    add("glissade", line.subject(sizes, threads));
     if (elements() > Integer.MAX_VALUE - 8) {
       return;
     }
     int size = (int) elements();
     add("stream", new Traffic(crew, line, size, threads));
     if (sizes.length > 1) {
-      add("one leaf", new Steps(line, new int[] {size}, threads));
+      add("one leaf", line.subject(new int[] {size}, threads));
     } else if (line.name().equals("adamw")) {
       add("by hand", new HandWritten.AdamW(crew, size, threads));
     } else if (line.name().equals("prodigy")) {

@@ -11,6 +11,16 @@ import java.util.List;
  */
 record Line(String name, GradientTransformation<?> optimizer, List<Pass> passes, int average) {
 
+  /** The name of the line that adds up one example's gradient for {@code dpsgd}. */
+  static final String EXAMPLE = "private example";
+
+  /** What takes the line's steps. */
+  Subject subject(int[] sizes, int threads) {
+    return name.equals(EXAMPLE)
+        ? new PrivateExample(sizes, threads)
+        : new Steps(this, sizes, threads);
+  }
+
   /**
    * How many arrays one pass reads, how many it writes, and how many of those it does not read:
    * memory fetches these, too, before it takes the new numbers.

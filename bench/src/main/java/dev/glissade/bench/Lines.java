@@ -44,6 +44,11 @@ final class Lines {
             2));
   }
 
+  /** What private training does with each example's gradient. */
+  static Line example() {
+    return line(Line.EXAMPLE, Optimizers.sgd(RATE), new Pass(1, 0), new Pass(2, 1));
+  }
+
   /** Chains as users make them, with many states. */
   static List<Line> compounds() {
     return List.of(

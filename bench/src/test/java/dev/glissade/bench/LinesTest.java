@@ -42,6 +42,14 @@ class LinesTest {
     return Double.parseDouble(matcher.group(1));
   }
 
+  @Test
+  void examplesAreAddedUp() {
+    try (Subject subject = Lines.example().subject(new int[] {10, 20}, 1)) {
+      assertThat(subject).isInstanceOf(PrivateExample.class);
+      assertThat(subject.time(600)).isPositive();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("lines")
   void everySubjectTakesSteps(Line line) {

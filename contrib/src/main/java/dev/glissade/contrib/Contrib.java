@@ -140,7 +140,9 @@ public final class Contrib {
       long seed,
       @Nullable Double momentum,
       boolean nesterov) {
-    return new Dpsgd(learningRate, l2NormClip, noiseMultiplier, seed, momentum, nesterov);
+    return Dpsgd.of(learningRate, l2NormClip, noiseMultiplier, seed)
+        .momentum(momentum)
+        .nesterov(nesterov);
   }
 
   /** {@link SplitRealAndImaginary}. */

@@ -7,6 +7,7 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clips, adds up and blurs per-example gradients: Abadi et al., "Deep Learning with Differential
@@ -17,7 +18,8 @@ import java.util.List;
  * </pre>
  *
  * with ||g_i|| the norm of one example's gradient over the whole tree, and the size of the batch
- * that arrived as divisor.
+ * that arrived as divisor. A stated epsilon needs a divisor that does not depend on the data, since
+ * batches by Poisson sampling differ in size: {@link #expectedBatchSize}.
  *
  * <p><b>Noise from a known seed protects nobody</b>: whoever knows or guesses the seed can subtract
  * it. The seed is there to reproduce results.
@@ -31,8 +33,10 @@ import java.util.List;
  * @param l2NormClip the largest norm of one example's gradient, positive
  * @param noiseMultiplier standard deviation of the noise over the clip; 0 for none
  * @param seed of the generator
+ * @param expectedBatchSize the divisor; null for the size of the batch that arrived
  */
-public record DifferentiallyPrivateAggregate(double l2NormClip, double noiseMultiplier, long seed)
+public record DifferentiallyPrivateAggregate(
+    double l2NormClip, double noiseMultiplier, long seed, @Nullable Double expectedBatchSize)
     implements GradientTransformation<
         DifferentiallyPrivateAggregate.DifferentiallyPrivateAggregateState> {
 
@@ -48,6 +52,19 @@ public record DifferentiallyPrivateAggregate(double l2NormClip, double noiseMult
       throw new IllegalArgumentException(
           "l2NormClip must be finite where noiseMultiplier is not 0: " + l2NormClip);
     }
+    if (expectedBatchSize != null) {
+      Check.positive("expectedBatchSize", expectedBatchSize);
+    }
+  }
+
+  /** With the size of the batch that arrived as divisor. */
+  public DifferentiallyPrivateAggregate(double l2NormClip, double noiseMultiplier, long seed) {
+    this(l2NormClip, noiseMultiplier, seed, null);
+  }
+
+  /** This with a divisor that does not depend on the data; null for the batch that arrived. */
+  public DifferentiallyPrivateAggregate expectedBatchSize(@Nullable Double expectedBatchSize) {
+    return new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed, expectedBatchSize);
   }
 
   @Override
@@ -58,11 +75,12 @@ public record DifferentiallyPrivateAggregate(double l2NormClip, double noiseMult
   @Override
   public Step<DifferentiallyPrivateAggregateState> step(
       Tree gradients, DifferentiallyPrivateAggregateState state, Tree params, Extras extras) {
-    int batch = Math.max(gradients.batchSize(params.structure()), 1);
+    int arrived = Math.max(gradients.batchSize(params.structure()), 1);
+    double divisor = expectedBatchSize == null ? arrived : expectedBatchSize;
     List<RandomKey> keys = state.rngKey().split(params.structure().leaves() + 1);
     Tree sum = gradients.clippedSum(l2NormClip, params.structure());
     return Step.of(
-        noised(sum, keys.subList(1, keys.size())).dividedBy(batch),
+        noised(sum, keys.subList(1, keys.size())).dividedBy(divisor),
         new DifferentiallyPrivateAggregateState(keys.get(0)));
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the generator
  * @param momentum the trace's decay; null for none
  * @param nesterov whether the momentum looks ahead
+ * @param expectedBatchSize the divisor of the sum; null for the size of the batch that arrived
  */
 public record Dpsgd(
     Schedule learningRate,
@@ -28,11 +29,12 @@ public record Dpsgd(
     double noiseMultiplier,
     long seed,
     @Nullable Double momentum,
-    boolean nesterov)
+    boolean nesterov,
+    @Nullable Double expectedBatchSize)
     implements Composite<ChainState> {
 
   public Dpsgd {
-    new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed);
+    new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed, expectedBatchSize);
     if (momentum != null) {
       Check.notNegative("momentum", momentum);
     }
@@ -41,24 +43,38 @@ public record Dpsgd(
   /** Without momentum. */
   public static Dpsgd of(
       Schedule learningRate, double l2NormClip, double noiseMultiplier, long seed) {
-    return new Dpsgd(learningRate, l2NormClip, noiseMultiplier, seed, null, false);
+    return new Dpsgd(learningRate, l2NormClip, noiseMultiplier, seed, null, false, null);
   }
 
   @Override
   public GradientTransformation<ChainState> composed() {
     return Chain.of(
-        new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed),
+        aggregate(),
         momentum == null ? new Identity() : new Trace(momentum, nesterov),
         ScaleByLearningRate.of(learningRate));
   }
 
+  /** The first link of the chain. */
+  public DifferentiallyPrivateAggregate aggregate() {
+    return new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed, expectedBatchSize);
+  }
+
   /** This with momentum; null for none. */
   public Dpsgd momentum(@Nullable Double momentum) {
-    return new Dpsgd(learningRate, l2NormClip, noiseMultiplier, seed, momentum, nesterov);
+    return with(momentum, nesterov, expectedBatchSize);
   }
 
   /** This with Nesterov momentum, or without. */
   public Dpsgd nesterov(boolean nesterov) {
-    return new Dpsgd(learningRate, l2NormClip, noiseMultiplier, seed, momentum, nesterov);
+    return with(momentum, nesterov, expectedBatchSize);
+  }
+
+  /** This with a divisor that does not depend on the data; null for the batch that arrived. */
+  public Dpsgd expectedBatchSize(@Nullable Double expectedBatchSize) {
+    return with(momentum, nesterov, expectedBatchSize);
+  }
+
+  private Dpsgd with(@Nullable Double momentum, boolean nesterov, @Nullable Double batch) {
+    return new Dpsgd(learningRate, l2NormClip, noiseMultiplier, seed, momentum, nesterov, batch);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Every optimizer and transformation of the catalog, as it would be used, in plain values. */
-final class AllOptimizers {
+public final class AllOptimizers {
   private AllOptimizers() {}
 
   private static final Map<String, Object> WARM_UP =
@@ -32,7 +32,7 @@ final class AllOptimizers {
   }
 
   /** One line, or several, for each entry. */
-  static Map<String, Map<String, Object>> plain() {
+  public static Map<String, Map<String, Object>> plain() {
     Map<String, Map<String, Object>> all = new LinkedHashMap<>();
     optimizers(all);
     transforms(all);
@@ -147,7 +147,7 @@ final class AllOptimizers {
     all.put("split_real_and_imaginary", with("split_real_and_imaginary", "inner", all.get("adam")));
   }
 
-  static GradientTransformation<?> optimizer(String line) {
+  public static GradientTransformation<?> optimizer(String line) {
     Map<String, Object> plain = plain().get(line);
     return Catalog.standard().optimizer(plain);
   }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Parameters of several shapes and gradients for them, from seeds. */
-final class Problem {
+public final class Problem {
   static final int BATCH = 3;
   private static final Map<String, int[]> SHAPES = new LinkedHashMap<>();
 
@@ -44,12 +44,12 @@ final class Problem {
     return Tree.of(tensors);
   }
 
-  static Tree params(DType dtype) {
+  public static Tree params(DType dtype) {
     return draw(dtype, 1, 0, SHAPES);
   }
 
   /** Gradients of a step; per example where the optimizer takes such. */
-  static Tree gradients(GradientTransformation<?> optimizer, DType dtype, int step) {
+  public static Tree gradients(GradientTransformation<?> optimizer, DType dtype, int step) {
     return draw(dtype, 100 + step, optimizer.perExample() ? BATCH : 0, SHAPES);
   }
 

@@ -34,7 +34,7 @@ class StorageTest {
   }
 
   /** The same numbers in memory outside of the heap. */
-  private static Tree direct(Tree tree) {
+  static Tree direct(Tree tree) {
     Map<String, Tensor> leaves = new LinkedHashMap<>();
     tree.toMap().forEach((path, tensor) -> leaves.put(path, direct(tensor)));
     return Tree.of(leaves);
@@ -74,7 +74,7 @@ class StorageTest {
         .isEqualTo(ContractTest.numbers(onHeap.state()));
   }
 
-  private static Tree large(long seed) {
+  static Tree large(long seed) {
     Random random = new Random(seed);
     Map<String, Tensor> leaves = new LinkedHashMap<>();
     for (int size : new int[] {LARGE, 1, 5000, 0, 511}) {

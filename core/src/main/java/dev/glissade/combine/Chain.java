@@ -4,6 +4,7 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
+import dev.glissade.tree.Records;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,17 @@ public record Chain(List<GradientTransformation<?>> transformations)
 
   public Chain {
     transformations = List.copyOf(transformations);
+    requireNoneGathersNoise(transformations);
+  }
+
+  private static void requireNoneGathersNoise(List<GradientTransformation<?>> links) {
+    for (int i = 1; i < links.size(); i++) {
+      if (links.get(0).perExample() && !Records.parts(links.get(i), MultiSteps.class).isEmpty()) {
+        throw new IllegalArgumentException(
+            "multiSteps must not gather gradients after the noise, which is drawn for each part of"
+                + " a batch then: gather per-example gradients instead");
+      }
+    }
   }
 
   /** A chain of these links; of none, it is the identity. */

@@ -56,6 +56,15 @@ final class Arguments {
       }
       last = planes;
     }
+
+    /** Whether a plane is a buffer; a foreign function's result, made later, never is. */
+    boolean isOnBuffers(Frame frame, Object[] arrays) {
+      if (!first.isThere(frame)) {
+        return false;
+      }
+      fill(frame, arrays);
+      return buffers;
+    }
   }
 
   private static Source[] sources(Loop loop) {
@@ -83,17 +92,39 @@ final class Arguments {
       Tape tape = loop.tape();
       work.take(loop.ranges(), range, tape.arrays(), tape.keys());
       int at = range * loop.reductions().length;
-      if (!blocked) {
+      if (!blocked || blocks == null) {
         loop.kernel().run(work, partials, at, scratch);
         return;
-      }
-      if (blocks == null) {
-        blocks = new Blocks(tape);
       }
       blocks.enter(work, arrays);
       loop.kernel().run(work, partials, at, scratch);
       blocks.leave(work, arrays, loop.ranges(), range);
       work.arrays = arrays;
+    }
+  }
+
+  /** Makes room for so many threads, before the frame's data are all there. */
+  void reserve(Frame frame, int threads) {
+    boolean buffers = false;
+    for (Source source : sources) {
+      buffers |= source.isOnBuffers(frame, arrays);
+    }
+    makeRoom(threads, buffers);
+  }
+
+  private void makeRoom(int threads, boolean buffers) {
+    if (workers.length < threads) {
+      workers = new Worker[threads];
+    }
+    for (int t = 0; t < threads; t++) {
+      Worker worker = workers[t];
+      if (worker == null) {
+        worker = new Worker();
+        workers[t] = worker;
+      }
+      if (buffers && worker.blocks == null) {
+        worker.blocks = new Blocks(loop.tape());
+      }
     }
   }
 
@@ -104,14 +135,12 @@ final class Arguments {
       source.fill(frame, arrays);
       blocked |= source.buffers;
     }
+    makeRoom(threads, blocked);
     for (int i = 0; i < scalars.length; i++) {
       scalars[i] = frame.values[loop.scalars()[i]];
     }
     for (int i = 0; i < keys.length; i++) {
       keys[i] = frame.keys[loop.keys()[i]];
-    }
-    if (workers.length < threads) {
-      workers = new Worker[threads];
     }
   }
 
@@ -119,8 +148,7 @@ final class Arguments {
   void run(int from, int to, int thread) {
     Worker worker = workers[thread];
     if (worker == null) {
-      worker = new Worker();
-      workers[thread] = worker;
+      throw new IllegalStateException("no room was reserved for thread " + thread);
     }
     for (int range = from; range < to; range++) {
       worker.run(range);

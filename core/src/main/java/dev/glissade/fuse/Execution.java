@@ -61,6 +61,7 @@ public final class Execution {
 
   /** Computes all targets; those over an input replace its content, the others get new planes. */
   public void run() {
+    frame.storing = false;
     for (int t = 0; t < graph.targets.size(); t++) {
       Target target = graph.targets.get(t);
       Node inPlace = target.inPlace();
@@ -71,10 +72,16 @@ public final class Execution {
       }
     }
     int[] results = program.run(frame);
+    frame.storing = false;
     for (int t = 0; t < results.length; t++) {
       values[t] = frame.values[results[t]];
       keys[t] = frame.keys[results[t]];
     }
+  }
+
+  /** Whether the last run ended by an exception after it had begun to store over inputs. */
+  public boolean brokeOff() {
+    return frame.storing;
   }
 
   /**

@@ -10,6 +10,9 @@ final class Frame {
   /** How many threads may work on a large pass. */
   int threads = Engine.THREADS;
 
+  /** Whether inputs are being stored over: behind this, an exception leaves them half done. */
+  boolean storing;
+
   final double[] values;
   final long[] keys;
   final @Nullable Object[] functions;

@@ -10,6 +10,7 @@ import java.nio.Buffer;
  *     kept
  */
 public record Plane(Element element, Object array, boolean borrowed) {
+  private static final int BLOCK = 4096;
 
   public Plane(Element element, Object array) {
     this(element, array, false);
@@ -54,6 +55,23 @@ public record Plane(Element element, Object array, boolean borrowed) {
     double[] out = new double[length()];
     element.load(onHeap(), 0, out, out.length);
     return out;
+  }
+
+  /** The index of the first NaN or infinity, or -1. */
+  public int firstNonFinite() {
+    Object block = element.allocate(Math.min(BLOCK, length()));
+    double[] wide = new double[Element.length(block)];
+    for (int from = 0; from < length(); from += Math.min(BLOCK, length() - from)) {
+      int count = Math.min(BLOCK, length() - from);
+      element.copy(array, from, block, 0, count);
+      element.load(block, 0, wide, count);
+      for (int i = 0; i < count; i++) {
+        if (!Double.isFinite(wide[i])) {
+          return from + i;
+        }
+      }
+    }
+    return -1;
   }
 
   /** A plane of these numbers, each rounded to the nearest that the element can hold. */

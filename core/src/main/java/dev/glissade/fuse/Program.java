@@ -69,8 +69,12 @@ final class Program {
   int[] run(Frame frame) {
     Segment segment = first;
     while (true) {
-      for (int k = 0; k < segment.stages().size(); k++) {
-        segment.stages().get(k).run(frame, graph);
+      List<Stage> stages = segment.stages();
+      for (int k = 1; k < stages.size(); k++) {
+        stages.get(k).reserve(frame, graph);
+      }
+      for (int k = 0; k < stages.size(); k++) {
+        stages.get(k).run(frame, graph);
       }
       int[] conditions = segment.conditions();
       if (conditions.length == 0) {

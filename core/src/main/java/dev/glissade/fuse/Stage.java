@@ -5,23 +5,36 @@ package dev.glissade.fuse;
  *
  * @param temporaries nodes that the pass stores in planes of the frame's own
  * @param reduced nodes that the pass sums into, to be cleared first
+ * @param overwrites whether the pass stores over inputs
  */
-record Stage(HostStep[] host, int[] temporaries, int[] reduced, Loop[] loops) {
+record Stage(HostStep[] host, int[] temporaries, int[] reduced, Loop[] loops, boolean overwrites) {
 
-  void run(Frame frame, Graph graph) {
-    for (HostStep step : host) {
-      step.run(frame);
+  /** Finds the memory that the pass needs, before an earlier one stores over inputs. */
+  void reserve(Frame frame, Graph graph) {
+    makeTemporaries(frame, graph);
+    if (loops.length > 0) {
+      frame.sweep(this).reserve(frame);
     }
+  }
+
+  private void makeTemporaries(Frame frame, Graph graph) {
     for (int id : temporaries) {
       if (frame.planes[id] == null) {
         frame.planes[id] = graph.nodes.get(id).layout().allocate();
       }
     }
+  }
+
+  void run(Frame frame, Graph graph) {
+    for (HostStep step : host) {
+      step.run(frame);
+    }
+    makeTemporaries(frame, graph);
     for (int id : reduced) {
       frame.values[id] = 0;
     }
     if (loops.length > 0) {
-      frame.sweep(this).run(frame);
+      frame.sweep(this).run(frame, overwrites);
     }
   }
 }

@@ -85,9 +85,12 @@ final class StageBuilder {
       last = Math.max(last, stage[id]);
       passes = Math.max(passes, endsPass(id) ? stage[id] : 1);
     }
+    boolean overwrites = false;
     for (Assignment.Store store : stores) {
       passes = Math.max(passes, stage[store.node()] + 1);
+      overwrites |= store.over() >= 0;
     }
+    passes = overwrites ? Math.max(passes, lastForeign(order) + 1) : passes;
     Assignment.Choice choice = assignment(order, stores, passes).best();
     Map<Integer, Loop.ArrayRef> stored = new HashMap<>();
     List<Stage> stages = new ArrayList<>();
@@ -117,12 +120,10 @@ final class StageBuilder {
       fixed.add(new ArrayList<>());
       borrowed.add(new HashSet<>());
     }
-    int lastForeign = 0;
     for (int id : order) {
       if (endsPass(id)) {
         int[] operands = decisions.operands(id);
         boolean foreign = graph.nodes.get(id).kind == Node.Kind.EXTERNAL;
-        lastForeign = foreign ? Math.max(lastForeign, stage[id]) : lastForeign;
         for (int operand : operands) {
           if (foreign && isThere(operand)) {
             borrowed.get(Math.min(stage[id], passes - 1)).add(operand);
@@ -132,7 +133,19 @@ final class StageBuilder {
         }
       }
     }
-    return new Assignment(graph, decisions, stage, passes, lastForeign, stores, fixed, borrowed);
+    int foreign = lastForeign(order);
+    return new Assignment(graph, decisions, stage, passes, foreign, stores, fixed, borrowed);
+  }
+
+  /** The last stage that calls a function which may throw. */
+  private int lastForeign(List<Integer> order) {
+    int last = 0;
+    for (int id : order) {
+      Node.Kind kind = graph.nodes.get(id).kind;
+      boolean calls = kind == Node.Kind.EXTERNAL || kind == Node.Kind.MAP;
+      last = calls && !decisions.known.get(id) ? Math.max(last, stage[id]) : last;
+    }
+    return last;
   }
 
   private Stage stage(
@@ -167,16 +180,19 @@ final class StageBuilder {
             stored.put(id, new Loop.ArrayRef(false, id, 0));
           }
         });
+    boolean overwrites = false;
     for (int i = 0; i < stores.size(); i++) {
       if (choice.pass()[i] == k) {
         store(stores.get(i), pass, stored);
+        overwrites |= stores.get(i).over() >= 0;
       }
     }
     return new Stage(
         host.toArray(HostStep[]::new),
         ints(temporaries),
         ints(reduced),
-        pass.build().toArray(Loop[]::new));
+        pass.build().toArray(Loop[]::new),
+        overwrites);
   }
 
   private void store(Assignment.Store store, PassBuilder pass, Map<Integer, Loop.ArrayRef> stored) {

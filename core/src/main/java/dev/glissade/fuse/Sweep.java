@@ -33,12 +33,26 @@ final class Sweep extends Team.Job {
     this.large = size >= SMALLEST_SHARED;
   }
 
-  void run(Frame frame) {
-    int threads = large ? frame.threads : 1;
+  /** Makes room for the threads. */
+  void reserve(Frame frame) {
+    int threads = threads(frame);
+    for (Arguments with : arguments) {
+      with.reserve(frame, threads);
+    }
+  }
+
+  private int threads(Frame frame) {
+    return large ? frame.threads : 1;
+  }
+
+  /** Runs the loops, which {@code overwrite} inputs or not. */
+  void run(Frame frame, boolean overwrite) {
+    int threads = threads(frame);
     for (Arguments with : arguments) {
       with.fill(frame, threads);
     }
     next.set(0);
+    frame.storing |= overwrite;
     if (threads > 1) {
       share(threads);
     } else {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Team {
   private static final int MOST = 64;
   private static final int SPINS = 10_000;
-  private static final ArrayDeque<Helper> IDLE = new ArrayDeque<>();
+  private static final ArrayDeque<Helper> IDLE = new ArrayDeque<>(MOST + 1);
+  private static final AtomicInteger NAMES = new AtomicInteger();
   private static int made;
 
   private Team() {}
@@ -134,8 +135,20 @@ final class Team {
       }
       made++;
     }
-    Helper helper = new Helper(made);
-    helper.start();
-    return helper;
+    return started();
+  }
+
+  /** A helper more, or null if the system gives no thread: then the others do its part. */
+  private static @Nullable Helper started() {
+    try {
+      Helper helper = new Helper(NAMES.incrementAndGet());
+      helper.start();
+      return helper;
+    } catch (OutOfMemoryError e) {
+      synchronized (IDLE) {
+        made--;
+      }
+      return null;
+    }
   }
 }

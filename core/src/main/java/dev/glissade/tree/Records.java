@@ -92,6 +92,28 @@ public final class Records {
     return map(a, value -> leaf.apply(value, other.next()));
   }
 
+  /** The parts of this type, the value itself among them; parts of these are not looked at. */
+  public static <R> List<R> parts(@Nullable Object value, Class<R> type) {
+    List<R> found = new ArrayList<>();
+    collect(value, type, found);
+    return found;
+  }
+
+  private static <R> void collect(@Nullable Object value, Class<R> type, List<R> found) {
+    if (type.isInstance(value)) {
+      found.add(type.cast(value));
+    } else if (value instanceof Record record) {
+      RecordType form = RecordType.of(record.getClass());
+      for (int i = 0; i < form.size(); i++) {
+        collect(form.get(record, i), type, found);
+      }
+    } else if (value instanceof List<?> list) {
+      list.forEach(element -> collect(element, type, found));
+    } else if (value instanceof Map<?, ?> map) {
+      map.values().forEach(element -> collect(element, type, found));
+    }
+  }
+
   /** All leaves by path, in order. */
   public static Map<String, @Nullable Object> leaves(@Nullable Object value) {
     Map<String, @Nullable Object> leaves = new LinkedHashMap<>();

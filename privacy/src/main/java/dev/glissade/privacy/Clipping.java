@@ -1,40 +1,57 @@
 package dev.glissade.privacy;
 
+import dev.glissade.DType;
 import dev.glissade.Scalar;
+import dev.glissade.Structure;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
 
-/** How one example's gradient is kept small; its norm is at most {@link #sensitivity}. */
+/**
+ * How one example's gradient is kept small: what it adds to the sum has at most the norm C, which
+ * is {@link #l2NormClip}. An example whose gradient is not finite adds nothing.
+ */
 public sealed interface Clipping {
+  /** Squares of doubles below 2^1023 are finite when the doubles are made smaller by this first. */
+  int SHIFT = 540;
+
+  /** C; at the beginning, where it is adapted. */
+  double l2NormClip();
+
+  /** The factor of a gradient with this norm. */
+  Scalar factor(Scalar norm, Scalar l2NormClip);
 
   /** The example's part of the sum. */
-  Tree clipped(Tree gradient);
+  default Tree clipped(Tree gradient, Scalar norm, Scalar l2NormClip) {
+    return norm.isFinite().choose(gradient.times(factor(norm, l2NormClip)), gradient.zeros());
+  }
 
-  /** The largest norm of what {@link #clipped} gives. */
-  double sensitivity();
+  /** The norm over all leaves; it overflows only if it is beyond the largest double itself. */
+  static Scalar norm(Tree gradient) {
+    Scalar plain = gradient.norm();
+    Structure structure = gradient.structure();
+    if (structure.paths().stream()
+        .noneMatch(path -> structure.leaf(path).dtype() == DType.FLOAT64)) {
+      return plain;
+    }
+    Scalar scaled = gradient.times(Math.scalb(1.0, -SHIFT)).norm().times(Math.scalb(1.0, SHIFT));
+    return plain.isFinite().choose(plain, scaled);
+  }
 
-  /** {@code g / max(||g|| / l2NormClip, 1)}, the norm over all leaves (Abadi et al. 2016). */
+  /** {@code g / max(||g|| / C, 1)}, the norm over all leaves (Abadi et al. 2016). */
   record Flat(double l2NormClip) implements Clipping {
     public Flat {
       Check.positive("l2NormClip", l2NormClip);
     }
 
     @Override
-    public Tree clipped(Tree gradient) {
-      Scalar norm = gradient.norm();
-      Scalar scale = Scalar.of(1).dividedBy(norm.dividedBy(l2NormClip).max(1));
-      return finite(norm, gradient.times(scale));
-    }
-
-    @Override
-    public double sensitivity() {
-      return l2NormClip;
+    public Scalar factor(Scalar norm, Scalar c) {
+      return Scalar.of(1).dividedBy(norm.dividedBy(c).max(1));
     }
   }
 
   /**
-   * Each leaf by itself, to l2NormClip over the root of the number of leaves, so that all together
-   * have at most the norm l2NormClip (McMahan et al. 2018).
+   * Each leaf by itself, to C over the root of the number of leaves, so that all together have at
+   * most the norm C (McMahan et al. 2018).
    */
   record PerLayer(double l2NormClip) implements Clipping {
     public PerLayer {
@@ -42,22 +59,23 @@ public sealed interface Clipping {
     }
 
     @Override
-    public Tree clipped(Tree gradient) {
-      Flat each = new Flat(l2NormClip / Math.sqrt(Math.max(1, gradient.structure().leaves())));
-      Tree clipped = Tree.empty();
-      for (String path : gradient.structure().paths()) {
-        clipped = clipped.merge(each.clipped(gradient.select(path::equals)));
-      }
-      return clipped;
+    public Scalar factor(Scalar norm, Scalar c) {
+      return new Flat(l2NormClip).factor(norm, c);
     }
 
     @Override
-    public double sensitivity() {
-      return l2NormClip;
+    public Tree clipped(Tree gradient, Scalar norm, Scalar c) {
+      Scalar each = c.dividedBy(Math.sqrt(Math.max(1, gradient.structure().leaves())));
+      Tree clipped = Tree.empty();
+      for (String path : gradient.structure().paths()) {
+        Tree leaf = gradient.select(path::equals);
+        clipped = clipped.merge(leaf.times(factor(Clipping.norm(leaf), each)));
+      }
+      return norm.isFinite().choose(clipped, clipped.zeros());
     }
   }
 
-  /** {@code c g / (||g|| + gamma)}: every gradient counts about the same (Bu et al. 2022). */
+  /** {@code C g / (||g|| + gamma)}: every gradient counts about the same (Bu et al. 2022). */
   record Automatic(double l2NormClip, double gamma) implements Clipping {
     public Automatic {
       Check.positive("l2NormClip", l2NormClip);
@@ -65,19 +83,61 @@ public sealed interface Clipping {
     }
 
     @Override
-    public Tree clipped(Tree gradient) {
-      Scalar norm = gradient.norm();
-      return finite(norm, gradient.times(Scalar.of(l2NormClip).dividedBy(norm.plus(gamma))));
-    }
-
-    @Override
-    public double sensitivity() {
-      return l2NormClip;
+    public Scalar factor(Scalar norm, Scalar c) {
+      return c.dividedBy(norm.plus(gamma));
     }
   }
 
-  /** An example whose gradient is not finite adds nothing. */
-  private static Tree finite(Scalar norm, Tree clipped) {
-    return norm.isFinite().choose(clipped, clipped.zeros());
+  /**
+   * Flat, to a C that follows a quantile of the norms (Andrew et al. 2021, "Differentially private
+   * learning with adaptive clipping"). After each batch, with n the number of its examples whose
+   * norm is at most C, m the batch's expected size, b its true one:
+   *
+   * <pre>{@code
+   * p = (n - b/2 + N(0, countNoise^2)) / m + 1/2
+   * C <- C exp(-learningRate (p - quantile))
+   * }</pre>
+   *
+   * The noise of the count takes its part of the noise multiplier z: that of the gradients becomes
+   * {@code (z^-2 - (2 countNoise)^-2)^(-1/2)}, so that both together reveal as much as one sum with
+   * noise multiplier z, and the accountants' figures for z hold.
+   *
+   * @param l2NormClip C for the first batch
+   * @param quantile of the norms that C shall be at, from 0 to 1
+   * @param learningRate how fast it gets there
+   * @param countNoise standard deviation of the noise of the count, more than half of z
+   */
+  record Adaptive(double l2NormClip, double quantile, double learningRate, double countNoise)
+      implements Clipping {
+    public Adaptive {
+      Check.positive("l2NormClip", l2NormClip);
+      Check.that(quantile >= 0 && quantile <= 1, "quantile must be from 0 to 1", quantile);
+      Check.positive("learningRate", learningRate);
+      Check.positive("countNoise", countNoise);
+    }
+
+    /** At the median, with the paper's learning rate .2 and countNoise expectedBatch / 20. */
+    public static Adaptive of(double l2NormClip, double expectedBatch) {
+      return new Adaptive(l2NormClip, 0.5, 0.2, expectedBatch / 20);
+    }
+
+    @Override
+    public Scalar factor(Scalar norm, Scalar c) {
+      return new Flat(l2NormClip).factor(norm, c);
+    }
+
+    /** The gradients' noise multiplier, such that both noises together count as z. */
+    double gradientNoise(double z) {
+      double count = 2 * countNoise;
+      Check.that(
+          z < count, "countNoise must be more than half the noise multiplier " + z, countNoise);
+      return z / Math.sqrt((1 - z / count) * (1 + z / count));
+    }
+
+    /** C for the next batch. */
+    double next(double c, double noisedCount, double expectedBatch) {
+      double share = noisedCount / expectedBatch + 0.5;
+      return c * Math.exp(-learningRate * (share - quantile));
+    }
   }
 }

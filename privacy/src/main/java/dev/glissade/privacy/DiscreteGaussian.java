@@ -1,162 +1,175 @@
 package dev.glissade.privacy;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.function.Supplier;
 
 /**
- * Whole numbers x with probability proportional to {@code exp(-x^2 / (2 sigma^2))}, exactly:
- * Canonne, Kamath and Steinke 2020, Algorithms 1 to 3. There is no rounding that could tell where a
- * number came from (Mironov 2012). The paper's coins have rational probabilities; here such a coin
- * compares 64 random bits with a probability known to 2^-48 and computes exactly if they are as
- * near as that.
+ * Whole numbers x with probability proportional to {@code f(x) = exp(-x^2 / (2 sigma^2))} (the
+ * discrete Gaussian distribution of Canonne, Kamath and Steinke 2020). There is no rounding that
+ * could tell where a number came from (Mironov 2012).
+ *
+ * <p>By rejection: |x| is drawn from strips of equal width, whose weights are whole numbers a
+ * little above f at their beginning ({@link Strips}), or from a geometric tail beyond the last, and
+ * is accepted with probability f over the weight. Such a coin compares random bits with a
+ * probability known to 2^-40, and with one known to more than 2^-250 if they are as near as that.
  */
 final class DiscreteGaussian {
-  private static final double UNCERTAIN = 0x1p-48;
-  private static final int BITS = 53;
+  /** The largest sigma. */
+  static final long MOST = 1 << 23;
+
+  private static final int COIN_BITS = 35;
+  private static final double COIN_UNIT = 0x1p-35;
+  private static final long COIN_MASK = (1L << COIN_BITS) - 1;
+  private static final int COIN_SHIFT = 20;
+  private static final int MORE_BITS = 256;
+  private static final MathContext DIGITS = new MathContext(100);
+  private static final double MARGIN = 0x1p-40;
 
   private final long sigma;
-  private final long t;
   private final RandomBits bits;
-  private final double uncertain;
+  private final double margin;
+  private final Strips strips;
+  private final long offsets;
+  private final long[] surely;
 
   /**
    * A sampler.
    *
-   * @param sigma from 1 to 2^24
+   * @param sigma from 1 to 2^23
    */
   DiscreteGaussian(long sigma, RandomBits bits) {
-    this(sigma, bits, UNCERTAIN);
+    this(sigma, bits, MARGIN);
   }
 
   /**
-   * A sampler that computes exactly within this distance of a probability.
+   * A sampler that computes with many digits within this distance of a probability.
    *
-   * @param uncertain at least 2^-48; the numbers are the same whatever it is
+   * @param margin at least 2^-40; the numbers are the same whatever it is
    */
-  DiscreteGaussian(long sigma, RandomBits bits, double uncertain) {
-    if (sigma < 1 || sigma > 1 << 24) {
-      throw new IllegalArgumentException("sigma must be from 1 to 2^24: " + sigma);
+  DiscreteGaussian(long sigma, RandomBits bits, double margin) {
+    if (sigma < 1 || sigma > MOST) {
+      throw new IllegalArgumentException("sigma must be from 1 to 2^23: " + sigma);
     }
     this.sigma = sigma;
-    this.t = sigma + 1;
     this.bits = bits;
-    this.uncertain = uncertain;
+    this.margin = margin;
+    this.strips = new Strips(sigma);
+    this.offsets = strips.width() - 1;
+    this.surely = new long[strips.count()];
+    for (int i = 0; i < surely.length; i++) {
+      double least = density((i + 1) * strips.width()) / strips.bound(i);
+      surely[i] = (long) Math.floor((least - margin) / COIN_UNIT) - 1;
+    }
+  }
+
+  private double density(long y) {
+    return Math.exp(-((double) y * y) / (2.0 * sigma * sigma));
+  }
+
+  long sigma() {
+    return sigma;
   }
 
   /** The next number. */
   long next() {
     while (true) {
-      long y = laplace();
-      // accept with exp(-(|y| - sigma^2 / t)^2 / (2 sigma^2)) = exp(-n^2 / (2 sigma^2 t^2))
-      long n = Math.abs(y) * t - sigma * sigma;
-      double root = (double) n / ((double) sigma * t);
-      double gamma = root * root / 2;
-      if (gamma < 1 ? expCoin(gamma, () -> Ratio.of(square(n), squares())) : largeCoin(n)) {
-        return y;
+      int strip = strips.draw(bits.next());
+      // one draw holds the place in the strip, the coin and the sign
+      long drawn = bits.next();
+      long coin = (drawn >>> COIN_SHIFT) & COIN_MASK;
+      boolean isTail = strip == strips.count();
+      long y = isTail ? tail() : strip * strips.width() + (drawn & offsets);
+      boolean accepted =
+          isTail ? acceptsTail(y, coin) : coin < surely[strip] || accepts(y, strip, coin);
+      if (accepted && !(drawn < 0 && y == 0)) {
+        return drawn < 0 ? -y : y;
       }
     }
   }
 
-  /** The discrete Laplace distribution of scale t. */
-  private long laplace() {
-    while (true) {
-      long u = below(t);
-      if (!expCoin((double) u / t, () -> Ratio.of(BigInteger.valueOf(u), BigInteger.valueOf(t)))) {
-        continue;
-      }
-      long v = 0;
-      while (inverseE()) {
-        v++;
-      }
-      long x = u + t * v;
-      boolean negative = bits.next() < 0;
-      if (!(negative && x == 0)) {
-        return negative ? -x : x;
-      }
-    }
+  private boolean accepts(long y, int strip, long coin) {
+    return isBelow(
+        coin,
+        density(y) / strips.bound(strip),
+        () -> exp(square(y), twoSquares()).divide(strips.exactBound(strip), DIGITS));
   }
 
-  /** A uniform number from 0 to bound - 1. */
-  private long below(long bound) {
-    long mask = Long.highestOneBit(bound) * 2 - 1;
-    long drawn = bits.next() & mask;
-    while (drawn >= bound) {
-      drawn = bits.next() & mask;
+  /** Where the tail begins, and a geometric number with the ratio exp(-begin / sigma^2). */
+  long tail() {
+    long begin = strips.count() * strips.width();
+    double ratio = Math.exp(-(double) begin / ((double) sigma * sigma));
+    long y = begin;
+    while (isBelow(
+        bits.next() & COIN_MASK, ratio, () -> exp(BigInteger.valueOf(begin), square(sigma)))) {
+      y++;
     }
-    return drawn;
+    return y;
+  }
+
+  /** f(y) over the tail's bound times the probability of y in it. */
+  boolean acceptsTail(long y, long coin) {
+    long begin = strips.count() * strips.width();
+    long k = y - begin;
+    double ratio = Math.exp(-(double) begin / ((double) sigma * sigma));
+    double over = strips.tailBound() * (1 - ratio);
+    return isBelow(
+        coin,
+        density(begin) * density(k) / over,
+        () -> {
+          BigDecimal exact = exp(BigInteger.valueOf(begin), square(sigma));
+          BigDecimal f = exp(square(begin).add(square(k)), twoSquares());
+          return f.divide(strips.exactTailBound().multiply(BigDecimal.ONE.subtract(exact)), DIGITS);
+        });
+  }
+
+  /** Whether a uniform number of which these are the first bits is below p, which is near q. */
+  private boolean isBelow(long coin, double q, Supplier<BigDecimal> p) {
+    double uniform = coin * COIN_UNIT;
+    if (uniform + COIN_UNIT < q - margin) {
+      return true;
+    }
+    if (uniform > q + margin) {
+      return false;
+    }
+    BigDecimal exact = p.get();
+    BigDecimal unit = new BigDecimal(COIN_UNIT);
+    BigDecimal lower = unit.multiply(BigDecimal.valueOf(coin));
+    if (exact.compareTo(lower) <= 0 || exact.compareTo(lower.add(unit)) >= 0) {
+      return exact.compareTo(lower) > 0;
+    }
+    BigInteger more = BigInteger.ZERO;
+    for (int i = 0; i < MORE_BITS; i += Long.SIZE) {
+      BigInteger next = new BigInteger(Long.toUnsignedString(bits.next()));
+      more = more.shiftLeft(Long.SIZE).add(next);
+    }
+    BigDecimal part = new BigDecimal(more).divide(new BigDecimal(BigInteger.TWO.pow(MORE_BITS)));
+    return exact.compareTo(lower.add(unit.multiply(part))) > 0;
   }
 
   private static BigInteger square(long n) {
     return BigInteger.valueOf(n).pow(2);
   }
 
-  private BigInteger squares() {
-    return BigInteger.valueOf(sigma).multiply(BigInteger.valueOf(t)).pow(2).shiftLeft(1);
+  private BigInteger twoSquares() {
+    return square(sigma).shiftLeft(1);
   }
 
-  /** exp(-n^2 / (2 sigma^2 t^2)) beyond exp(-1): exp(-1) as often as it is whole, and the rest. */
-  private boolean largeCoin(long n) {
-    BigInteger[] parts = square(n).divideAndRemainder(squares());
-    for (long k = parts[0].longValueExact(); k > 0; k--) {
-      if (!inverseE()) {
-        return false;
-      }
+  /** exp(-n / d) to more than 90 digits: halved until it is small, the series, squared again. */
+  static BigDecimal exp(BigInteger n, BigInteger d) {
+    BigDecimal x = new BigDecimal(n).divide(new BigDecimal(d), DIGITS).negate();
+    int halvings = Math.max(0, n.bitLength() - d.bitLength() + 10);
+    x = x.divide(new BigDecimal(BigInteger.ONE.shiftLeft(halvings)), DIGITS);
+    BigDecimal term = BigDecimal.ONE;
+    BigDecimal sum = BigDecimal.ONE;
+    for (int k = 1; k < 40; k++) {
+      term = term.multiply(x, DIGITS).divide(BigDecimal.valueOf(k), DIGITS);
+      sum = sum.add(term, DIGITS);
     }
-    double rest = parts[1].doubleValue() / squares().doubleValue();
-    return expCoin(rest, () -> Ratio.of(parts[1], squares()));
-  }
-
-  private boolean inverseE() {
-    return expCoin(1, () -> Ratio.of(BigInteger.ONE, BigInteger.ONE));
-  }
-
-  /**
-   * True with probability exp(-gamma), gamma at most 1: the first k of coins gamma/k that fails.
-   */
-  private boolean expCoin(double gamma, Supplier<Ratio> exact) {
-    long k = 1;
-    while (coin(gamma / k, exact, k)) {
-      k++;
+    for (int i = 0; i < halvings; i++) {
+      sum = sum.multiply(sum, DIGITS);
     }
-    return (k & 1) == 1;
-  }
-
-  /** True with the exact probability over k, which p is near. */
-  private boolean coin(double p, Supplier<Ratio> exact, long k) {
-    long drawn = bits.next() >>> (64 - BITS);
-    double uniform = drawn * 0x1p-53;
-    if (uniform < p - uncertain) {
-      return true;
-    }
-    if (uniform > p + uncertain) {
-      return false;
-    }
-    return exact.get().isAbove(drawn, k, bits);
-  }
-
-  /** A probability as a ratio of whole numbers. */
-  private record Ratio(BigInteger numerator, BigInteger denominator) {
-    static Ratio of(BigInteger numerator, BigInteger denominator) {
-      return new Ratio(numerator, denominator);
-    }
-
-    /** Whether a uniform number of which these bits are the first is below this over k. */
-    boolean isAbove(long first, long k, RandomBits more) {
-      BigInteger over = denominator.multiply(BigInteger.valueOf(k));
-      BigInteger left = numerator;
-      long drawn = first;
-      while (true) {
-        BigInteger[] parts = left.shiftLeft(BITS).divideAndRemainder(over);
-        int order = BigInteger.valueOf(drawn).compareTo(parts[0]);
-        if (order != 0) {
-          return order < 0;
-        }
-        if (parts[1].signum() == 0) {
-          return false;
-        }
-        left = parts[1];
-        drawn = more.next() >>> (64 - BITS);
-      }
-    }
+    return sum;
   }
 }

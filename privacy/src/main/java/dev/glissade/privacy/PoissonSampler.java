@@ -1,5 +1,6 @@
 package dev.glissade.privacy;
 
+import dev.glissade.privacy.accounting.SampledGaussian;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -7,16 +8,17 @@ import java.util.random.RandomGenerator;
  * Draws batches in which each example is, by itself, with the probability q: what the accountants'
  * figures are for. Batches have different sizes, and may be empty.
  */
-public final class PoissonSampler {
+public final class PoissonSampler implements Sampler {
   private final int examples;
   private final double samplingRate;
   private final RandomGenerator random;
 
-  /**
-   * A sampler.
-   *
-   * @param random a java.security.SecureRandom, unless the run is to be repeated
-   */
+  /** A sampler whose batches nobody can foresee. */
+  public PoissonSampler(int examples, double samplingRate) {
+    this(examples, samplingRate, new SecureBits());
+  }
+
+  /** A sampler whose batches are as secret as the generator, for runs that are to be repeated. */
   public PoissonSampler(int examples, double samplingRate, RandomGenerator random) {
     if (examples < 0) {
       throw new IllegalArgumentException("examples must not be negative: " + examples);
@@ -30,7 +32,18 @@ public final class PoissonSampler {
     return samplingRate;
   }
 
+  @Override
+  public double expectedBatch() {
+    return samplingRate * examples;
+  }
+
+  @Override
+  public SampledGaussian steps(double noiseMultiplier, long steps) {
+    return new SampledGaussian(samplingRate, noiseMultiplier, steps);
+  }
+
   /** The numbers of the next batch's examples, ascending. */
+  @Override
   public int[] next() {
     int[] batch = new int[(int) Math.min(examples, (long) (2 * examples * samplingRate) + 16)];
     int size = 0;

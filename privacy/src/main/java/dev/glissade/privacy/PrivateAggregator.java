@@ -1,64 +1,58 @@
 package dev.glissade.privacy;
 
-import dev.glissade.Extras;
-import dev.glissade.GradientTransformation;
-import dev.glissade.Step;
+import dev.glissade.DType;
+import dev.glissade.Scalar;
 import dev.glissade.Stepper;
+import dev.glissade.Structure;
+import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up clipped gradients one example at a time, in the memory of two trees whatever the batch,
  * and draws one noise for the whole of it. The sum is divided by the expected size of a batch, a
  * number that does not depend on the data, as the accountants' proofs want it.
  *
+ * <p>With {@link SecureNoise} the sum is exact: each clipped gradient is rounded to a grid of steps
+ * between 2^-20 and 2^-19 of the clip C, and whole numbers of steps are added without rounding, in
+ * float32 too. So the sum depends on one example by its clipped and rounded gradient alone. The
+ * noise is made larger by what that can have more than C: half a step for each element, and the
+ * largest error of a norm that is computed in floats.
+ *
  * <p>Not for use by two threads at once.
  */
 public final class PrivateAggregator {
+  /** After so many examples of at most 2^20 steps a float needs its {@link Carry}. */
+  private static final int EXAMPLES_A_CARRY = 15;
+
+  /** What two floats hold. */
+  private static final int MOST_EXAMPLES = 1 << 20;
+
+  /** The relative error of a norm, whatever the order in which 2^15 squares are added in float. */
+  private static final double NORM_ERROR = 0x1p-10;
+
   private final Clipping clipping;
   private final double noiseMultiplier;
   private final double expectedBatch;
   private final Noise noise;
-  private final Tree sum;
-  private final Tree nothing;
-  private final Stepper<?> adding;
-  private final Stepper<?> clearing;
-  private long examples;
+  private final Structure form;
+  private final Tree low;
+  private final Stepper<ClippedSum.Tally> adding;
+  private final @Nullable Stepper<Carry.High> carrying;
 
-  /** u = the example's clipped gradient; the parameters that it is added to are the sum. */
-  private record Adding(Clipping clipping) implements GradientTransformation<Adding.Nothing> {
-    record Nothing() {}
-
-    @Override
-    public Nothing initial(Tree sum) {
-      return new Nothing();
-    }
-
-    @Override
-    public Step<Nothing> step(Tree gradient, Nothing state, Tree sum, Extras extras) {
-      return Step.of(clipping.clipped(gradient), state);
-    }
-  }
-
-  /** u = g - x, so that the sum becomes g. */
-  private record Clearing() implements GradientTransformation<Adding.Nothing> {
-    @Override
-    public Adding.Nothing initial(Tree sum) {
-      return new Adding.Nothing();
-    }
-
-    @Override
-    public Step<Adding.Nothing> step(Tree zeros, Adding.Nothing state, Tree sum, Extras extras) {
-      return Step.of(zeros.minus(sum), state);
-    }
-  }
+  private double l2NormClip;
+  private int examples;
+  private double @Nullable [] norms;
+  private @Nullable Consumer<NormReport> listener;
 
   /**
    * An aggregator of gradients of this form.
    *
    * @param params for their form
-   * @param noiseMultiplier the noise's standard deviation over the clipping's sensitivity; 0 for
-   *     none
+   * @param noiseMultiplier the noise's standard deviation over the sensitivity; 0 for none
    * @param expectedBatch the sampling rate times the number of examples
    */
   public PrivateAggregator(
@@ -67,10 +61,99 @@ public final class PrivateAggregator {
     this.noiseMultiplier = Check.notNegative("noiseMultiplier", noiseMultiplier);
     this.expectedBatch = Check.positive("expectedBatch", expectedBatch);
     this.noise = noise;
-    this.sum = params.as(params.structure().computed()).zeros().evaluate();
-    this.adding = Stepper.borrowing(new Adding(clipping), sum);
-    this.clearing = Stepper.borrowing(new Clearing(), sum);
-    this.nothing = sum.copy();
+    this.form = params.structure().computed();
+    for (String path : form.paths()) {
+      Check.that(
+          !form.leaf(path).dtype().isComplex(),
+          "noise is for real leaves: params[\"" + path + "\"]",
+          form.leaf(path).dtype());
+    }
+    this.low = params.zeros().as(form).evaluate();
+    this.adding = Stepper.borrowing(new ClippedSum(clipping), low);
+    this.carrying = isExact() ? Stepper.borrowing(new Carry(), low) : null;
+    if (clipping instanceof Clipping.Adaptive adaptive) {
+      adaptive.gradientNoise(noiseMultiplier);
+    }
+    l2NormClip(clipping.l2NormClip());
+  }
+
+  private boolean isExact() {
+    return noise.isSecret() && noiseMultiplier > 0;
+  }
+
+  /** The clip of the batch that is added up now. */
+  public double l2NormClip() {
+    return l2NormClip;
+  }
+
+  /** Goes on with another clip, at the beginning of a batch, as after a resumption. */
+  void l2NormClip(double clip) {
+    // so that a norm of floats is known to NORM_ERROR: squares below 1e-38 are lost
+    if (isExact() && !(clip >= 1e-12 && clip <= 1e30)) {
+      throw new IllegalArgumentException(
+          "l2NormClip must be from 1e-12 to 1e30 for secure noise: " + clip);
+    }
+    l2NormClip = clip;
+    sensitivity();
+    Scalar none = Scalar.of(0);
+    Scalar step = isExact() ? Scalar.of(step()) : none;
+    adding.updateState(tally -> new ClippedSum.Tally(Scalar.of(clip), step, none, none));
+    if (carrying != null) {
+      carrying.updateState(state -> new Carry.High(state.high(), step));
+    }
+  }
+
+  /** The gradients' standard deviation over the sensitivity. */
+  private double gradientNoise() {
+    return clipping instanceof Clipping.Adaptive adaptive
+        ? adaptive.gradientNoise(noiseMultiplier)
+        : noiseMultiplier;
+  }
+
+  /** Of the grid: a power of two of which 2^19 to 2^20 are C, or less if the noise is large. */
+  private double step() {
+    double finest = Math.max(l2NormClip * 0x1p-19, gradientNoise() * l2NormClip * 0x1p-21);
+    return Math.scalb(1.0, Math.getExponent(finest));
+  }
+
+  /** The largest norm that one example adds to the sum as it is computed. */
+  private double sensitivity() {
+    double rounding = isExact() ? Math.sqrt((double) form.size()) * step() / 2 : 0;
+    Check.that(
+        rounding < l2NormClip / 2,
+        "the tree has too many elements for the noise's grid",
+        form.size());
+    boolean floats = form.paths().stream().anyMatch(p -> form.leaf(p).dtype() == DType.FLOAT32);
+    return l2NormClip * (isExact() && floats ? 1 + NORM_ERROR : 1) + rounding;
+  }
+
+  /**
+   * Lets somebody see the norms of each batch. <b>What is seen is not private</b>: see {@link
+   * NormReport}. With secret noise a warning is logged.
+   */
+  public void reportNorms(Consumer<NormReport> listener) {
+    if (noise.isSecret()) {
+      System.getLogger(PrivateAggregator.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "norms of single examples' gradients are reported; no epsilon counts them");
+    }
+    this.listener = listener;
+    this.norms = new double[16];
+  }
+
+  /**
+   * Lets this many threads work on gradients of over a million elements; see {@link
+   * Stepper#threads}.
+   *
+   * @return this aggregator
+   */
+  public PrivateAggregator threads(int threads) {
+    adding.threads(threads);
+    if (carrying != null) {
+      carrying.threads(threads);
+    }
+    return this;
   }
 
   /**
@@ -80,8 +163,18 @@ public final class PrivateAggregator {
    *     are not
    */
   public void add(Tree gradient) {
+    if (examples == MOST_EXAMPLES && carrying != null) {
+      throw new IllegalArgumentException("a batch has at most 2^20 examples with secure noise");
+    }
     adding.step(gradient);
     examples++;
+    if (carrying != null && examples % EXAMPLES_A_CARRY == 0) {
+      carrying.step(gradient);
+    }
+    if (norms != null) {
+      norms = examples > norms.length ? Arrays.copyOf(norms, 2 * examples) : norms;
+      norms[examples - 1] = adding.liveState().norm().value();
+    }
   }
 
   /** How many examples were added since the last result. */
@@ -89,18 +182,63 @@ public final class PrivateAggregator {
     return examples;
   }
 
+  /** One leaf of the sum, for tests. */
+  double[] exactSum(String path) {
+    double[] sum = low.get(path).toDoubles();
+    for (int i = 0; carrying != null && i < sum.length; i++) {
+      sum[i] += carrying.liveState().high().get(path).get(i);
+    }
+    return sum;
+  }
+
   /** (sum + noise) / expectedBatch, for an optimizer; then begins anew. */
   public Tree result() {
-    double deviation = noiseMultiplier * clipping.sensitivity();
-    Tree noised = deviation == 0 ? sum : noise.added(sum, deviation, clipping.sensitivity());
+    double deviation = gradientNoise() * sensitivity();
+    Tree high = carrying == null ? null : carrying.liveState().high();
+    Tree noised = deviation == 0 ? low : noise.added(low, high, deviation, step(), form);
     Tree mean = noised.dividedBy(expectedBatch).evaluate();
+    double next =
+        clipping instanceof Clipping.Adaptive adaptive
+            ? adaptive.next(l2NormClip, noisedCount(adaptive), expectedBatch)
+            : l2NormClip;
+    if (listener != null && norms != null) {
+      listener.accept(new NormReport(norms, examples, l2NormClip));
+    }
     discard();
+    l2NormClip(next);
     return mean;
+  }
+
+  /** How many more norms were below the clip than above it, halved, and noise. */
+  private double noisedCount(Clipping.Adaptive adaptive) {
+    double count = adding.liveState().below().value() - examples / 2.0;
+    if (noiseMultiplier == 0) {
+      return count;
+    }
+    double step = Math.scalb(1.0, Math.getExponent(Math.min(0.5, adaptive.countNoise() * 0x1p-21)));
+    Tree one = Tree.of("count", Tensor.scalar(count));
+    Tree noised = noise.added(one, null, adaptive.countNoise(), step, one.structure());
+    return noised.get("count").get(0);
   }
 
   /** Forgets what was added since the last result. */
   public void discard() {
-    clearing.step(nothing);
+    clear(low);
+    if (carrying != null) {
+      clear(carrying.liveState().high());
+    }
     examples = 0;
+    l2NormClip(l2NormClip);
+  }
+
+  private static void clear(Tree own) {
+    for (String path : own.paths()) {
+      Object array = own.get(path).array();
+      if (array instanceof float[] floats) {
+        Arrays.fill(floats, 0);
+      } else {
+        Arrays.fill((double[]) array, 0);
+      }
+    }
   }
 }

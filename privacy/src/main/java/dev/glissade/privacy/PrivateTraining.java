@@ -3,12 +3,26 @@ package dev.glissade.privacy;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
-import java.security.SecureRandom;
+import dev.glissade.combine.MultiSteps;
+import dev.glissade.privacy.accounting.Accountant;
+import dev.glissade.privacy.accounting.Adjacency;
+import dev.glissade.privacy.accounting.Calibration;
+import dev.glissade.privacy.accounting.GaussianSteps;
+import dev.glissade.privacy.accounting.Guarantee;
+import dev.glissade.privacy.accounting.LossDistributionAccountant;
+import dev.glissade.privacy.accounting.PrivacyLedger;
+import dev.glissade.privacy.accounting.RenyiAccountant;
+import dev.glissade.tree.Check;
+import dev.glissade.tree.Records;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Differentially private training in one object: it draws batches by Poisson sampling, clips and
  * adds up their gradients, adds secret noise, lets an optimizer take the step, and keeps account of
- * the steps that were really taken. With a budget it stops before that is exceeded.
+ * the steps whose noise was drawn. With a budget it stops before that is exceeded.
  *
  * <pre>
  * var training = PrivateTraining.of(Optimizers.sgd(1.0), params, 60_000, 256 / 60_000.0,
@@ -17,30 +31,66 @@ import java.security.SecureRandom;
  * System.out.println(training.guarantee(1e-5));
  * </pre>
  *
+ * <p>Whoever computes gradients in other ways takes {@link #draw}, {@link #add} for each example
+ * drawn, and {@link #finish}, in place of {@link #step}.
+ *
  * <p>A step in which a gradient function throws changes nothing and counts for nothing: its noise
  * is not drawn yet. Not for use by two threads at once.
  */
 public final class PrivateTraining {
-  private final PoissonSampler sampler;
+  private final Sampler sampler;
   private final PrivateAggregator aggregator;
   private final Stepper<?> stepper;
   private final double noiseMultiplier;
+  private PrivacyLedger ledger = PrivacyLedger.inMemory();
+  private @Nullable Calibration budget;
   private long steps;
   private long mostSteps = Long.MAX_VALUE;
+  private int @Nullable [] drawn;
+
+  /**
+   * What a checkpoint keeps, besides the parameters.
+   *
+   * @param optimizer the optimizer's state
+   * @param steps of this training
+   * @param l2NormClip the clip of the next batch
+   */
+  public record State(Object optimizer, long steps, double l2NormClip) {}
 
   private PrivateTraining(
-      Stepper<?> stepper,
-      PoissonSampler sampler,
-      PrivateAggregator aggregator,
+      GradientTransformation<?> optimizer,
+      Tree params,
+      Sampler sampler,
+      Clipping clipping,
       double noiseMultiplier) {
-    this.stepper = stepper;
+    requireMeanGradients(optimizer);
+    if (!(noiseMultiplier > 0)) {
+      throw new IllegalArgumentException(
+          "noiseMultiplier must be positive, without noise there is no epsilon: "
+              + noiseMultiplier);
+    }
+    this.stepper = Stepper.of(optimizer, params);
     this.sampler = sampler;
-    this.aggregator = aggregator;
     this.noiseMultiplier = noiseMultiplier;
+    this.aggregator =
+        new PrivateAggregator(
+            params, clipping, noiseMultiplier, sampler.expectedBatch(), new SecureNoise());
+  }
+
+  private static void requireMeanGradients(GradientTransformation<?> optimizer) {
+    if (optimizer.perExample()) {
+      throw new IllegalArgumentException(
+          "optimizer must take mean gradients: clipping and noise are done before it");
+    }
+    if (!Records.parts(optimizer, MultiSteps.class).isEmpty()) {
+      throw new IllegalArgumentException(
+          "multiSteps must not gather gradients after the noise: take a larger samplingRate, one"
+              + " noise is drawn for a batch of any size");
+    }
   }
 
   /**
-   * Training of a copy of the parameters.
+   * Training of a copy of the parameters on batches by Poisson sampling.
    *
    * @param optimizer of mean gradients; it may do with them whatever it likes
    * @param examples how many there are, a number that is taken as public
@@ -54,34 +104,75 @@ public final class PrivateTraining {
       double samplingRate,
       Clipping clipping,
       double noiseMultiplier) {
-    if (optimizer.perExample()) {
-      throw new IllegalArgumentException(
-          "optimizer must take mean gradients: clipping and noise are done before it");
-    }
-    if (!(noiseMultiplier > 0)) {
-      throw new IllegalArgumentException(
-          "noiseMultiplier must be positive, without noise there is no epsilon: "
-              + noiseMultiplier);
-    }
     if (!(samplingRate > 0) || examples < 1) {
       throw new IllegalArgumentException(
           "samplingRate and examples must be positive: %s of %d".formatted(samplingRate, examples));
     }
-    return new PrivateTraining(
-        Stepper.of(optimizer, params),
-        new PoissonSampler(examples, samplingRate, new SecureRandom()),
-        new PrivateAggregator(
-            params, clipping, noiseMultiplier, samplingRate * examples, new SecureNoise()),
-        noiseMultiplier);
+    Sampler sampler = new PoissonSampler(examples, samplingRate);
+    return new PrivateTraining(optimizer, params, sampler, clipping, noiseMultiplier);
   }
 
   /**
-   * Lets {@link #step} stop before more than this is spent, by Renyi orders.
+   * Training of a copy of the parameters on batches of one size from shuffled examples. Poisson
+   * sampling reveals much less for the same noise: see {@link #guaranteeWithoutAmplification}.
+   */
+  public static PrivateTraining shuffled(
+      GradientTransformation<?> optimizer,
+      Tree params,
+      int examples,
+      int batch,
+      Clipping clipping,
+      double noiseMultiplier) {
+    Sampler sampler = new ShuffledSampler(examples, batch);
+    return new PrivateTraining(optimizer, params, sampler, clipping, noiseMultiplier);
+  }
+
+  /**
+   * Lets {@link #step} stop before more than this is spent, by Renyi orders; what the ledger has
+   * counts. On shuffled batches it is the budget without amplification.
    *
    * @return this
    */
   public PrivateTraining budget(double epsilon, double delta) {
-    mostSteps = Calibration.of(epsilon, delta).stepsFor(sampler.samplingRate(), noiseMultiplier);
+    budget = Calibration.of(epsilon, delta);
+    limit();
+    return this;
+  }
+
+  /**
+   * Counts the steps in this ledger, besides those that it already has. Its file is written before
+   * each step.
+   *
+   * @return this
+   */
+  public PrivateTraining ledger(PrivacyLedger ledger) {
+    if (steps > 0) {
+      throw new IllegalStateException("a ledger must be there before the first step");
+    }
+    this.ledger = ledger;
+    limit();
+    return this;
+  }
+
+  private void limit() {
+    if (budget != null) {
+      long left = budget.after(ledger.spent()).stepsFor(kind(1));
+      mostSteps = left >= Long.MAX_VALUE - steps ? Long.MAX_VALUE : steps + left;
+    }
+  }
+
+  private GaussianSteps kind(long count) {
+    return sampler.steps(noiseMultiplier, count);
+  }
+
+  /**
+   * Shows the norms of each batch's gradients before they are clipped. <b>What is shown is not
+   * private.</b>
+   *
+   * @return this
+   */
+  public PrivateTraining reportNorms(Consumer<NormReport> listener) {
+    aggregator.reportNorms(listener);
     return this;
   }
 
@@ -95,15 +186,73 @@ public final class PrivateTraining {
     if (steps >= mostSteps) {
       return false;
     }
+    for (int example : draw()) {
+      add(gradients.at(stepper.params(), example));
+    }
+    finish();
+    return true;
+  }
+
+  /**
+   * Draws a batch; what was added to one before that is not finished is forgotten.
+   *
+   * @return the examples' numbers; may be none, which is a step, too
+   * @throws IllegalStateException if the budget allows no more steps
+   */
+  public int[] draw() {
+    if (steps >= mostSteps) {
+      throw new IllegalStateException("the budget allows no more than %d steps".formatted(steps));
+    }
     aggregator.discard();
-    for (int example : sampler.next()) {
-      aggregator.add(gradients.at(stepper.params(), example));
+    int[] batch = sampler.next();
+    drawn = batch;
+    return batch.clone();
+  }
+
+  /**
+   * Adds the gradient of one of the examples drawn.
+   *
+   * @throws IllegalStateException if those of the whole batch were added already
+   * @throws IllegalArgumentException if it is not of the parameters' form
+   */
+  public void add(Tree gradient) {
+    int[] batch = requireDrawn();
+    if (aggregator.examples() >= batch.length) {
+      throw new IllegalStateException(
+          "a batch of %d examples was sampled, it must not get more gradients"
+              .formatted(batch.length));
+    }
+    aggregator.add(gradient);
+  }
+
+  /**
+   * Draws the noise and lets the optimizer take the step.
+   *
+   * @throws IllegalStateException if gradients are missing
+   */
+  public void finish() {
+    int[] batch = requireDrawn();
+    if (aggregator.examples() < batch.length) {
+      throw new IllegalStateException(
+          "a batch of %d examples was sampled but %d gradients were added"
+              .formatted(batch.length, aggregator.examples()));
+    }
+    try {
+      ledger.add(kind(1));
+    } catch (IOException e) {
+      throw new UncheckedIOException("no noise is drawn that " + ledger + " does not have", e);
     }
     // From here on the noise is drawn, so that the step counts even if the optimizer fails.
-    Tree mean = aggregator.result();
+    drawn = null;
     steps++;
-    stepper.step(mean);
-    return true;
+    stepper.step(aggregator.result());
+  }
+
+  private int[] requireDrawn() {
+    if (drawn == null) {
+      throw new IllegalStateException("a batch must be drawn first");
+    }
+    return drawn;
   }
 
   /** The parameters; the numbers change with each step. */
@@ -111,26 +260,101 @@ public final class PrivateTraining {
     return stepper.params();
   }
 
-  /** How many steps were taken. */
+  /** How many steps this training has taken; the ledger may have more. */
   public long steps() {
     return steps;
   }
 
-  private SampledGaussian spent() {
-    return new SampledGaussian(sampler.samplingRate(), noiseMultiplier, steps);
+  /** The clip of the next batch. */
+  public double l2NormClip() {
+    return aggregator.l2NormClip();
   }
 
-  /** What may be stated of the steps taken so far, by Renyi orders. */
+  /** A copy of what a checkpoint keeps, besides the parameters. */
+  public State state() {
+    return new State(stepper.state(), steps, aggregator.l2NormClip());
+  }
+
+  /**
+   * Goes on from a checkpoint, whose parameters this training was made with. Steps that the ledger
+   * has beyond the checkpoint's stay spent, and a warning says so.
+   *
+   * @return this
+   * @throws IllegalArgumentException if the ledger has fewer steps than the checkpoint: then it is
+   *     another run's, or what was spent is not known
+   */
+  public PrivateTraining resume(State state) {
+    if (steps > 0) {
+      throw new IllegalStateException("a training must be resumed before its first step");
+    }
+    long known = ledger.stepsLike(kind(0));
+    Check.that(state.steps() >= 0, "steps must not be negative", state.steps());
+    if (known < state.steps()) {
+      throw new IllegalArgumentException(
+          "the checkpoint took %d steps, but %s has %d such steps: what was spent is not known"
+              .formatted(state.steps(), ledger, known));
+    }
+    if (known > state.steps()) {
+      System.getLogger(PrivateTraining.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "{0} has {1} steps and the checkpoint {2}: those in between stay spent",
+              ledger,
+              known,
+              state.steps());
+    }
+    aggregator.l2NormClip(Check.positive("l2NormClip", state.l2NormClip()));
+    goOn(stepper, state.optimizer());
+    steps = state.steps();
+    limit();
+    return this;
+  }
+
+  @SuppressWarnings("unchecked") // a state of another optimizer fails when the step is written
+  private static <S> void goOn(Stepper<S> stepper, Object state) {
+    stepper.updateState(old -> {
+      if (old != null && old.getClass() != state.getClass()) {
+        throw new IllegalArgumentException(
+            "the optimizer's state must be %s: %s"
+                .formatted(old.getClass().getSimpleName(), state.getClass().getSimpleName()));
+      }
+      return (S) state;
+    });
+  }
+
+  /**
+   * What may be stated of all steps that the ledger has, by Renyi orders.
+   *
+   * @throws IllegalStateException on shuffled batches
+   */
   public Guarantee guarantee(double delta) {
-    RenyiAccountant accountant = new RenyiAccountant();
-    accountant.add(spent());
-    return accountant.epsilon(delta);
+    return stated(new RenyiAccountant(), delta, true);
   }
 
   /** The same by the distribution of the loss: smaller, and takes some seconds to compute. */
   public Guarantee tightestGuarantee(double delta) {
-    LossDistributionAccountant accountant = new LossDistributionAccountant();
-    accountant.add(spent());
+    return stated(new LossDistributionAccountant(), delta, true);
+  }
+
+  /**
+   * What may be stated whatever the batches: each epoch on shuffled batches counts as one sum
+   * without sampling, and neighbours are those of {@link Adjacency#ZERO_OUT_ONE}.
+   */
+  public Guarantee guaranteeWithoutAmplification(double delta) {
+    return stated(new LossDistributionAccountant(), delta, false);
+  }
+
+  private Guarantee stated(Accountant accountant, double delta, boolean amplified) {
+    for (GaussianSteps spent : ledger.spent()) {
+      if (amplified && spent.adjacency() != Adjacency.ADD_OR_REMOVE_ONE) {
+        throw new IllegalStateException(
+            "an epsilon of Poisson sampling can't be stated for shuffled batches; what can be is"
+                + " guaranteeWithoutAmplification, for neighbours by \""
+                + spent.adjacency()
+                + "\"");
+      }
+      accountant.add(spent);
+    }
     return accountant.epsilon(delta);
   }
 }

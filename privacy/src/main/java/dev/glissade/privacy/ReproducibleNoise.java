@@ -1,14 +1,16 @@
 package dev.glissade.privacy;
 
 import dev.glissade.RandomKey;
+import dev.glissade.Structure;
 import dev.glissade.Tree;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The noise of a known seed, the same as that of differentiallyPrivateAggregate. <b>It protects
  * nobody</b>: whoever knows or guesses the seed can subtract it.
  */
-public final class ReproducibleNoise implements Noise {
+public final class ReproducibleNoise extends Noise {
   private RandomKey key;
 
   /** The noise of this seed. */
@@ -17,15 +19,16 @@ public final class ReproducibleNoise implements Noise {
   }
 
   @Override
-  public Tree added(Tree sum, double deviation, double sensitivity) {
-    List<RandomKey> keys = key.split(sum.structure().leaves() + 1);
-    key = keys.get(0);
-    Tree noise = sum.normal(keys.subList(1, keys.size()));
-    return sum.plus(noise.times(deviation)).evaluate();
+  public boolean isSecret() {
+    return false;
   }
 
   @Override
-  public boolean isSecret() {
-    return false;
+  Tree added(Tree low, @Nullable Tree high, double deviation, double step, Structure form) {
+    List<RandomKey> keys = key.split(low.structure().leaves() + 1);
+    key = keys.get(0);
+    Tree noise = low.normal(keys.subList(1, keys.size())).times(deviation);
+    Tree noised = low.plus(noise);
+    return (high == null ? noised : noised.plus(high)).as(form).evaluate();
   }
 }

@@ -3,6 +3,7 @@ package dev.glissade.privacy;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -11,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Random bits that nobody can foresee: AES-256 in counter mode under a key from the system's secure
  * generator, which is forgotten after 2^32 bytes for another one.
  */
-final class SecureBits implements RandomBits {
+final class SecureBits implements RandomBits, RandomGenerator {
   private static final int BUFFER = 1 << 13;
   private static final int KEY_BYTES = 32;
   private static final int BLOCK_BYTES = 16;
@@ -39,6 +40,11 @@ final class SecureBits implements RandomBits {
       fill();
     }
     return longs.getLong();
+  }
+
+  @Override
+  public long nextLong() {
+    return next();
   }
 
   private void fill() {

@@ -1,58 +1,68 @@
 package dev.glissade.privacy;
 
 import dev.glissade.DType;
+import dev.glissade.Structure;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Noise from a cryptographic generator which the system seeds, without the traces that floating
- * point leaves in sums (Mironov 2012): the sum is rounded to a grid and gets a whole number of its
- * steps, drawn exactly from the discrete Gaussian distribution (Canonne, Kamath and Steinke 2020).
- * The grid has 2^20 steps in a standard deviation. Rounding to it can add half a step for each
- * element to what one example changes; the noise is made larger by as much, so that the
- * accountants' figures hold for a sum that is exact. How the additions before were rounded is not
- * counted: in float32 leaving out one example can change that by more than a step of the grid.
+ * point leaves in sums (Mironov 2012): a whole number of steps of a grid, drawn exactly from the
+ * discrete Gaussian distribution (Canonne, Kamath and Steinke 2020), is added to a sum that is
+ * itself a whole number of the steps, as {@link PrivateAggregator} makes it. The standard deviation
+ * is at least 2^20 steps.
  *
  * <p>Not for use by two threads at once.
  */
-public final class SecureNoise implements Noise {
-  private static final long STEPS = 1 << 20;
+public final class SecureNoise extends Noise {
+  private static final double FINEST = 0x1p20;
 
-  private final DiscreteGaussian gaussian = new DiscreteGaussian(STEPS, new SecureBits());
+  private final SecureBits bits = new SecureBits();
+  private DiscreteGaussian gaussian = new DiscreteGaussian(1, bits);
 
   @Override
-  public Tree added(Tree sum, double deviation, double sensitivity) {
-    Check.positive("deviation", deviation);
-    Check.positive("sensitivity", sensitivity);
-    double size = Math.sqrt((double) sum.size());
-    // Two rounded sums differ by at most sensitivity + size step, where step = deviation' / STEPS
-    double rounding = size * deviation / STEPS / sensitivity;
-    Check.that(rounding < 0.5, "the tree has too many elements for the noise's grid", sum.size());
-    double step = deviation / STEPS / (1 - rounding);
-    return sum.mapLeaves((path, tensor) -> added(path, tensor, step));
+  public boolean isSecret() {
+    return true;
   }
 
-  private Tensor added(String path, Tensor sum, double step) {
-    if (sum.dtype().isComplex()) {
-      throw new IllegalArgumentException("noise is for real leaves: \"" + path + "\"");
+  @Override
+  Tree added(Tree low, @Nullable Tree high, double deviation, double step, Structure form) {
+    double finer = step;
+    while (deviation / finer < FINEST) {
+      finer /= 2;
     }
-    double[] numbers = sum.toDoubles();
+    double sigma = Math.ceil(deviation / finer);
+    Check.that(
+        sigma <= DiscreteGaussian.MOST, "the noise has too many steps of the sum's grid", sigma);
+    if (gaussian.sigma() != (long) sigma) {
+      gaussian = new DiscreteGaussian((long) sigma, bits);
+    }
+    double unit = finer;
+    return low.mapLeaves((path, tensor) -> {
+      double[] numbers = tensor.toDoubles();
+      if (high != null) {
+        double[] rest = high.get(path).toDoubles();
+        for (int i = 0; i < numbers.length; i++) {
+          numbers[i] += rest[i];
+        }
+      }
+      DType dtype = form.leaf(path).dtype();
+      return Tensor.of(dtype, noised(path, numbers, unit), tensor.shape());
+    });
+  }
+
+  private double[] noised(String path, double[] numbers, double step) {
     for (int i = 0; i < numbers.length; i++) {
       double steps = Math.rint(numbers[i] / step);
-      if (!(Math.abs(steps) <= 0x1p45)) {
+      if (!(Math.abs(steps) <= 0x1p51)) {
         throw new IllegalArgumentException(
             "sum[\"%s\"][%d] must be finite and in reach of the noise: %s"
                 .formatted(path, i, numbers[i]));
       }
       numbers[i] = (steps + gaussian.next()) * step;
     }
-    DType dtype = sum.dtype().computed();
-    return Tensor.of(dtype, numbers, sum.shape());
-  }
-
-  @Override
-  public boolean isSecret() {
-    return true;
+    return numbers;
   }
 }

@@ -1,4 +1,4 @@
-/** What privacy a training run with clipped gradients and Gaussian noise can state. */
+/** Training of which an epsilon can be stated: sampling, clipping, secret noise, one budget. */
 @NullMarked
 package dev.glissade.privacy;
 

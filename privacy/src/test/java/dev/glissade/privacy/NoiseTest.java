@@ -1,12 +1,14 @@
 package dev.glissade.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
-import dev.glissade.contrib.DifferentiallyPrivateAggregate;
+import dev.glissade.privacy.accounting.RenyiAccountant;
+import dev.glissade.privacy.accounting.SampledGaussian;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.apache.commons.numbers.gamma.Erfc;
@@ -63,13 +65,18 @@ class NoiseTest {
   void secureNoiseIsNormalAroundTheSum() {
     float[] center = new float[DRAWS];
     Arrays.fill(center, 10);
-    Tree noised = new SecureNoise().added(Tree.of("w", Tensor.wrap(center)), 2, 1);
-    double[] numbers = noised.get("w").toDoubles();
+    double[] numbers = noised(center, 2);
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = (numbers[i] - 10) / 2 * (1 - Math.sqrt(DRAWS) * 2 / (1 << 20));
+      numbers[i] = (numbers[i] - 10) / 2;
     }
     Arrays.sort(numbers);
     assertThat(distanceFromNormal(numbers)).isLessThan(2.9 / Math.sqrt(DRAWS));
+  }
+
+  private static double[] noised(float[] numbers, double deviation) {
+    Tree sum = Tree.of("w", Tensor.wrap(numbers));
+    Tree noised = new SecureNoise().added(sum, null, deviation, 0x1p-19, sum.structure());
+    return noised.get("w").toDoubles();
   }
 
   /** Probabilities of whole numbers, for a sigma so small that each is drawn often. */
@@ -107,6 +114,55 @@ class NoiseTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 17, 1000, 1 << 20, 1 << 23})
+  void stripsHaveTheirWeights(long sigma) {
+    Strips strips = new Strips(sigma);
+    long all = 0;
+    for (int i = 0; i <= strips.count(); i++) {
+      assertThat(strips.probability(i)).isEqualTo(strips.weight(i)).isPositive();
+      all += strips.weight(i);
+      double begin = (double) i * strips.width();
+      double f = Math.exp(-begin * begin / (2.0 * sigma * sigma));
+      double bound = i < strips.count() ? strips.bound(i) : strips.tailBound();
+      double most = i < strips.count() ? f : f / -Math.expm1(-begin / ((double) sigma * sigma));
+      assertThat(bound).isGreaterThan(most);
+      assertThat(bound).isLessThan(1.2 * most + 1e-17 * strips.width());
+    }
+    assertThat(all).isEqualTo(1L << 62);
+  }
+
+  /** The tail is too far away to be met by chance: here every number is proposed there. */
+  @Test
+  void tailsHaveTheirDistribution() {
+    SplittableRandom random = new SplittableRandom(9);
+    DiscreteGaussian gaussian = new DiscreteGaussian(3, random::nextLong);
+    int[] counts = new int[5];
+    int proposals = 2_000_000;
+    for (int i = 0; i < proposals; i++) {
+      long y = gaussian.tail();
+      if (gaussian.acceptsTail(y, random.nextLong() >>> 29)) {
+        counts[(int) Math.min(4, y - 27)]++;
+      }
+    }
+    double bound = new Strips(3).tailBound();
+    for (int k = 0; k < 4; k++) {
+      double expected = proposals * Math.exp(-(27.0 + k) * (27 + k) / 18) / bound;
+      assertThat((double) counts[k]).isCloseTo(expected, offset(6 * Math.sqrt(expected) + 3));
+    }
+  }
+
+  @Test
+  void exponentialsHaveNinetyDigits() {
+    assertThat(DiscreteGaussian.exp(BigInteger.ONE, BigInteger.ONE).toString())
+        .startsWith(
+            "0.367879441171442321595523770161460867445811131031767834507836801697461495744899");
+    BigDecimal third = DiscreteGaussian.exp(BigInteger.TEN, BigInteger.valueOf(3));
+    assertThat(third.pow(3).doubleValue()).isCloseTo(Math.exp(-10), offset(1e-19));
+    BigDecimal whole = DiscreteGaussian.exp(BigInteger.TEN, BigInteger.ONE);
+    assertThat(third.pow(3).subtract(whole).abs().doubleValue()).isLessThan(1e-94);
+  }
+
   @Test
   void secureBitsDiffer() {
     assertThat(new SecureBits().next()).isNotEqualTo(new SecureBits().next());
@@ -131,10 +187,8 @@ class NoiseTest {
     int trials = 400_000;
     float[] with = new float[trials];
     Arrays.fill(with, 1);
-    SecureNoise noise = new SecureNoise();
-    double[] there = noise.added(Tree.of("w", Tensor.wrap(with)), sigma, 1).get("w").toDoubles();
-    double[] away =
-        noise.added(Tree.of("w", Tensor.of(new float[trials])), sigma, 1).get("w").toDoubles();
+    double[] there = noised(with, sigma);
+    double[] away = noised(new float[trials], sigma);
     double best = 0;
     for (double threshold = 0; threshold < 4 * sigma; threshold += sigma / 4) {
       double hits = rate(there, threshold);
@@ -148,121 +202,5 @@ class NoiseTest {
 
   private static double rate(double[] outcomes, double threshold) {
     return (double) Arrays.stream(outcomes).filter(x -> x > threshold).count() / outcomes.length;
-  }
-
-  @Test
-  void reproducibleNoiseIsThatOfTheDocumentedAggregate() {
-    Tree params = Tree.of("a", Tensor.of(new float[3]), "b", Tensor.of(new float[2]));
-    Tree batch =
-        Tree.of(
-            "a",
-            Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3),
-            "b",
-            Tensor.of(new float[] {1, 0, -1, 2}, 2, 2));
-    var documented = new DifferentiallyPrivateAggregate(0.5, 2, 7);
-    Tree expected = documented.update(batch, documented.init(params), params).updates();
-    PrivateAggregator streaming =
-        new PrivateAggregator(params, new Clipping.Flat(0.5), 2, 2, new ReproducibleNoise(7));
-    for (int round = 0; round < 2; round++) {
-      streaming.add(
-          Tree.of("a", Tensor.of(new float[] {1, 2, 3}), "b", Tensor.of(new float[] {1, 0})));
-      streaming.add(
-          Tree.of("a", Tensor.of(new float[] {4, 5, 6}), "b", Tensor.of(new float[] {-1, 2})));
-      assertThat(streaming.examples()).isEqualTo(2);
-      Tree mean = streaming.result();
-      if (round == 0) {
-        for (String leaf : params.paths()) {
-          for (int i = 0; i < params.get(leaf).size(); i++) {
-            assertThat(mean.get(leaf).get(i)).isCloseTo(expected.get(leaf).get(i), offset(1e-6));
-          }
-        }
-      }
-      assertThat(streaming.examples()).isZero();
-    }
-  }
-
-  @Test
-  void anExampleThatIsNotFiniteAddsNothing() {
-    Tree params = Tree.of("w", Tensor.of(new float[2]));
-    for (Clipping clipping :
-        new Clipping[] {new Clipping.Flat(1), new Clipping.Automatic(1, 0.01)}) {
-      PrivateAggregator sums =
-          new PrivateAggregator(params, clipping, 0, 1, new ReproducibleNoise(1));
-      sums.add(Tree.of("w", Tensor.of(new float[] {Float.NaN, 1})));
-      sums.add(Tree.of("w", Tensor.of(new float[] {3e38f, 3e38f})));
-      Tree result = sums.result();
-      assertThat(result.get("w").get(0)).isCloseTo(Math.sqrt(0.5), offset(1e-3));
-      assertThat(sums.result().get("w").toFloats()).containsExactly(0, 0);
-    }
-  }
-
-  /** No example adds more than the sensitivity, whatever its gradient. */
-  @Test
-  void clippedGradientsHaveAtMostTheNormOfTheClip() {
-    SplittableRandom random = new SplittableRandom(4);
-    Tree params = Tree.of("a", Tensor.of(new float[3]), "b", Tensor.of(new float[2]));
-    for (Clipping clipping :
-        new Clipping[] {
-          new Clipping.Flat(0.7), new Clipping.PerLayer(0.7), new Clipping.Automatic(0.7, 0.01)
-        }) {
-      for (int i = 0; i < 100; i++) {
-        double size = Math.pow(10, random.nextInt(-20, 20));
-        Tree gradient =
-            params.mapLeaves((path, leaf) -> {
-              float[] numbers = new float[leaf.size()];
-              for (int k = 0; k < numbers.length; k++) {
-                numbers[k] = (float) (size * random.nextDouble(-1, 1));
-              }
-              return Tensor.of(numbers, leaf.shape());
-            });
-        PrivateAggregator sums =
-            new PrivateAggregator(params, clipping, 0, 1, new ReproducibleNoise(1));
-        sums.add(gradient);
-        double squares = 0;
-        for (Tensor leaf : sums.result().toMap().values()) {
-          for (double x : leaf.toDoubles()) {
-            squares += x * x;
-          }
-        }
-        assertThat(Math.sqrt(squares)).isLessThanOrEqualTo(0.7 * (1 + 1e-6));
-        assertThat(squares).isPositive();
-      }
-    }
-  }
-
-  @Test
-  void wrongUsesAreRefused() {
-    Tree params = Tree.of("w", Tensor.of(new float[2]));
-    assertThatThrownBy(() -> new Clipping.Flat(-1)).hasMessage("l2NormClip must be positive: -1.0");
-    assertThatThrownBy(() -> new Clipping.Flat(Double.POSITIVE_INFINITY))
-        .hasMessage("l2NormClip must be finite: Infinity");
-    PrivateAggregator sums =
-        new PrivateAggregator(params, new Clipping.Flat(1), 1, 1, new SecureNoise());
-    assertThatThrownBy(() -> sums.add(Tree.of("w", Tensor.of(new float[] {1, 2, 3, 4}, 2, 2))))
-        .hasMessageContaining("gradients[\"w\"] has shape [2, 2] but params have [2]");
-    assertThatThrownBy(() -> new PoissonSampler(10, 1.5, new SplittableRandom(1)))
-        .hasMessage("samplingRate must be from 0 to 1: 1.5");
-  }
-
-  @Test
-  void eachExampleIsSampledByItself() {
-    PoissonSampler sampler = new PoissonSampler(1000, 0.1, new SplittableRandom(5));
-    int[] drawn = new int[1000];
-    double sizes = 0;
-    double squares = 0;
-    for (int i = 0; i < 10_000; i++) {
-      int[] batch = sampler.next();
-      for (int example : batch) {
-        drawn[example]++;
-      }
-      sizes += batch.length;
-      squares += (batch.length - 100.0) * (batch.length - 100.0);
-    }
-    assertThat(sizes / 10_000).isCloseTo(100, offset(0.5));
-    assertThat(squares / 10_000).isCloseTo(90, offset(7.0));
-    assertThat(Arrays.stream(drawn).min().orElseThrow()).isGreaterThan(840);
-    assertThat(new PoissonSampler(5, 0, new SplittableRandom(1)).next()).isEmpty();
-    assertThat(new PoissonSampler(5, 1, new SplittableRandom(1)).next())
-        .containsExactly(0, 1, 2, 3, 4);
   }
 }

@@ -6,8 +6,15 @@ import static org.assertj.core.api.Assertions.offset;
 
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.combine.Chain;
+import dev.glissade.combine.MultiSteps;
+import dev.glissade.combine.Transforms;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.privacy.accounting.Adjacency;
+import dev.glissade.privacy.accounting.Guarantee;
+import dev.glissade.privacy.accounting.PrivacyLedger;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class PrivateTrainingTest {
@@ -77,5 +84,122 @@ class PrivateTrainingTest {
             PrivateTraining.of(
                 Contrib.dpsgd(0.1, 1, 1, 1), Tree.empty(), 10, 0.1, new Clipping.Flat(1), 1))
         .hasMessage("optimizer must take mean gradients: clipping and noise are done before it");
+  }
+
+  private static PrivateTraining shuffled() {
+    return PrivateTraining.shuffled(
+        Optimizers.sgd(0.1),
+        Tree.of("w", Tensor.of(new float[2])),
+        EXAMPLES,
+        200,
+        new Clipping.Flat(1),
+        8);
+  }
+
+  @Test
+  void shuffledBatchesHaveTheirOwnFigure() {
+    PrivateTraining training = shuffled().budget(2, DELTA);
+    while (training.step(PrivateTrainingTest::gradient)) {}
+    assertThat(training.params().get("w").get(0)).isCloseTo(1, offset(0.15));
+    assertThat(training.steps() % 10).isZero();
+    assertThatThrownBy(() -> training.guarantee(DELTA))
+        .hasMessage(
+            "an epsilon of Poisson sampling can't be stated for shuffled batches; what can be is"
+                + " guaranteeWithoutAmplification, for neighbours by \"zero out one example\"");
+    assertThatThrownBy(() -> training.tightestGuarantee(DELTA))
+        .isInstanceOf(IllegalStateException.class);
+    Guarantee stated = training.guaranteeWithoutAmplification(DELTA);
+    assertThat(stated.epsilon()).isLessThanOrEqualTo(2).isGreaterThan(1.5);
+    assertThat(stated.adjacency()).isEqualTo(Adjacency.ZERO_OUT_ONE);
+  }
+
+  @Test
+  void aBatchGetsTheGradientsThatWereSampled() {
+    PrivateTraining training = training(1);
+    assertThatThrownBy(training::finish).hasMessage("a batch must be drawn first");
+    int[] batch = training.draw();
+    assertThatThrownBy(training::finish)
+        .hasMessage(
+            "a batch of %d examples was sampled but 0 gradients were added"
+                .formatted(batch.length));
+    for (int example : batch) {
+      training.add(gradient(training.params(), example));
+    }
+    assertThatThrownBy(() -> training.add(gradient(training.params(), 1)))
+        .hasMessage(
+            "a batch of %d examples was sampled, it must not get more gradients"
+                .formatted(batch.length));
+    training.finish();
+    assertThat(training.steps()).isEqualTo(1);
+    assertThatThrownBy(() -> training.add(gradient(training.params(), 1)))
+        .hasMessage("a batch must be drawn first");
+  }
+
+  @Test
+  void goingBackToAnOlderStateDoesNotGiveTheBudgetBack() throws IOException {
+    PrivacyLedger ledger = PrivacyLedger.inMemory();
+    PrivateTraining training = training(2).ledger(ledger).budget(3, DELTA);
+    long allowed = training.stepsLeft();
+    for (int i = 0; i < 10; i++) {
+      training.step(PrivateTrainingTest::gradient);
+    }
+    PrivateTraining.State older = training.state();
+    for (int i = 0; i < 30; i++) {
+      training.step(PrivateTrainingTest::gradient);
+    }
+    PrivateTraining resumed = training(2).ledger(ledger).budget(3, DELTA).resume(older);
+    assertThat(resumed.steps()).isEqualTo(10);
+    assertThat(resumed.stepsLeft()).isEqualTo(allowed - 40);
+    assertThat(resumed.guarantee(DELTA)).isEqualTo(training.guarantee(DELTA));
+    assertThatThrownBy(() -> training(2).resume(older))
+        .hasMessage(
+            "the checkpoint took 10 steps, but this ledger has 0 such steps: what was spent is not"
+                + " known");
+    assertThatThrownBy(() -> training(2.5).ledger(ledger).resume(older))
+        .hasMessageContaining("but this ledger has 0 such steps");
+    PrivateTraining other = training(4).ledger(ledger).budget(3, DELTA);
+    long alone = training(4).budget(3, DELTA).stepsLeft();
+    assertThat(other.stepsLeft()).isPositive().isLessThan(alone);
+    while (resumed.step(PrivateTrainingTest::gradient)) {}
+    assertThat(resumed.guarantee(DELTA).epsilon()).isLessThanOrEqualTo(3);
+    assertThat(training(2).ledger(ledger).budget(3, DELTA).stepsLeft()).isZero();
+  }
+
+  @Test
+  void resumingRestoresTheOptimizerAndTheClip() throws IOException {
+    PrivacyLedger ledger = PrivacyLedger.inMemory();
+    Clipping adaptive = Clipping.Adaptive.of(1, 100);
+    PrivateTraining first = momentum(adaptive).ledger(ledger);
+    for (int i = 0; i < 5; i++) {
+      first.step(PrivateTrainingTest::gradient);
+    }
+    assertThat(first.l2NormClip()).isNotEqualTo(1);
+    PrivateTraining second = momentum(adaptive).ledger(ledger).resume(first.state());
+    assertThat(second.state().l2NormClip()).isEqualTo(first.l2NormClip());
+    assertThat(second.state().optimizer()).hasToString(first.state().optimizer().toString());
+    assertThatThrownBy(
+            () -> training(2).ledger(ledger).resume(new PrivateTraining.State(new int[0], 0, 1)))
+        .hasMessageContaining("the optimizer's state must be");
+  }
+
+  private static PrivateTraining momentum(Clipping clipping) {
+    return PrivateTraining.of(
+        Optimizers.sgd(0.1).momentum(0.9),
+        Tree.of("w", Tensor.of(new float[2])),
+        EXAMPLES,
+        0.05,
+        clipping,
+        1);
+  }
+
+  @Test
+  void gatheringAfterTheNoiseIsRefused() {
+    String sentence = "multiSteps must not gather gradients after the noise";
+    MultiSteps gathering = Transforms.multiSteps(Optimizers.sgd(0.1), 4);
+    assertThatThrownBy(() ->
+            PrivateTraining.of(Chain.of(gathering), Tree.empty(), 10, 0.1, new Clipping.Flat(1), 1))
+        .hasMessageContaining(sentence);
+    assertThatThrownBy(() -> Chain.of(Contrib.differentiallyPrivateAggregate(1, 1, 1), gathering))
+        .hasMessageContaining(sentence);
   }
 }

@@ -23,6 +23,10 @@ final class Numbers {
     return size.isPresent() ? format("%.3g", size.getAsDouble()) : none;
   }
 
+  static String epsilon(double epsilon) {
+    return Double.isFinite(epsilon) ? format("%.3f", epsilon) : "-";
+  }
+
   static String count(long n) {
     return format("%,d", n);
   }

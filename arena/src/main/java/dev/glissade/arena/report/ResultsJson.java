@@ -36,6 +36,7 @@ final class ResultsJson {
     node.set("learned_step_size", Json.number(run.learnedStepSize().orElse(Double.NaN)));
     node.set("seconds", Json.number(run.seconds()));
     node.put("diverged", run.diverged());
+    node.set("epsilon", Json.number(run.epsilon()));
     ArrayNode notes = node.putArray("notes");
     run.notes().forEach(notes::add);
     node.set("epoch_test_accuracies", Json.numbers(run.epochAccuracies()));

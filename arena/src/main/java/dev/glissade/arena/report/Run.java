@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param testAccuracy the accuracy on the test part at the end
  * @param seconds how long the training took
  * @param diverged the run was given up, or its end is worse than its beginning
+ * @param epsilon what could be stated of the run's privacy if its noise were secret, or NaN
  * @param notes what else a reader should know, a sentence each
  */
 public record Run(
@@ -35,6 +36,7 @@ public record Run(
     double testAccuracy,
     double seconds,
     boolean diverged,
+    double epsilon,
     List<String> notes) {
 
   /** Every curve over steps needs one number a step. */

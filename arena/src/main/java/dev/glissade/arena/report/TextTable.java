@@ -11,14 +11,18 @@ public final class TextTable {
   private TextTable() {}
 
   /**
-   * A head, a rule and a line for each run, in the order of {@link Comparison#ranked}. Control
-   * characters in labels become "?", so that a label cannot steer the terminal.
+   * A head, a rule and a line for each run, in the order of {@link Comparison#ranked}; a column
+   * with epsilon, where a run has one. Control characters in labels become "?", so that a label
+   * cannot steer the terminal.
    */
   public static String render(List<Run> runs) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(HEAD);
-    Comparison.ranked(runs).forEach(run -> rows.add(row(run)));
-    int[] widths = new int[HEAD.size()];
+    boolean isPrivate = runs.stream().anyMatch(run -> Double.isFinite(run.epsilon()));
+    rows.add(isPrivate ? with(HEAD, "epsilon") : HEAD);
+    Comparison.ranked(runs)
+        .forEach(
+            run -> rows.add(isPrivate ? with(row(run), Numbers.epsilon(run.epsilon())) : row(run)));
+    int[] widths = new int[rows.get(0).size()];
     for (List<String> row : rows) {
       for (int column = 0; column < widths.length; column++) {
         widths[column] = Math.max(widths[column], length(row.get(column)));
@@ -28,6 +32,12 @@ public final class TextTable {
     rows.forEach(row -> line(text, row, widths));
     int head = text.indexOf("\n") + 1;
     return text.insert(head, "-".repeat(head - 1) + "\n").toString();
+  }
+
+  private static List<String> with(List<String> row, String cell) {
+    List<String> longer = new ArrayList<>(row);
+    longer.add(cell);
+    return longer;
   }
 
   private static List<String> row(Run run) {

@@ -26,10 +26,15 @@ public record Contest(List<Contestant> contestants, Plan plan, long seed, int se
     Check.atLeast("--threads", 1, threads);
   }
 
-  /** A single run. */
+  /** A single run, kept as {@code keeping} says. */
   public static Trained train(
-      Contestant contestant, Split split, Plan plan, long seed, Progress progress) {
-    return Training.run(contestant, split, plan, seed, progress, new int[2]);
+      Contestant contestant,
+      Split split,
+      Plan plan,
+      long seed,
+      Keeping keeping,
+      Progress progress) {
+    return Training.run(contestant, split, plan, seed, keeping, progress, new int[2]);
   }
 
   /** One run for each optimizer, in order: its only one, or the mean of its runs. */
@@ -67,7 +72,9 @@ public record Contest(List<Contestant> contestants, Plan plan, long seed, int se
   private Run one(int[] number, Split split, Progress progress) {
     Contestant contestant = contestants.get(number[0]);
     try {
-      return Training.run(contestant, split, plan, seed + number[1], progress, number).run();
+      return Training.run(
+              contestant, split, plan, seed + number[1], Keeping.none(), progress, number)
+          .run();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(contestant.label() + ": " + e.getMessage(), e);
     }

@@ -37,6 +37,7 @@ final class MeanRun {
         mean(runs, Run::testAccuracy),
         mean(runs, Run::seconds),
         runs.stream().anyMatch(Run::diverged),
+        first.epsilon(),
         notes(runs));
   }
 

@@ -4,7 +4,6 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.arena.data.Dataset;
 import dev.glissade.arena.model.Model;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -18,8 +17,19 @@ final class Minibatch {
   private final Dataset data;
   private final boolean perExample;
 
+  /** Batches by Poisson sampling have many sizes; arrays of some are kept. */
+  private static final int KEPT = 4;
+
   /** Gradients by the number of examples, which is in the shape of per-example ones. */
-  private final Map<Integer, Gradients> bySize = new HashMap<>();
+  private final Map<Integer, Gradients> bySize =
+      new LinkedHashMap<>(8, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Gradients> eldest) {
+          return size() > KEPT;
+        }
+      };
 
   private int[] order = new int[0];
   private int from;
@@ -40,9 +50,12 @@ final class Minibatch {
     this.to = to;
   }
 
-  /** Computes the gradients at some parameters; returns the mean loss. */
+  /** Computes the gradients at some parameters; returns the mean loss, 0 of no examples. */
   double compute(Map<String, float[]> params) {
     Map<String, float[]> arrays = current().arrays();
+    if (from == to) {
+      return 0;
+    }
     return perExample
         ? model.perExampleGradients(params, data, order, from, to, arrays)
         : model.gradients(params, data, order, from, to, arrays);

@@ -13,13 +13,20 @@ import java.util.List;
  * @param batch examples of a minibatch at most; those of an epoch differ by one example at most, so
  *     that no last small one adds its noise
  * @param schedule of all learning rates
+ * @param faults what a loss or gradients that are not finite do
  */
-public record Plan(List<Integer> hidden, int epochs, int batch, RateSchedule schedule) {
+public record Plan(
+    List<Integer> hidden, int epochs, int batch, RateSchedule schedule, Faults faults) {
   public Plan {
     hidden = List.copyOf(hidden);
     hidden.forEach(size -> Check.atLeast("--hidden", 1, size));
     Check.atLeast("--epochs", 1, epochs);
     Check.atLeast("--batch", 1, batch);
+  }
+
+  /** A plan of which a run ends at the first loss that is not finite. */
+  public Plan(List<Integer> hidden, int epochs, int batch, RateSchedule schedule) {
+    this(hidden, epochs, batch, schedule, Faults.STOP);
   }
 
   /** A model for such data, with workspaces of its own. */

@@ -7,16 +7,22 @@ import dev.glissade.arena.data.Split;
 import dev.glissade.arena.model.Evaluation;
 import dev.glissade.arena.model.Model;
 import dev.glissade.arena.report.Run;
+import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.contrib.Dpsgd;
 import dev.glissade.optimizer.Optimizers;
-import dev.glissade.privacy.Calibration;
 import dev.glissade.privacy.Clipping;
-import dev.glissade.privacy.Guarantee;
+import dev.glissade.privacy.NormReport;
 import dev.glissade.privacy.PrivateTraining;
-import java.util.Arrays;
+import dev.glissade.privacy.accounting.Calibration;
+import dev.glissade.privacy.accounting.Guarantee;
+import dev.glissade.privacy.accounting.PrivacyLedger;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that keeps a privacy budget: batches by Poisson sampling, secret noise as large as the
@@ -30,69 +36,189 @@ import java.util.Map;
 public record PrivateRun(
     Trained trained, double noiseMultiplier, long steps, Guarantee stated, Guarantee tightest) {
 
+  /** What may be spent. */
+  public record Budget(double epsilon, double delta) {}
+
   /**
-   * Trains by dpsgd.
+   * Trains by dpsgd. Of a run that is kept the folder has a ledger, too: after going back to an
+   * older checkpoint, what was spent since counts.
    *
    * @param contestant a dpsgd, whose noise multiplier and seed are not used
+   * @param norms hears of each batch's norms, which are not private; null for nobody
    */
   public static PrivateRun train(
       Contestant contestant,
       Split split,
       Plan plan,
       long seed,
-      double epsilon,
-      double delta,
-      Progress progress) {
+      Budget budget,
+      @Nullable Consumer<NormReport> norms,
+      Keeping keeping,
+      Progress progress)
+      throws IOException {
     int examples = split.train().size();
     double q = Math.min(1, (double) plan.batch() / examples);
-    long perEpoch = (long) Math.ceil(1 / q);
     long steps = (long) Math.ceil(plan.epochs() / q);
     GradientTransformation<?> chosen = contestant.optimizer(plan.schedule(), (int) steps);
     if (!(chosen instanceof Dpsgd dpsgd)) {
       throw new IllegalArgumentException(
           "--target-epsilon is for the optimizer dpsgd: " + contestant.label());
     }
-    double noise = Calibration.of(epsilon, delta).noiseMultiplierFor(q, steps);
-    Model model = plan.model(split.train());
-    PrivateTraining training =
-        PrivateTraining.of(
-                Optimizers.sgd(dpsgd.learningRate())
-                    .momentum(dpsgd.momentum())
-                    .nesterov(dpsgd.nesterov()),
-                Minibatch.tree(model, model.init(seed), 0),
-                examples,
-                q,
-                new Clipping.Flat(dpsgd.l2NormClip()),
-                noise)
-            .budget(epsilon, delta);
-    Map<String, float[]> params = arrays(training.params());
-    Map<String, float[]> gradients = model.zeros();
-    Tree gradient = Minibatch.tree(model, gradients, 0);
-    int[] row = new int[1];
-    double[] accuracies = new double[plan.epochs()];
-    long begin = System.nanoTime();
-    for (long step = 1; step <= steps; step++) {
-      training.step((at, example) -> {
-        row[0] = example;
-        model.gradients(params, split.train(), row, 0, 1, gradients);
-        return gradient;
-      });
-      if (step % perEpoch == 0 || step == steps) {
-        int epoch = (int) Math.min(plan.epochs(), (step + perEpoch - 1) / perEpoch);
-        Evaluation test = model.evaluate(params, split.test());
-        accuracies[epoch - 1] = test.accuracy();
-        progress.epoch(0, 0, epoch, test);
+    double noise = Calibration.of(budget.epsilon(), budget.delta()).noiseMultiplierFor(q, steps);
+    keeping.facts(split.train(), plan, seed);
+    try (PrivacyLedger ledger = ledger(keeping)) {
+      Model model = plan.model(split.train());
+      @Nullable Checkpoint checkpoint = keeping.resumed();
+      Tree start =
+          checkpoint == null ? Minibatch.tree(model, model.init(seed), 0) : checkpoint.params();
+      PrivateTraining training =
+          PrivateTraining.of(
+                  Optimizers.sgd(dpsgd.learningRate())
+                      .momentum(dpsgd.momentum())
+                      .nesterov(dpsgd.nesterov()),
+                  start,
+                  examples,
+                  q,
+                  new Clipping.Flat(dpsgd.l2NormClip()),
+                  noise)
+              .ledger(ledger)
+              .budget(budget.epsilon(), budget.delta());
+      if (norms != null) {
+        training.reportNorms(norms);
+      }
+      Loop loop = new Loop(model, split, training, plan.epochs(), steps, keeping, progress);
+      if (checkpoint != null) {
+        loop.resume(checkpoint);
+      }
+      loop.run();
+      return loop.result(contestant, chosen, noise, budget.delta());
+    }
+  }
+
+  private static PrivacyLedger ledger(Keeping keeping) throws IOException {
+    Path folder = keeping.folder();
+    return folder == null
+        ? PrivacyLedger.inMemory()
+        : PrivacyLedger.at(folder.resolve("privacy.ledger"));
+  }
+
+  /** The steps of one run. */
+  private static final class Loop {
+    private static final String RUN = "run";
+    private static final String TRAINING = "training";
+
+    private final Model model;
+    private final Split split;
+    private final PrivateTraining training;
+    private final long steps;
+    private final long perEpoch;
+    private final Keeping keeping;
+    private final Progress progress;
+    private final Map<String, float[]> params;
+    private double[] accuracies;
+    private long nanos;
+
+    /** What a checkpoint has of the loop. */
+    record Passed(double[] accuracies, long nanos) {}
+
+    Loop(
+        Model model,
+        Split split,
+        PrivateTraining training,
+        int epochs,
+        long steps,
+        Keeping keeping,
+        Progress progress) {
+      this.model = model;
+      this.split = split;
+      this.training = training;
+      this.steps = steps;
+      this.perEpoch = (steps + epochs - 1) / epochs;
+      this.keeping = keeping;
+      this.progress = progress;
+      this.params = arrays(training.params());
+      this.accuracies = new double[epochs];
+    }
+
+    void resume(Checkpoint checkpoint) throws IOException {
+      Passed passed = checkpoint.get(RUN, Passed.class);
+      training.resume(checkpoint.get(TRAINING, training.state()));
+      accuracies = passed.accuracies();
+      nanos = passed.nanos();
+    }
+
+    void run() {
+      Map<String, float[]> gradients = model.zeros();
+      Tree gradient = Minibatch.tree(model, gradients, 0);
+      int[] row = new int[1];
+      boolean goesOn = training.steps() < steps;
+      while (goesOn) {
+        long begin = System.nanoTime();
+        training.step((at, example) -> {
+          row[0] = example;
+          model.gradients(params, split.train(), row, 0, 1, gradients);
+          return gradient;
+        });
+        nanos += System.nanoTime() - begin;
+        goesOn = training.steps() < steps && training.stepsLeft() > 0;
+        boolean epochEnds = training.steps() % perEpoch == 0 || !goesOn;
+        if (epochEnds) {
+          epochEnds();
+        }
+        if (keeping.isDue(training.steps(), epochEnds) || !goesOn) {
+          keep();
+        }
+      }
+      progress.ended(0, 0, false);
+    }
+
+    private void epochEnds() {
+      int epoch = (int) ((training.steps() - 1) / perEpoch) + 1;
+      Evaluation test = model.evaluate(params, split.test());
+      accuracies[epoch - 1] = test.accuracy();
+      progress.epoch(0, 0, epoch, test);
+    }
+
+    private void keep() {
+      if (keeping.isKept()) {
+        keeping.save(
+            Checkpoint.of(training.params())
+                .step(training.steps())
+                .with(TRAINING, training.state())
+                .with(RUN, new Passed(accuracies, nanos)));
+      }
+      if (keeping.stops()) {
+        throw keeping.stopped();
       }
     }
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    progress.ended(0, 0, false);
-    Run run = run(contestant, chosen, model.evaluate(params, split.test()), accuracies, seconds);
-    return new PrivateRun(
-        new Trained(run, model, params),
-        noise,
-        training.steps(),
-        training.guarantee(delta),
-        training.tightestGuarantee(delta));
+
+    PrivateRun result(
+        Contestant contestant, GradientTransformation<?> optimizer, double noise, double delta) {
+      Guarantee stated = training.guarantee(delta);
+      Evaluation test = model.evaluate(params, split.test());
+      Run run =
+          new Run(
+              contestant.label(),
+              Contestant.json(optimizer),
+              new long[0],
+              new double[0],
+              new double[0],
+              accuracies,
+              null,
+              Double.NaN,
+              test.loss(),
+              test.accuracy(),
+              nanos / 1e9,
+              false,
+              stated.epsilon(),
+              List.of());
+      return new PrivateRun(
+          new Trained(run, model, params),
+          noise,
+          training.steps(),
+          stated,
+          training.tightestGuarantee(delta));
+    }
   }
 
   private static Map<String, float[]> arrays(Tree params) {
@@ -101,27 +227,5 @@ public record PrivateRun(
       arrays.put(leaf.getKey(), (float[]) leaf.getValue().array());
     }
     return arrays;
-  }
-
-  private static Run run(
-      Contestant contestant,
-      GradientTransformation<?> optimizer,
-      Evaluation test,
-      double[] accuracies,
-      double seconds) {
-    return new Run(
-        contestant.label(),
-        Contestant.json(optimizer),
-        new long[0],
-        new double[0],
-        new double[0],
-        Arrays.copyOf(accuracies, accuracies.length),
-        null,
-        Double.NaN,
-        test.loss(),
-        test.accuracy(),
-        seconds,
-        false,
-        List.of());
   }
 }

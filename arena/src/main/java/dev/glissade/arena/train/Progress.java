@@ -7,6 +7,9 @@ public interface Progress extends AutoCloseable {
   /** A run has finished an epoch; {@code test} is how it does on the test part. */
   void epoch(int contestant, int seed, int epoch, Evaluation test);
 
+  /** So many steps of a run were skipped so far, since their numbers were not finite. */
+  default void skipped(int contestant, int seed, long steps) {}
+
   /** A run has ended, after its last epoch or because it diverged. */
   void ended(int contestant, int seed, boolean diverged);
 

@@ -22,12 +22,34 @@ final class Recorder {
   private double sum;
   private int summed;
 
+  /**
+   * All that is recorded, and the sum that the next point is made of.
+   *
+   * @param summed how many losses are in the sum
+   */
+  record Recorded(long[] steps, double[] losses, double[] stepSizes, double sum, int summed) {}
+
   Recorder(int allSteps) {
     stride = Math.max(1, (allSteps + MOST_POINTS - 1) / MOST_POINTS);
     int most = (allSteps + stride - 1) / stride;
     steps = new long[most];
     losses = new double[most];
     stepSizes = new double[most];
+  }
+
+  /** A copy of what is recorded. */
+  Recorded recorded() {
+    return new Recorded(steps(), losses(), Arrays.copyOf(stepSizes, points), sum, summed);
+  }
+
+  /** Goes on from what a recorder of as many steps had. */
+  void resume(Recorded before) {
+    points = before.steps().length;
+    System.arraycopy(before.steps(), 0, steps, 0, points);
+    System.arraycopy(before.losses(), 0, losses, 0, points);
+    System.arraycopy(before.stepSizes(), 0, stepSizes, 0, points);
+    sum = before.sum();
+    summed = before.summed();
   }
 
   /** Adds a step's loss; true if the state is wanted, by {@link #point}. */

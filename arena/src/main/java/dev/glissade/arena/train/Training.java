@@ -3,16 +3,24 @@ package dev.glissade.arena.train;
 import dev.glissade.Extras;
 import dev.glissade.GradientFunction;
 import dev.glissade.GradientTransformation;
+import dev.glissade.NonFiniteException;
 import dev.glissade.Stepper;
+import dev.glissade.Tree;
 import dev.glissade.arena.data.RandomOrder;
 import dev.glissade.arena.data.Split;
 import dev.glissade.arena.model.Evaluation;
 import dev.glissade.arena.model.Model;
 import dev.glissade.arena.report.Run;
+import dev.glissade.checkpoint.Checkpoint;
+import dev.glissade.checkpoint.CheckpointException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One optimizer's run. Model and stepper share the parameters' arrays; the seed decides on the
@@ -21,20 +29,28 @@ import java.util.SplittableRandom;
  * @param <S> the optimizer's state
  */
 final class Training<S> {
+  private static final String RUN = "run";
+
   private final Contestant contestant;
   private final Split split;
   private final Plan plan;
+  private final Keeping keeping;
   private final SplittableRandom orders;
   private final Model model;
   private final Map<String, float[]> params;
   private final GradientTransformation<S> optimizer;
-  private final Stepper<S> stepper;
   private final Minibatch minibatch;
+  private final Mechanism mechanism;
   private final Recorder recorder;
   private final int gradientsPerStep;
   private final Extras extras;
-  private final double[] accuracies;
+  private final double before;
+  private final Stepper<S> stepper;
+  private double[] accuracies;
+  private int[] order = new int[0];
   private int step;
+  private int resumedAt;
+  private long skippedBefore;
   private long nanos;
 
   private Training(
@@ -42,15 +58,18 @@ final class Training<S> {
       GradientTransformation<S> optimizer,
       Split split,
       Plan plan,
-      long seed) {
+      long seed,
+      Keeping keeping) {
     this.contestant = contestant;
     this.optimizer = optimizer;
     this.split = split;
     this.plan = plan;
+    this.keeping = keeping;
     this.orders = new SplittableRandom(seed).split();
     this.model = plan.model(split.train());
     this.params = model.init(seed);
-    this.stepper = Stepper.borrowing(optimizer, Minibatch.tree(model, params, 0));
+    this.before = model.evaluate(params, split.train()).loss();
+    this.mechanism = Mechanism.of(optimizer, split.train().size(), plan.batch(), seed);
     this.minibatch = new Minibatch(model, split.train(), optimizer.perExample());
     this.recorder = new Recorder(plan.steps(split.train()));
     this.accuracies = new double[plan.epochs()];
@@ -58,14 +77,48 @@ final class Training<S> {
     this.gradientsPerStep = climbs.gradientsPerStep();
     this.extras =
         climbs.needsFunction() ? Extras.NONE.withGradientFunction(function()) : Extras.NONE;
+    keeping.facts(split.train(), plan, seed);
+    this.stepper = stepper(keeping.resumed()).nonFinite(plan.faults().policy());
+  }
+
+  /** On the model's own arrays, new or from a checkpoint. */
+  private Stepper<S> stepper(@Nullable Checkpoint checkpoint) {
+    Tree own = Minibatch.tree(model, params, 0);
+    if (checkpoint == null) {
+      return Stepper.borrowing(optimizer, own);
+    }
+    try {
+      Passed passed = checkpoint.get(RUN, Passed.class);
+      Stepper<S> resumed = checkpoint.stepper(optimizer, own);
+      accuracies = passed.accuracies();
+      recorder.resume(passed.recorded());
+      step = passed.step();
+      resumedAt = step;
+      skippedBefore = passed.skipped();
+      nanos = passed.nanos();
+      mechanism.skip(mechanism.isPrivate() ? step : 0);
+      for (int epoch = 0; epoch * (long) plan.batches(split.train()) < step; epoch++) {
+        order = RandomOrder.of(split.train().size(), orders.nextLong());
+      }
+      return resumed;
+    } catch (CheckpointException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Trains; {@code progress} hears of it as this contestant and seed, by their numbers. */
   static Trained run(
-      Contestant contestant, Split split, Plan plan, long seed, Progress progress, int[] number) {
+      Contestant contestant,
+      Split split,
+      Plan plan,
+      long seed,
+      Keeping keeping,
+      Progress progress,
+      int[] number) {
     GradientTransformation<?> optimizer =
-        contestant.optimizer(plan.schedule(), plan.steps(split.train()));
-    return new Training<>(contestant, optimizer, split, plan, seed).run(progress, number);
+        Mechanism.withDivisor(
+            contestant.optimizer(plan.schedule(), plan.steps(split.train())), plan.batch());
+    return new Training<>(contestant, optimizer, split, plan, seed, keeping).run(progress, number);
   }
 
   /** Gradients of the current minibatch at other parameters. */
@@ -79,39 +132,70 @@ final class Training<S> {
   }
 
   private Trained run(Progress progress, int[] number) {
-    double before = model.evaluate(params, split.train()).loss();
-    int epoch = 0;
+    int batches = plan.batches(split.train());
+    int all = plan.steps(split.train());
     boolean finite = true;
-    while (finite && epoch < plan.epochs()) {
-      finite = epoch();
-      Evaluation test = model.evaluate(params, split.test());
-      accuracies[epoch++] = test.accuracy();
-      progress.epoch(number[0], number[1], epoch, test);
+    while (finite && step < all) {
+      long skippedYet = skipped();
+      finite = next(step % batches);
+      if (skipped() > skippedYet) {
+        progress.skipped(number[0], number[1], skipped());
+      }
+      boolean epochEnds = step % batches == 0 || !finite;
+      if (epochEnds) {
+        Evaluation test = model.evaluate(params, split.test());
+        accuracies[(step - 1) / batches] = test.accuracy();
+        progress.epoch(number[0], number[1], (step - 1) / batches + 1, test);
+      }
+      // A state that is lost already is not worth keeping.
+      if (finite && (keeping.isDue(step, epochEnds) || step == all)) {
+        keep();
+      }
     }
     Evaluation train = model.evaluate(params, split.train());
     boolean diverged = !finite || !(train.loss() <= before);
     progress.ended(number[0], number[1], diverged);
-    Run run = result(train, model.evaluate(params, split.test()), epoch, diverged);
-    return new Trained(run, model, params);
+    int epochs = (step + batches - 1) / batches;
+    return new Trained(
+        result(train, model.evaluate(params, split.test()), epochs, diverged), model, params);
   }
 
-  /** Whether all losses were finite; training stops at the first that is not. */
-  private boolean epoch() {
-    int[] order = RandomOrder.of(split.train().size(), orders.nextLong());
-    long begin = System.nanoTime();
-    boolean finite = true;
-    int batches = plan.batches(split.train());
-    for (int i = 0; finite && i < batches; i++) {
+  private void keep() {
+    if (keeping.isKept()) {
+      Passed passed = new Passed(step, accuracies, skipped(), nanos, recorder.recorded());
+      keeping.save(Checkpoint.of(optimizer, stepper).step(step).with(RUN, passed));
+    }
+    if (keeping.stops()) {
+      throw keeping.stopped();
+    }
+  }
+
+  /**
+   * Minibatch i of an epoch; whether its loss was finite, training stops at the first that is not.
+   */
+  private boolean next(int i) {
+    if (i == 0) {
+      order = RandomOrder.of(split.train().size(), orders.nextLong());
+    }
+    if (mechanism.isPrivate()) {
+      int[] drawn = mechanism.batch();
+      minibatch.move(drawn, 0, drawn.length);
+    } else {
       minibatch.move(order, plan.edge(i, split.train()), plan.edge(i + 1, split.train()));
-      double loss = step();
-      finite = Double.isFinite(loss);
-      boolean wanted = recorder.add(++step, loss);
-      if (wanted || !finite) {
-        recorder.point(step, stepper.liveState());
-      }
+    }
+    long begin = System.nanoTime();
+    double loss = step();
+    boolean ends = plan.faults() == Faults.STOP && !Double.isFinite(loss);
+    boolean wanted = recorder.add(++step, loss);
+    if (wanted || ends) {
+      recorder.point(step, stepper.liveState());
     }
     nanos += System.nanoTime() - begin;
-    return finite;
+    return !ends;
+  }
+
+  private long skipped() {
+    return skippedBefore + stepper.skippedSteps();
   }
 
   /** One minibatch; returns the loss before, or a later one that is not finite. */
@@ -119,11 +203,17 @@ final class Training<S> {
     double first = 0;
     for (int i = 0; i < gradientsPerStep; i++) {
       double loss = minibatch.compute(params);
-      if (!Double.isFinite(loss)) {
+      if (plan.faults() == Faults.STOP && !Double.isFinite(loss)) {
         return loss;
       }
       first = i == 0 ? loss : first;
-      stepper.step(minibatch.gradients(), extras.withValue(loss));
+      try {
+        stepper.step(minibatch.gradients(), extras.withValue(loss));
+      } catch (NonFiniteException e) {
+        throw resumedAt == 0
+            ? e
+            : new NonFiniteException(e.getMessage() + " after the checkpoint of step " + resumedAt);
+      }
     }
     return first;
   }
@@ -143,6 +233,15 @@ final class Training<S> {
         test.accuracy(),
         nanos / 1e9,
         diverged,
-        contestant.notes());
+        mechanism.epsilon(step),
+        notes());
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>(mechanism.notes(contestant.notes()));
+    if (skipped() > 0) {
+      notes.add(skipped() + " steps were skipped: a loss or gradients were not finite.");
+    }
+    return notes;
   }
 }

@@ -42,6 +42,7 @@ class ReportTest {
         accuracy,
         1.234,
         diverged,
+        Double.NaN,
         List.of("A note about " + HOSTILE));
   }
 
@@ -131,6 +132,7 @@ class ReportTest {
             Double.NaN,
             0,
             true,
+            Double.NaN,
             List.of());
     assertThat(page(empty)).contains("no json").contains("diverged");
   }
@@ -184,6 +186,7 @@ class ReportTest {
                 0,
                 0,
                 false,
+                Double.NaN,
                 List.of()))
         .hasMessage("smoothedLosses needs as many numbers as steps, 2: 3");
   }

@@ -1,0 +1,178 @@
+package dev.glissade.arena.train;
+
+import dev.glissade.arena.data.Dataset;
+import dev.glissade.checkpoint.Checkpoint;
+import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.checkpoint.Checkpoints;
+import dev.glissade.tree.Check;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run is kept, so that it can go on after a kill: checkpoints of every so many steps, and one
+ * when the run is asked to stop. A checkpoint that can't be written is reported and tried again at
+ * the next occasion; training goes on.
+ */
+public final class Keeping {
+  private final @Nullable Path folder;
+  private final int every;
+  private final boolean resumes;
+  private final Consumer<String> listener;
+  private final @Nullable Checkpoints checkpoints;
+  private final Map<String, String> facts = new LinkedHashMap<>();
+  private volatile boolean stops;
+  private long kept = -1;
+
+  private Keeping(
+      @Nullable Path folder, int every, int most, boolean resumes, Consumer<String> listener) {
+    this.folder = folder;
+    this.every = every;
+    this.resumes = resumes;
+    this.listener = listener;
+    this.checkpoints =
+        folder == null ? null : Checkpoints.in(folder).keep(most).reporting(listener);
+  }
+
+  /** No checkpoints at all. */
+  public static Keeping none() {
+    return new Keeping(null, 1, 1, false, sentence -> {});
+  }
+
+  /**
+   * Checkpoints in a folder.
+   *
+   * @param every after how many steps; 0 for each epoch's end
+   * @param most how many are kept
+   * @param resumes whether to go on from the newest; else the folder must have none
+   * @param listener is told, a sentence each, what went wrong or was found
+   */
+  public static Keeping in(
+      Path folder, int every, int most, boolean resumes, Consumer<String> listener)
+      throws IOException {
+    Check.that(every >= 0, "--every must not be negative", every);
+    Keeping keeping = new Keeping(folder, every, most, resumes, listener);
+    if (!resumes && keeping.checkpoints != null && !keeping.checkpoints.files().isEmpty()) {
+      throw new IllegalArgumentException(
+          folder + " has checkpoints of a run already: --resume goes on with it");
+    }
+    Files.createDirectories(folder);
+    return keeping;
+  }
+
+  /** Where checkpoints are; null for none. */
+  @Nullable Path folder() {
+    return folder;
+  }
+
+  /** What a checkpoint must have in common with this run. */
+  void facts(Dataset train, Plan plan, long seed) {
+    facts.put("model", plan.model(train).description());
+    facts.put("epochs", String.valueOf(plan.epochs()));
+    facts.put("batch", String.valueOf(plan.batch()));
+    facts.put("seed", String.valueOf(seed));
+    facts.put("data", train.name());
+    facts.put("data_checksum", checksum(train));
+  }
+
+  private static String checksum(Dataset data) {
+    CRC32C sum = new CRC32C();
+    ByteBuffer row = ByteBuffer.allocate(Float.BYTES * (data.features() + 1));
+    for (int i = 0; i < data.size(); i++) {
+      row.clear();
+      for (int k = 0; k < data.features(); k++) {
+        row.putFloat(data.inputs()[i * data.features() + k]);
+      }
+      sum.update(row.putInt(data.labels()[i]).flip());
+    }
+    return "%08x".formatted(sum.getValue());
+  }
+
+  /**
+   * The checkpoint to go on from; null for a new run.
+   *
+   * @throws IllegalArgumentException if it is of a run with other data or options
+   */
+  @Nullable Checkpoint resumed() {
+    if (checkpoints == null || !resumes) {
+      return null;
+    }
+    try {
+      if (checkpoints.files().isEmpty()) {
+        listener.accept(folder + " has no checkpoint yet: the run begins anew");
+        return null;
+      }
+      Checkpoint newest = checkpoints.newest();
+      facts.forEach((name, value) -> {
+        String stored = newest.metadata().get(name);
+        Check.that(
+            value.equals(stored),
+            "the checkpoints in %s are of a run with %s %s".formatted(folder, name, stored),
+            value);
+      });
+      kept = newest.step();
+      listener.accept("going on from step " + newest.step());
+      return newest;
+    } catch (CheckpointException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether a checkpoint is due after this step. */
+  boolean isDue(long step, boolean epochEnds) {
+    return checkpoints != null && (stops || (every == 0 ? epochEnds : step % every == 0));
+  }
+
+  /** Saves, unless this step is saved already. */
+  void save(Checkpoint checkpoint) {
+    if (checkpoints == null || checkpoint.step() == kept) {
+      return;
+    }
+    Checkpoint complete = checkpoint;
+    for (Map.Entry<String, String> fact : facts.entrySet()) {
+      complete = complete.metadata(fact.getKey(), fact.getValue());
+    }
+    try {
+      checkpoints.save(complete);
+      kept = checkpoint.step();
+    } catch (CheckpointException e) {
+      String last = kept < 0 ? "there is none yet" : "the last one is of step " + kept;
+      listener.accept(
+          "no checkpoint of step %d: %s; %s".formatted(checkpoint.step(), e.getMessage(), last));
+    }
+  }
+
+  /** Whether there are checkpoints at all. */
+  public boolean isKept() {
+    return checkpoints != null;
+  }
+
+  /**
+   * Whether the run was asked to stop: it must save a checkpoint and throw what {@link #stopped}
+   * gives.
+   */
+  boolean stops() {
+    return stops;
+  }
+
+  /** What a run that was asked to stop ends with. */
+  RunStoppedException stopped() {
+    return new RunStoppedException(
+        kept < 0
+            ? "stopped; no checkpoint could be written"
+            : "stopped at step %d, which is in %s; --resume goes on from there"
+                .formatted(kept, folder));
+  }
+
+  /** Asks the run to save a checkpoint and to stop; another thread calls this. */
+  public void stop() {
+    stops = true;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.glissade.arena;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.checkpoint.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectCommandTest {
+  @TempDir private Path folder;
+
+  private static JsonNode json(Path file) throws IOException {
+    Program run = Program.run("inspect", "--json", file.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  private Path checkpoint(String optimizer) {
+    Path kept = folder.resolve(optimizer.replaceAll("\\W", ""));
+    Program run =
+        Program.run("train", "--optimizer=" + optimizer, "--epochs=1", "--checkpoint=" + kept);
+    assertThat(run.code()).as(run.err()).isZero();
+    return kept.resolve("checkpoint-000000000043.safetensors");
+  }
+
+  @Test
+  void listsACheckpoint() throws IOException {
+    Path file = checkpoint("prodigy");
+    JsonNode facts = json(file);
+    assertThat(facts.at("/optimizer/name").asText()).isEqualTo("prodigy");
+    assertThat(facts.at("/step").asInt()).isEqualTo(43);
+    assertThat(facts.at("/estim_lr").asDouble()).isGreaterThan(1e-6);
+    assertThat(facts.at("/sum_of_s").isNull()).isTrue();
+    assertThat(facts.at("/checksum").asBoolean()).isTrue();
+    assertThat(facts.at("/metadata/model").asText()).isEqualTo("MLP 64-64-10");
+    assertThat(facts.at("/tensors").findValuesAsText("name"))
+        .contains("params/dense0/kernel", "state/expAvg/dense0/kernel", "state/estimLr");
+    Program text = Program.run("inspect", file.toString());
+    assertThat(text.out())
+        .contains("step: 43", "learned step size d: ", "checksum: right")
+        .containsPattern(
+            "params/dense0/kernel +F32 +\\[64, 64] +-0\\.\\d+ +0\\.\\d+ +\\d+\\.\\d+ +0");
+  }
+
+  @Test
+  void sumsMechanicsScales() throws IOException {
+    JsonNode facts = json(checkpoint("mechanize(sgd)"));
+    assertThat(facts.at("/sum_of_s").asDouble()).isGreaterThan(1e-6);
+    assertThat(facts.at("/estim_lr").isNull()).isTrue();
+  }
+
+  @Test
+  void countsWhatIsNotFinite() throws IOException {
+    Path file = folder.resolve("a.safetensors");
+    float[] numbers = {3, Float.NaN, -4, Float.POSITIVE_INFINITY};
+    Tree tree =
+        Tree.of(
+            Map.of(
+                "w",
+                Tensor.of(numbers, 2, 2),
+                "big",
+                Tensor.of(new double[] {3e300, -4e300}),
+                "none",
+                Tensor.of(new float[0], 0, 3),
+                "z",
+                Tensor.complex(new float[] {0}, new float[] {-2}, 1)));
+    Safetensors.write(file, tree, Map.of("by", "somebody\u001b[31m"));
+    JsonNode facts = json(file);
+    for (JsonNode tensor : facts.at("/tensors")) {
+      switch (tensor.at("/name").asText()) {
+        case "w" -> {
+          assertThat(tensor.at("/non_finite").asInt()).isEqualTo(2);
+          assertThat(tensor.at("/min").asDouble()).isEqualTo(-4);
+          assertThat(tensor.at("/max").asDouble()).isEqualTo(3);
+          assertThat(tensor.at("/norm").asDouble()).isCloseTo(5, offset(1e-12));
+        }
+        case "big" -> assertThat(tensor.at("/norm").asDouble() / 1e300).isCloseTo(5, offset(1e-12));
+        case "none" -> assertThat(tensor.at("/norm").isNull()).isTrue();
+        default -> {
+          assertThat(tensor.at("/dtype").asText()).isEqualTo("C64");
+          assertThat(tensor.at("/norm").asDouble()).isEqualTo(2);
+        }
+      }
+    }
+    assertThat(Program.run("inspect", file.toString()).out())
+        .contains("by: somebody?[31m")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void otherFilesAreRefused() throws IOException {
+    Path file = folder.resolve("a.safetensors");
+    Files.write(file, new byte[] {1, 2, 3});
+    Program run = Program.run("inspect", file.toString());
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).startsWith("glissade: " + file + ": ");
+    assertThat(Program.run("inspect", folder.resolve("b").toString()).err())
+        .contains("there is no such file");
+  }
+}

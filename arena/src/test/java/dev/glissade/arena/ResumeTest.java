@@ -1,0 +1,146 @@
+package dev.glissade.arena;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.glissade.checkpoint.Checkpoints;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A run that goes on from a checkpoint ends as one that was never interrupted. */
+class ResumeTest {
+  @TempDir private Path folder;
+
+  private static Program train(Path model, String optimizer, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--optimizer=" + optimizer, "--epochs=2", "--batch=64"));
+    arguments.add("--out=" + model);
+    arguments.addAll(List.of(more));
+    return Program.run(arguments.toArray(String[]::new));
+  }
+
+  private byte[] undisturbed(String optimizer) throws IOException {
+    Path model = folder.resolve("undisturbed.safetensors");
+    Program run = train(model, optimizer);
+    assertThat(run.code()).as(run.err()).isZero();
+    return Files.readAllBytes(model);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sgd",
+        "adamw",
+        "prodigy",
+        "dadapt_adamw",
+        "cocob",
+        "mechanize(adamw)",
+        "sam",
+        "sam(opaque_mode=true)",
+        "dpsgd",
+        "noisy_sgd",
+        "split_real_and_imaginary",
+        "chain(clip_by_global_norm(max_norm=1),apply_if_finite(adamw,max_consecutive_errors=3))"
+      })
+  void anyCheckpointLeadsToTheSameModel(String optimizer) throws IOException {
+    byte[] expected = undisturbed(optimizer);
+    Path model = folder.resolve("model.safetensors");
+    Path kept = folder.resolve("kept");
+    Program first = train(model, optimizer, "--checkpoint=" + kept, "--every=9", "--keep=9");
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(Files.readAllBytes(model)).isEqualTo(expected);
+    List<Path> files = new ArrayList<>(Checkpoints.in(kept).files());
+    assertThat(files).hasSize(5);
+    while (!files.isEmpty()) {
+      Files.delete(model);
+      Program again =
+          train(model, optimizer, "--checkpoint=" + kept, "--every=1000", "--keep=9", "--resume");
+      assertThat(again.code()).as(again.err()).isZero();
+      assertThat(again.err()).contains("going on from step ");
+      assertThat(Files.readAllBytes(model)).isEqualTo(expected);
+      Files.deleteIfExists(kept.resolve("checkpoint-000000000044.safetensors"));
+      Files.deleteIfExists(files.remove(0));
+    }
+  }
+
+  @Test
+  void aDamagedCheckpointIsPassedOver() throws IOException {
+    byte[] expected = undisturbed("prodigy");
+    Path model = folder.resolve("model.safetensors");
+    Path kept = folder.resolve("kept");
+    train(model, "prodigy", "--checkpoint=" + kept, "--every=9", "--keep=9");
+    Path newest = Checkpoints.in(kept).files().get(0);
+    byte[] bytes = Files.readAllBytes(newest);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(newest, bytes);
+    Program again = train(model, "prodigy", "--checkpoint=" + kept, "--resume");
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err())
+        .contains("the checksum is wrong", "going back to the checkpoint before")
+        .contains("going on from step 36");
+    assertThat(Files.readAllBytes(model)).isEqualTo(expected);
+  }
+
+  @Test
+  void otherRunsAreRefused() {
+    Path model = folder.resolve("model.safetensors");
+    String kept = "--checkpoint=" + folder.resolve("kept");
+    train(model, "adamw", kept);
+    assertThat(train(model, "adamw", kept).err())
+        .contains("has checkpoints of a run already: --resume goes on with it");
+    assertThat(train(model, "sgd", kept, "--resume").err())
+        .contains("the optimizer differs: it is \"adamw\" in the file but \"sgd\" here");
+    assertThat(train(model, "adamw(b1=0.8)", kept, "--resume").err())
+        .contains("the optimizer differs: b1 is 0.9 in the file but 0.8 here");
+    assertThat(train(model, "adamw", kept, "--resume", "--seed=1").err())
+        .contains("are of a run with seed 0: 1");
+    assertThat(train(model, "adamw", kept, "--resume", "--model=softmax").err())
+        .contains("are of a run with model MLP 64-64-10: ");
+    assertThat(train(model, "adamw", "--resume").err()).contains("--resume is for --checkpoint");
+    assertThat(train(model, "adamw", "--every=3").err()).contains("--every is for --checkpoint");
+    assertThat(train(model, "adamw", kept, "--every=0").err())
+        .contains("--every must be at least 1: 0");
+  }
+
+  /** What can't be written is said, and training goes on. */
+  @Test
+  void aRunOutlivesItsFolder() throws IOException {
+    Path model = folder.resolve("model.safetensors");
+    Path kept = folder.resolve("kept");
+    Files.createDirectories(kept.resolve("checkpoint-000000000022.safetensors/full"));
+    Program run = train(model, "adamw", "--checkpoint=" + kept, "--every=11");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("no checkpoint of step 22: ", "the last one is of step 11");
+    assertThat(kept.resolve("checkpoint-000000000044.safetensors")).exists();
+    assertThat(train(model, "adamw", "--checkpoint=/proc/nothing").code()).isEqualTo(2);
+  }
+
+  /** Steps that were taken after a checkpoint stay spent when a run goes back to it. */
+  @Test
+  void aPrivateRunGoesOn() throws IOException {
+    Path model = folder.resolve("model.safetensors");
+    Path kept = folder.resolve("kept");
+    String[] privately = {
+      "--model=softmax", "--target-epsilon=3", "--checkpoint=" + kept, "--every=10", "--keep=9"
+    };
+    Program first = train(model, "dpsgd", privately);
+    assertThat(first.code()).as(first.err()).isZero();
+    for (Path file : Checkpoints.in(kept).files().subList(0, 2)) {
+      Files.delete(file);
+    }
+    List<String> resumed = new ArrayList<>(List.of(privately));
+    resumed.add("--resume");
+    Program again = train(model, "dpsgd", resumed.toArray(String[]::new));
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).contains("going on from step ");
+    assertThat(again.out()).contains("spent: epsilon 3.000", "30 steps");
+    assertThat(Files.readString(kept.resolve("privacy.ledger")))
+        .contains("steps=0000000000000000043");
+  }
+}

@@ -1,0 +1,34 @@
+package dev.glissade.bench;
+
+import dev.glissade.Tree;
+import dev.glissade.privacy.Clipping;
+import dev.glissade.privacy.PrivateAggregator;
+import dev.glissade.privacy.SecureNoise;
+
+/** Clips gradients and adds them to an exact sum; a step is one example. */
+final class PrivateExample implements Subject {
+  private static final int BATCH = 256;
+
+  private final PrivateAggregator sums;
+  private final Tree[] gradients;
+  private int added;
+
+  PrivateExample(int[] sizes, int threads) {
+    Tree params = Numbers.tree(sizes, 1, false);
+    this.sums =
+        new PrivateAggregator(params, new Clipping.Flat(1), 1, BATCH, new SecureNoise())
+            .threads(threads);
+    this.gradients =
+        new Tree[] {Numbers.tree(sizes, 100_000, false), Numbers.tree(sizes, 100_000, true)};
+  }
+
+  @Override
+  public void run(int steps) {
+    for (int i = 0; i < steps; i++) {
+      if (sums.examples() == BATCH) {
+        sums.discard();
+      }
+      sums.add(gradients[added++ & 1]);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.glissade.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A file can't be read, written or used; the message says which one, what is wrong and where. */
+public final class CheckpointException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  private enum Kind {
+    CORRUPT,
+    REFUSED,
+    FAILED
+  }
+
+  private final Kind kind;
+
+  private CheckpointException(
+      @Nullable Path file, String sentence, Kind kind, @Nullable Throwable cause) {
+    super((file == null ? "checkpoint" : file) + ": " + sentence, cause);
+    this.kind = kind;
+  }
+
+  /** The file's content breaks a rule. */
+  static CheckpointException corrupt(@Nullable Path file, String sentence) {
+    return new CheckpointException(file, sentence, Kind.CORRUPT, null);
+  }
+
+  /** The file is sound, but not what is asked for. */
+  static CheckpointException refused(@Nullable Path file, String sentence) {
+    return new CheckpointException(file, sentence, Kind.REFUSED, null);
+  }
+
+  /** The file can't be reached. */
+  static CheckpointException failed(
+      @Nullable Path file, String sentence, @Nullable Throwable cause) {
+    return new CheckpointException(file, sentence, Kind.FAILED, cause);
+  }
+
+  /** Whether the file is damaged, so that an older one may help. */
+  public boolean isCorrupt() {
+    return kind == Kind.CORRUPT;
+  }
+
+  /** Whether the file is sound, but not what was asked for. */
+  boolean isRefusal() {
+    return kind == Kind.REFUSED;
+  }
+}

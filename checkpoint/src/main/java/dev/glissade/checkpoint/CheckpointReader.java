@@ -1,0 +1,165 @@
+package dev.glissade.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+/** Reads a checkpoint whole, and checks that its notes and its tensors belong together. */
+final class CheckpointReader {
+  private final Path file;
+  private final Migrations migrations;
+
+  CheckpointReader(Path file, Migrations migrations) {
+    this.file = file;
+    this.migrations = migrations;
+  }
+
+  Checkpoint read() throws CheckpointException {
+    Map<String, String> metadata;
+    SortedMap<String, Content> contents;
+    try (Safetensors safetensors = Safetensors.open(file)) {
+      metadata = new LinkedHashMap<>(safetensors.metadata());
+      int version = version(metadata);
+      if (!safetensors.hasChecksum()) {
+        throw corrupt("a checkpoint must have a checksum");
+      }
+      contents = safetensors.contents();
+      migrations.run(version, metadata, contents);
+    }
+    Map<String, Form> forms = forms(text(metadata, CheckpointWriter.FORMS));
+    requireTogether(forms, contents);
+    Map<String, String> notes = new LinkedHashMap<>(metadata);
+    notes.keySet().removeIf(name -> name.startsWith("glissade."));
+    return new Checkpoint(
+        file,
+        forms,
+        contents,
+        new Checkpoint.Facts(
+            number(CheckpointWriter.STEP, text(metadata, CheckpointWriter.STEP)),
+            metadata.get(CheckpointWriter.OPTIMIZER),
+            text(metadata, CheckpointWriter.VERSION),
+            notes));
+  }
+
+  private int version(Map<String, String> metadata) throws CheckpointException {
+    if (!metadata.containsKey(CheckpointWriter.FORMAT)) {
+      throw CheckpointException.refused(
+          file, "is no checkpoint: it has no note \"%s\"".formatted(CheckpointWriter.FORMAT));
+    }
+    long version = number(CheckpointWriter.FORMAT, text(metadata, CheckpointWriter.FORMAT));
+    if (version > migrations.current()) {
+      throw CheckpointException.refused(
+          file,
+          "the checkpoint's version must be at most %d, which this library knows: %d"
+              .formatted(migrations.current(), version));
+    }
+    if (version < 1) {
+      throw corrupt("the checkpoint's version must be at least 1: " + version);
+    }
+    return (int) version;
+  }
+
+  private String text(Map<String, String> metadata, String name) throws CheckpointException {
+    String text = metadata.get(name);
+    if (text == null) {
+      throw corrupt("there must be a note \"%s\"".formatted(name));
+    }
+    return text;
+  }
+
+  private long number(String name, String text) throws CheckpointException {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw corrupt("%s must be a whole number: %s".formatted(name, HeaderReader.shown(text)));
+    }
+  }
+
+  private Map<String, Form> forms(String json) throws CheckpointException {
+    try {
+      Object plain = Json.parse(json);
+      if (plain instanceof Map<?, ?> map && map.get(Checkpoint.PARAMS) != null) {
+        Map<String, Form> forms = new LinkedHashMap<>();
+        map.forEach((name, form) -> forms.put(String.valueOf(name), Form.of(form)));
+        return forms;
+      }
+      throw corrupt(CheckpointWriter.FORMS + " must be an object with params");
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      throw corrupt(CheckpointWriter.FORMS + " is no JSON at " + Json.problem(e));
+    } catch (IllegalArgumentException e) {
+      throw corrupt(
+          CheckpointWriter.FORMS + ": " + HeaderReader.shown(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Each leaf has its numbers, and each tensor its leaf. */
+  private void requireTogether(Map<String, Form> forms, SortedMap<String, Content> contents)
+      throws CheckpointException {
+    if (!new Form.Leaf(LeafKind.TREE).equals(forms.get(Checkpoint.PARAMS))) {
+      throw corrupt("params must be a tree");
+    }
+    Set<String> unused = new TreeSet<>(contents.keySet());
+    for (Map.Entry<String, Form> section : forms.entrySet()) {
+      claim(section.getKey(), section.getValue(), contents, unused);
+    }
+    if (!unused.isEmpty()) {
+      throw corrupt(
+          "tensor \"%s\" is not expected".formatted(HeaderReader.shown(unused.iterator().next())));
+    }
+  }
+
+  private void claim(
+      String path, Form form, SortedMap<String, Content> contents, Set<String> unused)
+      throws CheckpointException {
+    if (form instanceof Form.OfRecord record) {
+      claim(path, record.parts(), contents, unused);
+    } else if (form instanceof Form.OfMap map) {
+      claim(path, map.entries(), contents, unused);
+    } else if (form instanceof Form.OfList list) {
+      for (int i = 0; i < list.elements().size(); i++) {
+        claim(Form.join(path, Integer.toString(i)), list.elements().get(i), contents, unused);
+      }
+    } else if (form instanceof Form.Leaf leaf && leaf.kind() == LeafKind.TREE) {
+      claimTree(path, contents, unused);
+    } else if (form instanceof Form.Leaf leaf && leaf.kind() != LeafKind.NULL) {
+      Content content = contents.get(path);
+      if (content == null || !leaf.kind().fits(content)) {
+        throw corrupt(
+            "there must be a tensor \"%s\" that is %s"
+                .formatted(HeaderReader.shown(path), leaf.kind().label()));
+      }
+      unused.remove(path);
+    }
+  }
+
+  private void claim(
+      String path, Map<String, Form> forms, SortedMap<String, Content> contents, Set<String> unused)
+      throws CheckpointException {
+    for (Map.Entry<String, Form> part : forms.entrySet()) {
+      claim(Form.join(path, part.getKey()), part.getValue(), contents, unused);
+    }
+  }
+
+  private void claimTree(String path, SortedMap<String, Content> contents, Set<String> unused)
+      throws CheckpointException {
+    for (Map.Entry<String, Content> entry : Decoder.below(contents, path).entrySet()) {
+      boolean leaf = entry.getKey().length() > path.length() + 1;
+      if (!leaf || entry.getValue().type().dtype() == null) {
+        throw corrupt(
+            "tensor \"%s\" of %s can't be a leaf of a tree"
+                .formatted(HeaderReader.shown(entry.getKey()), entry.getValue().type()));
+      }
+      unused.remove(entry.getKey());
+    }
+  }
+
+  private CheckpointException corrupt(String sentence) {
+    return CheckpointException.corrupt(file, sentence);
+  }
+}

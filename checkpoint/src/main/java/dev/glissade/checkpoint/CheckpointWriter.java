@@ -1,0 +1,52 @@
+package dev.glissade.checkpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+
+/** Writes a checkpoint: what is no number is in the notes, by these names. */
+final class CheckpointWriter {
+  static final String FORMAT = "glissade.format";
+  static final String VERSION = "glissade.version";
+  static final String STEP = "glissade.step";
+  static final String OPTIMIZER = "glissade.optimizer";
+  static final String FORMS = "glissade.forms";
+
+  /** The version of this library. */
+  static final String LIBRARY = library();
+
+  private CheckpointWriter() {}
+
+  private static String library() {
+    Properties properties = new Properties();
+    try (InputStream in = CheckpointWriter.class.getResourceAsStream("version.properties")) {
+      properties.load(Objects.requireNonNull(in));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
+  }
+
+  static void write(
+      Path path, Map<String, Form> forms, Map<String, Content> contents, Checkpoint.Facts facts)
+      throws CheckpointException {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    forms.forEach((name, form) -> plain.put(name, form.plain()));
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put(FORMAT, Integer.toString(Migrations.ALL.current()));
+    all.put(VERSION, LIBRARY);
+    all.put(STEP, Long.toString(facts.step()));
+    String optimizer = facts.optimizer();
+    if (optimizer != null) {
+      all.put(OPTIMIZER, optimizer);
+    }
+    all.put(FORMS, Json.write(plain));
+    all.putAll(facts.metadata());
+    SafetensorsWriter.write(path, contents, all);
+  }
+}

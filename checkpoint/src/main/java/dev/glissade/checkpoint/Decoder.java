@@ -1,0 +1,271 @@
+package dev.glissade.checkpoint;
+
+import dev.glissade.Structure;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.tree.RecordType;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts stored values together again, in the form of a template: a record's class is always the
+ * template's or the declared one, never one that only the file names. Where the template has null,
+ * and behind the end of its lists, values are as in the file.
+ */
+final class Decoder {
+  private final @Nullable Path file;
+  private final SortedMap<String, Content> contents;
+
+  Decoder(@Nullable Path file, SortedMap<String, Content> contents) {
+    this.file = file;
+    this.contents = contents;
+  }
+
+  /** A stored value in the form of the template, which is of the declared type. */
+  @Nullable Object decode(String path, Form form, @Nullable Object template, Type declared)
+      throws CheckpointException {
+    Object value = decodeAny(path, form, template, declared);
+    Class<?> type = MethodType.methodType(raw(declared)).wrap().returnType();
+    if (value == null ? raw(declared).isPrimitive() : !type.isInstance(value)) {
+      throw refused(
+          "%s is %s but must be a %s".formatted(path, form.described(), type.getSimpleName()));
+    }
+    return value;
+  }
+
+  private @Nullable Object decodeAny(
+      String path, Form form, @Nullable Object template, Type declared) throws CheckpointException {
+    if (form instanceof Form.OfRecord record) {
+      return record(path, record, template, declared);
+    }
+    if (form instanceof Form.OfList list && (template == null || template instanceof List<?>)) {
+      return list(path, list, (List<?>) template, argument(declared, 0));
+    }
+    if (form instanceof Form.OfMap map && (template == null || template instanceof Map<?, ?>)) {
+      return map(path, map, (Map<?, ?>) template, argument(declared, 1));
+    }
+    if (form instanceof Form.OfText text && (template == null || template instanceof String)) {
+      return text.text();
+    }
+    if (form instanceof Form.OfEnum constant) {
+      return constant(path, constant, template, declared);
+    }
+    if (form instanceof Form.Leaf leaf) {
+      LeafKind wanted = LeafKind.of(template);
+      if (template == null || wanted == leaf.kind()) {
+        return leaf(path, leaf.kind(), template);
+      }
+    }
+    throw mismatch(path, form, template);
+  }
+
+  private CheckpointException mismatch(String path, Form form, @Nullable Object template) {
+    if (template == null) {
+      return refused("%s is %s, which is not expected there".formatted(path, form.described()));
+    }
+    return refused(
+        "%s is %s but must be %s".formatted(path, form.described(), describedType(template)));
+  }
+
+  private static String describedType(Object template) {
+    LeafKind kind = LeafKind.of(template);
+    if (kind != null) {
+      return kind.label();
+    }
+    if (template instanceof Enum<?> constant) {
+      return constant.getDeclaringClass().getName();
+    }
+    boolean list = template instanceof List<?>;
+    return list
+        ? "a list"
+        : template instanceof Map<?, ?> ? "a map" : template.getClass().getName();
+  }
+
+  /** The argument of a declared type, as of {@code List<Tree>}; Object if there is none. */
+  private static Type argument(Type declared, int index) {
+    return declared instanceof ParameterizedType generic
+            && generic.getActualTypeArguments().length > index
+        ? generic.getActualTypeArguments()[index]
+        : Object.class;
+  }
+
+  private static Class<?> raw(Type declared) {
+    if (declared instanceof Class<?> type) {
+      return type;
+    }
+    return declared instanceof ParameterizedType generic ? raw(generic.getRawType()) : Object.class;
+  }
+
+  private Object record(String path, Form.OfRecord form, @Nullable Object template, Type declared)
+      throws CheckpointException {
+    Class<?> expected = template == null ? raw(declared) : template.getClass();
+    if (!expected.getName().equals(form.type()) || !expected.isRecord()) {
+      throw mismatch(path, form, template);
+    }
+    RecordType type = RecordType.of(expected.asSubclass(Record.class));
+    Set<String> names = new TreeSet<>();
+    @Nullable Object[] parts = new Object[type.size()];
+    for (int i = 0; i < parts.length; i++) {
+      names.add(type.name(i));
+    }
+    requireNames(path, form.parts().keySet(), names);
+    for (int i = 0; i < parts.length; i++) {
+      String name = type.name(i);
+      Object part = template == null ? null : type.get((Record) template, i);
+      Form stored = form.parts().get(name);
+      if (stored != null) {
+        parts[i] = decode(Form.join(path, name), stored, part, type.declaredType(i));
+      }
+    }
+    return make(path, type, parts);
+  }
+
+  private Object make(String path, RecordType type, @Nullable Object[] parts)
+      throws CheckpointException {
+    try {
+      return type.make(parts);
+    } catch (RuntimeException e) {
+      throw refused("%s is not valid: %s".formatted(path, e.getMessage()));
+    }
+  }
+
+  private void requireNames(String path, Set<String> stored, Set<String> wanted)
+      throws CheckpointException {
+    for (String name : wanted) {
+      if (!stored.contains(name)) {
+        throw refused("there is no %s".formatted(Form.join(path, name)));
+      }
+    }
+    for (String name : stored) {
+      if (!wanted.contains(name)) {
+        throw refused("%s is not expected there".formatted(Form.join(path, name)));
+      }
+    }
+  }
+
+  private List<@Nullable Object> list(
+      String path, Form.OfList form, @Nullable List<?> template, Type element)
+      throws CheckpointException {
+    List<@Nullable Object> list = new ArrayList<>();
+    int known = template == null ? 0 : template.size();
+    if (form.elements().size() < known) {
+      throw refused(
+          "%s has %d elements but must have %d".formatted(path, form.elements().size(), known));
+    }
+    for (Form stored : form.elements()) {
+      int i = list.size();
+      Object one = template == null || i >= known ? null : template.get(i);
+      list.add(decode(Form.join(path, Integer.toString(i)), stored, one, element));
+    }
+    return Collections.unmodifiableList(list);
+  }
+
+  private Map<String, @Nullable Object> map(
+      String path, Form.OfMap form, @Nullable Map<?, ?> template, Type element)
+      throws CheckpointException {
+    if (template != null) {
+      Set<String> wanted = new TreeSet<>();
+      template.keySet().forEach(key -> wanted.add(String.valueOf(key)));
+      requireNames(path, form.entries().keySet(), wanted);
+    }
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    for (Map.Entry<String, Form> entry : form.entries().entrySet()) {
+      String key = entry.getKey();
+      Object one = template == null ? null : template.get(key);
+      map.put(key, decode(Form.join(path, key), entry.getValue(), one, element));
+    }
+    return Collections.unmodifiableMap(map);
+  }
+
+  private Object constant(String path, Form.OfEnum form, @Nullable Object template, Type declared)
+      throws CheckpointException {
+    Class<?> expected =
+        template instanceof Enum<?> constant ? constant.getDeclaringClass() : raw(declared);
+    boolean fits = template == null || template instanceof Enum<?>;
+    if (fits && expected.isEnum() && expected.getName().equals(form.type())) {
+      for (Object constant : expected.getEnumConstants()) {
+        if (((Enum<?>) constant).name().equals(form.constant())) {
+          return constant;
+        }
+      }
+    }
+    throw mismatch(path, form, template);
+  }
+
+  private @Nullable Object leaf(String path, LeafKind kind, @Nullable Object template)
+      throws CheckpointException {
+    if (kind == LeafKind.NULL) {
+      return null;
+    }
+    if (kind == LeafKind.TREE) {
+      Tree tree = tree(path);
+      if (template instanceof Tree wanted) {
+        requireSame(path, tree.structure(), wanted.structure());
+      }
+      return tree;
+    }
+    Content content = contents.get(path);
+    if (content == null || !kind.fits(content)) {
+      throw CheckpointException.corrupt(
+          file, "there must be a tensor for %s, which is %s".formatted(path, kind.label()));
+    }
+    return kind.value(content);
+  }
+
+  private Tree tree(String path) throws CheckpointException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, Content> entry : below(contents, path).entrySet()) {
+      String leaf = entry.getKey().substring(path.length() + 1);
+      if (leaf.isEmpty() || entry.getValue().type().dtype() == null) {
+        throw CheckpointException.corrupt(
+            file, "%s can't be a leaf of a tree".formatted(entry.getKey()));
+      }
+      tensors.put(leaf, entry.getValue().tensor());
+    }
+    return Tree.of(tensors);
+  }
+
+  /** What is named by a path and a '/' and more. */
+  static SortedMap<String, Content> below(SortedMap<String, Content> contents, String path) {
+    return contents.subMap(path + "/", path + (char) ('/' + 1));
+  }
+
+  /** Refuses another structure, naming the first leaf that differs and how. */
+  void requireSame(String path, Structure stored, Structure wanted) throws CheckpointException {
+    for (String leaf : wanted.paths()) {
+      String name = "%s[\"%s\"]".formatted(path, leaf);
+      if (!stored.hasPath(leaf)) {
+        throw refused("there is no %s".formatted(name));
+      }
+      Structure.Leaf have = stored.leaf(leaf);
+      Structure.Leaf want = wanted.leaf(leaf);
+      if (!have.shape().equals(want.shape())) {
+        throw refused(
+            "%s has shape %s but must have %s".formatted(name, have.shape(), want.shape()));
+      }
+      if (have.dtype() != want.dtype()) {
+        throw refused("%s is %s but must be %s".formatted(name, have.dtype(), want.dtype()));
+      }
+    }
+    for (String leaf : stored.paths()) {
+      if (!wanted.hasPath(leaf)) {
+        throw refused("%s[\"%s\"] is not expected there".formatted(path, leaf));
+      }
+    }
+  }
+
+  private CheckpointException refused(String sentence) {
+    return CheckpointException.refused(file, sentence);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.glissade.checkpoint;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The header of a file, checked.
+ *
+ * @param bytes the header itself, with the 8 bytes of its length in front
+ * @param tensors by their place in the file
+ */
+record Header(byte[] bytes, Map<String, String> metadata, List<TensorInfo> tensors) {
+  /** The key of the checksum; its value is 64 digits, which count as zeros in it. */
+  static final String CHECKSUM = "glissade.sha256";
+
+  static final String METADATA = "__metadata__";
+
+  /** Tools that map a file into memory want numbers at multiples of their size. */
+  private static final int ALIGNMENT = 8;
+
+  private static final byte[] BEFORE_CHECKSUM =
+      ("\"" + CHECKSUM + "\":\"").getBytes(StandardCharsets.US_ASCII);
+
+  /**
+   * A header of these tensors, which must be in the file's order.
+   *
+   * @throws IllegalArgumentException if a name can't be written, or the header is too long
+   */
+  static Header of(Collection<TensorInfo> tensors, Map<String, String> metadata) {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put(METADATA, metadata);
+    for (TensorInfo tensor : tensors) {
+      Map<String, Object> info = new LinkedHashMap<>();
+      info.put("dtype", tensor.type().name());
+      info.put("shape", tensor.shape());
+      info.put("data_offsets", List.of(tensor.begin(), tensor.end()));
+      if (plain.put(tensor.name(), info) != null) {
+        throw new IllegalArgumentException(
+            "a tensor must not be called \"%s\"".formatted(tensor.name()));
+      }
+    }
+    ByteBuffer json = encoded(Json.write(plain));
+    int length = (json.remaining() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (length > HeaderReader.LONGEST) {
+      throw new IllegalArgumentException(
+          "the names, shapes and notes must fit in %d bytes: %d"
+              .formatted(HeaderReader.LONGEST, length));
+    }
+    byte[] bytes = new byte[Long.BYTES + length];
+    Arrays.fill(bytes, (byte) ' ');
+    HeaderReader.littleEndian(bytes).putLong(length).put(json);
+    return new Header(bytes, metadata, new ArrayList<>(tensors));
+  }
+
+  private static ByteBuffer encoded(String text) {
+    try {
+      return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("names and notes must be Unicode text", e);
+    }
+  }
+
+  /** The bytes of all tensors together. */
+  long dataBytes() {
+    return tensors.isEmpty() ? 0 : tensors.get(tensors.size() - 1).end();
+  }
+
+  /** Where the checksum's digits begin; -1 if there is no checksum. */
+  int checksumAt() {
+    for (int i = Long.BYTES; i + BEFORE_CHECKSUM.length + 64 < bytes.length; i++) {
+      int same = 0;
+      while (same < BEFORE_CHECKSUM.length && bytes[i + same] == BEFORE_CHECKSUM[same]) {
+        same++;
+      }
+      if (same == BEFORE_CHECKSUM.length) {
+        return i + same;
+      }
+    }
+    return -1;
+  }
+}

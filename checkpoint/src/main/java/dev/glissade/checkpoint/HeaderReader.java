@@ -1,0 +1,232 @@
+package dev.glissade.checkpoint;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a header and checks all that it says before anything of it is used. */
+final class HeaderReader {
+  /** The longest header that the format's other readers take, in bytes. */
+  static final int LONGEST = 100_000_000;
+
+  private final Path file;
+  private final Map<String, String> metadata = new LinkedHashMap<>();
+  private final List<TensorInfo> tensors = new ArrayList<>();
+
+  private HeaderReader(Path file) {
+    this.file = file;
+  }
+
+  static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Reads the header of an open file, from its beginning. */
+  static Header read(RandomAccessFile in, Path file) throws IOException {
+    return new HeaderReader(file).read(in);
+  }
+
+  private Header read(RandomAccessFile in) throws IOException {
+    long length = in.length();
+    if (length < Long.BYTES) {
+      throw corrupt("the file must have the 8 bytes of the header's length: " + length);
+    }
+    byte[] first = new byte[Long.BYTES];
+    in.seek(0);
+    in.readFully(first);
+    long header = littleEndian(first).getLong();
+    if (header < 0 || header > LONGEST) {
+      throw corrupt(
+          "the header's length must be at most %d bytes: %s"
+              .formatted(LONGEST, Long.toUnsignedString(header)));
+    }
+    if (header > length - Long.BYTES) {
+      throw corrupt(
+          "the header of %d bytes must be inside of the file of %d".formatted(header, length));
+    }
+    byte[] bytes = Arrays.copyOf(first, Long.BYTES + (int) header);
+    in.readFully(bytes, Long.BYTES, (int) header);
+    parse(text(littleEndian(bytes).position(Long.BYTES)));
+    requireCovered(length - Long.BYTES - header);
+    return new Header(
+        bytes, Collections.unmodifiableMap(metadata), Collections.unmodifiableList(tensors));
+  }
+
+  private String text(ByteBuffer bytes) throws CheckpointException {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      if (!text.startsWith("{")) {
+        throw corrupt("the header must begin with \"{\"");
+      }
+      return text;
+    } catch (CharacterCodingException e) {
+      throw corrupt("the header is no UTF-8 text from byte " + bytes.position());
+    }
+  }
+
+  private void parse(String text) throws CheckpointException {
+    try (JsonParser parser = Json.parser(text)) {
+      parser.nextToken();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        parser.nextToken();
+        if (name.equals(Header.METADATA)) {
+          readMetadata(parser);
+        } else {
+          readTensor(name, parser);
+        }
+      }
+      Json.requireEnd(parser);
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      throw corrupt("the header is no JSON at " + Json.problem(e));
+    }
+  }
+
+  private void readMetadata(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw corrupt("\"__metadata__\" must be an object");
+    }
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      if (parser.nextToken() != JsonToken.VALUE_STRING) {
+        throw corrupt("metadata \"%s\" must be a text".formatted(shown(key)));
+      }
+      metadata.put(key, parser.getText());
+    }
+  }
+
+  private void readTensor(String name, JsonParser parser) throws IOException {
+    String tensor = "tensor \"" + shown(name) + "\"";
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw corrupt(tensor + " must be an object");
+    }
+    StoredType type = null;
+    List<Long> shape = null;
+    List<Long> offsets = null;
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      parser.nextToken();
+      switch (key) {
+        case "dtype" -> type = type(tensor, parser);
+        case "shape" -> shape = numbers(tensor, "shape", parser);
+        case "data_offsets" -> offsets = numbers(tensor, "data_offsets", parser);
+        default -> throw corrupt(tensor + " has an unknown key \"" + shown(key) + "\"");
+      }
+    }
+    tensors.add(checked(name, tensor, type, shape, offsets));
+  }
+
+  private StoredType type(String tensor, JsonParser parser) throws IOException {
+    StoredType type =
+        parser.currentToken() == JsonToken.VALUE_STRING ? StoredType.named(parser.getText()) : null;
+    if (type == null) {
+      throw corrupt(tensor + " has an unknown dtype: " + shown(parser.getText()));
+    }
+    return type;
+  }
+
+  private List<Long> numbers(String tensor, String key, JsonParser parser) throws IOException {
+    String rule = "%s: %s must be a list of whole numbers from 0".formatted(tensor, key);
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw corrupt(rule);
+    }
+    List<Long> numbers = new ArrayList<>(4);
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      boolean whole = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
+      if (!whole || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+        throw corrupt(rule + ", below 2^63: " + shown(parser.getText()));
+      }
+      long number = parser.getLongValue();
+      if (number < 0) {
+        throw corrupt(rule + ": " + number);
+      }
+      numbers.add(number);
+    }
+    return numbers;
+  }
+
+  private TensorInfo checked(
+      String name,
+      String tensor,
+      @Nullable StoredType type,
+      @Nullable List<Long> shape,
+      @Nullable List<Long> offsets)
+      throws CheckpointException {
+    if (type == null || shape == null || offsets == null) {
+      throw corrupt(tensor + " must have a dtype, a shape and data_offsets");
+    }
+    if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
+      throw corrupt(tensor + ": data_offsets must be a begin and an end: " + shown(offsets));
+    }
+    long begin = offsets.get(0);
+    long end = offsets.get(1);
+    long bytes = bytes(tensor, type, shape);
+    if (bytes != end - begin) {
+      throw corrupt(
+          "%s of %s%s needs %d bytes but has %d"
+              .formatted(tensor, type, shown(shape), bytes, end - begin));
+    }
+    return new TensorInfo(name, type, shape, begin, end);
+  }
+
+  private long bytes(String tensor, StoredType type, List<Long> shape) throws CheckpointException {
+    long bits = type.bits();
+    try {
+      for (long length : shape) {
+        bits = Math.multiplyExact(bits, length);
+      }
+    } catch (ArithmeticException e) {
+      throw corrupt(tensor + " has a shape that is too large: " + shown(shape));
+    }
+    if (bits % Byte.SIZE != 0) {
+      throw corrupt("%s of %s%s does not fill whole bytes".formatted(tensor, type, shown(shape)));
+    }
+    return bits / Byte.SIZE;
+  }
+
+  /** Every byte of the data belongs to one tensor. */
+  private void requireCovered(long data) throws CheckpointException {
+    tensors.sort(
+        Comparator.comparingLong(TensorInfo::begin)
+            .thenComparingLong(TensorInfo::end)
+            .thenComparing(TensorInfo::name));
+    long end = 0;
+    for (TensorInfo tensor : tensors) {
+      if (tensor.begin() != end) {
+        throw corrupt(
+            "tensor \"%s\" must begin at byte %d, where the one before ends: %d"
+                .formatted(shown(tensor.name()), end, tensor.begin()));
+      }
+      end = tensor.end();
+    }
+    if (end != data) {
+      throw corrupt("the tensors need %d bytes of data but the file has %d".formatted(end, data));
+    }
+  }
+
+  /** A hostile text or list, short enough for a message. */
+  static String shown(Object value) {
+    String text = value.toString();
+    return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+  }
+
+  private CheckpointException corrupt(String sentence) {
+    return CheckpointException.corrupt(file, sentence);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.glissade.checkpoint;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes safetensors files: wide numbers first, so that each is at a multiple of its size. */
+final class SafetensorsWriter {
+  private SafetensorsWriter() {}
+
+  static void write(Path path, Map<String, Content> contents, Map<String, String> metadata)
+      throws CheckpointException {
+    List<Map.Entry<String, Content>> inOrder = new ArrayList<>(contents.entrySet());
+    inOrder.sort(
+        Comparator.comparingInt((Map.Entry<String, Content> e) -> -e.getValue().type().bits())
+            .thenComparing(Map.Entry::getKey));
+    List<TensorInfo> infos = new ArrayList<>();
+    List<String> wide = new ArrayList<>();
+    long begin = 0;
+    for (Map.Entry<String, Content> entry : inOrder) {
+      Content content = entry.getValue();
+      long end = begin + content.bytes();
+      infos.add(new TensorInfo(entry.getKey(), content.type(), content.shape(), begin, end));
+      begin = end;
+      if (content.isComplex128()) {
+        wide.add(entry.getKey());
+      }
+    }
+    Header header = Header.of(infos, complete(metadata, wide));
+    List<Content> numbers = inOrder.stream().map(Map.Entry::getValue).toList();
+    AtomicFile.write(path, file -> Blocks.write(file, header, numbers));
+  }
+
+  private static Map<String, String> complete(Map<String, String> metadata, List<String> wide) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put(Header.CHECKSUM, "0".repeat(64));
+    if (!wide.isEmpty()) {
+      all.put(Safetensors.COMPLEX128, Json.write(wide));
+    }
+    all.putAll(metadata);
+    return all;
+  }
+}

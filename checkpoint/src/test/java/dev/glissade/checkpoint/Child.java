@@ -1,0 +1,70 @@
+package dev.glissade.checkpoint;
+
+import dev.glissade.DType;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Stepper;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.contrib.AllOptimizers;
+import dev.glissade.contrib.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What a test does in a process of its own. */
+final class Child {
+  static final int STEPS = 5;
+
+  private Child() {}
+
+  /** Starts a process; the arguments are a verb and its own. */
+  static ProcessBuilder process(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx1g", "-XX:-UsePerfData"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
+    command.addAll(Arrays.asList(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true);
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Path.of(arguments[1]);
+    switch (arguments[0]) {
+      case "resume" -> {
+        for (String name : AllOptimizers.plain().keySet()) {
+          resume(AllOptimizers.optimizer(name), folder.resolve(name));
+        }
+      }
+      case "save" -> save(folder, Integer.parseInt(arguments[2]));
+      default -> throw new IllegalArgumentException(arguments[0]);
+    }
+  }
+
+  private static <S> void resume(GradientTransformation<S> optimizer, Path file)
+      throws IOException {
+    Checkpoint checkpoint = Checkpoint.load(file);
+    Stepper<S> stepper = checkpoint.stepper(optimizer);
+    for (long i = checkpoint.step(); i < 2 * STEPS; i++) {
+      stepper.step(Problem.gradients(optimizer, DType.FLOAT32, (int) i));
+    }
+    Checkpoint.of(optimizer, stepper).step(2 * STEPS).save(file);
+  }
+
+  /** Saves checkpoints of so many numbers until it is killed or can't. */
+  private static void save(Path folder, int numbers) {
+    Checkpoints checkpoints = Checkpoints.in(folder).keep(2);
+    float[] params = new float[numbers];
+    try {
+      for (int step = 1; ; step++) {
+        Arrays.fill(params, step);
+        checkpoints.save(Checkpoint.of(Tree.of("x", Tensor.wrap(params))).step(step));
+        System.out.println("saved " + step);
+      }
+    } catch (CheckpointException e) {
+      System.out.println(e.getMessage());
+      System.exit(3);
+    }
+  }
+}

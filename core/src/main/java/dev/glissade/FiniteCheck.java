@@ -1,0 +1,54 @@
+package dev.glissade;
+
+import dev.glissade.fuse.Engine;
+import dev.glissade.fuse.Execution;
+import dev.glissade.fuse.Node;
+import dev.glissade.fuse.Plane;
+import dev.glissade.fuse.Reduction;
+import dev.glissade.fuse.Target;
+import java.util.List;
+
+/** Whether the numbers of trees of one structure are finite: a pass that reads them. */
+final class FiniteCheck {
+  private final Structure structure;
+  private final Node tree;
+  private final Execution execution;
+
+  FiniteCheck(Tree like) {
+    this.structure = like.structure();
+    this.tree = Node.input(structure.layout(), like.node().planes());
+    this.execution = Engine.prepare(List.of(Target.value(Node.reduce(Reduction.NON_FINITE, tree))));
+  }
+
+  boolean fits(Tree other) {
+    return structure.equals(other.structure());
+  }
+
+  boolean isFinite(Tree numbers, int threads) {
+    execution.threads(threads);
+    execution.bind(tree, numbers.node().planes());
+    execution.run();
+    return execution.value(0) == 0;
+  }
+
+  /** The first number that is not finite, by path and row-major index: {@code g["w"][3] is NaN}. */
+  static String first(String name, Tree numbers) {
+    for (String path : numbers.paths()) {
+      Plane[] planes = numbers.get(path).planes();
+      int real = planes[0].firstNonFinite();
+      int imaginary = planes.length > 1 ? planes[1].firstNonFinite() : -1;
+      boolean isReal = real >= 0 && (imaginary < 0 || real <= imaginary);
+      int index = isReal ? real : imaginary;
+      if (index >= 0) {
+        return "%s%s[\"%s\"][%d] is %s"
+            .formatted(
+                isReal ? "" : "the imaginary part of ",
+                name,
+                path,
+                index,
+                planes[isReal ? 0 : 1].get(index));
+      }
+    }
+    throw new IllegalStateException("%s were not finite and now are".formatted(name));
+  }
+}

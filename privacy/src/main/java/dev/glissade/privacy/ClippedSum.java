@@ -1,0 +1,56 @@
+package dev.glissade.privacy;
+
+import dev.glissade.DType;
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Scalar;
+import dev.glissade.Step;
+import dev.glissade.Structure;
+import dev.glissade.Tree;
+import java.util.function.Predicate;
+
+/**
+ * Adds a clipped gradient to the sum that stands in the place of the parameters, rounded to the
+ * grid's whole steps, so that the sum is exact.
+ *
+ * <p>x is rounded to steps of s, a power of two, by (x + M) - M with M = 1.5 2^52 s in double, 1.5
+ * 2^23 s in float: numbers of that size are s apart. M = 0 rounds nothing.
+ */
+record ClippedSum(Clipping clipping) implements GradientTransformation<ClippedSum.Tally> {
+
+  /**
+   * What one batch's examples have in common, and what is counted.
+   *
+   * @param below how many norms were at most the clip
+   * @param norm of the last gradient
+   */
+  record Tally(Scalar l2NormClip, Scalar step, Scalar below, Scalar norm) {}
+
+  @Override
+  public Tally initial(Tree sum) {
+    Scalar none = Scalar.of(0);
+    return new Tally(none, none, none, none);
+  }
+
+  @Override
+  public Step<Tally> step(Tree gradient, Tally tally, Tree sum, Extras extras) {
+    Scalar norm = Clipping.norm(gradient);
+    Tree clipped = clipping.clipped(gradient, norm, tally.l2NormClip());
+    Scalar isBelow = norm.lessThan(tally.l2NormClip()).or(norm.equalTo(tally.l2NormClip()));
+    return Step.of(
+        rounded(clipped, tally.step()),
+        new Tally(tally.l2NormClip(), tally.step(), tally.below().plus(isBelow), norm));
+  }
+
+  /** Each number to the nearest whole number of steps. */
+  static Tree rounded(Tree tree, Scalar step) {
+    Structure form = tree.structure();
+    Predicate<String> isDouble = path -> form.leaf(path).dtype() == DType.FLOAT64;
+    Tree doubles = shifted(tree.select(isDouble), step.times(0x1.8p52));
+    return doubles.merge(shifted(tree.select(isDouble.negate()), step.times(0x1.8p23)));
+  }
+
+  private static Tree shifted(Tree tree, Scalar by) {
+    return tree.plus(by).plus(by.negate());
+  }
+}

@@ -1,0 +1,67 @@
+package dev.glissade.privacy;
+
+import dev.glissade.privacy.accounting.ShuffledGaussian;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws batches of one size from the examples in a new random order each epoch; those that are left
+ * at an epoch's end sit it out. The figures of Poisson sampling do not hold for such batches: see
+ * {@link ShuffledGaussian} for what does.
+ */
+public final class ShuffledSampler implements Sampler {
+  private final int batch;
+  private final RandomGenerator random;
+  private final int[] order;
+  private int used;
+
+  /**
+   * A sampler whose batches nobody can foresee.
+   *
+   * @param batch from 1 to all examples
+   */
+  public ShuffledSampler(int examples, int batch) {
+    this(examples, batch, new SecureBits());
+  }
+
+  /** A sampler whose batches are as secret as the generator, for runs that are to be repeated. */
+  public ShuffledSampler(int examples, int batch, RandomGenerator random) {
+    this.batch = (int) new ShuffledGaussian(examples, batch, 1, 0).batch();
+    this.random = random;
+    this.order = new int[examples];
+    for (int i = 0; i < examples; i++) {
+      order[i] = i;
+    }
+    this.used = examples;
+  }
+
+  @Override
+  public int[] next() {
+    if (order.length - used < batch) {
+      shuffle();
+      used = 0;
+    }
+    int[] next = new int[batch];
+    System.arraycopy(order, used, next, 0, batch);
+    used += batch;
+    return next;
+  }
+
+  private void shuffle() {
+    for (int i = order.length - 1; i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      int example = order[i];
+      order[i] = order[other];
+      order[other] = example;
+    }
+  }
+
+  @Override
+  public double expectedBatch() {
+    return batch;
+  }
+
+  @Override
+  public ShuffledGaussian steps(double noiseMultiplier, long steps) {
+    return new ShuffledGaussian(order.length, batch, noiseMultiplier, steps);
+  }
+}

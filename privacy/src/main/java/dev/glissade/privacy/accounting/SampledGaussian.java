@@ -1,0 +1,45 @@
+package dev.glissade.privacy.accounting;
+
+import dev.glissade.tree.Check;
+
+/**
+ * Steps of one kind: of the examples each takes part by itself with the probability q, their
+ * gradients are clipped to a norm C and added up, and normal noise of standard deviation
+ * noiseMultiplier C is added to the sum.
+ *
+ * @param samplingRate q, from 0 to 1
+ * @param noiseMultiplier sigma; 0 is no privacy at all
+ * @param steps how many, at least 0
+ */
+public record SampledGaussian(double samplingRate, double noiseMultiplier, long steps)
+    implements GaussianSteps {
+  public SampledGaussian {
+    if (!(samplingRate >= 0 && samplingRate <= 1)) {
+      throw new IllegalArgumentException("samplingRate must be from 0 to 1: " + samplingRate);
+    }
+    Check.notNegative("noiseMultiplier", noiseMultiplier);
+    if (steps < 0) {
+      throw new IllegalArgumentException("steps must not be negative: " + steps);
+    }
+  }
+
+  /** Whether these steps tell nothing about any one example. */
+  boolean isNothing() {
+    return steps == 0 || samplingRate == 0;
+  }
+
+  @Override
+  public SampledGaussian withSteps(long other) {
+    return new SampledGaussian(samplingRate, noiseMultiplier, other);
+  }
+
+  @Override
+  public SampledGaussian bound() {
+    return this;
+  }
+
+  @Override
+  public Adjacency adjacency() {
+    return Adjacency.ADD_OR_REMOVE_ONE;
+  }
+}

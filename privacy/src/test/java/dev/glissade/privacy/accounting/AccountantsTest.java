@@ -1,0 +1,222 @@
+package dev.glissade.privacy.accounting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.commons.numbers.gamma.Erfc;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Published figures, closed forms and limits. */
+class AccountantsTest {
+  private static final double DELTA = 1e-5;
+
+  private static <A extends Accountant> A with(A accountant, SampledGaussian... all) {
+    List.of(all).forEach(accountant::add);
+    return accountant;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.3, 15, 1.192, 0.955",
+    "1.1, 60, 3.008, 2.597",
+    "0.7, 45, 7.101, 6.318",
+    "1.1, 1, 1.034, 0.741"
+  })
+  void publishedFigures(double noise, int epochs, double older, double improved) {
+    double q = 256 / 60000.0;
+    long count = (long) Math.ceil(epochs * 60000.0 / 256);
+    SampledGaussian steps = new SampledGaussian(q, noise, count);
+    RenyiAccountant renyi = with(new RenyiAccountant(), steps);
+    assertThat(renyi.epsilonByOlderConversion(DELTA).epsilon()).isCloseTo(older, offset(5.1e-4));
+    assertThat(renyi.epsilon(DELTA).epsilon()).isCloseTo(improved, offset(5.1e-4));
+    double tight = with(new LossDistributionAccountant(), steps).epsilon(DELTA).epsilon();
+    assertThat(tight).isPositive().isLessThan(improved);
+  }
+
+  /** Balle and Wang 2018, Theorem 8. */
+  private static double exactGaussianDelta(double mu, double epsilon) {
+    return normal(mu / 2 - epsilon / mu) - Math.exp(epsilon) * normal(-mu / 2 - epsilon / mu);
+  }
+
+  private static double normal(double x) {
+    return Erfc.value(-x / Math.sqrt(2)) / 2;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "0.5, 1", "4, 10", "20, 1000", "2, 1"})
+  void lossDistributionIsTheExactGaussianFromAbove(double sigma, long steps) {
+    var accountant = with(new LossDistributionAccountant(), new SampledGaussian(1, sigma, steps));
+    double mu = Math.sqrt(steps) / sigma;
+    for (double epsilon : new double[] {0, 0.1, 0.5, 1, 3}) {
+      double exact = exactGaussianDelta(mu, epsilon);
+      assertThat(accountant.delta(epsilon)).isBetween(exact, exact * (1 + 1e-5) + 1e-11);
+    }
+    double epsilon = accountant.epsilon(DELTA).epsilon();
+    assertThat(exactGaussianDelta(mu, epsilon)).isLessThanOrEqualTo(DELTA);
+    assertThat(exactGaussianDelta(mu, epsilon - 1e-3)).isGreaterThan(DELTA);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.5, 2", "1, 1.1", "3, 32", "20, 256", "0.4, 17.3"})
+  void withoutSamplingItIsTheGaussianMechanism(double sigma, double order) {
+    double expected = order / (2 * sigma * sigma);
+    assertThat(RenyiDivergence.of(1, sigma, order)).isCloseTo(expected, offset(1e-12 * expected));
+    double nearly = RenyiDivergence.of(1 - 1e-15, sigma, order);
+    assertThat(nearly).isCloseTo(expected, offset(1e-11 * expected));
+  }
+
+  /** The sum for whole orders; log-space, all terms positive. */
+  private static double wholeOrder(double q, double sigma, int a) {
+    double[] logs = new double[a + 1];
+    double logBinomial = 0;
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k <= a; k++) {
+      logs[k] =
+          logBinomial
+              + k * Math.log(q)
+              + (a - k) * Math.log1p(-q)
+              + (k * (double) k - k) / (2 * sigma * sigma);
+      largest = Math.max(largest, logs[k]);
+      logBinomial += Math.log((a - k) / (k + 1.0));
+    }
+    double sum = 0;
+    for (double log : logs) {
+      sum += Math.exp(log - largest);
+    }
+    return (largest + Math.log(sum)) / (a - 1);
+  }
+
+  @Test
+  void wholeOrdersAreTheSumsOfThePaper() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 200; i++) {
+      double q = Math.pow(10, random.nextDouble(-4, 0));
+      double sigma = 0.4 * Math.pow(50, random.nextDouble());
+      int order = 2 + random.nextInt(255);
+      double expected = wholeOrder(q, sigma, order);
+      assertThat(RenyiDivergence.of(q, sigma, order))
+          .as("q %s sigma %s order %d", q, sigma, order)
+          .isCloseTo(expected, offset(1e-10 * expected + 1e-14));
+    }
+  }
+
+  /** Recorded with 40 digits by conformance/record_privacy.py; orders that are not whole, too. */
+  @ParameterizedTest
+  @CsvFileSource(files = "../conformance/privacy-rdp.csv", numLinesToSkip = 1)
+  void divergencesAreThoseOfExactIntegration(
+      double samplingRate, double noiseMultiplier, double order, double divergence) {
+    assertThat(RenyiDivergence.of(samplingRate, noiseMultiplier, order))
+        .isCloseTo(divergence, offset(1e-11 * divergence));
+  }
+
+  /** One step of either direction, from the distributions themselves. */
+  @ParameterizedTest
+  @CsvSource({"0.01, 0.8", "0.3, 2", "0.001, 0.5", "0.9, 1"})
+  void oneStepIsTheHockeyStickOfTheTwoDistributions(double q, double sigma) {
+    var accountant = with(new LossDistributionAccountant(), new SampledGaussian(q, sigma, 1));
+    for (double epsilon : new double[] {0.01, 0.1, 1, 3}) {
+      double x = sigma * sigma * Math.log((Math.exp(epsilon) - 1 + q) / q) + 0.5;
+      double mixture = (1 - q) * normal(-x / sigma) + q * normal((1 - x) / sigma);
+      double removed = mixture - Math.exp(epsilon) * normal(-x / sigma);
+      double added = 0;
+      if (Math.exp(-epsilon) > 1 - q) {
+        double y = sigma * sigma * Math.log((Math.exp(-epsilon) - 1 + q) / q) + 0.5;
+        double below = (1 - q) * normal(y / sigma) + q * normal((y - 1) / sigma);
+        added = normal(y / sigma) - Math.exp(epsilon) * below;
+      }
+      double exact = Math.max(removed, added);
+      assertThat(accountant.delta(epsilon)).isBetween(exact, exact * (1 + 1e-4) + 1e-10);
+    }
+  }
+
+  /** Two different steps by adding up all pairs of losses. */
+  @Test
+  void compositionIsTheSumOfIndependentLosses() {
+    double grid = 1e-3;
+    LossDistribution a = LossDistribution.of(0.2, 1.5, true, grid);
+    LossDistribution b = LossDistribution.of(0.4, 2.5, true, grid);
+    ComposedLoss both =
+        ComposedLoss.of(
+            List.of(new SampledGaussian(0.2, 1.5, 1), new SampledGaussian(0.4, 2.5, 1)),
+            true,
+            grid);
+    for (double epsilon : new double[] {0, 0.5, 2}) {
+      double delta = 1 - (1 - a.infinite()) * (1 - b.infinite());
+      for (int i = 0; i < a.probabilities().length; i++) {
+        for (int j = 0; j < b.probabilities().length; j++) {
+          double loss = (a.first() + i + b.first() + j) * grid;
+          if (loss > epsilon) {
+            delta -= a.probabilities()[i] * b.probabilities()[j] * Math.expm1(epsilon - loss);
+          }
+        }
+      }
+      assertThat(both.delta(epsilon)).isCloseTo(delta, offset(1e-11));
+    }
+  }
+
+  @Test
+  void nothingIsRevealedWithoutExamplesOrSteps() {
+    for (Accountant accountant : List.of(new RenyiAccountant(), new LossDistributionAccountant())) {
+      accountant.add(new SampledGaussian(0, 1, 100));
+      accountant.add(new SampledGaussian(0.5, 1, 0));
+      assertThat(accountant.epsilon(DELTA).epsilon()).isZero();
+      assertThat(accountant.delta(0.1)).isZero();
+    }
+  }
+
+  @Test
+  void noNoiseStatesNothing() {
+    for (Accountant accountant : List.of(new RenyiAccountant(), new LossDistributionAccountant())) {
+      accountant.add(new SampledGaussian(0.1, 0, 1));
+      assertThat(accountant.epsilon(DELTA).epsilon()).isInfinite();
+      assertThat(accountant.delta(5)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void stepsMayBeAddedInAnyParts() {
+    for (boolean renyi : new boolean[] {true, false}) {
+      Accountant whole = renyi ? new RenyiAccountant() : new LossDistributionAccountant();
+      Accountant parts = renyi ? new RenyiAccountant() : new LossDistributionAccountant();
+      whole.add(new SampledGaussian(0.01, 1, 100));
+      whole.add(new SampledGaussian(0.02, 1.5, 50));
+      for (int i = 0; i < 50; i++) {
+        parts.add(new SampledGaussian(0.01, 1, 2));
+        parts.add(new SampledGaussian(0.02, 1.5, 1));
+      }
+      assertThat(parts.epsilon(DELTA).epsilon())
+          .isCloseTo(whole.epsilon(DELTA).epsilon(), offset(1e-9));
+    }
+  }
+
+  @Test
+  void moreOfEverythingRevealsMore() {
+    double before = 0;
+    for (double[] step :
+        new double[][] {{0.01, 2, 100}, {0.02, 2, 100}, {0.02, 1, 100}, {0.02, 1, 200}}) {
+      SampledGaussian steps = new SampledGaussian(step[0], step[1], (long) step[2]);
+      double renyi = with(new RenyiAccountant(), steps).epsilon(DELTA).epsilon();
+      double tight = with(new LossDistributionAccountant(), steps).epsilon(DELTA).epsilon();
+      assertThat(tight).isGreaterThan(before).isLessThan(renyi);
+      before = tight;
+    }
+  }
+
+  @Test
+  void wrongArgumentsAreRefused() {
+    assertThatThrownBy(() -> new SampledGaussian(1.5, 1, 1))
+        .hasMessage("samplingRate must be from 0 to 1: 1.5");
+    assertThatThrownBy(() -> new SampledGaussian(0.5, -1, 1))
+        .hasMessage("noiseMultiplier must not be negative: -1.0");
+    assertThatThrownBy(() -> new RenyiAccountant().epsilon(0))
+        .hasMessage("delta must be between 0 and 1: 0.0");
+    assertThatThrownBy(() -> new RenyiAccountant(1.0))
+        .hasMessage("orders must be more than 1: 1.0");
+  }
+}
