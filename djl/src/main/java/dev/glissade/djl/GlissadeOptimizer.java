@@ -4,7 +4,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.training.optimizer.Optimizer;
+import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
+import dev.glissade.NonFinite;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,11 +71,21 @@ public final class GlissadeOptimizer extends Optimizer {
   }
 
   /**
+   * Says what to do with gradients that are not finite; see {@link dev.glissade.Stepper#nonFinite}.
+   *
+   * @return this
+   */
+  public GlissadeOptimizer nonFinite(NonFinite policy) {
+    stepper.nonFinite(policy);
+    return this;
+  }
+
+  /**
    * What the optimizer has learned so far: d of Prodigy and D-Adaptation, s of Mechanic, the number
    * of skipped steps.
    */
   public Map<String, Double> estimates() {
-    return Estimates.of(stepper.liveState());
+    return stepper.estimates();
   }
 
   @Override
@@ -95,7 +107,10 @@ public final class GlissadeOptimizer extends Optimizer {
           "GlissadeOptimizer must be of the block that is trained: that has no parameter of id "
               + parameterId);
     }
-    stepper.step(trainables, weight.getManager());
+    ParameterTree parameters = stepper.parameters(trainables);
+    try (Gradients gradients = new Gradients(trainables, weight.getManager())) {
+      stepper.step(parameters, gradients, Extras.NONE);
+    }
     waiting.clear();
     waiting.addAll(ids);
   }

@@ -14,10 +14,14 @@ import ai.djl.training.Trainer;
 import ai.djl.training.TrainingConfig;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
+import dev.glissade.NonFinite;
+import dev.glissade.checkpoint.Checkpoint;
+import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.tree.Check;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * DJL's trainer with an optimizer of ours in place of the configuration's, which is not used: {@code
@@ -33,7 +37,8 @@ import java.util.Map;
  * <p>Where the optimizer asks for more gradients (SAM in opaque mode) or for those of single
  * examples (DP-SGD), the passes since the last step are run again.
  *
- * <p>If a step throws, parameters, state and gradients are as before it.
+ * <p>If a step throws, parameters, state and gradients are as before it, but for gradients that are
+ * refused because they are not finite.
  */
 public class GlissadeTrainer extends Trainer {
   private final ModelStepper<?> stepper;
@@ -41,7 +46,7 @@ public class GlissadeTrainer extends Trainer {
   private final Mirrors mirrors = new Mirrors();
   private final Passes passes = new Passes();
   private boolean recording = true;
-  private int accumulated;
+  private int accumulated = 1;
   private int waiting;
 
   /** Is told the arrays of all parameters by their ids when the store is to update them. */
@@ -72,7 +77,6 @@ public class GlissadeTrainer extends Trainer {
     super(initialized(model, config), config);
     this.stepper = new ModelStepper<>(optimizer);
     this.store = new ParameterStore(getManager(), false);
-    this.accumulated = 1;
     store.setParameterServer(mirrors, config.getDevices());
     stepper.parts(config.getDevices().length);
   }
@@ -119,6 +123,38 @@ public class GlissadeTrainer extends Trainer {
     return this;
   }
 
+  /**
+   * Says what to do with gradients that are not finite; see {@link dev.glissade.Stepper#nonFinite}.
+   * Gradients that are refused are set to zero.
+   *
+   * @return this
+   */
+  public GlissadeTrainer nonFinite(NonFinite policy) {
+    stepper.nonFinite(policy);
+    return this;
+  }
+
+  /**
+   * The trained parameters, the optimizer's state and how many steps were taken; to be saved before
+   * the next step. {@link SaveStateTrainingListener} does so after each epoch.
+   */
+  public Checkpoint checkpoint() {
+    return stepper.checkpoint(trainables());
+  }
+
+  /**
+   * Goes on from a checkpoint of the same optimizer. The trained parameters, which must be
+   * initialized, are overwritten; those that are frozen, and statistics as of batch normalization,
+   * are the model's: load that before.
+   *
+   * @throws CheckpointException if it is of another optimizer or of other parameters; nothing has
+   *     changed then
+   */
+  public void resume(Checkpoint checkpoint) throws CheckpointException {
+    stepper.resume(trainables(), checkpoint);
+    waiting = 0;
+  }
+
   @Override
   public void initialize(Shape... shapes) {
     Block block = getModel().getBlock();
@@ -143,7 +179,7 @@ public class GlissadeTrainer extends Trainer {
     return timed(() -> getModel().getBlock().forward(store, data, labels, null));
   }
 
-  private NDList timed(java.util.function.Supplier<NDList> forward) {
+  private NDList timed(Supplier<NDList> forward) {
     long begin = System.nanoTime();
     try {
       return forward.get();
@@ -198,15 +234,13 @@ public class GlissadeTrainer extends Trainer {
   private void stepTogether(List<Trainable> trainables, Extras extras) {
     ParameterTree parameters = stepper.parameters(trainables);
     try (Gradients gradients = new Gradients(trainables, getManager())) {
-      stepper.requireSome(gradients);
       Extras more = extras;
       if (accumulated == 1 && !passes.isEmpty() && !extras.has("grad_fn")) {
         more = extras.withGradientFunction(
             new PassesAgain(this, passes, trainables, parameters, gradients, stepper.parts()));
       }
       recording = false;
-      stepper.step(parameters, gradients.tree(), more);
-      gradients.clear();
+      stepper.step(parameters, gradients, more);
     } finally {
       recording = true;
     }
@@ -229,7 +263,7 @@ public class GlissadeTrainer extends Trainer {
   private void addEstimates() {
     Metrics metrics = getMetrics();
     if (metrics != null) {
-      Estimates.of(stepper.liveState()).forEach(metrics::addMetric);
+      stepper.estimates().forEach(metrics::addMetric);
     }
   }
 

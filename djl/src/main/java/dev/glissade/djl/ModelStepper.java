@@ -1,13 +1,16 @@
 package dev.glissade.djl;
 
-import ai.djl.ndarray.NDManager;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
+import dev.glissade.NonFinite;
+import dev.glissade.NonFiniteException;
 import dev.glissade.RandomKey;
 import dev.glissade.Scalar;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.checkpoint.Checkpoint;
+import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.tree.Records;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +26,13 @@ final class ModelStepper<S> {
   private final GradientTransformation<S> optimizer;
   private int parts = 1;
   private @Nullable Integer threads;
+  private @Nullable NonFinite policy;
   private @Nullable Running<S> running;
+
+  /** Of steppers before the one that is running. */
+  private long stepsBefore;
+
+  private long skippedBefore;
 
   /** The stepper, and the parameters that it is on. */
   private record Running<S>(ParameterTree parameters, Stepper<S> stepper) {}
@@ -55,6 +64,13 @@ final class ModelStepper<S> {
     }
   }
 
+  void nonFinite(NonFinite what) {
+    policy = what;
+    if (running != null) {
+      running.stepper().nonFinite(what);
+    }
+  }
+
   /** The parameters' tree and a stepper on it, made anew where the model has changed. */
   ParameterTree parameters(List<Trainable> trainables) {
     Running<S> now = running;
@@ -75,11 +91,16 @@ final class ModelStepper<S> {
   }
 
   private void start(ParameterTree tree, S state) {
+    stepsBefore = steps();
+    skippedBefore = skipped();
     GradientTransformation<S> averaging =
         optimizer.perExample() ? optimizer : new Averaged<>(optimizer, parts);
     Stepper<S> stepper = Stepper.resuming(averaging, tree.tree(), state);
     if (threads != null) {
       stepper.threads(threads);
+    }
+    if (policy != null) {
+      stepper.nonFinite(policy);
     }
     running = new Running<>(tree, stepper);
   }
@@ -126,40 +147,70 @@ final class ModelStepper<S> {
     parameters.store();
   }
 
-  /** Takes a step with DJL's gradients and sets them to zero. */
-  void step(List<Trainable> trainables, NDManager manager) {
-    ParameterTree parameters = parameters(trainables);
-    try (Gradients gradients = new Gradients(trainables, manager)) {
-      requireSome(gradients);
-      step(parameters, gradients.tree(), Extras.NONE);
-      gradients.clear();
-    }
-  }
-
-  private boolean seen;
-
-  /** At the first step, that a backward pass was run. */
-  void requireSome(Gradients gradients) {
-    if (!seen && gradients.areZero()) {
+  /**
+   * Takes a step with DJL's gradients and sets them to zero; also if they are refused because they
+   * are not finite, since whatever is added to them is not finite then.
+   */
+  void step(ParameterTree parameters, Gradients gradients, Extras extras) {
+    if (!begun() && gradients.areZero()) {
       throw new IllegalStateException(
           "the first step's gradients must not all be zero: call backward of a GradientCollector"
               + " on the loss before step");
     }
-    seen = true;
+    try {
+      step(parameters, gradients.tree(), extras);
+    } catch (NonFiniteException e) {
+      gradients.clear();
+      throw e;
+    }
+    gradients.clear();
   }
 
-  /** The state, if there is one yet. */
-  @Nullable S state() {
-    return running == null ? null : running.stepper().state();
+  private boolean begun() {
+    return steps() > 0;
   }
 
-  /** The state without a copy, if there is one yet. */
-  @Nullable S liveState() {
-    return running == null ? null : running.stepper().liveState();
+  /** How many steps were taken in all, those before a checkpoint too. */
+  long steps() {
+    return stepsBefore + (running == null ? 0 : running.stepper().steps());
   }
 
-  /** Goes on from a state. */
-  void resume(List<Trainable> trainables, S state) {
-    start(ParameterTree.of(trainables), state);
+  /** What the optimizer has learned. */
+  Map<String, Double> estimates() {
+    Map<String, Double> estimates = new LinkedHashMap<>();
+    if (running != null) {
+      estimates.putAll(Estimates.of(running.stepper().liveState()));
+    }
+    if (policy != null) {
+      estimates.merge("skipped", (double) skipped(), Double::sum);
+    }
+    return estimates;
+  }
+
+  private long skipped() {
+    return skippedBefore + (running == null ? 0 : running.stepper().skippedSteps());
+  }
+
+  /** Parameters, state and step; to be saved before the next step. */
+  Checkpoint checkpoint(List<Trainable> trainables) {
+    ParameterTree parameters = parameters(trainables);
+    return Checkpoint.of(parameters.tree(), optimizer, live().stepper().liveState()).step(steps());
+  }
+
+  /** Goes on from a checkpoint of the same parameters and the same optimizer. */
+  void resume(List<Trainable> trainables, Checkpoint checkpoint) throws CheckpointException {
+    ParameterTree parameters = ParameterTree.of(trainables);
+    S state = checkpoint.stepper(optimizer, parameters.tree()).liveState();
+    parameters.logCopied();
+    parameters.store();
+    start(parameters, state);
+    stepsBefore = checkpoint.step();
+  }
+
+  private Running<S> live() {
+    if (running == null) {
+      throw new IllegalStateException("no step was taken yet");
+    }
+    return running;
   }
 }

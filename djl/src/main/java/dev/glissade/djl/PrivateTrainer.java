@@ -8,14 +8,13 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.TranslateException;
-import dev.glissade.GradientTransformation;
 import dev.glissade.Tree;
-import dev.glissade.privacy.Clipping;
 import dev.glissade.privacy.PrivateTraining;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * PrivateTrainer training =
  *     PrivateTrainer.of(
- *             trainer, examples, Optimizers.sgd(0.5), 0.05, new Clipping.Flat(0.5), 1.98)
- *         .budget(3, 1e-5);
+ *         trainer,
+ *         examples,
+ *         params -&gt;
+ *             PrivateTraining.of(
+ *                     Optimizers.sgd(0.5), params, n, 64.0 / n, new Clipping.Flat(0.5), 1.98)
+ *                 .budget(3, 1e-5));
  * while (training.step()) {}
  * </pre>
  */
@@ -57,22 +60,17 @@ public final class PrivateTrainer {
       Trainer trainer,
       RandomAccessDataset examples,
       List<Trainable> trainables,
-      GradientTransformation<?> optimizer,
-      double samplingRate,
-      Clipping clipping,
-      double noiseMultiplier) {
+      Function<Tree, PrivateTraining> training) {
     this.trainer = trainer;
     this.examples = examples;
     this.trainables = trainables;
     this.parameters = ParameterTree.of(trainables);
-    this.training =
-        PrivateTraining.of(
-            optimizer,
-            parameters.tree(),
-            Math.toIntExact(examples.size()),
-            samplingRate,
-            clipping,
-            noiseMultiplier);
+    this.training = training.apply(parameters.tree());
+    if (!this.training.params().structure().equals(parameters.tree().structure())) {
+      throw new IllegalArgumentException(
+          "the training must be of the parameters that it was given: "
+              + this.training.params().structure());
+    }
   }
 
   /**
@@ -80,19 +78,15 @@ public final class PrivateTrainer {
    *
    * @param trainer on one device
    * @param examples all of them, a number that is taken as public
-   * @param optimizer of mean gradients
-   * @param samplingRate the probability of an example to be in a batch
-   * @param noiseMultiplier the noise's standard deviation over the clipping's sensitivity, positive
+   * @param training makes the training of the parameters that it is given: its optimizer, sampling,
+   *     clipping, noise and budget
    * @throws IllegalArgumentException if the model keeps running statistics of its data, as batch
-   *     normalization does: they would be published without noise
+   *     normalization does: no noise would be added to them
    */
   public static PrivateTrainer of(
       Trainer trainer,
       RandomAccessDataset examples,
-      GradientTransformation<?> optimizer,
-      double samplingRate,
-      Clipping clipping,
-      double noiseMultiplier) {
+      Function<Tree, PrivateTraining> training) {
     if (trainer.getDevices().length != 1) {
       throw new IllegalArgumentException(
           "private training must be on one device: " + trainer.getDevices().length);
@@ -101,8 +95,7 @@ public final class PrivateTrainer {
     block.getParameters().forEach(named -> requireNoStatistic(named.getKey(), named.getValue()));
     List<Trainable> trainables =
         Trainable.of(block, p -> p.isInitialized() ? List.of(p.getArray()) : null);
-    return new PrivateTrainer(
-        trainer, examples, trainables, optimizer, samplingRate, clipping, noiseMultiplier);
+    return new PrivateTrainer(trainer, examples, trainables, training);
   }
 
   private static void requireNoStatistic(String path, Parameter parameter) {
@@ -112,16 +105,6 @@ public final class PrivateTrainer {
           "the model must keep no statistic of its data, to which no noise is added: parameter"
               + " \"%s\" is a %s".formatted(path, parameter.getType()));
     }
-  }
-
-  /**
-   * Lets {@link #step} stop before more than this is spent.
-   *
-   * @return this
-   */
-  public PrivateTrainer budget(double epsilon, double delta) {
-    training.budget(epsilon, delta);
-    return this;
   }
 
   /** Takes a step; false, and nothing is done, if that would exceed the budget. */
@@ -166,8 +149,8 @@ public final class PrivateTrainer {
     }
   }
 
-  /** The account of the steps taken: what may be stated of them, and how many are left. */
-  public PrivateTraining account() {
+  /** The training itself: how many steps are left, what may be stated of those taken. */
+  public PrivateTraining training() {
     return training;
   }
 }

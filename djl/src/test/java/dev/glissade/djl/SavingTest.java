@@ -1,0 +1,166 @@
+package dev.glissade.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Model;
+import ai.djl.metric.Metrics;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.EasyTrain;
+import ai.djl.training.Trainer;
+import ai.djl.training.listener.SaveModelTrainingListener;
+import dev.glissade.NonFinite;
+import dev.glissade.NonFiniteException;
+import dev.glissade.checkpoint.Checkpoint;
+import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.checkpoint.Checkpoints;
+import dev.glissade.contrib.Contrib;
+import dev.glissade.optimizer.Optimizers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Going on from files, and after gradients that are not finite. */
+class SavingTest {
+  @TempDir Path folder;
+
+  private static void assertSame(Map<String, double[]> have, Map<String, double[]> want) {
+    have.forEach((path, numbers) -> assertThat(numbers).as(path).isEqualTo(want.get(path)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prodigy", "mechanize", "sam", "noisySgd"})
+  void goesOnWithTheSameBits(String name) throws Exception {
+    Path file = folder.resolve("state.safetensors");
+    Map<String, double[]> want;
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), FitTest.all().get(name))) {
+      for (int step = 0; step < 12; step++) {
+        if (step == 7) {
+          trainer.checkpoint().save(file);
+        }
+        lines.pass(trainer, step);
+        trainer.step();
+      }
+      want = lines.params();
+    }
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), FitTest.all().get(name))) {
+      trainer.initialize(new Shape(1, 3));
+      Checkpoint checkpoint = Checkpoint.load(file);
+      assertThat(checkpoint.step()).isEqualTo(7);
+      trainer.resume(checkpoint);
+      for (int step = 7; step < 12; step++) {
+        lines.pass(trainer, step);
+        trainer.step();
+      }
+      assertSame(lines.params(), want);
+      assertThat(trainer.checkpoint().step()).isEqualTo(12);
+    }
+  }
+
+  @Test
+  void anotherOptimizerOrModelIsRefusedAndChangesNothing() throws Exception {
+    Path file = folder.resolve("state.safetensors");
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+      lines.pass(trainer, 0);
+      trainer.step();
+      trainer.checkpoint().save(file);
+    }
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Optimizers.adam(0.1))) {
+      trainer.initialize(new Shape(1, 3));
+      Map<String, double[]> before = lines.params();
+      Checkpoint checkpoint = Checkpoint.load(file);
+      assertThatThrownBy(() -> trainer.resume(checkpoint))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("the optimizer differs");
+      assertSame(lines.params(), before);
+    }
+    try (Lines lines = new Lines(DataType.FLOAT32, 7);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+      trainer.initialize(new Shape(1, 3));
+      Checkpoint checkpoint = Checkpoint.load(file);
+      assertThatThrownBy(() -> trainer.resume(checkpoint))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("Linear");
+    }
+  }
+
+  @Test
+  void theListenerSavesBesideTheModel() throws Exception {
+    try (Model model = Model.newInstance("digits")) {
+      model.setBlock(Digits.BUILT_IN.net());
+      var config =
+          Digits.config()
+              .addTrainingListeners(
+                  new SaveModelTrainingListener(folder.toString(), "digits", 1),
+                  new SaveStateTrainingListener(folder));
+      try (Trainer trainer = new GlissadeTrainer(model, config, Contrib.prodigy())) {
+        trainer.initialize(Digits.BUILT_IN.input());
+        EasyTrain.fit(trainer, 2, Digits.BUILT_IN.train(trainer.getManager(), 256), null);
+      }
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "digits-0001.params",
+              "digits-0002.params",
+              "checkpoint-000000000006.safetensors",
+              "checkpoint-000000000012.safetensors");
+    }
+    try (Model model = Model.newInstance("digits")) {
+      model.setBlock(Digits.BUILT_IN.net());
+      model.load(folder, "digits");
+      Map<String, double[]> saved = Lines.numbers(model.getBlock(), false);
+      try (var trainer = new GlissadeTrainer(model, Digits.config(), Contrib.prodigy())) {
+        trainer.initialize(Digits.BUILT_IN.input());
+        trainer.resume(Checkpoints.in(folder).newest());
+        assertSame(Lines.numbers(model.getBlock(), false), saved);
+        EasyTrain.fit(trainer, 1, Digits.BUILT_IN.train(trainer.getManager(), 256), null);
+        assertThat(trainer.checkpoint().step()).isEqualTo(18);
+      }
+    }
+  }
+
+  private static void spoil(Lines lines) {
+    try (NDArray gradient = lines.block.getParameters().valueAt(0).getArray().getGradient()) {
+      gradient.divi(0);
+    }
+  }
+
+  @Test
+  void gradientsThatAreNotFiniteAreSkippedOrRefused() {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+      trainer.nonFinite(NonFinite.SKIP);
+      lines.pass(trainer, 0);
+      trainer.step();
+      Map<String, double[]> before = lines.params();
+      lines.pass(trainer, 1);
+      spoil(lines);
+      trainer.step();
+      assertSame(lines.params(), before);
+      var metrics = new Metrics();
+      trainer.setMetrics(metrics);
+      trainer.nonFinite(NonFinite.ERROR);
+      lines.pass(trainer, 2);
+      spoil(lines);
+      assertThatThrownBy(trainer::step).isInstanceOf(NonFiniteException.class);
+      assertSame(lines.params(), before);
+      lines.gradients().values().forEach(gradient -> assertThat(gradient).containsOnly(0));
+      lines.pass(trainer, 3);
+      trainer.step();
+      assertThat(lines.params()).isNotEqualTo(before);
+      assertThat(metrics.latestMetric("skipped").getValue().intValue()).isEqualTo(1);
+    }
+  }
+}
