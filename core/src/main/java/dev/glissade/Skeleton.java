@@ -33,7 +33,8 @@ record Skeleton(List<@Nullable Object> parts) {
   /** Of extra arguments; a gradient function is one whatever it is made of, also as a record. */
   static Skeleton of(Extras extras) {
     Map<String, Object> arguments = new LinkedHashMap<>(extras.arguments());
-    arguments.replaceAll((name, value) -> value instanceof GradientFunction ? Data.FUNCTION : value);
+    arguments.replaceAll(
+        (name, value) -> value instanceof GradientFunction ? Data.FUNCTION : value);
     return of(arguments);
   }
 

@@ -7,7 +7,7 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import org.jspecify.annotations.Nullable;
 
-/** The Adam of DJL on its PyTorch engine. */
+/** Adam and AdamW of DJL on its PyTorch engine. */
 public final class DjlPeer implements Peer {
   /** For the service loader. */
   public DjlPeer() {
@@ -21,17 +21,27 @@ public final class DjlPeer implements Peer {
 
   @Override
   public @Nullable Subject subject(String optimizer, int size, int threads) {
-    return optimizer.equals("adam") ? new Adam(size, threads) : null;
+    return switch (optimizer) {
+      case "adam" ->
+          new Updates(
+              Optimizer.adam().optLearningRateTracker(Tracker.fixed(1e-3f)).build(), size, threads);
+      case "adamw" ->
+          new Updates(
+              Optimizer.adamW().optLearningRateTracker(Tracker.fixed(1e-3f)).build(),
+              size,
+              threads);
+      default -> null;
+    };
   }
 
-  private static final class Adam implements Subject {
+  private static final class Updates implements Subject {
     private final NDManager manager = NDManager.newBaseManager();
     private final NDArray params;
     private final NDArray gradients;
-    private final Optimizer optimizer =
-        Optimizer.adam().optLearningRateTracker(Tracker.fixed(1e-3f)).build();
+    private final Optimizer optimizer;
 
-    Adam(int size, int threads) {
+    Updates(Optimizer optimizer, int size, int threads) {
+      this.optimizer = optimizer;
       this.params = manager.create(Numbers.random(size, 1));
       this.gradients = manager.create(Numbers.random(size, 2));
       JniUtils.setNumThreads(threads);

@@ -23,21 +23,22 @@ final class ExampleGradients {
       rows.add(ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
     }
     clear(trainables, trainer);
-    passes.backwardEach(trainer, () -> {
-      try (Gradients gradients = new Gradients(trainables, trainer.getManager())) {
-        for (int i = 0; i < rows.size(); i++) {
-          rows.get(i).put(gradients.memory().get(i).duplicate());
-        }
-        gradients.clear();
-      }
-    });
+    passes.backwardEach(
+        trainer,
+        () -> {
+          try (Gradients gradients = new Gradients(trainables, trainer.getManager())) {
+            for (int i = 0; i < rows.size(); i++) {
+              rows.get(i).put(gradients.memory().get(i).duplicate());
+            }
+            gradients.clear();
+          }
+        });
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int i = 0; i < rows.size(); i++) {
       Trainable trainable = trainables.get(i);
       tensors.put(
           trainable.path(),
-          Tensor.wrap(
-              trainable.dtype(), rows.get(i).flip(), batched(examples, trainable.shape())));
+          Tensor.wrap(trainable.dtype(), rows.get(i).flip(), batched(examples, trainable.shape())));
     }
     return Tree.of(tensors);
   }

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * An optimizer of ours where DJL is only configured: {@code
  * config.optOptimizer(GlissadeOptimizer.of(model.getBlock(), Contrib.prodigy()))}.
  *
- * <p>DJL hands parameters over one by one, in an order of its own, but the estimates of an optimizer
- * such as Prodigy are of the whole model. So the first of a step's calls takes the step, on all
- * parameters of the block that are not frozen, with the gradients that DJL keeps for them, and sets
- * these to zero; the other calls of that step do nothing. For one device: several need {@link
- * GlissadeTrainer}, and so do SAM in opaque mode and per-example gradients.
+ * <p>DJL hands parameters over one by one, in an order of its own, but the estimates of an
+ * optimizer such as Prodigy are of the whole model. So the first of a step's calls takes the step,
+ * on all parameters of the block that are not frozen, with the gradients that DJL keeps for them,
+ * and sets these to zero; the other calls of that step do nothing. For one device: several need
+ * {@link GlissadeTrainer}, and so do SAM in opaque mode and per-example gradients.
  */
 public final class GlissadeOptimizer extends Optimizer {
   private final Block block;

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterServer;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
@@ -24,9 +23,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * DJL's trainer with an optimizer of ours in place of the configuration's, which is not used: {@code
- * new GlissadeTrainer(model, config, Contrib.prodigy())} where {@code model.newTrainer(config)} was.
- * {@code EasyTrain.fit} and loops of one's own go on as they are.
+ * DJL's trainer with an optimizer of ours in place of the configuration's, which is not used:
+ * {@code new GlissadeTrainer(model, config, Contrib.prodigy())} where {@code
+ * model.newTrainer(config)} was. {@code EasyTrain.fit} and loops of one's own go on as they are.
  *
  * <p>{@link #step} takes one step on all parameters that are not frozen, in their own memory on the
  * CPU and on copies elsewhere, and sets the gradients to zero. Gradients of several devices are
@@ -72,8 +71,7 @@ public class GlissadeTrainer extends Trainer {
 
   /** A trainer of a model; the configuration is used but for its optimizer. */
   @SuppressWarnings("this-escape") // as DJL's own constructor does
-  public GlissadeTrainer(
-      Model model, TrainingConfig config, GradientTransformation<?> optimizer) {
+  public GlissadeTrainer(Model model, TrainingConfig config, GradientTransformation<?> optimizer) {
     super(initialized(model, config), config);
     this.stepper = new ModelStepper<>(optimizer);
     this.store = new ParameterStore(getManager(), false);
@@ -86,9 +84,7 @@ public class GlissadeTrainer extends Trainer {
     if (block == null) {
       throw new IllegalArgumentException("the model must have a block: setBlock comes before");
     }
-    config
-        .getInitializers()
-        .forEach(pair -> block.setInitializer(pair.getKey(), pair.getValue()));
+    config.getInitializers().forEach(pair -> block.setInitializer(pair.getKey(), pair.getValue()));
     return model;
   }
 
@@ -159,11 +155,14 @@ public class GlissadeTrainer extends Trainer {
   public void initialize(Shape... shapes) {
     Block block = getModel().getBlock();
     block.initialize(getModel().getNDManager(), getModel().getDataType(), shapes);
-    block.getParameters().values().forEach(parameter -> {
-      for (Device device : getDevices()) {
-        store.getValue(parameter, device, true);
-      }
-    });
+    block
+        .getParameters()
+        .values()
+        .forEach(parameter -> {
+          for (Device device : getDevices()) {
+            store.getValue(parameter, device, true);
+          }
+        });
   }
 
   @Override
@@ -227,8 +226,7 @@ public class GlissadeTrainer extends Trainer {
   private List<Trainable> trainables() {
     mirrors.arrays.clear();
     store.updateAllParameters();
-    return Trainable.of(
-        getModel().getBlock(), parameter -> mirrors.arrays.get(parameter.getId()));
+    return Trainable.of(getModel().getBlock(), parameter -> mirrors.arrays.get(parameter.getId()));
   }
 
   private void stepTogether(List<Trainable> trainables, Extras extras) {
@@ -236,8 +234,9 @@ public class GlissadeTrainer extends Trainer {
     try (Gradients gradients = new Gradients(trainables, getManager())) {
       Extras more = extras;
       if (accumulated == 1 && !passes.isEmpty() && !extras.has("grad_fn")) {
-        more = extras.withGradientFunction(
-            new PassesAgain(this, passes, trainables, parameters, gradients, stepper.parts()));
+        more =
+            extras.withGradientFunction(
+                new PassesAgain(this, passes, trainables, parameters, gradients, stepper.parts()));
       }
       recording = false;
       stepper.step(parameters, gradients, more);

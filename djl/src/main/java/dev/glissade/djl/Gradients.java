@@ -15,7 +15,6 @@ final class Gradients implements AutoCloseable {
   private final NDManager scope;
   private final List<NDArray> arrays = new ArrayList<>();
   private final List<ByteBuffer> memory = new ArrayList<>();
-  private final List<NDArray> ofMirrors = new ArrayList<>();
   private final Tree tree;
 
   /** Those of the devices, added up on the first one. */
@@ -28,9 +27,7 @@ final class Gradients implements AutoCloseable {
         ByteBuffer bytes = NativeArrays.memory(gradient);
         arrays.add(gradient);
         memory.add(bytes);
-        tensors.put(
-            parameter.path(),
-            Tensor.wrap(parameter.dtype(), bytes, parameter.shape()));
+        tensors.put(parameter.path(), Tensor.wrap(parameter.dtype(), bytes, parameter.shape()));
       }
       this.tree = Tree.of(tensors);
     } catch (RuntimeException e) {
@@ -43,12 +40,11 @@ final class Gradients implements AutoCloseable {
     NDArray sum = kept(parameter.array());
     for (NDArray mirror : parameter.mirrors()) {
       NDArray other = kept(mirror);
-      ofMirrors.add(other);
       NDArray near = other.toDevice(sum.getDevice(), false);
       near.attach(scope);
       sum.addi(near);
-      // Added once: a step that fails and is tried again must not add it twice.
-      NativeArrays.clear(other, scope);
+      // A step that fails and is tried again must not add it twice.
+      NativeArrays.clear(other, NativeArrays.memory(other), scope);
     }
     return sum;
   }
@@ -86,8 +82,9 @@ final class Gradients implements AutoCloseable {
 
   /** Sets them to zero: DJL adds to them at the next backward pass. */
   void clear() {
-    arrays.forEach(array -> NativeArrays.clear(array, scope));
-    ofMirrors.forEach(array -> NativeArrays.clear(array, scope));
+    for (int i = 0; i < arrays.size(); i++) {
+      NativeArrays.clear(arrays.get(i), memory.get(i), scope);
+    }
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.glissade.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,6 +11,9 @@ import java.nio.ByteOrder;
 final class NativeArrays {
   /** As much of an address as Java tells. */
   private static final int ADDRESS = 1 << 30;
+
+  /** Enough for small arrays, for which a call of the engine takes longer. */
+  private static final byte[] ZEROS = new byte[1 << 16];
 
   private static final NDIndex ALL = new NDIndex("...");
 
@@ -22,9 +24,7 @@ final class NativeArrays {
     return array.toByteBuffer(true);
   }
 
-  /**
-   * Whether {@link #memory} of an array is its own: what is written there is read there again.
-   */
+  /** Whether {@link #memory} of an array is its own: what is written there is read there again. */
   static boolean isAliased(NDArray array) {
     if (array.getDevice().isGpu()) {
       return false;
@@ -76,9 +76,18 @@ final class NativeArrays {
     }
   }
 
-  /** Sets an array to zero where it is. */
-  static void clear(NDArray array, NDManager scope) {
-    DataType type = array.getDataType();
-    array.set(ALL, scope.zeros(new Shape(), type, array.getDevice()));
+  /**
+   * Sets an array to zero where it is.
+   *
+   * @param memory what {@link #memory} gave
+   */
+  static void clear(NDArray array, ByteBuffer memory, NDManager scope) {
+    if (memory.remaining() <= ZEROS.length) {
+      memory.duplicate().put(ZEROS, 0, memory.remaining());
+      if (isSame(memory, memory(array))) {
+        return;
+      }
+    }
+    array.set(ALL, scope.zeros(new Shape(), array.getDataType(), array.getDevice()));
   }
 }

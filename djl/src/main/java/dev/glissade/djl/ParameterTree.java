@@ -34,6 +34,7 @@ final class ParameterTree {
       return parameter.array();
     }
 
+    @SuppressWarnings("ReferenceEquality") // arrays of equal numbers are not the same memory
     boolean isOf(Trainable other) {
       return array() == other.array()
           && parameter.path().equals(other.path())

@@ -60,8 +60,7 @@ final class Passes {
       long examples = pass.data().head().size(0);
       for (long example = 0; example < examples; example++) {
         try (NDManager scope = trainer.getManager().newSubManager()) {
-          backward(
-              trainer, one(pass.data(), example, scope), one(pass.labels(), example, scope));
+          backward(trainer, one(pass.data(), example, scope), one(pass.labels(), example, scope));
         }
         then.run();
       }

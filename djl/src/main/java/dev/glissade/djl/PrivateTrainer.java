@@ -84,9 +84,7 @@ public final class PrivateTrainer {
    *     normalization does: no noise would be added to them
    */
   public static PrivateTrainer of(
-      Trainer trainer,
-      RandomAccessDataset examples,
-      Function<Tree, PrivateTraining> training) {
+      Trainer trainer, RandomAccessDataset examples, Function<Tree, PrivateTraining> training) {
     if (trainer.getDevices().length != 1) {
       throw new IllegalArgumentException(
           "private training must be on one device: " + trainer.getDevices().length);

@@ -83,8 +83,7 @@ class GlissadeTrainerTest {
   private static double[] afterSteps(boolean contiguous) {
     try (Model model = Model.newInstance("product");
         NDManager manager = model.getNDManager().newSubManager()) {
-      NDArray across =
-          manager.arange(6).toType(DataType.FLOAT32, true).reshape(3, 2).transpose();
+      NDArray across = manager.arange(6).toType(DataType.FLOAT32, true).reshape(3, 2).transpose();
       Product block =
           new Product(
               contiguous ? manager.create(across.toFloatArray(), across.getShape()) : across);
@@ -117,7 +116,8 @@ class GlissadeTrainerTest {
           pass(trainer, manager.ones(new Shape(2, 2), type));
           trainer.step();
           // weight decay alone: 1 - 0.1 * 0.0001
-          assertThat(block.numbers().get("unused")).containsOnly(new double[] {1 - 0.1 * 1e-4}, within(1e-7));
+          assertThat(block.numbers().get("unused"))
+              .containsOnly(new double[] {1 - 0.1 * 1e-4}, within(1e-7));
         }
       }
     }
@@ -156,21 +156,24 @@ class GlissadeTrainerTest {
           trainer.step();
         }
       }
-      lines.params().forEach((path, have) ->
-          assertThat(have)
-              .as(path)
-              .containsExactly(
-                  trained.contains(path)
-                      ? core.params().get(path).toDoubles()
-                      : before.get(path),
-                  within(1e-6)));
+      lines
+          .params()
+          .forEach((path, have) ->
+              assertThat(have)
+                  .as(path)
+                  .containsExactly(
+                      trained.contains(path)
+                          ? core.params().get(path).toDoubles()
+                          : before.get(path),
+                      within(1e-6)));
     }
   }
 
   private static Tree vectors(Map<String, double[]> numbers, List<String> paths) {
     Map<String, Tensor> tensors = new java.util.LinkedHashMap<>();
     for (String path : paths) {
-      tensors.put(path, Tensor.of(dev.glissade.DType.FLOAT32, numbers.get(path), numbers.get(path).length));
+      tensors.put(
+          path, Tensor.of(dev.glissade.DType.FLOAT32, numbers.get(path), numbers.get(path).length));
     }
     return Tree.of(tensors);
   }
@@ -238,16 +241,16 @@ class GlissadeTrainerTest {
       lines.pass(trainer, 0);
       trainer.step();
       lines.block.add(ai.djl.nn.core.Linear.builder().setUnits(1).build());
-      lines.block.initialize(
-          lines.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
+      lines.block.initialize(lines.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
       Map<String, double[]> before = lines.params();
       assertThat(before).hasSize(6);
       for (int step = 1; step < 30; step++) {
         lines.pass(trainer, step);
         trainer.step();
       }
-      lines.params().forEach((path, have) ->
-          assertThat(have).as(path).isNotEqualTo(before.get(path)));
+      lines
+          .params()
+          .forEach((path, have) -> assertThat(have).as(path).isNotEqualTo(before.get(path)));
     }
   }
 

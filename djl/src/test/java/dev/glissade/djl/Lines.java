@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.DefaultTrainingConfig;
@@ -15,7 +16,6 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.util.Pair;
-import ai.djl.nn.Parameter;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -92,8 +92,7 @@ final class Lines implements AutoCloseable {
     for (Pair<String, Parameter> named : block.getParameters()) {
       if (!gradients || named.getValue().requiresGradient()) {
         NDArray array = named.getValue().getArray();
-        NDArray wide =
-            (gradients ? array.getGradient() : array).toType(DataType.FLOAT64, true);
+        NDArray wide = (gradients ? array.getGradient() : array).toType(DataType.FLOAT64, true);
         all.put(named.getKey(), wide.toDoubleArray());
         wide.close();
       }

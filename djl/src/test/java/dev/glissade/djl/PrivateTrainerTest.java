@@ -52,8 +52,10 @@ class PrivateTrainerTest {
         usual.step();
       }
       Map<String, double[]> want = open.params();
-      secret.params().forEach((path, have) ->
-          assertThat(have).as(path).containsExactly(want.get(path), within(1e-3)));
+      secret
+          .params()
+          .forEach((path, have) ->
+              assertThat(have).as(path).containsExactly(want.get(path), within(1e-3)));
       assertThat(training.training().steps()).isEqualTo(10);
     }
   }
@@ -126,14 +128,11 @@ class PrivateTrainerTest {
       ArrayDataset examples = examples(lines);
       assertThatThrownBy(() ->
               PrivateTrainer.of(
-                  trainer,
-                  examples,
-                  params -> plain(Tree.of("w", Tensor.of(new float[] {1})))))
+                  trainer, examples, params -> plain(Tree.of("w", Tensor.of(new float[] {1})))))
           .hasMessageContaining("must be of the parameters that it was given");
       lines.block.add(BatchNorm.builder().build());
       lines.block.initialize(lines.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
-      assertThatThrownBy(() ->
-              PrivateTrainer.of(trainer, examples, PrivateTrainerTest::plain))
+      assertThatThrownBy(() -> PrivateTrainer.of(trainer, examples, PrivateTrainerTest::plain))
           .hasMessageContaining("the model must keep no statistic of its data")
           .hasMessageContaining("RUNNING_");
     }

@@ -45,8 +45,10 @@ class SamTest {
           byTwo.step();
         }
         Map<String, double[]> want = transparent.params();
-        opaque.params().forEach((path, have) ->
-            assertThat(have).as(path).containsExactly(want.get(path), within(1e-12)));
+        opaque
+            .params()
+            .forEach((path, have) ->
+                assertThat(have).as(path).containsExactly(want.get(path), within(1e-12)));
         opaque.gradients().values().forEach(g -> assertThat(g).containsOnly(0));
       }
     }
@@ -62,15 +64,14 @@ class SamTest {
       Map<String, double[]> before = lines.params();
       Map<String, double[]> gradients = lines.gradients();
       var failing =
-          Extras.NONE.withGradientFunction(
-              (params, i) -> {
-                throw new IllegalStateException("no gradients today");
-              });
+          Extras.NONE.withGradientFunction((params, i) -> {
+            throw new IllegalStateException("no gradients today");
+          });
       assertThatThrownBy(() -> trainer.step(failing)).hasMessage("no gradients today");
-      lines.params().forEach((path, have) ->
-          assertThat(have).as(path).isEqualTo(before.get(path)));
-      lines.gradients().forEach((path, have) ->
-          assertThat(have).as(path).isEqualTo(gradients.get(path)));
+      lines.params().forEach((path, have) -> assertThat(have).as(path).isEqualTo(before.get(path)));
+      lines
+          .gradients()
+          .forEach((path, have) -> assertThat(have).as(path).isEqualTo(gradients.get(path)));
       trainer.step();
       assertThat(lines.params()).isNotEqualTo(before);
     }
@@ -84,9 +85,9 @@ class SamTest {
       lines.closeBatch();
       Map<String, double[]> before = lines.params();
       assertThatThrownBy(trainer::step)
-          .hasMessage("the batch must be closed after step: the optimizer needs its examples again");
-      lines.params().forEach((path, have) ->
-          assertThat(have).as(path).isEqualTo(before.get(path)));
+          .hasMessage(
+              "the batch must be closed after step: the optimizer needs its examples again");
+      lines.params().forEach((path, have) -> assertThat(have).as(path).isEqualTo(before.get(path)));
     }
   }
 

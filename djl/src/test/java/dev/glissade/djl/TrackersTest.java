@@ -63,8 +63,9 @@ class TrackersTest {
         plain.step();
       }
       Map<String, double[]> want = theirs.params();
-      ours.params().forEach((path, have) ->
-          assertThat(have).as(path).containsExactly(want.get(path), within(1e-6)));
+      ours.params()
+          .forEach((path, have) ->
+              assertThat(have).as(path).containsExactly(want.get(path), within(1e-6)));
     }
   }
 }

@@ -73,10 +73,12 @@ class TrajectoryTest {
           seen.add(gradients);
           trainer.step();
           core.step(tree(gradients, dtype), Extras.NONE);
-          lines.params().forEach((path, have) ->
-              assertThat(have)
-                  .as("%s at step %d", path, step(seen))
-                  .containsExactly(core.params().get(path).toDoubles(), within(1e-6)));
+          lines
+              .params()
+              .forEach((path, have) ->
+                  assertThat(have)
+                      .as("%s at step %d", path, step(seen))
+                      .containsExactly(core.params().get(path).toDoubles(), within(1e-6)));
           lines.gradients().values().forEach(g -> assertThat(g).containsOnly(0));
         }
         assertThat(seen.get(0)).isNotEqualTo(seen.get(1));

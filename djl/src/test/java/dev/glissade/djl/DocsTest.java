@@ -1,0 +1,79 @@
+package dev.glissade.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.training.dataset.ArrayDataset;
+import dev.glissade.contrib.Page;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The code of docs/djl.md compiles, runs and does what is said there. */
+public class DocsTest {
+  @TempDir Path folder;
+
+  /** For the page's code. */
+  public static Block net() {
+    return Digits.BUILT_IN.net();
+  }
+
+  /** For the page's code. */
+  public static ArrayDataset train(NDManager manager) {
+    return Digits.BUILT_IN.train(manager, 64);
+  }
+
+  /** For the page's code. */
+  public static ArrayDataset test(NDManager manager) {
+    return Digits.BUILT_IN.test(manager);
+  }
+
+  @Test
+  void theCodeRuns() throws Exception {
+    List<String> blocks = Page.blocks(Path.of("../docs/djl.md"));
+    String source =
+        """
+        import ai.djl.*;
+        import ai.djl.metric.*;
+        import ai.djl.ndarray.*;
+        import ai.djl.ndarray.types.*;
+        import ai.djl.nn.*;
+        import ai.djl.training.*;
+        import ai.djl.training.dataset.*;
+        import ai.djl.training.evaluator.*;
+        import ai.djl.training.listener.*;
+        import ai.djl.training.loss.*;
+        import ai.djl.training.tracker.*;
+        import dev.glissade.*;
+        import dev.glissade.checkpoint.*;
+        import dev.glissade.combine.*;
+        import dev.glissade.contrib.*;
+        import dev.glissade.djl.*;
+        import dev.glissade.optimizer.*;
+        import dev.glissade.privacy.*;
+        import dev.glissade.schedule.*;
+        import java.nio.file.Path;
+        public class Docs {
+          static Block net() {
+            return DocsTest.net();
+          }
+          public static void main(String[] arguments) throws Exception {
+            Path folder = Path.of(arguments[0]);
+            NDManager manager = NDManager.newBaseManager();
+            ArrayDataset train = DocsTest.train(manager);
+            ArrayDataset test = DocsTest.test(manager);
+        %s
+          }
+        }
+        """
+            .formatted(String.join("", blocks));
+    String[] printed = Page.run(folder, "Docs", source, folder.toString()).split("\n");
+    assertThat(Double.parseDouble(printed[0])).isBetween(0.8, 1.0);
+    assertThat(printed[1]).startsWith("d ");
+    assertThat(printed[2]).startsWith("0.0999").contains(" 0.1");
+    assertThat(printed[3]).startsWith("epsilon ");
+    assertThat(printed[4]).isEqualTo("step 44");
+  }
+}

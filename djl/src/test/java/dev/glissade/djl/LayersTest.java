@@ -1,0 +1,50 @@
+package dev.glissade.djl;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.lang.reflect.Method;
+import org.junit.jupiter.api.Test;
+
+/** What this module may depend on. */
+class LayersTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.glissade.djl");
+
+  @Test
+  void dependsOnTheInterfaceOfDjlAlone() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "dev.glissade",
+            "dev.glissade.tree",
+            "dev.glissade.checkpoint",
+            "dev.glissade.privacy",
+            "dev.glissade.djl",
+            "ai.djl..",
+            "org.slf4j",
+            "org.jspecify..")
+        .check(CLASSES);
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl.pytorch..")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Method.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingIsPrinted() {
+    GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(CLASSES);
+  }
+}
