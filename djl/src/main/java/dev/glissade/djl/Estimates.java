@@ -4,6 +4,7 @@ import dev.glissade.Scalar;
 import dev.glissade.tree.Records;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What an optimizer has learned, found in its state by the documented names. */
@@ -23,7 +24,7 @@ final class Estimates {
           if (name != null && leaf instanceof Scalar scalar) {
             String place = path.substring(0, Math.max(0, place(path)));
             found
-                .computeIfAbsent(name, n -> new LinkedHashMap<>())
+                .computeIfAbsent(name, n -> new TreeMap<>())
                 .merge(place, scalar.value(), Double::sum);
           }
         });

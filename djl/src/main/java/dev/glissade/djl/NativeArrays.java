@@ -68,11 +68,13 @@ final class NativeArrays {
   /** Sets an array to the numbers of another, which may be on another device. */
   static void assign(NDArray array, NDArray numbers) {
     try (NDManager scope = array.getManager().newSubManager()) {
-      NDArray near = numbers.toDevice(array.getDevice(), false);
-      array.set(ALL, near);
-      if (near != numbers) {
-        near.attach(scope);
+      if (numbers.getDevice().equals(array.getDevice())) {
+        array.set(ALL, numbers);
+        return;
       }
+      NDArray near = numbers.toDevice(array.getDevice(), true);
+      near.attach(scope);
+      array.set(ALL, near);
     }
   }
 

@@ -335,7 +335,7 @@ class GlissadeTrainerTest {
           Transforms.applyIfFinite(
               Transforms.partition(
                   Map.of("a", Contrib.prodigy(), "b", Contrib.mechanize(Contrib.prodigy())),
-                  path -> path.contains("bias") ? "a" : "b"),
+                  path -> path.contains("bias") ? "b" : "a"),
               3);
       try (var trainer = new GlissadeTrainer(lines.model, Lines.config(), optimizer)) {
         Metrics metrics = new Metrics();
