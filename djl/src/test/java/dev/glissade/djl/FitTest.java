@@ -3,11 +3,16 @@ package dev.glissade.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glissade.GradientTransformation;
+import dev.glissade.arena.data.Datasets;
 import dev.glissade.combine.Transforms;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -102,9 +108,33 @@ class FitTest {
     for (var each : Digits.BUILT_IN.trainers().entrySet()) {
       accuracies.put(each.getKey(), Digits.BUILT_IN.accuracy(each.getValue(), 20));
     }
-    System.err.println(accuracies);
     float adam = accuracies.get("adam");
     assertThat(adam).isGreaterThan(0.95f);
     assertThat(accuracies.values()).allSatisfy(a -> assertThat(a).isGreaterThan(adam - 0.01f));
+  }
+
+  /** Images of 6x6: bright on the left is class 0, on the right class 1. */
+  private static void write(Path folder, String part, int images) throws IOException {
+    ByteBuffer pixels = ByteBuffer.allocate(16 + 36 * images);
+    pixels.putInt(0x803).putInt(images).putInt(6).putInt(6);
+    ByteBuffer labels = ByteBuffer.allocate(8 + images);
+    labels.putInt(0x801).putInt(images);
+    for (int i = 0; i < images; i++) {
+      labels.put((byte) (i % 2));
+      for (int pixel = 0; pixel < 36; pixel++) {
+        boolean right = pixel % 6 >= 3;
+        pixels.put((byte) (right == (i % 2 == 1) ? 200 + i % 50 : i % 60));
+      }
+    }
+    Files.write(folder.resolve(part + "-images-idx3-ubyte"), pixels.array());
+    Files.write(folder.resolve(part + "-labels-idx1-ubyte"), labels.array());
+  }
+
+  @Test
+  void aFolderInTheMnistLayoutIsTakenToo(@TempDir Path folder) throws Exception {
+    write(folder, "train", 256);
+    write(folder, "t10k", 64);
+    Digits images = new Digits(Datasets.read(folder, null).split(0));
+    assertThat(images.accuracy(images.trainers().get("prodigy"), 10)).isGreaterThan(0.9f);
   }
 }
