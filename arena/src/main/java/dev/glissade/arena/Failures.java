@@ -1,5 +1,6 @@
 package dev.glissade.arena;
 
+import dev.glissade.NonFiniteException;
 import dev.glissade.arena.data.DataException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +42,9 @@ final class Failures {
 
   /** The exit code of a command that threw. */
   static int failed(Exception e, CommandLine command, ParseResult result) {
-    if (e instanceof IllegalArgumentException || e instanceof DataException) {
+    if (e instanceof IllegalArgumentException
+        || e instanceof DataException
+        || e instanceof NonFiniteException) {
       say(command, String.valueOf(e.getMessage()));
       return Glissade.BAD_INPUT;
     }
