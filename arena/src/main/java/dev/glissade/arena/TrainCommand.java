@@ -93,6 +93,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     Examples examples = data.read();
     Split split = examples.split(plan.seed);
+    if (targetEpsilon != null) {
+      chosen = plan.privately(split.train().size());
+    }
     Contest alone = new Contest(List.of(contestant), chosen, plan.seed, 1, 1);
     Keeping keeping = kept.keeping(sentence -> Failures.say(spec.commandLine(), sentence));
     Trained trained;
@@ -108,7 +111,7 @@ final class TrainCommand implements Callable<Integer> {
       termination.close();
     }
     if (out != null) {
-      Safetensors.write(out, trained.tree(), facts(trained, examples));
+      Safetensors.write(out, trained.tree(), facts(trained, examples, chosen));
       spec.commandLine().getOut().printf("model: %s%n", out);
     }
     return 0;
@@ -173,13 +176,13 @@ final class TrainCommand implements Callable<Integer> {
     run.notes().stream().filter(note -> note.contains("skipped")).forEach(writer::println);
   }
 
-  private Map<String, String> facts(Trained trained, Examples examples) {
+  private Map<String, String> facts(Trained trained, Examples examples, Plan chosen) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("optimizer", trained.run().optimizer());
     facts.put("data", examples.name());
     facts.put("model", trained.model().description());
     facts.put("epochs", String.valueOf(plan.epochs));
-    facts.put("batch", String.valueOf(plan.batch));
+    facts.put("batch", String.valueOf(chosen.batch()));
     facts.put("seed", String.valueOf(plan.seed));
     facts.put("train_loss", String.valueOf(trained.run().trainLoss()));
     facts.put("test_accuracy", String.valueOf(trained.run().testAccuracy()));
