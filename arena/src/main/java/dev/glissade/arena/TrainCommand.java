@@ -92,9 +92,14 @@ final class TrainCommand implements Callable<Integer> {
       Output.checkFile(out);
     }
     Examples examples = data.read();
-    Split split = examples.split(plan.seed);
+    Split split =
+        targetEpsilon == null ? examples.split(plan.seed) : examples.publicSplit(plan.seed);
     if (targetEpsilon != null) {
       chosen = plan.privately(split.train().size());
+      if (delta >= 1.0 / split.train().size()) {
+        Failures.say(
+            spec.commandLine(), "a delta of 1 / N or more allows to publish an example as it is");
+      }
     }
     Contest alone = new Contest(List.of(contestant), chosen, plan.seed, 1, 1);
     Keeping keeping = kept.keeping(sentence -> Failures.say(spec.commandLine(), sentence));
@@ -150,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
             Locale.ROOT,
             "%s: test accuracy %.2f %%, %.2f s%n"
                 + "spent: epsilon %.3f at delta %s (%.3f by loss distribution), %s; noise multiplier"
-                + " %.4g, %,d steps%n",
+                + " %.4g, %,d steps%s%n",
             run.trained().run().label(),
             100 * run.trained().run().testAccuracy(),
             run.trained().run().seconds(),
@@ -159,7 +164,10 @@ final class TrainCommand implements Callable<Integer> {
             run.tightest().epsilon(),
             run.stated().adjacency(),
             run.noiseMultiplier(),
-            run.steps());
+            run.steps(),
+            run.spent() == run.steps()
+                ? ""
+                : String.format(Locale.ROOT, ", %,d with those before going back", run.spent()));
   }
 
   private void show(Trained trained) {
@@ -174,6 +182,9 @@ final class TrainCommand implements Callable<Integer> {
         100 * run.testAccuracy(),
         run.seconds());
     run.notes().stream().filter(note -> note.contains("skipped")).forEach(writer::println);
+    if (Double.isFinite(run.epsilon())) {
+      writer.println("This was not private: --target-epsilon trains with secret noise.");
+    }
   }
 
   private Map<String, String> facts(Trained trained, Examples examples, Plan chosen) {
