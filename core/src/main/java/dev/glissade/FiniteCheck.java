@@ -3,6 +3,7 @@ package dev.glissade;
 import dev.glissade.fuse.Engine;
 import dev.glissade.fuse.Execution;
 import dev.glissade.fuse.Node;
+import dev.glissade.fuse.Op;
 import dev.glissade.fuse.Plane;
 import dev.glissade.fuse.Reduction;
 import dev.glissade.fuse.Target;
@@ -17,7 +18,9 @@ final class FiniteCheck {
   FiniteCheck(Tree like) {
     this.structure = like.structure();
     this.tree = Node.input(structure.layout(), like.node().planes());
-    this.execution = Engine.prepare(List.of(Target.value(Node.reduce(Reduction.NON_FINITE, tree))));
+    // sum of 0 x, which is 0 unless some x is a NaN or an infinity: a loop that vectorises
+    Node zeros = Node.binary(Op.MUL, tree, Node.constant(0), structure.computed().layout());
+    this.execution = Engine.prepare(List.of(Target.value(Node.reduce(Reduction.SUM, zeros))));
   }
 
   boolean fits(Tree other) {

@@ -248,23 +248,7 @@ public final class Stepper<S> {
     if (active == null) {
       return "no step has been taken, or the last one changed the state's form";
     }
-    long size = Math.max(params.size(), 1);
-    StringBuilder text = new StringBuilder();
-    double all = 0;
-    int number = 0;
-    for (PassPlan pass : active.plan()) {
-      all += (double) pass.bytes() / size;
-      text.append(
-          "pass %d: reads %s; writes %s; reduces to %d numbers; %d loops, %.1f bytes%n"
-              .formatted(
-                  ++number,
-                  pass.reads().keySet(),
-                  pass.writes().keySet(),
-                  pass.reductions(),
-                  pass.loops(),
-                  (double) pass.bytes() / size));
-    }
-    return text.append("%.1f bytes per parameter in all%n".formatted(all)).toString();
+    return PassPlan.table(active.plan(), Math.max(params.size(), 1));
   }
 
   /** The passes of the last step; empty before the first. */

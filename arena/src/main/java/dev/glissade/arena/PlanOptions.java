@@ -22,6 +22,9 @@ final class PlanOptions {
   }
 
   private static final List<Integer> HIDDEN = List.of(64);
+  private static final int BATCH = 32;
+  private static final int PRIVATE_BATCH = 64;
+  private static final int PRIVATE_BATCHES = 250;
 
   @Option(
       names = "--model",
@@ -47,9 +50,10 @@ final class PlanOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "32",
-      description = "Examples of a minibatch at most. Default: ${DEFAULT-VALUE}.")
-  int batch;
+      description =
+          "Examples of a minibatch at most. Default: 32; in private training, on average, 64 or a"
+              + " 250th of the examples, if that is more.")
+  @Nullable Integer batch;
 
   @Option(
       names = "--seed",
@@ -84,11 +88,20 @@ final class PlanOptions {
   PlanOptions() {}
 
   Plan plan() {
+    return plan(BATCH);
+  }
+
+  /** For private training of so many examples: noise is less in larger batches. */
+  Plan privately(int examples) {
+    return plan(Math.max(PRIVATE_BATCH, examples / PRIVATE_BATCHES));
+  }
+
+  private Plan plan(int usualBatch) {
     if (model == Kind.SOFTMAX && hidden != null) {
       throw new IllegalArgumentException(
           "--hidden is for --model mlp, softmax has none: " + hidden);
     }
     List<Integer> sizes = model == Kind.SOFTMAX ? List.of() : hidden == null ? HIDDEN : hidden;
-    return new Plan(sizes, epochs, batch, schedule, faults);
+    return new Plan(sizes, epochs, batch == null ? usualBatch : batch, schedule, faults);
   }
 }

@@ -131,7 +131,7 @@ final class PrivacyCommand implements Callable<Integer> {
 
   private GaussianSteps steps(double q, double multiplier, long steps) {
     return shuffled
-        ? new ShuffledGaussian(examples, batch, multiplier, steps)
+        ? new ShuffledGaussian(examples, batch, multiplier, (long) Math.ceil(epochs))
         : new SampledGaussian(q, multiplier, steps);
   }
 
@@ -156,9 +156,12 @@ final class PrivacyCommand implements Callable<Integer> {
     renyi.add(steps);
     LossDistributionAccountant loss = new LossDistributionAccountant();
     loss.add(steps);
-    print(out, renyi.epsilon(delta), "");
+    Guarantee byRenyi = renyi.epsilon(delta);
+    Guarantee byLoss = loss.epsilon(delta);
+    boolean tighter = byLoss.epsilon() < byRenyi.epsilon();
+    print(out, byRenyi, tighter ? "" : ", the tightest");
     print(out, renyi.epsilonByOlderConversion(delta), "");
-    print(out, loss.epsilon(delta), ", the tightest");
+    print(out, byLoss, tighter ? ", the tightest" : "");
   }
 
   private static void print(PrintWriter out, Guarantee stated, String more) {

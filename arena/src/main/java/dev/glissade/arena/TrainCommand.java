@@ -92,7 +92,15 @@ final class TrainCommand implements Callable<Integer> {
       Output.checkFile(out);
     }
     Examples examples = data.read();
-    Split split = examples.split(plan.seed);
+    Split split =
+        targetEpsilon == null ? examples.split(plan.seed) : examples.publicSplit(plan.seed);
+    if (targetEpsilon != null) {
+      chosen = plan.privately(split.train().size());
+      if (delta >= 1.0 / split.train().size()) {
+        Failures.say(
+            spec.commandLine(), "a delta of 1 / N or more allows to publish an example as it is");
+      }
+    }
     Contest alone = new Contest(List.of(contestant), chosen, plan.seed, 1, 1);
     Keeping keeping = kept.keeping(sentence -> Failures.say(spec.commandLine(), sentence));
     Trained trained;
@@ -108,7 +116,7 @@ final class TrainCommand implements Callable<Integer> {
       termination.close();
     }
     if (out != null) {
-      Safetensors.write(out, trained.tree(), facts(trained, examples));
+      Safetensors.write(out, trained.tree(), facts(trained, examples, chosen));
       spec.commandLine().getOut().printf("model: %s%n", out);
     }
     return 0;
@@ -147,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
             Locale.ROOT,
             "%s: test accuracy %.2f %%, %.2f s%n"
                 + "spent: epsilon %.3f at delta %s (%.3f by loss distribution), %s; noise multiplier"
-                + " %.4g, %,d steps%n",
+                + " %.4g, %,d steps%s%n",
             run.trained().run().label(),
             100 * run.trained().run().testAccuracy(),
             run.trained().run().seconds(),
@@ -156,7 +164,10 @@ final class TrainCommand implements Callable<Integer> {
             run.tightest().epsilon(),
             run.stated().adjacency(),
             run.noiseMultiplier(),
-            run.steps());
+            run.steps(),
+            run.spent() == run.steps()
+                ? ""
+                : String.format(Locale.ROOT, ", %,d with those before going back", run.spent()));
   }
 
   private void show(Trained trained) {
@@ -171,15 +182,18 @@ final class TrainCommand implements Callable<Integer> {
         100 * run.testAccuracy(),
         run.seconds());
     run.notes().stream().filter(note -> note.contains("skipped")).forEach(writer::println);
+    if (Double.isFinite(run.epsilon())) {
+      writer.println("This was not private: --target-epsilon trains with secret noise.");
+    }
   }
 
-  private Map<String, String> facts(Trained trained, Examples examples) {
+  private Map<String, String> facts(Trained trained, Examples examples, Plan chosen) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("optimizer", trained.run().optimizer());
     facts.put("data", examples.name());
     facts.put("model", trained.model().description());
     facts.put("epochs", String.valueOf(plan.epochs));
-    facts.put("batch", String.valueOf(plan.batch));
+    facts.put("batch", String.valueOf(chosen.batch()));
     facts.put("seed", String.valueOf(plan.seed));
     facts.put("train_loss", String.valueOf(trained.run().trainLoss()));
     facts.put("test_accuracy", String.valueOf(trained.run().testAccuracy()));

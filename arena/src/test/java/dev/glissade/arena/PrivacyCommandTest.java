@@ -3,6 +3,8 @@ package dev.glissade.arena;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +29,34 @@ class PrivacyCommandTest {
         .contains("epsilon " + older + "  by Renyi, older conversion, at order")
         .contains("by loss distribution, the tightest")
         .contains("Poisson sampling");
+  }
+
+  /** Where there is little noise: no figure is below the truth, and there is one in time. */
+  @ParameterizedTest
+  @CsvSource({
+    "100, 100, 1, 4000, 2268",
+    "60000, 256, 0.01, 1, 1000",
+    "10, 10, 0.05, 10, 2000",
+    "60000, 256, 0.001, 1, 1000"
+  })
+  void littleNoiseStatesMuch(
+      String examples, String batch, String noise, String epochs, double least) throws IOException {
+    Program run =
+        Program.run(
+            "privacy",
+            "--examples=" + examples,
+            "--batch=" + batch,
+            "--noise=" + noise,
+            "--epochs=" + epochs,
+            "--delta=1e-5");
+    assertThat(run.code()).as(run.err()).isZero();
+    Matcher figures = Pattern.compile("epsilon (\\S+)  by").matcher(run.out());
+    int found = 0;
+    while (figures.find()) {
+      found++;
+      assertThat(Double.parseDouble(figures.group(1))).as(run.out()).isGreaterThan(least);
+    }
+    assertThat(found).isEqualTo(3);
   }
 
   @Test
@@ -65,7 +95,7 @@ class PrivacyCommandTest {
     assertThat(run.err()).contains("--batch must be from 1 to --examples: 20");
   }
 
-  /** 16 epochs are begun: as one sum with noise 1, of which the exact epsilon is 4.377. */
+  /** 16 epochs: as one sum with noise 1, of which the exact epsilon is 4.377. */
   @Test
   void shuffledBatchesHaveTheirOwnFigure() throws IOException {
     Program run =
@@ -74,7 +104,7 @@ class PrivacyCommandTest {
             "--examples=60000",
             "--batch=256",
             "--noise=4",
-            "--epochs=15",
+            "--epochs=16",
             "--delta=1e-5",
             "--shuffled");
     assertThat(run.code()).as(run.err()).isZero();

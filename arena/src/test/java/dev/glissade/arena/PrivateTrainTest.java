@@ -93,8 +93,6 @@ class PrivateTrainTest {
               "train",
               "--optimizer=dpsgd",
               "--model=softmax",
-              "--batch=64",
-              "--schedule=constant",
               "--seed=" + seed,
               "--target-epsilon=" + epsilon);
     }

@@ -139,8 +139,8 @@ class ResumeTest {
     Program again = train(model, "dpsgd", resumed.toArray(String[]::new));
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).contains("going on from step ");
-    assertThat(again.out()).contains("spent: epsilon 3.000", "30 steps");
+    assertThat(again.out()).contains("spent: epsilon 3.000", " with those before going back");
     assertThat(Files.readString(kept.resolve("privacy.ledger")))
-        .contains("steps=0000000000000000043");
+        .contains("count=0000000000000000043");
   }
 }

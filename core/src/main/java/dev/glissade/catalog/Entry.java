@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Entry(
     String name, Record prototype, Set<String> required, Map<String, String> aliases) {
+
+  /** The names are made once. */
+  private static final Map<Class<? extends Record>, List<String>> ARGUMENTS =
+      new ConcurrentHashMap<>();
 
   public Entry {
     required = Set.copyOf(required);
@@ -70,12 +75,16 @@ public record Entry(
   }
 
   private static List<String> arguments(Record prototype) {
-    RecordType type = RecordType.of(prototype.getClass());
+    return ARGUMENTS.computeIfAbsent(prototype.getClass(), Entry::arguments);
+  }
+
+  private static List<String> arguments(Class<? extends Record> prototype) {
+    RecordType type = RecordType.of(prototype);
     List<String> names = new ArrayList<>();
     for (int i = 0; i < type.size(); i++) {
       names.add(Names.snake(type.name(i)));
     }
-    return names;
+    return List.copyOf(names);
   }
 
   /** The component of an argument. */

@@ -59,4 +59,25 @@ public record PassPlan(
     });
     return named;
   }
+
+  /** A line a pass for people, in bytes per each of so many parameters. */
+  public static String table(List<PassPlan> passes, long size) {
+    StringBuilder text = new StringBuilder();
+    double all = 0;
+    int number = 0;
+    for (PassPlan pass : passes) {
+      double bytes = (double) pass.bytes() / size;
+      all += bytes;
+      text.append(
+          "pass %d: reads %s; writes %s; reduces to %d numbers; %d loops, %.1f bytes%n"
+              .formatted(
+                  ++number,
+                  pass.reads().keySet(),
+                  pass.writes().keySet(),
+                  pass.reductions(),
+                  pass.loops(),
+                  bytes));
+    }
+    return text.append("%.1f bytes per parameter in all%n".formatted(all)).toString();
+  }
 }

@@ -38,19 +38,27 @@ public final class PoissonSampler implements Sampler {
   }
 
   @Override
-  public SampledGaussian steps(double noiseMultiplier, long steps) {
-    return new SampledGaussian(samplingRate, noiseMultiplier, steps);
+  public SampledGaussian unit(double noiseMultiplier) {
+    return new SampledGaussian(samplingRate, noiseMultiplier, 1);
   }
+
+  @Override
+  public boolean beginsUnit() {
+    return true;
+  }
+
+  @Override
+  public void used() {}
 
   /** The numbers of the next batch's examples, ascending. */
   @Override
   public int[] next() {
-    int[] batch = new int[(int) Math.min(examples, (long) (2 * examples * samplingRate) + 16)];
+    int[] batch = new int[(int) Math.min(examples, 2.0 * examples * samplingRate + 16)];
     int size = 0;
     for (int i = 0; i < examples; i++) {
       if (random.nextDouble() < samplingRate) {
         if (size == batch.length) {
-          batch = Arrays.copyOf(batch, Math.min(examples, 2 * size));
+          batch = Arrays.copyOf(batch, (int) Math.min(examples, 2L * size));
         }
         batch[size++] = i;
       }

@@ -29,10 +29,17 @@ public final class PrivateAggregator {
   private static final int EXAMPLES_A_CARRY = 15;
 
   /** What two floats hold. */
-  private static final int MOST_EXAMPLES = 1 << 20;
+  private static final int MOST_EXAMPLES = 1 << 19;
 
   /** The relative error of a norm, whatever the order in which 2^15 squares are added in float. */
   private static final double NORM_ERROR = 0x1p-10;
+
+  private static final double DOUBLE_NORM_ERROR = 0x1p-36;
+
+  /** Norms of floats are known to NORM_ERROR from here on: squares below 1e-38 are lost. */
+  private static final double SMALLEST_CLIP = 1e-12;
+
+  private static final double LARGEST_CLIP = 1e30;
 
   private final Clipping clipping;
   private final double noiseMultiplier;
@@ -88,8 +95,7 @@ public final class PrivateAggregator {
 
   /** Goes on with another clip, at the beginning of a batch, as after a resumption. */
   void l2NormClip(double clip) {
-    // so that a norm of floats is known to NORM_ERROR: squares below 1e-38 are lost
-    if (isExact() && !(clip >= 1e-12 && clip <= 1e30)) {
+    if (isExact() && !(clip >= SMALLEST_CLIP && clip <= LARGEST_CLIP)) {
       throw new IllegalArgumentException(
           "l2NormClip must be from 1e-12 to 1e30 for secure noise: " + clip);
     }
@@ -119,12 +125,14 @@ public final class PrivateAggregator {
   /** The largest norm that one example adds to the sum as it is computed. */
   private double sensitivity() {
     double rounding = isExact() ? Math.sqrt((double) form.size()) * step() / 2 : 0;
-    Check.that(
-        rounding < l2NormClip / 2,
-        "the tree has too many elements for the noise's grid",
-        form.size());
+    if (rounding >= l2NormClip / 2) {
+      throw new IllegalArgumentException(
+          "noiseMultiplier is too large for the grid of %d elements: %s"
+              .formatted(form.size(), noiseMultiplier));
+    }
     boolean floats = form.paths().stream().anyMatch(p -> form.leaf(p).dtype() == DType.FLOAT32);
-    return l2NormClip * (isExact() && floats ? 1 + NORM_ERROR : 1) + rounding;
+    double error = isExact() ? floats ? NORM_ERROR : DOUBLE_NORM_ERROR : 0;
+    return l2NormClip * (1 + error) + rounding;
   }
 
   /**
@@ -164,7 +172,7 @@ public final class PrivateAggregator {
    */
   public void add(Tree gradient) {
     if (examples == MOST_EXAMPLES && carrying != null) {
-      throw new IllegalArgumentException("a batch has at most 2^20 examples with secure noise");
+      throw new IllegalArgumentException("a batch has at most 2^19 examples with secure noise");
     }
     adding.step(gradient);
     examples++;
@@ -199,7 +207,7 @@ public final class PrivateAggregator {
     Tree mean = noised.dividedBy(expectedBatch).evaluate();
     double next =
         clipping instanceof Clipping.Adaptive adaptive
-            ? adaptive.next(l2NormClip, noisedCount(adaptive), expectedBatch)
+            ? within(adaptive.next(l2NormClip, noisedCount(adaptive), expectedBatch))
             : l2NormClip;
     if (listener != null && norms != null) {
       listener.accept(new NormReport(norms, examples, l2NormClip));
@@ -207,6 +215,10 @@ public final class PrivateAggregator {
     discard();
     l2NormClip(next);
     return mean;
+  }
+
+  private static double within(double clip) {
+    return Math.max(SMALLEST_CLIP, Math.min(LARGEST_CLIP, clip));
   }
 
   /** How many more norms were below the clip than above it, halved, and noise. */

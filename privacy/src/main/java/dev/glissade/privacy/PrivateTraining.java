@@ -4,18 +4,14 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
 import dev.glissade.combine.MultiSteps;
-import dev.glissade.privacy.accounting.Accountant;
 import dev.glissade.privacy.accounting.Adjacency;
 import dev.glissade.privacy.accounting.Calibration;
-import dev.glissade.privacy.accounting.GaussianSteps;
 import dev.glissade.privacy.accounting.Guarantee;
 import dev.glissade.privacy.accounting.LossDistributionAccountant;
 import dev.glissade.privacy.accounting.PrivacyLedger;
 import dev.glissade.privacy.accounting.RenyiAccountant;
 import dev.glissade.tree.Check;
 import dev.glissade.tree.Records;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +37,9 @@ public final class PrivateTraining {
   private final Sampler sampler;
   private final PrivateAggregator aggregator;
   private final Stepper<?> stepper;
-  private final double noiseMultiplier;
-  private PrivacyLedger ledger = PrivacyLedger.inMemory();
-  private @Nullable Calibration budget;
+  private final Spending spending;
   private long steps;
-  private long mostSteps = Long.MAX_VALUE;
+  private long counted;
   private int @Nullable [] drawn;
 
   /**
@@ -53,9 +47,10 @@ public final class PrivateTraining {
    *
    * @param optimizer the optimizer's state
    * @param steps of this training
+   * @param counted what of it an accountant counts: steps, or epochs of shuffled batches
    * @param l2NormClip the clip of the next batch
    */
-  public record State(Object optimizer, long steps, double l2NormClip) {}
+  public record State(Object optimizer, long steps, long counted, double l2NormClip) {}
 
   private PrivateTraining(
       GradientTransformation<?> optimizer,
@@ -71,7 +66,7 @@ public final class PrivateTraining {
     }
     this.stepper = Stepper.of(optimizer, params);
     this.sampler = sampler;
-    this.noiseMultiplier = noiseMultiplier;
+    this.spending = new Spending(sampler.unit(noiseMultiplier));
     this.aggregator =
         new PrivateAggregator(
             params, clipping, noiseMultiplier, sampler.expectedBatch(), new SecureNoise());
@@ -134,14 +129,13 @@ public final class PrivateTraining {
    * @return this
    */
   public PrivateTraining budget(double epsilon, double delta) {
-    budget = Calibration.of(epsilon, delta);
-    limit();
+    spending.budget(Calibration.of(epsilon, delta));
     return this;
   }
 
   /**
-   * Counts the steps in this ledger, besides those that it already has. Its file is written before
-   * each step.
+   * Counts what is spent in this ledger, besides what it already has. Its file is written before
+   * each noise is drawn. Several trainings may share one; what one spends the others have less.
    *
    * @return this
    */
@@ -149,20 +143,8 @@ public final class PrivateTraining {
     if (steps > 0) {
       throw new IllegalStateException("a ledger must be there before the first step");
     }
-    this.ledger = ledger;
-    limit();
+    spending.ledger(ledger);
     return this;
-  }
-
-  private void limit() {
-    if (budget != null) {
-      long left = budget.after(ledger.spent()).stepsFor(kind(1));
-      mostSteps = left >= Long.MAX_VALUE - steps ? Long.MAX_VALUE : steps + left;
-    }
-  }
-
-  private GaussianSteps kind(long count) {
-    return sampler.steps(noiseMultiplier, count);
   }
 
   /**
@@ -176,21 +158,34 @@ public final class PrivateTraining {
     return this;
   }
 
-  /** How many more steps the budget allows. */
+  /** What the budget still allows: steps, or whole epochs of shuffled batches. */
   public long stepsLeft() {
-    return Math.max(0, mostSteps - steps);
+    return spending.left();
   }
 
   /** Takes a step; false, and nothing is done, if that would exceed the budget. */
   public boolean step(ExampleGradient gradients) {
-    if (steps >= mostSteps) {
+    int[] batch = sampled();
+    if (batch == null) {
       return false;
     }
-    for (int example : draw()) {
+    for (int example : batch) {
       add(gradients.at(stepper.params(), example));
     }
     finish();
     return true;
+  }
+
+  /** The next batch; null if the budget does not allow it. */
+  private int @Nullable [] sampled() {
+    drawn = null;
+    aggregator.discard();
+    int[] batch = sampler.next();
+    if (sampler.beginsUnit() && !spending.allowsOne()) {
+      return null;
+    }
+    drawn = batch;
+    return batch;
   }
 
   /**
@@ -200,12 +195,10 @@ public final class PrivateTraining {
    * @throws IllegalStateException if the budget allows no more steps
    */
   public int[] draw() {
-    if (steps >= mostSteps) {
-      throw new IllegalStateException("the budget allows no more than %d steps".formatted(steps));
+    int[] batch = sampled();
+    if (batch == null) {
+      throw new IllegalStateException("the budget allows no more than these steps: " + steps);
     }
-    aggregator.discard();
-    int[] batch = sampler.next();
-    drawn = batch;
     return batch.clone();
   }
 
@@ -237,11 +230,11 @@ public final class PrivateTraining {
           "a batch of %d examples was sampled but %d gradients were added"
               .formatted(batch.length, aggregator.examples()));
     }
-    try {
-      ledger.add(kind(1));
-    } catch (IOException e) {
-      throw new UncheckedIOException("no noise is drawn that " + ledger + " does not have", e);
+    if (sampler.beginsUnit()) {
+      spending.spend();
+      counted++;
     }
+    sampler.used();
     // From here on the noise is drawn, so that the step counts even if the optimizer fails.
     drawn = null;
     steps++;
@@ -265,6 +258,11 @@ public final class PrivateTraining {
     return steps;
   }
 
+  /** How many steps, or epochs of shuffled batches, of this kind the ledger has in all. */
+  public long spent() {
+    return spending.known();
+  }
+
   /** The clip of the next batch. */
   public double l2NormClip() {
     return aggregator.l2NormClip();
@@ -272,7 +270,7 @@ public final class PrivateTraining {
 
   /** A copy of what a checkpoint keeps, besides the parameters. */
   public State state() {
-    return new State(stepper.state(), steps, aggregator.l2NormClip());
+    return new State(stepper.state(), steps, counted, aggregator.l2NormClip());
   }
 
   /**
@@ -287,27 +285,34 @@ public final class PrivateTraining {
     if (steps > 0) {
       throw new IllegalStateException("a training must be resumed before its first step");
     }
-    long known = ledger.stepsLike(kind(0));
     Check.that(state.steps() >= 0, "steps must not be negative", state.steps());
-    if (known < state.steps()) {
-      throw new IllegalArgumentException(
-          "the checkpoint took %d steps, but %s has %d such steps: what was spent is not known"
-              .formatted(state.steps(), ledger, known));
-    }
-    if (known > state.steps()) {
-      System.getLogger(PrivateTraining.class.getName())
-          .log(
-              System.Logger.Level.WARNING,
-              "{0} has {1} steps and the checkpoint {2}: those in between stay spent",
-              ledger,
-              known,
-              state.steps());
-    }
+    requireKnown(state);
     aggregator.l2NormClip(Check.positive("l2NormClip", state.l2NormClip()));
     goOn(stepper, state.optimizer());
     steps = state.steps();
-    limit();
+    counted = state.counted();
     return this;
+  }
+
+  private void requireKnown(State state) {
+    long known = spending.known();
+    if (known < state.counted()) {
+      throw new IllegalArgumentException(
+          "the checkpoint has spent %d of %s, but %s has %d of these: it is not this run's ledger, or"
+                  .formatted(state.counted(), spending.unit(), spending.ledger(), known)
+              + " the noise or the batches are not the checkpoint's");
+    }
+    if (known > state.counted()) {
+      System.getLogger(PrivateTraining.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              spending.ledger()
+                  + " has "
+                  + known
+                  + " and the checkpoint "
+                  + state.counted()
+                  + " steps or epochs: those in between stay spent");
+    }
   }
 
   @SuppressWarnings("unchecked") // a state of another optimizer fails when the step is written
@@ -323,17 +328,17 @@ public final class PrivateTraining {
   }
 
   /**
-   * What may be stated of all steps that the ledger has, by Renyi orders.
+   * What may be stated of all that the ledger has, by Renyi orders.
    *
    * @throws IllegalStateException on shuffled batches
    */
   public Guarantee guarantee(double delta) {
-    return stated(new RenyiAccountant(), delta, true);
+    return spending.stated(new RenyiAccountant(), delta, true);
   }
 
   /** The same by the distribution of the loss: smaller, and takes some seconds to compute. */
   public Guarantee tightestGuarantee(double delta) {
-    return stated(new LossDistributionAccountant(), delta, true);
+    return spending.stated(new LossDistributionAccountant(), delta, true);
   }
 
   /**
@@ -341,20 +346,6 @@ public final class PrivateTraining {
    * without sampling, and neighbours are those of {@link Adjacency#ZERO_OUT_ONE}.
    */
   public Guarantee guaranteeWithoutAmplification(double delta) {
-    return stated(new LossDistributionAccountant(), delta, false);
-  }
-
-  private Guarantee stated(Accountant accountant, double delta, boolean amplified) {
-    for (GaussianSteps spent : ledger.spent()) {
-      if (amplified && spent.adjacency() != Adjacency.ADD_OR_REMOVE_ONE) {
-        throw new IllegalStateException(
-            "an epsilon of Poisson sampling can't be stated for shuffled batches; what can be is"
-                + " guaranteeWithoutAmplification, for neighbours by \""
-                + spent.adjacency()
-                + "\"");
-      }
-      accountant.add(spent);
-    }
-    return accountant.epsilon(delta);
+    return spending.stated(new LossDistributionAccountant(), delta, false);
   }
 }

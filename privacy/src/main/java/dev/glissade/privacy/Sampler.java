@@ -11,6 +11,12 @@ public sealed interface Sampler permits PoissonSampler, ShuffledSampler {
   /** The size of a batch on average, a number that does not depend on the data. */
   double expectedBatch();
 
-  /** What an accountant needs to know of steps on these batches. */
-  GaussianSteps steps(double noiseMultiplier, long steps);
+  /** One unit of what an accountant counts: a step of Poisson sampling, an epoch of shuffling. */
+  GaussianSteps unit(double noiseMultiplier);
+
+  /** Whether a step on the batch drawn last begins another unit. */
+  boolean beginsUnit();
+
+  /** Hears that the noise of the batch drawn last is drawn. */
+  void used();
 }

@@ -12,7 +12,8 @@ public final class ShuffledSampler implements Sampler {
   private final int batch;
   private final RandomGenerator random;
   private final int[] order;
-  private int used;
+  private int taken;
+  private boolean begun;
 
   /**
    * A sampler whose batches nobody can foresee.
@@ -31,18 +32,19 @@ public final class ShuffledSampler implements Sampler {
     for (int i = 0; i < examples; i++) {
       order[i] = i;
     }
-    this.used = examples;
+    this.taken = examples;
   }
 
   @Override
   public int[] next() {
-    if (order.length - used < batch) {
+    if (order.length - taken < batch) {
       shuffle();
-      used = 0;
+      taken = 0;
+      begun = false;
     }
     int[] next = new int[batch];
-    System.arraycopy(order, used, next, 0, batch);
-    used += batch;
+    System.arraycopy(order, taken, next, 0, batch);
+    taken += batch;
     return next;
   }
 
@@ -61,7 +63,18 @@ public final class ShuffledSampler implements Sampler {
   }
 
   @Override
-  public ShuffledGaussian steps(double noiseMultiplier, long steps) {
-    return new ShuffledGaussian(order.length, batch, noiseMultiplier, steps);
+  public ShuffledGaussian unit(double noiseMultiplier) {
+    return new ShuffledGaussian(order.length, batch, noiseMultiplier, 1);
+  }
+
+  /** An epoch counts when the first of its batches is used. */
+  @Override
+  public boolean beginsUnit() {
+    return !begun;
+  }
+
+  @Override
+  public void used() {
+    begun = true;
   }
 }

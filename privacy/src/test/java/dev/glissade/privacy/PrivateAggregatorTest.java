@@ -118,7 +118,7 @@ class PrivateAggregatorTest {
     assertThatThrownBy(() -> aggregator(params, new Clipping.Flat(1e-40), 1))
         .hasMessage("l2NormClip must be from 1e-12 to 1e30 for secure noise: 1.0E-40");
     assertThatThrownBy(() -> aggregator(params, new Clipping.Flat(1), 1e7))
-        .hasMessage("the tree has too many elements for the noise's grid: 2");
+        .hasMessage("noiseMultiplier is too large for the grid of 2 elements: 1.0E7");
     Tree complex = Tree.of("z", Tensor.complex(new float[2], new float[2], 2));
     assertThatThrownBy(() -> aggregator(complex, new Clipping.Flat(1), 1))
         .hasMessage("noise is for real leaves: params[\"z\"]: complex64");

@@ -55,15 +55,17 @@ class SamplerTest {
     }
     assertThat(Arrays.stream(ever).min().orElseThrow()).isGreaterThan(170);
     assertThat(sampler.expectedBatch()).isEqualTo(10);
+    assertThat(new PoissonSampler(2_000_000_000, 0, new SplittableRandom(1)).expectedBatch())
+        .isZero();
     assertThatThrownBy(() -> new ShuffledSampler(10, 11, new SplittableRandom(1)))
         .hasMessage("batch must be from 1 to examples: 11");
   }
 
-  /** Each epoch counts as one sum without sampling, an epoch that was begun as a whole one. */
+  /** Each epoch counts as one sum without sampling. */
   @Test
   void shuffledBatchesAreNotAmplified() {
     RenyiAccountant shuffled = new RenyiAccountant();
-    shuffled.add(new ShuffledGaussian(103, 10, 1.5, 21));
+    shuffled.add(new ShuffledGaussian(103, 10, 1.5, 3));
     RenyiAccountant whole = new RenyiAccountant();
     whole.add(new SampledGaussian(1, 1.5, 3));
     assertThat(shuffled.epsilon(1e-5).epsilon()).isEqualTo(whole.epsilon(1e-5).epsilon());

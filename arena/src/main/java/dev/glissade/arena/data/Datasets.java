@@ -28,7 +28,8 @@ public final class Datasets {
   }
 
   /**
-   * A folder of IDX files in the MNIST layout, or a CSV file; each plain or compressed by gzip.
+   * A folder of IDX files in the MNIST layout, or a CSV file; each plain or compressed by gzip, and
+   * then of no more than 4 MiB or 100 times its size.
    *
    * <p>CSV: RFC 4180 in UTF-8, with comma, semicolon or tab between the fields (the most frequent
    * one in the first line). The first row is a header when it holds the label column's name, or

@@ -3,6 +3,7 @@ package dev.glissade.arena.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,16 +65,25 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
 
   @Override
   public Split split(long seed) {
+    return split(seed, rows -> scaledPixels(scale(train, rows)));
+  }
+
+  @Override
+  public Split publicSplit(long seed) {
+    return split(seed, rows -> scaledPixels(Scale.PIXELS));
+  }
+
+  private Split split(long seed, Function<int[], float[]> scaling) {
     if (test != null) {
       int[] all = inOrder(train);
-      float[] scaled = scaledPixels(train, all);
+      float[] scaled = scaling.apply(all);
       return new Split(select(train, all, scaled), select(test, inOrder(test), scaled));
     }
     int[] order = RandomOrder.of(size(), seed);
     int trainSize = RandomOrder.trainSize(size());
     int[] trainRows = Arrays.copyOfRange(order, 0, trainSize);
     int[] testRows = Arrays.copyOfRange(order, trainSize, order.length);
-    float[] scaled = scaledPixels(train, trainRows);
+    float[] scaled = scaling.apply(trainRows);
     return new Split(select(train, trainRows, scaled), select(train, testRows, scaled));
   }
 
@@ -83,23 +93,26 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
     return rows;
   }
 
-  /** What each byte becomes: (p / 255 - mean) / deviation, over the pixels of the given rows. */
-  private static float[] scaledPixels(Part part, int[] rows) {
+  /** Over the pixels of the given rows. */
+  private static Scale scale(Part part, int[] rows) {
     int features = part.features();
-    Scale scale =
-        Scale.of(
-            new Scale.Numbers() {
-              @Override
-              public long count() {
-                return (long) rows.length * features;
-              }
+    return Scale.of(
+        new Scale.Numbers() {
+          @Override
+          public long count() {
+            return (long) rows.length * features;
+          }
 
-              @Override
-              public double at(long i) {
-                int at = rows[(int) (i / features)] * features + (int) (i % features);
-                return (part.pixels()[at] & 0xff) / 255.0;
-              }
-            });
+          @Override
+          public double at(long i) {
+            int at = rows[(int) (i / features)] * features + (int) (i % features);
+            return (part.pixels()[at] & 0xff) / 255.0;
+          }
+        });
+  }
+
+  /** What each byte becomes: (p / 255 - mean) / deviation. */
+  private static float[] scaledPixels(Scale scale) {
     float[] scaled = new float[256];
     for (int p = 0; p < scaled.length; p++) {
       scaled[p] = scale.apply(p / 255.0);

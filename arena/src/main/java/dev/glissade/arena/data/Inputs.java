@@ -10,10 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apache.commons.io.input.BoundedInputStream;
 
 /** Opens files, compressed or not, and says what went wrong in a sentence. */
 final class Inputs {
   private static final int BUFFER = 1 << 16;
+
+  /** What any file may unpack to, and how many times its size a larger one. */
+  private static final long ALWAYS_UNPACKED = 4 << 20;
+
+  private static final int MOST_UNPACKED = 100;
 
   private Inputs() {}
 
@@ -28,11 +34,35 @@ final class Inputs {
   static InputStream open(Path path) throws IOException {
     InputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
     try {
-      return beginsAsGzip(in) ? new GZIPInputStream(in, BUFFER) : in;
+      return beginsAsGzip(in)
+          ? bounded(name(path), mostUnpacked(Files.size(path)), new GZIPInputStream(in, BUFFER))
+          : in;
     } catch (IOException e) {
       in.close();
       throw e;
     }
+  }
+
+  /** How many bytes a gzip file of this size may unpack to. */
+  static long mostUnpacked(long size) {
+    return Math.max(ALWAYS_UNPACKED, MOST_UNPACKED * size);
+  }
+
+  private static InputStream bounded(String name, long most, InputStream in) throws IOException {
+    return BoundedInputStream.builder()
+        .setInputStream(in)
+        .setMaxCount(most)
+        .setOnMaxCount((max, count) -> {
+          throw unpacksTooFar(name);
+        })
+        .get();
+  }
+
+  static DataException unpacksTooFar(String name) {
+    return new DataException(
+        "%s unpacks to more than %d MiB and %d times its size: decompress it first, if it is to be"
+                .formatted(name, ALWAYS_UNPACKED >> 20, MOST_UNPACKED)
+            + " trusted");
   }
 
   static boolean isGzip(Path path) throws IOException {

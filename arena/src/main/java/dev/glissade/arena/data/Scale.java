@@ -8,6 +8,12 @@ package dev.glissade.arena.data;
  */
 record Scale(double mean, double deviation) {
 
+  /** Of pixels from 0 to 1: what images usually have, whatever these here have. */
+  static final Scale PIXELS = new Scale(0.3, 0.35);
+
+  /** Nothing is changed. */
+  static final Scale NONE = new Scale(0, 1);
+
   float apply(double x) {
     return deviation == 0 ? 0f : (float) ((x - mean) / deviation);
   }

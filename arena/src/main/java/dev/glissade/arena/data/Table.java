@@ -2,6 +2,7 @@ package dev.glissade.arena.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A table as it was read.
@@ -30,10 +31,21 @@ record Table(
 
   @Override
   public Split split(long seed) {
+    return split(seed, this::scales);
+  }
+
+  @Override
+  public Split publicSplit(long seed) {
+    Scale[] known = new Scale[features];
+    Arrays.fill(known, standardization.known());
+    return split(seed, rows -> known);
+  }
+
+  private Split split(long seed, Function<int[], Scale[]> scaling) {
     int[] order = RandomOrder.of(size(), seed);
     int train = RandomOrder.trainSize(size());
     int[] trainRows = Arrays.copyOfRange(order, 0, train);
-    Scale[] scales = scales(trainRows);
+    Scale[] scales = scaling.apply(trainRows);
     return new Split(
         select(trainRows, scales), select(Arrays.copyOfRange(order, train, order.length), scales));
   }

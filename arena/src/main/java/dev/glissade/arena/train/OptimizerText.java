@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -33,20 +36,18 @@ public final class OptimizerText {
    */
   public static List<Contestant> list(String text) {
     List<Contestant> contestants = new ArrayList<>();
+    Set<String> used = new HashSet<>();
+    Map<String, Integer> numbers = new HashMap<>();
     for (String part : Brackets.split(text)) {
       Contestant contestant = one(part);
-      contestants.add(new Contestant(unused(contestant.label(), contestants), contestant.plain()));
+      String label = contestant.label();
+      while (!used.add(label)) {
+        label =
+            contestant.label() + " #" + (numbers.merge(contestant.label(), 1, Integer::sum) + 1);
+      }
+      contestants.add(new Contestant(label, contestant.plain()));
     }
     return contestants;
-  }
-
-  private static String unused(String label, List<Contestant> others) {
-    List<String> used = others.stream().map(Contestant::label).toList();
-    return IntStream.iterate(1, i -> i + 1)
-        .mapToObj(i -> i == 1 ? label : label + " #" + i)
-        .filter(candidate -> !used.contains(candidate))
-        .findFirst()
-        .orElseThrow();
   }
 
   /** One optimizer. */

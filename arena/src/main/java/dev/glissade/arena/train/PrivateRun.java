@@ -30,11 +30,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param noiseMultiplier the noise that keeps the budget
  * @param steps how many were taken
+ * @param spent how many the ledger has, which are more after going back to an older checkpoint
  * @param stated what may be stated, by Renyi orders
  * @param tightest the same by the distribution of the loss
  */
 public record PrivateRun(
-    Trained trained, double noiseMultiplier, long steps, Guarantee stated, Guarantee tightest) {
+    Trained trained,
+    double noiseMultiplier,
+    long steps,
+    long spent,
+    Guarantee stated,
+    Guarantee tightest) {
 
   /** What may be spent. */
   public record Budget(double epsilon, double delta) {}
@@ -151,7 +157,7 @@ public record PrivateRun(
       Map<String, float[]> gradients = model.zeros();
       Tree gradient = Minibatch.tree(model, gradients, 0);
       int[] row = new int[1];
-      boolean goesOn = training.steps() < steps;
+      boolean goesOn = training.steps() < steps && training.stepsLeft() > 0;
       while (goesOn) {
         long begin = System.nanoTime();
         training.step((at, example) -> {
@@ -216,6 +222,7 @@ public record PrivateRun(
           new Trained(run, model, params),
           noise,
           training.steps(),
+          training.spent(),
           stated,
           training.tightestGuarantee(delta));
     }

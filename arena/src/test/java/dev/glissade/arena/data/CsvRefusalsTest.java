@@ -165,12 +165,12 @@ class CsvRefusalsTest {
 
   @Test
   void quoteNeverClosedInEndlessText() throws IOException {
-    Path file = folder.resolve("bomb.csv.gz");
-    Files.write(file, Gzip.of(("1,2,0\n\"" + "3,4,1\n".repeat(3_000_000)).getBytes()));
+    Path file = folder.resolve("endless.csv");
+    Files.writeString(file, "1,2,0\n\"" + "3,4,1\n".repeat(3_000_000));
     refused(
         file,
         null,
-        "bomb.csv.gz: a row may have at most 16777216 characters; is a quote never closed?");
+        "endless.csv: a row may have at most 16777216 characters; is a quote never closed?");
   }
 
   @Test

@@ -50,7 +50,8 @@ public final class Calibration {
     return isKept(new SampledGaussian(q, sigma, steps));
   }
 
-  private boolean isKept(GaussianSteps steps) {
+  /** Whether these steps keep the budget. */
+  public boolean isKept(GaussianSteps steps) {
     Accountant fresh = accountant.get();
     spent.forEach(fresh::add);
     fresh.add(steps);
@@ -92,21 +93,21 @@ public final class Calibration {
     return stepsFor(new SampledGaussian(samplingRate, noiseMultiplier, 1));
   }
 
-  /** The largest number of steps of this kind, at most 2^40; 0 if not one is allowed. */
+  /** The largest count of steps of this kind, at most 2^40; 0 if not one is allowed. */
   public long stepsFor(GaussianSteps kind) {
     long most = 1L << 40;
-    if (isKept(kind.withSteps(most))) {
+    if (isKept(kind.withCount(most))) {
       return most;
     }
     long kept = 0;
     long tooMany = 1;
-    while (isKept(kind.withSteps(tooMany))) {
+    while (isKept(kind.withCount(tooMany))) {
       kept = tooMany;
       tooMany *= 2;
     }
     while (tooMany - kept > 1) {
       long middle = kept + (tooMany - kept) / 2;
-      if (isKept(kind.withSteps(middle))) {
+      if (isKept(kind.withCount(middle))) {
         kept = middle;
       } else {
         tooMany = middle;

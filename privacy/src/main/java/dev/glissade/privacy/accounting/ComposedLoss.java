@@ -1,7 +1,6 @@
 package dev.glissade.privacy.accounting;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.jtransforms.fft.DoubleFFT_1D;
 
 /**
@@ -10,8 +9,18 @@ import org.jtransforms.fft.DoubleFFT_1D;
  * 1e-16, which are counted as if they gave everything away, as is what rounding may hide.
  */
 final class ComposedLoss {
-  private static final double TAIL = 1e-16;
+  static final double TAIL = 1e-16;
+  private static final double USUAL_GRID = 1e-4;
+  private static final double FINEST_GRID = 1e-9;
+
+  /** Of one step; a larger one is taken as if everything were given away. */
+  private static final double LARGEST_LOSS = 1e12;
+
   private static final int LARGEST_GRID = 1 << 22;
+
+  /** As many points take a second or two. */
+  private static final int FINE_GRID = 1 << 20;
+
   private static final double ROUNDING = 0x1p-52;
 
   private final double grid;
@@ -27,58 +36,58 @@ final class ComposedLoss {
   }
 
   /**
-   * Of all these steps.
-   *
-   * @param grid the smallest step of the grid; it is made larger where too many points would be
-   *     needed
+   * Of all these steps, on a grid that is fine beside the loss of one step, or else as fine as a
+   * number of points allows.
    */
+  static ComposedLoss of(List<SampledGaussian> all, boolean removing) {
+    return of(all, removing, grid(all));
+  }
+
+  private static double grid(List<SampledGaussian> all) {
+    double step = USUAL_GRID;
+    for (SampledGaussian steps : all) {
+      double sigma = steps.noiseMultiplier();
+      double spread = steps.samplingRate() * Math.sqrt(Math.expm1(1 / (sigma * sigma)));
+      step = Math.max(FINEST_GRID, Math.min(step, spread / 64));
+    }
+    return step;
+  }
+
   static ComposedLoss of(List<SampledGaussian> all, boolean removing, double grid) {
+    double span = 0;
+    for (SampledGaussian steps : all) {
+      span = Math.max(span, LossDistribution.span(steps.samplingRate(), steps.noiseMultiplier()));
+    }
     double step = grid;
-    while (true) {
-      ComposedLoss loss = tried(all, removing, step);
-      if (loss != null) {
-        return loss;
+    while (span < LARGEST_LOSS) {
+      int points = step < USUAL_GRID ? FINE_GRID : LARGEST_GRID;
+      double cells = span / step + 4;
+      if (cells <= points) {
+        List<LossDistribution> one = oneOfEach(all, removing, step);
+        LossMoments moments = LossMoments.of(one, all, step);
+        double lower = -moments.bound(-1);
+        cells = Math.ceil((moments.bound(1) - lower) / step) + 2;
+        if (cells <= points) {
+          int size = Math.max(2, Integer.highestOneBit((int) cells) * 2);
+          return convolved(one, all, step, (long) Math.floor(lower / step), size);
+        }
       }
-      step *= 4;
+      double coarser = step * Math.ceil(cells / points);
+      step = step < USUAL_GRID ? Math.min(coarser, USUAL_GRID) : coarser;
     }
+    return new ComposedLoss(grid, 0, new double[1], 1);
   }
 
-  private static @Nullable ComposedLoss tried(
+  private static List<LossDistribution> oneOfEach(
       List<SampledGaussian> all, boolean removing, double grid) {
-    LossDistribution[] one = new LossDistribution[all.size()];
-    for (int j = 0; j < one.length; j++) {
-      SampledGaussian steps = all.get(j);
-      one[j] = LossDistribution.of(steps.samplingRate(), steps.noiseMultiplier(), removing, grid);
-      if (one[j].probabilities().length > LARGEST_GRID) {
-        return null;
-      }
-    }
-    double upper = bound(one, all, grid, 1);
-    double lower = -bound(one, all, grid, -1);
-    double cells = Math.ceil((upper - lower) / grid) + 2;
-    if (cells > LARGEST_GRID) {
-      return null;
-    }
-    int size = Math.max(2, Integer.highestOneBit((int) cells) * 2);
-    return convolved(one, all, grid, (long) Math.floor(lower / grid), size);
-  }
-
-  /** Beyond which the sum, or minus the sum, is with probability 1e-16 (Chernoff). */
-  private static double bound(
-      LossDistribution[] one, List<SampledGaussian> all, double grid, int sign) {
-    double best = Double.POSITIVE_INFINITY;
-    for (double t = 1.0 / 1024; t <= 4096; t *= 2) {
-      double log = 0;
-      for (int j = 0; j < one.length; j++) {
-        log += all.get(j).steps() * one[j].logMoment(sign * t, grid);
-      }
-      best = Math.min(best, (log - Math.log(TAIL)) / t);
-    }
-    return best;
+    return all.stream()
+        .map(steps ->
+            LossDistribution.of(steps.samplingRate(), steps.noiseMultiplier(), removing, grid))
+        .toList();
   }
 
   private static ComposedLoss convolved(
-      LossDistribution[] one, List<SampledGaussian> all, double grid, long lowest, int size) {
+      List<LossDistribution> each, List<SampledGaussian> all, double grid, long lowest, int size) {
     DoubleFFT_1D fourier = new DoubleFFT_1D(size);
     double[] product = new double[2 * size];
     for (int i = 0; i < size; i++) {
@@ -87,16 +96,17 @@ final class ComposedLoss {
     long base = 0;
     double keptFinite = 0;
     long steps = 0;
-    for (int j = 0; j < one.length; j++) {
+    for (int j = 0; j < each.size(); j++) {
+      LossDistribution one = each.get(j);
       long count = all.get(j).steps();
       double[] transform = new double[2 * size];
-      for (int i = 0; i < one[j].probabilities().length; i++) {
-        transform[2 * (i & (size - 1))] += one[j].probabilities()[i];
+      for (int i = 0; i < one.probabilities().length; i++) {
+        transform[2 * (i & (size - 1))] += one.probabilities()[i];
       }
       fourier.complexForward(transform);
       multiplyPower(product, transform, count);
-      base += count * one[j].first();
-      keptFinite += count * Math.log1p(-one[j].infinite());
+      base += count * one.first();
+      keptFinite += count * Math.log1p(-one.infinite());
       steps += count;
     }
     double energy = 0;
@@ -146,19 +156,28 @@ final class ComposedLoss {
       return Double.POSITIVE_INFINITY;
     }
     double above = infinite;
+    // the sum of p e^(loss - l) over the losses l above this one
     double scaled = 0;
+    double decay = Math.exp(-grid);
     for (int i = probabilities.length - 1; i >= 0; i--) {
       double loss = (first + i) * grid;
-      // For epsilon between this loss and the next: delta = above - e^epsilon scaled
-      if (above - Math.exp(loss) * scaled > delta) {
-        return Math.max(0, Math.log((above - delta) / scaled));
-      }
-      if (loss <= 0) {
-        return above - scaled > delta ? Math.log((above - delta) / scaled) : 0;
+      // For epsilon between this loss and the next: delta = above - e^(epsilon - loss) scaled
+      if (above - scaled > delta || loss <= 0) {
+        return solved(above, scaled, delta, loss, loss + grid);
       }
       above += probabilities[i];
-      scaled += probabilities[i] * Math.exp(-loss);
+      scaled = (scaled + probabilities[i]) * decay;
     }
-    return 0;
+    // below all losses: as above, with the one more step of the grid that scaled has gone
+    return solved(above, scaled, delta, (first - 1) * grid, first * grid);
+  }
+
+  /** Where above - e^(epsilon - loss) scaled is delta; at least 0, at most a limit. */
+  private static double solved(
+      double above, double scaled, double delta, double loss, double most) {
+    if (above <= delta) {
+      return 0;
+    }
+    return Math.max(0, Math.min(most, loss + Math.log((above - delta) / scaled)));
   }
 }

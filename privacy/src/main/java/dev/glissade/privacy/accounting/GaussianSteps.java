@@ -6,11 +6,11 @@ public sealed interface GaussianSteps permits SampledGaussian, ShuffledGaussian 
   /** The noise's standard deviation over the sensitivity. */
   double noiseMultiplier();
 
-  /** How many. */
-  long steps();
+  /** How many: steps of Poisson sampling, epochs of shuffled batches. */
+  long count();
 
-  /** As many steps of the same kind. */
-  GaussianSteps withSteps(long steps);
+  /** So many of the same kind. */
+  GaussianSteps withCount(long count);
 
   /** Steps with Poisson sampling that reveal at least as much as these. */
   SampledGaussian bound();

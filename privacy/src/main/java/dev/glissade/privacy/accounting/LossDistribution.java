@@ -13,9 +13,23 @@ import org.apache.commons.numbers.gamma.Erfc;
  *     times the grid's step
  * @param infinite probability of an infinite loss
  */
-record LossDistribution(int first, double[] probabilities, double infinite) {
+record LossDistribution(long first, double[] probabilities, double infinite) {
   /** Probability that is left in the tails of one step. */
   private static final double TAIL_DEVIATIONS = 9.5;
+
+  /** How far the losses of one step reach, from the smallest to the largest; may be infinite. */
+  static double span(double q, double sigma) {
+    Mechanism mechanism = new Mechanism(q, sigma, true);
+    return mechanism.loss(highest(sigma)) - mechanism.loss(lowest(sigma));
+  }
+
+  private static double lowest(double sigma) {
+    return -TAIL_DEVIATIONS * sigma;
+  }
+
+  private static double highest(double sigma) {
+    return 1 + TAIL_DEVIATIONS * sigma;
+  }
 
   /**
    * Of one step.
@@ -23,16 +37,18 @@ record LossDistribution(int first, double[] probabilities, double infinite) {
    * @param removing whether the mixture is P: the example was there and is removed
    */
   static LossDistribution of(double q, double sigma, boolean removing, double grid) {
-    double low = -TAIL_DEVIATIONS * sigma;
-    double high = 1 + TAIL_DEVIATIONS * sigma;
     Mechanism mechanism = new Mechanism(q, sigma, removing);
-    double a = mechanism.loss(low);
-    double b = mechanism.loss(high);
-    int first = (int) Math.floor(Math.min(a, b) / grid);
-    int last = (int) Math.ceil(Math.max(a, b) / grid);
-    double[] probabilities = new double[last - first + 1];
-    for (int i = first; i < last; i++) {
-      mechanism.cell(i * grid, (i + 1) * grid, probabilities, i - first);
+    double a = mechanism.loss(lowest(sigma));
+    double b = mechanism.loss(highest(sigma));
+    long first = (long) Math.floor(Math.min(a, b) / grid);
+    long last = (long) Math.ceil(Math.max(a, b) / grid);
+    double[] probabilities = new double[Math.toIntExact(last - first) + 1];
+    double outcome = mechanism.outcome(first * grid);
+    for (long i = first; i < last; i++) {
+      double next = mechanism.outcome((i + 1) * grid);
+      int at = (int) (i - first);
+      mechanism.cell(i * grid, (i + 1) * grid, outcome, next, probabilities, at);
+      outcome = next;
     }
     // Below the grid: counted at its first point. Above it: as if everything were given away.
     double[] ends = mechanism.outside(first * grid, last * grid);
@@ -47,14 +63,25 @@ record LossDistribution(int first, double[] probabilities, double infinite) {
     /** The loss of an outcome. */
     double loss(double x) {
       double u = (2 * x - 1) / (2 * sigma * sigma);
-      double log =
-          u > 30 ? u + Math.log(q + (1 - q) * Math.exp(-u)) : Math.log1p(q * Math.expm1(u));
+      double log = q == 1 ? u : logMixture(u);
       return removing ? log : -log;
     }
 
+    /** log(1 - q + q e^u) without cancellation. */
+    private double logMixture(double u) {
+      if (u > 30) {
+        return u + Math.log(q + (1 - q) * Math.exp(-u));
+      }
+      double x = q * Math.expm1(u);
+      return x > -0.5 ? Math.log1p(x) : Math.log((1 - q) + q * Math.exp(u));
+    }
+
     /** The outcome of a loss; infinite where no outcome has one so far out. */
-    private double outcome(double loss) {
+    double outcome(double loss) {
       double log = removing ? loss : -loss;
+      if (q == 1) {
+        return sigma * sigma * log + 0.5;
+      }
       double rest =
           log > 30 ? log + Math.log1p(-(1 - q) * Math.exp(-log)) : logOf(Math.expm1(log) + q);
       return sigma * sigma * (rest - Math.log(q)) + 0.5;
@@ -74,17 +101,19 @@ record LossDistribution(int first, double[] probabilities, double infinite) {
       return (1 - q) * around0(x, y) + q * around1;
     }
 
-    void cell(double from, double to, double[] probabilities, int at) {
-      double x = Math.min(outcome(from), outcome(to));
-      double y = Math.max(outcome(from), outcome(to));
+    /** Of losses from one to another, which two outcomes have. */
+    void cell(double from, double to, double a, double b, double[] probabilities, int at) {
+      double x = Math.min(a, b);
+      double y = Math.max(a, b);
       if (!(y > x)) {
         return;
       }
       double p = removing ? mixture(x, y) : around0(x, y);
       double other = removing ? around0(x, y) : mixture(x, y);
-      // up e^-to + (p - up) e^-from = other
+      // up e^-to + (p - up) e^-from = other; all goes up where that can't be told
       double up = (p - other * Math.exp(from)) / -Math.expm1(from - to);
-      double kept = Math.max(0, Math.min(p, up));
+      boolean known = other > Double.MIN_NORMAL && !Double.isNaN(up);
+      double kept = known ? Math.max(0, Math.min(p, up)) : p;
       probabilities[at + 1] += kept;
       probabilities[at] += p - kept;
     }
@@ -113,22 +142,5 @@ record LossDistribution(int first, double[] probabilities, double infinite) {
     private double normalAbove(double x) {
       return Erfc.value(x / (sigma * ROOT2)) / 2;
     }
-  }
-
-  /** log E[e^(t loss)] over finite losses. */
-  double logMoment(double t, double grid) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < probabilities.length; i++) {
-      if (probabilities[i] > 0) {
-        largest = Math.max(largest, Math.log(probabilities[i]) + t * (first + i) * grid);
-      }
-    }
-    double sum = 0;
-    for (int i = 0; i < probabilities.length; i++) {
-      if (probabilities[i] > 0) {
-        sum += Math.exp(Math.log(probabilities[i]) + t * (first + i) * grid - largest);
-      }
-    }
-    return largest + Math.log(sum);
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrivacyLedger implements AutoCloseable {
   private static final int MOST_BYTES = 1 << 20;
+  private static final int COUNT_DIGITS = 19;
   private static final String FIRST_LINE = "glissade privacy ledger, version 1\n";
   private static final Pattern POISSON =
-      Pattern.compile("poisson rate=(\\S+) noise=(\\S+) steps=(\\d{1,19})");
+      Pattern.compile("poisson rate=(\\S+) noise=(\\S+) count=(\\d{1,19})");
   private static final Pattern SHUFFLED =
       Pattern.compile(
-          "shuffled examples=(\\d{1,18}) batch=(\\d{1,18}) noise=(\\S+) steps=(\\d{1,19})");
+          "shuffled examples=(\\d{1,18}) batch=(\\d{1,18}) noise=(\\S+) count=(\\d{1,19})");
 
   private final List<GaussianSteps> spent = new ArrayList<>();
   private final @Nullable FileChannel file;
   private final String name;
+  private long changes;
 
   private PrivacyLedger(String name, @Nullable FileChannel file) {
     this.name = name;
@@ -130,15 +131,15 @@ public final class PrivacyLedger implements AutoCloseable {
     return List.copyOf(spent);
   }
 
-  /** How many steps of this kind were spent. */
-  public long stepsLike(GaussianSteps kind) {
+  /** How many steps, or epochs, of this kind were spent. */
+  public long countLike(GaussianSteps kind) {
     int i = indexOf(kind);
-    return i < 0 ? 0 : spent.get(i).steps();
+    return i < 0 ? 0 : spent.get(i).count();
   }
 
   private int indexOf(GaussianSteps kind) {
     for (int i = 0; i < spent.size(); i++) {
-      if (spent.get(i).withSteps(0).equals(kind.withSteps(0))) {
+      if (spent.get(i).withCount(0).equals(kind.withCount(0))) {
         return i;
       }
     }
@@ -153,7 +154,7 @@ public final class PrivacyLedger implements AutoCloseable {
   public void add(GaussianSteps steps) throws IOException {
     int i = indexOf(steps);
     GaussianSteps sum =
-        i < 0 ? steps : steps.withSteps(Math.addExact(spent.get(i).steps(), steps.steps()));
+        i < 0 ? steps : steps.withCount(Math.addExact(spent.get(i).count(), steps.count()));
     List<GaussianSteps> next = new ArrayList<>(spent);
     if (i < 0) {
       next.add(sum);
@@ -164,6 +165,12 @@ public final class PrivacyLedger implements AutoCloseable {
     write(line(sum), offset(last));
     spent.clear();
     spent.addAll(next);
+    changes++;
+  }
+
+  /** How often something was added. */
+  public long changes() {
+    return changes;
   }
 
   /** Lines are of one length each, whatever the number of steps. */
@@ -175,13 +182,19 @@ public final class PrivacyLedger implements AutoCloseable {
     return offset;
   }
 
+  /** By Double.toString and the like, which are the same in all languages. */
   private static String line(GaussianSteps steps) {
     String kind =
         steps instanceof ShuffledGaussian shuffled
-            ? "shuffled examples=%d batch=%d".formatted(shuffled.examples(), shuffled.batch())
+            ? "shuffled examples=" + shuffled.examples() + " batch=" + shuffled.batch()
             : "poisson rate=" + steps.bound().samplingRate();
-    return String.format(
-            Locale.ROOT, "%s noise=%s steps=%019d", kind, steps.noiseMultiplier(), steps.steps())
+    String count = Long.toString(steps.count());
+    return kind
+        + " noise="
+        + steps.noiseMultiplier()
+        + " count="
+        + "0".repeat(COUNT_DIGITS - count.length())
+        + count
         + "\n";
   }
 

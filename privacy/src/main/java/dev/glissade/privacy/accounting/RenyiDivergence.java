@@ -19,6 +19,9 @@ final class RenyiDivergence {
   /** Beyond this e^u can't be held; 1 and the linear term are nothing beside such a power. */
   private static final double LARGEST_EXPONENT = 600;
 
+  /** For less noise sampling is not counted: the divergence is in the hundreds anyway. */
+  private static final double SMALLEST_SIGMA = 0.05;
+
   private RenyiDivergence() {}
 
   /** The divergence of one step. */
@@ -29,7 +32,7 @@ final class RenyiDivergence {
     if (sigma == 0) {
       return Double.POSITIVE_INFINITY;
     }
-    if (q == 1) {
+    if (q == 1 || sigma < SMALLEST_SIGMA) {
       return order / (2 * sigma * sigma);
     }
     double log = logExcess(q, sigma, order);

@@ -29,8 +29,13 @@ public record SampledGaussian(double samplingRate, double noiseMultiplier, long 
   }
 
   @Override
-  public SampledGaussian withSteps(long other) {
-    return new SampledGaussian(samplingRate, noiseMultiplier, other);
+  public long count() {
+    return steps;
+  }
+
+  @Override
+  public SampledGaussian withCount(long count) {
+    return new SampledGaussian(samplingRate, noiseMultiplier, count);
   }
 
   @Override

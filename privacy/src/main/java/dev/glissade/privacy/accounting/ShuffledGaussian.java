@@ -3,7 +3,7 @@ package dev.glissade.privacy.accounting;
 import dev.glissade.tree.Check;
 
 /**
- * Steps on batches of one size from shuffled examples: in an epoch each example is in one batch at
+ * Epochs on batches of one size from shuffled examples: in an epoch each example is in one batch at
  * most. The figures of Poisson sampling do not hold for them (they can be far too small: Chua et
  * al. 2024, "How private are DP-SGD implementations?"). What holds is this: one example's gradient
  * enters one noised sum an epoch, so that an epoch reveals as much of it as one sum without any
@@ -12,30 +12,30 @@ import dev.glissade.tree.Check;
  * @param examples of the set
  * @param batch examples of a batch, at most all
  * @param noiseMultiplier the noise's standard deviation over the sensitivity
- * @param steps how many, at least 0
+ * @param epochs how many were begun, at least 0
  */
-public record ShuffledGaussian(long examples, long batch, double noiseMultiplier, long steps)
+public record ShuffledGaussian(long examples, long batch, double noiseMultiplier, long epochs)
     implements GaussianSteps {
   public ShuffledGaussian {
     Check.that(examples > 0, "examples must be positive", examples);
     Check.that(batch > 0 && batch <= examples, "batch must be from 1 to examples", batch);
-    new SampledGaussian(1, noiseMultiplier, steps);
-  }
-
-  /** How many epochs were begun. */
-  public long epochs() {
-    long perEpoch = examples / batch;
-    return steps / perEpoch + (steps % perEpoch == 0 ? 0 : 1);
+    Check.that(epochs >= 0, "epochs must not be negative", epochs);
+    Check.notNegative("noiseMultiplier", noiseMultiplier);
   }
 
   @Override
-  public ShuffledGaussian withSteps(long other) {
-    return new ShuffledGaussian(examples, batch, noiseMultiplier, other);
+  public long count() {
+    return epochs;
+  }
+
+  @Override
+  public ShuffledGaussian withCount(long count) {
+    return new ShuffledGaussian(examples, batch, noiseMultiplier, count);
   }
 
   @Override
   public SampledGaussian bound() {
-    return new SampledGaussian(1, noiseMultiplier, epochs());
+    return new SampledGaussian(1, noiseMultiplier, epochs);
   }
 
   @Override

@@ -62,6 +62,70 @@ class AccountantsTest {
     assertThat(exactGaussianDelta(mu, epsilon - 1e-3)).isGreaterThan(DELTA);
   }
 
+  /** Large losses and small ones: never below the truth, and not far above it. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 4000",
+    "1, 20000",
+    "5, 100000",
+    "0.05, 10",
+    "0.1, 1",
+    "0.2, 1",
+    "0.001, 1",
+    "1000, 1000000",
+    "1e6, 1000000"
+  })
+  void largeAndSmallLossesAreBounded(double sigma, long steps) {
+    var accountant = with(new LossDistributionAccountant(), new SampledGaussian(1, sigma, steps));
+    double mu = Math.sqrt(steps) / sigma;
+    double epsilon = accountant.epsilon(DELTA).epsilon();
+    // mu^2 / 2 is the median of the loss; beyond 5 deviations less than DELTA is left
+    double exact = exactGaussianEpsilon(mu);
+    assertThat(epsilon).isBetween(exact - 1e-9, exact * 1.01 + 2e-3);
+  }
+
+  private static double exactGaussianEpsilon(double mu) {
+    double low = 0;
+    double high = mu * mu / 2 + 10 * mu;
+    for (int i = 0; i < 200; i++) {
+      double middle = (low + high) / 2;
+      // the second term of the difference in logs, for large epsilon
+      double x = mu / 2 + middle / mu;
+      double tail = Erfc.value(x / Math.sqrt(2)) / 2;
+      double log = tail > 0 ? Math.log(tail) : -x * x / 2 - Math.log(x * Math.sqrt(2 * Math.PI));
+      double delta = normal(mu / 2 - middle / mu) - Math.exp(Math.min(0, middle + log));
+      low = delta > DELTA ? middle : low;
+      high = delta > DELTA ? high : middle;
+    }
+    return low;
+  }
+
+  /** With sampling: one step's exact delta at the stated epsilon of many is not above. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.004, 0.01, 10",
+    "0.004, 0.0335, 10",
+    "0.004, 0.034, 10",
+    "0.5, 0.05, 3",
+    "1e-9, 1, 1000000",
+    "0.999999999, 0.1, 1",
+    "0.01, 100, 1000"
+  })
+  void anyNoiseIsBounded(double q, double sigma, long steps) {
+    var accountant = with(new LossDistributionAccountant(), new SampledGaussian(q, sigma, steps));
+    double epsilon = accountant.epsilon(DELTA).epsilon();
+    assertThat(epsilon).isNotNaN();
+    if (epsilon < 500) {
+      double x = sigma * sigma * Math.log((Math.exp(epsilon) - 1 + q) / q) + 0.5;
+      double mixture = (1 - q) * normal(-x / sigma) + q * normal((1 - x) / sigma);
+      assertThat(mixture - Math.exp(epsilon) * normal(-x / sigma)).isLessThanOrEqualTo(DELTA);
+    } else {
+      // one step alone has a loss of more than that with a probability of q / 2
+      double least = (1 / (2 * sigma * sigma)) + Math.log(q);
+      assertThat(epsilon).isGreaterThan(Math.min(500, least));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"0.5, 2", "1, 1.1", "3, 32", "20, 256", "0.4, 17.3"})
   void withoutSamplingItIsTheGaussianMechanism(double sigma, double order) {
