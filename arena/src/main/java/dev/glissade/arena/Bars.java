@@ -39,6 +39,11 @@ final class Bars implements Progress {
   }
 
   @Override
+  public void resumed(int contestant, int seed, int epochs) {
+    bars.get(contestant).stepBy(epochs);
+  }
+
+  @Override
   public void epoch(int contestant, int seed, int epoch, Evaluation test) {
     ProgressBar bar = bars.get(contestant);
     bar.step();
@@ -51,7 +56,7 @@ final class Bars implements Progress {
   }
 
   @Override
-  public void ended(int contestant, int seed, boolean diverged) {
+  public void ended(int contestant, int seed, double accuracy, boolean diverged) {
     ProgressBar bar = bars.get(contestant);
     if (diverged) {
       bar.setExtraMessage("diverged");

@@ -38,8 +38,10 @@ final class KeepingOptions {
 
   Keeping keeping(Consumer<String> listener) throws IOException {
     if (folder == null) {
-      Check.that(every == null, "--every is for --checkpoint", String.valueOf(every));
-      Check.that(!resumes, "--resume is for --checkpoint", resumes);
+      Check.that(every == null, "--every needs --checkpoint", String.valueOf(every));
+      if (resumes) {
+        throw new IllegalArgumentException("--resume needs --checkpoint");
+      }
       return Keeping.none();
     }
     if (every != null) {

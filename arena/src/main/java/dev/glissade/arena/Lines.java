@@ -12,7 +12,6 @@ final class Lines implements Progress {
 
   private final PrintWriter err;
   private final Contest contest;
-  private final double[][] accuracies;
   private final int runs;
   private int ended;
   private long lastLine = System.nanoTime();
@@ -21,12 +20,10 @@ final class Lines implements Progress {
     this.err = err;
     this.contest = contest;
     this.runs = contest.contestants().size() * contest.seeds();
-    this.accuracies = new double[contest.contestants().size()][contest.seeds()];
   }
 
   @Override
   public synchronized void epoch(int contestant, int seed, int epoch, Evaluation test) {
-    accuracies[contestant][seed] = test.accuracy();
     if (System.nanoTime() - lastLine > QUIET_NANOS) {
       line(
           "%s: epoch %d of %d, test accuracy %.2f %%",
@@ -42,7 +39,7 @@ final class Lines implements Progress {
   }
 
   @Override
-  public synchronized void ended(int contestant, int seed, boolean diverged) {
+  public synchronized void ended(int contestant, int seed, double accuracy, boolean diverged) {
     ended++;
     line(
         "[%d/%d] %s: %s%.2f %%",
@@ -50,7 +47,7 @@ final class Lines implements Progress {
         runs,
         label(contestant, seed),
         diverged ? "diverged, test accuracy " : "test accuracy ",
-        100 * accuracies[contestant][seed]);
+        100 * accuracy);
   }
 
   private String label(int contestant, int seed) {

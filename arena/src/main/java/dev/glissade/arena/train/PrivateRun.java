@@ -158,6 +158,7 @@ public record PrivateRun(
       Tree gradient = Minibatch.tree(model, gradients, 0);
       int[] row = new int[1];
       boolean goesOn = training.steps() < steps && training.stepsLeft() > 0;
+      progress.resumed(0, 0, (int) (training.steps() / perEpoch));
       while (goesOn) {
         long begin = System.nanoTime();
         training.step((at, example) -> {
@@ -175,7 +176,7 @@ public record PrivateRun(
           keep();
         }
       }
-      progress.ended(0, 0, false);
+      progress.ended(0, 0, model.evaluate(params, split.test()).accuracy(), false);
     }
 
     private void epochEnds() {

@@ -135,6 +135,7 @@ final class Training<S> {
     int batches = plan.batches(split.train());
     int all = plan.steps(split.train());
     boolean finite = true;
+    progress.resumed(number[0], number[1], step / batches);
     while (finite && step < all) {
       long skippedYet = skipped();
       finite = next(step % batches);
@@ -154,10 +155,10 @@ final class Training<S> {
     }
     Evaluation train = model.evaluate(params, split.train());
     boolean diverged = !finite || !(train.loss() <= before);
-    progress.ended(number[0], number[1], diverged);
+    Evaluation test = model.evaluate(params, split.test());
+    progress.ended(number[0], number[1], test.accuracy(), diverged);
     int epochs = (step + batches - 1) / batches;
-    return new Trained(
-        result(train, model.evaluate(params, split.test()), epochs, diverged), model, params);
+    return new Trained(result(train, test, epochs, diverged), model, params);
   }
 
   private void keep() {
