@@ -2,8 +2,10 @@ package dev.glissade.checkpoint;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
+import dev.glissade.tree.RecordType;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +17,57 @@ import org.jspecify.annotations.Nullable;
 final class Optimizer {
   private static final Catalog CATALOG = Catalog.standard();
   private static final int MOST_SHOWN = 8;
+  private static final String CODE = "code";
 
   private Optimizer() {}
 
-  /** As the catalog writes it; of what is made of code, the class alone. */
+  /** As the catalog writes it; of what has no name there, the class and what is plain of it. */
   static String json(GradientTransformation<?> optimizer) {
-    try {
-      return Json.write(CATALOG.describe(optimizer));
-    } catch (IllegalArgumentException e) {
-      return Json.write(Map.of("code", optimizer.getClass().getName()));
+    return Json.write(plain(optimizer));
+  }
+
+  private static @Nullable Object plain(@Nullable Object value) {
+    if (value == null
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof String) {
+      return value;
     }
+    if (value instanceof Enum<?> constant) {
+      return constant.name();
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Optimizer::plain).toList();
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+      map.forEach((key, element) -> plain.put(String.valueOf(key), plain(element)));
+      return plain;
+    }
+    if (value instanceof GradientTransformation<?> optimizer) {
+      try {
+        return CATALOG.describe(optimizer);
+      } catch (IllegalArgumentException e) {
+        return code(value);
+      }
+    }
+    return code(value);
+  }
+
+  /** A record by its components, anything else by its class alone. */
+  private static Map<String, Object> code(Object value) {
+    String name = value.getClass().getName();
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put(CODE, name.replaceFirst("\\$\\$Lambda.*", "")); // its number is another in each run
+    if (value instanceof Record record) {
+      RecordType type = RecordType.of(record.getClass());
+      Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
+      for (int i = 0; i < type.size(); i++) {
+        arguments.put(type.name(i), plain(type.get(record, i)));
+      }
+      plain.put("args", arguments);
+    }
+    return plain;
   }
 
   /** Each difference as a clause; empty if there is none. */
@@ -38,7 +81,7 @@ final class Optimizer {
       String path, @Nullable Object stored, @Nullable Object given, List<String> found) {
     if (stored instanceof Map<?, ?> a
         && given instanceof Map<?, ?> b
-        && Objects.equals(a.get("name"), b.get("name"))) {
+        && Objects.equals(name(a), name(b))) {
       compareMaps(path, a, b, found);
     } else if (stored instanceof List<?> a && given instanceof List<?> b && a.size() == b.size()) {
       for (int i = 0; i < a.size(); i++) {
@@ -56,14 +99,19 @@ final class Optimizer {
     Set<Object> keys = new LinkedHashSet<>(stored.keySet());
     keys.addAll(given.keySet());
     for (Object key : keys) {
-      boolean arguments = key.equals("args") && stored.containsKey("name");
+      boolean arguments = key.equals("args") && name(stored) != null;
       String at = arguments ? path : path + (path.isEmpty() ? "" : ".") + key;
       compare(at, stored.get(key), given.get(key), found);
     }
   }
 
+  private static @Nullable Object name(Map<?, ?> plain) {
+    Object name = plain.get("name");
+    return name == null ? plain.get(CODE) : name;
+  }
+
   private static String shown(@Nullable Object plain) {
-    Object name = plain instanceof Map<?, ?> map ? map.get("name") : null;
+    Object name = plain instanceof Map<?, ?> map ? name(map) : null;
     return HeaderReader.shown(Json.write(name == null ? plain : name));
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glissade.DType;
+import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Scalar;
+import dev.glissade.Schedule;
 import dev.glissade.Step;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
@@ -13,6 +15,7 @@ import dev.glissade.Tree;
 import dev.glissade.combine.MultiSteps;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.schedule.ConstantSchedule;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,8 +180,45 @@ class RefusalsTest {
     stepper.step(params());
     Checkpoint checkpoint = loaded(Checkpoint.of(gathering, stepper));
     assertThat(checkpoint.optimizer())
-        .isEqualTo("{\"code\":\"" + MultiSteps.class.getName() + "\"}");
+        .startsWith(
+            "{\"code\":\"" + MultiSteps.class.getName() + "\",\"args\":{\"opt\":{\"name\":\"adam\"")
+        .contains("{\"code\":\"" + RefusalsTest.class.getName() + "\"}");
     assertThat(checkpoint.state(gathering).miniStep().value()).isEqualTo(1);
+  }
+
+  /** An optimizer of a user's own, which the catalog does not know. */
+  record Unlisted(double rate, Schedule schedule, List<String> names)
+      implements GradientTransformation<Unlisted.Sum> {
+    record Sum(Tree sum) {}
+
+    @Override
+    public Sum initial(Tree params) {
+      return new Sum(params.zeros());
+    }
+
+    @Override
+    public Step<Sum> step(Tree gradients, Sum state, Tree params, Extras extras) {
+      Tree sum = state.sum().plus(gradients);
+      return Step.of(sum.times(-rate), new Sum(sum));
+    }
+  }
+
+  @Test
+  void aUsersOwnOptimizerIsToldApartByItsHyperparameters() throws Exception {
+    Unlisted own = new Unlisted(0.1, count -> count, List.of("a"));
+    Checkpoint saved = loaded(Checkpoint.of(own, Stepper.of(own, params())));
+    assertThat(saved.stepper(new Unlisted(0.1, count -> count, List.of("a"))).params().paths())
+        .isEqualTo(params().paths());
+    assertThatThrownBy(() -> saved.stepper(new Unlisted(0.2, count -> count, List.of("a"))))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageEndingWith("the optimizer differs: rate is 0.1 in the file but 0.2 here");
+    assertThatThrownBy(
+            () -> saved.stepper(new Unlisted(0.1, new ConstantSchedule(1), List.of("b"))))
+        .hasMessageContaining("schedule is \"" + RefusalsTest.class.getName() + "\" in the file")
+        .hasMessageContaining("names.0 is \"a\" in the file but \"b\" here");
+    assertThatThrownBy(() -> saved.stepper(Optimizers.sgd(0.1)))
+        .hasMessageEndingWith(
+            "it is \"" + Unlisted.class.getName() + "\" in the file but \"sgd\" here");
   }
 
   @Test
