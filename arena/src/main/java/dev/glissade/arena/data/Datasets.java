@@ -57,8 +57,11 @@ public final class Datasets {
     if (!Files.isRegularFile(path)) {
       throw new DataException("there is no data file or folder at this path: " + path);
     }
-    try (InputStream in = Inputs.open(path)) {
-      return CsvReader.read(Inputs.name(path), in, label);
+    try {
+      Inputs.checkUnpacked(path);
+      try (InputStream in = Inputs.open(path)) {
+        return CsvReader.read(Inputs.name(path), in, label);
+      }
     } catch (IOException e) {
       throw Inputs.refuse(Inputs.name(path), e);
     }

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -40,6 +41,15 @@ final class Inputs {
     } catch (IOException e) {
       in.close();
       throw e;
+    }
+  }
+
+  /** Refuses a gzip file that unpacks too far, for those who take longer to read than to unpack. */
+  static void checkUnpacked(Path path) throws IOException {
+    if (isGzip(path)) {
+      try (InputStream in = open(path)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
     }
   }
 
