@@ -286,33 +286,12 @@ public final class PrivateTraining {
       throw new IllegalStateException("a training must be resumed before its first step");
     }
     Check.that(state.steps() >= 0, "steps must not be negative", state.steps());
-    requireKnown(state);
+    spending.requireKnown(state.counted());
     aggregator.l2NormClip(Check.positive("l2NormClip", state.l2NormClip()));
     goOn(stepper, state.optimizer());
     steps = state.steps();
     counted = state.counted();
     return this;
-  }
-
-  private void requireKnown(State state) {
-    long known = spending.known();
-    if (known < state.counted()) {
-      throw new IllegalArgumentException(
-          "the checkpoint has spent %d of %s, but %s has %d of these: it is not this run's ledger, or"
-                  .formatted(state.counted(), spending.unit(), spending.ledger(), known)
-              + " the noise or the batches are not the checkpoint's");
-    }
-    if (known > state.counted()) {
-      System.getLogger(PrivateTraining.class.getName())
-          .log(
-              System.Logger.Level.WARNING,
-              spending.ledger()
-                  + " has "
-                  + known
-                  + " and the checkpoint "
-                  + state.counted()
-                  + " steps or epochs: those in between stay spent");
-    }
   }
 
   @SuppressWarnings("unchecked") // a state of another optimizer fails when the step is written

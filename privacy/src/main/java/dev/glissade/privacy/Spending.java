@@ -70,12 +70,22 @@ final class Spending {
     return ledger.countLike(unit);
   }
 
-  PrivacyLedger ledger() {
-    return ledger;
-  }
-
-  GaussianSteps unit() {
-    return unit;
+  /** Refuses a ledger that has less than a checkpoint, and warns of one that has more. */
+  void requireKnown(long counted) {
+    long known = known();
+    if (known < counted) {
+      throw new IllegalArgumentException(
+          "the checkpoint has spent %d of %s, but %s has %d of these: it is not this run's ledger, or"
+                  .formatted(counted, unit, ledger, known)
+              + " the noise or the batches are not the checkpoint's");
+    }
+    if (known > counted) {
+      System.getLogger(PrivateTraining.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "%s has %d and the checkpoint %d steps or epochs: those in between stay spent"
+                  .formatted(ledger, known, counted));
+    }
   }
 
   /** What may be stated of all that the ledger has. */

@@ -1,0 +1,158 @@
+package dev.glissade.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import dev.glissade.DType;
+import dev.glissade.Stepper;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.contrib.Contrib;
+import dev.glissade.optimizer.Optimizers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is stepped when a model's parameters are frozen, thawed, added or moved. */
+class ChangingModelTest {
+  @Test
+  void frozenLayersStayAndTheOthersAreSteppedAsIfAlone() {
+    try (Lines lines = new Lines(DataType.FLOAT32)) {
+      lines.block.freezeParameters(true, p -> p.getShape().size() == 12);
+      List<String> trained = List.copyOf(lines.gradients().keySet());
+      assertThat(trained).hasSize(3);
+      Map<String, double[]> before = lines.params();
+      Stepper<?> core = Stepper.of(Contrib.prodigy(), vectors(lines.params(), trained));
+      try (var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+        for (int step = 0; step < 5; step++) {
+          lines.pass(trainer, step);
+          core.step(vectors(lines.gradients(), trained));
+          trainer.step();
+        }
+      }
+      lines
+          .params()
+          .forEach((path, have) ->
+              assertThat(have)
+                  .as(path)
+                  .containsExactly(
+                      trained.contains(path)
+                          ? core.params().get(path).toDoubles()
+                          : before.get(path),
+                      within(1e-6)));
+    }
+  }
+
+  private static Tree vectors(Map<String, double[]> numbers, List<String> paths) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (String path : paths) {
+      tensors.put(path, Tensor.of(DType.FLOAT32, numbers.get(path), numbers.get(path).length));
+    }
+    return Tree.of(tensors);
+  }
+
+  @Test
+  void aModelThatIsAllFrozenIsRefused() {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Optimizers.sgd(0.1))) {
+      trainer.initialize(new Shape(1, 3));
+      lines.block.freezeParameters(true);
+      assertThatThrownBy(trainer::step)
+          .hasMessage("the model must have a parameter that is not frozen: all 4 are");
+    }
+  }
+
+  @Test
+  void aModelThatIsNotInitializedIsRefused() {
+    try (Model model = Model.newInstance("lines")) {
+      model.setBlock(Lines.layers(4));
+      try (var trainer = new GlissadeTrainer(model, Lines.config(), Optimizers.sgd(0.1))) {
+        assertThatThrownBy(trainer::step)
+            .hasMessage("the model's parameters must be initialized before a step: 4 are not");
+      }
+    }
+    try (Model model = Model.newInstance("nothing")) {
+      assertThatThrownBy(() -> new GlissadeTrainer(model, Lines.config(), Optimizers.sgd(0.1)))
+          .hasMessageContaining("the model must have a block");
+    }
+  }
+
+  @Test
+  void aLayerThatIsThawedJoinsAndTheOthersKeepTheirState() {
+    try (Lines lines = new Lines(DataType.FLOAT32)) {
+      lines.block.freezeParameters(true, p -> p.getShape().size() == 12);
+      List<String> some = List.copyOf(lines.gradients().keySet());
+      try (var trainer =
+          new GlissadeTrainer(lines.model, Lines.config(), Optimizers.sgd(0.1).momentum(0.9))) {
+        Stepper<?> core =
+            Stepper.of(Optimizers.sgd(0.1).momentum(0.9), vectors(lines.params(), some));
+        Map<String, double[]> frozen = lines.params();
+        for (int step = 0; step < 6; step++) {
+          if (step == 3) {
+            lines.block.freezeParameters(false);
+          }
+          lines.pass(trainer, step);
+          core.step(vectors(lines.gradients(), some));
+          trainer.step();
+        }
+        Map<String, double[]> now = lines.params();
+        for (String path : some) {
+          assertThat(now.get(path))
+              .containsExactly(core.params().get(path).toDoubles(), within(1e-6));
+        }
+        List<String> joined = now.keySet().stream().filter(path -> !some.contains(path)).toList();
+        assertThat(joined).hasSize(1);
+        assertThat(now.get(joined.get(0))).isNotEqualTo(frozen.get(joined.get(0)));
+      }
+    }
+  }
+
+  @Test
+  void aBlockThatIsAddedAfterTheFirstStepJoins() {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+      lines.pass(trainer, 0);
+      trainer.step();
+      lines.block.add(Linear.builder().setUnits(1).build());
+      lines.block.initialize(lines.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
+      Map<String, double[]> before = lines.params();
+      assertThat(before).hasSize(6);
+      for (int step = 1; step < 30; step++) {
+        lines.pass(trainer, step);
+        trainer.step();
+      }
+      lines
+          .params()
+          .forEach((path, have) -> assertThat(have).as(path).isNotEqualTo(before.get(path)));
+    }
+  }
+
+  @Test
+  void aParameterThatIsSetToOtherMemoryIsFollowed() {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer =
+            new GlissadeTrainer(lines.model, Lines.config(), Optimizers.sgd(0.1).momentum(0.9))) {
+      lines.pass(trainer, 0);
+      trainer.step();
+      String path = lines.block.getParameters().keyAt(0);
+      NDArray array = lines.block.getParameters().valueAt(0).getArray();
+      ByteBuffer moved =
+          ByteBuffer.allocateDirect((int) array.size() * 4).order(ByteOrder.nativeOrder());
+      array.set(moved); // zeros
+      lines.pass(trainer, 1);
+      trainer.step();
+      double[] now = lines.params().get(path);
+      assertThat(now).isNotEqualTo(new double[now.length]);
+      assertThat(moved.getFloat(0)).isEqualTo((float) now[0]);
+    }
+  }
+}
