@@ -165,13 +165,14 @@ public final class Stepper<S> {
     if (!known && !gradients.isConcrete()) {
       throw new IllegalArgumentException("gradients must be evaluated");
     }
-    boolean copied =
-        Driver.mayChange(gradients, extras) || (!known && TreeForms.isOnAny(gradients, arrays));
-    Tree apart = copied ? gradients.copy() : gradients;
     Trace<S> trace = active;
-    if (trace == null || !(known || trace.fits(apart)) || !trace.fits(extras)) {
-      trace = prepared(apart, extras);
+    if (trace == null || !(known || trace.fits(gradients)) || !trace.fits(extras)) {
+      trace = prepared(gradients, extras);
     }
+    boolean copied =
+        (trace.calls() && Driver.mayChange(gradients, extras))
+            || (!known && TreeForms.isOnAny(gradients, arrays));
+    Tree apart = copied ? gradients.copy() : gradients;
     last = copied ? null : gradients;
     long number = steps.getPlain() + 1;
     if (guard != null && !guard.passes(apart, extras, number, threads)) {

@@ -175,6 +175,11 @@ final class Trace<S> {
     return keepsForm;
   }
 
+  /** Whether the step calls functions of trees, as a gradient function is. */
+  boolean calls() {
+    return execution.calls();
+  }
+
   /** Takes a state's trees, scalars and keys as those of the next run. */
   void load(S state) {
     List<Object> values = Skeleton.data(state);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.glissade.DType;
+import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.optimizer.Optimizers;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -131,6 +134,23 @@ class StorageTest {
       least = Math.min(least, allocated(stepper, gradients, 1000));
     }
     assertThat(least).isZero();
+  }
+
+  @Test
+  void aGradientFunctionThatIsNotCalledCostsNoCopy() {
+    int size = 100_000;
+    Tree params = Tree.of("w", Tensor.wrap(new float[size], size));
+    Tree gradients = Tree.of("w", Tensor.wrap(new float[size], size));
+    Stepper<?> stepper = Stepper.of(Optimizers.adamw(1e-3), params);
+    Extras extras = Extras.NONE.withGradientFunction((at, i) -> at);
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 20; i++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      stepper.step(gradients, extras);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).isLessThan(size);
   }
 
   private static long allocated(Stepper<?> stepper, Tree[] gradients, int steps) {

@@ -15,6 +15,7 @@ public final class Execution {
   private final Frame frame;
   private final double[] values;
   private final long[] keys;
+  private final boolean calls;
 
   Execution(Graph graph, Program program) {
     this.graph = graph;
@@ -22,6 +23,7 @@ public final class Execution {
     this.frame = new Frame(graph.nodes.size(), graph.targets.size());
     this.values = new double[graph.targets.size()];
     this.keys = new long[graph.targets.size()];
+    this.calls = graph.nodes.stream().anyMatch(node -> node.kind == Node.Kind.EXTERNAL);
     for (int id = 0; id < graph.nodes.size(); id++) {
       Node node = graph.nodes.get(id);
       switch (node.kind) {
@@ -57,6 +59,11 @@ public final class Execution {
   /** Whether any target depends on the node. */
   public boolean uses(Node node) {
     return graph.holds(node);
+  }
+
+  /** Whether any target depends on a foreign function of trees. */
+  public boolean calls() {
+    return calls;
   }
 
   /** Computes all targets; those over an input replace its content, the others get new planes. */
