@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * {@link GlissadeTrainer}, and so do SAM in opaque mode and per-example gradients.
  */
 public final class GlissadeOptimizer extends Optimizer {
+  private static final Extras EXTRAS =
+      Extras.NONE.withGradientFunction(
+          PassesAgain.missing("GlissadeTrainer has these, GlissadeOptimizer has not"));
+
   private final Block block;
   private final ModelStepper<?> stepper;
 
@@ -109,7 +113,7 @@ public final class GlissadeOptimizer extends Optimizer {
     }
     ParameterTree parameters = stepper.parameters(trainables);
     try (Gradients gradients = new Gradients(trainables, weight.getManager())) {
-      stepper.step(parameters, gradients, Extras.NONE);
+      stepper.step(parameters, gradients, EXTRAS);
     }
     waiting.clear();
     waiting.addAll(ids);

@@ -12,6 +12,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.TrainingConfig;
 import dev.glissade.Extras;
+import dev.glissade.GradientFunction;
 import dev.glissade.GradientTransformation;
 import dev.glissade.NonFinite;
 import dev.glissade.checkpoint.Checkpoint;
@@ -232,17 +233,25 @@ public class GlissadeTrainer extends Trainer {
   private void stepTogether(List<Trainable> trainables, Extras extras) {
     ParameterTree parameters = stepper.parameters(trainables);
     try (Gradients gradients = new Gradients(trainables, getManager())) {
-      Extras more = extras;
-      if (accumulated == 1 && !passes.isEmpty() && !extras.has("grad_fn")) {
-        more =
-            extras.withGradientFunction(
-                new PassesAgain(this, passes, trainables, parameters, gradients, stepper.parts()));
-      }
+      Extras more =
+          extras.has("grad_fn")
+              ? extras
+              : extras.withGradientFunction(again(trainables, parameters, gradients));
       recording = false;
       stepper.step(parameters, gradients, more);
     } finally {
       recording = true;
     }
+  }
+
+  private GradientFunction again(
+      List<Trainable> trainables, ParameterTree parameters, Gradients gradients) {
+    if (accumulated > 1) {
+      return PassesAgain.missing("there are none with accumulate: " + accumulated);
+    }
+    return passes.isEmpty()
+        ? PassesAgain.missing("forward(data, labels) must come before step")
+        : new PassesAgain(this, passes, trainables, parameters, gradients, stepper.parts());
   }
 
   private void stepEachExample(List<Trainable> trainables, Extras extras) {

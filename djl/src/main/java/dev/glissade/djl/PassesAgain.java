@@ -20,6 +20,14 @@ record PassesAgain(
     int parts)
     implements GradientFunction {
 
+  /** A gradient function that says why there is none, if it is called. */
+  static GradientFunction missing(String why) {
+    return (params, i) -> {
+      throw new IllegalStateException(
+          "the optimizer asks for gradients at other parameters: " + why);
+    };
+  }
+
   @Override
   public Tree gradients(Tree params, int i) {
     Backup before = Backup.of(parameters.memory());

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.Trainer;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.combine.Transforms;
@@ -95,13 +100,39 @@ class SamTest {
   void opaqueModeNeedsThePasses() {
     try (Lines lines = new Lines(DataType.FLOAT32);
         var trainer = new GlissadeTrainer(lines.model, Lines.config(), sam(2).opaqueMode(true))) {
+      Map<String, double[]> before = lines.params();
+      try (GradientCollector collector = trainer.newGradientCollector()) {
+        NDArray ones = lines.model.getNDManager().ones(new Shape(1, 3));
+        collector.backward(trainer.forward(new NDList(ones)).singletonOrThrow().sum());
+      }
+      assertThatThrownBy(trainer::step)
+          .hasMessage(
+              "the optimizer asks for gradients at other parameters: forward(data, labels) must come"
+                  + " before step");
       trainer.accumulate(2);
       lines.pass(trainer, 0);
       trainer.step();
       lines.pass(trainer, 1);
       assertThatThrownBy(trainer::step)
           .hasMessage(
-              "extra argument \"grad_fn\" must be given and be a GradientFunction: missing");
+              "the optimizer asks for gradients at other parameters: there are none with"
+                  + " accumulate: 2");
+      lines.params().forEach((path, have) -> assertThat(have).as(path).isEqualTo(before.get(path)));
+    }
+  }
+
+  @Test
+  void opaqueModeNeedsTheTrainer() {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        Trainer trainer =
+            lines.model.newTrainer(
+                Lines.config()
+                    .optOptimizer(GlissadeOptimizer.of(lines.block, sam(2).opaqueMode(true))))) {
+      lines.pass(trainer, 0);
+      assertThatThrownBy(trainer::step)
+          .hasMessage(
+              "the optimizer asks for gradients at other parameters: GlissadeTrainer has these,"
+                  + " GlissadeOptimizer has not");
     }
   }
 }
