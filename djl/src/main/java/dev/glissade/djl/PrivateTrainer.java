@@ -123,6 +123,11 @@ public final class PrivateTrainer {
 
   /** DJL's gradients after one example's pass; they are there until the next one. */
   private Tree gradient(int example) {
+    if (example >= examples.size()) {
+      throw new IllegalArgumentException(
+          "the training must be of at most as many examples as there are, %d: it drew number %d"
+              .formatted(examples.size(), example));
+    }
     release();
     ExampleGradients.clear(trainables, trainer);
     try (NDManager scope = trainer.getManager().newSubManager()) {

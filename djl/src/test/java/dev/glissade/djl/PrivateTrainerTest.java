@@ -121,6 +121,23 @@ class PrivateTrainerTest {
   }
 
   @Test
+  void refusesMoreExamplesThanThereAre() throws Exception {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        Trainer trainer = lines.model.newTrainer(Lines.config())) {
+      trainer.initialize(new Shape(1, 3));
+      PrivateTrainer training =
+          PrivateTrainer.of(
+              trainer,
+              examples(lines),
+              params ->
+                  PrivateTraining.of(Optimizers.sgd(0.01), params, 40, 1, new Clipping.Flat(1), 1));
+      assertThatThrownBy(training::step)
+          .hasMessageContaining("must be of at most as many examples as there are, 4: it drew");
+      assertThat(training.training().steps()).isZero();
+    }
+  }
+
+  @Test
   void refusesStatisticsOfTheDataAndOtherParameters() throws Exception {
     try (Lines lines = new Lines(DataType.FLOAT32);
         Trainer trainer = lines.model.newTrainer(Lines.config())) {
