@@ -129,6 +129,17 @@ public final class Tree extends TreeArithmetic {
     return TreeForms.copy(evaluate());
   }
 
+  /**
+   * Overwrites the arrays of an evaluated tree with these numbers, each leaf in the type that it
+   * has there: for arrays that the caller owns, as those of a framework's parameters.
+   *
+   * @throws IllegalArgumentException if the other's paths, shapes or computed types differ; nothing
+   *     has changed then
+   */
+  public void copyTo(Tree other) {
+    TreeForms.copy(this, other);
+  }
+
   /** params + updates, each leaf in the type that it has here; evaluated. */
   public Tree applyUpdates(Tree updates) {
     structure.requireSame("params", updates.structure(), "updates");

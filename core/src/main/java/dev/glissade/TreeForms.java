@@ -222,4 +222,18 @@ final class TreeForms {
     }
     return Tree.ofPlanes(tree.structure(), planes);
   }
+
+  /** Overwrites the target's arrays. */
+  static void copy(Tree from, Tree target) {
+    if (!target.isConcrete()) {
+      throw new IllegalArgumentException("the tree that is copied to must be evaluated");
+    }
+    from.structure().requireSame("the numbers", target.structure(), "those they are copied to");
+    Tree same = from.as(target.structure());
+    Plane[] numbers = (same.isConcrete() ? same : same.evaluate()).node().planes();
+    Plane[] planes = target.node().planes();
+    for (int p = 0; p < planes.length; p++) {
+      numbers[p].copyTo(planes[p]);
+    }
+  }
 }

@@ -237,7 +237,7 @@ public final class Checkpoint {
       throws CheckpointException {
     new Decoder(file, contents).requireSame(PARAMS, params().structure(), params.structure());
     Stepper<S> stepper = Stepper.resuming(optimizer, params, state(optimizer));
-    params().toMap().forEach((path, t) -> Content.of(t).copyTo(Content.of(params.get(path))));
+    params().copyTo(params);
     return stepper;
   }
 

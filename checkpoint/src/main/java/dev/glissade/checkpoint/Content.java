@@ -136,13 +136,6 @@ record Content(StoredType type, List<Long> shape, List<Object> planes) {
     in.position(in.position() + count * unit());
   }
 
-  /** Copies all numbers to a tensor of the same type and size. */
-  void copyTo(Content other) {
-    for (int i = 0; i < planes.size(); i++) {
-      move(buffer(planes.get(i)), 0, buffer(other.planes.get(i)), 0, length());
-    }
-  }
-
   private static Buffer view(ByteBuffer bytes, Buffer like) {
     if (like instanceof FloatBuffer) {
       return bytes.asFloatBuffer();

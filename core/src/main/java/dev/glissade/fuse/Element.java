@@ -60,7 +60,11 @@ public enum Element {
         case BF16, F16 -> ((ShortBuffer) destination).put(to, (short[]) source, from, count);
       }
     } else {
-      throw new IllegalArgumentException("one side must be an array");
+      switch (this) {
+        case F32 -> ((FloatBuffer) destination).put(to, (FloatBuffer) source, from, count);
+        case F64 -> ((DoubleBuffer) destination).put(to, (DoubleBuffer) source, from, count);
+        case BF16, F16 -> ((ShortBuffer) destination).put(to, (ShortBuffer) source, from, count);
+      }
     }
   }
 

@@ -26,8 +26,13 @@ public record Plane(Element element, Object array, boolean borrowed) {
 
   public Plane copy() {
     Plane copy = allocate(element, length());
-    element.copy(array, 0, copy.array, 0, length());
+    copyTo(copy);
     return copy;
+  }
+
+  /** Overwrites another plane of the same element and length with this one's bits. */
+  public void copyTo(Plane other) {
+    element.copy(array, 0, other.array, 0, length());
   }
 
   /** The number at an index, widened to double without loss. */

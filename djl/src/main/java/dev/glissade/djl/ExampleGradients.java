@@ -5,42 +5,56 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gradients of single examples, with a batch axis in front, by a pass for each. */
+/**
+ * Gradients of single examples, with a batch axis in front, by a pass for each; in memory that is
+ * used again at the next step.
+ */
 final class ExampleGradients {
-  private ExampleGradients() {}
+  private final Map<String, ByteBuffer> memory = new HashMap<>();
 
   /** Those of all passes; DJL's gradients are zeros then. */
-  static Tree of(Trainer trainer, Passes passes, List<Trainable> trainables) {
+  Tree of(Trainer trainer, Passes passes, List<Trainable> trainables) {
     int examples = passes.examples();
-    List<ByteBuffer> rows = new ArrayList<>();
-    for (Trainable trainable : trainables) {
-      int bytes = Math.multiplyExact(trainable.bytes(), examples);
-      rows.add(ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
-    }
+    List<ByteBuffer> rows = trainables.stream().map(each -> rows(each, examples)).toList();
     clear(trainables, trainer);
     passes.backwardEach(
         trainer,
         () -> {
           try (Gradients gradients = new Gradients(trainables, trainer.getManager())) {
-            for (int i = 0; i < rows.size(); i++) {
+            for (int i = 0; i < trainables.size(); i++) {
               rows.get(i).put(gradients.memory().get(i).duplicate());
             }
             gradients.clear();
           }
         });
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (int i = 0; i < rows.size(); i++) {
-      Trainable trainable = trainables.get(i);
-      tensors.put(
-          trainable.path(),
-          Tensor.wrap(trainable.dtype(), rows.get(i).flip(), batched(examples, trainable.shape())));
+    for (int i = 0; i < trainables.size(); i++) {
+      Trainable each = trainables.get(i);
+      int[] shape = batched(examples, each.shape());
+      tensors.put(each.path(), Tensor.wrap(each.dtype(), rows.get(i).flip(), shape));
     }
     return Tree.of(tensors);
+  }
+
+  private ByteBuffer rows(Trainable parameter, int examples) {
+    long bytes = (long) parameter.bytes() * examples;
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "the gradients of %d examples for parameter \"%s\" must have at most %d bytes: %d; smaller"
+                  .formatted(examples, parameter.path(), Integer.MAX_VALUE, bytes)
+              + " batches have less, and PrivateTrainer holds one example's at a time");
+    }
+    ByteBuffer all = memory.get(parameter.path());
+    if (all == null || all.capacity() < bytes) {
+      all = ByteBuffer.allocateDirect((int) bytes);
+      memory.put(parameter.path(), all);
+    }
+    return all.slice(0, (int) bytes).order(ByteOrder.nativeOrder());
   }
 
   static void clear(List<Trainable> trainables, Trainer trainer) {

@@ -3,6 +3,7 @@ package dev.glissade.djl;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.optimizer.Optimizer;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
@@ -102,8 +103,11 @@ public final class GlissadeOptimizer extends Optimizer {
     List<Trainable> trainables =
         Trainable.of(
             block,
-            parameter -> {
+            (path, parameter) -> {
               ids.add(parameter.getId());
+              if (parameter.getId().equals(parameterId)) {
+                requireOwn(path, parameter, weight);
+              }
               return parameter.isInitialized() ? List.of(parameter.getArray()) : null;
             });
     if (!ids.remove(parameterId)) {
@@ -117,6 +121,16 @@ public final class GlissadeOptimizer extends Optimizer {
     }
     waiting.clear();
     waiting.addAll(ids);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // other arrays of the same numbers are others
+  private static void requireOwn(String path, Parameter parameter, NDArray weight) {
+    if (!parameter.isInitialized() || parameter.getArray() != weight) {
+      throw new IllegalStateException(
+          "parameter \"%s\" has another array than the passes used, as after Model.load: that must"
+                  .formatted(path)
+              + " come before newTrainer");
+    }
   }
 
   private void requireOneDevice(Device of) {

@@ -1,26 +1,23 @@
 package dev.glissade.djl;
 
-import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.metric.Metrics;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterServer;
-import ai.djl.training.ParameterStore;
+import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.TrainingConfig;
 import dev.glissade.Extras;
 import dev.glissade.GradientFunction;
 import dev.glissade.GradientTransformation;
 import dev.glissade.NonFinite;
+import dev.glissade.NonFiniteException;
+import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.tree.Check;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -37,46 +34,34 @@ import java.util.function.Supplier;
  * <p>Where the optimizer asks for more gradients (SAM in opaque mode) or for those of single
  * examples (DP-SGD), the passes since the last step are run again.
  *
- * <p>If a step throws, parameters, state and gradients are as before it, but for gradients that are
- * refused because they are not finite.
+ * <p>If a step throws, parameters and state are as before it, and so are gradients, so that it may
+ * be tried again; the next {@link #newGradientCollector} sets them to zero. Gradients that are
+ * refused because they are not finite are zeros at once; those of an optimizer of per-example
+ * gradients, which does not use DJL's, may be.
  */
 public class GlissadeTrainer extends Trainer {
+  private static final String NO_PASSES =
+      "forward(data, labels), in a collector of the trainer's newGradientCollector, must come before"
+          + " step";
+
   private final ModelStepper<?> stepper;
-  private final ParameterStore store;
-  private final Mirrors mirrors = new Mirrors();
+  private final DeviceArrays arrays;
   private final Passes passes = new Passes();
-  private boolean recording = true;
+  private final ExampleGradients examples = new ExampleGradients();
   private int accumulated = 1;
+
+  /** Calls of step() since the last step. */
   private int waiting;
 
-  /** Is told the arrays of all parameters by their ids when the store is to update them. */
-  private static final class Mirrors implements ParameterServer {
-    final Map<String, List<NDArray>> arrays = new HashMap<>();
-
-    @Override
-    public void init(String parameterId, NDArray[] value) {}
-
-    @Override
-    public void update(String parameterId, NDArray[] params) {
-      arrays.put(parameterId, List.of(params));
-    }
-
-    @Override
-    public void update(String parameterId, NDArray[] grads, NDArray[] params) {
-      update(parameterId, params);
-    }
-
-    @Override
-    public void close() {}
-  }
+  /** Whether the last step threw: its passes and gradients are there to try again. */
+  private boolean failed;
 
   /** A trainer of a model; the configuration is used but for its optimizer. */
   @SuppressWarnings("this-escape") // as DJL's own constructor does
   public GlissadeTrainer(Model model, TrainingConfig config, GradientTransformation<?> optimizer) {
     super(initialized(model, config), config);
     this.stepper = new ModelStepper<>(optimizer);
-    this.store = new ParameterStore(getManager(), false);
-    store.setParameterServer(mirrors, config.getDevices());
+    this.arrays = new DeviceArrays(getManager(), config.getDevices());
     stepper.parts(config.getDevices().length);
   }
 
@@ -132,51 +117,84 @@ public class GlissadeTrainer extends Trainer {
   }
 
   /**
-   * The trained parameters, the optimizer's state and how many steps were taken; to be saved before
-   * the next step. {@link SaveStateTrainingListener} does so after each epoch.
+   * The trained parameters, the optimizer's state and how many steps were taken; with {@link
+   * #accumulate}, the gradients added up since the last step too. To be saved before the next step.
+   * {@link SaveStateTrainingListener} does so after each epoch.
    */
   public Checkpoint checkpoint() {
-    return stepper.checkpoint(trainables());
+    List<Trainable> trainables = trainables();
+    return new Progress(stepper.skipped(), accumulated, waiting)
+        .in(stepper.checkpoint(trainables), () -> Gradients.copied(trainables, getManager()));
   }
 
   /**
    * Goes on from a checkpoint of the same optimizer. The trained parameters, which must be
    * initialized, are overwritten; those that are frozen, and statistics as of batch normalization,
-   * are the model's: load that before.
+   * are the model's: load that before. Gradients of passes before are dropped.
    *
    * @throws CheckpointException if it is of another optimizer or of other parameters; nothing has
    *     changed then
+   * @throws IllegalArgumentException if it has gradients added up for another {@link #accumulate};
+   *     nothing has changed then
    */
   public void resume(Checkpoint checkpoint) throws CheckpointException {
-    stepper.resume(trainables(), checkpoint);
-    waiting = 0;
+    List<Trainable> trainables = trainables();
+    Progress progress = Progress.of(checkpoint);
+    Tree sums;
+    try (Gradients gradients = new Gradients(trainables, getManager())) {
+      sums = progress.gradients(checkpoint, accumulated, gradients.tree());
+      stepper.resume(trainables, checkpoint, progress.skipped());
+      gradients.clear();
+    }
+    forget();
+    if (sums != null) {
+      Gradients.begin(trainables, sums, this);
+      waiting = progress.waiting();
+    }
   }
 
   @Override
   public void initialize(Shape... shapes) {
     Block block = getModel().getBlock();
     block.initialize(getModel().getNDManager(), getModel().getDataType(), shapes);
-    block
-        .getParameters()
-        .values()
-        .forEach(parameter -> {
-          for (Device device : getDevices()) {
-            store.getValue(parameter, device, true);
-          }
-        });
+    arrays.begin(block);
+  }
+
+  /** {@inheritDoc} After a step that threw, gradients are set to zero first. */
+  @Override
+  public GradientCollector newGradientCollector() {
+    if (failed) {
+      zeroGradients();
+    }
+    return passes.of(plainCollector(), this::forget);
+  }
+
+  /** One whose passes are not kept. */
+  GradientCollector plainCollector() {
+    return super.newGradientCollector();
+  }
+
+  /** Drops the passes since the last step: their gradients are set to zero. */
+  public void zeroGradients() {
+    ExampleGradients.clear(trainables(), this);
+    forget();
+  }
+
+  private void forget() {
+    passes.clear();
+    waiting = 0;
+    failed = false;
   }
 
   @Override
   public NDList forward(NDList input) {
-    return timed(() -> getModel().getBlock().forward(store, input, true));
+    return timed(() -> getModel().getBlock().forward(arrays.store(), input, true));
   }
 
   @Override
   public NDList forward(NDList data, NDList labels) {
-    if (recording) {
-      passes.add(data, labels);
-    }
-    return timed(() -> getModel().getBlock().forward(store, data, labels, null));
+    passes.add(data, labels);
+    return timed(() -> getModel().getBlock().forward(arrays.store(), data, labels, null));
   }
 
   private NDList timed(Supplier<NDList> forward) {
@@ -190,7 +208,7 @@ public class GlissadeTrainer extends Trainer {
 
   @Override
   public NDList evaluate(NDList input) {
-    return getModel().getBlock().forward(store, input, false, null);
+    return getModel().getBlock().forward(arrays.store(), input, false, null);
   }
 
   /** Takes a step, or with {@link #accumulate} the last of its calls does. */
@@ -203,7 +221,9 @@ public class GlissadeTrainer extends Trainer {
    * Takes a step with extra arguments.
    *
    * @param extras if they hold no gradient function, one that runs the passes since the last step
-   *     again is given, provided that these were made by {@code forward(data, labels)}
+   *     again is given, provided that these were made by {@code forward(data, labels)} of this
+   *     trainer in a collector of its {@link #newGradientCollector}; with {@link #accumulate} those
+   *     of the last call are used
    */
   public void step(Extras extras) {
     long begin = System.nanoTime();
@@ -213,34 +233,34 @@ public class GlissadeTrainer extends Trainer {
       return;
     }
     List<Trainable> trainables = trainables();
-    if (stepper.optimizer().perExample()) {
-      stepEachExample(trainables, extras);
-    } else {
-      stepTogether(trainables, extras);
+    ParameterTree parameters = stepper.parameters(trainables);
+    failed = true;
+    try {
+      if (stepper.optimizer().perExample()) {
+        stepEachExample(trainables, parameters, extras);
+      } else {
+        stepTogether(trainables, parameters, extras);
+      }
+    } catch (NonFiniteException e) {
+      forget(); // the gradients are zeros
+      throw e;
     }
-    waiting = 0;
-    passes.clear();
+    forget();
     addMetric("step", begin);
     addEstimates();
   }
 
   private List<Trainable> trainables() {
-    mirrors.arrays.clear();
-    store.updateAllParameters();
-    return Trainable.of(getModel().getBlock(), parameter -> mirrors.arrays.get(parameter.getId()));
+    return arrays.trainables(getModel().getBlock());
   }
 
-  private void stepTogether(List<Trainable> trainables, Extras extras) {
-    ParameterTree parameters = stepper.parameters(trainables);
+  private void stepTogether(List<Trainable> trainables, ParameterTree parameters, Extras extras) {
     try (Gradients gradients = new Gradients(trainables, getManager())) {
       Extras more =
           extras.has("grad_fn")
               ? extras
               : extras.withGradientFunction(again(trainables, parameters, gradients));
-      recording = false;
       stepper.step(parameters, gradients, more);
-    } finally {
-      recording = true;
     }
   }
 
@@ -250,22 +270,17 @@ public class GlissadeTrainer extends Trainer {
       return PassesAgain.missing("there are none with accumulate: " + accumulated);
     }
     return passes.isEmpty()
-        ? PassesAgain.missing("forward(data, labels) must come before step")
+        ? PassesAgain.missing(NO_PASSES)
         : new PassesAgain(this, passes, trainables, parameters, gradients, stepper.parts());
   }
 
-  private void stepEachExample(List<Trainable> trainables, Extras extras) {
+  private void stepEachExample(
+      List<Trainable> trainables, ParameterTree parameters, Extras extras) {
     if (passes.isEmpty()) {
       throw new IllegalStateException(
-          "an optimizer of per-example gradients needs forward(data, labels) before step");
+          "an optimizer of per-example gradients needs passes: " + NO_PASSES);
     }
-    ParameterTree parameters = stepper.parameters(trainables);
-    recording = false;
-    try {
-      stepper.step(parameters, ExampleGradients.of(this, passes, trainables), extras);
-    } finally {
-      recording = true;
-    }
+    stepper.step(parameters, examples.of(this, passes, trainables), extras);
   }
 
   private void addEstimates() {
@@ -278,7 +293,7 @@ public class GlissadeTrainer extends Trainer {
   /** Brings the model's own parameters up to date and ends the training. */
   @Override
   public void close() {
-    store.sync();
+    arrays.store().sync();
     super.close();
   }
 }

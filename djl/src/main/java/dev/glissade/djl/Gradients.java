@@ -2,9 +2,12 @@ package dev.glissade.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.Trainer;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,10 +39,17 @@ final class Gradients implements AutoCloseable {
     }
   }
 
+  /** A copy of their numbers. */
+  static Tree copied(List<Trainable> parameters, NDManager manager) {
+    try (Gradients gradients = new Gradients(parameters, manager)) {
+      return gradients.tree().copy();
+    }
+  }
+
   private NDArray sum(Trainable parameter) {
-    NDArray sum = kept(parameter.array());
+    NDArray sum = kept(parameter.path(), parameter.array());
     for (NDArray mirror : parameter.mirrors()) {
-      NDArray other = kept(mirror);
+      NDArray other = kept(parameter.path(), mirror);
       NDArray near = other.toDevice(sum.getDevice(), false);
       near.attach(scope);
       sum.addi(near);
@@ -49,7 +59,13 @@ final class Gradients implements AutoCloseable {
     return sum;
   }
 
-  private NDArray kept(NDArray array) {
+  private NDArray kept(String path, NDArray array) {
+    if (!array.hasGradient()) {
+      throw new IllegalStateException(
+          "parameter \"%s\" has no gradient attached, as after Model.load: that must come before"
+                  .formatted(path)
+              + " initialize");
+    }
     NDArray gradient = array.getGradient();
     gradient.attach(scope);
     // Where none was computed DJL gives zeros in float32.
@@ -84,6 +100,40 @@ final class Gradients implements AutoCloseable {
   void clear() {
     for (int i = 0; i < arrays.size(); i++) {
       NativeArrays.clear(arrays.get(i), memory.get(i), scope);
+    }
+  }
+
+  /**
+   * Makes DJL's gradients, which must be zeros, these numbers: the gradients of the parameters'
+   * products with them. DJL has no array to write them to before the first backward pass.
+   */
+  static void begin(List<Trainable> parameters, Tree numbers, Trainer trainer) {
+    try (NDManager scope = trainer.getManager().newSubManager();
+        GradientCollector collector = Passes.collector(trainer)) {
+      for (Trainable parameter : parameters) {
+        ByteBuffer bytes =
+            ByteBuffer.allocateDirect(parameter.bytes()).order(ByteOrder.nativeOrder());
+        Tensor tensor = Tensor.wrap(parameter.dtype(), bytes, parameter.shape());
+        numbers.select(parameter.path()::equals).copyTo(Tree.of(parameter.path(), tensor));
+        NDArray array = parameter.array();
+        NDArray factors = scope.create(bytes, array.getShape(), array.getDataType());
+        NDArray products = array.mul(factors.toDevice(array.getDevice(), false));
+        products.attach(scope);
+        NDArray sum = products.sum();
+        sum.attach(scope);
+        collector.backward(sum);
+      }
+    }
+  }
+
+  /** Sets them to numbers that were copied of their tree. */
+  void restore(Tree numbers) {
+    numbers.copyTo(tree);
+    for (int i = 0; i < arrays.size(); i++) {
+      NDArray array = arrays.get(i);
+      if (!NativeArrays.isSame(memory.get(i), NativeArrays.memory(array))) {
+        NativeArrays.write(memory.get(i), array);
+      }
     }
   }
 

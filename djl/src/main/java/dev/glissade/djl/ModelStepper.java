@@ -187,7 +187,8 @@ final class ModelStepper<S> {
     return estimates;
   }
 
-  private long skipped() {
+  /** How many steps were skipped in all, those before a checkpoint too. */
+  long skipped() {
     return skippedBefore + (running == null ? 0 : running.stepper().skippedSteps());
   }
 
@@ -197,14 +198,20 @@ final class ModelStepper<S> {
     return Checkpoint.of(parameters.tree(), optimizer, live().stepper().liveState()).step(steps());
   }
 
-  /** Goes on from a checkpoint of the same parameters and the same optimizer. */
-  void resume(List<Trainable> trainables, Checkpoint checkpoint) throws CheckpointException {
+  /**
+   * Goes on from a checkpoint of the same parameters and the same optimizer.
+   *
+   * @param skipped how many of its steps were skipped
+   */
+  void resume(List<Trainable> trainables, Checkpoint checkpoint, long skipped)
+      throws CheckpointException {
     ParameterTree parameters = ParameterTree.of(trainables);
     S state = checkpoint.stepper(optimizer, parameters.tree()).liveState();
     parameters.logCopied();
     parameters.store();
     start(parameters, state);
     stepsBefore = checkpoint.step();
+    skippedBefore = skipped;
   }
 
   private Running<S> live() {

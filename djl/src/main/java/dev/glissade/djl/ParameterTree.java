@@ -1,10 +1,6 @@
 package dev.glissade.djl;
 
 import ai.djl.ndarray.NDArray;
-import dev.glissade.Extras;
-import dev.glissade.GradientTransformation;
-import dev.glissade.Step;
-import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import java.nio.ByteBuffer;
@@ -22,7 +18,6 @@ final class ParameterTree {
 
   private final List<Leaf> leaves;
   private final Tree tree;
-  private final Stepper<?> assigning;
 
   /**
    * One parameter.
@@ -42,25 +37,9 @@ final class ParameterTree {
     }
   }
 
-  /** u = y - x, so that the parameters become y. */
-  private record Assigning() implements GradientTransformation<Assigning.Nothing> {
-    record Nothing() {}
-
-    @Override
-    public Nothing initial(Tree params) {
-      return new Nothing();
-    }
-
-    @Override
-    public Step<Nothing> step(Tree values, Nothing state, Tree params, Extras extras) {
-      return Step.of(values.minus(params), state);
-    }
-  }
-
   private ParameterTree(List<Leaf> leaves, Tree tree) {
     this.leaves = leaves;
     this.tree = tree;
-    this.assigning = Stepper.borrowing(new Assigning(), tree);
   }
 
   /** Their tree, with the numbers that they have now. */
@@ -138,14 +117,9 @@ final class ParameterTree {
     }
   }
 
-  /** The memory that {@link #store} brings to the parameters. */
-  List<ByteBuffer> memory() {
-    return leaves.stream().map(Leaf::memory).toList();
-  }
-
   /** Sets the parameters to these numbers. */
   void assign(Tree values) {
-    assigning.step(values);
+    values.copyTo(tree);
     store();
   }
 }

@@ -9,9 +9,17 @@ import ai.djl.training.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The forward passes since the last step, to be run again where an optimizer asks for that. */
+/**
+ * The passes that DJL's gradients are of, to be run again where an optimizer asks for that. A
+ * forward pass is one of them if a backward pass followed while the same collector was open.
+ */
 final class Passes {
   private final List<Pass> passes = new ArrayList<>();
+
+  /** Forward passes that no backward pass has followed yet. */
+  private final List<Pass> forward = new ArrayList<>();
+
+  private int collectors;
 
   /** The arguments of one pass, borrowed from the batch. */
   private record Pass(NDList data, NDList labels) {
@@ -24,13 +32,65 @@ final class Passes {
     }
   }
 
-  /** Several devices are worked on by several threads. */
-  synchronized void add(NDList data, NDList labels) {
-    passes.add(new Pass(data, labels));
+  /** A collector whose passes are kept. */
+  private final class Recorder implements GradientCollector {
+    private final GradientCollector collector;
+    private final Runnable zeroed;
+
+    Recorder(GradientCollector collector, Runnable zeroed) {
+      this.collector = collector;
+      this.zeroed = zeroed;
+    }
+
+    @Override
+    public void backward(NDArray target) {
+      collector.backward(target);
+      keep();
+    }
+
+    @Override
+    public void zeroGradients() {
+      collector.zeroGradients();
+      zeroed.run();
+    }
+
+    @Override
+    public void close() {
+      end();
+      collector.close();
+    }
   }
 
-  void clear() {
+  /**
+   * The collector, with its passes kept.
+   *
+   * @param zeroed what is to be done when it has set gradients to zero
+   */
+  synchronized GradientCollector of(GradientCollector collector, Runnable zeroed) {
+    collectors++;
+    return new Recorder(collector, zeroed);
+  }
+
+  /** Several devices are worked on by several threads. */
+  synchronized void add(NDList data, NDList labels) {
+    if (collectors > 0) {
+      forward.add(new Pass(data, labels));
+    }
+  }
+
+  private synchronized void keep() {
+    passes.addAll(forward);
+    forward.clear();
+  }
+
+  private synchronized void end() {
+    collectors--;
+    forward.clear();
+  }
+
+  synchronized void clear() {
     passes.clear();
+    forward.clear();
   }
 
   boolean isEmpty() {
@@ -78,9 +138,16 @@ final class Passes {
   }
 
   static void backward(Trainer trainer, NDList data, NDList labels) {
-    try (GradientCollector collector = trainer.newGradientCollector()) {
+    try (GradientCollector collector = collector(trainer)) {
       NDList predictions = trainer.forward(data, labels);
       collector.backward(trainer.getLoss().evaluate(labels, predictions));
     }
+  }
+
+  /** A collector whose passes are not kept. */
+  static GradientCollector collector(Trainer trainer) {
+    return trainer instanceof GlissadeTrainer ours
+        ? ours.plainCollector()
+        : trainer.newGradientCollector();
   }
 }

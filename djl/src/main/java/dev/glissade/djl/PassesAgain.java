@@ -30,8 +30,8 @@ record PassesAgain(
 
   @Override
   public Tree gradients(Tree params, int i) {
-    Backup before = Backup.of(parameters.memory());
-    Backup kept = Backup.of(gradients.memory());
+    Tree before = parameters.tree().copy();
+    Tree kept = gradients.tree().copy();
     try {
       parameters.assign(params);
       gradients.clear();
@@ -40,9 +40,8 @@ record PassesAgain(
         return parts == 1 ? made.tree().copy() : made.tree().times(1.0 / parts).evaluate();
       }
     } finally {
-      before.restore();
-      parameters.store();
-      kept.restore();
+      parameters.assign(before);
+      gradients.restore(kept);
     }
   }
 }

@@ -91,9 +91,13 @@ public final class PrivateTrainer {
     }
     Block block = trainer.getModel().getBlock();
     block.getParameters().forEach(named -> requireNoStatistic(named.getKey(), named.getValue()));
-    List<Trainable> trainables =
-        Trainable.of(block, p -> p.isInitialized() ? List.of(p.getArray()) : null);
-    return new PrivateTrainer(trainer, examples, trainables, training);
+    return new PrivateTrainer(trainer, examples, trainables(trainer), training);
+  }
+
+  private static List<Trainable> trainables(Trainer trainer) {
+    return Trainable.of(
+        trainer.getModel().getBlock(),
+        (path, p) -> p.isInitialized() ? List.of(p.getArray()) : null);
   }
 
   private static void requireNoStatistic(String path, Parameter parameter) {
@@ -107,8 +111,13 @@ public final class PrivateTrainer {
 
   /** Takes a step; false, and nothing is done, if that would exceed the budget. */
   public boolean step() {
-    if (!parameters.isOf(trainables)) {
-      throw new IllegalStateException("the model's parameters must stay in their memory");
+    List<Trainable> now = trainables(trainer);
+    if (!parameters.isOf(now)) {
+      throw new IllegalStateException(
+          "private training must go on with the parameters that it began with, %s, in their memory:"
+                  .formatted(paths(trainables))
+              + " now they are "
+              + paths(now));
     }
     try {
       if (!training.step((at, example) -> gradient(example))) {
@@ -119,6 +128,10 @@ public final class PrivateTrainer {
     }
     parameters.assign(training.params());
     return true;
+  }
+
+  private static List<String> paths(List<Trainable> trainables) {
+    return trainables.stream().map(Trainable::path).toList();
   }
 
   /** DJL's gradients after one example's pass; they are there until the next one. */

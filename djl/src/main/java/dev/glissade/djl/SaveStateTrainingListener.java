@@ -28,14 +28,24 @@ public final class SaveStateTrainingListener extends TrainingListenerAdapter {
     this.checkpoints = checkpoints.reporting(LOG::warn);
   }
 
+  /** Is called when the trainer is made. */
+  @Override
+  public void onTrainingBegin(Trainer trainer) {
+    ours(trainer);
+  }
+
+  private static GlissadeTrainer ours(Trainer trainer) {
+    if (trainer instanceof GlissadeTrainer ours) {
+      return ours;
+    }
+    throw new IllegalArgumentException(
+        "SaveStateTrainingListener must be of a GlissadeTrainer: " + trainer.getClass().getName());
+  }
+
   @Override
   public void onEpoch(Trainer trainer) {
-    if (!(trainer instanceof GlissadeTrainer ours)) {
-      throw new IllegalArgumentException(
-          "SaveStateTrainingListener must be of a GlissadeTrainer: " + trainer.getClass());
-    }
     try {
-      checkpoints.save(ours.checkpoint());
+      checkpoints.save(ours(trainer).checkpoint());
     } catch (CheckpointException e) {
       LOG.error("the optimizer's state is not saved", e);
     }

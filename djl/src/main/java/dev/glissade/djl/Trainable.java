@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +21,16 @@ record Trainable(String path, List<NDArray> arrays) {
   /**
    * A block's parameters that are not frozen, in the block's order; one that is shared once.
    *
-   * @param arrays a parameter's arrays, or null if it is not in use yet
+   * @param arrays a parameter's arrays, by its path; null if it is not in use yet
    */
-  static List<Trainable> of(Block block, Function<Parameter, @Nullable List<NDArray>> arrays) {
+  static List<Trainable> of(
+      Block block, BiFunction<String, Parameter, @Nullable List<NDArray>> arrays) {
     Set<String> seen = new HashSet<>();
     List<Trainable> trainable = new ArrayList<>();
     for (Pair<String, Parameter> named : block.getParameters()) {
       Parameter parameter = named.getValue();
       if (parameter.requiresGradient() && seen.add(parameter.getId())) {
-        List<NDArray> found = arrays.apply(parameter);
+        List<NDArray> found = arrays.apply(named.getKey(), parameter);
         if (found != null) {
           trainable.add(new Trainable(named.getKey(), found));
         }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
+import ai.djl.training.Trainer;
 import dev.glissade.DType;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
@@ -17,10 +18,12 @@ import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is stepped when a model's parameters are frozen, thawed, added or moved. */
 class ChangingModelTest {
@@ -153,6 +156,55 @@ class ChangingModelTest {
       double[] now = lines.params().get(path);
       assertThat(now).isNotEqualTo(new double[now.length]);
       assertThat(moved.getFloat(0)).isEqualTo((float) now[0]);
+    }
+  }
+
+  @Test
+  void aModelThatIsLoadedAgainMustBeInitializedAgain(@TempDir Path folder) throws Exception {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer =
+            new GlissadeTrainer(lines.model, Lines.config(), Optimizers.sgd(0.1).momentum(0.9))) {
+      trainer.initialize(new Shape(1, 3));
+      lines.model.save(folder, "lines");
+      lines.pass(trainer, 0);
+      trainer.step();
+      Map<String, double[]> first = lines.params();
+      lines.model.load(folder, "lines");
+      lines.pass(trainer, 0);
+      assertThatThrownBy(trainer::step)
+          .hasMessageContaining("parameter \"01Linear_weight\" has another array")
+          .hasMessageContaining("as after Model.load: initialize must come again then");
+      trainer.initialize(new Shape(1, 3));
+      lines.pass(trainer, 0);
+      Map<String, double[]> loaded = lines.params();
+      trainer.step();
+      Map<String, double[]> second = lines.params();
+      // the same gradient again, and the momentum of before
+      second.forEach((path, have) -> {
+        for (int i = 0; i < have.length; i++) {
+          double step = first.get(path)[i] - loaded.get(path)[i];
+          assertThat(have[i]).isCloseTo(loaded.get(path)[i] + 1.9 * step, within(1e-5));
+        }
+      });
+    }
+  }
+
+  @Test
+  void aModelThatIsLoadedUnderADjlTrainerIsRefused(@TempDir Path folder) throws Exception {
+    try (Lines lines = new Lines(DataType.FLOAT32)) {
+      lines.model.save(folder, "lines");
+      var config =
+          Lines.config().optOptimizer(GlissadeOptimizer.of(lines.block, Optimizers.sgd(0.1)));
+      try (Trainer trainer = lines.model.newTrainer(config)) {
+        lines.pass(trainer, 0);
+        trainer.step();
+        lines.model.load(folder, "lines");
+        lines.block.initialize(lines.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
+        lines.pass(trainer, 0);
+        assertThatThrownBy(trainer::step)
+            .hasMessageContaining("has another array than the passes used, as after Model.load")
+            .hasMessageContaining("that must come before newTrainer");
+      }
     }
   }
 }

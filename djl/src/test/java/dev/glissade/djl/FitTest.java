@@ -104,13 +104,11 @@ class FitTest {
 
   @Test
   void prodigyAndSamAreAsGoodAsAdam() throws Exception {
-    Map<String, Float> accuracies = new LinkedHashMap<>();
-    for (var each : Digits.BUILT_IN.trainers().entrySet()) {
-      accuracies.put(each.getKey(), Digits.BUILT_IN.accuracy(each.getValue(), 20));
-    }
-    float adam = accuracies.get("adam");
-    assertThat(adam).isGreaterThan(0.95f);
-    assertThat(accuracies.values()).allSatisfy(a -> assertThat(a).isGreaterThan(adam - 0.01f));
+    Map<String, Double> accuracies = Digits.BUILT_IN.accuracies(30, 3);
+    double adam = accuracies.get("adam");
+    assertThat(adam).isGreaterThan(0.95);
+    assertThat(accuracies).hasSize(4);
+    assertThat(accuracies.values()).allSatisfy(a -> assertThat(a).isGreaterThan(adam - 0.01));
   }
 
   /** Images of 6x6: bright on the left is class 0, on the right class 1. */
@@ -135,6 +133,6 @@ class FitTest {
     write(folder, "train", 256);
     write(folder, "t10k", 64);
     Digits images = new Digits(Datasets.read(folder, null).split(0));
-    assertThat(images.accuracy(images.trainers().get("prodigy"), 10)).isGreaterThan(0.9f);
+    assertThat(images.accuracy(images.trainers(10).get("prodigy"), 10)).isGreaterThan(0.9f);
   }
 }

@@ -17,6 +17,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.util.PairList;
+import dev.glissade.Tree;
 import dev.glissade.combine.Transforms;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
@@ -97,6 +98,39 @@ class GlissadeTrainerTest {
   @Test
   void memoryThatIsNotContiguousIsCopied() {
     assertThat(afterSteps(false)).containsExactly(afterSteps(true), within(1e-6));
+  }
+
+  @Test
+  void gradientsThatAreNotContiguousAreAsBeforeWhenPassesWereRunAgain() {
+    try (Model model = Model.newInstance("product");
+        NDManager manager = model.getNDManager().newSubManager()) {
+      Product block = new Product(manager.arange(6f).reshape(3, 2).transpose());
+      model.setBlock(block);
+      try (var trainer = new GlissadeTrainer(model, Lines.config(), Optimizers.sgd(0.1))) {
+        NDList data = new NDList(manager.ones(new Shape(2, 2)));
+        NDList labels = new NDList(manager.ones(new Shape(2, 3)));
+        Passes passes = new Passes();
+        try (GradientCollector collector = passes.of(trainer.plainCollector(), () -> {})) {
+          passes.add(data, labels);
+          NDList made = trainer.forward(data, labels);
+          collector.backward(trainer.getLoss().evaluate(labels, made));
+        }
+        List<Trainable> trainables =
+            List.of(new Trainable("matrix", List.of(block.matrix.getArray())));
+        double[] before = Lines.numbers(block, true).get("matrix");
+        ParameterTree parameters = ParameterTree.of(trainables);
+        try (Gradients gradients = new Gradients(trainables, manager)) {
+          NDArray gradient = block.matrix.getArray().getGradient();
+          gradient.attach(manager);
+          assertThat(NativeArrays.isAliased(gradient)).isFalse();
+          Tree elsewhere = parameters.tree().times(2).evaluate();
+          var again = new PassesAgain(trainer, passes, trainables, parameters, gradients, 1);
+          assertThat(again.gradients(elsewhere, 0).get("matrix").toDoubles()).isNotEqualTo(before);
+        }
+        assertThat(Lines.numbers(block, true).get("matrix")).isEqualTo(before);
+        assertThat(Lines.numbers(block, false).get("matrix")).containsExactly(0, 2, 4, 1, 3, 5);
+      }
+    }
   }
 
   @Test

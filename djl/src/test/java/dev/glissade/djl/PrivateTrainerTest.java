@@ -154,4 +154,39 @@ class PrivateTrainerTest {
           .hasMessageContaining("RUNNING_");
     }
   }
+
+  @Test
+  void refusesALayerThatIsFrozenLater() throws Exception {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        Trainer trainer = lines.model.newTrainer(Lines.config())) {
+      trainer.initialize(new Shape(1, 3));
+      PrivateTrainer training =
+          PrivateTrainer.of(trainer, examples(lines), PrivateTrainerTest::plain);
+      lines.block.freezeParameters(true, p -> p.getShape().size() == 12);
+      assertThatThrownBy(training::step)
+          .hasMessageContaining(
+              "private training must go on with the parameters that it began with")
+          .hasMessageContaining("now they are [01Linear_bias, 02Linear_weight, 02Linear_bias]");
+      assertThat(training.training().steps()).isZero();
+      lines.block.freezeParameters(false);
+      assertThat(training.step()).isTrue();
+    }
+  }
+
+  /** The passes of examples are none that a later step would run again. */
+  @Test
+  void leavesNoPassInATrainerOfOurs() throws Exception {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer =
+            new GlissadeTrainer(lines.model, Lines.config(), FitTest.all().get("dpsgd"))) {
+      trainer.initialize(new Shape(1, 3));
+      PrivateTrainer training =
+          PrivateTrainer.of(trainer, examples(lines), PrivateTrainerTest::plain);
+      for (int step = 0; step < 20; step++) {
+        assertThat(training.step()).isTrue();
+      }
+      assertThatThrownBy(trainer::step)
+          .hasMessageContaining("an optimizer of per-example gradients needs passes");
+    }
+  }
 }

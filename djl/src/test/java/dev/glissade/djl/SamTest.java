@@ -107,8 +107,8 @@ class SamTest {
       }
       assertThatThrownBy(trainer::step)
           .hasMessage(
-              "the optimizer asks for gradients at other parameters: forward(data, labels) must come"
-                  + " before step");
+              "the optimizer asks for gradients at other parameters: forward(data, labels), in a"
+                  + " collector of the trainer's newGradientCollector, must come before step");
       trainer.accumulate(2);
       lines.pass(trainer, 0);
       trainer.step();

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Going on from files, and after gradients that are not finite. */
@@ -161,6 +162,87 @@ class SavingTest {
       trainer.step();
       assertThat(lines.params()).isNotEqualTo(before);
       assertThat(metrics.latestMetric("skipped").getValue().intValue()).isEqualTo(1);
+    }
+  }
+
+  /** In mid-accumulation: the gradients added up so far are part of the checkpoint. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT16", "FLOAT32", "FLOAT64"})
+  void goesOnBetweenTwoCallsOfOneStep(DataType type) throws Exception {
+    Path file = folder.resolve("state.safetensors");
+    Map<String, double[]> want;
+    try (Lines lines = new Lines(type);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Optimizers.adam(0.01))) {
+      trainer.accumulate(3);
+      for (int call = 0; call < 9; call++) {
+        if (call == 5) {
+          trainer.checkpoint().save(file);
+        }
+        lines.pass(trainer, call);
+        trainer.step();
+      }
+      want = lines.params();
+    }
+    Checkpoint checkpoint = Checkpoint.load(file);
+    try (Lines lines = new Lines(type);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Optimizers.adam(0.01))) {
+      trainer.initialize(new Shape(1, 3));
+      Map<String, double[]> before = lines.params();
+      assertThatThrownBy(() -> trainer.resume(checkpoint))
+          .hasMessage(
+              "accumulate must be 3 as in the checkpoint, which is behind call 2 of these: 1");
+      assertSame(lines.params(), before);
+      trainer.accumulate(3).resume(checkpoint);
+      for (int call = 5; call < 9; call++) {
+        lines.pass(trainer, call);
+        trainer.step();
+      }
+      assertSame(lines.params(), want);
+    }
+  }
+
+  @Test
+  void passesBeforeResumingAreDroppedAndSkippedStepsGoOn() throws Exception {
+    Path file = folder.resolve("state.safetensors");
+    Map<String, double[]> want;
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+      trainer.nonFinite(NonFinite.SKIP);
+      lines.pass(trainer, 0);
+      trainer.step();
+      lines.pass(trainer, 1);
+      spoil(lines);
+      trainer.step();
+      trainer.checkpoint().save(file);
+      lines.pass(trainer, 2);
+      trainer.step();
+      want = lines.params();
+    }
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+      trainer.nonFinite(NonFinite.SKIP);
+      lines.pass(trainer, 5);
+      trainer.resume(Checkpoint.load(file));
+      lines.gradients().values().forEach(gradient -> assertThat(gradient).containsOnly(0));
+      Metrics metrics = new Metrics();
+      trainer.setMetrics(metrics);
+      lines.pass(trainer, 2);
+      trainer.step();
+      assertSame(lines.params(), want);
+      assertThat(metrics.latestMetric("skipped").getValue().intValue()).isEqualTo(1);
+      assertThat(trainer.checkpoint().step()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void theListenerRefusesAnotherTrainerAtOnce() {
+    try (Lines lines = new Lines(DataType.FLOAT32)) {
+      var config = Lines.config().addTrainingListeners(new SaveStateTrainingListener(folder));
+      assertThatThrownBy(() -> lines.model.newTrainer(config))
+          .hasMessage(
+              "SaveStateTrainingListener must be of a GlissadeTrainer: ai.djl.training.Trainer");
     }
   }
 }

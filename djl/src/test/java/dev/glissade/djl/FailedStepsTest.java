@@ -1,0 +1,235 @@
+package dev.glissade.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.NonFinite;
+import dev.glissade.NonFiniteException;
+import dev.glissade.optimizer.Optimizers;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Training after a step that threw, and after passes that no step followed. */
+class FailedStepsTest {
+
+  private static void assertSame(Map<String, double[]> have, Map<String, double[]> want) {
+    have.forEach((path, numbers) -> assertThat(numbers).as(path).isEqualTo(want.get(path)));
+  }
+
+  /** The parameters after the steps of two batches, with something between them. */
+  private static Map<String, double[]> after(
+      GradientTransformation<?> optimizer, BiConsumer<Lines, GlissadeTrainer> b) {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), optimizer)) {
+      lines.pass(trainer, 0);
+      trainer.step();
+      b.accept(lines, trainer);
+      lines.pass(trainer, 1);
+      trainer.step();
+      return lines.params();
+    }
+  }
+
+  private static GradientTransformation<?> optimizer(String name) {
+    return FitTest.all().get(name);
+  }
+
+  private static void spoil(Lines lines) {
+    try (NDArray gradient = lines.block.getParameters().valueAt(0).getArray().getGradient()) {
+      gradient.divi(0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sam opaque", "prodigy"})
+  void aStepWithoutFiniteGradientsIsAsIfItHadNotBeen(String name) {
+    Map<String, double[]> have =
+        after(
+            optimizer(name),
+            (lines, trainer) -> {
+              trainer.nonFinite(NonFinite.ERROR);
+              lines.pass(trainer, 2);
+              spoil(lines);
+              assertThatThrownBy(trainer::step).isInstanceOf(NonFiniteException.class);
+            });
+    assertSame(have, after(optimizer(name), (lines, trainer) -> {}));
+  }
+
+  @Test
+  void anExampleThatGivesNoFiniteGradientIsAsIfItHadNotBeen() {
+    Map<String, double[]> have =
+        after(
+            optimizer("dpsgd"),
+            (lines, trainer) -> {
+              trainer.nonFinite(NonFinite.ERROR);
+              try (NDManager batch = lines.model.getNDManager().newSubManager()) {
+                NDList data =
+                    new NDList(batch.create(new float[] {1, Float.NaN, 1}, new Shape(1, 3)));
+                pass(trainer, data, new NDList(batch.ones(new Shape(1, 1))));
+                assertThatThrownBy(trainer::step).isInstanceOf(NonFiniteException.class);
+              }
+            });
+    assertSame(have, after(optimizer("dpsgd"), (lines, trainer) -> {}));
+  }
+
+  private static void pass(GlissadeTrainer trainer, NDList data, NDList labels) {
+    try (GradientCollector collector = trainer.newGradientCollector()) {
+      collector.backward(trainer.getLoss().evaluate(labels, trainer.forward(data, labels)));
+    }
+  }
+
+  private static final Extras FAILING =
+      Extras.NONE.withGradientFunction((params, i) -> {
+        throw new IllegalStateException("no gradients today");
+      });
+
+  @Test
+  void aStepThatThrewCanBeTriedAgainOrLeft() {
+    GradientTransformation<?> sam = optimizer("sam opaque");
+    Map<String, double[]> left =
+        after(
+            sam,
+            (lines, trainer) -> {
+              lines.pass(trainer, 2);
+              assertThatThrownBy(() -> trainer.step(FAILING)).hasMessage("no gradients today");
+            });
+    assertSame(left, after(sam, (lines, trainer) -> {}));
+    Map<String, double[]> again =
+        after(
+            sam,
+            (lines, trainer) -> {
+              lines.pass(trainer, 2);
+              assertThatThrownBy(() -> trainer.step(FAILING)).hasMessage("no gradients today");
+              trainer.step();
+            });
+    Map<String, double[]> atOnce =
+        after(
+            sam,
+            (lines, trainer) -> {
+              lines.pass(trainer, 2);
+              trainer.step();
+            });
+    assertSame(again, atOnce);
+    assertThat(again.values()).isNotEqualTo(left.values());
+  }
+
+  @Test
+  void aStepThatThrewEndsTheAccumulation() {
+    Supplier<GradientTransformation<?>> momentum = () -> Optimizers.sgd(0.1).momentum(0.9);
+    Map<String, double[]> want =
+        after(
+            momentum.get(),
+            (lines, trainer) -> {
+              trainer.accumulate(2);
+              lines.pass(trainer, 3);
+              trainer.step();
+            });
+    Map<String, double[]> have =
+        after(
+            momentum.get(),
+            (lines, trainer) -> {
+              trainer.nonFinite(NonFinite.ERROR).accumulate(2);
+              lines.pass(trainer, 0);
+              trainer.step();
+              lines.pass(trainer, 2);
+              spoil(lines);
+              assertThatThrownBy(trainer::step).isInstanceOf(NonFiniteException.class);
+              lines.pass(trainer, 3);
+              trainer.step();
+            });
+    assertSame(have, want);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sam opaque", "dpsgd"})
+  void passesThatNoBackwardPassFollowedAreNoneOfTheStep(String name) {
+    Map<String, double[]> want = after(optimizer(name), (lines, trainer) -> {});
+    assertSame(after(optimizer(name), FailedStepsTest::validate), want);
+    Map<String, double[]> have =
+        after(
+            optimizer(name),
+            (lines, trainer) -> {
+              try (GradientCollector collector = trainer.newGradientCollector()) {
+                backwardElsewhere(collector, lines);
+                validate(lines, trainer);
+              }
+            });
+    assertSame(have, want);
+  }
+
+  private static void backwardElsewhere(GradientCollector collector, Lines lines) {
+    try (NDManager scope = lines.model.getNDManager().newSubManager()) {
+      NDArray one = scope.ones(new Shape(1));
+      one.setRequiresGradient(true);
+      collector.backward(one.mul(2));
+    }
+  }
+
+  /** A forward pass over a batch that is closed then. */
+  private static void validate(Lines lines, GlissadeTrainer trainer) {
+    try (NDManager batch = lines.model.getNDManager().newSubManager()) {
+      NDList data = new NDList(batch.ones(new Shape(5, 3)));
+      NDList labels = new NDList(batch.ones(new Shape(5, 1)));
+      data.attach(batch);
+      trainer.forward(data, labels).close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sam opaque", "dpsgd", "adamw"})
+  void aBatchWhoseGradientsAreSetToZeroIsDropped(String name) {
+    Map<String, double[]> want = after(optimizer(name), (lines, trainer) -> {});
+    Map<String, double[]> byTrainer =
+        after(
+            optimizer(name),
+            (lines, trainer) -> {
+              lines.pass(trainer, 2);
+              trainer.zeroGradients();
+            });
+    assertSame(byTrainer, want);
+    Map<String, double[]> byCollector =
+        after(
+            optimizer(name),
+            (lines, trainer) -> {
+              lines.pass(trainer, 2);
+              try (GradientCollector collector = trainer.newGradientCollector()) {
+                collector.zeroGradients();
+              }
+            });
+    assertSame(byCollector, want);
+  }
+
+  @Test
+  void theExamplesOfABatchMayBeTooManyForOneBuffer() {
+    try (Lines lines = new Lines(DataType.FLOAT32, 200_000);
+        var trainer = new GlissadeTrainer(lines.model, Lines.config(), optimizer("dpsgd"));
+        NDManager batch = lines.model.getNDManager().newSubManager()) {
+      trainer.initialize(new Shape(1, 3));
+      Passes passes = new Passes();
+      try (GradientCollector collector = passes.of(trainer.plainCollector(), () -> {})) {
+        passes.add(
+            new NDList(batch.ones(new Shape(1000, 3))), new NDList(batch.ones(new Shape(1000, 1))));
+        backwardElsewhere(collector, lines);
+      }
+      var trainables =
+          Trainable.of(lines.block, (path, parameter) -> List.of(parameter.getArray()));
+      assertThatThrownBy(() -> new ExampleGradients().of(trainer, passes, trainables))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the gradients of 1000 examples for parameter \"")
+          .hasMessageContaining("must have at most 2147483647 bytes: 2400000000; smaller batches");
+    }
+  }
+}
