@@ -49,13 +49,19 @@ final class Digits {
     this.side = (int) Math.round(Math.sqrt(split.train().features()));
   }
 
-  /** Trains with each and prints the accuracies. */
+  /**
+   * Trains with each and prints the mean accuracies.
+   *
+   * @param arguments a folder, if not the built-in digits, and the number of epochs
+   */
   public static void main(String[] arguments) throws Exception {
+    boolean builtIn = arguments.length == 0;
     Digits digits =
-        arguments.length == 0
-            ? BUILT_IN
-            : new Digits(Datasets.read(Path.of(arguments[0]), null).split(0));
-    digits.accuracies(30, 3).forEach((name, mean) -> System.out.printf("%-10s %.4f%n", name, mean));
+        builtIn ? BUILT_IN : new Digits(Datasets.read(Path.of(arguments[0]), null).split(0));
+    int epochs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 30;
+    digits
+        .accuracies(epochs, builtIn ? 3 : 1)
+        .forEach((name, mean) -> System.out.printf("%-10s %.4f%n", name, mean));
   }
 
   /** The mean test accuracy of each after so many epochs with seeds from 1 on. */
