@@ -102,8 +102,17 @@ final class Passes {
     return passes.stream().mapToInt(pass -> Math.toIntExact(pass.data().head().size(0))).sum();
   }
 
+  /** An engine has one collector at a time. */
+  private synchronized void requireEnded() {
+    if (collectors > 0) {
+      throw new IllegalStateException(
+          "the gradient collector must be closed before step: the optimizer runs passes again");
+    }
+  }
+
   /** Runs all again, with the model's parameters as they are, and adds to DJL's gradients. */
   void backward(Trainer trainer) {
+    requireEnded();
     for (Pass pass : passes) {
       pass.requireOpen();
       try (NDManager scope = trainer.getManager().newSubManager()) {
@@ -115,6 +124,7 @@ final class Passes {
 
   /** Runs each example alone, and calls {@code then} after each. */
   void backwardEach(Trainer trainer, Runnable then) {
+    requireEnded();
     for (Pass pass : passes) {
       pass.requireOpen();
       long examples = pass.data().head().size(0);

@@ -212,6 +212,32 @@ class FailedStepsTest {
     assertSame(byCollector, want);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"sam opaque", "dpsgd"})
+  void aStepInsideOfACollectorIsRefusedAndCanBeTakenBehindIt(String name) {
+    Map<String, double[]> want =
+        after(
+            optimizer(name),
+            (lines, trainer) -> {
+              lines.pass(trainer, 2);
+              trainer.step();
+            });
+    Map<String, double[]> have =
+        after(
+            optimizer(name),
+            (lines, trainer) -> {
+              try (GradientCollector collector = trainer.newGradientCollector()) {
+                lines.pass(trainer, collector, 2);
+                assertThatThrownBy(trainer::step)
+                    .hasMessage(
+                        "the gradient collector must be closed before step: the optimizer runs"
+                            + " passes again");
+              }
+              trainer.step();
+            });
+    assertSame(have, want);
+  }
+
   @Test
   void theExamplesOfABatchMayBeTooManyForOneBuffer() {
     try (Lines lines = new Lines(DataType.FLOAT32, 200_000);

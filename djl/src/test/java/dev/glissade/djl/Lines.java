@@ -54,13 +54,17 @@ final class Lines implements AutoCloseable {
 
   /** A forward and a backward pass over the examples of a number, which stay until the next. */
   void pass(Trainer trainer, int number) {
+    try (GradientCollector collector = trainer.newGradientCollector()) {
+      pass(trainer, collector, number);
+    }
+  }
+
+  void pass(Trainer trainer, GradientCollector collector, int number) {
     closeBatch();
     batch = model.getNDManager().newSubManager();
-    try (GradientCollector collector = trainer.newGradientCollector()) {
-      NDList data = new NDList(inputs(number));
-      NDList labels = new NDList(labels(number));
-      collector.backward(trainer.getLoss().evaluate(labels, trainer.forward(data, labels)));
-    }
+    NDList data = new NDList(inputs(number));
+    NDList labels = new NDList(labels(number));
+    collector.backward(trainer.getLoss().evaluate(labels, trainer.forward(data, labels)));
   }
 
   void closeBatch() {
