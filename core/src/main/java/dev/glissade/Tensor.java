@@ -138,11 +138,13 @@ public final class Tensor {
           "bytes hold a whole number of %s, which must be real: %d"
               .formatted(dtype, own.remaining()));
     }
-    return switch (dtype.element()) {
-      case F32 -> wrap(own.asFloatBuffer(), shape);
-      case F64 -> wrap(own.asDoubleBuffer(), shape);
-      case BF16, F16 -> wrap(dtype, own.asShortBuffer(), shape);
-    };
+    Object view =
+        switch (dtype.element()) {
+          case F32 -> own.asFloatBuffer();
+          case F64 -> own.asDoubleBuffer();
+          case BF16, F16 -> own.asShortBuffer();
+        };
+    return new Tensor(dtype, shape, new Plane(dtype.element(), view, own, true), null);
   }
 
   /** A bfloat16 tensor with a copy of the bit patterns. */

@@ -11,16 +11,23 @@ import org.jspecify.annotations.Nullable;
 final class Arguments {
   private final Loop loop;
   private final Object[] arrays;
+
+  /** The arrays as the kernel takes them, unless it works on copies of blocks. */
+  private final Object[] given;
+
   private final double[] scalars;
   private final long[] keys;
   private final double[] partials;
   private final Source[] sources;
   private @Nullable Worker[] workers = {};
+  private Kernel kernel;
   private boolean blocked;
 
   Arguments(Loop loop) {
     this.loop = loop;
     this.arrays = new Object[loop.arrays().length];
+    this.given = new Object[arrays.length];
+    this.kernel = loop.kernel();
     this.scalars = new double[loop.scalars().length];
     this.keys = new long[loop.keys().length];
     this.partials = new double[loop.ranges().count() * loop.reductions().length];
@@ -32,7 +39,6 @@ final class Arguments {
     final Loop.ArrayRef first;
     final int[] position;
     final int[] plane;
-    boolean buffers;
     private Plane @Nullable [] last;
 
     Source(Loop.ArrayRef[] refs, List<Integer> positions) {
@@ -41,29 +47,20 @@ final class Arguments {
       this.plane = positions.stream().mapToInt(p -> refs[p].plane()).toArray();
     }
 
-    /** Takes the arrays, if they are others than at the last step. */
+    /** Takes the arrays; whether they are others than at the last step. */
     @SuppressWarnings("ReferenceEquality") // plane arrays are not changed once they are made
-    void fill(Frame frame, Object[] arrays) {
+    boolean fill(Frame frame, Object[] arrays, Object[] given) {
       Plane[] planes = first.planes(frame);
       if (planes == last) {
-        return;
-      }
-      buffers = false;
-      for (int i = 0; i < position.length; i++) {
-        Object array = planes[plane[i]].array();
-        arrays[position[i]] = array;
-        buffers |= array instanceof Buffer;
-      }
-      last = planes;
-    }
-
-    /** Whether a plane is a buffer; a foreign function's result, made later, never is. */
-    boolean isOnBuffers(Frame frame, Object[] arrays) {
-      if (!first.isThere(frame)) {
         return false;
       }
-      fill(frame, arrays);
-      return buffers;
+      for (int i = 0; i < position.length; i++) {
+        Plane of = planes[plane[i]];
+        arrays[position[i]] = of.array();
+        given[position[i]] = Vectors.given(of);
+      }
+      last = planes;
+      return true;
     }
   }
 
@@ -79,40 +76,53 @@ final class Arguments {
   /** One thread's room. */
   private final class Worker {
     final Work work = new Work(loop.ranges().mostPieces());
-    final Object scratch = loop.kernel().scratch();
+    Kernel kernel = loop.kernel();
+    Object scratch = kernel.scratch();
     @Nullable Blocks blocks;
 
     Worker() {
-      work.arrays = arrays;
       work.scalars = scalars;
       work.keys = keys;
+    }
+
+    void prepare(Kernel next, boolean blocked) {
+      if (next != kernel) {
+        kernel = next;
+        scratch = next.scratch();
+      }
+      if (blocked && blocks == null) {
+        blocks = new Blocks(loop.tape());
+      }
     }
 
     void run(int range) {
       Tape tape = loop.tape();
       work.take(loop.ranges(), range, tape.arrays(), tape.keys());
+      work.arrays = given;
       int at = range * loop.reductions().length;
       if (!blocked || blocks == null) {
-        loop.kernel().run(work, partials, at, scratch);
+        kernel.run(work, partials, at, scratch);
         return;
       }
       blocks.enter(work, arrays);
-      loop.kernel().run(work, partials, at, scratch);
+      kernel.run(work, partials, at, scratch);
       blocks.leave(work, arrays, loop.ranges(), range);
-      work.arrays = arrays;
     }
   }
 
   /** Makes room for so many threads, before the frame's data are all there. */
   void reserve(Frame frame, int threads) {
-    boolean buffers = false;
+    boolean changed = false;
     for (Source source : sources) {
-      buffers |= source.isOnBuffers(frame, arrays);
+      changed |= source.first.isThere(frame) && source.fill(frame, arrays, given);
     }
-    makeRoom(threads, buffers);
+    makeRoom(threads, changed);
   }
 
-  private void makeRoom(int threads, boolean buffers) {
+  private void makeRoom(int threads, boolean changed) {
+    if (changed) {
+      choose();
+    }
     if (workers.length < threads) {
       workers = new Worker[threads];
     }
@@ -122,20 +132,40 @@ final class Arguments {
         worker = new Worker();
         workers[t] = worker;
       }
-      if (buffers && worker.blocks == null) {
-        worker.blocks = new Blocks(loop.tape());
+      worker.prepare(kernel, blocked);
+    }
+  }
+
+  /**
+   * Finds the kernel for where the arrays are; a foreign function's result, which is not there yet
+   * when room is made, is never outside of the heap.
+   */
+  private void choose() {
+    int count = loop.tape().arrays();
+    long outside = 0;
+    boolean copied = count > Long.SIZE;
+    for (int at = 0; at < arrays.length; at++) {
+      if (arrays[at] instanceof Buffer) {
+        copied |= given[at] == arrays[at];
+        outside |= 1L << at % count;
       }
     }
+    for (int at = 0; at < arrays.length; at++) {
+      boolean heap = !(arrays[at] instanceof Buffer);
+      copied |= arrays[at] != null && heap && (outside >>> at % count & 1) != 0;
+    }
+    Kernel direct = copied || outside == 0 ? null : loop.kernel().on(outside);
+    blocked = outside != 0 && direct == null;
+    kernel = direct == null ? loop.kernel() : direct;
   }
 
   /** Takes the frame's data, for so many threads. */
   void fill(Frame frame, int threads) {
-    blocked = false;
+    boolean changed = false;
     for (Source source : sources) {
-      source.fill(frame, arrays);
-      blocked |= source.buffers;
+      changed |= source.fill(frame, arrays, given);
     }
-    makeRoom(threads, blocked);
+    makeRoom(threads, changed);
     for (int i = 0; i < scalars.length; i++) {
       scalars[i] = frame.values[loop.scalars()[i]];
     }

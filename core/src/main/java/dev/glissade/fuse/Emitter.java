@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Type;
 
 /**
  * Writes a section as a class: its loop; for a reducing section a method that runs the loop over
@@ -20,11 +21,13 @@ final class Emitter {
 
   private final Section section;
   private final LoopWriter loop;
+  private final boolean blocks;
   private final String blocksDescriptor;
 
-  private Emitter(Section section, boolean careful) {
+  private Emitter(Section section, LoopWriter loop, boolean blocks) {
     this.section = section;
-    this.loop = new LoopWriter(section, careful);
+    this.loop = loop;
+    this.blocks = blocks;
     StringBuilder inputs = new StringBuilder("(");
     for (int i = 0; i < loop.inputs; i++) {
       inputs.append(loop.arrayType(i));
@@ -33,14 +36,23 @@ final class Emitter {
   }
 
   /**
-   * The section's loop.
+   * The section's loop for arrays, which the compiler vectorises.
    *
    * @param careful whether products are added up in double
    * @throws UnsupportedOperationException if it holds an operation that no loop is written for
    * @throws IllegalStateException if the class can't be defined
    */
   static Body body(Section section, boolean careful) {
-    byte[] bytes = new Emitter(section, careful).write();
+    return define(new Emitter(section, new LoopWriter(section, careful), section.reduces()));
+  }
+
+  /** The section's loop by vectors, which needs no copies. */
+  static Body body(Section section, VectorLoop loop) {
+    return define(new Emitter(section, loop, false));
+  }
+
+  private static Body define(Emitter emitter) {
+    byte[] bytes = emitter.write();
     try {
       return (Body)
           MethodHandles.lookup()
@@ -66,7 +78,7 @@ final class Emitter {
     made.visitEnd();
     int hidden = ACC_PRIVATE | ACC_STATIC;
     run(writer.visitMethod(ACC_PUBLIC, "run", RUN, null, null));
-    if (section.reduces()) {
+    if (blocks) {
       blocks(writer.visitMethod(hidden, "blocks", blocksDescriptor, null, null));
     }
     loop.write(writer.visitMethod(hidden, "loop", loop.descriptor, null, null));
@@ -90,21 +102,19 @@ final class Emitter {
       push(out, array);
       out.visitInsn(IADD);
       out.visitInsn(AALOAD);
-      out.visitTypeInsn(CHECKCAST, loop.arrayType(indexOf(array)));
+      cast(out, indexOf(array));
     }
-    if (section.reduces()) {
-      for (int i = 0; i < loop.inputs + loop.lanes; i++) {
-        out.visitVarInsn(ALOAD, 2);
-        push(out, i);
-        out.visitInsn(AALOAD);
-        out.visitTypeInsn(CHECKCAST, loop.arrayType(i));
-      }
+    for (int i = blocks ? 0 : loop.inputs; i < loop.inputs + loop.lanes; i++) {
+      out.visitVarInsn(ALOAD, 2);
+      push(out, i);
+      out.visitInsn(AALOAD);
+      cast(out, i);
     }
     numbers(out, piece);
     ofPiece(out, "from", piece);
     ofPiece(out, "to", piece);
     ofPiece(out, "offset", piece);
-    if (section.reduces()) {
+    if (blocks) {
       out.visitMethodInsn(INVOKESTATIC, NAME, "blocks", blocksDescriptor, false);
     } else {
       out.visitMethodInsn(INVOKESTATIC, NAME, "loop", loop.descriptor, false);
@@ -117,6 +127,10 @@ final class Emitter {
     out.visitInsn(RETURN);
     out.visitMaxs(0, 0);
     out.visitEnd();
+  }
+
+  private void cast(MethodVisitor out, int array) {
+    out.visitTypeInsn(CHECKCAST, Type.getType(loop.arrayType(array)).getInternalName());
   }
 
   private int indexOf(int array) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a tape into sections that run one after the other over the same range of elements. A section
@@ -46,6 +47,20 @@ final class Fission {
     List<Section> inOrder = new Fission(tape, false).cut();
     List<Section> smallestFirst = new Fission(tape, true).cut();
     return work(smallestFirst) < work(inOrder) ? smallestFirst : inOrder;
+  }
+
+  /**
+   * The reductions that can be added up again behind all stores, from what is in memory then; null
+   * if there are none.
+   */
+  static @Nullable Section again(Tape tape) {
+    Fission behind = new Fission(tape, false);
+    behind.remaining.forEach(behind::keep);
+    List<Integer> jobs =
+        behind.remaining.stream()
+            .filter(job -> tape.code().get(job) instanceof Tape.Reduce r && tape.isRepeatable(r))
+            .toList();
+    return jobs.isEmpty() ? null : behind.section(jobs);
   }
 
   /** Arrays touched, where a section that may not be vectorised counts as many more. */
@@ -155,28 +170,10 @@ final class Fission {
 
   private void need(int register, NavigableSet<Integer> needed) {
     if (needed.add(register) && !stored.containsKey(register)) {
-      for (int operand : operands(code.get(register))) {
+      for (int operand : code.get(register).operands()) {
         need(operand, needed);
       }
     }
-  }
-
-  static int[] operands(Tape.Instruction instruction) {
-    if (instruction instanceof Tape.Unary unary) {
-      return new int[] {unary.a()};
-    }
-    if (instruction instanceof Tape.Binary binary) {
-      return new int[] {binary.a(), binary.b()};
-    }
-    if (instruction instanceof Tape.Round round) {
-      return new int[] {round.a()};
-    }
-    if (instruction instanceof Tape.Store store) {
-      return new int[] {store.a()};
-    }
-    return instruction instanceof Tape.Reduce reduce
-        ? new int[] {reduce.a(), reduce.b()}
-        : new int[0];
   }
 
   /**

@@ -10,19 +10,25 @@ import java.util.Arrays;
  * <p>Order of a reduction, which every kernel keeps: lane i of 512 adds up elements i, i + 512, ...
  * of each piece of a range in the tape's type; the lanes of a range are added in double as {@link
  * Lanes#fold} does. A float range whose sum of squares or products leaves the range where float is
- * accurate is added up in double instead.
+ * accurate is added up in double instead, if the tape leaves what it is made of ({@link
+ * Tape#isRepeatable}).
  */
 final class Interpreter implements Kernel {
-  private static final float SMALLEST_TRUSTED = 1e-30f;
-
   private final Tape.Instruction[] code;
   private final boolean single;
   private final int reductions;
+  private final boolean[] repeatable;
 
   Interpreter(Tape tape) {
     this.code = tape.code().toArray(Tape.Instruction[]::new);
     this.single = tape.compute() == Element.F32;
     this.reductions = tape.reductionRoom();
+    this.repeatable = new boolean[reductions];
+    for (Tape.Instruction instruction : code) {
+      if (instruction instanceof Tape.Reduce reduce) {
+        repeatable[reduce.reduction()] = tape.isRepeatable(reduce);
+      }
+    }
   }
 
   @Override
@@ -178,16 +184,10 @@ final class Interpreter implements Kernel {
 
   private double fold(Tape.Reduce reduce, double[][] workspace) {
     double narrow = Lanes.fold(reduce.kind(), workspace[code.length + 2 * reduce.reduction()]);
-    if (!single || isTrusted(reduce.kind(), narrow)) {
+    boolean stands = !single || !repeatable[reduce.reduction()];
+    if (stands || Sums.isTrusted(reduce.kind(), narrow)) {
       return narrow;
     }
     return Lanes.fold(reduce.kind(), workspace[code.length + 2 * reduce.reduction() + 1]);
-  }
-
-  /** Whether a range's sum in float is good: products neither overflow nor vanish. */
-  static boolean isTrusted(Reduction kind, double sum) {
-    double size = Math.abs(sum);
-    return (size > SMALLEST_TRUSTED && size <= Float.MAX_VALUE)
-        || (sum == 0 && kind != Reduction.DOT);
   }
 }

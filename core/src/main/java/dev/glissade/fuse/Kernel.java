@@ -1,5 +1,7 @@
 package dev.glissade.fuse;
 
+import org.jspecify.annotations.Nullable;
+
 /** A tape that can run. Immutable and shared; everything that changes is an argument. */
 interface Kernel {
 
@@ -11,6 +13,16 @@ interface Kernel {
    * @param scratch of {@link #scratch()}, for one thread
    */
   void run(Work work, double[] partials, int at, Object scratch);
+
+  /**
+   * What runs the same tape where some arrays are memory outside of the heap, as {@link
+   * Vectors#given} gives it; null if they have to be copied to arrays.
+   *
+   * @param memory bit a: array a is outside of the heap
+   */
+  default @Nullable Kernel on(long memory) {
+    return memory == 0 ? this : null;
+  }
 
   /** Room to work in. */
   Object scratch();

@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The kernel of a tape: generated loops, or the interpreter where none can be made, or where the
- * system property {@code dev.glissade.interpret} is true.
+ * The kernel of a tape: loops by vectors where the Vector API is there, else loops that the
+ * compiler vectorises; the interpreter where no class can be defined, or where the system property
+ * {@code dev.glissade.interpret} is true.
  */
 final class Kernels implements KernelCache {
   private static final int MOST_KERNELS = 1024;
@@ -36,6 +37,10 @@ final class Kernels implements KernelCache {
       return new Interpreter(tape);
     }
     try {
+      Vectors vectors = Vectors.here();
+      if (vectors != null && vectors.can(tape)) {
+        return new VectorKernel(tape, vectors);
+      }
       return new FusedKernel(tape);
     } catch (UnsupportedOperationException | IllegalStateException e) {
       return new Interpreter(tape);

@@ -2,8 +2,8 @@ package dev.glissade.fuse;
 
 /** Operations of generated loops that are no instruction; small, so that they are inlined. */
 final class Lanes {
-  private static final float LARGE_FLOAT = 3e38f;
-  private static final double LARGE_DOUBLE = 1e308;
+  static final float LARGE_FLOAT = 3e38f;
+  static final double LARGE_DOUBLE = 1e308;
 
   private Lanes() {}
 

@@ -14,7 +14,7 @@ import org.objectweb.asm.MethodVisitor;
  *
  * <p>A careful loop reduces products in double, for ranges where float is not good enough.
  */
-final class LoopWriter {
+class LoopWriter {
   /**
    * Bytes, never reached, that keep the compiler from inlining a loop into its caller, where it is
    * not vectorised reliably: hot methods are inlined up to 325 bytes.
@@ -38,11 +38,21 @@ final class LoopWriter {
   private final OperationWriter operations;
   private final int wide;
   private final Element[] elements;
+  private final Storage[] storages;
   private final int[] scalarSlot;
   private final int[] keySlot;
   private final int index;
 
+  /** A loop over arrays. */
   LoopWriter(Section section, boolean careful) {
+    this(section, careful, Storage.ARRAY, 0);
+  }
+
+  /**
+   * @param memory how arrays outside of the heap are taken
+   * @param outside bit a: array a is outside of the heap
+   */
+  LoopWriter(Section section, boolean careful, Storage memory, long outside) {
     this.tape = section.tape();
     this.single = tape.compute() == Element.F32;
     this.type = single ? 'F' : 'D';
@@ -52,6 +62,11 @@ final class LoopWriter {
     this.inputs = section.arrays().length;
     this.lanes = tape.reductionRoom();
     this.elements = elements();
+    this.storages = new Storage[elements.length];
+    Arrays.fill(storages, Storage.ARRAY);
+    for (int array = 0; outside >>> array != 0; array++) {
+      storages[array] = (outside >>> array & 1) != 0 ? memory : Storage.ARRAY;
+    }
     this.scalarSlot = new int[tape.scalars()];
     this.keySlot = new int[tape.keys()];
     StringBuilder parameters = new StringBuilder("(");
@@ -88,22 +103,33 @@ final class LoopWriter {
   }
 
   /** The type of an array parameter. */
-  String arrayType(int array) {
-    return switch (elements[array]) {
-      case F32 -> "[F";
-      case F64 -> "[D";
-      case BF16, F16 -> "[S";
-    };
+  final String arrayType(int array) {
+    return storages[array].descriptor(elements[array]);
+  }
+
+  final Storage storage(int array) {
+    return storages[array];
   }
 
   /** The slot of the first index; then come the end and what is added. */
-  int indexSlot() {
+  final int indexSlot() {
     return index;
   }
 
-  void write(MethodVisitor out) {
-    int end = index + 1;
+  final void write(MethodVisitor out) {
     out.visitCode();
+    elements(out);
+    out.visitInsn(RETURN);
+    for (int i = 0; i < TOO_LARGE_TO_INLINE; i++) {
+      out.visitInsn(NOP);
+    }
+    out.visitMaxs(0, 0);
+    out.visitEnd();
+  }
+
+  /** for (; index < end; index++) all instructions. */
+  void elements(MethodVisitor out) {
+    int end = index + 1;
     Label body = new Label();
     Label test = new Label();
     out.visitJumpInsn(GOTO, test);
@@ -116,16 +142,19 @@ final class LoopWriter {
     out.visitVarInsn(ILOAD, index);
     out.visitVarInsn(ILOAD, end);
     out.visitJumpInsn(IF_ICMPLT, body);
-    out.visitInsn(RETURN);
-    for (int i = 0; i < TOO_LARGE_TO_INLINE; i++) {
-      out.visitInsn(NOP);
-    }
-    out.visitMaxs(0, 0);
-    out.visitEnd();
   }
 
   private int registerSlot(int register) {
     return index + 3 + wide * register;
+  }
+
+  /** The first slot that nothing here uses. */
+  final int freeSlot() {
+    return registerSlot(tape.code().size());
+  }
+
+  final int scalarSlot(int scalar) {
+    return scalarSlot[scalar];
   }
 
   private void get(MethodVisitor out, int register) {
@@ -141,8 +170,9 @@ final class LoopWriter {
     out.visitVarInsn(single ? FSTORE : DSTORE, registerSlot(register));
   }
 
-  private void at(MethodVisitor out, int array) {
-    out.visitVarInsn(ALOAD, array);
+  /** Pushes a reduction's lanes and the index of the element's lane. */
+  void lane(MethodVisitor out, int reduction) {
+    out.visitVarInsn(ALOAD, inputs + reduction);
     out.visitVarInsn(ILOAD, index);
   }
 
@@ -184,18 +214,13 @@ final class LoopWriter {
   }
 
   private void load(MethodVisitor out, Tape.Load load) {
-    at(out, load.array());
+    Storage storage = storages[load.array()];
+    storage.place(out, load.element(), load.array(), index);
+    storage.get(out, load.element());
     switch (load.element()) {
-      case F32 -> out.visitInsn(FALOAD);
-      case F64 -> out.visitInsn(DALOAD);
-      case BF16 -> {
-        out.visitInsn(SALOAD);
-        OperationWriter.call(out, HALF, "fromBFloat16", "(S)F");
-      }
-      case F16 -> {
-        out.visitInsn(SALOAD);
-        OperationWriter.call(out, HALF, "fromFloat16", "(S)F");
-      }
+      case F32, F64 -> {}
+      case BF16 -> OperationWriter.call(out, HALF, "fromBFloat16", "(S)F");
+      case F16 -> OperationWriter.call(out, HALF, "fromFloat16", "(S)F");
     }
     if (!single && load.element() != Element.F64) {
       out.visitInsn(F2D);
@@ -203,30 +228,25 @@ final class LoopWriter {
   }
 
   private void store(MethodVisitor out, Tape.Store store) {
-    at(out, store.array());
+    Storage storage = storages[store.array()];
+    storage.place(out, store.element(), store.array(), index);
     get(out, store.a());
     if (!single && store.element() != Element.F64) {
       out.visitInsn(D2F);
     }
     switch (store.element()) {
-      case F32 -> out.visitInsn(FASTORE);
-      case F64 -> out.visitInsn(DASTORE);
-      case BF16 -> {
-        OperationWriter.call(out, HALF, "toBFloat16", "(F)S");
-        out.visitInsn(SASTORE);
-      }
-      case F16 -> {
-        OperationWriter.call(out, HALF, "toFloat16", "(F)S");
-        out.visitInsn(SASTORE);
-      }
+      case F32, F64 -> {}
+      case BF16 -> OperationWriter.call(out, HALF, "toBFloat16", "(F)S");
+      case F16 -> OperationWriter.call(out, HALF, "toFloat16", "(F)S");
     }
+    storage.put(out, store.element());
   }
 
   private void reduce(MethodVisitor out, Tape.Reduce reduce) {
     boolean laneSingle = lane == Element.F32;
     OperationWriter sum = laneSingle == single ? operations : new OperationWriter(laneSingle);
-    at(out, inputs + reduce.reduction());
-    at(out, inputs + reduce.reduction());
+    lane(out, reduce.reduction());
+    lane(out, reduce.reduction());
     out.visitInsn(laneSingle ? FALOAD : DALOAD);
     term(out, reduce.a(), laneSingle);
     switch (reduce.kind()) {

@@ -1,16 +1,24 @@
 package dev.glissade.fuse;
 
 import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A flat run of numbers of one element type: a float[], double[] or short[], or a FloatBuffer,
  * DoubleBuffer or ShortBuffer whole.
  *
+ * @param bytes the bytes that a buffer is a view of, if they are known
  * @param borrowed whether somebody else may change the array, so that it has to be copied to be
  *     kept
  */
-public record Plane(Element element, Object array, boolean borrowed) {
+public record Plane(
+    Element element, Object array, @Nullable ByteBuffer bytes, boolean borrowed) {
   private static final int BLOCK = 4096;
+
+  public Plane(Element element, Object array, boolean borrowed) {
+    this(element, array, null, borrowed);
+  }
 
   public Plane(Element element, Object array) {
     this(element, array, false);

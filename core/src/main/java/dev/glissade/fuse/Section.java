@@ -1,6 +1,7 @@
 package dev.glissade.fuse;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A part of a tape small enough that the compiler vectorises its loop: either stores or reductions.
@@ -35,6 +36,11 @@ record Section(Tape tape, int[] arrays) {
   /** A sign is four operations, and does not vectorise beside many others. */
   private static int weight(Tape.Instruction instruction) {
     return instruction instanceof Tape.Unary unary && unary.op() == Op.SIGN ? 16 : 1;
+  }
+
+  /** All of a tape. */
+  static Section whole(Tape tape) {
+    return new Section(tape, IntStream.range(0, tape.arrays()).toArray());
   }
 
   static Section of(Tape whole, List<Tape.Instruction> code, int[] arrays) {

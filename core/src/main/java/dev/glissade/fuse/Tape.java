@@ -1,6 +1,8 @@
 package dev.glissade.fuse;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The straight-line program of one loop: what to do with the elements at one index. Registers are
@@ -32,24 +34,82 @@ record Tape(
     return room;
   }
 
+  /**
+   * Whether what a reduction adds up can be had again behind all stores: from arrays that are as
+   * before, or as values that were stored. If not, its sum in float stands as it is.
+   */
+  boolean isRepeatable(Reduce reduce) {
+    Set<Integer> stored = new HashSet<>();
+    Set<Integer> overwritten = new HashSet<>();
+    for (Instruction instruction : code) {
+      if (instruction instanceof Store store) {
+        overwritten.add(store.array());
+        if (store.element() == compute) {
+          stored.add(store.a());
+        }
+      }
+    }
+    boolean[] kept = new boolean[code.size()];
+    for (int register = 0; register < kept.length; register++) {
+      Instruction instruction = code.get(register);
+      boolean lost = instruction instanceof Load load && overwritten.contains(load.array());
+      for (int operand : instruction.operands()) {
+        lost |= !kept[operand];
+      }
+      kept[register] = !lost || stored.contains(register);
+    }
+    return kept[reduce.a()] && kept[reduce.b()];
+  }
+
   /** One instruction; operands are the registers of earlier ones. */
-  sealed interface Instruction {}
+  sealed interface Instruction {
+
+    /** The registers that it takes. */
+    default int[] operands() {
+      return new int[0];
+    }
+  }
 
   record Load(int array, Element element) implements Instruction {}
 
   record Scalar(int scalar) implements Instruction {}
 
-  record Unary(Op op, int a) implements Instruction {}
+  record Unary(Op op, int a) implements Instruction {
+    @Override
+    public int[] operands() {
+      return new int[] {a};
+    }
+  }
 
-  record Binary(Op op, int a, int b) implements Instruction {}
+  record Binary(Op op, int a, int b) implements Instruction {
+    @Override
+    public int[] operands() {
+      return new int[] {a, b};
+    }
+  }
 
-  record Round(Element element, int a) implements Instruction {}
+  record Round(Element element, int a) implements Instruction {
+    @Override
+    public int[] operands() {
+      return new int[] {a};
+    }
+  }
 
   /** Standard normal draws by a counter that is the element's index. */
   record Normal(int key) implements Instruction {}
 
-  record Store(int array, Element element, int a) implements Instruction {}
+  record Store(int array, Element element, int a) implements Instruction {
+    @Override
+    public int[] operands() {
+      return new int[] {a};
+    }
+  }
 
   /** {@code b} is {@code a} again where the reduction takes one operand. */
-  record Reduce(int reduction, Reduction kind, int a, int b) implements Instruction {}
+  record Reduce(int reduction, Reduction kind, int a, int b) implements Instruction {
+    @Override
+    public int[] operands() {
+      return new int[] {a, b};
+    }
+  }
 }

@@ -1,7 +1,11 @@
 package dev.glissade.fuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,18 +28,26 @@ class KernelsAgreeTest {
   private record RandomTape(Tape tape, Element[] elements) {
 
     static RandomTape of(Random random) {
+      return of(random, true);
+    }
+
+    /** With 16-bit arrays and random numbers, which vectors do not do, or without. */
+    static RandomTape of(Random random, boolean any) {
       boolean single = random.nextBoolean();
       int arrays = 1 + random.nextInt(8);
       Element[] elements = new Element[arrays];
       List<Tape.Instruction> code = new ArrayList<>();
       for (int i = 0; i < arrays; i++) {
         Element[] choices = {Element.F32, Element.F32, Element.BF16, Element.F16};
-        elements[i] = single ? choices[random.nextInt(choices.length)] : Element.F64;
+        int choice = any ? random.nextInt(choices.length) : 0;
+        elements[i] = single ? choices[choice] : Element.F64;
         code.add(new Tape.Load(i, elements[i]));
       }
       code.add(new Tape.Scalar(0));
       code.add(new Tape.Scalar(1));
-      code.add(new Tape.Normal(0));
+      if (any) {
+        code.add(new Tape.Normal(0));
+      }
       int operations = 1 + random.nextInt(40);
       for (int k = 0; k < operations; k++) {
         code.add(operation(random, code.size()));
@@ -82,11 +94,16 @@ class KernelsAgreeTest {
   private record Result(List<double[]> arrays, double[] partials) {}
 
   private static Result run(Kernel kernel, RandomTape tape, Plane[] data, int size) {
+    return run(kernel, tape, data, size, 0);
+  }
+
+  private static Result run(
+      Kernel kernel, RandomTape tape, Plane[] data, int size, long outside) {
     Object[] arrays = new Object[data.length];
     Plane[] copies = new Plane[data.length];
     for (int i = 0; i < arrays.length; i++) {
-      copies[i] = data[i].copy();
-      arrays[i] = copies[i].array();
+      copies[i] = (outside >>> i & 1) != 0 ? outside(data[i]) : data[i].copy();
+      arrays[i] = Vectors.given(copies[i]);
     }
     int reductions = tape.tape().reductions().size();
     Object scratch = kernel.scratch();
@@ -123,6 +140,43 @@ class KernelsAgreeTest {
           .isEqualTo(interpreted.arrays().get(i));
     }
     assertThat(generated.partials()).as("%s", tape.tape()).isEqualTo(interpreted.partials());
+  }
+
+  private static Plane outside(Plane plane) {
+    Element element = plane.element();
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(plane.length() * element.bytes()).order(ByteOrder.nativeOrder());
+    Buffer view = element == Element.F32 ? bytes.asFloatBuffer() : bytes.asDoubleBuffer();
+    Plane copy = new Plane(element, view, bytes, true);
+    plane.copyTo(copy);
+    return copy;
+  }
+
+  /** Vectors, on arrays and outside of the heap, also where float sums are not good enough. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void vectorsToo(long seed) {
+    Vectors machine = Vectors.here();
+    assumeThat(machine).as("the module of vectors").isNotNull();
+    Random random = new Random(seed);
+    RandomTape tape = RandomTape.of(random, false);
+    int size = 1 + random.nextInt(seed % 3 == 0 ? 600 : 2 * Loop.RANGE);
+    int power = tape.tape().compute() == Element.F32 ? random.nextInt(73) - 36 : 0;
+    Plane[] data = tape.data(random, size, Math.pow(10, power));
+    Result interpreted = run(new Interpreter(tape.tape()), tape, data, size);
+    VectorKernel kernel = new VectorKernel(tape.tape(), machine);
+    long some = random.nextLong() & (1L << data.length) - 1;
+    for (long outside : new long[] {0, some}) {
+      Kernel on = kernel.on(outside);
+      assertThat(on).isNotNull();
+      Result generated = run(on, tape, data, size, outside);
+      for (int i = 0; i < data.length; i++) {
+        assertThat(generated.arrays().get(i))
+            .as("array %d of %s, outside %d", i, tape.tape(), outside)
+            .isEqualTo(interpreted.arrays().get(i));
+      }
+      assertThat(generated.partials()).as("%s", tape.tape()).isEqualTo(interpreted.partials());
+    }
   }
 
   @Test
