@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Fission {
   private final Tape tape;
   private final List<Tape.Instruction> code;
+  private final Predicate<Section> fits;
   private final boolean smallestFirst;
 
   /** Registers whose values earlier sections have stored, with the array. */
@@ -28,8 +30,9 @@ final class Fission {
 
   private final Set<Integer> remaining = new LinkedHashSet<>();
 
-  private Fission(Tape tape, boolean smallestFirst) {
+  private Fission(Tape tape, Predicate<Section> fits, boolean smallestFirst) {
     this.tape = tape;
+    this.fits = fits;
     this.smallestFirst = smallestFirst;
     this.code = tape.code();
     for (int i = 0; i < code.size(); i++) {
@@ -42,11 +45,13 @@ final class Fission {
   /**
    * The sections, taking jobs in order or those first that need least, since others may need what
    * they store; whichever is less work.
+   *
+   * @param fits whether the compiler takes a section as one loop
    */
-  static List<Section> sections(Tape tape) {
-    List<Section> inOrder = new Fission(tape, false).cut();
-    List<Section> smallestFirst = new Fission(tape, true).cut();
-    return work(smallestFirst) < work(inOrder) ? smallestFirst : inOrder;
+  static List<Section> sections(Tape tape, Predicate<Section> fits) {
+    List<Section> inOrder = new Fission(tape, fits, false).cut();
+    List<Section> smallestFirst = new Fission(tape, fits, true).cut();
+    return work(smallestFirst, fits) < work(inOrder, fits) ? smallestFirst : inOrder;
   }
 
   /**
@@ -54,7 +59,7 @@ final class Fission {
    * if there are none.
    */
   static @Nullable Section again(Tape tape) {
-    Fission behind = new Fission(tape, false);
+    Fission behind = new Fission(tape, section -> true, false);
     behind.remaining.forEach(behind::keep);
     List<Integer> jobs =
         behind.remaining.stream()
@@ -64,9 +69,9 @@ final class Fission {
   }
 
   /** Arrays touched, where a section that may not be vectorised counts as many more. */
-  private static int work(List<Section> sections) {
+  private static int work(List<Section> sections, Predicate<Section> fits) {
     return sections.stream()
-        .mapToInt(section -> section.arrays().length + (section.fits() ? 0 : 100))
+        .mapToInt(section -> section.arrays().length + (fits.test(section) ? 0 : 100))
         .sum();
   }
 
@@ -85,7 +90,7 @@ final class Fission {
     while (added) {
       added = false;
       for (int job : order()) {
-        if (alike(taken, job) && mayFollow(taken, job) && fits(taken, job)) {
+        if (mayFollow(taken, job) && fits(taken, job)) {
           taken.add(job);
           remaining.remove(job);
           added = true;
@@ -107,12 +112,6 @@ final class Fission {
             .sorted(Comparator.comparingInt(job -> needed(List.of(job)).size()))
             .toList()
         : List.copyOf(remaining);
-  }
-
-  /** Stores and reductions have different loops. */
-  private boolean alike(List<Integer> taken, int job) {
-    return taken.isEmpty()
-        || code.get(taken.get(0)) instanceof Tape.Store == code.get(job) instanceof Tape.Store;
   }
 
   /**
@@ -147,7 +146,7 @@ final class Fission {
     if (all.size() == 1) {
       return true;
     }
-    return section(all).fits();
+    return fits.test(section(all));
   }
 
   /** The arrays whose old content a job reads if it runs now. */

@@ -18,7 +18,7 @@ final class FusedKernel implements Kernel {
   private final Element lane;
 
   FusedKernel(Tape tape) {
-    List<Section> cut = Fission.sections(tape);
+    List<Section> cut = Fission.sections(tape, Section::fitsElements);
     this.lane = tape.compute();
     this.sections = cut.toArray(Section[]::new);
     this.bodies = cut.stream().map(s -> Emitter.body(s, false)).toArray(Body[]::new);

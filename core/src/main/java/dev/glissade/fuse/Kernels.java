@@ -38,7 +38,7 @@ final class Kernels implements KernelCache {
     }
     try {
       Vectors vectors = Vectors.here();
-      if (vectors != null && vectors.can(tape)) {
+      if (vectors != null && vectors.can(tape) && VectorKernel.takes(tape)) {
         return new VectorKernel(tape, vectors);
       }
       return new FusedKernel(tape);

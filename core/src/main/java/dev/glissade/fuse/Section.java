@@ -4,22 +4,27 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A part of a tape small enough that the compiler vectorises its loop: either stores or reductions.
+ * A part of a tape that is one loop.
  *
  * @param tape its instructions; numbers of scalars, keys and reductions are those of the whole
  * @param arrays the whole tape's number of each of its arrays
  */
 record Section(Tape tape, int[] arrays) {
+  /** Up to 110 were kept in registers on JDK 17 and 130 on 25; 64 were fastest on both. */
+  private static final int GOOD_CALLS = 64;
+
+  private static final int MOST_CALLS = 96;
 
   boolean reduces() {
     return !tape.reductions().isEmpty();
   }
 
   /**
-   * Whether the compiler vectorises it: measured with two compilers, with some distance to where
-   * they stop. The lanes of a reduction are arrays, too.
+   * Whether the compiler vectorises its loop over elements, which either stores or reduces: measured
+   * with two compilers, with some distance to where they stop. The lanes of a reduction are arrays,
+   * too.
    */
-  boolean fits() {
+  boolean fitsElements() {
     int results = 0;
     int lanes = 0;
     int size = 0;
@@ -30,7 +35,25 @@ record Section(Tape tape, int[] arrays) {
     }
     int touched = arrays.length + lanes;
     int room = 38 - 5 * Math.max(touched - 4, 0);
-    return touched <= 6 && results <= 3 && size <= room;
+    boolean alike = lanes == 0 || lanes == results;
+    return alike && touched <= 6 && results <= 3 && size <= room;
+  }
+
+  /** Whether it is a good size for a loop by vectors. */
+  boolean fitsVectors() {
+    return calls() <= GOOD_CALLS;
+  }
+
+  /**
+   * Whether the compiler keeps all of its loop's vectors in registers, with some distance to where
+   * it stops inlining what they are made of and allocates each.
+   */
+  boolean mayBeVectors() {
+    return calls() <= MOST_CALLS;
+  }
+
+  private int calls() {
+    return tape.code().stream().mapToInt(VectorLoop::calls).sum();
   }
 
   /** A sign is four operations, and does not vectorise beside many others. */

@@ -1,12 +1,15 @@
 package dev.glissade.fuse;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a tape as one loop by vectors, over arrays and over memory outside of the heap. Since it
- * stores while it reduces, a float sum that can't be trusted is added up again behind the stores.
+ * Runs a tape by vectors, over arrays and over memory outside of the heap: as one loop, or a few if
+ * it is large. Since it stores while it reduces, a float sum that can't be trusted is added up again
+ * behind the stores.
  */
 final class VectorKernel implements Kernel {
   private static final int MOST_ARRAYS = 63;
@@ -14,8 +17,7 @@ final class VectorKernel implements Kernel {
   private final Tape tape;
   private final Vectors machine;
   private final long outside;
-  private final Body body;
-  private final Sums sums;
+  private final Part[] parts;
   private final @Nullable Again again;
   private final Map<Long, VectorKernel> others = new ConcurrentHashMap<>();
 
@@ -27,11 +29,32 @@ final class VectorKernel implements Kernel {
     this.tape = tape;
     this.machine = machine;
     this.outside = outside;
-    Section whole = Section.whole(tape);
     Section behind = tape.compute() == Element.F32 ? Fission.again(tape) : null;
-    this.body = Emitter.body(whole, new VectorLoop(whole, machine, outside, false));
-    this.sums = new Sums(whole, tape);
+    this.parts =
+        sections(tape).stream()
+            .map(section -> new Part(made(section, false), new Sums(section, tape)))
+            .toArray(Part[]::new);
     this.again = behind == null ? null : new Again(behind);
+  }
+
+  private static List<Section> sections(Tape tape) {
+    Section whole = Section.whole(tape);
+    return whole.fitsVectors() ? List.of(whole) : Fission.sections(tape, Section::fitsVectors);
+  }
+
+  /** Whether a tape has no section that is too large to be cut and too large for the compiler. */
+  static boolean takes(Tape tape) {
+    return sections(tape).stream().allMatch(Section::mayBeVectors);
+  }
+
+  private record Part(Body body, Sums sums) {}
+
+  private Body made(Section section, boolean careful) {
+    long where = 0;
+    for (int i = 0; i < section.arrays().length; i++) {
+      where |= (outside >>> section.arrays()[i] & 1) << i;
+    }
+    return Emitter.body(section, new VectorLoop(section, machine, where, careful));
   }
 
   @Override
@@ -60,38 +83,40 @@ final class VectorKernel implements Kernel {
     Body body() {
       Body made = body;
       if (made == null) {
-        long where = 0;
-        for (int i = 0; i < section.arrays().length; i++) {
-          where |= (outside >>> section.arrays()[i] & 1) << i;
-        }
-        made = Emitter.body(section, new VectorLoop(section, machine, where, true));
+        made = made(section, true);
         body = made;
       }
       return made;
     }
   }
 
-  /** Lanes, and lanes for careful sums once they are needed. */
+  /** Each part's lanes, and lanes for careful sums once they are needed. */
   private static final class Room {
-    final Object[] lanes;
+    final Object[][] lanes;
     Object @Nullable [] wide;
 
-    Room(Object[] lanes) {
+    Room(Object[][] lanes) {
       this.lanes = lanes;
     }
   }
 
   @Override
   public Object scratch() {
-    return new Room(sums.lanes(tape.compute()));
+    return new Room(
+        Arrays.stream(parts).map(part -> part.sums.lanes(tape.compute())).toArray(Object[][]::new));
   }
 
   @Override
   public void run(Work work, double[] partials, int at, Object scratch) {
     Room room = (Room) scratch;
-    sums.clear(room.lanes);
-    body.run(work, room.lanes);
-    if (!sums.give(room.lanes, partials, at) && again != null) {
+    boolean stand = true;
+    for (int p = 0; p < parts.length; p++) {
+      Part part = parts[p];
+      part.sums.clear(room.lanes[p]);
+      part.body.run(work, room.lanes[p]);
+      stand &= part.sums.give(room.lanes[p], partials, at);
+    }
+    if (!stand && again != null) {
       carefully(again, work, room, partials, at);
     }
   }

@@ -34,6 +34,20 @@ final class VectorLoop extends LoopWriter {
     this.registers = first + 3;
   }
 
+  /** How many operations on vectors an instruction is. */
+  static int calls(Tape.Instruction instruction) {
+    if (instruction instanceof Tape.Unary unary) {
+      return switch (unary.op()) {
+        case SIGN -> 8;
+        case NAN_TO_ZERO -> 3;
+        default -> 1;
+      };
+    }
+    return instruction instanceof Tape.Reduce reduce
+        ? reduce.kind() == Reduction.NON_FINITE ? 9 : 4
+        : 1;
+  }
+
   @Override
   void elements(MethodVisitor out) {
     out.visitVarInsn(ILOAD, indexSlot());
