@@ -4,9 +4,7 @@ import dev.glissade.fuse.Engine;
 import dev.glissade.fuse.PassPlan;
 import dev.glissade.tree.Records;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the state
  */
 public final class Stepper<S> {
-  private static final int MOST_TRACES = 64;
-
-  private final GradientTransformation<S> transformation;
   private final Tree params;
   private final IdentityHashMap<Object, String> arrays;
-  private final Map<Trace.Key, Trace<S>> traces =
-      new LinkedHashMap<>(8, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Trace.Key, Trace<S>> eldest) {
-          return size() > MOST_TRACES;
-        }
-      };
+  private final Traces<S> traces;
 
   /** The state, but for the scalars and keys while a trace is active: those are in the trace. */
   private S state;
@@ -53,6 +42,7 @@ public final class Stepper<S> {
   private @Nullable Tree last;
 
   private int threads = Engine.THREADS;
+  private boolean zeroing;
   private @Nullable FiniteGuard guard;
   private final InUse inUse = new InUse();
   private final AtomicLong steps = new AtomicLong();
@@ -62,8 +52,8 @@ public final class Stepper<S> {
   private @Nullable Throwable broken;
 
   private Stepper(GradientTransformation<S> transformation, Tree params, S state) {
-    this.transformation = transformation;
     this.params = TreeForms.borrowed(params);
+    this.traces = new Traces<>(transformation, this.params);
     this.arrays = TreeForms.arrays("params", params);
     this.state = state;
   }
@@ -118,6 +108,21 @@ public final class Stepper<S> {
   }
 
   /**
+   * Sets the gradients to zero where they are, in a pass that reads them, for frameworks that add to
+   * them at the next backward pass. They are zero after a step, a skipped one too, and as before if
+   * it throws. They must be on arrays or buffers of the caller's ({@code Tensor.wrap}).
+   *
+   * @return this stepper
+   */
+  public Stepper<S> zeroGradients(boolean zero) {
+    enter("zeroGradients");
+    settled();
+    zeroing = zero;
+    inUse.leave();
+    return this;
+  }
+
+  /**
    * How many steps this stepper was given, the skipped ones among them; a step that threw is not
    * counted. While a step is taken its number is one more. May be read by any thread.
    */
@@ -165,6 +170,9 @@ public final class Stepper<S> {
     if (!known && !gradients.isConcrete()) {
       throw new IllegalArgumentException("gradients must be evaluated");
     }
+    if (!known && zeroing) {
+      TreeForms.requireMayBeZeroed(gradients, arrays);
+    }
     Trace<S> trace = active;
     if (trace == null || !(known || trace.fits(gradients)) || !trace.fits(extras)) {
       trace = prepared(gradients, extras);
@@ -175,10 +183,13 @@ public final class Stepper<S> {
     Tree apart = copied ? gradients.copy() : gradients;
     last = copied ? null : gradients;
     long number = steps.getPlain() + 1;
-    if (guard != null && !guard.passes(apart, extras, number, threads)) {
-      return false;
+    boolean run =
+        (guard == null || guard.passes(apart, extras, number, threads))
+            && ran(trace, apart, extras, number);
+    if (zeroing && (copied || !run)) {
+      TreeForms.zero(gradients);
     }
-    return ran(trace, apart, extras, number);
+    return run;
   }
 
   private boolean ran(Trace<S> trace, Tree gradients, Extras extras, long number) {
@@ -212,13 +223,7 @@ public final class Stepper<S> {
   }
 
   private Trace<S> prepared(Tree gradients, Extras extras) {
-    settled();
-    Trace.Key key = Trace.key(state, gradients, extras);
-    Trace<S> trace = traces.get(key);
-    if (trace == null) {
-      trace = Trace.of(transformation, gradients, state, params, extras);
-      traces.put(key, trace);
-    }
+    Trace<S> trace = traces.get(gradients, settled(), extras, zeroing);
     trace.load(state);
     return trace;
   }

@@ -39,7 +39,7 @@ final class Trace<S> {
   private final List<Object> nextLeaves;
 
   /** Which trace fits. */
-  record Key(Skeleton state, Structure gradients, Skeleton extras) {}
+  record Key(Skeleton state, Structure gradients, Skeleton extras, boolean zeroing) {}
 
   /** Stands in for the gradient function of each step. */
   private static final class GradientFunctions implements GradientFunction {
@@ -65,7 +65,7 @@ final class Trace<S> {
 
   private Trace(
       Key key,
-      Node gradients,
+      Tree gradients,
       List<Node> stateNodes,
       Map<String, Node> extraNodes,
       GradientFunctions functions,
@@ -74,7 +74,7 @@ final class Trace<S> {
     this.gradientStructure = key.gradients();
     this.extrasSkeleton = key.extras();
     this.keepsForm = key.state().equals(Skeleton.of(step.state()));
-    this.gradients = gradients;
+    this.gradients = gradients.node();
     this.params = params;
     this.stateNodes = stateNodes;
     this.extraNodes = extraNodes;
@@ -86,15 +86,20 @@ final class Trace<S> {
     for (int i = 0; i < nextLeaves.size(); i++) {
       targets.add(target(nextLeaves.get(i), keepsForm ? stateNodes.get(i) : null));
     }
+    if (key.zeroing()) {
+      Tree zeros = gradients.zeros().as(gradients.structure());
+      targets.add(Target.over(gradients.node(), zeros.node()));
+    }
     this.execution = Engine.prepare(targets);
   }
 
-  static Key key(Object state, Tree gradients, Extras extras) {
-    return new Key(Skeleton.of(state), gradients.structure(), Skeleton.of(extras));
+  static Key key(Object state, Tree gradients, Extras extras, boolean zeroing) {
+    return new Key(Skeleton.of(state), gradients.structure(), Skeleton.of(extras), zeroing);
   }
 
   static <S> Trace<S> of(
       GradientTransformation<S> transformation,
+      Key key,
       Tree gradients,
       S state,
       Tree params,
@@ -121,8 +126,8 @@ final class Trace<S> {
         Driver.written(transformation, tracedGradients, traced, tracedParams, Extras.of(arguments));
     Tree next = Driver.next(tracedParams, step.updates());
     return new Trace<>(
-        key(state, gradients, extras),
-        tracedGradients.node(),
+        key,
+        tracedGradients,
         Skeleton.data(traced).stream().map(Trace::node).toList(),
         extraNodes,
         functions,

@@ -167,7 +167,7 @@ final class TreeForms {
   static Tree borrowed(Tree tree) {
     Plane[] planes = tree.node().planes().clone();
     for (int p = 0; p < planes.length; p++) {
-      planes[p] = new Plane(planes[p].element(), planes[p].array(), true);
+      planes[p] = planes[p].borrow();
     }
     return Tree.ofPlanes(tree.structure(), planes);
   }
@@ -213,6 +213,28 @@ final class TreeForms {
             }
           }
         });
+  }
+
+  /** Requires gradients that a stepper on these arrays may set to zero. */
+  static void requireMayBeZeroed(Tree gradients, IdentityHashMap<Object, String> arrays) {
+    requireWritable("gradients", gradients);
+    arrays("gradients", gradients);
+    gradients
+        .toMap()
+        .forEach((path, tensor) -> {
+          for (Plane plane : tensor.planes()) {
+            if (!plane.borrowed() || arrays.containsKey(plane.array())) {
+              throw new IllegalArgumentException(
+                  "gradients[\"%s\"] must be on an array of its own, by Tensor.wrap, to be set to zero"
+                      .formatted(path));
+            }
+          }
+        });
+  }
+
+  /** Overwrites a tree's arrays with zeros. */
+  static void zero(Tree tree) {
+    copy(tree.zeros().as(tree.structure()).evaluate(), tree);
   }
 
   static Tree copy(Tree tree) {

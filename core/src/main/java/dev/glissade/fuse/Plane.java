@@ -28,6 +28,11 @@ public record Plane(
     return new Plane(element, element.allocate(length));
   }
 
+  /** This plane as one that somebody else may change. */
+  public Plane borrow() {
+    return new Plane(element, array, bytes, true);
+  }
+
   public int length() {
     return Element.length(array);
   }

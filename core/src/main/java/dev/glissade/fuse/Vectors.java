@@ -1,5 +1,8 @@
 package dev.glissade.fuse;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.Buffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
@@ -22,6 +25,7 @@ record Vectors(int floats, int doubles, Storage memory) {
   /** Less than this is no vector, and what a JVM without a vectorising compiler says it has. */
   private static final int FEWEST_FLOATS = 4;
 
+  private static final @Nullable MethodHandle SEGMENT_OF = segmentOf();
   private static final @Nullable Vectors HERE = find();
 
   /** This JVM's vectors; null if there are none, or they are switched off. */
@@ -59,7 +63,9 @@ record Vectors(int floats, int doubles, Storage memory) {
         return Storage.BYTES;
       }
     }
-    return Runtime.version().feature() >= 22 ? Storage.SEGMENT : Storage.ARRAY;
+    return Runtime.version().feature() >= 22 && SEGMENT_OF != null
+        ? Storage.SEGMENT
+        : Storage.ARRAY;
   }
 
   /** Whether vectors can do all that a tape does. */
@@ -120,12 +126,27 @@ record Vectors(int floats, int doubles, Storage memory) {
   }
 
   private static Object segment(Buffer buffer) {
+    if (SEGMENT_OF == null) {
+      throw new IllegalStateException("this JDK has no memory segments");
+    }
     try {
-      return Class.forName("java.lang.foreign.MemorySegment")
-          .getMethod("ofBuffer", Buffer.class)
-          .invoke(null, buffer);
-    } catch (ReflectiveOperationException e) {
+      return (Object) SEGMENT_OF.invokeExact(buffer);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
       throw new IllegalStateException("a buffer has no memory segment", e);
+    }
+  }
+
+  /** MemorySegment.ofBuffer; null where there is none. */
+  private static @Nullable MethodHandle segmentOf() {
+    try {
+      Class<?> type = Class.forName("java.lang.foreign.MemorySegment");
+      return MethodHandles.publicLookup()
+          .findStatic(type, "ofBuffer", MethodType.methodType(type, Buffer.class))
+          .asType(MethodType.methodType(Object.class, Buffer.class));
+    } catch (ReflectiveOperationException e) {
+      return null;
     }
   }
 

@@ -96,6 +96,15 @@ final class Gradients implements AutoCloseable {
     return true;
   }
 
+  /** Says that their tree is zeros now, and brings those up to date of which it is a copy. */
+  void cleared() {
+    for (int i = 0; i < arrays.size(); i++) {
+      if (!NativeArrays.isSame(memory.get(i), NativeArrays.memory(arrays.get(i)))) {
+        NativeArrays.clear(arrays.get(i), memory.get(i), scope);
+      }
+    }
+  }
+
   /** Sets them to zero: DJL adds to them at the next backward pass. */
   void clear() {
     for (int i = 0; i < arrays.size(); i++) {

@@ -95,7 +95,8 @@ final class ModelStepper<S> {
     skippedBefore = skipped();
     GradientTransformation<S> averaging =
         optimizer.perExample() ? optimizer : new Averaged<>(optimizer, parts);
-    Stepper<S> stepper = Stepper.resuming(averaging, tree.tree(), state);
+    Stepper<S> stepper =
+        Stepper.resuming(averaging, tree.tree(), state).zeroGradients(!optimizer.perExample());
     if (threads != null) {
       stepper.threads(threads);
     }
@@ -163,7 +164,7 @@ final class ModelStepper<S> {
       gradients.clear();
       throw e;
     }
-    gradients.clear();
+    gradients.cleared();
   }
 
   private boolean begun() {
