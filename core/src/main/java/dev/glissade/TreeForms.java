@@ -234,7 +234,9 @@ final class TreeForms {
 
   /** Overwrites a tree's arrays with zeros. */
   static void zero(Tree tree) {
-    copy(tree.zeros().as(tree.structure()).evaluate(), tree);
+    for (Plane plane : tree.node().planes()) {
+      plane.zero();
+    }
   }
 
   static Tree copy(Tree tree) {

@@ -183,9 +183,16 @@ final class Interpreter implements Kernel {
   }
 
   private double fold(Tape.Reduce reduce, double[][] workspace) {
-    double narrow = Lanes.fold(reduce.kind(), workspace[code.length + 2 * reduce.reduction()]);
-    boolean stands = !single || !repeatable[reduce.reduction()];
-    if (stands || Sums.isTrusted(reduce.kind(), narrow)) {
+    double[] lanes = workspace[code.length + 2 * reduce.reduction()];
+    if (!single) {
+      return Lanes.fold(reduce.kind(), lanes);
+    }
+    float[] floats = new float[Loop.BLOCK];
+    for (int i = 0; i < Loop.BLOCK; i++) {
+      floats[i] = (float) lanes[i];
+    }
+    double narrow = Lanes.fold(reduce.kind(), floats);
+    if (!repeatable[reduce.reduction()] || Sums.isTrusted(reduce.kind(), narrow)) {
       return narrow;
     }
     return Lanes.fold(reduce.kind(), workspace[code.length + 2 * reduce.reduction() + 1]);

@@ -8,18 +8,28 @@ final class Lanes {
   private Lanes() {}
 
   /**
-   * The lanes as one number, in double: the sums of every fourth lane, then those in order. (One
-   * sum would wait for each addition.)
+   * The lanes as one number: halves are added to halves, in the lanes' type, until 64 are left, and
+   * those in double, every fourth in one of four sums. Overwrites the lanes. (In double alone, by
+   * one sum, it takes as long as a tenth of the range.)
    */
   static double fold(Reduction kind, float[] lanes) {
     if (kind == Reduction.MAX_ABS) {
       return largest(lanes);
     }
+    for (int i = 0; i < 256; i++) {
+      lanes[i] += lanes[i + 256];
+    }
+    for (int i = 0; i < 128; i++) {
+      lanes[i] += lanes[i + 128];
+    }
+    for (int i = 0; i < 64; i++) {
+      lanes[i] += lanes[i + 64];
+    }
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
-    for (int i = 0; i < lanes.length; i += 4) {
+    for (int i = 0; i < 64; i += 4) {
       s0 += lanes[i];
       s1 += lanes[i + 1];
       s2 += lanes[i + 2];
@@ -41,11 +51,20 @@ final class Lanes {
     if (kind == Reduction.MAX_ABS) {
       return largest(lanes);
     }
+    for (int i = 0; i < 256; i++) {
+      lanes[i] += lanes[i + 256];
+    }
+    for (int i = 0; i < 128; i++) {
+      lanes[i] += lanes[i + 128];
+    }
+    for (int i = 0; i < 64; i++) {
+      lanes[i] += lanes[i + 64];
+    }
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
-    for (int i = 0; i < lanes.length; i += 4) {
+    for (int i = 0; i < 64; i += 4) {
       s0 += lanes[i];
       s1 += lanes[i + 1];
       s2 += lanes[i + 2];

@@ -48,6 +48,14 @@ public record Plane(
     element.copy(array, 0, other.array, 0, length());
   }
 
+  /** Sets all numbers to zero. */
+  public void zero() {
+    Object zeros = element.allocate(Math.min(BLOCK, length()));
+    for (int from = 0; from < length(); from += Math.min(BLOCK, length() - from)) {
+      element.copy(zeros, 0, array, from, Math.min(BLOCK, length() - from));
+    }
+  }
+
   /** The number at an index, widened to double without loss. */
   public double get(int index) {
     if (array instanceof Buffer) {

@@ -40,7 +40,10 @@ class MemoryTest {
       return new Usage(root.getManagedArrays().size(), heap, direct, residentBytes());
     }
 
-    /** What the process has in memory, but for what the virtual machine has taken for itself. */
+    /**
+     * What the process has in memory, but for what the virtual machine has taken for itself, which
+     * it must have touched before ({@code -XX:+AlwaysPreTouch}).
+     */
     private static long residentBytes() throws Exception {
       Path file = Path.of("/proc/self/statm");
       if (!Files.exists(file)) {

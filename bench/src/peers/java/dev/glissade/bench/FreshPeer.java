@@ -1,0 +1,60 @@
+package dev.glissade.bench;
+
+import dev.glissade.Stepper;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our own optimizers on arrays of the heap with what a framework's gradients cost: each step's are
+ * written anew, which takes no time but leaves them in the caches, and set to zero by the step. What
+ * an adapter is to be compared to.
+ */
+public final class FreshPeer implements Peer {
+  @Override
+  public String name() {
+    return "glissade, fresh";
+  }
+
+  @Override
+  public @Nullable Subject subject(String optimizer, int size, int threads) {
+    return Lines.optimizers().stream()
+        .filter(line -> line.name().equals(optimizer) && !line.optimizer().perExample())
+        .map(line -> new Fresh(line, size, threads))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static final class Fresh implements Subject {
+    private final Stepper<?> stepper;
+    private final float[] numbers;
+    private final float[] gradients;
+    private final Tree tree;
+
+    Fresh(Line line, int size, int threads) {
+      Tree params = Tree.of("w", Tensor.wrap(Numbers.random(size, 1)));
+      this.stepper =
+          Stepper.borrowing(line.optimizer(), params).threads(threads).zeroGradients(true);
+      this.numbers = Numbers.random(size, 2);
+      this.gradients = new float[size];
+      this.tree = Tree.of("w", Tensor.wrap(gradients));
+    }
+
+    @Override
+    public long time(int steps) {
+      long nanos = 0;
+      for (int i = 0; i < steps; i++) {
+        System.arraycopy(numbers, 0, gradients, 0, numbers.length);
+        long start = System.nanoTime();
+        stepper.step(tree);
+        nanos += System.nanoTime() - start;
+      }
+      return nanos;
+    }
+
+    @Override
+    public void run(int steps) {
+      time(steps);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.glissade.fuse;
+
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A tape of random arithmetic; stores over some of the arrays it reads, and reductions. */
+record RandomTape(Tape tape, Element[] elements) {
+  private static final Op[] UNARY = {Op.NEG, Op.ABS, Op.SQRT, Op.SIGN, Op.NAN_TO_ZERO};
+  private static final Op[] BINARY = {Op.ADD, Op.SUB, Op.MUL, Op.DIV, Op.MAX, Op.MIN};
+
+  static RandomTape of(Random random) {
+    return of(random, true);
+  }
+
+  /** With 16-bit arrays and random numbers, which vectors do not do, or without. */
+  static RandomTape of(Random random, boolean any) {
+    boolean single = random.nextBoolean();
+    int arrays = 1 + random.nextInt(8);
+    Element[] elements = new Element[arrays];
+    List<Tape.Instruction> code = new ArrayList<>();
+    for (int i = 0; i < arrays; i++) {
+      Element[] choices = {Element.F32, Element.F32, Element.BF16, Element.F16};
+      int choice = any ? random.nextInt(choices.length) : 0;
+      elements[i] = single ? choices[choice] : Element.F64;
+      code.add(new Tape.Load(i, elements[i]));
+    }
+    code.add(new Tape.Scalar(0));
+    code.add(new Tape.Scalar(1));
+    if (any) {
+      code.add(new Tape.Normal(0));
+    }
+    int operations = 1 + random.nextInt(40);
+    for (int k = 0; k < operations; k++) {
+      code.add(operation(random, code.size()));
+    }
+    int values = code.size();
+    List<Reduction> reductions = new ArrayList<>();
+    for (int r = random.nextInt(3); r > 0; r--) {
+      Reduction kind = Reduction.values()[random.nextInt(Reduction.values().length)];
+      int a = random.nextInt(values);
+      int b = kind == Reduction.DOT ? random.nextInt(values) : a;
+      code.add(new Tape.Reduce(reductions.size(), kind, a, b));
+      reductions.add(kind);
+    }
+    for (int array = 0; array < arrays; array++) {
+      if (random.nextInt(3) > 0) {
+        code.add(new Tape.Store(array, elements[array], random.nextInt(values)));
+      }
+    }
+    Element compute = single ? Element.F32 : Element.F64;
+    return new RandomTape(new Tape(compute, code, arrays, 2, 1, reductions), elements);
+  }
+
+  private static Tape.Instruction operation(Random random, int registers) {
+    int a = random.nextInt(registers);
+    int b = random.nextInt(registers);
+    return random.nextInt(3) == 0
+        ? new Tape.Unary(UNARY[random.nextInt(UNARY.length)], a)
+        : new Tape.Binary(BINARY[random.nextInt(BINARY.length)], a, b);
+  }
+
+  Plane[] data(Random random, int size, double scale) {
+    Plane[] planes = new Plane[elements.length];
+    for (int i = 0; i < planes.length; i++) {
+      double[] numbers = random.doubles(size, -scale, scale).toArray();
+      for (int k = 0; k < size; k += 97) {
+        numbers[k] = k % 2 == 0 ? 0 : -0.0;
+      }
+      planes[i] = Plane.of(elements[i], numbers);
+    }
+    return planes;
+  }
+
+  /** What a kernel left in the arrays and gave as sums of the ranges. */
+  record Result(List<double[]> arrays, double[] partials) {}
+
+  /**
+   * Runs a kernel on copies.
+   *
+   * @param outside bit i: array i is copied to memory outside of the heap
+   */
+  Result run(Kernel kernel, Plane[] data, int size, long outside) {
+    Object[] arrays = new Object[data.length];
+    Plane[] copies = new Plane[data.length];
+    for (int i = 0; i < arrays.length; i++) {
+      copies[i] = (outside >>> i & 1) != 0 ? outside(data[i]) : data[i].copy();
+      arrays[i] = Vectors.given(copies[i]);
+    }
+    int reductions = tape.reductions().size();
+    Object scratch = kernel.scratch();
+    Ranges ranges = Ranges.of(new int[] {size});
+    Work work = new Work(ranges.mostPieces());
+    work.arrays = arrays;
+    work.keys = new long[] {42};
+    work.scalars = new double[] {0.7, -1.3e-3};
+    double[] partials = new double[reductions * ranges.count()];
+    for (int range = 0; range < ranges.count(); range++) {
+      work.take(ranges, range, arrays.length, tape.keys());
+      kernel.run(work, partials, range * reductions, scratch);
+    }
+    List<double[]> numbers = new ArrayList<>();
+    for (Plane copy : copies) {
+      numbers.add(copy.toDoubles());
+    }
+    return new Result(numbers, partials);
+  }
+
+  private static Plane outside(Plane plane) {
+    Element element = plane.element();
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(plane.length() * element.bytes()).order(ByteOrder.nativeOrder());
+    Buffer view = element == Element.F32 ? bytes.asFloatBuffer() : bytes.asDoubleBuffer();
+    Plane copy = new Plane(element, view, bytes, true);
+    plane.copyTo(copy);
+    return copy;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.glissade.fuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Loops by vectors and the interpreter give the same bits, on arrays and outside of the heap, also
+ * where float sums are not good enough. Needs {@code --add-modules jdk.incubator.vector}.
+ */
+class VectorsAgreeTest {
+  private static final int CASES = 300;
+
+  static LongStream seeds() {
+    return LongStream.range(0, CASES);
+  }
+
+  private static Vectors machine() {
+    Vectors here = Vectors.here();
+    assertThat(here).as("the JVM must have the module jdk.incubator.vector").isNotNull();
+    return here;
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void sameBits(long seed) {
+    Random random = new Random(seed);
+    RandomTape tape = RandomTape.of(random, false);
+    int size = 1 + random.nextInt(seed % 3 == 0 ? 600 : 2 * Loop.RANGE);
+    int power = tape.tape().compute() == Element.F32 ? random.nextInt(73) - 36 : 0;
+    Plane[] data = tape.data(random, size, Math.pow(10, power));
+    RandomTape.Result interpreted = tape.run(new Interpreter(tape.tape()), data, size, 0);
+    VectorKernel kernel = new VectorKernel(tape.tape(), machine());
+    long some = random.nextLong() & (1L << data.length) - 1;
+    for (long outside : new long[] {0, some}) {
+      Kernel on = kernel.on(outside);
+      assertThat(on).isNotNull();
+      RandomTape.Result generated = tape.run(on, data, size, outside);
+      for (int i = 0; i < data.length; i++) {
+        assertThat(generated.arrays().get(i))
+            .as("array %d of %s, outside %d", i, tape.tape(), outside)
+            .isEqualTo(interpreted.arrays().get(i));
+      }
+      assertThat(generated.partials()).as("%s", tape.tape()).isEqualTo(interpreted.partials());
+    }
+  }
+
+  @Test
+  void takenWhereTheModuleIs() {
+    Tape tape = RandomTape.of(new Random(1), false).tape();
+    Kernel kernel = new Kernels().kernel(tape);
+    assertThat(kernel)
+        .isInstanceOf(
+            Boolean.getBoolean("dev.glissade.interpret") ? Interpreter.class : VectorKernel.class);
+    assertThat(machine().floats()).isGreaterThanOrEqualTo(4);
+  }
+}
