@@ -167,11 +167,8 @@ public final class Stepper<S> {
   @SuppressWarnings("ReferenceEquality") // the very same tree needs no second look
   private boolean taken(Tree gradients, Extras extras) {
     boolean known = active != null && gradients == last;
-    if (!known && !gradients.isConcrete()) {
-      throw new IllegalArgumentException("gradients must be evaluated");
-    }
-    if (!known && zeroing) {
-      TreeForms.requireMayBeZeroed(gradients, arrays);
+    if (!known) {
+      TreeForms.requireGradients(gradients, zeroing, arrays);
     }
     Trace<S> trace = active;
     if (trace == null || !(known || trace.fits(gradients)) || !trace.fits(extras)) {

@@ -215,8 +215,18 @@ final class TreeForms {
         });
   }
 
-  /** Requires gradients that a stepper on these arrays may set to zero. */
-  static void requireMayBeZeroed(Tree gradients, IdentityHashMap<Object, String> arrays) {
+  /** Requires gradients that a stepper on these arrays takes, and may set to zero or not. */
+  static void requireGradients(
+      Tree gradients, boolean zeroed, IdentityHashMap<Object, String> arrays) {
+    if (!gradients.isConcrete()) {
+      throw new IllegalArgumentException("gradients must be evaluated");
+    }
+    if (zeroed) {
+      requireMayBeZeroed(gradients, arrays);
+    }
+  }
+
+  private static void requireMayBeZeroed(Tree gradients, IdentityHashMap<Object, String> arrays) {
     requireWritable("gradients", gradients);
     arrays("gradients", gradients);
     gradients

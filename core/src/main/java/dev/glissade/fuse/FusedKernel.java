@@ -58,6 +58,11 @@ final class FusedKernel implements Kernel {
   }
 
   @Override
+  public String name() {
+    return "elements";
+  }
+
+  @Override
   public Object scratch() {
     return new Room();
   }

@@ -32,6 +32,11 @@ final class Interpreter implements Kernel {
   }
 
   @Override
+  public String name() {
+    return "the interpreter";
+  }
+
+  @Override
   public double[][] scratch() {
     return new double[code.length + 2 * reductions][Loop.BLOCK];
   }

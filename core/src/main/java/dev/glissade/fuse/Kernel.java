@@ -24,6 +24,9 @@ interface Kernel {
     return memory == 0 ? this : null;
   }
 
+  /** How it runs, for people. */
+  String name();
+
   /** Room to work in. */
   Object scratch();
 }

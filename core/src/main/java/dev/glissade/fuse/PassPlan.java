@@ -1,8 +1,12 @@
 package dev.glissade.fuse;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What one pass over memory does.
@@ -11,9 +15,14 @@ import java.util.Map;
  * @param writes bytes written of each tree, by name
  * @param reductions how many numbers it reduces to
  * @param loops how many loops it is
+ * @param kernels how those run: by vectors, by elements, or by the interpreter
  */
 public record PassPlan(
-    Map<String, Long> reads, Map<String, Long> writes, int reductions, int loops) {
+    Map<String, Long> reads,
+    Map<String, Long> writes,
+    int reductions,
+    int loops,
+    Set<String> kernels) {
 
   /** Bytes moved in all. */
   public long bytes() {
@@ -40,7 +49,10 @@ public record PassPlan(
         named(read, nodeNames, targetNames),
         named(written, nodeNames, targetNames),
         stage.reduced().length,
-        stage.loops().length);
+        stage.loops().length,
+        Arrays.stream(stage.loops())
+            .map(loop -> loop.kernel().name())
+            .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   private static void add(Map<Loop.ArrayRef, Long> bytes, Loop loop, int array, Element element) {
@@ -69,13 +81,14 @@ public record PassPlan(
       double bytes = (double) pass.bytes() / size;
       all += bytes;
       text.append(
-          "pass %d: reads %s; writes %s; reduces to %d numbers; %d loops, %.1f bytes%n"
+          "pass %d: reads %s; writes %s; reduces to %d numbers; %d loops by %s, %.1f bytes%n"
               .formatted(
                   ++number,
                   pass.reads().keySet(),
                   pass.writes().keySet(),
                   pass.reductions(),
                   pass.loops(),
+                  String.join(" and ", pass.kernels()),
                   bytes));
     }
     return text.append("%.1f bytes per parameter in all%n".formatted(all)).toString();

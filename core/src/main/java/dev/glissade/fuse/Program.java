@@ -23,7 +23,7 @@ final class Program {
   Program(Graph graph, KernelCache kernels) {
     this.graph = graph.skeleton();
     this.kernels = kernels;
-    this.first = compile(new Decisions(graph));
+    this.first = compile(new Decisions(this.graph));
   }
 
   private record Segment(

@@ -101,6 +101,11 @@ final class VectorKernel implements Kernel {
   }
 
   @Override
+  public String name() {
+    return "vectors";
+  }
+
+  @Override
   public Object scratch() {
     return new Room(
         Arrays.stream(parts).map(part -> part.sums.lanes(tape.compute())).toArray(Object[][]::new));
