@@ -11,21 +11,29 @@ import dev.glissade.Tree;
 final class Steps implements Subject {
   private final Stepper<?> stepper;
   private final Tree[] gradients;
-  private final boolean many;
+
+  /** The gradients' arrays, where there are many leaves. */
+  private final float[][] arrays;
+
   private int taken;
 
   Steps(Line line, int[] sizes, int threads) {
     Tree params = Numbers.tree(sizes, 1, false);
     this.stepper = Stepper.borrowing(line.optimizer(), params).threads(threads);
     Tree first = Numbers.tree(sizes, 100_000, false);
-    this.many = sizes.length > 1;
+    boolean many = sizes.length > 1;
     this.gradients = new Tree[] {first, many ? first : Numbers.tree(sizes, 100_000, true)};
+    this.arrays =
+        first.toMap().values().stream()
+            .filter(leaf -> many)
+            .map(leaf -> (float[]) leaf.array())
+            .toArray(float[][]::new);
   }
 
   @Override
   public long time(int steps) {
-    if (many) {
-      gradients[0].toMap().values().forEach(leaf -> Numbers.negate((float[]) leaf.array()));
+    for (float[] array : arrays) {
+      Numbers.negate(array);
     }
     return Subject.super.time(steps);
   }

@@ -2,21 +2,26 @@ package dev.glissade.contrib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.glissade.DType;
 import dev.glissade.Extras;
 import dev.glissade.GradientFunction;
 import dev.glissade.GradientTransformation;
 import dev.glissade.NonFinite;
+import dev.glissade.Scalar;
+import dev.glissade.Step;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stepper that sets the gradients to zero behind a step takes the same step. */
 class ZeroGradientsTest {
@@ -59,6 +64,34 @@ class ZeroGradientsTest {
 
   private static Tree one(float... numbers) {
     return Tree.of("w", Tensor.wrap(numbers));
+  }
+
+  /** A sum over the gradients in the pass that sets them to zero. */
+  private record Watch() implements GradientTransformation<Scalar> {
+    @Override
+    public Scalar initial(Tree params) {
+      return Scalar.of(0);
+    }
+
+    @Override
+    public Step<Scalar> step(Tree gradients, Scalar state, Tree params, Extras extras) {
+      return Step.of(gradients.times(-1e-3), gradients.dot(gradients));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e30, 1e20, 1, 1e-22, 1e-30})
+  void sumsOfAnySizeAreAsGoodAsWithout(double size) {
+    float[] numbers = new float[40_000];
+    Arrays.fill(numbers, (float) size);
+    Stepper<Scalar> plain = Stepper.of(new Watch(), one(new float[numbers.length]));
+    Stepper<Scalar> zeroing =
+        Stepper.of(new Watch(), one(new float[numbers.length])).zeroGradients(true);
+    plain.step(one(numbers.clone()));
+    zeroing.step(one(numbers.clone()));
+    assertThat(zeroing.state().value())
+        .isEqualTo(plain.state().value())
+        .isCloseTo(40_000 * size * size, withinPercentage(1e-4));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,15 @@ final class Fission {
 
   private final Set<Integer> remaining = new LinkedHashSet<>();
 
-  private Fission(Tape tape, Predicate<Section> fits, boolean smallestFirst) {
+  private Fission(
+      Tape tape, IntPredicate jobs, Predicate<Section> fits, boolean smallestFirst) {
     this.tape = tape;
     this.fits = fits;
     this.smallestFirst = smallestFirst;
     this.code = tape.code();
     for (int i = 0; i < code.size(); i++) {
-      if (code.get(i) instanceof Tape.Store || code.get(i) instanceof Tape.Reduce) {
+      boolean job = code.get(i) instanceof Tape.Store || code.get(i) instanceof Tape.Reduce;
+      if (job && jobs.test(i)) {
         remaining.add(i);
       }
     }
@@ -46,20 +49,21 @@ final class Fission {
    * The sections, taking jobs in order or those first that need least, since others may need what
    * they store; whichever is less work.
    *
+   * @param jobs the stores and reductions to do
    * @param fits whether the compiler takes a section as one loop
    */
-  static List<Section> sections(Tape tape, Predicate<Section> fits) {
-    List<Section> inOrder = new Fission(tape, fits, false).cut();
-    List<Section> smallestFirst = new Fission(tape, fits, true).cut();
+  static List<Section> sections(Tape tape, IntPredicate jobs, Predicate<Section> fits) {
+    List<Section> inOrder = new Fission(tape, jobs, fits, false).cut();
+    List<Section> smallestFirst = new Fission(tape, jobs, fits, true).cut();
     return work(smallestFirst, fits) < work(inOrder, fits) ? smallestFirst : inOrder;
   }
 
   /**
-   * The reductions that can be added up again behind all stores, from what is in memory then; null
-   * if there are none.
+   * The reductions that can be added up again behind all stores but fills, from what is in memory
+   * then; null if there are none.
    */
   static @Nullable Section again(Tape tape) {
-    Fission behind = new Fission(tape, section -> true, false);
+    Fission behind = new Fission(tape, job -> !tape.isFill(job), section -> true, false);
     behind.remaining.forEach(behind::keep);
     List<Integer> jobs =
         behind.remaining.stream()
@@ -133,9 +137,11 @@ final class Fission {
     return may;
   }
 
-  /** Lets later sections read what a job stores, unless it is rounded. */
+  /** Lets later sections read what a job stores, unless it is rounded or a scalar. */
   private void keep(int job) {
-    if (code.get(job) instanceof Tape.Store store && store.element() == tape.compute()) {
+    if (code.get(job) instanceof Tape.Store store
+        && store.element() == tape.compute()
+        && !tape.isFill(store)) {
       stored.putIfAbsent(store.a(), store.array());
     }
   }

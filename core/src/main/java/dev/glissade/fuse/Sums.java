@@ -14,6 +14,7 @@ final class Sums {
   private final int room;
   private final boolean single;
   private final List<Tape.Reduce> all;
+  private final List<Tape.Load> loads;
   private final boolean[] repeatable;
 
   /**
@@ -23,25 +24,29 @@ final class Sums {
     this.inputs = section.arrays().length;
     this.room = section.tape().reductionRoom();
     this.single = whole.compute() == Element.F32;
-    this.all = reductions(section.tape());
+    this.all = of(section.tape(), Tape.Reduce.class);
+    this.loads = all.isEmpty() ? List.of() : of(section.tape(), Tape.Load.class);
     this.repeatable = new boolean[room];
-    for (Tape.Reduce reduce : reductions(whole)) {
+    for (Tape.Reduce reduce : of(whole, Tape.Reduce.class)) {
       if (reduce.reduction() < room) {
         repeatable[reduce.reduction()] = whole.isRepeatable(reduce);
       }
     }
   }
 
-  private static List<Tape.Reduce> reductions(Tape tape) {
-    return tape.code().stream()
-        .filter(Tape.Reduce.class::isInstance)
-        .map(Tape.Reduce.class::cast)
-        .toList();
+  private static <T> List<T> of(Tape tape, Class<T> kind) {
+    return tape.code().stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  /** Room behind the section's inputs for the lanes of its reductions. */
-  Object[] lanes(Element lane) {
+  /**
+   * Room for the section's loop: a block for each array that it reads, for loops that need copies,
+   * and behind them the lanes of its reductions.
+   */
+  Object[] room(Element lane) {
     Object[] local = new Object[inputs + room];
+    for (Tape.Load load : loads) {
+      local[load.array()] = load.element().allocate(Loop.BLOCK);
+    }
     for (Tape.Reduce reduce : all) {
       local[inputs + reduce.reduction()] = lane.allocate(Loop.BLOCK);
     }
@@ -78,6 +83,34 @@ final class Sums {
         partials[at + reduce.reduction()] = fold(reduce, local);
       }
     }
+  }
+
+  /** Whether all results that do not stand are 0. */
+  boolean areZero(double[] partials, int at) {
+    for (int r = 0; r < all.size(); r++) {
+      double sum = partials[at + all.get(r).reduction()];
+      if (sum != 0 && !stands(all.get(r), sum)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether all results that do not stand are of products with one operand 0 throughout.
+   *
+   * @param largest of reduction r, at 2r and 2r + 1, the largest |a| and |b|
+   */
+  boolean standAtZero(double[] partials, int at, double[] largest) {
+    for (int r = 0; r < all.size(); r++) {
+      int number = all.get(r).reduction();
+      if (!stands(all.get(r), partials[at + number])
+          && largest[2 * number] != 0
+          && largest[2 * number + 1] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private double fold(Tape.Reduce reduce, Object[] local) {

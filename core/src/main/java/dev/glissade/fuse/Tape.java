@@ -35,14 +35,15 @@ record Tape(
   }
 
   /**
-   * Whether what a reduction adds up can be had again behind all stores: from arrays that are as
-   * before, or as values that were stored. If not, its sum in float stands as it is.
+   * Whether what a reduction adds up can be had again behind all stores but fills, which kernels do
+   * last: from arrays that are as before, or as values that were stored. If not, its sum in float
+   * stands as it is.
    */
   boolean isRepeatable(Reduce reduce) {
     Set<Integer> stored = new HashSet<>();
     Set<Integer> overwritten = new HashSet<>();
     for (Instruction instruction : code) {
-      if (instruction instanceof Store store) {
+      if (instruction instanceof Store store && !isFill(store)) {
         overwritten.add(store.array());
         if (store.element() == compute) {
           stored.add(store.a());
@@ -59,6 +60,16 @@ record Tape(
       kept[register] = !lost || stored.contains(register);
     }
     return kept[reduce.a()] && kept[reduce.b()];
+  }
+
+  /** Whether a store fills an array with a scalar. */
+  boolean isFill(Store store) {
+    return code.get(store.a()) instanceof Scalar;
+  }
+
+  /** Whether an instruction is a store that fills. */
+  boolean isFill(int instruction) {
+    return code.get(instruction) instanceof Store store && isFill(store);
   }
 
   /** One instruction; operands are the registers of earlier ones. */

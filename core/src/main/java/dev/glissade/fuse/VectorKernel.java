@@ -8,17 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a tape by vectors, over arrays and over memory outside of the heap: as one loop, or a few if
- * it is large. Since it stores while it reduces, a float sum that can't be trusted is added up again
- * behind the stores.
+ * it is large. Since it stores while it reduces, a float sum that can't be trusted is looked at again
+ * behind the stores; arrays that reductions read are filled behind that.
  */
 final class VectorKernel implements Kernel {
   private static final int MOST_ARRAYS = 63;
+  private static final Object[] NONE = {};
 
   private final Tape tape;
   private final Vectors machine;
   private final long outside;
   private final Part[] parts;
-  private final @Nullable Again again;
+  private final Part[] fills;
+  private final @Nullable Careful careful;
   private final Map<Long, VectorKernel> others = new ConcurrentHashMap<>();
 
   VectorKernel(Tape tape, Vectors machine) {
@@ -29,17 +31,27 @@ final class VectorKernel implements Kernel {
     this.tape = tape;
     this.machine = machine;
     this.outside = outside;
-    Section behind = tape.compute() == Element.F32 ? Fission.again(tape) : null;
-    this.parts =
-        sections(tape).stream()
-            .map(section -> new Part(made(section, false), new Sums(section, tape)))
-            .toArray(Part[]::new);
-    this.again = behind == null ? null : new Again(behind);
+    Section again = again(tape);
+    this.parts = parts(sections(tape));
+    this.fills = parts(again == null ? List.of() : fills(tape));
+    this.careful = again == null ? null : new Careful(again, tape, this::body);
   }
 
+  private static @Nullable Section again(Tape tape) {
+    return tape.compute() == Element.F32 ? Fission.again(tape) : null;
+  }
+
+  /** The loops; without fills if there may be a second look before those. */
   private static List<Section> sections(Tape tape) {
+    boolean all = again(tape) == null || fills(tape).isEmpty();
     Section whole = Section.whole(tape);
-    return whole.fitsVectors() ? List.of(whole) : Fission.sections(tape, Section::fitsVectors);
+    return all && whole.fitsVectors()
+        ? List.of(whole)
+        : Fission.sections(tape, job -> all || !tape.isFill(job), Section::fitsVectors);
+  }
+
+  private static List<Section> fills(Tape tape) {
+    return Fission.sections(tape, tape::isFill, Section::fitsVectors);
   }
 
   /** Whether a tape has no section that is too large to be cut and too large for the compiler. */
@@ -49,12 +61,18 @@ final class VectorKernel implements Kernel {
 
   private record Part(Body body, Sums sums) {}
 
-  private Body made(Section section, boolean careful) {
+  private Part[] parts(List<Section> sections) {
+    return sections.stream()
+        .map(section -> new Part(body(section, false), new Sums(section, tape)))
+        .toArray(Part[]::new);
+  }
+
+  private Body body(Section section, boolean inDouble) {
     long where = 0;
     for (int i = 0; i < section.arrays().length; i++) {
       where |= (outside >>> section.arrays()[i] & 1) << i;
     }
-    return Emitter.body(section, new VectorLoop(section, machine, where, careful));
+    return Emitter.body(section, new VectorLoop(section, machine, where, inDouble));
   }
 
   @Override
@@ -68,47 +86,19 @@ final class VectorKernel implements Kernel {
     return others.computeIfAbsent(memory, key -> new VectorKernel(tape, machine, key));
   }
 
-  /** The section that adds up again what is in memory behind the stores. */
-  private final class Again {
-    final Sums sums;
-    private final Section section;
-    private @Nullable Body body;
-
-    Again(Section section) {
-      this.section = section;
-      this.sums = new Sums(section, tape);
-    }
-
-    /** Made when it is first needed, which for most tapes is never. */
-    Body body() {
-      Body made = body;
-      if (made == null) {
-        made = made(section, true);
-        body = made;
-      }
-      return made;
-    }
-  }
-
-  /** Each part's lanes, and lanes for careful sums once they are needed. */
-  private static final class Room {
-    final Object[][] lanes;
-    Object @Nullable [] wide;
-
-    Room(Object[][] lanes) {
-      this.lanes = lanes;
-    }
-  }
-
   @Override
   public String name() {
     return "vectors";
   }
 
+  /** Each part's lanes, and room for a second look. */
+  private record Room(Object[][] lanes, Careful.@Nullable Room careful) {}
+
   @Override
   public Object scratch() {
-    return new Room(
-        Arrays.stream(parts).map(part -> part.sums.lanes(tape.compute())).toArray(Object[][]::new));
+    Object[][] lanes =
+        Arrays.stream(parts).map(part -> part.sums.room(tape.compute())).toArray(Object[][]::new);
+    return new Room(lanes, careful == null ? null : careful.new Room());
   }
 
   @Override
@@ -121,20 +111,11 @@ final class VectorKernel implements Kernel {
       part.body.run(work, room.lanes[p]);
       stand &= part.sums.give(room.lanes[p], partials, at);
     }
-    if (!stand && again != null) {
-      carefully(again, work, room, partials, at);
+    if (!stand && room.careful != null) {
+      room.careful.correct(work, partials, at);
     }
-  }
-
-  private static void carefully(
-      Again again, Work work, Room room, double[] partials, int at) {
-    Object[] wide = room.wide;
-    if (wide == null) {
-      wide = again.sums.lanes(Element.F64);
-      room.wide = wide;
+    for (Part fill : fills) {
+      fill.body.run(work, NONE);
     }
-    again.sums.clear(wide);
-    again.body().run(work, wide);
-    again.sums.replace(wide, partials, at);
   }
 }

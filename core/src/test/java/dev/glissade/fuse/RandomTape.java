@@ -4,6 +4,7 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -67,6 +68,9 @@ record RandomTape(Tape tape, Element[] elements) {
     Plane[] planes = new Plane[elements.length];
     for (int i = 0; i < planes.length; i++) {
       double[] numbers = random.doubles(size, -scale, scale).toArray();
+      if (random.nextInt(5) == 0) {
+        Arrays.fill(numbers, 0);
+      }
       for (int k = 0; k < size; k += 97) {
         numbers[k] = k % 2 == 0 ? 0 : -0.0;
       }

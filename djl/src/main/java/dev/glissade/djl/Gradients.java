@@ -18,6 +18,10 @@ final class Gradients implements AutoCloseable {
   private final NDManager scope;
   private final List<NDArray> arrays = new ArrayList<>();
   private final List<ByteBuffer> memory = new ArrayList<>();
+
+  /** Mirrors' gradients that a sum holds for this step only. */
+  private final List<NDArray> added = new ArrayList<>();
+
   private final Tree tree;
 
   /** Those of the devices, added up on the first one. */
@@ -48,15 +52,26 @@ final class Gradients implements AutoCloseable {
 
   private NDArray sum(Trainable parameter) {
     NDArray sum = kept(parameter.path(), parameter.array());
+    boolean lasting = parameter.mirrors().isEmpty() || isLasting(sum, parameter);
     for (NDArray mirror : parameter.mirrors()) {
       NDArray other = kept(parameter.path(), mirror);
       NDArray near = other.toDevice(sum.getDevice(), false);
       near.attach(scope);
       sum.addi(near);
-      // A step that fails and is tried again must not add it twice.
-      NativeArrays.clear(other, NativeArrays.memory(other), scope);
+      if (lasting) {
+        // A step that fails and is tried again must not add it twice.
+        NativeArrays.clear(other, NativeArrays.memory(other), scope);
+      } else {
+        added.add(other);
+      }
     }
     return sum;
+  }
+
+  /** Whether an array is the one that DJL keeps; where none was computed, each look makes one. */
+  private boolean isLasting(NDArray gradient, Trainable parameter) {
+    NDArray again = kept(parameter.path(), parameter.array());
+    return NativeArrays.isSame(NativeArrays.memory(gradient), NativeArrays.memory(again));
   }
 
   private NDArray kept(String path, NDArray array) {
@@ -103,6 +118,11 @@ final class Gradients implements AutoCloseable {
         NativeArrays.clear(arrays.get(i), memory.get(i), scope);
       }
     }
+    clearAdded();
+  }
+
+  private void clearAdded() {
+    added.forEach(other -> NativeArrays.clear(other, NativeArrays.memory(other), scope));
   }
 
   /** Sets them to zero: DJL adds to them at the next backward pass. */
@@ -110,6 +130,7 @@ final class Gradients implements AutoCloseable {
     for (int i = 0; i < arrays.size(); i++) {
       NativeArrays.clear(arrays.get(i), memory.get(i), scope);
     }
+    clearAdded();
   }
 
   /**

@@ -124,7 +124,11 @@ public final class PrivateTrainer {
         return false;
       }
     } finally {
-      release();
+      if (gradients != null) {
+        release();
+        // The last example's, neither clipped nor with noise: nobody may step with them.
+        ExampleGradients.clear(trainables, trainer);
+      }
     }
     parameters.assign(training.params());
     return true;

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import dev.glissade.Extras;
+import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,32 @@ class DevicesTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void aGradientThatOnlyAMirrorHasIsThereUntilTheStep() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      List<NDArray> arrays =
+          List.of(manager.create(new float[] {1, 2}), manager.create(new float[] {1, 2}));
+      arrays.forEach(array -> array.setRequiresGradient(true));
+      List<Trainable> parameters = List.of(new Trainable("w", arrays));
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        collector.backward(arrays.get(1).mul(3).sum());
+      }
+      for (int look = 0; look < 2; look++) {
+        Tree seen = Gradients.copied(parameters, manager);
+        assertThat(seen.get("w").toFloats()).containsExactly(3, 3);
+      }
+      ModelStepper<?> stepper = new ModelStepper<>(Optimizers.sgd(1));
+      stepper.parts(2);
+      try (Gradients gradients = new Gradients(parameters, manager)) {
+        stepper.step(stepper.parameters(parameters), gradients, Extras.NONE);
+      }
+      for (NDArray array : arrays) {
+        assertThat(array.toFloatArray()).containsExactly(-0.5f, 0.5f);
+      }
+      assertThat(Gradients.copied(parameters, manager).get("w").toFloats()).containsOnly(0);
     }
   }
 }

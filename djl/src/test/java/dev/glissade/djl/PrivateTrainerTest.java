@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.BatchNorm;
@@ -94,6 +95,22 @@ class PrivateTrainerTest {
         trainer.notifyListeners(listener -> listener.onEpoch(trainer));
         float accuracy = trainer.getTrainingResult().getValidateEvaluation("Accuracy");
         assertThat(accuracy).isGreaterThan(0.3f);
+      }
+    }
+  }
+
+  @Test
+  void leavesNoExamplesGradient() throws Exception {
+    try (Lines lines = new Lines(DataType.FLOAT32);
+        Trainer trainer = lines.model.newTrainer(Lines.config())) {
+      trainer.initialize(new Shape(1, 3));
+      PrivateTrainer privately =
+          PrivateTrainer.of(trainer, examples(lines), PrivateTrainerTest::plain);
+      assertThat(privately.step()).isTrue();
+      for (var parameter : lines.block.getParameters().values()) {
+        try (NDArray gradient = parameter.getArray().getGradient()) {
+          assertThat(gradient.toFloatArray()).containsOnly(0);
+        }
       }
     }
   }

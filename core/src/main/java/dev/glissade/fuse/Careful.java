@@ -1,0 +1,89 @@
+package dev.glissade.fuse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The second look at a range's float sums that can't be trusted. A sum of products that is 0 stands
+ * if one operand is 0 throughout, as where there are no gradients; what else is not trusted is added
+ * up again in double. Both loops are made when they are first needed, which for most tapes is never.
+ */
+final class Careful {
+  private final Section section;
+  private final Sums sums;
+  private final Section sizes;
+  private final Sums largest;
+  private final BiFunction<Section, Boolean, Body> maker;
+  private @Nullable Body adding;
+  private @Nullable Body looking;
+
+  /**
+   * @param section reductions that read what they need
+   * @param whole the tape that it is of
+   * @param maker makes a section's loop, in double or not
+   */
+  Careful(Section section, Tape whole, BiFunction<Section, Boolean, Body> maker) {
+    this.section = section;
+    this.sums = new Sums(section, whole);
+    this.sizes = sizes(section);
+    this.largest = new Sums(sizes, sizes.tape());
+    this.maker = maker;
+  }
+
+  /** The largest of each product's operands: of reduction r, the numbers 2r and 2r + 1. */
+  private static Section sizes(Section section) {
+    List<Tape.Instruction> code = new ArrayList<>(section.tape().code());
+    List<Tape.Instruction> looks = new ArrayList<>();
+    for (int i = 0; i < code.size(); i++) {
+      if (code.get(i) instanceof Tape.Reduce reduce) {
+        // In its place something that does nothing: registers are numbered by instruction.
+        code.set(i, new Tape.Round(section.tape().compute(), reduce.a()));
+        int number = 2 * reduce.reduction();
+        looks.add(new Tape.Reduce(number, Reduction.MAX_ABS, reduce.a(), reduce.a()));
+        looks.add(new Tape.Reduce(number + 1, Reduction.MAX_ABS, reduce.b(), reduce.b()));
+      }
+    }
+    code.addAll(looks);
+    return Section.of(section.tape(), code, section.arrays());
+  }
+
+  /** One thread's room. */
+  final class Room {
+    private Object @Nullable [] wide;
+    private Object @Nullable [] sizes;
+    private double @Nullable [] found;
+
+    /** Replaces the results that do not stand. */
+    void correct(Work work, double[] partials, int at) {
+      if (sums.areZero(partials, at) && isZero(work, partials, at)) {
+        return;
+      }
+      if (wide == null) {
+        wide = sums.room(Element.F64);
+      }
+      if (adding == null) {
+        adding = maker.apply(section, true);
+      }
+      sums.clear(wide);
+      adding.run(work, wide);
+      sums.replace(wide, partials, at);
+    }
+
+    /** Whether all that do not stand are sums of products with one operand 0 throughout. */
+    private boolean isZero(Work work, double[] partials, int at) {
+      if (sizes == null || found == null) {
+        sizes = largest.room(Careful.this.sizes.tape().compute());
+        found = new double[Careful.this.sizes.tape().reductionRoom()];
+      }
+      if (looking == null) {
+        looking = maker.apply(Careful.this.sizes, false);
+      }
+      largest.clear(sizes);
+      looking.run(work, sizes);
+      largest.give(sizes, found, 0);
+      return sums.standAtZero(partials, at, found);
+    }
+  }
+}
