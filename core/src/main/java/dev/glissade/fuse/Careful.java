@@ -6,15 +6,17 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The second look at a range's float sums that can't be trusted. A sum of products that is 0 stands
- * if one operand is 0 throughout, as where there are no gradients; what else is not trusted is added
- * up again in double. Both loops are made when they are first needed, which for most tapes is never.
+ * The second look at a range's float sums that can't be trusted: they are added up again in double,
+ * element by element. A sum of products that is 0 stands if one operand is 0 throughout, as where
+ * there are no gradients; loops by vectors find that out first, which is faster. The loops are made
+ * when they are first needed, which for most tapes is never.
  */
 final class Careful {
   private final Section section;
   private final Sums sums;
   private final Section sizes;
   private final Sums largest;
+  private final boolean looks;
   private final BiFunction<Section, Boolean, Body> maker;
   private @Nullable Body adding;
   private @Nullable Body looking;
@@ -22,9 +24,12 @@ final class Careful {
   /**
    * @param section reductions that read what they need
    * @param whole the tape that it is of
+   * @param looks whether to look for zeros first
    * @param maker makes a section's loop, in double or not
    */
-  Careful(Section section, Tape whole, BiFunction<Section, Boolean, Body> maker) {
+  Careful(
+      Section section, Tape whole, boolean looks, BiFunction<Section, Boolean, Body> maker) {
+    this.looks = looks;
     this.section = section;
     this.sums = new Sums(section, whole);
     this.sizes = sizes(section);
@@ -57,7 +62,7 @@ final class Careful {
 
     /** Replaces the results that do not stand. */
     void correct(Work work, double[] partials, int at) {
-      if (sums.areZero(partials, at) && isZero(work, partials, at)) {
+      if (looks && sums.areZero(partials, at) && isZero(work, partials, at)) {
         return;
       }
       if (wide == null) {

@@ -23,7 +23,7 @@ final class FusedKernel implements Kernel {
     this.bodies = cut.stream().map(s -> Emitter.body(s, false)).toArray(Body[]::new);
     this.careful =
         cut.stream()
-            .map(section -> new Careful(section, tape, Emitter::body))
+            .map(section -> new Careful(section, tape, false, Emitter::body))
             .toArray(Careful[]::new);
     this.sums = cut.stream().map(section -> new Sums(section, tape)).toArray(Sums[]::new);
   }

@@ -34,7 +34,7 @@ final class VectorKernel implements Kernel {
     Section again = again(tape);
     this.parts = parts(sections(tape));
     this.fills = parts(again == null ? List.of() : fills(tape));
-    this.careful = again == null ? null : new Careful(again, tape, this::body);
+    this.careful = again == null ? null : new Careful(again, tape, true, this::body);
   }
 
   private static @Nullable Section again(Tape tape) {
