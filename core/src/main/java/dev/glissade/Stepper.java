@@ -108,10 +108,9 @@ public final class Stepper<S> {
   }
 
   /**
-   * Sets the gradients to zero where they are, in a pass that reads them, for frameworks that add to
-   * them at the next backward pass. They are zero after a step, a skipped one too, and as before if
-   * it throws. They must be on arrays or buffers of the caller's own for them ({@code Tensor.wrap});
-   * that two buffers are on the same memory is not found out.
+   * Sets the gradients to zero in a pass that reads them, for frameworks that add to them. They are
+   * zero after a step, a skipped one too, and as before if it throws. They must be on arrays or
+   * buffers of their own ({@code Tensor.wrap}); two buffers on one memory are not found out.
    *
    * @return this stepper
    */

@@ -111,9 +111,9 @@ public final class Tensor {
 
   /**
    * A float32 tensor on the caller's buffer, from its position to its limit, as of memory that a
-   * native library owns. Nothing copies it whole: with the Vector API, direct memory in the machine's
-   * byte order is stepped where it is, up to JDK 18 if it was given as a {@code ByteBuffer}; else by
-   * blocks, copied to and fro.
+   * native library owns. Nothing copies it whole: with the Vector API, direct memory in the
+   * machine's byte order is stepped where it is, up to JDK 18 if it was given as a {@code
+   * ByteBuffer}; else by blocks, copied to and fro.
    */
   public static Tensor wrap(FloatBuffer data, int... shape) {
     return new Tensor(DType.FLOAT32, shape, new Plane(Element.F32, data.slice(), true), null);

@@ -46,6 +46,9 @@ final class Group {
     add("stream", new Traffic(crew, line, size, threads));
     if (sizes.length > 1) {
       add("one leaf", line.subject(new int[] {size}, threads));
+      if (threads == 1 && line.name().equals("adamw")) {
+        add("by hand", new HandWritten.AdamWTree(sizes));
+      }
     } else if (line.name().equals("adamw")) {
       add("by hand", new HandWritten.AdamW(crew, size, threads));
     } else if (line.name().equals("prodigy")) {

@@ -69,6 +69,48 @@ final class HandWritten {
     }
   }
 
+  /** AdamW leaf by leaf, by one thread; the gradients change their sign between the rounds. */
+  static final class AdamWTree implements Subject {
+    private final float[][] x;
+    private final float[][] m;
+    private final float[][] v;
+    private final float[][] g;
+    private int taken;
+
+    AdamWTree(int[] sizes) {
+      this.x = new float[sizes.length][];
+      this.m = new float[sizes.length][];
+      this.v = new float[sizes.length][];
+      this.g = new float[sizes.length][];
+      for (int leaf = 0; leaf < sizes.length; leaf++) {
+        x[leaf] = Numbers.random(sizes[leaf], leaf);
+        m[leaf] = new float[sizes[leaf]];
+        v[leaf] = new float[sizes[leaf]];
+        g[leaf] = Numbers.random(sizes[leaf], 100_000 + leaf);
+      }
+    }
+
+    @Override
+    public long time(int steps) {
+      for (float[] gradients : g) {
+        Numbers.negate(gradients);
+      }
+      return Subject.super.time(steps);
+    }
+
+    @Override
+    public void run(int steps) {
+      for (int i = 0; i < steps; i++) {
+        int t = Math.min(++taken, 100_000);
+        float c1 = (float) (1 / (1 - Math.pow(B1, t)));
+        float c2 = (float) (1 / (1 - Math.pow(B2, t)));
+        for (int leaf = 0; leaf < x.length; leaf++) {
+          AdamW.loop(g[leaf], x[leaf], m[leaf], v[leaf], c1, c2, 0, x[leaf].length);
+        }
+      }
+    }
+  }
+
   /** Two passes; sums in four parts, since one would wait for each addition. */
   static final class Prodigy extends Loop {
     private static final float B3 = (float) Math.sqrt(B2);

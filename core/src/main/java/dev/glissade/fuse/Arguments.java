@@ -86,7 +86,7 @@ final class Arguments {
     }
 
     void prepare(Kernel next, boolean blocked) {
-      if (next != kernel) {
+      if (!next.equals(kernel)) {
         kernel = next;
         scratch = next.scratch();
       }
@@ -137,9 +137,10 @@ final class Arguments {
   }
 
   /**
-   * Finds the kernel for where the arrays are; a foreign function's result, which is not there yet
-   * when room is made, is never outside of the heap.
+   * Finds the kernel for where the arrays are; again once a foreign function's result is there, if
+   * that was not there when room was made.
    */
+  @SuppressWarnings("ReferenceEquality") // buffers of equal content are not the same memory
   private void choose() {
     int count = loop.tape().arrays();
     long outside = 0;

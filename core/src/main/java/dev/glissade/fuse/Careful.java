@@ -27,8 +27,7 @@ final class Careful {
    * @param looks whether to look for zeros first
    * @param maker makes a section's loop, in double or not
    */
-  Careful(
-      Section section, Tape whole, boolean looks, BiFunction<Section, Boolean, Body> maker) {
+  Careful(Section section, Tape whole, boolean looks, BiFunction<Section, Boolean, Body> maker) {
     this.looks = looks;
     this.section = section;
     this.sums = new Sums(section, whole);
@@ -55,7 +54,7 @@ final class Careful {
   }
 
   /** One thread's room. */
-  final class Room {
+  final class Look {
     private Object @Nullable [] wide;
     private Object @Nullable [] sizes;
     private double @Nullable [] found;

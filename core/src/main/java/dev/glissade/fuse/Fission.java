@@ -31,8 +31,7 @@ final class Fission {
 
   private final Set<Integer> remaining = new LinkedHashSet<>();
 
-  private Fission(
-      Tape tape, IntPredicate jobs, Predicate<Section> fits, boolean smallestFirst) {
+  private Fission(Tape tape, IntPredicate jobs, Predicate<Section> fits, boolean smallestFirst) {
     this.tape = tape;
     this.fits = fits;
     this.smallestFirst = smallestFirst;

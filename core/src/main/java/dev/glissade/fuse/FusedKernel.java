@@ -34,14 +34,14 @@ final class FusedKernel implements Kernel {
   }
 
   /** A section's blocks and lanes, and room for a second look. */
-  private record Room(Object[] local, Careful.Room careful) {}
+  private record Room(Object[] local, Careful.Look careful) {}
 
   @Override
   public Object scratch() {
     Room[] rooms = new Room[sections.length];
     for (int s = 0; s < rooms.length; s++) {
       Object[] local = sections[s].reduces() ? sums[s].room(lane) : NONE;
-      rooms[s] = new Room(local, careful[s].new Room());
+      rooms[s] = new Room(local, careful[s].new Look());
     }
     return rooms;
   }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param borrowed whether somebody else may change the array, so that it has to be copied to be
  *     kept
  */
-public record Plane(
-    Element element, Object array, @Nullable ByteBuffer bytes, boolean borrowed) {
+public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, boolean borrowed) {
   private static final int BLOCK = 4096;
 
   public Plane(Element element, Object array, boolean borrowed) {

@@ -20,9 +20,9 @@ record Section(Tape tape, int[] arrays) {
   }
 
   /**
-   * Whether the compiler vectorises its loop over elements, which either stores or reduces: measured
-   * with two compilers, with some distance to where they stop. The lanes of a reduction are arrays,
-   * too.
+   * Whether the compiler vectorises its loop over elements, which either stores or reduces:
+   * measured with two compilers, with some distance to where they stop. The lanes of a reduction
+   * are arrays, too.
    */
   boolean fitsElements() {
     int results = 0;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a tape by vectors, over arrays and over memory outside of the heap: as one loop, or a few if
- * it is large. Since it stores while it reduces, a float sum that can't be trusted is looked at again
- * behind the stores; arrays that reductions read are filled behind that.
+ * it is large. Since it stores while it reduces, a float sum that can't be trusted is looked at
+ * again behind the stores; arrays that reductions read are filled behind that.
  */
 final class VectorKernel implements Kernel {
   private static final int MOST_ARRAYS = 63;
@@ -92,13 +92,13 @@ final class VectorKernel implements Kernel {
   }
 
   /** Each part's lanes, and room for a second look. */
-  private record Room(Object[][] lanes, Careful.@Nullable Room careful) {}
+  private record Room(Object[][] lanes, Careful.@Nullable Look careful) {}
 
   @Override
   public Object scratch() {
     Object[][] lanes =
         Arrays.stream(parts).map(part -> part.sums.room(tape.compute())).toArray(Object[][]::new);
-    return new Room(lanes, careful == null ? null : careful.new Room());
+    return new Room(lanes, careful == null ? null : careful.new Look());
   }
 
   @Override

@@ -4,7 +4,9 @@ import static org.objectweb.asm.Opcodes.*;
 
 import org.objectweb.asm.MethodVisitor;
 
-/** Writes operations of the Vector API on vectors that are on the stack, all float or all double. */
+/**
+ * Writes operations of the Vector API on vectors that are on the stack, all float or all double.
+ */
 final class VectorWriter {
   private static final String PACKAGE = "jdk/incubator/vector/";
   private static final String VECTOR = "L" + PACKAGE + "Vector;";

@@ -41,6 +41,7 @@ class KernelsAgreeTest {
     while (tape.tape().code().size() < 45) {
       tape = RandomTape.of(random);
     }
-    assertThat(Fission.sections(tape.tape(), job -> true, Section::fitsElements)).hasSizeGreaterThan(1);
+    assertThat(Fission.sections(tape.tape(), job -> true, Section::fitsElements))
+        .hasSizeGreaterThan(1);
   }
 }
