@@ -36,14 +36,23 @@ final class Interpreter implements Kernel {
     return "the interpreter";
   }
 
+  /**
+   * Room to work in.
+   *
+   * @param workspace a block for each register, then two for the lanes of each reduction
+   * @param floats lanes to fold
+   */
+  private record Room(double[][] workspace, float[] floats) {}
+
   @Override
-  public double[][] scratch() {
-    return new double[code.length + 2 * reductions][Loop.BLOCK];
+  public Object scratch() {
+    return new Room(new double[code.length + 2 * reductions][Loop.BLOCK], new float[Loop.BLOCK]);
   }
 
   @Override
   public void run(Work work, double[] partials, int at, Object scratch) {
-    double[][] workspace = (double[][]) scratch;
+    Room room = (Room) scratch;
+    double[][] workspace = room.workspace;
     for (int r = 0; r < 2 * reductions; r++) {
       Arrays.fill(workspace[code.length + r], 0);
     }
@@ -57,7 +66,7 @@ final class Interpreter implements Kernel {
     }
     for (Tape.Instruction instruction : code) {
       if (instruction instanceof Tape.Reduce reduce) {
-        partials[at + reduce.reduction()] = fold(reduce, workspace);
+        partials[at + reduce.reduction()] = fold(reduce, workspace, room.floats);
       }
     }
   }
@@ -187,12 +196,11 @@ final class Interpreter implements Kernel {
     };
   }
 
-  private double fold(Tape.Reduce reduce, double[][] workspace) {
+  private double fold(Tape.Reduce reduce, double[][] workspace, float[] floats) {
     double[] lanes = workspace[code.length + 2 * reduce.reduction()];
     if (!single) {
       return Lanes.fold(reduce.kind(), lanes);
     }
-    float[] floats = new float[Loop.BLOCK];
     for (int i = 0; i < Loop.BLOCK; i++) {
       floats[i] = (float) lanes[i];
     }
