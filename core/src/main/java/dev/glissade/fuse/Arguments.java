@@ -2,6 +2,7 @@ package dev.glissade.fuse;
 
 import java.nio.Buffer;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,7 @@ final class Arguments {
   /** One thread's room. */
   private final class Worker {
     final Work work = new Work(loop.ranges().mostPieces());
+    private final Map<Kernel, Object> scratches = new IdentityHashMap<>();
     Kernel kernel = loop.kernel();
     Object scratch = kernel.scratch();
     @Nullable Blocks blocks;
@@ -87,8 +89,9 @@ final class Arguments {
 
     void prepare(Kernel next, boolean blocked) {
       if (!next.equals(kernel)) {
+        scratches.put(kernel, scratch);
         kernel = next;
-        scratch = next.scratch();
+        scratch = scratches.computeIfAbsent(next, Kernel::scratch);
       }
       if (blocked && blocks == null) {
         blocks = new Blocks(loop.tape());
@@ -146,18 +149,24 @@ final class Arguments {
     long outside = 0;
     boolean copied = count > Long.SIZE;
     for (int at = 0; at < arrays.length; at++) {
-      if (arrays[at] instanceof Buffer) {
+      if (arrays[at] instanceof Buffer buffer && buffer.capacity() > 0) {
         copied |= given[at] == arrays[at];
         outside |= 1L << at % count;
       }
     }
     for (int at = 0; at < arrays.length; at++) {
-      boolean heap = !(arrays[at] instanceof Buffer);
-      copied |= arrays[at] != null && heap && (outside >>> at % count & 1) != 0;
+      boolean heap = arrays[at] != null && !(arrays[at] instanceof Buffer);
+      boolean some = heap && Element.length(arrays[at]) > 0;
+      copied |= some && (outside >>> at % count & 1) != 0;
     }
     Kernel direct = copied || outside == 0 ? null : loop.kernel().on(outside);
     blocked = outside != 0 && direct == null;
     kernel = direct == null ? loop.kernel() : direct;
+  }
+
+  /** How the loop ran last, for people. */
+  String how() {
+    return kernel.name() + (blocked ? " on copies" : "");
   }
 
   /** Takes the frame's data, for so many threads. */

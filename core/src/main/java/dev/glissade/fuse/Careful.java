@@ -24,14 +24,14 @@ final class Careful {
   /**
    * @param section reductions that read what they need
    * @param whole the tape that it is of
-   * @param looks whether to look for zeros first
+   * @param looks whether to look for zeros first, if that is not too large for one loop
    * @param maker makes a section's loop, in double or not
    */
   Careful(Section section, Tape whole, boolean looks, BiFunction<Section, Boolean, Body> maker) {
-    this.looks = looks;
     this.section = section;
     this.sums = new Sums(section, whole);
     this.sizes = sizes(section);
+    this.looks = looks && sizes.fitsVectors();
     this.largest = new Sums(sizes, sizes.tape());
     this.maker = maker;
   }
@@ -67,11 +67,13 @@ final class Careful {
       if (wide == null) {
         wide = sums.room(Element.F64);
       }
-      if (adding == null) {
-        adding = maker.apply(section, true);
+      Body body = adding;
+      if (body == null) {
+        body = maker.apply(section, true);
+        adding = body;
       }
       sums.clear(wide);
-      adding.run(work, wide);
+      body.run(work, wide);
       sums.replace(wide, partials, at);
     }
 
@@ -81,11 +83,13 @@ final class Careful {
         sizes = largest.room(Careful.this.sizes.tape().compute());
         found = new double[Careful.this.sizes.tape().reductionRoom()];
       }
-      if (looking == null) {
-        looking = maker.apply(Careful.this.sizes, false);
+      Body body = looking;
+      if (body == null) {
+        body = maker.apply(Careful.this.sizes, false);
+        looking = body;
       }
       largest.clear(sizes);
-      looking.run(work, sizes);
+      body.run(work, sizes);
       largest.give(sizes, found, 0);
       return sums.standAtZero(partials, at, found);
     }

@@ -120,7 +120,7 @@ public final class Execution {
       targets.add("result " + t);
     }
     return program.path(frame).stream()
-        .map(stage -> PassPlan.of(stage, nodes, targets))
+        .map(stage -> PassPlan.of(stage, frame.sweep(stage).how(), nodes, targets))
         .filter(pass -> pass.loops() > 0)
         .toList();
   }

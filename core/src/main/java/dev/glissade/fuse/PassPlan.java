@@ -1,12 +1,9 @@
 package dev.glissade.fuse;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * What one pass over memory does.
@@ -33,7 +30,8 @@ public record PassPlan(
     return bytes.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  static PassPlan of(Stage stage, List<String> nodeNames, List<String> targetNames) {
+  static PassPlan of(
+      Stage stage, Set<String> kernels, List<String> nodeNames, List<String> targetNames) {
     Map<Loop.ArrayRef, Long> read = new LinkedHashMap<>();
     Map<Loop.ArrayRef, Long> written = new LinkedHashMap<>();
     for (Loop loop : stage.loops()) {
@@ -50,9 +48,7 @@ public record PassPlan(
         named(written, nodeNames, targetNames),
         stage.reduced().length,
         stage.loops().length,
-        Arrays.stream(stage.loops())
-            .map(loop -> loop.kernel().name())
-            .collect(Collectors.toCollection(TreeSet::new)));
+        kernels);
   }
 
   private static void add(Map<Loop.ArrayRef, Long> bytes, Loop loop, int array, Element element) {

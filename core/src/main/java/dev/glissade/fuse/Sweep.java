@@ -1,6 +1,10 @@
 package dev.glissade.fuse;
 
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * Runs one pass's loops in one frame, by one thread or by some that take a few ranges at a time.
@@ -43,6 +47,13 @@ final class Sweep extends Team.Job {
 
   private int threads(Frame frame) {
     return large ? frame.threads : 1;
+  }
+
+  /** How the loops ran last, for people. */
+  Set<String> how() {
+    return Arrays.stream(arguments)
+        .map(Arguments::how)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Runs the loops, which {@code overwrite} inputs or not. */

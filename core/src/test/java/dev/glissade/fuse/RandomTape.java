@@ -74,6 +74,12 @@ record RandomTape(Tape tape, Element[] elements) {
       for (int k = 0; k < size; k += 97) {
         numbers[k] = k % 2 == 0 ? 0 : -0.0;
       }
+      if (random.nextInt(4) == 0) {
+        double[] special = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e-42};
+        for (double number : special) {
+          numbers[random.nextInt(size)] = number;
+        }
+      }
       planes[i] = Plane.of(elements[i], numbers);
     }
     return planes;

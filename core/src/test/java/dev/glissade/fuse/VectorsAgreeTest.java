@@ -2,6 +2,8 @@ package dev.glissade.fuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -57,5 +59,39 @@ class VectorsAgreeTest {
         .isInstanceOf(
             Boolean.getBoolean("dev.glissade.interpret") ? Interpreter.class : VectorKernel.class);
     assertThat(machine().floats()).isGreaterThanOrEqualTo(4);
+  }
+
+  /**
+   * Sums of long expressions that vanish: the second look must not be a loop too large to compile.
+   */
+  @Test
+  void looksOnlyIfThatIsNotTooLarge() {
+    List<Tape.Instruction> code = new ArrayList<>(List.of(new Tape.Load(0, Element.F32)));
+    List<Reduction> reductions = new ArrayList<>();
+    int last = 0;
+    for (int r = 0; r < 5; r++) {
+      for (int k = 0; k < 20; k++) {
+        code.add(new Tape.Binary(Op.MUL, last, 0));
+        last = code.size() - 1;
+      }
+      code.add(new Tape.Reduce(r, Reduction.DOT, last, last));
+      reductions.add(Reduction.DOT);
+    }
+    Tape tape = new Tape(Element.F32, code, 1, 0, 0, reductions);
+    Section again = Fission.again(tape);
+    assertThat(again).isNotNull();
+    assertThat(again.fitsVectors()).isFalse();
+    List<Boolean> made = new ArrayList<>();
+    Careful careful =
+        new Careful(
+            again,
+            tape,
+            true,
+            (section, inDouble) -> {
+              made.add(inDouble);
+              return (work, local) -> {};
+            });
+    careful.new Look().correct(new Work(1), new double[5], 0);
+    assertThat(made).containsExactly(true);
   }
 }
