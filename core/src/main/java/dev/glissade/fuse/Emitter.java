@@ -113,7 +113,7 @@ final class Emitter {
     numbers(out, piece);
     ofPiece(out, "from", piece);
     ofPiece(out, "to", piece);
-    ofPiece(out, "offset", piece);
+    ofPiece(out, loop.ofPiece(), piece);
     if (blocks) {
       out.visitMethodInsn(INVOKESTATIC, NAME, "blocks", blocksDescriptor, false);
     } else {

@@ -7,19 +7,23 @@ import java.util.Arrays;
  * Runs a tape instruction by instruction over blocks. It computes in double and rounds to float
  * after each operation of a float tape, which gives the bits of float arithmetic for + - * / sqrt.
  *
- * <p>Order of a reduction, which every kernel keeps: lane i of 512 adds up elements i, i + 512, ...
- * of each piece of a range in the tape's type; the lanes of a range are added in double as {@link
- * Lanes#fold} does. A float range whose sum of squares or products leaves the range where float is
- * accurate is added up in double instead, if the tape leaves what it is made of ({@link
+ * <p>Order of a reduction, which every kernel keeps: 512 lanes add up a range's elements in the
+ * tape's type, each those that the {@link LaneOrder} of the kernel gives it; the lanes are added up
+ * as {@link Lanes#fold} does. A float range whose sum of squares or products leaves the range where
+ * float is accurate is added up in double instead, if the tape leaves what it is made of ({@link
  * Tape#isRepeatable}).
  */
 final class Interpreter implements Kernel {
   private final Tape.Instruction[] code;
+  private final LaneOrder order;
   private final boolean single;
+  private final int width;
   private final int reductions;
   private final boolean[] repeatable;
 
-  Interpreter(Tape tape) {
+  Interpreter(Tape tape, LaneOrder order) {
+    this.order = order;
+    this.width = LaneOrder.width(tape.compute());
     this.code = tape.code().toArray(Tape.Instruction[]::new);
     this.single = tape.compute() == Element.F32;
     this.reductions = tape.reductionRoom();
@@ -96,7 +100,8 @@ final class Interpreter implements Kernel {
       Object array = work.arrays[work.array[piece] + store.array()];
       store.element().store(workspace[store.a()], array, start, count);
     } else if (instruction instanceof Tape.Reduce reduce) {
-      reduce(reduce, workspace, count);
+      int number = start - work.from[piece];
+      reduce(reduce, workspace, work.position[piece], number, count);
     }
   }
 
@@ -172,18 +177,19 @@ final class Interpreter implements Kernel {
     }
   }
 
-  private void reduce(Tape.Reduce reduce, double[][] workspace, int count) {
+  private void reduce(Tape.Reduce reduce, double[][] workspace, int begin, int number, int count) {
     double[] a = workspace[reduce.a()];
     double[] b = workspace[reduce.b()];
     double[] lanes = workspace[code.length + 2 * reduce.reduction()];
     double[] wide = workspace[code.length + 2 * reduce.reduction() + 1];
     for (int i = 0; i < count; i++) {
       double term = term(reduce.kind(), a[i], b[i]);
-      wide[i] = reduce.kind().combine(wide[i], term);
-      lanes[i] =
+      int lane = order.lane(width, begin, number + i);
+      wide[lane] = reduce.kind().combine(wide[lane], term);
+      lanes[lane] =
           single
-              ? (float) reduce.kind().combine(lanes[i], (float) term)
-              : reduce.kind().combine(lanes[i], term);
+              ? (float) reduce.kind().combine(lanes[lane], (float) term)
+              : reduce.kind().combine(lanes[lane], term);
     }
   }
 

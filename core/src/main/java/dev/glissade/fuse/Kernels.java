@@ -33,17 +33,16 @@ final class Kernels implements KernelCache {
   }
 
   private static Kernel make(Tape tape) {
+    Vectors vectors = Vectors.here();
+    boolean byVectors = vectors != null && vectors.can(tape) && VectorKernel.takes(tape);
+    LaneOrder order = byVectors ? LaneOrder.ROWS : LaneOrder.COLUMNS;
     if (INTERPRET) {
-      return new Interpreter(tape);
+      return new Interpreter(tape, order);
     }
     try {
-      Vectors vectors = Vectors.here();
-      if (vectors != null && vectors.can(tape) && VectorKernel.takes(tape)) {
-        return new VectorKernel(tape, vectors);
-      }
-      return new FusedKernel(tape);
+      return byVectors ? new VectorKernel(tape, vectors) : new FusedKernel(tape);
     } catch (UnsupportedOperationException | IllegalStateException e) {
-      return new Interpreter(tape);
+      return new Interpreter(tape, order);
     }
   }
 }

@@ -9,8 +9,8 @@ import org.objectweb.asm.MethodVisitor;
 /**
  * Writes a section's loop as a static method: all arrays under one shared index, the form that the
  * just-in-time compiler vectorises. Its parameters are the section's arrays, the lanes of its
- * reductions, scalars and keys, the first index, the end, and what is added to an index to have the
- * element's number in its leaf.
+ * reductions, scalars and keys, the first index, the end, and one number more of the piece: here
+ * what is added to an index to have the element's number in its leaf.
  *
  * <p>A careful loop reduces products in double, for ranges where float is not good enough.
  */
@@ -111,7 +111,12 @@ class LoopWriter {
     return storages[array];
   }
 
-  /** The slot of the first index; then come the end and what is added. */
+  /** The field of {@link Work} that has the last parameter of each piece. */
+  String ofPiece() {
+    return "offset";
+  }
+
+  /** The slot of the first index; then come the end and the last parameter. */
   final int indexSlot() {
     return index;
   }

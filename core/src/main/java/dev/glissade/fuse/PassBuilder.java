@@ -176,7 +176,7 @@ final class PassBuilder {
         shared.tape(),
         kernels.kernel(shared.tape()),
         sizes,
-        Ranges.of(sizes),
+        Ranges.of(sizes, shared.tape().compute()),
         leaves.stream()
             .flatMap(leaf -> leaf.written().arrays().stream())
             .toArray(Loop.ArrayRef[]::new),

@@ -4,8 +4,10 @@ import java.util.Arrays;
 
 /**
  * A loop's leaves cut into ranges of at most 32,768 elements: pieces of large leaves, or several
- * small leaves together. The cut depends on the sizes alone, and each range has its own partial
- * sums, so that no result depends on the number of threads.
+ * small leaves together. The cut depends on the sizes and the type alone, and each range has its
+ * own partial sums, so that no result depends on the number of threads. A large leaf is cut where
+ * an array's cache lines begin, which is not at its first element: vectors across two lines make a
+ * loop that only reads a quarter slower.
  *
  * @param leaf the leaf of each piece
  * @param from the first element of each piece
@@ -14,10 +16,14 @@ import java.util.Arrays;
  */
 record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
 
-  static Ranges of(int[] sizes) {
+  /** The bytes of an array before its elements. */
+  private static final int HEADER_BYTES = 16;
+
+  static Ranges of(int[] sizes, Element compute) {
+    int header = HEADER_BYTES / compute.bytes();
     long most = 0;
     for (int size : sizes) {
-      most += (size + Loop.RANGE - 1L) / Loop.RANGE;
+      most += size == 0 ? 0 : (size + header + Loop.RANGE - 1L) / Loop.RANGE;
     }
     int pieces = Math.toIntExact(most);
     int[] leaf = new int[pieces];
@@ -28,10 +34,10 @@ record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
     int ranges = 0;
     int room = 0;
     for (int l = 0; l < sizes.length; l++) {
-      for (long start = 0; start < sizes[l]; start += Loop.RANGE) {
+      for (long start = sizes[l] == 0 ? 0 : -header; start < sizes[l]; start += Loop.RANGE) {
         leaf[piece] = l;
-        from[piece] = (int) start;
-        length[piece] = (int) Math.min(Loop.RANGE, sizes[l] - start);
+        from[piece] = (int) Math.max(start, 0);
+        length[piece] = (int) Math.min(start + Loop.RANGE, sizes[l]) - from[piece];
         if (length[piece] > room) {
           first[ranges++] = piece;
           room = Loop.RANGE;

@@ -41,7 +41,12 @@ record Section(Tape tape, int[] arrays) {
 
   /** Whether it is a good size for a loop by vectors. */
   boolean fitsVectors() {
-    return calls() <= GOOD_CALLS;
+    return fitsVectors(1);
+  }
+
+  /** Whether it is with so many vectors in one go. */
+  boolean fitsVectors(int vectors) {
+    return vectors * calls() <= GOOD_CALLS;
   }
 
   /**

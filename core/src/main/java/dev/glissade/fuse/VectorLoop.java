@@ -6,17 +6,28 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 
 /**
- * Writes a section's loop by vectors, and behind it, for the elements that fill no vector, one by
+ * Writes a section's loop by vectors, and behind it, for the elements that fill no row, one by
  * elements. Arrays may be memory outside of the heap, and lanes have an index of their own, so that
- * stores and reductions are one loop which copies nothing.
+ * stores and reductions are one loop which copies nothing. Lanes are taken in {@link
+ * LaneOrder#ROWS}, and stay in registers while they are the same, if the loop is not too large for
+ * as many vectors as a row has: in memory they keep the machine from looking ahead as far.
  */
 final class VectorLoop extends LoopWriter {
   private final VectorWriter vectors;
   private final boolean careful;
   private final int vector;
-  private final int first;
+  private final int width;
+
+  /** How many vectors a row is, if lanes stay in registers; else 1. */
+  private final int parts;
+
+  private final boolean inRegisters;
+  private final int shift;
   private final int laneIndex;
   private final int last;
+  private final int stop;
+  private final int place;
+  private final int sums;
   private final int registers;
 
   /**
@@ -28,10 +39,17 @@ final class VectorLoop extends LoopWriter {
     this.vectors = new VectorWriter(single);
     this.careful = careful;
     this.vector = machine.lanes(tape.compute());
-    this.first = freeSlot();
-    this.laneIndex = first + 1;
-    this.last = first + 2;
-    this.registers = first + 3;
+    this.width = LaneOrder.width(tape.compute());
+    int row = Math.max(1, width / vector);
+    this.inRegisters = lanes > 0 && vector <= width && section.fitsVectors(row);
+    this.parts = inRegisters ? row : 1;
+    this.shift = freeSlot();
+    this.laneIndex = shift + 1;
+    this.last = shift + 2;
+    this.stop = shift + 3;
+    this.place = shift + 4;
+    this.sums = shift + 5;
+    this.registers = sums + parts * lanes;
   }
 
   /** How many operations on vectors an instruction is. */
@@ -48,10 +66,18 @@ final class VectorLoop extends LoopWriter {
         : 1;
   }
 
+  /** The position of the piece's first element in its range. */
+  @Override
+  String ofPiece() {
+    return "position";
+  }
+
   @Override
   void elements(MethodVisitor out) {
+    out.visitVarInsn(ILOAD, indexSlot() + 2);
     out.visitVarInsn(ILOAD, indexSlot());
-    out.visitVarInsn(ISTORE, first);
+    out.visitInsn(ISUB);
+    out.visitVarInsn(ISTORE, shift);
     out.visitInsn(ICONST_0);
     out.visitVarInsn(ISTORE, laneIndex);
     if (!careful) {
@@ -60,38 +86,122 @@ final class VectorLoop extends LoopWriter {
     super.elements(out);
   }
 
-  /** for (last = end - vector; index <= last; index += vector) all instructions. */
+  /**
+   * for (last = end - parts * vector; index <= last; ) turn; without lanes in registers all is one
+   * turn.
+   */
   private void vectors(MethodVisitor out) {
-    int index = indexSlot();
-    out.visitVarInsn(ILOAD, index + 1);
-    out.visitIntInsn(SIPUSH, vector);
+    int step = parts * vector;
+    out.visitVarInsn(ILOAD, indexSlot() + 1);
+    push(out, step);
     out.visitInsn(ISUB);
     out.visitVarInsn(ISTORE, last);
+    if (!inRegisters) {
+      turn(out, last, step);
+      return;
+    }
     Label body = new Label();
     Label test = new Label();
     out.visitJumpInsn(GOTO, test);
     out.visitLabel(body);
-    if (lanes > 0) {
-      laneIndex(out);
-    }
-    for (int register = 0; register < tape.code().size(); register++) {
-      instruction(out, register, tape.code().get(register));
-    }
-    out.visitIincInsn(index, vector);
+    stop(out);
+    laneIndex(out);
+    lanes(out, true);
+    turn(out, stop, step);
+    lanes(out, false);
     out.visitLabel(test);
-    out.visitVarInsn(ILOAD, index);
+    out.visitVarInsn(ILOAD, indexSlot());
     out.visitVarInsn(ILOAD, last);
     out.visitJumpInsn(IF_ICMPLE, body);
   }
 
-  /** laneIndex = (index - first) % 512, which all of a vector's lanes follow. */
-  private void laneIndex(MethodVisitor out) {
+  /** stop = min(last, the last row of this turn), which is some rows behind the index. */
+  private void stop(MethodVisitor out) {
+    out.visitVarInsn(ILOAD, last);
     out.visitVarInsn(ILOAD, indexSlot());
-    out.visitVarInsn(ILOAD, first);
-    out.visitInsn(ISUB);
-    out.visitIntInsn(SIPUSH, Loop.BLOCK - 1);
+    position(out);
+    push(out, LaneOrder.ROWS_A_TURN * width - 1);
     out.visitInsn(IAND);
+    out.visitInsn(ISUB);
+    push(out, (LaneOrder.ROWS_A_TURN - 1) * width);
+    out.visitInsn(IADD);
+    OperationWriter.call(out, "java/lang/Math", "min", "(II)I");
+    out.visitVarInsn(ISTORE, stop);
+  }
+
+  /** for (; index <= limit; index += step) all instructions of each part. */
+  private void turn(MethodVisitor out, int limit, int step) {
+    int index = indexSlot();
+    Label body = new Label();
+    Label test = new Label();
+    out.visitJumpInsn(GOTO, test);
+    out.visitLabel(body);
+    if (lanes > 0 && !inRegisters) {
+      laneIndex(out);
+    }
+    part(out, index, 0);
+    for (int part = 1; part < parts; part++) {
+      out.visitVarInsn(ILOAD, index);
+      push(out, part * vector);
+      out.visitInsn(IADD);
+      out.visitVarInsn(ISTORE, place);
+      part(out, place, part);
+    }
+    out.visitIincInsn(index, step);
+    out.visitLabel(test);
+    out.visitVarInsn(ILOAD, index);
+    out.visitVarInsn(ILOAD, limit);
+    out.visitJumpInsn(IF_ICMPLE, body);
+  }
+
+  private static void push(MethodVisitor out, int number) {
+    out.visitIntInsn(SIPUSH, number);
+  }
+
+  /** Pushes index + shift, the element's position in its range. */
+  private void position(MethodVisitor out) {
+    out.visitVarInsn(ILOAD, indexSlot());
+    out.visitVarInsn(ILOAD, shift);
+    out.visitInsn(IADD);
+  }
+
+  /** laneIndex = the lane of the element, which the others of its vector follow. */
+  private void laneIndex(MethodVisitor out) {
+    position(out);
+    push(out, Integer.numberOfTrailingZeros(LaneOrder.ROWS_A_TURN));
+    out.visitInsn(ISHR);
+    push(out, Loop.BLOCK - width);
+    out.visitInsn(IAND);
+    position(out);
+    push(out, width - 1);
+    out.visitInsn(IAND);
+    out.visitInsn(IOR);
     out.visitVarInsn(ISTORE, laneIndex);
+  }
+
+  /** Takes the lanes of a turn from memory to registers, or back. */
+  private void lanes(MethodVisitor out, boolean load) {
+    for (Tape.Instruction instruction : tape.code()) {
+      if (instruction instanceof Tape.Reduce reduce) {
+        for (int part = 0; part < parts; part++) {
+          out.visitVarInsn(ILOAD, laneIndex);
+          push(out, part * vector);
+          out.visitInsn(IADD);
+          out.visitVarInsn(ISTORE, place);
+          if (load) {
+            vectors.load(out, Storage.ARRAY, inputs + reduce.reduction(), place);
+            out.visitVarInsn(ASTORE, sum(reduce, part));
+          } else {
+            out.visitVarInsn(ALOAD, sum(reduce, part));
+            vectors.store(out, Storage.ARRAY, inputs + reduce.reduction(), place);
+          }
+        }
+      }
+    }
+  }
+
+  private int sum(Tape.Reduce reduce, int part) {
+    return sums + parts * reduce.reduction() + part;
   }
 
   @Override
@@ -109,9 +219,25 @@ final class VectorLoop extends LoopWriter {
     out.visitVarInsn(ALOAD, register(register));
   }
 
-  private void instruction(MethodVisitor out, int register, Tape.Instruction instruction) {
+  /** All instructions for the vector at a slot's index; scalars are the same for all parts. */
+  private void part(MethodVisitor out, int at, int part) {
+    for (int register = 0; register < tape.code().size(); register++) {
+      Tape.Instruction instruction = tape.code().get(register);
+      if (instruction instanceof Tape.Store store) {
+        get(out, store.a());
+        vectors.store(out, storage(store.array()), store.array(), at);
+      } else if (instruction instanceof Tape.Reduce reduce) {
+        reduce(out, reduce, part);
+      } else if (part == 0 || !(instruction instanceof Tape.Scalar)) {
+        value(out, instruction, at);
+        out.visitVarInsn(ASTORE, register(register));
+      }
+    }
+  }
+
+  private void value(MethodVisitor out, Tape.Instruction instruction, int at) {
     if (instruction instanceof Tape.Load load) {
-      vectors.load(out, storage(load.array()), load.array(), indexSlot());
+      vectors.load(out, storage(load.array()), load.array(), at);
     } else if (instruction instanceof Tape.Scalar scalar) {
       vectors.broadcast(out, scalarSlot(scalar.scalar()));
     } else if (instruction instanceof Tape.Unary unary) {
@@ -123,22 +249,18 @@ final class VectorLoop extends LoopWriter {
       vectors.binary(out, binary.op());
     } else if (instruction instanceof Tape.Round round) {
       get(out, round.a());
-    } else if (instruction instanceof Tape.Store store) {
-      get(out, store.a());
-      vectors.store(out, storage(store.array()), store.array(), indexSlot());
-      return;
-    } else if (instruction instanceof Tape.Reduce reduce) {
-      reduce(out, reduce);
-      return;
     } else {
-      return;
+      throw new UnsupportedOperationException(instruction + " has no loop by vectors");
     }
-    out.visitVarInsn(ASTORE, register(register));
   }
 
-  private void reduce(MethodVisitor out, Tape.Reduce reduce) {
+  private void reduce(MethodVisitor out, Tape.Reduce reduce, int part) {
     int slot = inputs + reduce.reduction();
-    vectors.load(out, Storage.ARRAY, slot, laneIndex);
+    if (inRegisters) {
+      out.visitVarInsn(ALOAD, sum(reduce, part));
+    } else {
+      vectors.load(out, Storage.ARRAY, slot, laneIndex);
+    }
     get(out, reduce.a());
     switch (reduce.kind()) {
       case DOT -> {
@@ -150,6 +272,10 @@ final class VectorLoop extends LoopWriter {
       case NON_FINITE -> vectors.nonFinite(out);
     }
     vectors.binary(out, reduce.kind() == Reduction.MAX_ABS ? Op.MAX : Op.ADD);
-    vectors.store(out, Storage.ARRAY, slot, laneIndex);
+    if (inRegisters) {
+      out.visitVarInsn(ASTORE, sum(reduce, part));
+    } else {
+      vectors.store(out, Storage.ARRAY, slot, laneIndex);
+    }
   }
 }

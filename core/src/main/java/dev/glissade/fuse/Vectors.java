@@ -25,6 +25,9 @@ record Vectors(int floats, int doubles, Storage memory) {
   /** Less than this is no vector, and what a JVM without a vectorising compiler says it has. */
   private static final int FEWEST_FLOATS = 4;
 
+  /** A row of lanes: wider vectors would be two of them. */
+  private static final int MOST_FLOATS = LaneOrder.width(Element.F32);
+
   private static final @Nullable MethodHandle SEGMENT_OF = segmentOf();
   private static final @Nullable Vectors HERE = find();
 
@@ -41,7 +44,9 @@ record Vectors(int floats, int doubles, Storage memory) {
     try {
       int floats = preferred("FloatVector");
       int doubles = preferred("DoubleVector");
-      return floats < FEWEST_FLOATS ? null : new Vectors(floats, doubles, findMemory());
+      return floats < FEWEST_FLOATS || floats > MOST_FLOATS
+          ? null
+          : new Vectors(floats, doubles, findMemory());
     } catch (ReflectiveOperationException | LinkageError e) {
       return null;
     }

@@ -21,6 +21,9 @@ final class Work {
   final int[] from;
   final int[] to;
 
+  /** Per piece, its first element's position in the range, for {@link LaneOrder#ROWS}. */
+  final int[] position;
+
   /** Per piece, what is added to an index to have the element's number in its leaf. */
   final int[] offset;
 
@@ -29,6 +32,7 @@ final class Work {
     this.key = new int[mostPieces];
     this.from = new int[mostPieces];
     this.to = new int[mostPieces];
+    this.position = new int[mostPieces];
     this.offset = new int[mostPieces];
   }
 
@@ -36,6 +40,7 @@ final class Work {
   void take(Ranges ranges, int range, int arraysPerLeaf, int keysPerLeaf) {
     int first = ranges.first()[range];
     pieces = ranges.first()[range + 1] - first;
+    int at = 0;
     for (int p = 0; p < pieces; p++) {
       int leaf = ranges.leaf()[first + p];
       array[p] = leaf * arraysPerLeaf;
@@ -43,6 +48,8 @@ final class Work {
       from[p] = ranges.from()[first + p];
       to[p] = from[p] + ranges.length()[first + p];
       offset[p] = 0;
+      position[p] = at;
+      at = LaneOrder.next(at, ranges.length()[first + p]);
     }
   }
 }

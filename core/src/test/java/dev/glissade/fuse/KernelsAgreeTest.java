@@ -2,6 +2,7 @@ package dev.glissade.fuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -21,12 +22,12 @@ class KernelsAgreeTest {
   void sameBits(long seed) {
     Random random = new Random(seed);
     RandomTape tape = RandomTape.of(random);
-    int size = 1 + random.nextInt(2 * Loop.RANGE);
     double scale = Math.pow(10, random.nextInt(7) - 3);
-    Plane[] data = tape.data(random, size, scale);
-    RandomTape.Result interpreted = tape.run(new Interpreter(tape.tape()), data, size, 0);
-    RandomTape.Result generated = tape.run(new FusedKernel(tape.tape()), data, size, 0);
-    for (int i = 0; i < data.length; i++) {
+    List<Plane[]> data = tape.leaves(random, 2 * Loop.RANGE, scale);
+    Kernel oracle = new Interpreter(tape.tape(), LaneOrder.COLUMNS);
+    RandomTape.Result interpreted = tape.run(oracle, data, 0);
+    RandomTape.Result generated = tape.run(new FusedKernel(tape.tape()), data, 0);
+    for (int i = 0; i < interpreted.arrays().size(); i++) {
       assertThat(generated.arrays().get(i))
           .as("array %d of %s", i, tape.tape())
           .isEqualTo(interpreted.arrays().get(i));

@@ -64,7 +64,17 @@ record RandomTape(Tape tape, Element[] elements) {
         : new Tape.Binary(BINARY[random.nextInt(BINARY.length)], a, b);
   }
 
-  Plane[] data(Random random, int size, double scale) {
+  /** One leaf, or, half of the time, several that are one range and more. */
+  List<Plane[]> leaves(Random random, int most, double scale) {
+    List<Plane[]> leaves = new ArrayList<>();
+    leaves.add(data(random, 1 + random.nextInt(most), scale));
+    for (int more = random.nextBoolean() ? 0 : random.nextInt(12); more > 0; more--) {
+      leaves.add(data(random, 1 + random.nextInt(most / 8 + 1), scale));
+    }
+    return leaves;
+  }
+
+  private Plane[] data(Random random, int size, double scale) {
     Plane[] planes = new Plane[elements.length];
     for (int i = 0; i < planes.length; i++) {
       double[] numbers = random.doubles(size, -scale, scale).toArray();
@@ -85,38 +95,37 @@ record RandomTape(Tape tape, Element[] elements) {
     return planes;
   }
 
-  /** What a kernel left in the arrays and gave as sums of the ranges. */
+  /** What a kernel left in the arrays of all leaves and gave as sums of the ranges. */
   record Result(List<double[]> arrays, double[] partials) {}
 
   /**
    * Runs a kernel on copies.
    *
-   * @param outside bit i: array i is copied to memory outside of the heap
+   * @param data each leaf's planes
+   * @param outside bit i: array i of each leaf is copied to memory outside of the heap
    */
-  Result run(Kernel kernel, Plane[] data, int size, long outside) {
-    Object[] arrays = new Object[data.length];
-    Plane[] copies = new Plane[data.length];
-    for (int i = 0; i < arrays.length; i++) {
-      copies[i] = (outside >>> i & 1) != 0 ? outside(data[i]) : data[i].copy();
-      arrays[i] = Vectors.given(copies[i]);
+  Result run(Kernel kernel, List<Plane[]> data, long outside) {
+    List<Plane> copies = new ArrayList<>();
+    for (Plane[] leaf : data) {
+      for (int i = 0; i < leaf.length; i++) {
+        copies.add((outside >>> i & 1) != 0 ? outside(leaf[i]) : leaf[i].copy());
+      }
     }
+    int[] sizes = data.stream().mapToInt(leaf -> leaf[0].length()).toArray();
     int reductions = tape.reductions().size();
     Object scratch = kernel.scratch();
-    Ranges ranges = Ranges.of(new int[] {size});
+    Ranges ranges = Ranges.of(sizes, tape.compute());
     Work work = new Work(ranges.mostPieces());
-    work.arrays = arrays;
-    work.keys = new long[] {42};
+    work.arrays = copies.stream().map(Vectors::given).toArray();
+    work.keys = new long[data.size()];
+    Arrays.setAll(work.keys, leaf -> 42 + leaf);
     work.scalars = new double[] {0.7, -1.3e-3};
     double[] partials = new double[reductions * ranges.count()];
     for (int range = 0; range < ranges.count(); range++) {
-      work.take(ranges, range, arrays.length, tape.keys());
+      work.take(ranges, range, tape.arrays(), tape.keys());
       kernel.run(work, partials, range * reductions, scratch);
     }
-    List<double[]> numbers = new ArrayList<>();
-    for (Plane copy : copies) {
-      numbers.add(copy.toDoubles());
-    }
-    return new Result(numbers, partials);
+    return new Result(copies.stream().map(Plane::toDoubles).toList(), partials);
   }
 
   private static Plane outside(Plane plane) {
