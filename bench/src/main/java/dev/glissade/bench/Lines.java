@@ -66,7 +66,8 @@ final class Lines {
                 Transforms.ema(0.99),
                 Transforms.scaleByLearningRate(RATE)),
             new Pass(1, 0),
-            new Pass(4, 3)));
+            new Pass(4, 3)),
+        line("50 multiply-adds", new Series(50), new Pass(2, 1)));
   }
 
   private static Line line(String name, GradientTransformation<?> optimizer, Pass... passes) {
@@ -83,6 +84,25 @@ final class Lines {
     @Override
     public Step<Tree> step(Tree u, Tree average, Tree x, Extras extras) {
       return Step.of(u, average.times(decay).plus(x.plus(u).times(1 - decay)));
+    }
+  }
+
+  /** A value of many operations, for which memory does not matter any more. */
+  record Series(int terms) implements GradientTransformation<Series.State> {
+    record State() {}
+
+    @Override
+    public State initial(Tree params) {
+      return new State();
+    }
+
+    @Override
+    public Step<State> step(Tree g, State s, Tree x, Extras extras) {
+      Tree u = g;
+      for (int term = 0; term < terms; term++) {
+        u = u.times(0.9 + 1e-3 * term).plus(g);
+      }
+      return Step.of(u.times(-RATE), s);
     }
   }
 

@@ -93,6 +93,7 @@ final class Arguments {
         kernel = next;
         scratch = scratches.computeIfAbsent(next, Kernel::scratch);
       }
+      work.makeRoom(kernel, loop.tape().compute(), loop.ranges());
       if (blocked && blocks == null) {
         blocks = new Blocks(loop.tape());
       }
@@ -160,8 +161,8 @@ final class Arguments {
       copied |= some && (outside >>> at % count & 1) != 0;
     }
     Kernel direct = copied || outside == 0 ? null : loop.kernel().on(outside);
-    blocked = outside != 0 && direct == null;
     kernel = direct == null ? loop.kernel() : direct;
+    blocked = (outside != 0 && direct == null) || kernel.copies();
   }
 
   /** How the loop ran last, for people. */

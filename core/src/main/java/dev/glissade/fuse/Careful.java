@@ -50,7 +50,7 @@ final class Careful {
       }
     }
     code.addAll(looks);
-    return Section.of(section.tape(), code, section.arrays());
+    return section.with(code);
   }
 
   /** One thread's room. */
@@ -61,6 +61,9 @@ final class Careful {
 
     /** Replaces the results that do not stand. */
     void correct(Work work, double[] partials, int at) {
+      if (sums.stand(partials, at)) {
+        return;
+      }
       if (looks && sums.areZero(partials, at) && isZero(work, partials, at)) {
         return;
       }

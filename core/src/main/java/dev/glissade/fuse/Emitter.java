@@ -96,13 +96,8 @@ final class Emitter {
     Label test = new Label();
     out.visitJumpInsn(GOTO, test);
     out.visitLabel(body);
-    for (int array : section.arrays()) {
-      field(out, "arrays", "[Ljava/lang/Object;");
-      ofPiece(out, "array", piece);
-      push(out, array);
-      out.visitInsn(IADD);
-      out.visitInsn(AALOAD);
-      cast(out, indexOf(array));
+    for (int i = 0; i < loop.inputs; i++) {
+      array(out, i, piece);
     }
     for (int i = blocks ? 0 : loop.inputs; i < loop.inputs + loop.lanes; i++) {
       out.visitVarInsn(ALOAD, 2);
@@ -129,16 +124,24 @@ final class Emitter {
     out.visitEnd();
   }
 
-  private void cast(MethodVisitor out, int array) {
-    out.visitTypeInsn(CHECKCAST, Type.getType(loop.arrayType(array)).getInternalName());
+  /** Pushes the piece's array, or the temporary array, that the section has as its i-th. */
+  private void array(MethodVisitor out, int i, int piece) {
+    int array = section.arrays()[i];
+    if (section.isTemporary(i)) {
+      field(out, "temporaries", "[Ljava/lang/Object;");
+      push(out, array - section.outer());
+    } else {
+      field(out, "arrays", "[Ljava/lang/Object;");
+      ofPiece(out, "array", piece);
+      push(out, array);
+      out.visitInsn(IADD);
+    }
+    out.visitInsn(AALOAD);
+    cast(out, i);
   }
 
-  private int indexOf(int array) {
-    int i = 0;
-    while (section.arrays()[i] != array) {
-      i++;
-    }
-    return i;
+  private void cast(MethodVisitor out, int array) {
+    out.visitTypeInsn(CHECKCAST, Type.getType(loop.arrayType(array)).getInternalName());
   }
 
   private void numbers(MethodVisitor out, int piece) {

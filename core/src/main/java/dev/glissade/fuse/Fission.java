@@ -7,12 +7,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a tape into sections that run one after the other over the same range of elements. A section
@@ -25,6 +22,7 @@ final class Fission {
   private final List<Tape.Instruction> code;
   private final Predicate<Section> fits;
   private final boolean smallestFirst;
+  private final Excerpt excerpt;
 
   /** Registers whose values earlier sections have stored, with the array. */
   private final Map<Integer, Integer> stored = new HashMap<>();
@@ -36,6 +34,7 @@ final class Fission {
     this.fits = fits;
     this.smallestFirst = smallestFirst;
     this.code = tape.code();
+    this.excerpt = new Excerpt(tape, stored);
     for (int i = 0; i < code.size(); i++) {
       boolean job = code.get(i) instanceof Tape.Store || code.get(i) instanceof Tape.Reduce;
       if (job && jobs.test(i)) {
@@ -46,29 +45,37 @@ final class Fission {
 
   /**
    * The sections, taking jobs in order or those first that need least, since others may need what
-   * they store; whichever is less work.
+   * they store; whichever is less work. In order if there are temporary arrays, which are in the
+   * order in which they are needed.
    *
    * @param jobs the stores and reductions to do
    * @param fits whether the compiler takes a section as one loop
    */
   static List<Section> sections(Tape tape, IntPredicate jobs, Predicate<Section> fits) {
     List<Section> inOrder = new Fission(tape, jobs, fits, false).cut();
+    if (tape.temporaries() > 0) {
+      return inOrder;
+    }
     List<Section> smallestFirst = new Fission(tape, jobs, fits, true).cut();
     return work(smallestFirst, fits) < work(inOrder, fits) ? smallestFirst : inOrder;
   }
 
   /**
    * The reductions that can be added up again behind all stores but fills, from what is in memory
-   * then; null if there are none.
+   * then.
    */
-  static @Nullable Section again(Tape tape) {
-    Fission behind = new Fission(tape, job -> !tape.isFill(job), section -> true, false);
-    behind.remaining.forEach(behind::keep);
-    List<Integer> jobs =
-        behind.remaining.stream()
-            .filter(job -> tape.code().get(job) instanceof Tape.Reduce r && tape.isRepeatable(r))
-            .toList();
-    return jobs.isEmpty() ? null : behind.section(jobs);
+  static List<Section> again(Tape tape, Predicate<Section> fits) {
+    List<Tape.Instruction> code = tape.code();
+    Fission behind =
+        new Fission(
+            tape,
+            job -> code.get(job) instanceof Tape.Reduce r && tape.isRepeatable(r),
+            fits,
+            false);
+    for (int job = 0; job < code.size(); job++) {
+      behind.keep(job);
+    }
+    return behind.cut();
   }
 
   /** Arrays touched, where a section that may not be vectorised counts as many more. */
@@ -104,7 +111,7 @@ final class Fission {
       taken.addAll(remaining);
       remaining.clear();
     }
-    Section section = section(taken);
+    Section section = excerpt.section(taken);
     taken.forEach(this::keep);
     return section;
   }
@@ -112,7 +119,7 @@ final class Fission {
   private List<Integer> order() {
     return smallestFirst
         ? remaining.stream()
-            .sorted(Comparator.comparingInt(job -> needed(List.of(job)).size()))
+            .sorted(Comparator.comparingInt(job -> excerpt.needed(List.of(job)).size()))
             .toList()
         : List.copyOf(remaining);
   }
@@ -122,7 +129,7 @@ final class Fission {
    * this section stores.
    */
   private boolean mayFollow(List<Integer> taken, int job) {
-    if (!(code.get(job) instanceof Tape.Store store)) {
+    if (!(code.get(job) instanceof Tape.Store store) || store.array() >= tape.arrays()) {
       return true;
     }
     Map<Integer, Integer> before = Map.copyOf(stored);
@@ -151,115 +158,17 @@ final class Fission {
     if (all.size() == 1) {
       return true;
     }
-    return fits.test(section(all));
+    return fits.test(excerpt.section(all));
   }
 
   /** The arrays whose old content a job reads if it runs now. */
   private Set<Integer> reads(int job) {
     Set<Integer> arrays = new HashSet<>();
-    for (int register : needed(List.of(job))) {
+    for (int register : excerpt.needed(List.of(job))) {
       if (code.get(register) instanceof Tape.Load load) {
         arrays.add(load.array());
       }
     }
     return arrays;
-  }
-
-  /** The instructions that some jobs need, themselves included, but for what is stored already. */
-  private NavigableSet<Integer> needed(List<Integer> jobs) {
-    NavigableSet<Integer> needed = new TreeSet<>();
-    jobs.forEach(job -> need(job, needed));
-    return needed;
-  }
-
-  private void need(int register, NavigableSet<Integer> needed) {
-    if (needed.add(register) && !stored.containsKey(register)) {
-      for (int operand : code.get(register).operands()) {
-        need(operand, needed);
-      }
-    }
-  }
-
-  /**
-   * Each job's instructions with its store right behind them, which the compiler takes better than
-   * all stores at the end; what a store overwrites is read before.
-   */
-  private Section section(List<Integer> jobs) {
-    Renumbering section = new Renumbering();
-    NavigableSet<Integer> all = needed(jobs);
-    for (int job : jobs) {
-      NavigableSet<Integer> own = needed(List.of(job));
-      if (code.get(job) instanceof Tape.Store store) {
-        all.stream().filter(register -> loads(register, store.array())).forEach(own::add);
-      }
-      own.remove(job);
-      own.forEach(section::add);
-      section.add(job);
-    }
-    int[] arrays = section.arrays.stream().mapToInt(Integer::intValue).toArray();
-    return Section.of(tape, section.code, arrays);
-  }
-
-  private boolean loads(int register, int array) {
-    return code.get(register) instanceof Tape.Load load && load.array() == array;
-  }
-
-  /** Writes instructions with the registers and arrays of a section. */
-  private final class Renumbering {
-    private final List<Tape.Instruction> code = new ArrayList<>();
-    private final Map<Integer, Integer> registers = new HashMap<>();
-    private final List<Integer> arrays = new ArrayList<>();
-
-    void add(int register) {
-      if (registers.containsKey(register)) {
-        return;
-      }
-      code.add(renumbered(register));
-      registers.put(register, code.size() - 1);
-    }
-
-    private Tape.Instruction renumbered(int register) {
-      Integer kept = stored.get(register);
-      Tape.Instruction instruction = Fission.this.code.get(register);
-      if (kept != null) {
-        return new Tape.Load(array(kept), tape.compute());
-      }
-      if (instruction instanceof Tape.Load load) {
-        return new Tape.Load(array(load.array()), load.element());
-      }
-      if (instruction instanceof Tape.Unary unary) {
-        return new Tape.Unary(unary.op(), at(unary.a()));
-      }
-      if (instruction instanceof Tape.Binary binary) {
-        return new Tape.Binary(binary.op(), at(binary.a()), at(binary.b()));
-      }
-      if (instruction instanceof Tape.Round round) {
-        return new Tape.Round(round.element(), at(round.a()));
-      }
-      if (instruction instanceof Tape.Store store) {
-        return new Tape.Store(array(store.array()), store.element(), at(store.a()));
-      }
-      if (instruction instanceof Tape.Reduce reduce) {
-        return new Tape.Reduce(reduce.reduction(), reduce.kind(), at(reduce.a()), at(reduce.b()));
-      }
-      return instruction;
-    }
-
-    private int at(int register) {
-      Integer here = registers.get(register);
-      if (here == null) {
-        throw new IllegalStateException("register " + register + " is not in the section");
-      }
-      return here;
-    }
-
-    private int array(int array) {
-      int known = arrays.indexOf(array);
-      if (known >= 0) {
-        return known;
-      }
-      arrays.add(array);
-      return arrays.size() - 1;
-    }
   }
 }

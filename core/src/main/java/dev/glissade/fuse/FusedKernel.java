@@ -1,6 +1,7 @@
 package dev.glissade.fuse;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Runs a tape as generated loops, section by section. A reducing section works lane by lane in the
@@ -10,14 +11,21 @@ import java.util.List;
 final class FusedKernel implements Kernel {
   private static final Object[] NONE = {};
 
+  private final int temporaries;
   private final Section[] sections;
   private final Body[] bodies;
   private final Careful[] careful;
   private final Sums[] sums;
   private final Element lane;
 
-  FusedKernel(Tape tape) {
-    List<Section> cut = Fission.sections(tape, job -> true, Section::fitsElements);
+  FusedKernel(Tape whole) {
+    Tape tape = spilled(whole);
+    Predicate<Section> fits =
+        Vectors.are(whole) && tape.temporaries() > 0
+            ? Section::fitsElementsWell
+            : Section::fitsElements;
+    List<Section> cut = Fission.sections(tape, job -> true, fits);
+    this.temporaries = tape.temporaries();
     this.lane = tape.compute();
     this.sections = cut.toArray(Section[]::new);
     this.bodies = cut.stream().map(s -> Emitter.body(s, false)).toArray(Body[]::new);
@@ -26,6 +34,28 @@ final class FusedKernel implements Kernel {
             .map(section -> new Careful(section, tape, false, Emitter::body))
             .toArray(Careful[]::new);
     this.sums = cut.stream().map(section -> new Sums(section, tape)).toArray(Sums[]::new);
+  }
+
+  /**
+   * The tape, with what large values store on the way: those that the compiler would not vectorise
+   * otherwise, and those that it can't vectorise but would not compile either.
+   */
+  private static Tape spilled(Tape whole) {
+    if (!Vectors.are(whole)) {
+      return Spills.of(whole, Section::fitsLoop);
+    }
+    boolean large = Spills.of(whole, Section::mayBeElements).temporaries() > 0;
+    return large ? Spills.of(whole, Section::fitsElementsWell) : whole;
+  }
+
+  @Override
+  public int temporaries() {
+    return temporaries;
+  }
+
+  @Override
+  public boolean copies() {
+    return temporaries > 0;
   }
 
   @Override

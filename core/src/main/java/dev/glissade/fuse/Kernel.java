@@ -24,6 +24,16 @@ interface Kernel {
     return memory == 0 ? this : null;
   }
 
+  /** How many temporary arrays it needs in its work. */
+  default int temporaries() {
+    return 0;
+  }
+
+  /** Whether it needs all arrays under one index, as copies have them. */
+  default boolean copies() {
+    return false;
+  }
+
   /** How it runs, for people. */
   String name();
 

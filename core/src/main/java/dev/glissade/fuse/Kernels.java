@@ -34,13 +34,14 @@ final class Kernels implements KernelCache {
 
   private static Kernel make(Tape tape) {
     Vectors vectors = Vectors.here();
-    boolean byVectors = vectors != null && vectors.can(tape) && VectorKernel.takes(tape);
+    VectorPlan plan = vectors != null && Vectors.are(tape) ? VectorPlan.of(tape) : null;
+    boolean byVectors = plan != null && plan.fits();
     LaneOrder order = byVectors ? LaneOrder.ROWS : LaneOrder.COLUMNS;
     if (INTERPRET) {
       return new Interpreter(tape, order);
     }
     try {
-      return byVectors ? new VectorKernel(tape, vectors) : new FusedKernel(tape);
+      return byVectors ? new VectorKernel(plan, vectors) : new FusedKernel(tape);
     } catch (UnsupportedOperationException | IllegalStateException e) {
       return new Interpreter(tape, order);
     }

@@ -31,6 +31,7 @@ class LoopWriter {
   /** What the lanes of a reduction hold. */
   final Element lane;
 
+  final Section section;
   final int inputs;
   final int lanes;
   final String descriptor;
@@ -53,6 +54,7 @@ class LoopWriter {
    * @param outside bit a: array a is outside of the heap
    */
   LoopWriter(Section section, boolean careful, Storage memory, long outside) {
+    this.section = section;
     this.tape = section.tape();
     this.single = tape.compute() == Element.F32;
     this.type = single ? 'F' : 'D';
@@ -139,6 +141,7 @@ class LoopWriter {
     Label test = new Label();
     out.visitJumpInsn(GOTO, test);
     out.visitLabel(body);
+    begin(out);
     for (int register = 0; register < tape.code().size(); register++) {
       instruction(out, register, tape.code().get(register));
     }
@@ -147,6 +150,14 @@ class LoopWriter {
     out.visitVarInsn(ILOAD, index);
     out.visitVarInsn(ILOAD, end);
     out.visitJumpInsn(IF_ICMPLT, body);
+  }
+
+  /** Begins an element. */
+  void begin(MethodVisitor out) {}
+
+  /** The slot of the element's index in an array. */
+  int indexSlot(int array) {
+    return index;
   }
 
   private int registerSlot(int register) {
@@ -220,7 +231,7 @@ class LoopWriter {
 
   private void load(MethodVisitor out, Tape.Load load) {
     Storage storage = storages[load.array()];
-    storage.place(out, load.element(), load.array(), index);
+    storage.place(out, load.element(), load.array(), indexSlot(load.array()));
     storage.get(out, load.element());
     switch (load.element()) {
       case F32, F64 -> {}
@@ -234,7 +245,7 @@ class LoopWriter {
 
   private void store(MethodVisitor out, Tape.Store store) {
     Storage storage = storages[store.array()];
-    storage.place(out, store.element(), store.array(), index);
+    storage.place(out, store.element(), store.array(), indexSlot(store.array()));
     get(out, store.a());
     if (!single && store.element() != Element.F64) {
       out.visitInsn(D2F);

@@ -53,6 +53,19 @@ record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
     return first.length - 1;
   }
 
+  /** The most positions that a range's pieces take, as {@link LaneOrder#next} counts. */
+  int mostPositions() {
+    int most = 0;
+    for (int r = 0; r < count(); r++) {
+      int at = 0;
+      for (int p = first[r]; p < first[r + 1]; p++) {
+        at = LaneOrder.next(at, length[p]);
+      }
+      most = Math.max(most, at);
+    }
+    return most;
+  }
+
   /** The most pieces that a range has. */
   int mostPieces() {
     int most = 0;

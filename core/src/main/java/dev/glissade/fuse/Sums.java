@@ -65,14 +65,11 @@ final class Sums {
 
   /** Gives each reduction's result; whether all stand. */
   boolean give(Object[] local, double[] partials, int at) {
-    boolean stand = true;
     for (int r = 0; r < all.size(); r++) {
       Tape.Reduce reduce = all.get(r);
-      double sum = fold(reduce, local);
-      partials[at + reduce.reduction()] = sum;
-      stand &= stands(reduce, sum);
+      partials[at + reduce.reduction()] = fold(reduce, local);
     }
-    return stand;
+    return stand(partials, at);
   }
 
   /** Replaces those results that do not stand. */
@@ -83,6 +80,15 @@ final class Sums {
         partials[at + reduce.reduction()] = fold(reduce, local);
       }
     }
+  }
+
+  /** Whether all results stand. */
+  boolean stand(double[] partials, int at) {
+    boolean stand = true;
+    for (int r = 0; r < all.size(); r++) {
+      stand &= stands(all.get(r), partials[at + all.get(r).reduction()]);
+    }
+    return stand;
   }
 
   /** Whether all results that do not stand are 0. */

@@ -3,6 +3,7 @@ package dev.glissade.fuse;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The straight-line program of one loop: what to do with the elements at one index. Registers are
@@ -34,6 +35,17 @@ record Tape(
     return room;
   }
 
+  /** How many temporary arrays it stores in, see {@link Spills}. */
+  int temporaries() {
+    int most = arrays;
+    for (Instruction instruction : code) {
+      if (instruction instanceof Store store) {
+        most = Math.max(most, store.array() + 1);
+      }
+    }
+    return most - arrays;
+  }
+
   /**
    * Whether what a reduction adds up can be had again behind all stores but fills, which kernels do
    * last: from arrays that are as before, or as values that were stored. If not, its sum in float
@@ -43,7 +55,7 @@ record Tape(
     Set<Integer> stored = new HashSet<>();
     Set<Integer> overwritten = new HashSet<>();
     for (Instruction instruction : code) {
-      if (instruction instanceof Store store && !isFill(store)) {
+      if (instruction instanceof Store store && store.array() < arrays && !isFill(store)) {
         overwritten.add(store.array());
         if (store.element() == compute) {
           stored.add(store.a());
@@ -79,6 +91,11 @@ record Tape(
     default int[] operands() {
       return new int[0];
     }
+
+    /** The same with other numbers of registers. */
+    default Instruction with(IntUnaryOperator register) {
+      return this;
+    }
   }
 
   record Load(int array, Element element) implements Instruction {}
@@ -90,6 +107,11 @@ record Tape(
     public int[] operands() {
       return new int[] {a};
     }
+
+    @Override
+    public Instruction with(IntUnaryOperator register) {
+      return new Unary(op, register.applyAsInt(a));
+    }
   }
 
   record Binary(Op op, int a, int b) implements Instruction {
@@ -97,12 +119,22 @@ record Tape(
     public int[] operands() {
       return new int[] {a, b};
     }
+
+    @Override
+    public Instruction with(IntUnaryOperator register) {
+      return new Binary(op, register.applyAsInt(a), register.applyAsInt(b));
+    }
   }
 
   record Round(Element element, int a) implements Instruction {
     @Override
     public int[] operands() {
       return new int[] {a};
+    }
+
+    @Override
+    public Instruction with(IntUnaryOperator register) {
+      return new Round(element, register.applyAsInt(a));
     }
   }
 
@@ -114,6 +146,11 @@ record Tape(
     public int[] operands() {
       return new int[] {a};
     }
+
+    @Override
+    public Instruction with(IntUnaryOperator register) {
+      return new Store(array, element, register.applyAsInt(a));
+    }
   }
 
   /** {@code b} is {@code a} again where the reduction takes one operand. */
@@ -121,6 +158,11 @@ record Tape(
     @Override
     public int[] operands() {
       return new int[] {a, b};
+    }
+
+    @Override
+    public Instruction with(IntUnaryOperator register) {
+      return new Reduce(reduction, kind, register.applyAsInt(a), register.applyAsInt(b));
     }
   }
 }

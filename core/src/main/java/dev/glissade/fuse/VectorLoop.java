@@ -27,6 +27,7 @@ final class VectorLoop extends LoopWriter {
   private final int last;
   private final int stop;
   private final int place;
+  private final int temporary;
   private final int sums;
   private final int registers;
 
@@ -48,7 +49,8 @@ final class VectorLoop extends LoopWriter {
     this.last = shift + 2;
     this.stop = shift + 3;
     this.place = shift + 4;
-    this.sums = shift + 5;
+    this.temporary = shift + 5;
+    this.sums = shift + 6;
     this.registers = sums + parts * lanes;
   }
 
@@ -80,6 +82,8 @@ final class VectorLoop extends LoopWriter {
     out.visitVarInsn(ISTORE, shift);
     out.visitInsn(ICONST_0);
     out.visitVarInsn(ISTORE, laneIndex);
+    out.visitInsn(ICONST_0);
+    out.visitVarInsn(ISTORE, temporary);
     if (!careful) {
       vectors(out);
     }
@@ -139,12 +143,14 @@ final class VectorLoop extends LoopWriter {
     if (lanes > 0 && !inRegisters) {
       laneIndex(out);
     }
+    begin(out);
     part(out, index, 0);
     for (int part = 1; part < parts; part++) {
       out.visitVarInsn(ILOAD, index);
       push(out, part * vector);
       out.visitInsn(IADD);
       out.visitVarInsn(ISTORE, place);
+      out.visitIincInsn(temporary, vector);
       part(out, place, part);
     }
     out.visitIincInsn(index, step);
@@ -152,6 +158,22 @@ final class VectorLoop extends LoopWriter {
     out.visitVarInsn(ILOAD, index);
     out.visitVarInsn(ILOAD, limit);
     out.visitJumpInsn(IF_ICMPLE, body);
+  }
+
+  /** Temporary arrays are under the position. */
+  @Override
+  void begin(MethodVisitor out) {
+    position(out);
+    out.visitVarInsn(ISTORE, temporary);
+  }
+
+  @Override
+  int indexSlot(int array) {
+    return section.isTemporary(array) ? temporary : indexSlot();
+  }
+
+  private int indexSlot(int array, int at) {
+    return section.isTemporary(array) ? temporary : at;
   }
 
   private static void push(MethodVisitor out, int number) {
@@ -225,7 +247,8 @@ final class VectorLoop extends LoopWriter {
       Tape.Instruction instruction = tape.code().get(register);
       if (instruction instanceof Tape.Store store) {
         get(out, store.a());
-        vectors.store(out, storage(store.array()), store.array(), at);
+        int array = store.array();
+        vectors.store(out, storage(array), array, indexSlot(array, at));
       } else if (instruction instanceof Tape.Reduce reduce) {
         reduce(out, reduce, part);
       } else if (part == 0 || !(instruction instanceof Tape.Scalar)) {
@@ -237,7 +260,8 @@ final class VectorLoop extends LoopWriter {
 
   private void value(MethodVisitor out, Tape.Instruction instruction, int at) {
     if (instruction instanceof Tape.Load load) {
-      vectors.load(out, storage(load.array()), load.array(), at);
+      int array = load.array();
+      vectors.load(out, storage(array), array, indexSlot(array, at));
     } else if (instruction instanceof Tape.Scalar scalar) {
       vectors.broadcast(out, scalarSlot(scalar.scalar()));
     } else if (instruction instanceof Tape.Unary unary) {

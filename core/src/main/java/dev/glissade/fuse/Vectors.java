@@ -73,8 +73,8 @@ record Vectors(int floats, int doubles, Storage memory) {
         : Storage.ARRAY;
   }
 
-  /** Whether vectors can do all that a tape does. */
-  boolean can(Tape tape) {
+  /** Whether loops by vectors are written for all that a tape does. */
+  static boolean are(Tape tape) {
     for (Tape.Instruction instruction : tape.code()) {
       if (!can(tape, instruction)) {
         return false;

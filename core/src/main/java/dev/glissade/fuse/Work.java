@@ -1,5 +1,7 @@
 package dev.glissade.fuse;
 
+import java.util.Arrays;
+
 /**
  * One range of a loop, as a kernel takes it: some pieces, each a run of elements of its own arrays.
  * Belongs to one thread. Generated code reads the fields.
@@ -7,6 +9,9 @@ package dev.glissade.fuse;
 final class Work {
   /** All leaves' arrays, one leaf after the other, or one leaf's blocks. */
   Object[] arrays = {};
+
+  /** The arrays of {@link Spills}, each under {@link #position} or, like blocks, the index. */
+  Object[] temporaries = {};
 
   double[] scalars = {};
   long[] keys = {};
@@ -34,6 +39,18 @@ final class Work {
     this.to = new int[mostPieces];
     this.position = new int[mostPieces];
     this.offset = new int[mostPieces];
+  }
+
+  /** Makes room for a kernel's temporary arrays. */
+  void makeRoom(Kernel kernel, Element compute, Ranges ranges) {
+    int from = temporaries.length;
+    if (from < kernel.temporaries()) {
+      int length = ranges.mostPositions();
+      temporaries = Arrays.copyOf(temporaries, kernel.temporaries());
+      for (int t = from; t < temporaries.length; t++) {
+        temporaries[t] = compute.allocate(length);
+      }
+    }
   }
 
   /** Takes the pieces of a range, of leaves with so many arrays and keys each. */

@@ -19,6 +19,15 @@ record RandomTape(Tape tape, Element[] elements) {
 
   /** With 16-bit arrays and random numbers, which vectors do not do, or without. */
   static RandomTape of(Random random, boolean any) {
+    return of(random, any, 1 + random.nextInt(40), random.nextInt(3));
+  }
+
+  /** With values of some hundred operations each, made of many arrays and scalars. */
+  static RandomTape large(Random random, boolean any) {
+    return of(random, any, 100 + random.nextInt(400), random.nextInt(6));
+  }
+
+  private static RandomTape of(Random random, boolean any, int operations, int reduced) {
     boolean single = random.nextBoolean();
     int arrays = 1 + random.nextInt(8);
     Element[] elements = new Element[arrays];
@@ -34,13 +43,12 @@ record RandomTape(Tape tape, Element[] elements) {
     if (any) {
       code.add(new Tape.Normal(0));
     }
-    int operations = 1 + random.nextInt(40);
     for (int k = 0; k < operations; k++) {
-      code.add(operation(random, code.size()));
+      code.add(operation(random, code.size(), operations));
     }
     int values = code.size();
     List<Reduction> reductions = new ArrayList<>();
-    for (int r = random.nextInt(3); r > 0; r--) {
+    for (int r = reduced; r > 0; r--) {
       Reduction kind = Reduction.values()[random.nextInt(Reduction.values().length)];
       int a = random.nextInt(values);
       int b = kind == Reduction.DOT ? random.nextInt(values) : a;
@@ -56,8 +64,10 @@ record RandomTape(Tape tape, Element[] elements) {
     return new RandomTape(new Tape(compute, code, arrays, 2, 1, reductions), elements);
   }
 
-  private static Tape.Instruction operation(Random random, int registers) {
-    int a = random.nextInt(registers);
+  /** Of two earlier values, of long tapes mostly of the last: sums stay in range. */
+  private static Tape.Instruction operation(Random random, int registers, int operations) {
+    boolean chained = operations > 40 && random.nextInt(8) > 0;
+    int a = chained ? registers - 1 : random.nextInt(registers);
     int b = random.nextInt(registers);
     return random.nextInt(3) == 0
         ? new Tape.Unary(UNARY[random.nextInt(UNARY.length)], a)
@@ -116,14 +126,23 @@ record RandomTape(Tape tape, Element[] elements) {
     Object scratch = kernel.scratch();
     Ranges ranges = Ranges.of(sizes, tape.compute());
     Work work = new Work(ranges.mostPieces());
-    work.arrays = copies.stream().map(Vectors::given).toArray();
+    work.makeRoom(kernel, tape.compute(), ranges);
+    Blocks blocks = kernel.copies() ? new Blocks(tape) : null;
+    Object[] given = copies.stream().map(Vectors::given).toArray();
     work.keys = new long[data.size()];
     Arrays.setAll(work.keys, leaf -> 42 + leaf);
     work.scalars = new double[] {0.7, -1.3e-3};
     double[] partials = new double[reductions * ranges.count()];
     for (int range = 0; range < ranges.count(); range++) {
       work.take(ranges, range, tape.arrays(), tape.keys());
+      work.arrays = given;
+      if (blocks != null) {
+        blocks.enter(work, given);
+      }
       kernel.run(work, partials, range * reductions, scratch);
+      if (blocks != null) {
+        blocks.leave(work, given, ranges, range);
+      }
     }
     return new Result(copies.stream().map(Plane::toDoubles).toList(), partials);
   }
