@@ -60,7 +60,8 @@ public final class Stepper<S> {
 
   /** A stepper on a copy of the parameters. */
   public static <S> Stepper<S> of(GradientTransformation<S> transformation, Tree params) {
-    return borrowing(transformation, params.copy());
+    return borrowing(
+        transformation, params.isConcrete() ? Packing.copy(params, params) : params.evaluate());
   }
 
   /** A stepper that changes the parameters' own arrays, for tensors made by {@code Tensor.wrap}. */
@@ -75,7 +76,7 @@ public final class Stepper<S> {
       throw new IllegalArgumentException("params must be evaluated");
     }
     TreeForms.requireWritable("params", params);
-    return new Stepper<>(transformation, params, copied(state));
+    return new Stepper<>(transformation, params, Packing.copyState(state, params));
   }
 
   /**
@@ -268,7 +269,7 @@ public final class Stepper<S> {
   public S state() {
     enter("state");
     try {
-      return copied(settled());
+      return Records.map(settled(), leaf -> leaf instanceof Tree tree ? tree.copy() : leaf);
     } finally {
       inUse.leave();
     }
@@ -288,13 +289,9 @@ public final class Stepper<S> {
   public void updateState(UnaryOperator<S> change) {
     enter("updateState");
     try {
-      state = copied(change.apply(settled()));
+      state = Packing.copyState(change.apply(settled()), params);
     } finally {
       inUse.leave();
     }
-  }
-
-  private static <S> S copied(S state) {
-    return Records.map(state, leaf -> leaf instanceof Tree tree ? tree.copy() : leaf);
   }
 }

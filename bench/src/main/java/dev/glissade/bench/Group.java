@@ -46,6 +46,7 @@ final class Group {
     add("stream", new Traffic(crew, line, size, threads));
     if (sizes.length > 1) {
       add("one leaf", line.subject(new int[] {size}, threads));
+      add("packed", line.packed(sizes, threads));
       if (threads == 1 && line.name().equals("adamw")) {
         add("by hand", new HandWritten.AdamWTree(sizes));
       }

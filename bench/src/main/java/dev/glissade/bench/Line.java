@@ -18,7 +18,12 @@ record Line(String name, GradientTransformation<?> optimizer, List<Pass> passes,
   Subject subject(int[] sizes, int threads) {
     return name.equals(EXAMPLE)
         ? new PrivateExample(sizes, threads)
-        : new Steps(this, sizes, threads);
+        : new Steps(this, sizes, threads, false);
+  }
+
+  /** The same with small leaves in common arrays. */
+  Subject packed(int[] sizes, int threads) {
+    return new Steps(this, sizes, threads, true);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.glissade.bench;
 
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -22,6 +23,12 @@ final class Numbers {
   static void negate(float[] numbers) {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = -numbers[i];
+    }
+  }
+
+  static void negate(FloatBuffer numbers) {
+    for (int i = 0; i < numbers.capacity(); i++) {
+      numbers.put(i, -numbers.get(i));
     }
   }
 

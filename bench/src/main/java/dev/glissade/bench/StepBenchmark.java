@@ -43,7 +43,7 @@ public class StepBenchmark {
             .filter(candidate -> candidate.name().equals(optimizer))
             .findFirst()
             .orElseThrow();
-    steps = new Steps(line, new int[] {size}, threads);
+    steps = new Steps(line, new int[] {size}, threads, false);
   }
 
   /** The step. */

@@ -2,6 +2,7 @@ package dev.glissade.bench;
 
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
+import java.nio.FloatBuffer;
 
 /**
  * Steps in place by this library, with gradients that change their sign: from step to step, or,
@@ -13,26 +14,31 @@ final class Steps implements Subject {
   private final Tree[] gradients;
 
   /** The gradients' arrays, where there are many leaves. */
-  private final float[][] arrays;
+  private final FloatBuffer[] arrays;
 
   private int taken;
 
-  Steps(Line line, int[] sizes, int threads) {
+  /**
+   * @param packed whether small leaves are in common arrays
+   */
+  Steps(Line line, int[] sizes, int threads, boolean packed) {
     Tree params = Numbers.tree(sizes, 1, false);
+    params = packed ? params.packed() : params;
     this.stepper = Stepper.borrowing(line.optimizer(), params).threads(threads);
     Tree first = Numbers.tree(sizes, 100_000, false);
+    first = packed ? first.packed() : first;
     boolean many = sizes.length > 1;
     this.gradients = new Tree[] {first, many ? first : Numbers.tree(sizes, 100_000, true)};
     this.arrays =
         first.toMap().values().stream()
             .filter(leaf -> many)
-            .map(leaf -> (float[]) leaf.array())
-            .toArray(float[][]::new);
+            .map(leaf -> leaf.array() instanceof float[] own ? FloatBuffer.wrap(own) : leaf.array())
+            .toArray(FloatBuffer[]::new);
   }
 
   @Override
   public long time(int steps) {
-    for (float[] array : arrays) {
+    for (FloatBuffer array : arrays) {
       Numbers.negate(array);
     }
     return Subject.super.time(steps);

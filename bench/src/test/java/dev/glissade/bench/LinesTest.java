@@ -56,8 +56,9 @@ class LinesTest {
     try (Crew crew = new Crew()) {
       for (Subject subject :
           List.of(
-              new Steps(line, new int[] {50_000}, 2),
-              new Steps(line, new int[] {10, 20}, 1),
+              new Steps(line, new int[] {50_000}, 2, false),
+              new Steps(line, new int[] {10, 20}, 1, false),
+              new Steps(line, new int[] {10, 20}, 1, true),
               new Traffic(crew, line, 50_000, 2),
               new HandWritten.AdamW(crew, 50_000, 1),
               new HandWritten.Prodigy(crew, 50_000, 2))) {

@@ -21,7 +21,12 @@ final class Arguments {
   private final double[] partials;
   private final Source[] sources;
   private @Nullable Worker[] workers = {};
+  private @Nullable Slices slices;
   private Kernel kernel;
+
+  /** Whether the leaves are slices of common arrays, that the kernel takes in their place. */
+  private boolean sliced;
+
   private boolean blocked;
 
   Arguments(Loop loop) {
@@ -101,8 +106,10 @@ final class Arguments {
 
     void run(int range) {
       Tape tape = loop.tape();
-      work.take(loop.ranges(), range, tape.arrays(), tape.keys());
-      work.arrays = given;
+      boolean common = sliced && slices != null;
+      Ranges ranges = common ? slices.ranges() : loop.ranges();
+      work.take(ranges, range, tape.arrays(), tape.keys());
+      work.arrays = common ? slices.arrays() : given;
       int at = range * loop.reductions().length;
       if (!blocked || blocks == null) {
         kernel.run(work, partials, at, scratch);
@@ -146,6 +153,12 @@ final class Arguments {
    */
   @SuppressWarnings("ReferenceEquality") // buffers of equal content are not the same memory
   private void choose() {
+    sliced = isSliced();
+    if (sliced) {
+      kernel = loop.kernel();
+      blocked = false;
+      return;
+    }
     int count = loop.tape().arrays();
     long outside = 0;
     boolean copied = count > Long.SIZE;
@@ -163,6 +176,16 @@ final class Arguments {
     Kernel direct = copied || outside == 0 ? null : loop.kernel().on(outside);
     kernel = direct == null ? loop.kernel() : direct;
     blocked = (outside != 0 && direct == null) || kernel.copies();
+  }
+
+  private boolean isSliced() {
+    if (loop.kernel().copies() || !Slices.may(loop, arrays)) {
+      return false;
+    }
+    if (slices == null) {
+      slices = new Slices(loop);
+    }
+    return slices.take(arrays);
   }
 
   /** How the loop ran last, for people. */

@@ -2,6 +2,9 @@ package dev.glissade.fuse;
 
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,17 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
 
   public static Plane allocate(Element element, int length) {
     return new Plane(element, element.allocate(length));
+  }
+
+  /** A part of an array of the element's type, as a buffer. */
+  public static Plane slice(Element element, Object array, int from, int length) {
+    Buffer part =
+        switch (element) {
+          case F32 -> FloatBuffer.wrap((float[]) array, from, length).slice();
+          case F64 -> DoubleBuffer.wrap((double[]) array, from, length).slice();
+          case BF16, F16 -> ShortBuffer.wrap((short[]) array, from, length).slice();
+        };
+    return new Plane(element, part);
   }
 
   /** This plane as one that somebody else may change. */

@@ -122,7 +122,7 @@ record Vectors(int floats, int doubles, Storage memory) {
     };
   }
 
-  private static ByteOrder order(Buffer buffer) {
+  static ByteOrder order(Buffer buffer) {
     return buffer instanceof FloatBuffer floats
         ? floats.order()
         : buffer instanceof DoubleBuffer doubles ? doubles.order() : ((ShortBuffer) buffer).order();

@@ -1,0 +1,113 @@
+package dev.glissade.fuse;
+
+import java.nio.Buffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leaves that are slices of common arrays, each at the same place of all that a loop takes: loops
+ * then have them under one index, as if the common arrays were the leaves. Without a reduction,
+ * neighbours are one piece.
+ */
+final class Slices {
+  private final Loop loop;
+  private final int count;
+  private final int[] bases;
+  private final Object[] arrays;
+
+  /** The loop's ranges under the indices of the common arrays; found anew for other arrays. */
+  private final Ranges ranges;
+
+  Slices(Loop loop) {
+    Ranges own = loop.ranges();
+    int pieces = own.leaf().length;
+    this.loop = loop;
+    this.count = loop.tape().arrays();
+    this.bases = new int[loop.sizes().length];
+    this.arrays = new Object[loop.arrays().length];
+    this.ranges =
+        new Ranges(new int[pieces], new int[pieces], new int[pieces], new int[own.count() + 1]);
+  }
+
+  /** Whether a loop may work on slices that lie so. */
+  static boolean may(Loop loop, @Nullable Object[] storage) {
+    boolean any = false;
+    for (Object own : storage) {
+      any |= own instanceof Buffer buffer && !buffer.isDirect();
+    }
+    // Random numbers are drawn by the index in the leaf itself.
+    return any && loop.tape().keys() == 0;
+  }
+
+  Ranges ranges() {
+    return ranges;
+  }
+
+  /** The common arrays, as a kernel takes them. */
+  Object[] arrays() {
+    return arrays;
+  }
+
+  /**
+   * Takes each leaf's arrays and buffers; whether they are slices that lie at the same places of
+   * common arrays.
+   */
+  boolean take(@Nullable Object[] storage) {
+    for (int at = 0; at < storage.length; at++) {
+      Object array = storage[at] == null ? null : array(storage[at]);
+      if (array == null) {
+        return false;
+      }
+      int base = storage[at] instanceof Buffer buffer ? buffer.arrayOffset() : 0;
+      if (at % count > 0 && base != bases[at / count]) {
+        return false;
+      }
+      bases[at / count] = base;
+      arrays[at] = array;
+    }
+    cut();
+    return true;
+  }
+
+  /** The array that a plane's array or buffer is in; null if it is in none, or out of reach. */
+  private static @Nullable Object array(Object storage) {
+    if (!(storage instanceof Buffer buffer)) {
+      return storage;
+    }
+    boolean there = buffer.hasArray() && Vectors.order(buffer) == ByteOrder.nativeOrder();
+    return there ? buffer.array() : null;
+  }
+
+  private void cut() {
+    boolean joins = loop.reductions().length == 0;
+    Ranges own = loop.ranges();
+    int next = 0;
+    for (int range = 0; range < own.count(); range++) {
+      ranges.first()[range] = next;
+      for (int piece = own.first()[range]; piece < own.first()[range + 1]; piece++) {
+        int leaf = own.leaf()[piece];
+        int from = bases[leaf] + own.from()[piece];
+        int length = own.length()[piece];
+        int last = next - 1;
+        if (joins && next > ranges.first()[range] && follows(last, leaf, from)) {
+          ranges.length()[last] += length;
+        } else {
+          ranges.leaf()[next] = leaf;
+          ranges.from()[next] = from;
+          ranges.length()[next++] = length;
+        }
+      }
+    }
+    ranges.first()[own.count()] = next;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very same arrays
+  private boolean follows(int piece, int leaf, int from) {
+    boolean follows = ranges.from()[piece] + ranges.length()[piece] == from;
+    int before = ranges.leaf()[piece];
+    for (int i = 0; follows && i < count; i++) {
+      follows = arrays[before * count + i] == arrays[leaf * count + i];
+    }
+    return follows;
+  }
+}
