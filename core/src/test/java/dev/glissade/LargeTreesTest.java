@@ -83,6 +83,17 @@ class LargeTreesTest {
     assertThat(Evaluation.of(gradients.norm1()).value()).isEqualTo(2.4e9);
   }
 
+  @Test
+  @Tag("slow")
+  void theLargestArray() {
+    assumeThat(Runtime.getRuntime().maxMemory()).isGreaterThan(11L << 30);
+    float[] ones = new float[Integer.MAX_VALUE - 8];
+    Arrays.fill(ones, 1);
+    Tree tree = Tree.of("w", Tensor.wrap(ones));
+    assertThat(Evaluation.of(tree.norm1()).value()).isEqualTo(ones.length);
+    assertThat(Evaluation.of(tree.dot(tree)).value()).isEqualTo(ones.length);
+  }
+
   private static Tree bits(int size, short value) {
     Tensor[] leaves = new Tensor[3];
     for (int i = 0; i < leaves.length; i++) {

@@ -20,7 +20,7 @@ record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
   private static final int HEADER_BYTES = 16;
 
   static Ranges of(int[] sizes, Element compute) {
-    int header = HEADER_BYTES / compute.bytes();
+    long header = HEADER_BYTES / compute.bytes();
     long most = 0;
     for (int size : sizes) {
       most += size == 0 ? 0 : (size + header + Loop.RANGE - 1L) / Loop.RANGE;

@@ -119,17 +119,22 @@ final class VectorLoop extends LoopWriter {
     out.visitJumpInsn(IF_ICMPLE, body);
   }
 
-  /** stop = min(last, the last row of this turn), which is some rows behind the index. */
+  /**
+   * stop = index + min(last - index, what is left until this turn's last row), which can't be
+   * beyond the largest int.
+   */
   private void stop(MethodVisitor out) {
+    out.visitVarInsn(ILOAD, indexSlot());
     out.visitVarInsn(ILOAD, last);
     out.visitVarInsn(ILOAD, indexSlot());
+    out.visitInsn(ISUB);
+    push(out, (LaneOrder.ROWS_A_TURN - 1) * width);
     position(out);
     push(out, LaneOrder.ROWS_A_TURN * width - 1);
     out.visitInsn(IAND);
     out.visitInsn(ISUB);
-    push(out, (LaneOrder.ROWS_A_TURN - 1) * width);
-    out.visitInsn(IADD);
     OperationWriter.call(out, "java/lang/Math", "min", "(II)I");
+    out.visitInsn(IADD);
     out.visitVarInsn(ISTORE, stop);
   }
 
