@@ -106,10 +106,10 @@ final class Arguments {
 
     void run(int range) {
       Tape tape = loop.tape();
-      boolean common = sliced && slices != null;
-      Ranges ranges = common ? slices.ranges() : loop.ranges();
+      Slices common = sliced ? slices : null;
+      Ranges ranges = common == null ? loop.ranges() : common.ranges();
       work.take(ranges, range, tape.arrays(), tape.keys());
-      work.arrays = common ? slices.arrays() : given;
+      work.arrays = common == null ? given : common.arrays();
       int at = range * loop.reductions().length;
       if (!blocked || blocks == null) {
         kernel.run(work, partials, at, scratch);

@@ -3,6 +3,7 @@ package dev.glissade.fuse;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The kernel of a tape: loops by vectors where the Vector API is there, else loops that the
@@ -34,14 +35,18 @@ final class Kernels implements KernelCache {
 
   private static Kernel make(Tape tape) {
     Vectors vectors = Vectors.here();
-    VectorPlan plan = vectors != null && Vectors.are(tape) ? VectorPlan.of(tape) : null;
-    boolean byVectors = plan != null && plan.fits();
-    LaneOrder order = byVectors ? LaneOrder.ROWS : LaneOrder.COLUMNS;
-    if (INTERPRET) {
-      return new Interpreter(tape, order);
+    if (vectors != null && Vectors.are(tape)) {
+      VectorPlan plan = VectorPlan.of(tape);
+      if (plan.fits()) {
+        return orInterpreter(tape, LaneOrder.ROWS, () -> new VectorKernel(plan, vectors));
+      }
     }
+    return orInterpreter(tape, LaneOrder.COLUMNS, () -> new FusedKernel(tape));
+  }
+
+  private static Kernel orInterpreter(Tape tape, LaneOrder order, Supplier<Kernel> generated) {
     try {
-      return byVectors ? new VectorKernel(plan, vectors) : new FusedKernel(tape);
+      return INTERPRET ? new Interpreter(tape, order) : generated.get();
     } catch (UnsupportedOperationException | IllegalStateException e) {
       return new Interpreter(tape, order);
     }
