@@ -6,7 +6,6 @@ import dev.glissade.tree.Records;
 import java.lang.reflect.Array;
 import java.nio.Buffer;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** Leaves that lie one behind another in common arrays. */
 final class Packing {
@@ -69,7 +68,7 @@ final class Packing {
     if (!isAlike(planes, places) || !isFull(places)) {
       return tree.copy();
     }
-    Map<Object, Plane> commons = new IdentityHashMap<>();
+    IdentityHashMap<Object, Plane> commons = new IdentityHashMap<>();
     Plane[] copies = new Plane[planes.length];
     for (int p = 0; p < planes.length; p++) {
       copies[p] = place(planes[p], places[p], commons);
@@ -88,7 +87,7 @@ final class Packing {
 
   /** Whether the planes fill at least half of the arrays that they are slices of. */
   private static boolean isFull(Plane[] places) {
-    Map<Object, Boolean> commons = new IdentityHashMap<>();
+    IdentityHashMap<Object, Boolean> commons = new IdentityHashMap<>();
     long room = 0;
     long used = 0;
     for (Plane place : places) {
@@ -107,7 +106,7 @@ final class Packing {
     return Records.map(state, leaf -> leaf instanceof Tree tree ? copy(tree, params) : leaf);
   }
 
-  private static Plane place(Plane plane, Plane like, Map<Object, Plane> commons) {
+  private static Plane place(Plane plane, Plane like, IdentityHashMap<Object, Plane> commons) {
     Element element = plane.element();
     if (!(like.array() instanceof Buffer buffer) || !buffer.hasArray()) {
       return Plane.allocate(element, plane.length());

@@ -2,6 +2,7 @@ package dev.glissade.bench;
 
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
+import dev.glissade.Stateless;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.bench.Line.Pass;
@@ -88,21 +89,14 @@ final class Lines {
   }
 
   /** A value of many operations, for which memory does not matter any more. */
-  record Series(int terms) implements GradientTransformation<Series.State> {
-    record State() {}
-
+  record Series(int terms) implements Stateless {
     @Override
-    public State initial(Tree params) {
-      return new State();
-    }
-
-    @Override
-    public Step<State> step(Tree g, State s, Tree x, Extras extras) {
+    public Tree step(Tree g, Tree x) {
       Tree u = g;
       for (int term = 0; term < terms; term++) {
         u = u.times(0.9 + 1e-3 * term).plus(g);
       }
-      return Step.of(u.times(-RATE), s);
+      return u.times(-RATE);
     }
   }
 

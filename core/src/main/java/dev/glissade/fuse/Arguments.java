@@ -82,7 +82,7 @@ final class Arguments {
   /** One thread's room. */
   private final class Worker {
     final Work work = new Work(loop.ranges().mostPieces());
-    private final Map<Kernel, Object> scratches = new IdentityHashMap<>();
+    private final IdentityHashMap<Kernel, Object> scratches = new IdentityHashMap<>();
     Kernel kernel = loop.kernel();
     Object scratch = kernel.scratch();
     @Nullable Blocks blocks;
