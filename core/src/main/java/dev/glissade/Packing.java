@@ -65,7 +65,7 @@ final class Packing {
     }
     Plane[] planes = tree.node().planes();
     Plane[] places = like.node().planes();
-    if (!isAlike(planes, places) || !isFull(places)) {
+    if (!isAlike(planes, places) || !isFull(places) || !Places.of(places).areApart()) {
       return tree.copy();
     }
     IdentityHashMap<Object, Plane> commons = new IdentityHashMap<>();

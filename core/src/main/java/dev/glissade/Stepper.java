@@ -3,7 +3,6 @@ package dev.glissade;
 import dev.glissade.fuse.Engine;
 import dev.glissade.fuse.PassPlan;
 import dev.glissade.tree.Records;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stepper<S> {
   private final Tree params;
-  private final IdentityHashMap<Object, String> arrays;
+  private final Places places;
   private final Traces<S> traces;
 
   /** The state, but for the scalars and keys while a trace is active: those are in the trace. */
@@ -54,7 +53,7 @@ public final class Stepper<S> {
   private Stepper(GradientTransformation<S> transformation, Tree params, S state) {
     this.params = TreeForms.borrowed(params);
     this.traces = new Traces<>(transformation, this.params);
-    this.arrays = TreeForms.arrays("params", params);
+    this.places = Places.of(params).apart("params");
     this.state = state;
   }
 
@@ -111,7 +110,7 @@ public final class Stepper<S> {
   /**
    * Sets the gradients to zero in a pass that reads them, for frameworks that add to them. They are
    * zero after a step, a skipped one too, and as before if it throws. They must be on arrays or
-   * buffers of their own ({@code Tensor.wrap}); two buffers on one memory are not found out.
+   * buffers of their own ({@code Tensor.wrap}); two direct buffers on one memory are not found out.
    *
    * @return this stepper
    */
@@ -169,7 +168,7 @@ public final class Stepper<S> {
   private boolean taken(Tree gradients, Extras extras) {
     boolean known = active != null && gradients == last;
     if (!known) {
-      TreeForms.requireGradients(gradients, zeroing, arrays);
+      TreeForms.requireGradients(gradients, zeroing, places);
     }
     Trace<S> trace = active;
     if (trace == null || !(known || trace.fits(gradients)) || !trace.fits(extras)) {
@@ -177,7 +176,7 @@ public final class Stepper<S> {
     }
     boolean copied =
         (trace.calls() && Driver.mayChange(gradients, extras))
-            || (!known && TreeForms.isOnAny(gradients, arrays));
+            || (!known && places.holdAny(gradients));
     Tree apart = copied ? gradients.copy() : gradients;
     last = copied ? null : gradients;
     long number = steps.getPlain() + 1;

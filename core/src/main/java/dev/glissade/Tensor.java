@@ -113,7 +113,8 @@ public final class Tensor {
    * A float32 tensor on the caller's buffer, from its position to its limit, as of memory that a
    * native library owns. Nothing copies it whole: with the Vector API, direct memory in the
    * machine's byte order is stepped where it is, up to JDK 18 if it was given as a {@code
-   * ByteBuffer}; else by blocks, copied to and fro.
+   * ByteBuffer}; a part of an array is, if all arrays of a loop's leaf begin at the same place of
+   * theirs, see {@link Tree#packed}; else by blocks, copied to and fro.
    */
   public static Tensor wrap(FloatBuffer data, int... shape) {
     return new Tensor(DType.FLOAT32, shape, new Plane(Element.F32, data.slice(), true), null);
@@ -240,7 +241,8 @@ public final class Tensor {
   }
 
   /**
-   * The array or buffer itself, without a copy: float[], double[] or, of a 16-bit type, the bits.
+   * The array or buffer itself, without a copy: float[], double[] or, of a 16-bit type, the bits; a
+   * buffer where it was made of one, and for the small leaves of {@link Tree#packed}.
    */
   public Object array() {
     return real.array();

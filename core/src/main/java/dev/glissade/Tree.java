@@ -132,10 +132,10 @@ public final class Tree extends TreeArithmetic {
   /**
    * A copy whose leaves of up to 32,768 elements lie one behind another in common arrays, for the
    * caller to write to: {@link Tensor#array} of such a leaf is a buffer. A tree of many small
-   * leaves is stepped as fast as one large leaf if the parameters ({@link Stepper#borrowing}) and
-   * the gradients are packed; the state is then, too. {@code Tensor.wrap(FloatBuffer.wrap(array,
-   * from, length), shape)} does the same for arrays of the caller's own, where parameters and
-   * gradients have each leaf at the same place.
+   * leaves is stepped about as fast as one large leaf if the parameters and the gradients are
+   * packed, best always in the same gradients tree; the state is then packed, too. {@code
+   * Tensor.wrap(FloatBuffer.wrap(array, from, length), shape)} does the same for arrays of the
+   * caller's own, where parameters and gradients have each leaf at the same place.
    */
   public Tree packed() {
     return Packing.packed(evaluate());

@@ -6,7 +6,6 @@ import dev.glissade.fuse.Plane;
 import dev.glissade.fuse.Routing;
 import java.nio.Buffer;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,18 +148,10 @@ final class TreeForms {
               Tree made = answer.evaluate();
               made.structure().requireSame("the function's result", result, "its parameters");
               Tree stored = made.as(result).evaluate();
-              boolean shared = isOnAny(stored, identities(inputs[0]));
+              boolean shared = Places.of(inputs[0]).holdAny(stored);
               return (shared ? stored.copy() : stored).node().planes();
             });
     return new Tree(result, node, false);
-  }
-
-  private static IdentityHashMap<Object, String> identities(Plane[] planes) {
-    IdentityHashMap<Object, String> arrays = new IdentityHashMap<>();
-    for (Plane plane : planes) {
-      arrays.put(plane.array(), "");
-    }
-    return arrays;
   }
 
   /** The same tree on the same arrays, which somebody goes on to change. */
@@ -170,37 +161,6 @@ final class TreeForms {
       planes[p] = planes[p].borrow();
     }
     return Tree.ofPlanes(tree.structure(), planes);
-  }
-
-  /**
-   * The arrays and buffers that a tree is on.
-   *
-   * @throws IllegalArgumentException if two leaves are on the same one
-   */
-  static IdentityHashMap<Object, String> arrays(String name, Tree tree) {
-    IdentityHashMap<Object, String> arrays = new IdentityHashMap<>();
-    tree.toMap()
-        .forEach((path, tensor) -> {
-          for (Plane plane : tensor.planes()) {
-            String other = plane.length() == 0 ? null : arrays.put(plane.array(), path);
-            if (other != null) {
-              throw new IllegalArgumentException(
-                  "%s[\"%s\"] and %s[\"%s\"] must not be on one array"
-                      .formatted(name, other, name, path));
-            }
-          }
-        });
-    return arrays;
-  }
-
-  /** Whether a leaf is on one of the arrays. */
-  static boolean isOnAny(Tree tree, IdentityHashMap<Object, String> arrays) {
-    for (Plane plane : tree.node().planes()) {
-      if (arrays.containsKey(plane.array())) {
-        return true;
-      }
-    }
-    return false;
   }
 
   static void requireWritable(String name, Tree tree) {
@@ -216,24 +176,23 @@ final class TreeForms {
   }
 
   /** Requires gradients that a stepper on these arrays takes, and may set to zero or not. */
-  static void requireGradients(
-      Tree gradients, boolean zeroed, IdentityHashMap<Object, String> arrays) {
+  static void requireGradients(Tree gradients, boolean zeroed, Places params) {
     if (!gradients.isConcrete()) {
       throw new IllegalArgumentException("gradients must be evaluated");
     }
     if (zeroed) {
-      requireMayBeZeroed(gradients, arrays);
+      requireMayBeZeroed(gradients, params);
     }
   }
 
-  private static void requireMayBeZeroed(Tree gradients, IdentityHashMap<Object, String> arrays) {
+  private static void requireMayBeZeroed(Tree gradients, Places params) {
     requireWritable("gradients", gradients);
-    arrays("gradients", gradients);
+    Places.of(gradients).apart("gradients");
     gradients
         .toMap()
         .forEach((path, tensor) -> {
           for (Plane plane : tensor.planes()) {
-            if (!plane.borrowed() || arrays.containsKey(plane.array())) {
+            if (!plane.borrowed() || params.hold(plane)) {
               throw new IllegalArgumentException(
                   "gradients[\"%s\"] must be on an array of its own, by Tensor.wrap, to be set to zero"
                       .formatted(path));

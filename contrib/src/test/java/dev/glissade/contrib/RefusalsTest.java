@@ -288,7 +288,7 @@ class RefusalsTest {
                     .init(Tree.empty())
                     .with("learningRate", Double.NaN)),
         row(
-            "params[\"a\"] and params[\"b\"] must not be on one array",
+            "params must not have two leaves on the same elements of an array: \"a\" and \"b\"",
             () -> {
               float[] numbers = {1, 2};
               Tensor tensor = Tensor.wrap(numbers);

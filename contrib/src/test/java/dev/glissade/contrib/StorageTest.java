@@ -1,6 +1,7 @@
 package dev.glissade.contrib;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.glissade.DType;
@@ -138,6 +139,50 @@ class StorageTest {
     assertThat(stepper.explain()).contains("on copies");
     assertThat(flat[0]).isEqualTo(1);
     assertThat(flat[6]).isEqualTo(7);
+  }
+
+  /** Two leaves on the same elements are two leaves in a copy. */
+  @Test
+  void tiedSlicesAreApartInACopy() {
+    float[] array = {1, 2, 3};
+    Tree tied =
+        Tree.of(
+            "a",
+            Tensor.wrap(FloatBuffer.wrap(array), 3),
+            "b",
+            Tensor.wrap(FloatBuffer.wrap(array), 3));
+    Stepper<?> stepper = Stepper.of(Optimizers.sgd(1), tied);
+    stepper.step(Tree.of("a", Tensor.of(new float[] {1, 1, 1}), "b", Tensor.of(new float[3])));
+    assertThat(stepper.params().get("a").toFloats()).containsExactly(0, 1, 2);
+    assertThat(stepper.params().get("b").toFloats()).containsExactly(1, 2, 3);
+    assertThat(array).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void overlappingSlicesAreRefused() {
+    float[] array = new float[7];
+    Tree overlapping =
+        Tree.of(
+            "a", Tensor.wrap(FloatBuffer.wrap(array, 0, 3), 3),
+            "b", Tensor.wrap(FloatBuffer.wrap(array, 2, 3), 3));
+    assertThatThrownBy(() -> Stepper.borrowing(Optimizers.sgd(1), overlapping))
+        .hasMessage(
+            "params must not have two leaves on the same elements of an array: \"a\" and \"b\"");
+    Stepper<?> stepper = Stepper.borrowing(Optimizers.sgd(1), slices(array, 1)).zeroGradients(true);
+    assertThatThrownBy(() -> stepper.step(slices(array, 1)))
+        .hasMessageContaining("must be on an array of its own");
+    assertThatThrownBy(() -> stepper.step(slices(array, 2)))
+        .hasMessageContaining("must be on an array of its own");
+    assertThat(array).containsOnly(0);
+  }
+
+  /** Gradients that overlap the parameters are copied before these change. */
+  @Test
+  void gradientsMayBeSlicesOfTheParametersArray() {
+    float[] array = {1, 2, 3, 4, 5, 6, 7};
+    Stepper<?> stepper = Stepper.borrowing(Optimizers.sgd(1), slices(array, 1));
+    stepper.step(slices(array, 2));
+    assertThat(array).containsExactly(1, -1, -1, -1, -1, -1, 7);
   }
 
   private static Tree slices(float[] array, int from) {

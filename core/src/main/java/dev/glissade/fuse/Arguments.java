@@ -98,7 +98,7 @@ final class Arguments {
         kernel = next;
         scratch = scratches.computeIfAbsent(next, Kernel::scratch);
       }
-      work.makeRoom(kernel, loop.tape().compute(), loop.ranges());
+      work.makeRoom(kernel, loop.tape().compute());
       if (blocked && blocks == null) {
         blocks = new Blocks(loop.tape());
       }
@@ -179,10 +179,10 @@ final class Arguments {
   }
 
   private boolean isSliced() {
-    if (loop.kernel().copies() || !Slices.may(loop, arrays)) {
-      return false;
-    }
     if (slices == null) {
+      if (loop.kernel().copies() || !Slices.may(loop, arrays)) {
+        return false;
+      }
       slices = new Slices(loop);
     }
     return slices.take(arrays);

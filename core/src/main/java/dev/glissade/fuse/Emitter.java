@@ -3,8 +3,10 @@ package dev.glissade.fuse;
 import static org.objectweb.asm.Opcodes.*;
 
 import java.lang.invoke.MethodHandles;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
@@ -52,15 +54,18 @@ final class Emitter {
   }
 
   private static Body define(Emitter emitter) {
-    byte[] bytes = emitter.write();
     try {
+      byte[] bytes = emitter.write();
       return (Body)
           MethodHandles.lookup()
               .defineHiddenClass(bytes, true)
               .lookupClass()
               .getDeclaredConstructor()
               .newInstance();
-    } catch (ReflectiveOperationException | LinkageError e) {
+    } catch (ReflectiveOperationException
+        | LinkageError
+        | MethodTooLargeException
+        | ClassTooLargeException e) {
       throw new IllegalStateException("a generated loop can't be defined", e);
     }
   }

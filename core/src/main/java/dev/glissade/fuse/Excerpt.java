@@ -1,11 +1,10 @@
 package dev.glissade.fuse;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 
 /** Writes parts of a tape as sections, which read from memory what earlier ones have stored. */
 final class Excerpt {
@@ -21,19 +20,25 @@ final class Excerpt {
     this.stored = stored;
   }
 
-  /** The instructions that some need, themselves included, but for what is stored already. */
-  NavigableSet<Integer> needed(List<Integer> registers) {
-    NavigableSet<Integer> needed = new TreeSet<>();
-    registers.forEach(register -> need(register, needed));
-    return needed;
+  /** The instructions that one needs, itself included, but for what is stored already. */
+  BitSet needed(int register) {
+    return needed(register, Integer.MAX_VALUE);
   }
 
-  private void need(int register, NavigableSet<Integer> needed) {
-    if (needed.add(register) && !stored.containsKey(register)) {
-      for (int operand : code.get(register).operands()) {
-        need(operand, needed);
+  /** The same, or some of them if they are more than {@code most}. */
+  BitSet needed(int register, int most) {
+    BitSet needed = new BitSet(register + 1);
+    needed.set(register);
+    int count = 0;
+    for (int next = register; next >= 0 && count <= most; next = needed.previousSetBit(next - 1)) {
+      count++;
+      if (!stored.containsKey(next)) {
+        for (int operand : code.get(next).operands()) {
+          needed.set(operand);
+        }
       }
     }
+    return needed;
   }
 
   /**
@@ -43,14 +48,15 @@ final class Excerpt {
    */
   Section section(List<Integer> jobs) {
     Renumbering section = new Renumbering();
-    NavigableSet<Integer> all = needed(jobs);
+    BitSet all = new BitSet();
+    jobs.forEach(job -> all.or(needed(job)));
     for (int job : jobs) {
-      NavigableSet<Integer> own = needed(List.of(job));
+      BitSet own = needed(job);
       if (code.get(job) instanceof Tape.Store store) {
-        all.stream().filter(register -> loads(register, store.array())).forEach(own::add);
+        all.stream().filter(register -> loads(register, store.array())).forEach(own::set);
       }
-      own.remove(job);
-      own.forEach(section::add);
+      own.clear(job);
+      own.stream().forEach(section::add);
       section.add(job);
     }
     return section.done();
@@ -59,7 +65,7 @@ final class Excerpt {
   /** A section that stores one register's value in an array. */
   Section storing(int register, int array) {
     Renumbering section = new Renumbering();
-    needed(List.of(register)).forEach(section::add);
+    needed(register).stream().forEach(section::add);
     section.store(register, array);
     return section.done();
   }

@@ -1,6 +1,7 @@
 package dev.glissade.fuse;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import java.util.function.Predicate;
 
 /**
  * Cuts a tape into sections that run one after the other over the same range of elements. A section
@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 final class Fission {
   private final Tape tape;
   private final List<Tape.Instruction> code;
-  private final Predicate<Section> fits;
+  private final Section.Limit limit;
   private final boolean smallestFirst;
   private final Excerpt excerpt;
 
@@ -29,9 +29,9 @@ final class Fission {
 
   private final Set<Integer> remaining = new LinkedHashSet<>();
 
-  private Fission(Tape tape, IntPredicate jobs, Predicate<Section> fits, boolean smallestFirst) {
+  private Fission(Tape tape, IntPredicate jobs, Section.Limit limit, boolean smallestFirst) {
     this.tape = tape;
-    this.fits = fits;
+    this.limit = limit;
     this.smallestFirst = smallestFirst;
     this.code = tape.code();
     this.excerpt = new Excerpt(tape, stored);
@@ -49,28 +49,28 @@ final class Fission {
    * order in which they are needed.
    *
    * @param jobs the stores and reductions to do
-   * @param fits whether the compiler takes a section as one loop
+   * @param limit what the compiler takes as one loop
    */
-  static List<Section> sections(Tape tape, IntPredicate jobs, Predicate<Section> fits) {
-    List<Section> inOrder = new Fission(tape, jobs, fits, false).cut();
+  static List<Section> sections(Tape tape, IntPredicate jobs, Section.Limit limit) {
+    List<Section> inOrder = new Fission(tape, jobs, limit, false).cut();
     if (tape.temporaries() > 0) {
       return inOrder;
     }
-    List<Section> smallestFirst = new Fission(tape, jobs, fits, true).cut();
-    return work(smallestFirst, fits) < work(inOrder, fits) ? smallestFirst : inOrder;
+    List<Section> smallestFirst = new Fission(tape, jobs, limit, true).cut();
+    return work(smallestFirst, limit) < work(inOrder, limit) ? smallestFirst : inOrder;
   }
 
   /**
    * The reductions that can be added up again behind all stores but fills, from what is in memory
    * then.
    */
-  static List<Section> again(Tape tape, Predicate<Section> fits) {
+  static List<Section> again(Tape tape, Section.Limit limit) {
     List<Tape.Instruction> code = tape.code();
     Fission behind =
         new Fission(
             tape,
             job -> code.get(job) instanceof Tape.Reduce r && tape.isRepeatable(r),
-            fits,
+            limit,
             false);
     for (int job = 0; job < code.size(); job++) {
       behind.keep(job);
@@ -79,9 +79,9 @@ final class Fission {
   }
 
   /** Arrays touched, where a section that may not be vectorised counts as many more. */
-  private static int work(List<Section> sections, Predicate<Section> fits) {
+  private static int work(List<Section> sections, Section.Limit limit) {
     return sections.stream()
-        .mapToInt(section -> section.arrays().length + (fits.test(section) ? 0 : 100))
+        .mapToInt(section -> section.arrays().length + (limit.allows(section) ? 0 : 100))
         .sum();
   }
 
@@ -96,14 +96,21 @@ final class Fission {
   /** Takes as many jobs as fit, in order; if none may go first, all that are left. */
   private Section next() {
     List<Integer> taken = new ArrayList<>();
+    BitSet code = new BitSet();
+    Set<Integer> tooLarge = new HashSet<>();
     boolean added = true;
     while (added) {
       added = false;
       for (int job : order()) {
-        if (mayFollow(taken, job) && fits(taken, job)) {
-          taken.add(job);
-          remaining.remove(job);
-          added = true;
+        if (!tooLarge.contains(job) && mayFollow(taken, job)) {
+          if (fits(taken, code, job)) {
+            taken.add(job);
+            code.or(excerpt.needed(job));
+            remaining.remove(job);
+            added = true;
+          } else {
+            tooLarge.add(job);
+          }
         }
       }
     }
@@ -117,11 +124,12 @@ final class Fission {
   }
 
   private List<Integer> order() {
-    return smallestFirst
-        ? remaining.stream()
-            .sorted(Comparator.comparingInt(job -> excerpt.needed(List.of(job)).size()))
-            .toList()
-        : List.copyOf(remaining);
+    if (!smallestFirst) {
+      return List.copyOf(remaining);
+    }
+    Map<Integer, Integer> sizes = new HashMap<>();
+    remaining.forEach(job -> sizes.put(job, excerpt.needed(job).cardinality()));
+    return remaining.stream().sorted(Comparator.comparing(sizes::get)).toList();
   }
 
   /**
@@ -132,14 +140,12 @@ final class Fission {
     if (!(code.get(job) instanceof Tape.Store store) || store.array() >= tape.arrays()) {
       return true;
     }
-    Map<Integer, Integer> before = Map.copyOf(stored);
+    Set<Integer> before = Set.copyOf(stored.keySet());
     taken.forEach(this::keep);
     keep(job);
-    boolean may = true;
-    for (int other : remaining) {
-      may &= other == job || !reads(other).contains(store.array());
-    }
-    stored.keySet().retainAll(before.keySet());
+    boolean may =
+        remaining.stream().noneMatch(other -> other != job && reads(other, store.array()));
+    stored.keySet().retainAll(before);
     return may;
   }
 
@@ -152,23 +158,24 @@ final class Fission {
     }
   }
 
-  private boolean fits(List<Integer> taken, int job) {
-    List<Integer> all = new ArrayList<>(taken);
-    all.add(job);
-    if (all.size() == 1) {
+  /** Whether a job fits in one section with those taken, which need that code. */
+  private boolean fits(List<Integer> taken, BitSet code, int job) {
+    if (taken.isEmpty()) {
       return true;
     }
-    return fits.test(excerpt.section(all));
+    BitSet together = excerpt.needed(job, limit.most());
+    together.or(code);
+    if (together.cardinality() > limit.most()) {
+      return false;
+    }
+    List<Integer> all = new ArrayList<>(taken);
+    all.add(job);
+    return limit.allows(excerpt.section(all));
   }
 
-  /** The arrays whose old content a job reads if it runs now. */
-  private Set<Integer> reads(int job) {
-    Set<Integer> arrays = new HashSet<>();
-    for (int register : excerpt.needed(List.of(job))) {
-      if (code.get(register) instanceof Tape.Load load) {
-        arrays.add(load.array());
-      }
-    }
-    return arrays;
+  /** Whether a job reads the old content of an array if it runs now. */
+  private boolean reads(int job, int array) {
+    return excerpt.needed(job).stream()
+        .anyMatch(r -> code.get(r) instanceof Tape.Load load && load.array() == array);
   }
 }

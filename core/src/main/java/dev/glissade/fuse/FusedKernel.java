@@ -1,7 +1,6 @@
 package dev.glissade.fuse;
 
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * Runs a tape as generated loops, section by section. A reducing section works lane by lane in the
@@ -20,11 +19,9 @@ final class FusedKernel implements Kernel {
 
   FusedKernel(Tape whole) {
     Tape tape = spilled(whole);
-    Predicate<Section> fits =
-        Vectors.are(whole) && tape.temporaries() > 0
-            ? Section::fitsElementsWell
-            : Section::fitsElements;
-    List<Section> cut = Fission.sections(tape, job -> true, fits);
+    boolean chains = Vectors.are(whole) && tape.temporaries() > 0;
+    Section.Limit limit = chains ? Section.CHAINS : Section.ELEMENTS;
+    List<Section> cut = Fission.sections(tape, job -> true, limit);
     this.temporaries = tape.temporaries();
     this.lane = tape.compute();
     this.sections = cut.toArray(Section[]::new);
@@ -42,10 +39,10 @@ final class FusedKernel implements Kernel {
    */
   private static Tape spilled(Tape whole) {
     if (!Vectors.are(whole)) {
-      return Spills.of(whole, Section::fitsLoop);
+      return Spills.of(whole, Section.PLAIN);
     }
-    boolean large = Spills.of(whole, Section::mayBeElements).temporaries() > 0;
-    return large ? Spills.of(whole, Section::fitsElementsWell) : whole;
+    boolean large = Spills.of(whole, Section.VALUES).temporaries() > 0;
+    return large ? Spills.of(whole, Section.CHAINS) : whole;
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.glissade.fuse;
 
 /**
  * Which of a reduction's 512 lanes takes an element of a range: each order suits the loops of one
- * kind. Either gives about 64 elements to a lane.
+ * kind. Of a large leaf either gives 64 elements to a lane. Of many small ones the first gives more
+ * to the first lanes (of scalars all to one), the other as many to each 16th lane and fewer to
+ * those behind it.
  */
 enum LaneOrder {
   /** Element i of each piece goes to lane i % 512: a lane is under the element's own index. */

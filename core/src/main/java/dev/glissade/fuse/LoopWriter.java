@@ -34,6 +34,10 @@ class LoopWriter {
   final Section section;
   final int inputs;
   final int lanes;
+
+  /** The numbers of the reductions, in the order of their lanes. */
+  private final int[] reductions;
+
   final String descriptor;
 
   private final OperationWriter operations;
@@ -62,7 +66,8 @@ class LoopWriter {
     this.operations = new OperationWriter(single);
     this.wide = single ? 1 : 2;
     this.inputs = section.arrays().length;
-    this.lanes = tape.reductionRoom();
+    this.reductions = section.reductions();
+    this.lanes = reductions.length;
     this.elements = elements();
     this.storages = new Storage[elements.length];
     Arrays.fill(storages, Storage.ARRAY);
@@ -186,9 +191,18 @@ class LoopWriter {
     out.visitVarInsn(single ? FSTORE : DSTORE, registerSlot(register));
   }
 
+  /** The slot of a reduction's lanes, or the place of its blocks among those of the section. */
+  final int lanesSlot(int reduction) {
+    int lane = 0;
+    while (reductions[lane] != reduction) {
+      lane++;
+    }
+    return inputs + lane;
+  }
+
   /** Pushes a reduction's lanes and the index of the element's lane. */
   void lane(MethodVisitor out, int reduction) {
-    out.visitVarInsn(ALOAD, inputs + reduction);
+    out.visitVarInsn(ALOAD, lanesSlot(reduction));
     out.visitVarInsn(ILOAD, index);
   }
 

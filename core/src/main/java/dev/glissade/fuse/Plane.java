@@ -46,6 +46,16 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
     return new Plane(element, array, bytes, true);
   }
 
+  /** The array that the numbers are in, or, of a buffer that shows none, the buffer. */
+  public Object owner() {
+    return array instanceof Buffer buffer && buffer.hasArray() ? buffer.array() : array;
+  }
+
+  /** Where in their {@link #owner} the numbers begin. */
+  public int begin() {
+    return array instanceof Buffer buffer && buffer.hasArray() ? buffer.arrayOffset() : 0;
+  }
+
   public int length() {
     return Element.length(array);
   }

@@ -3,11 +3,11 @@ package dev.glissade.fuse;
 import java.util.Arrays;
 
 /**
- * A loop's leaves cut into ranges of at most 32,768 elements: pieces of large leaves, or several
- * small leaves together. The cut depends on the sizes and the type alone, and each range has its
- * own partial sums, so that no result depends on the number of threads. A large leaf is cut where
- * an array's cache lines begin, which is not at its first element: vectors across two lines make a
- * loop that only reads a quarter slower.
+ * A loop's leaves cut into ranges of at most 32,768 positions, as {@link LaneOrder#next} counts:
+ * pieces of large leaves, or several small leaves together. The cut depends on the sizes and the
+ * type alone, and each range has its own partial sums, so that no result depends on the number of
+ * threads. A large leaf is cut where an array's cache lines begin, which is not at its first
+ * element: vectors across two lines make a loop that only reads a quarter slower.
  *
  * @param leaf the leaf of each piece
  * @param from the first element of each piece
@@ -38,11 +38,13 @@ record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
         leaf[piece] = l;
         from[piece] = (int) Math.max(start, 0);
         length[piece] = (int) Math.min(start + Loop.RANGE, sizes[l]) - from[piece];
-        if (length[piece] > room) {
+        int positions = LaneOrder.next(0, length[piece]);
+        if (positions > room) {
           first[ranges++] = piece;
           room = Loop.RANGE;
         }
-        room -= length[piece++];
+        room -= positions;
+        piece++;
       }
     }
     first[ranges] = pieces;
@@ -51,19 +53,6 @@ record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
 
   int count() {
     return first.length - 1;
-  }
-
-  /** The most positions that a range's pieces take, as {@link LaneOrder#next} counts. */
-  int mostPositions() {
-    int most = 0;
-    for (int r = 0; r < count(); r++) {
-      int at = 0;
-      for (int p = first[r]; p < first[r + 1]; p++) {
-        at = LaneOrder.next(at, length[p]);
-      }
-      most = Math.max(most, at);
-    }
-    return most;
   }
 
   /** The most pieces that a range has. */

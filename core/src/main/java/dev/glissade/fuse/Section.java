@@ -1,6 +1,7 @@
 package dev.glissade.fuse;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -26,6 +27,34 @@ record Section(Tape tape, int[] arrays, int outer) {
   private static final int GOOD_CALLS = 64;
 
   private static final int MOST_CALLS = 96;
+
+  /**
+   * What a loop may be.
+   *
+   * @param most more instructions never fit
+   */
+  record Limit(int most, Predicate<Section> fits) {
+    boolean allows(Section section) {
+      return fits.test(section);
+    }
+  }
+
+  /** A good size for a loop by vectors. */
+  static final Limit VECTORS = new Limit(GOOD_CALLS, Section::fitsVectors);
+
+  /** What the compiler vectorises. */
+  static final Limit ELEMENTS = new Limit(MOST_ELEMENT_SIZE, Section::fitsElements);
+
+  /** What it vectorises even if it is one of many pieces of a chain of operations. */
+  static final Limit CHAINS = new Limit(GOOD_ELEMENT_SIZE, s -> s.fitsElements(GOOD_ELEMENT_SIZE));
+
+  /** What it may vectorise if it can't be cut into smaller ones. */
+  static final Limit VALUES =
+      new Limit(LARGEST_ELEMENT_SIZE, s -> s.size() <= LARGEST_ELEMENT_SIZE);
+
+  /** A good size for a loop that is not vectorised. */
+  static final Limit PLAIN =
+      new Limit(MOST_INSTRUCTIONS, s -> s.tape().code().size() <= MOST_INSTRUCTIONS);
 
   boolean reduces() {
     return !tape.reductions().isEmpty();
@@ -53,23 +82,16 @@ record Section(Tape tape, int[] arrays, int outer) {
     return alike && touched <= 6 && results <= 3 && size() <= room;
   }
 
-  /** Whether it does so, too, if it is one of many pieces of a chain of operations. */
-  boolean fitsElementsWell() {
-    return fitsElements(GOOD_ELEMENT_SIZE);
-  }
-
-  /** Whether the compiler may vectorise it, if it can't be cut into smaller ones. */
-  boolean mayBeElements() {
-    return size() <= LARGEST_ELEMENT_SIZE;
-  }
-
   private int size() {
     return tape.code().stream().mapToInt(Section::weight).sum();
   }
 
-  /** Whether it is a good size for a loop of elements that is not vectorised. */
-  boolean fitsLoop() {
-    return tape.code().size() <= MOST_INSTRUCTIONS;
+  /** The numbers of its reductions, in the order of the code. */
+  int[] reductions() {
+    return tape.code().stream()
+        .filter(Tape.Reduce.class::isInstance)
+        .mapToInt(instruction -> ((Tape.Reduce) instruction).reduction())
+        .toArray();
   }
 
   /** Whether one of its arrays is a temporary one. */
@@ -96,7 +118,21 @@ record Section(Tape tape, int[] arrays, int outer) {
   }
 
   private int calls() {
-    return tape.code().stream().mapToInt(VectorLoop::calls).sum();
+    return tape.code().stream().mapToInt(Section::calls).sum();
+  }
+
+  /** How many operations on vectors an instruction is. */
+  private static int calls(Tape.Instruction instruction) {
+    if (instruction instanceof Tape.Unary unary) {
+      return switch (unary.op()) {
+        case SIGN -> 8;
+        case NAN_TO_ZERO -> 3;
+        default -> 1;
+      };
+    }
+    return instruction instanceof Tape.Reduce reduce
+        ? reduce.kind() == Reduction.NON_FINITE ? 9 : 4
+        : 1;
   }
 
   /** A sign is four operations, and does not vectorise beside many others. */

@@ -12,8 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class Slices {
   private final Loop loop;
   private final int count;
-  private final int[] bases;
   private final Object[] arrays;
+
+  /** What {@link #arrays} were found in, and where: often most of it comes again. */
+  private final @Nullable Object[] seen;
+
+  private final int[] begins;
+
+  /** Per leaf, where it begins, and whether its arrays are those of the leaf before. */
+  private final int[] bases;
+
+  private final boolean[] joined;
+  private boolean cut;
 
   /** The loop's ranges under the indices of the common arrays; found anew for other arrays. */
   private final Ranges ranges;
@@ -24,7 +34,10 @@ final class Slices {
     this.loop = loop;
     this.count = loop.tape().arrays();
     this.bases = new int[loop.sizes().length];
+    this.joined = new boolean[bases.length];
     this.arrays = new Object[loop.arrays().length];
+    this.seen = new Object[arrays.length];
+    this.begins = new int[arrays.length];
     this.ranges =
         new Ranges(new int[pieces], new int[pieces], new int[pieces], new int[own.count() + 1]);
   }
@@ -54,18 +67,47 @@ final class Slices {
    */
   boolean take(@Nullable Object[] storage) {
     for (int at = 0; at < storage.length; at++) {
-      Object array = storage[at] == null ? null : array(storage[at]);
-      if (array == null) {
+      if (storage[at] == null || (storage[at] != seen[at] && !found(at, storage[at]))) {
         return false;
       }
-      int base = storage[at] instanceof Buffer buffer ? buffer.arrayOffset() : 0;
-      if (at % count > 0 && base != bases[at / count]) {
-        return false;
-      }
-      bases[at / count] = base;
-      arrays[at] = array;
     }
-    cut();
+    for (int leaf = 0; leaf < bases.length; leaf++) {
+      if (!isOnePlace(leaf)) {
+        return false;
+      }
+    }
+    if (!cut) {
+      cut();
+      cut = true;
+    }
+    return true;
+  }
+
+  private boolean found(int at, Object storage) {
+    Object array = array(storage);
+    if (array == null) {
+      return false;
+    }
+    arrays[at] = array;
+    begins[at] = storage instanceof Buffer buffer ? buffer.arrayOffset() : 0;
+    seen[at] = storage;
+    return true;
+  }
+
+  /** Whether a leaf begins at one place of all its arrays; finds out whether to cut anew. */
+  @SuppressWarnings("ReferenceEquality") // the very same arrays
+  private boolean isOnePlace(int leaf) {
+    int first = leaf * count;
+    boolean joins = leaf > 0;
+    for (int at = first; at < first + count; at++) {
+      if (begins[at] != begins[first]) {
+        return false;
+      }
+      joins &= leaf > 0 && arrays[at] == arrays[at - count];
+    }
+    cut &= bases[leaf] == begins[first] && joined[leaf] == joins;
+    bases[leaf] = begins[first];
+    joined[leaf] = joins;
     return true;
   }
 
@@ -101,12 +143,11 @@ final class Slices {
     ranges.first()[own.count()] = next;
   }
 
-  @SuppressWarnings("ReferenceEquality") // the very same arrays
+  /** Whether a leaf's elements from there on are behind those of a piece. */
   private boolean follows(int piece, int leaf, int from) {
     boolean follows = ranges.from()[piece] + ranges.length()[piece] == from;
-    int before = ranges.leaf()[piece];
-    for (int i = 0; follows && i < count; i++) {
-      follows = arrays[before * count + i] == arrays[leaf * count + i];
+    for (int next = ranges.leaf()[piece] + 1; follows && next <= leaf; next++) {
+      follows = joined[next];
     }
     return follows;
   }

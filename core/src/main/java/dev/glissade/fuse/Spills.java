@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spills {
   private final Tape tape;
-  private final Predicate<Section> fits;
+  private final Section.Limit limit;
 
   /** The registers that are stored, with the temporary array. */
   private final Map<Integer, Integer> arrays = new LinkedHashMap<>();
 
   private final Excerpt excerpt;
 
-  private Spills(Tape tape, Predicate<Section> fits) {
+  private Spills(Tape tape, Section.Limit limit) {
     this.tape = tape;
-    this.fits = fits;
+    this.limit = limit;
     this.excerpt = new Excerpt(tape, arrays);
   }
 
@@ -31,8 +30,8 @@ final class Spills {
    * The tape with such stores, if it needs any: each store and reduction, given what is stored
    * before it, fits by itself.
    */
-  static Tape of(Tape tape, Predicate<Section> fits) {
-    return of(tape, fits, false);
+  static Tape of(Tape tape, Section.Limit limit) {
+    return of(tape, limit, false);
   }
 
   /**
@@ -40,8 +39,8 @@ final class Spills {
    *
    * @param ahead whether to keep all values that are stored over arrays, too
    */
-  static Tape of(Tape tape, Predicate<Section> fits, boolean ahead) {
-    Spills spills = new Spills(tape, fits);
+  static Tape of(Tape tape, Section.Limit limit, boolean ahead) {
+    Spills spills = new Spills(tape, limit);
     for (int register = 0; register < tape.code().size(); register++) {
       spills.fit(register);
     }
@@ -58,7 +57,7 @@ final class Spills {
   }
 
   private void fit(int register) {
-    while (!fits.test(alone(register))) {
+    while (!limit.allows(alone(register))) {
       Integer operand = largestOperand(register);
       if (operand == null) {
         return;
@@ -81,7 +80,7 @@ final class Spills {
     Integer largest = null;
     int most = 1;
     for (int operand : tape.code().get(register).operands()) {
-      int size = excerpt.needed(List.of(operand)).size();
+      int size = excerpt.needed(operand).cardinality();
       if (size > most) {
         largest = operand;
         most = size;

@@ -11,7 +11,6 @@ final class Sums {
   private static final float SMALLEST_TRUSTED = 1e-30f;
 
   private final int inputs;
-  private final int room;
   private final boolean single;
   private final List<Tape.Reduce> all;
   private final List<Tape.Load> loads;
@@ -22,14 +21,15 @@ final class Sums {
    */
   Sums(Section section, Tape whole) {
     this.inputs = section.arrays().length;
-    this.room = section.tape().reductionRoom();
     this.single = whole.compute() == Element.F32;
     this.all = of(section.tape(), Tape.Reduce.class);
     this.loads = all.isEmpty() ? List.of() : of(section.tape(), Tape.Load.class);
-    this.repeatable = new boolean[room];
+    this.repeatable = new boolean[all.size()];
     for (Tape.Reduce reduce : of(whole, Tape.Reduce.class)) {
-      if (reduce.reduction() < room) {
-        repeatable[reduce.reduction()] = whole.isRepeatable(reduce);
+      for (int r = 0; r < repeatable.length; r++) {
+        if (all.get(r).reduction() == reduce.reduction()) {
+          repeatable[r] = whole.isRepeatable(reduce);
+        }
       }
     }
   }
@@ -43,12 +43,12 @@ final class Sums {
    * and behind them the lanes of its reductions.
    */
   Object[] room(Element lane) {
-    Object[] local = new Object[inputs + room];
+    Object[] local = new Object[inputs + all.size()];
     for (Tape.Load load : loads) {
       local[load.array()] = load.element().allocate(Loop.BLOCK);
     }
-    for (Tape.Reduce reduce : all) {
-      local[inputs + reduce.reduction()] = lane.allocate(Loop.BLOCK);
+    for (int at = inputs; at < local.length; at++) {
+      local[at] = lane.allocate(Loop.BLOCK);
     }
     return local;
   }
@@ -66,8 +66,7 @@ final class Sums {
   /** Gives each reduction's result; whether all stand. */
   boolean give(Object[] local, double[] partials, int at) {
     for (int r = 0; r < all.size(); r++) {
-      Tape.Reduce reduce = all.get(r);
-      partials[at + reduce.reduction()] = fold(reduce, local);
+      partials[at + all.get(r).reduction()] = fold(r, local);
     }
     return stand(partials, at);
   }
@@ -75,9 +74,9 @@ final class Sums {
   /** Replaces those results that do not stand. */
   void replace(Object[] local, double[] partials, int at) {
     for (int r = 0; r < all.size(); r++) {
-      Tape.Reduce reduce = all.get(r);
-      if (!stands(reduce, partials[at + reduce.reduction()])) {
-        partials[at + reduce.reduction()] = fold(reduce, local);
+      int number = all.get(r).reduction();
+      if (!stands(r, partials[at + number])) {
+        partials[at + number] = fold(r, local);
       }
     }
   }
@@ -86,7 +85,7 @@ final class Sums {
   boolean stand(double[] partials, int at) {
     boolean stand = true;
     for (int r = 0; r < all.size(); r++) {
-      stand &= stands(all.get(r), partials[at + all.get(r).reduction()]);
+      stand &= stands(r, partials[at + all.get(r).reduction()]);
     }
     return stand;
   }
@@ -95,7 +94,7 @@ final class Sums {
   boolean areZero(double[] partials, int at) {
     for (int r = 0; r < all.size(); r++) {
       double sum = partials[at + all.get(r).reduction()];
-      if (sum != 0 && !stands(all.get(r), sum)) {
+      if (sum != 0 && !stands(r, sum)) {
         return false;
       }
     }
@@ -110,7 +109,7 @@ final class Sums {
   boolean standAtZero(double[] partials, int at, double[] largest) {
     for (int r = 0; r < all.size(); r++) {
       int number = all.get(r).reduction();
-      if (!stands(all.get(r), partials[at + number])
+      if (!stands(r, partials[at + number])
           && largest[2 * number] != 0
           && largest[2 * number + 1] != 0) {
         return false;
@@ -119,14 +118,15 @@ final class Sums {
     return true;
   }
 
-  private double fold(Tape.Reduce reduce, Object[] local) {
-    return local[inputs + reduce.reduction()] instanceof float[] floats
-        ? Lanes.fold(reduce.kind(), floats)
-        : Lanes.fold(reduce.kind(), (double[]) local[inputs + reduce.reduction()]);
+  private double fold(int r, Object[] local) {
+    Reduction kind = all.get(r).kind();
+    return local[inputs + r] instanceof float[] floats
+        ? Lanes.fold(kind, floats)
+        : Lanes.fold(kind, (double[]) local[inputs + r]);
   }
 
-  private boolean stands(Tape.Reduce reduce, double sum) {
-    return !single || !repeatable[reduce.reduction()] || isTrusted(reduce.kind(), sum);
+  private boolean stands(int r, double sum) {
+    return !single || !repeatable[r] || isTrusted(all.get(r).kind(), sum);
   }
 
   /** Whether a range's sum in float is good: products neither overflow nor vanish. */

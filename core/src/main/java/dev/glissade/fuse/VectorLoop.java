@@ -54,20 +54,6 @@ final class VectorLoop extends LoopWriter {
     this.registers = sums + parts * lanes;
   }
 
-  /** How many operations on vectors an instruction is. */
-  static int calls(Tape.Instruction instruction) {
-    if (instruction instanceof Tape.Unary unary) {
-      return switch (unary.op()) {
-        case SIGN -> 8;
-        case NAN_TO_ZERO -> 3;
-        default -> 1;
-      };
-    }
-    return instruction instanceof Tape.Reduce reduce
-        ? reduce.kind() == Reduction.NON_FINITE ? 9 : 4
-        : 1;
-  }
-
   /** The position of the piece's first element in its range. */
   @Override
   String ofPiece() {
@@ -174,10 +160,11 @@ final class VectorLoop extends LoopWriter {
 
   @Override
   int indexSlot(int array) {
-    return section.isTemporary(array) ? temporary : indexSlot();
+    return placeSlot(array, indexSlot());
   }
 
-  private int indexSlot(int array, int at) {
+  /** The slot of a vector's place in an array, if its first element's index is in slot at. */
+  private int placeSlot(int array, int at) {
     return section.isTemporary(array) ? temporary : at;
   }
 
@@ -216,11 +203,11 @@ final class VectorLoop extends LoopWriter {
           out.visitInsn(IADD);
           out.visitVarInsn(ISTORE, place);
           if (load) {
-            vectors.load(out, Storage.ARRAY, inputs + reduce.reduction(), place);
+            vectors.load(out, Storage.ARRAY, lanesSlot(reduce.reduction()), place);
             out.visitVarInsn(ASTORE, sum(reduce, part));
           } else {
             out.visitVarInsn(ALOAD, sum(reduce, part));
-            vectors.store(out, Storage.ARRAY, inputs + reduce.reduction(), place);
+            vectors.store(out, Storage.ARRAY, lanesSlot(reduce.reduction()), place);
           }
         }
       }
@@ -228,12 +215,12 @@ final class VectorLoop extends LoopWriter {
   }
 
   private int sum(Tape.Reduce reduce, int part) {
-    return sums + parts * reduce.reduction() + part;
+    return sums + parts * (lanesSlot(reduce.reduction()) - inputs) + part;
   }
 
   @Override
   void lane(MethodVisitor out, int reduction) {
-    out.visitVarInsn(ALOAD, inputs + reduction);
+    out.visitVarInsn(ALOAD, lanesSlot(reduction));
     laneIndex(out);
     out.visitVarInsn(ILOAD, laneIndex);
   }
@@ -253,7 +240,7 @@ final class VectorLoop extends LoopWriter {
       if (instruction instanceof Tape.Store store) {
         get(out, store.a());
         int array = store.array();
-        vectors.store(out, storage(array), array, indexSlot(array, at));
+        vectors.store(out, storage(array), array, placeSlot(array, at));
       } else if (instruction instanceof Tape.Reduce reduce) {
         reduce(out, reduce, part);
       } else if (part == 0 || !(instruction instanceof Tape.Scalar)) {
@@ -266,7 +253,7 @@ final class VectorLoop extends LoopWriter {
   private void value(MethodVisitor out, Tape.Instruction instruction, int at) {
     if (instruction instanceof Tape.Load load) {
       int array = load.array();
-      vectors.load(out, storage(array), array, indexSlot(array, at));
+      vectors.load(out, storage(array), array, placeSlot(array, at));
     } else if (instruction instanceof Tape.Scalar scalar) {
       vectors.broadcast(out, scalarSlot(scalar.scalar()));
     } else if (instruction instanceof Tape.Unary unary) {
@@ -284,7 +271,7 @@ final class VectorLoop extends LoopWriter {
   }
 
   private void reduce(MethodVisitor out, Tape.Reduce reduce, int part) {
-    int slot = inputs + reduce.reduction();
+    int slot = lanesSlot(reduce.reduction());
     if (inRegisters) {
       out.visitVarInsn(ALOAD, sum(reduce, part));
     } else {

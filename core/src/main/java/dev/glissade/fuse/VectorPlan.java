@@ -1,6 +1,7 @@
 package dev.glissade.fuse;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How vectors do a tape: as one loop, or a few if it is large.
@@ -22,22 +23,21 @@ record VectorPlan(Tape tape, List<Section> parts, List<Section> again, List<Sect
    *     others read
    */
   private static VectorPlan of(Tape whole, boolean ahead) {
-    Tape tape = Spills.of(whole, Section::fitsVectors, ahead);
+    Tape tape = Spills.of(whole, Section.VECTORS, ahead);
     List<Section> again =
-        tape.compute() == Element.F32 ? Fission.again(tape, Section::fitsVectors) : List.of();
+        tape.compute() == Element.F32 ? Fission.again(tape, Section.VECTORS) : List.of();
     List<Section> fills =
-        again.isEmpty() ? List.of() : Fission.sections(tape, tape::isFill, Section::fitsVectors);
+        again.isEmpty() ? List.of() : Fission.sections(tape, tape::isFill, Section.VECTORS);
     Section all = Section.whole(tape);
     List<Section> parts =
         fills.isEmpty() && tape.temporaries() == 0 && all.fitsVectors()
             ? List.of(all)
-            : Fission.sections(
-                tape, job -> fills.isEmpty() || !tape.isFill(job), Section::fitsVectors);
+            : Fission.sections(tape, job -> fills.isEmpty() || !tape.isFill(job), Section.VECTORS);
     return new VectorPlan(tape, parts, again, fills);
   }
 
   /** Whether no loop is too large for the compiler. */
   boolean fits() {
-    return parts.stream().allMatch(Section::mayBeVectors);
+    return Stream.of(parts, again, fills).flatMap(List::stream).allMatch(Section::mayBeVectors);
   }
 }

@@ -42,13 +42,12 @@ final class Work {
   }
 
   /** Makes room for a kernel's temporary arrays. */
-  void makeRoom(Kernel kernel, Element compute, Ranges ranges) {
+  void makeRoom(Kernel kernel, Element compute) {
     int from = temporaries.length;
     if (from < kernel.temporaries()) {
-      int length = ranges.mostPositions();
       temporaries = Arrays.copyOf(temporaries, kernel.temporaries());
       for (int t = from; t < temporaries.length; t++) {
-        temporaries[t] = compute.allocate(length);
+        temporaries[t] = compute.allocate(Loop.RANGE);
       }
     }
   }

@@ -126,7 +126,7 @@ record RandomTape(Tape tape, Element[] elements) {
     Object scratch = kernel.scratch();
     Ranges ranges = Ranges.of(sizes, tape.compute());
     Work work = new Work(ranges.mostPieces());
-    work.makeRoom(kernel, tape.compute(), ranges);
+    work.makeRoom(kernel, tape.compute());
     Blocks blocks = kernel.copies() ? new Blocks(tape) : null;
     Object[] given = copies.stream().map(Vectors::given).toArray();
     work.keys = new long[data.size()];
