@@ -65,6 +65,7 @@ final class Slices {
    * Takes each leaf's arrays and buffers; whether they are slices that lie at the same places of
    * common arrays.
    */
+  @SuppressWarnings("ReferenceEquality") // buffers of equal content are not the same slice
   boolean take(@Nullable Object[] storage) {
     for (int at = 0; at < storage.length; at++) {
       if (storage[at] == null || (storage[at] != seen[at] && !found(at, storage[at]))) {
