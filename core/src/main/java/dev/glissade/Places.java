@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ final class Places {
   private final IdentityHashMap<Object, Parts> arrays = new IdentityHashMap<>();
   private @Nullable String overlap;
 
-  private Places(Map<Object, List<Part>> parts) {
+  private Places(IdentityHashMap<Object, List<Part>> parts) {
     parts.forEach((array, list) -> arrays.put(array, sorted(list)));
   }
 
@@ -45,7 +44,7 @@ final class Places {
   }
 
   static Places of(Tree tree) {
-    Map<Object, List<Part>> parts = new IdentityHashMap<>();
+    IdentityHashMap<Object, List<Part>> parts = new IdentityHashMap<>();
     tree.toMap()
         .forEach((path, tensor) -> {
           for (Plane plane : tensor.planes()) {
@@ -56,14 +55,14 @@ final class Places {
   }
 
   static Places of(Plane[] planes) {
-    Map<Object, List<Part>> parts = new IdentityHashMap<>();
+    IdentityHashMap<Object, List<Part>> parts = new IdentityHashMap<>();
     for (Plane plane : planes) {
       add(parts, "", plane);
     }
     return new Places(parts);
   }
 
-  private static void add(Map<Object, List<Part>> parts, String path, Plane plane) {
+  private static void add(IdentityHashMap<Object, List<Part>> parts, String path, Plane plane) {
     if (plane.length() > 0) {
       Part part = new Part(path, plane.begin(), plane.begin() + plane.length());
       parts.computeIfAbsent(plane.owner(), key -> new ArrayList<>()).add(part);
