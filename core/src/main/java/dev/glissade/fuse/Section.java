@@ -121,8 +121,14 @@ record Section(Tape tape, int[] arrays, int outer) {
     return tape.code().stream().mapToInt(Section::calls).sum();
   }
 
-  /** How many operations on vectors an instruction is. */
+  /**
+   * How many operations on vectors an instruction is. A scalar counts twice: with 21 of them in a
+   * loop of 64 operations vectors were allocated, once there were many other loops in the program.
+   */
   private static int calls(Tape.Instruction instruction) {
+    if (instruction instanceof Tape.Scalar) {
+      return 2;
+    }
     if (instruction instanceof Tape.Unary unary) {
       return switch (unary.op()) {
         case SIGN -> 8;
