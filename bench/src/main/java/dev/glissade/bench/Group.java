@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One optimizer at one size, with everything that it is compared to, timed in turn. */
 final class Group {
+  /** In larger trees few leaves are small, and memory is wanted for the others. */
+  private static final int MOST_PACKED = 10_000_000;
+
   private final Line line;
   private final int[] sizes;
   private final int threads;
@@ -46,7 +49,9 @@ final class Group {
     add("stream", new Traffic(crew, line, size, threads));
     if (sizes.length > 1) {
       add("one leaf", line.subject(new int[] {size}, threads));
-      add("packed", line.packed(sizes, threads));
+      if (size <= MOST_PACKED) {
+        add("packed", line.packed(sizes, threads));
+      }
       if (threads == 1 && line.name().equals("adamw")) {
         add("by hand", new HandWritten.AdamWTree(sizes));
       }
