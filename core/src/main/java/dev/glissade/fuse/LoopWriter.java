@@ -34,10 +34,6 @@ class LoopWriter {
   final Section section;
   final int inputs;
   final int lanes;
-
-  /** The numbers of the reductions, in the order of their lanes. */
-  private final int[] reductions;
-
   final String descriptor;
 
   private final OperationWriter operations;
@@ -66,8 +62,7 @@ class LoopWriter {
     this.operations = new OperationWriter(single);
     this.wide = single ? 1 : 2;
     this.inputs = section.arrays().length;
-    this.reductions = section.reductions();
-    this.lanes = reductions.length;
+    this.lanes = section.lanes();
     this.elements = elements();
     this.storages = new Storage[elements.length];
     Arrays.fill(storages, Storage.ARRAY);
@@ -191,13 +186,9 @@ class LoopWriter {
     out.visitVarInsn(single ? FSTORE : DSTORE, registerSlot(register));
   }
 
-  /** The slot of a reduction's lanes, or the place of its blocks among those of the section. */
+  /** The slot of a reduction's lanes. */
   final int lanesSlot(int reduction) {
-    int lane = 0;
-    while (reductions[lane] != reduction) {
-      lane++;
-    }
-    return inputs + lane;
+    return inputs + section.lanes(reduction);
   }
 
   /** Pushes a reduction's lanes and the index of the element's lane. */

@@ -71,9 +71,8 @@ record Section(Tape tape, int[] arrays, int outer) {
 
   private boolean fitsElements(int most) {
     int results = 0;
-    int lanes = 0;
+    int lanes = lanes();
     for (Tape.Instruction instruction : tape.code()) {
-      lanes += instruction instanceof Tape.Reduce ? 1 : 0;
       results += instruction instanceof Tape.Store || instruction instanceof Tape.Reduce ? 1 : 0;
     }
     int touched = arrays.length + lanes;
@@ -86,12 +85,23 @@ record Section(Tape tape, int[] arrays, int outer) {
     return tape.code().stream().mapToInt(Section::weight).sum();
   }
 
-  /** The numbers of its reductions, in the order of the code. */
-  int[] reductions() {
-    return tape.code().stream()
-        .filter(Tape.Reduce.class::isInstance)
-        .mapToInt(instruction -> ((Tape.Reduce) instruction).reduction())
-        .toArray();
+  /** How many reductions it has, each with lanes of its own. */
+  int lanes() {
+    return (int) tape.code().stream().filter(Tape.Reduce.class::isInstance).count();
+  }
+
+  /** Which of the lanes are a reduction's: they are in the order of the code. */
+  int lanes(int reduction) {
+    int lanes = 0;
+    for (Tape.Instruction instruction : tape.code()) {
+      if (instruction instanceof Tape.Reduce reduce) {
+        if (reduce.reduction() == reduction) {
+          return lanes;
+        }
+        lanes++;
+      }
+    }
+    throw new IllegalArgumentException("no reduction has the number " + reduction);
   }
 
   /** Whether one of its arrays is a temporary one. */
