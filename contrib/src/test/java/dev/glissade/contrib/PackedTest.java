@@ -132,6 +132,19 @@ class PackedTest {
     assertThat(array).containsExactly(1, -1, -1, -1, -1, -1, 7);
   }
 
+  /** A deferred tree may be made of another's arrays, which are not the stepper's. */
+  @Test
+  void leavesOfAnotherTreeAreCopied() {
+    Tree tree = Tree.of("a", Tensor.of(new float[] {1, 2}), "b", Tensor.of(new float[] {3}));
+    for (Tree owned : new Tree[] {tree, tree.packed(), tree.plus(tree).evaluate()}) {
+      float before = owned.get("a").toFloats()[0];
+      Stepper<?> stepper = Stepper.of(Optimizers.sgd(1), owned.select("a"::equals));
+      stepper.step(Tree.of("a", Tensor.of(new float[] {1, 1})));
+      assertThat(stepper.params().get("a").toFloats()[0]).isEqualTo(before - 1);
+      assertThat(owned.get("a").toFloats()[0]).isEqualTo(before);
+    }
+  }
+
   private static Tree slices(float[] array, int from) {
     return Tree.of(
         "a", Tensor.wrap(FloatBuffer.wrap(array, from, 3), 3),
