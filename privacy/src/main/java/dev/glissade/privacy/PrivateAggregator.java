@@ -122,8 +122,8 @@ public final class PrivateAggregator {
     return Math.scalb(1.0, Math.getExponent(finest));
   }
 
-  /** The largest norm that one example adds to the sum as it is computed. */
-  private double sensitivity() {
+  /** Returns the largest norm that one example adds to the sum as it is computed. */
+  double sensitivity() {
     double rounding = isExact() ? Math.sqrt((double) form.size()) * step() / 2 : 0;
     if (rounding >= l2NormClip / 2) {
       throw new IllegalArgumentException(

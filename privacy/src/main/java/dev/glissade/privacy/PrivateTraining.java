@@ -49,8 +49,11 @@ public final class PrivateTraining {
    * @param steps of this training
    * @param counted what of it an accountant counts: steps, or epochs of shuffled batches
    * @param l2NormClip the clip of the next batch
+   * @param spent everything that the ledger had, of this training and of others; see {@link
+   *     PrivacyLedger#text}
    */
-  public record State(Object optimizer, long steps, long counted, double l2NormClip) {}
+  public record State(
+      Object optimizer, long steps, long counted, double l2NormClip, String spent) {}
 
   private PrivateTraining(
       GradientTransformation<?> optimizer,
@@ -134,8 +137,9 @@ public final class PrivateTraining {
   }
 
   /**
-   * Counts what is spent in this ledger, besides what it already has. Its file is written before
-   * each noise is drawn. Several trainings may share one; what one spends the others have less.
+   * Counts what is spent in this ledger, besides what it already has. Each step is on disk before
+   * its noise is drawn. Trainings in any number of threads may share one: what one spends the
+   * others have less.
    *
    * @return this
    */
@@ -163,7 +167,10 @@ public final class PrivateTraining {
     return spending.left();
   }
 
-  /** Takes a step; false, and nothing is done, if that would exceed the budget. */
+  /**
+   * Takes a step. Returns false, and changes nothing, if that would exceed the budget, also where
+   * another training spends the rest of it while this one computes gradients.
+   */
   public boolean step(ExampleGradient gradients) {
     int[] batch = sampled();
     if (batch == null) {
@@ -172,8 +179,7 @@ public final class PrivateTraining {
     for (int example : batch) {
       add(gradients.at(stepper.params(), example));
     }
-    finish();
-    return true;
+    return finished();
   }
 
   /** The next batch; null if the budget does not allow it. */
@@ -221,9 +227,17 @@ public final class PrivateTraining {
   /**
    * Draws the noise and lets the optimizer take the step.
    *
-   * @throws IllegalStateException if gradients are missing
+   * @throws IllegalStateException if gradients are missing, or if another training has spent the
+   *     rest of the budget since the batch was drawn; then no noise is drawn
    */
   public void finish() {
+    if (!finished()) {
+      throw new IllegalStateException(
+          "the rest of the budget was spent by another training, the step was not taken");
+    }
+  }
+
+  private boolean finished() {
     int[] batch = requireDrawn();
     if (aggregator.examples() < batch.length) {
       throw new IllegalStateException(
@@ -231,7 +245,11 @@ public final class PrivateTraining {
               .formatted(batch.length, aggregator.examples()));
     }
     if (sampler.beginsUnit()) {
-      spending.spend();
+      if (!spending.spend()) {
+        drawn = null;
+        aggregator.discard();
+        return false;
+      }
       counted++;
     }
     sampler.used();
@@ -239,6 +257,7 @@ public final class PrivateTraining {
     drawn = null;
     steps++;
     stepper.step(aggregator.result());
+    return true;
   }
 
   private int[] requireDrawn() {
@@ -270,7 +289,7 @@ public final class PrivateTraining {
 
   /** A copy of what a checkpoint keeps, besides the parameters. */
   public State state() {
-    return new State(stepper.state(), steps, counted, aggregator.l2NormClip());
+    return new State(stepper.state(), steps, counted, aggregator.l2NormClip(), spending.text());
   }
 
   /**
@@ -278,19 +297,35 @@ public final class PrivateTraining {
    * has beyond the checkpoint's stay spent, and a warning says so.
    *
    * @return this
-   * @throws IllegalArgumentException if the ledger has fewer steps than the checkpoint: then it is
-   *     another run's, or what was spent is not known
+   * @throws IllegalArgumentException if the ledger lacks steps that it had at the checkpoint: then
+   *     it is another run's, or an old copy; {@link #restoreLedger} is the way on if it is lost
    */
   public PrivateTraining resume(State state) {
     if (steps > 0) {
       throw new IllegalStateException("a training must be resumed before its first step");
     }
     Check.that(state.steps() >= 0, "steps must not be negative", state.steps());
-    spending.requireKnown(state.counted());
+    spending.requireKnown(state);
     aggregator.l2NormClip(Check.positive("l2NormClip", state.l2NormClip()));
     goOn(stepper, state.optimizer());
     steps = state.steps();
     counted = state.counted();
+    return this;
+  }
+
+  /**
+   * Counts in a ledger that was lost, and is a new one or an old copy now, what it had at a
+   * checkpoint, and the steps that may have been taken after that. What other trainings spent after
+   * the checkpoint is not known here: add it to the ledger, if there are any.
+   *
+   * @param state the newest checkpoint's
+   * @param since how many steps, or epochs of shuffled batches, this training may have taken after
+   *     the checkpoint; too many state a larger epsilon than the true one, too few a smaller one
+   * @return this, to be resumed
+   */
+  public PrivateTraining restoreLedger(State state, long since) {
+    Check.that(since >= 0, "since must not be negative", since);
+    spending.restore(state, since);
     return this;
   }
 

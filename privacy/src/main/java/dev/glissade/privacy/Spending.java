@@ -8,15 +8,18 @@ import dev.glissade.privacy.accounting.Guarantee;
 import dev.glissade.privacy.accounting.PrivacyLedger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one training spends of a ledger's privacy, in units of its sampler, and what is left. */
+/**
+ * What one training spends of a ledger's privacy, in units of its sampler, and what is left. Other
+ * threads may spend of the same ledger at any time.
+ */
 final class Spending {
   private final GaussianSteps unit;
   private PrivacyLedger ledger = PrivacyLedger.inMemory();
   private @Nullable Calibration budget;
-  private long left = Long.MAX_VALUE;
-  private long seen = -1;
+  private @Nullable Allowance allowance;
 
   Spending(GaussianSteps unit) {
     this.unit = unit;
@@ -24,71 +27,100 @@ final class Spending {
 
   void ledger(PrivacyLedger ledger) {
     this.ledger = ledger;
-    this.seen = -1;
   }
 
   void budget(Calibration budget) {
     this.budget = budget;
-    this.seen = -1;
+    this.allowance = new Allowance(budget);
   }
 
-  /** Units that the budget allows; counted anew when somebody else has used the ledger. */
+  /** Returns how many units the budget allows besides what the ledger has now. */
   long left() {
-    Calibration kept = budget;
-    if (kept != null && seen != ledger.changes()) {
-      left = kept.after(ledger.spent()).stepsFor(unit);
-      seen = ledger.changes();
-    }
-    return left;
+    return budget == null ? Long.MAX_VALUE : budget.after(ledger.spent()).stepsFor(unit);
   }
 
-  /** Whether one more is allowed, which is sooner known than how many are. */
+  /** Returns whether the budget allows one more unit now; only {@link #spend} decides. */
   boolean allowsOne() {
-    Calibration kept = budget;
-    if (kept == null || seen < 0 || seen == ledger.changes()) {
-      return left() > 0;
-    }
-    return kept.after(ledger.spent()).isKept(unit);
+    return isAllowed(ledger.with(unit));
   }
 
-  /** Spends a unit, before its noise is drawn. */
-  void spend() {
-    boolean known = seen == ledger.changes();
+  private boolean isAllowed(List<GaussianSteps> totals) {
+    return allowance == null || allowance.allows(totals);
+  }
+
+  /** Spends a unit, before its noise is drawn; returns false if the budget does not allow it. */
+  boolean spend() {
     try {
-      ledger.add(unit);
+      return ledger.spend(unit, this::isAllowed);
     } catch (IOException e) {
-      throw new UncheckedIOException("no noise is drawn that " + ledger + " does not have", e);
-    }
-    if (budget != null && known) {
-      left--;
-      seen = ledger.changes();
+      throw new UncheckedIOException(
+          "the step could not be recorded in " + ledger + ", so its noise was not drawn", e);
     }
   }
 
-  /** How many such units the ledger has, of this training and of others. */
+  /** Returns how many such units the ledger has, of this training and of others. */
   long known() {
     return ledger.countLike(unit);
   }
 
-  /** Refuses a ledger that has less than a checkpoint, and warns of one that has more. */
-  void requireKnown(long counted) {
-    long known = known();
-    if (known < counted) {
+  /** Returns what the ledger has, for a checkpoint. */
+  String text() {
+    return ledger.text();
+  }
+
+  /**
+   * Refuses a ledger that lacks steps which it had at a checkpoint, and warns of one that has more.
+   */
+  void requireKnown(PrivateTraining.State state) {
+    List<GaussianSteps> missing = ledger.missing(state.spent());
+    if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          "the checkpoint has spent %d of %s, but %s has %d of these: it is not this run's ledger, or"
-                  .formatted(counted, unit, ledger, known)
-              + " the noise or the batches are not the checkpoint's");
+          ("%s must have every step that it had at the checkpoint, but it lacks %s. Take the ledger"
+                  + " that belongs to the checkpoint; if it is lost, restoreLedger counts again what"
+                  + " is known of it")
+              .formatted(ledger, missing));
     }
-    if (known > counted) {
+    requireSameUnit(state, known());
+    if (known() > state.counted()) {
       System.getLogger(PrivateTraining.class.getName())
           .log(
               System.Logger.Level.WARNING,
               "%s has %d and the checkpoint %d steps or epochs: those in between stay spent"
-                  .formatted(ledger, known, counted));
+                  .formatted(ledger, known(), state.counted()));
     }
   }
 
-  /** What may be stated of all that the ledger has. */
+  private void requireSameUnit(PrivateTraining.State state, long known) {
+    if (known < state.counted()) {
+      throw new IllegalArgumentException(
+          ("noise and batches must be those of the checkpoint, which counts %d steps or epochs, but"
+                  + " %s has %d of %s")
+              .formatted(state.counted(), ledger, known, unit));
+    }
+  }
+
+  /** Adds what the ledger lacks of a checkpoint's, and units that may have followed it. */
+  void restore(PrivateTraining.State state, long since) {
+    List<GaussianSteps> missing = ledger.missing(state.spent());
+    long back =
+        missing.stream()
+            .filter(steps -> steps.withCount(0).equals(unit.withCount(0)))
+            .mapToLong(GaussianSteps::count)
+            .sum();
+    requireSameUnit(state, known() + back);
+    try {
+      for (GaussianSteps steps : missing) {
+        ledger.add(steps);
+      }
+      if (since > 0) {
+        ledger.add(unit.withCount(since));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(ledger + " could not be restored", e);
+    }
+  }
+
+  /** Returns what may be stated of all that the ledger has. */
   Guarantee stated(Accountant accountant, double delta, boolean amplified) {
     for (GaussianSteps spent : ledger.spent()) {
       if (amplified && spent.adjacency() != Adjacency.ADD_OR_REMOVE_ONE) {

@@ -12,16 +12,25 @@ import dev.glissade.combine.Transforms;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.privacy.accounting.Adjacency;
+import dev.glissade.privacy.accounting.Calibration;
+import dev.glissade.privacy.accounting.GaussianSteps;
 import dev.glissade.privacy.accounting.Guarantee;
 import dev.glissade.privacy.accounting.LossDistributionAccountant;
 import dev.glissade.privacy.accounting.PrivacyLedger;
 import dev.glissade.privacy.accounting.SampledGaussian;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class PrivateTrainingTest {
   private static final double DELTA = 1e-5;
   private static final int EXAMPLES = 2000;
+  private static final double RATE = 0.05;
 
   /** Examples scatter around (1, -2); the gradient of half the squared distance. */
   private static Tree gradient(Tree at, int example) {
@@ -41,7 +50,7 @@ class PrivateTrainingTest {
         Optimizers.sgd(0.1),
         Tree.of("w", Tensor.of(new float[2])),
         EXAMPLES,
-        0.05,
+        RATE,
         new Clipping.Flat(1),
         noise);
   }
@@ -202,17 +211,94 @@ class PrivateTrainingTest {
     assertThat(resumed.guarantee(DELTA)).isEqualTo(training.guarantee(DELTA));
     assertThatThrownBy(() -> training(2).resume(older))
         .hasMessage(
-            "the checkpoint has spent 10 of SampledGaussian[samplingRate=0.05, noiseMultiplier=2.0,"
-                + " steps=1], but this ledger has 0 of these: it is not this run's ledger, or the noise"
-                + " or the batches are not the checkpoint's");
+            "this ledger must have every step that it had at the checkpoint, but it lacks"
+                + " [SampledGaussian[samplingRate=0.05, noiseMultiplier=2.0, steps=10]]. Take the"
+                + " ledger that belongs to the checkpoint; if it is lost, restoreLedger counts again"
+                + " what is known of it");
     assertThatThrownBy(() -> training(2.5).ledger(ledger).resume(older))
-        .hasMessageContaining("but this ledger has 0 of these");
+        .hasMessage(
+            "noise and batches must be those of the checkpoint, which counts 10 steps or epochs, but"
+                + " this ledger has 0 of SampledGaussian[samplingRate=0.05, noiseMultiplier=2.5,"
+                + " steps=1]");
     PrivateTraining other = training(4).ledger(ledger).budget(3, DELTA);
     long alone = training(4).budget(3, DELTA).stepsLeft();
     assertThat(other.stepsLeft()).isPositive().isLessThan(alone);
     while (resumed.step(PrivateTrainingTest::gradient)) {}
     assertThat(resumed.guarantee(DELTA).epsilon()).isLessThanOrEqualTo(3);
     assertThat(training(2).ledger(ledger).budget(3, DELTA).stepsLeft()).isZero();
+  }
+
+  /** A ledger that was lost counts again what a checkpoint knows, of other trainings as well. */
+  @Test
+  void aLostLedgerIsRestored() throws IOException {
+    PrivacyLedger ledger = PrivacyLedger.inMemory();
+    training(3).ledger(ledger).step(PrivateTrainingTest::gradient);
+    PrivateTraining training = training(2).ledger(ledger).budget(3, DELTA);
+    for (int i = 0; i < 10; i++) {
+      training.step(PrivateTrainingTest::gradient);
+    }
+    PrivateTraining.State state = training.state();
+    PrivacyLedger found = PrivacyLedger.inMemory();
+    PrivateTraining resumed = training(2).ledger(found).budget(3, DELTA);
+    assertThatThrownBy(() -> resumed.resume(state)).hasMessageContaining("restoreLedger");
+    assertThatThrownBy(() -> resumed.restoreLedger(state, -1)).hasMessageContaining("since");
+    assertThatThrownBy(() -> training(4).ledger(found).restoreLedger(state, 1))
+        .hasMessageContaining("noise and batches must be those of the checkpoint");
+    assertThat(found.spent()).isEmpty();
+    resumed.restoreLedger(state, 5).resume(state);
+    assertThat(found.spent())
+        .containsExactlyInAnyOrder(
+            new SampledGaussian(RATE, 3, 1), new SampledGaussian(RATE, 2, 15));
+    assertThat(resumed.steps()).isEqualTo(10);
+    assertThat(resumed.spent()).isEqualTo(15);
+  }
+
+  /** What is spent is what was recorded, and no more than the budget, whoever spends when. */
+  @Test
+  void trainingsInThreadsShareABudget() throws Exception {
+    PrivacyLedger ledger = PrivacyLedger.inMemory();
+    double[] noises = {2, 2, 2.5, 4};
+    List<Callable<Long>> runs = new ArrayList<>();
+    for (double noise : noises) {
+      PrivateTraining training = training(noise).ledger(ledger).budget(3, DELTA);
+      runs.add(() -> {
+        while (training.step(PrivateTrainingTest::gradient)) {}
+        return training.steps();
+      });
+    }
+    ExecutorService pool = Executors.newFixedThreadPool(noises.length);
+    long sum = 0;
+    for (Future<Long> run : pool.invokeAll(runs)) {
+      sum += run.get();
+    }
+    pool.shutdown();
+    assertThat(ledger.spent().stream().mapToLong(GaussianSteps::count).sum()).isEqualTo(sum);
+    Calibration budget = Calibration.of(3, DELTA).after(ledger.spent());
+    for (double noise : noises) {
+      SampledGaussian one = new SampledGaussian(RATE, noise, 1);
+      assertThat(budget.isKept(one.withCount(0))).isTrue();
+      assertThat(budget.isKept(one)).isFalse();
+    }
+  }
+
+  /** The rest of a budget can go while a batch is computed: then its noise is not drawn. */
+  @Test
+  void aStepThatComesTooLateIsNotTaken() throws IOException {
+    PrivacyLedger ledger = PrivacyLedger.inMemory();
+    PrivateTraining late = training(2).ledger(ledger).budget(3, DELTA);
+    long allowed = late.stepsLeft();
+    int[] batch = late.draw();
+    for (int example : batch) {
+      late.add(gradient(late.params(), example));
+    }
+    ledger.add(new SampledGaussian(RATE, 2, allowed));
+    Tree before = late.params().copy();
+    assertThatThrownBy(late::finish)
+        .hasMessage("the rest of the budget was spent by another training, the step was not taken");
+    assertThat(late.step((at, example) -> gradient(at, example))).isFalse();
+    assertThat(late.params().get("w").toFloats()).containsExactly(before.get("w").toFloats());
+    assertThat(late.steps()).isZero();
+    assertThat(late.spent()).isEqualTo(allowed);
   }
 
   @Test
@@ -227,8 +313,8 @@ class PrivateTrainingTest {
     PrivateTraining second = momentum(adaptive).ledger(ledger).resume(first.state());
     assertThat(second.state().l2NormClip()).isEqualTo(first.l2NormClip());
     assertThat(second.state().optimizer()).hasToString(first.state().optimizer().toString());
-    assertThatThrownBy(
-            () -> training(2).ledger(ledger).resume(new PrivateTraining.State(new int[0], 0, 0, 1)))
+    assertThatThrownBy(() ->
+            training(2).ledger(ledger).resume(new PrivateTraining.State(new int[0], 0, 0, 1, "")))
         .hasMessageContaining("the optimizer's state must be");
   }
 
@@ -237,7 +323,7 @@ class PrivateTrainingTest {
         Optimizers.sgd(0.1).momentum(0.9),
         Tree.of("w", Tensor.of(new float[2])),
         EXAMPLES,
-        0.05,
+        RATE,
         clipping,
         1);
   }

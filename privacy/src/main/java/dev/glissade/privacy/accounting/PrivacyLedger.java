@@ -1,138 +1,66 @@
 package dev.glissade.privacy.accounting;
 
-import dev.glissade.tree.Check;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was spent of a data set's privacy: every step whose noise was drawn, of all runs and all
- * their continuations. Kept in a file of its own beside the checkpoints, because going back to an
- * older checkpoint does not undo what was revealed after it: those steps stay spent.
+ * Records what was spent of a data set's privacy: every step whose noise was drawn, of all runs and
+ * all their continuations. It has a file of its own beside the checkpoints, because going back to
+ * an older checkpoint does not undo what was revealed after it: those steps stay spent.
  *
- * <p>The file is text, a line for each kind of steps, and is written before each step's noise is
- * drawn; so it outlives a kill of the process, and after {@link #force} a loss of power too. One
- * process at a time can have it open.
+ * <p>{@link #spend} checks a budget and records the step in one action, and returns only when the
+ * record is on disk, so that noise which is drawn after it is always counted, after a kill and
+ * after a loss of power. A step that was recorded, but whose noise was not drawn before such an
+ * end, stays counted: the ledger may have one step too many for each, never one too few. This costs
+ * two forced writes a step.
+ *
+ * <p>The file is text and has each record twice, with checksums. When one copy is damaged or cut
+ * off, the other one mends it; when both are, the file is refused.
+ *
+ * <p>Any number of threads may share a ledger. One process at a time can have its file open.
  */
 public final class PrivacyLedger implements AutoCloseable {
-  private static final int MOST_BYTES = 1 << 20;
-  private static final int COUNT_DIGITS = 19;
-  private static final String FIRST_LINE = "glissade privacy ledger, version 1\n";
-  private static final Pattern POISSON =
-      Pattern.compile("poisson rate=(\\S+) noise=(\\S+) count=(\\d{1,19})");
-  private static final Pattern SHUFFLED =
-      Pattern.compile(
-          "shuffled examples=(\\d{1,18}) batch=(\\d{1,18}) noise=(\\S+) count=(\\d{1,19})");
-
-  private final List<GaussianSteps> spent = new ArrayList<>();
-  private final @Nullable FileChannel file;
   private final String name;
+  private final @Nullable LedgerFile file;
+  private final List<GaussianSteps> spent = new ArrayList<>();
   private long changes;
 
-  private PrivacyLedger(String name, @Nullable FileChannel file) {
+  private PrivacyLedger(String name, @Nullable LedgerFile file) {
     this.name = name;
     this.file = file;
+    if (file != null) {
+      spent.addAll(file.kinds());
+    }
   }
 
-  /** A ledger that is forgotten with the process. */
+  /** Returns a ledger that is forgotten with the process. */
   public static PrivacyLedger inMemory() {
     return new PrivacyLedger("this ledger", null);
   }
 
   /**
-   * The ledger in a file, which is made if there is none.
+   * Opens the ledger in a file, which is created if there is none.
    *
-   * @throws IOException if it is no ledger, is damaged, or another process has it open
+   * @throws IOException if the file is no ledger, is empty, is damaged in both copies of a record,
+   *     or is open already, in this process or another one
    */
   public static PrivacyLedger at(Path path) throws IOException {
-    FileChannel file =
-        FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    try {
-      if (locked(file) == null) {
-        throw new IOException("ledger " + path + " is in use by another run");
-      }
-      PrivacyLedger ledger = new PrivacyLedger("ledger " + path, file);
-      ledger.read();
-      return ledger;
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
-    }
+    String name = "ledger " + path;
+    return new PrivacyLedger(name, LedgerFile.at(path, name));
   }
 
-  /** The lock ends with the channel. */
-  private static @Nullable FileLock locked(FileChannel file) throws IOException {
-    try {
-      return file.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    }
-  }
-
-  private void read() throws IOException {
-    if (file == null) {
-      return;
-    }
-    if (file.size() == 0) {
-      write(FIRST_LINE, 0);
-      return;
-    }
-    if (file.size() > MOST_BYTES) {
-      throw new IOException("%s is too long: %d bytes".formatted(name, file.size()));
-    }
-    ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
-    while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {}
-    String text = new String(bytes.array(), StandardCharsets.US_ASCII);
-    if (!text.startsWith(FIRST_LINE) || !text.endsWith("\n")) {
-      throw new IOException(name + " is no ledger of this version, or is cut off");
-    }
-    List<String> lines = text.lines().toList();
-    for (int i = 1; i < lines.size(); i++) {
-      spent.add(steps(lines.get(i), i + 1));
-    }
-  }
-
-  private GaussianSteps steps(String line, int number) throws IOException {
-    try {
-      Matcher poisson = POISSON.matcher(line);
-      if (poisson.matches()) {
-        return new SampledGaussian(
-            Double.parseDouble(poisson.group(1)),
-            Double.parseDouble(poisson.group(2)),
-            Long.parseLong(poisson.group(3)));
-      }
-      Matcher shuffled = SHUFFLED.matcher(line);
-      if (shuffled.matches()) {
-        return new ShuffledGaussian(
-            Long.parseLong(shuffled.group(1)),
-            Long.parseLong(shuffled.group(2)),
-            Double.parseDouble(shuffled.group(3)),
-            Long.parseLong(shuffled.group(4)));
-      }
-    } catch (IllegalArgumentException e) {
-      throw new IOException("%s, line %d: %s".formatted(name, number, e.getMessage()), e);
-    }
-    throw new IOException("%s, line %d is no kind of steps".formatted(name, number));
-  }
-
-  /** Everything that was spent, in the order of the first step of each kind. */
-  public List<GaussianSteps> spent() {
+  /** Returns everything that was spent, in the order of the first step of each kind. */
+  public synchronized List<GaussianSteps> spent() {
     return List.copyOf(spent);
   }
 
-  /** How many steps, or epochs, of this kind were spent. */
-  public long countLike(GaussianSteps kind) {
+  /** Returns how many steps, or epochs, of this kind were spent. */
+  public synchronized long countLike(GaussianSteps kind) {
     int i = indexOf(kind);
     return i < 0 ? 0 : spent.get(i).count();
   }
@@ -147,84 +75,95 @@ public final class PrivacyLedger implements AutoCloseable {
   }
 
   /**
-   * Adds these steps, before their noise is drawn.
+   * Records these steps, before their noise is drawn.
    *
    * @throws IOException if the file can't be written; then nothing may be drawn
+   * @throws IllegalArgumentException if the count would exceed 2^63 - 1
    */
   public void add(GaussianSteps steps) throws IOException {
-    int i = indexOf(steps);
-    GaussianSteps sum =
-        i < 0 ? steps : steps.withCount(Math.addExact(spent.get(i).count(), steps.count()));
-    List<GaussianSteps> next = new ArrayList<>(spent);
-    if (i < 0) {
-      next.add(sum);
-    } else {
-      next.set(i, sum);
-    }
-    int last = i < 0 ? next.size() - 1 : i;
-    write(line(sum), offset(last));
-    spent.clear();
-    spent.addAll(next);
-    changes++;
+    spend(steps, totals -> true);
   }
 
-  /** How often something was added. */
-  public long changes() {
+  /**
+   * Records these steps if a budget allows them, before their noise is drawn. No other thread can
+   * spend between the check and the record.
+   *
+   * @param allowed whether everything that the ledger will have with these steps keeps the budget
+   * @return whether the steps were recorded; if not, their noise must not be drawn
+   * @throws IOException if the file can't be written; then nothing may be drawn
+   * @throws IllegalArgumentException if the count would exceed 2^63 - 1
+   */
+  public synchronized boolean spend(
+      GaussianSteps steps, Predicate<? super List<GaussianSteps>> allowed) throws IOException {
+    List<GaussianSteps> totals = with(steps);
+    if (!allowed.test(totals)) {
+      return false;
+    }
+    int i = indexOf(steps);
+    int index = i < 0 ? spent.size() : i;
+    if (file != null) {
+      file.set(index, totals.get(index));
+    }
+    spent.clear();
+    spent.addAll(totals);
+    changes++;
+    return true;
+  }
+
+  /** Returns what the ledger would have in all with these steps. */
+  public synchronized List<GaussianSteps> with(GaussianSteps steps) {
+    List<GaussianSteps> totals = new ArrayList<>(spent);
+    int i = indexOf(steps);
+    if (i < 0) {
+      totals.add(steps);
+    } else {
+      long count = spent.get(i).count();
+      if (count > Long.MAX_VALUE - steps.count()) {
+        throw new IllegalArgumentException(
+            "the count of steps must be at most 2^63 - 1, but was %d and %d more"
+                .formatted(count, steps.count()));
+      }
+      totals.set(i, steps.withCount(count + steps.count()));
+    }
+    return totals;
+  }
+
+  /** Returns how often something was recorded. */
+  public synchronized long changes() {
     return changes;
   }
 
-  /** Lines are of one length each, whatever the number of steps. */
-  private long offset(int line) {
-    long offset = FIRST_LINE.length();
-    for (int i = 0; i < line; i++) {
-      offset += line(spent.get(i)).length();
-    }
-    return offset;
+  /**
+   * Returns a line for each kind of steps, with its count: a copy for a checkpoint to keep, with
+   * which {@link #missing} finds out later whether the ledger lost something.
+   */
+  public synchronized String text() {
+    return spent.stream().map(LedgerText::of).collect(Collectors.joining("\n"));
   }
 
-  /** By Double.toString and the like, which are the same in all languages. */
-  private static String line(GaussianSteps steps) {
-    String kind =
-        steps instanceof ShuffledGaussian shuffled
-            ? "shuffled examples=" + shuffled.examples() + " batch=" + shuffled.batch()
-            : "poisson rate=" + steps.bound().samplingRate();
-    String count = Long.toString(steps.count());
-    return kind
-        + " noise="
-        + steps.noiseMultiplier()
-        + " count="
-        + "0".repeat(COUNT_DIGITS - count.length())
-        + count
-        + "\n";
+  /**
+   * Returns the steps that a ledger had when it gave this {@link #text} and that this one lacks;
+   * none if nothing was lost.
+   *
+   * @throws IllegalArgumentException if the text is not a ledger's
+   */
+  public synchronized List<GaussianSteps> missing(String text) {
+    return text.lines()
+        .map(LedgerText::parse)
+        .filter(steps -> steps.count() > countLike(steps))
+        .map(steps -> steps.withCount(steps.count() - countLike(steps)))
+        .toList();
   }
 
-  private void write(String text, long offset) throws IOException {
-    if (file == null) {
-      return;
-    }
-    Check.that(offset + text.length() <= MOST_BYTES, name + " is full", MOST_BYTES);
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-    while (bytes.hasRemaining()) {
-      offset += file.write(bytes, offset);
-    }
-  }
-
-  /** Sees to it that the file outlives a loss of power. */
-  public void force() throws IOException {
-    if (file != null) {
-      file.force(true);
-    }
-  }
-
-  /** Lets another process have the file. */
+  /** Closes the file, which another process may open then. What was spent can still be read. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     if (file != null) {
       file.close();
     }
   }
 
-  /** What it is called in sentences. */
+  /** Returns what the ledger is called in sentences. */
   @Override
   public String toString() {
     return name;
