@@ -36,6 +36,10 @@ final class KeepingOptions {
 
   KeepingOptions() {}
 
+  boolean resumes() {
+    return resumes;
+  }
+
   Keeping keeping(Consumer<String> listener) throws IOException {
     if (folder == null) {
       Check.that(every == null, "--every needs --checkpoint", String.valueOf(every));

@@ -75,6 +75,14 @@ final class TrainCommand implements Callable<Integer> {
               + " l2_norm_clip. That is not private: no epsilon counts it.")
   private boolean reportNorms;
 
+  @Option(
+      names = "--ledger-lost",
+      description =
+          "With --target-epsilon and --resume: goes on with a privacy ledger that was lost, or has"
+              + " fewer steps than the checkpoint. Counts what the checkpoint knows of it, and the"
+              + " steps up to the next checkpoint, which may have been taken.")
+  private boolean ledgerLost;
+
   @Mixin private KeepingOptions kept = new KeepingOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -87,6 +95,9 @@ final class TrainCommand implements Callable<Integer> {
     Plan chosen = plan.plan();
     if (reportNorms && targetEpsilon == null) {
       throw new IllegalArgumentException("--report-norms is for --target-epsilon");
+    }
+    if (ledgerLost && (targetEpsilon == null || !kept.resumes())) {
+      throw new IllegalArgumentException("--ledger-lost is for --target-epsilon with --resume");
     }
     if (out != null) {
       Output.checkFile(out);
@@ -104,25 +115,30 @@ final class TrainCommand implements Callable<Integer> {
     Contest alone = new Contest(List.of(contestant), chosen, plan.seed, 1, 1);
     Keeping keeping = kept.keeping(sentence -> Failures.say(spec.commandLine(), sentence));
     Trained trained;
+    Map<String, String> facts;
     Termination termination = Termination.of(keeping);
     try (Progress progress = Display.of(spec.commandLine(), alone)) {
       if (targetEpsilon == null) {
         trained = Contest.train(contestant, split, chosen, plan.seed, keeping, progress);
+        facts = facts(trained);
         show(trained);
       } else {
-        trained = privately(contestant, split, chosen, targetEpsilon, keeping, progress);
+        PrivateRun run = privately(contestant, split, chosen, targetEpsilon, keeping, progress);
+        trained = run.trained();
+        facts = run.facts();
+        show(run);
       }
     } finally {
       termination.close();
     }
     if (out != null) {
-      Safetensors.write(out, trained.tree(), facts(trained, examples, chosen));
+      Safetensors.write(out, trained.tree(), facts(trained, examples, chosen, facts));
       spec.commandLine().getOut().printf("model: %s%n", out);
     }
     return 0;
   }
 
-  private Trained privately(
+  private PrivateRun privately(
       Contestant contestant,
       Split split,
       Plan chosen,
@@ -137,15 +153,13 @@ final class TrainCommand implements Callable<Integer> {
             split,
             chosen,
             plan.seed,
-            new PrivateRun.Budget(epsilon, delta),
-            reportNorms ? norms::set : null,
+            new PrivateRun.Terms(epsilon, delta, ledgerLost, reportNorms ? norms::set : null),
             keeping,
             progress);
     if (reportNorms) {
       spec.commandLine().getErr().println("last batch: " + norms.get());
     }
-    show(run);
-    return run.trained();
+    return run;
   }
 
   private void show(PrivateRun run) {
@@ -187,7 +201,13 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, String> facts(Trained trained, Examples examples, Plan chosen) {
+  /** What is known of the train part, which a private run does not tell. */
+  private static Map<String, String> facts(Trained trained) {
+    return Map.of("train_loss", String.valueOf(trained.run().trainLoss()));
+  }
+
+  private Map<String, String> facts(
+      Trained trained, Examples examples, Plan chosen, Map<String, String> more) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("optimizer", trained.run().optimizer());
     facts.put("data", examples.name());
@@ -195,7 +215,7 @@ final class TrainCommand implements Callable<Integer> {
     facts.put("epochs", String.valueOf(plan.epochs));
     facts.put("batch", String.valueOf(chosen.batch()));
     facts.put("seed", String.valueOf(plan.seed));
-    facts.put("train_loss", String.valueOf(trained.run().trainLoss()));
+    facts.putAll(more);
     facts.put("test_accuracy", String.valueOf(trained.run().testAccuracy()));
     return facts;
   }

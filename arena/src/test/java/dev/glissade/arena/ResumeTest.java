@@ -2,12 +2,18 @@ package dev.glissade.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.Checkpoints;
+import dev.glissade.checkpoint.Safetensors;
+import dev.glissade.privacy.accounting.Calibration;
+import dev.glissade.privacy.accounting.LossDistributionAccountant;
+import dev.glissade.privacy.accounting.SampledGaussian;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,9 +107,13 @@ class ResumeTest {
     assertThat(train(model, "adamw(b1=0.8)", kept, "--resume").err())
         .contains("the optimizer differs: b1 is 0.9 in the file but 0.8 here");
     assertThat(train(model, "adamw", kept, "--resume", "--seed=1").err())
-        .contains("are of a run with seed 0: 1");
+        .contains("seed must be 0, as in the run of the checkpoints in ", "kept, but was 1");
+    assertThat(train(model, "adamw", kept, "--resume", "--non-finite=skip").err())
+        .contains("non_finite must be stop, as in the run");
+    assertThat(train(model, "dpsgd", kept, "--resume", "--target-epsilon=3").err())
+        .contains("private must be false, as in the run");
     assertThat(train(model, "adamw", kept, "--resume", "--model=softmax").err())
-        .contains("are of a run with model MLP 64-64-10: ");
+        .contains("model must be MLP 64-64-10, as in the run");
     assertThat(train(model, "adamw", "--resume").err()).contains("--resume needs --checkpoint");
     assertThat(train(model, "adamw", "--every=3").err()).contains("--every needs --checkpoint");
     assertThat(train(model, "adamw", kept, "--every=0").err())
@@ -142,7 +152,119 @@ class ResumeTest {
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).contains("going on from step ");
     assertThat(again.out()).contains("spent: epsilon 3.000", " with those before going back");
-    assertThat(Files.readString(kept.resolve("privacy.ledger")))
-        .contains("count=0000000000000000043");
+    assertThat(Files.readString(kept.resolve("privacy.ledger"))).contains("noise=", " count=43 ");
+  }
+
+  private List<String> privateRun(Path kept, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("--model=softmax", "--target-epsilon=3", "--checkpoint=" + kept));
+    arguments.addAll(List.of(more));
+    return arguments;
+  }
+
+  private Program trainPrivately(Path model, String optimizer, Path kept, String... more) {
+    return train(model, optimizer, privateRun(kept, more).toArray(String[]::new));
+  }
+
+  @Test
+  void anotherPrivateRunIsRefused() {
+    Path model = folder.resolve("model.safetensors");
+    Path kept = folder.resolve("kept");
+    Program first = trainPrivately(model, "dpsgd(l2_norm_clip=0.5)", kept);
+    assertThat(first.code()).as(first.err()).isZero();
+    for (String other :
+        List.of(
+            "l2_norm_clip=5", "l2_norm_clip=0.5,learning_rate=3", "l2_norm_clip=0.5,momentum=0.1")) {
+      assertThat(trainPrivately(model, "dpsgd(" + other + ")", kept, "--resume").err())
+          .contains("optimizer must be {", "as in the run of the checkpoints in ");
+    }
+    assertThat(
+            trainPrivately(model, "dpsgd(l2_norm_clip=0.5)", kept, "--resume", "--delta=1e-6")
+                .err())
+        .contains("as in the run of the checkpoints in ");
+    assertThat(
+            trainPrivately(model, "dpsgd(l2_norm_clip=0.5)", kept, "--resume", "--target-epsilon=2")
+                .code())
+        .isEqualTo(2);
+    assertThat(train(model, "adamw", "--model=softmax", "--checkpoint=" + kept, "--resume").err())
+        .contains("private must be true, as in the run");
+    assertThat(
+            trainPrivately(model, "dpsgd(l2_norm_clip=0.5,expected_batch_size=7)", kept, "--resume")
+                .err())
+        .contains("expected_batch_size must be 64.0, the expected size of a batch, but was 7.0");
+    assertThat(train(model, "dpsgd", "--target-epsilon=3", "--ledger-lost").err())
+        .contains("--ledger-lost is for --target-epsilon with --resume");
+  }
+
+  /** A ledger that another run has spent leaves nothing: no step, no model. */
+  @Test
+  void aSpentLedgerTrainsNothing() throws IOException {
+    Path model = folder.resolve("model.safetensors");
+    Path kept = folder.resolve("kept");
+    assertThat(trainPrivately(model, "dpsgd", kept).code()).isZero();
+    byte[] before = Files.readAllBytes(model);
+    for (Path file : Checkpoints.in(kept).files()) {
+      Files.delete(file);
+    }
+    Program again = trainPrivately(model, "dpsgd", kept);
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err())
+        .contains("not one step can be taken: ledger ", "allows no more at epsilon 3.0 and delta");
+    assertThat(again.out()).isEmpty();
+    assertThat(Files.readAllBytes(model)).isEqualTo(before);
+    assertThat(Checkpoints.in(kept).files()).isEmpty();
+  }
+
+  /** An old copy of a ledger is refused; said to be lost, it counts what the checkpoint knows. */
+  @Test
+  void aLedgerThatIsShorterThanItsCheckpoint() throws IOException {
+    Path model = folder.resolve("model.safetensors");
+    Path kept = folder.resolve("kept");
+    Path ledger = kept.resolve("privacy.ledger");
+    assertThat(trainPrivately(model, "dpsgd", kept, "--every=10", "--keep=9").code()).isZero();
+    Path newest = Checkpoints.in(kept).files().get(0);
+    Files.delete(newest);
+    Files.delete(ledger);
+    Program refused = trainPrivately(model, "dpsgd", kept, "--every=10", "--resume");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("must have every step that it had at the checkpoint");
+    Program restored =
+        trainPrivately(model, "dpsgd", kept, "--every=10", "--resume", "--ledger-lost");
+    assertThat(restored.code()).as(restored.err()).isZero();
+    assertThat(restored.err()).contains("the run ends after 40 of 43 steps: ").contains("allows no more");
+    assertThat(Files.readString(ledger)).containsPattern(" count=50 ");
+  }
+
+  /**
+   * A model file says of its privacy what was used, and a checkpoint nothing of single examples.
+   */
+  @Test
+  void filesOfAPrivateRunSayWhatHolds() throws IOException {
+    Path model = folder.resolve("model.safetensors");
+    Path kept = folder.resolve("kept");
+    Program run = trainPrivately(model, "dpsgd(noise_multiplier=1.0)", kept);
+    assertThat(run.code()).as(run.err()).isZero();
+    try (Safetensors file = Safetensors.open(model)) {
+      Map<String, String> facts = file.metadata();
+      double noise = Double.parseDouble(facts.get("noise_multiplier"));
+      assertThat(facts.get("optimizer"))
+          .contains("\"noise_multiplier\":" + noise, "\"expected_batch_size\":64.0")
+          .doesNotContain("seed");
+      assertThat(facts).containsKeys("epsilon", "accountant", "l2_norm_clip", "sampling_rate");
+      assertThat(facts).containsEntry("delta", "1.0E-5").containsEntry("steps", "43");
+      assertThat(facts).containsEntry("adjacency", "add or remove one example, in the train part");
+      assertThat(facts).containsEntry("sampling", "poisson").doesNotContainKey("train_loss");
+      Calibration budget =
+          Calibration.of(
+              Double.parseDouble(facts.get("epsilon")) * (1 + 1e-9),
+              1e-5,
+              LossDistributionAccountant::new);
+      double rate = Double.parseDouble(facts.get("sampling_rate"));
+      assertThat(budget.isKept(new SampledGaussian(rate, noise, 43))).isTrue();
+      assertThat(budget.isKept(new SampledGaussian(rate, noise * 0.99, 43))).isFalse();
+    }
+    Checkpoint checkpoint = Checkpoints.in(kept).newest();
+    assertThat(checkpoint.metadata()).containsEntry("examples", "1347");
+    assertThat(checkpoint.metadata()).doesNotContainKey("data_checksum");
   }
 }

@@ -2,6 +2,8 @@ package dev.glissade.arena.train;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
+import dev.glissade.contrib.Dpsgd;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,18 @@ public record Contestant(String label, Map<String, Object> plain) {
   /** An optimizer as one line of JSON, all arguments stated. */
   static String json(GradientTransformation<?> optimizer) {
     return Plain.json(CATALOG.describe(optimizer));
+  }
+
+  /**
+   * Returns a dpsgd whose noise is secret as one line of JSON, without its seed, from which no
+   * number was drawn.
+   */
+  static String privateJson(Dpsgd dpsgd) {
+    Map<String, Object> plain = new LinkedHashMap<>(CATALOG.describe(dpsgd));
+    Map<String, Object> arguments = new LinkedHashMap<>(Plain.map(plain.get("args")));
+    arguments.remove("seed");
+    plain.put("args", arguments);
+    return Plain.json(plain);
   }
 
   /** What a reader should know. */

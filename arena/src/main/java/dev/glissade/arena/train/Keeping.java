@@ -72,14 +72,41 @@ public final class Keeping {
     return folder;
   }
 
-  /** What a checkpoint must have in common with this run. */
+  /** Returns how many steps may follow a checkpoint before the next one is due. */
+  long interval(long stepsPerEpoch) {
+    return every == 0 ? stepsPerEpoch : every;
+  }
+
+  /** Tells the user something about this run, as a sentence. */
+  void say(String sentence) {
+    listener.accept(sentence);
+  }
+
+  /** Sets what a checkpoint must have in common with this run, and says so in its notes. */
   void facts(Dataset train, Plan plan, long seed) {
-    facts.put("model", plan.model(train).description());
-    facts.put("epochs", String.valueOf(plan.epochs()));
-    facts.put("batch", String.valueOf(plan.batch()));
-    facts.put("seed", String.valueOf(seed));
-    facts.put("data", train.name());
-    facts.put("data_checksum", checksum(train));
+    privateFacts(train, plan, seed);
+    fact("private", "false");
+    fact("non_finite", plan.faults().toString());
+    fact("data_checksum", checksum(train));
+  }
+
+  /**
+   * Sets the same for private training, without the checksum of the data: whoever knows all
+   * examples but one could test with it whether that one was there.
+   */
+  void privateFacts(Dataset train, Plan plan, long seed) {
+    fact("private", "true");
+    fact("model", plan.model(train).description());
+    fact("epochs", String.valueOf(plan.epochs()));
+    fact("batch", String.valueOf(plan.batch()));
+    fact("seed", String.valueOf(seed));
+    fact("data", train.name());
+    fact("examples", String.valueOf(train.size()));
+  }
+
+  /** Sets one more thing that a checkpoint must have in common with this run. */
+  void fact(String name, String value) {
+    facts.put(name, value);
   }
 
   private static String checksum(Dataset data) {
@@ -112,10 +139,11 @@ public final class Keeping {
       Checkpoint newest = checkpoints.newest();
       facts.forEach((name, value) -> {
         String stored = newest.metadata().get(name);
-        Check.that(
-            value.equals(stored),
-            "the checkpoints in %s are of a run with %s %s".formatted(folder, name, stored),
-            value);
+        if (!value.equals(stored)) {
+          throw new IllegalArgumentException(
+              "%s must be %s, as in the run of the checkpoints in %s, but was %s"
+                  .formatted(name, stored, folder, value));
+        }
       });
       kept = newest.step();
       listener.accept("going on from step " + newest.step());

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * A run that keeps a privacy budget: batches by Poisson sampling, secret noise as large as the
  * budget asks for, and no figures of the train part but the model itself.
  *
- * @param noiseMultiplier the noise that keeps the budget
+ * @param dpsgd the optimizer with the noise multiplier that keeps the budget
+ * @param samplingRate the probability of each example to be in a batch
  * @param steps how many were taken
  * @param spent how many the ledger has, which are more after going back to an older checkpoint
  * @param stated what may be stated, by Renyi orders
@@ -36,29 +37,61 @@ import org.jspecify.annotations.Nullable;
  */
 public record PrivateRun(
     Trained trained,
-    double noiseMultiplier,
+    Dpsgd dpsgd,
+    double samplingRate,
     long steps,
     long spent,
     Guarantee stated,
     Guarantee tightest) {
 
-  /** What may be spent. */
-  public record Budget(double epsilon, double delta) {}
+  /**
+   * What is asked for.
+   *
+   * @param epsilon what may be spent at most, at this delta
+   * @param ledgerLost whether to go on with a ledger that has less than the checkpoint
+   * @param norms is given each batch's norms, which are not private; null for nobody
+   */
+  public record Terms(
+      double epsilon, double delta, boolean ledgerLost, @Nullable Consumer<NormReport> norms) {}
+
+  /** Returns the noise multiplier that was used. */
+  public double noiseMultiplier() {
+    return dpsgd.noiseMultiplier();
+  }
 
   /**
-   * Trains by dpsgd. Of a run that is kept the folder has a ledger, too: after going back to an
+   * Returns what a model file says of its privacy: all that is needed to compute epsilon again, and
+   * the smaller of the two figures.
+   */
+  public Map<String, String> facts() {
+    Guarantee smaller = tightest.epsilon() < stated.epsilon() ? tightest : stated;
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("epsilon", String.valueOf(smaller.epsilon()));
+    facts.put("delta", String.valueOf(smaller.delta()));
+    facts.put("accountant", smaller.accountant());
+    facts.put("adjacency", smaller.adjacency() + ", in the train part");
+    facts.put("sampling", "poisson");
+    facts.put("sampling_rate", String.valueOf(samplingRate));
+    facts.put("noise_multiplier", String.valueOf(noiseMultiplier()));
+    facts.put("l2_norm_clip", String.valueOf(dpsgd.l2NormClip()));
+    facts.put("steps", String.valueOf(steps));
+    facts.put("steps_spent", String.valueOf(spent));
+    return facts;
+  }
+
+  /**
+   * Trains by dpsgd. The folder of a run that is kept has a ledger, too: after going back to an
    * older checkpoint, what was spent since counts.
    *
    * @param contestant a dpsgd, whose noise multiplier and seed are not used
-   * @param norms hears of each batch's norms, which are not private; null for nobody
+   * @throws IllegalArgumentException if the ledger allows no step at all
    */
   public static PrivateRun train(
       Contestant contestant,
       Split split,
       Plan plan,
       long seed,
-      Budget budget,
-      @Nullable Consumer<NormReport> norms,
+      Terms terms,
       Keeping keeping,
       Progress progress)
       throws IOException {
@@ -66,39 +99,65 @@ public record PrivateRun(
     double q = Math.min(1, (double) plan.batch() / examples);
     long steps = (long) Math.ceil(plan.epochs() / q);
     GradientTransformation<?> chosen = contestant.optimizer(plan.schedule(), (int) steps);
-    if (!(chosen instanceof Dpsgd dpsgd)) {
+    if (!(chosen instanceof Dpsgd given)) {
       throw new IllegalArgumentException(
           "--target-epsilon is for the optimizer dpsgd: " + contestant.label());
     }
-    double noise = Calibration.of(budget.epsilon(), budget.delta()).noiseMultiplierFor(q, steps);
-    keeping.facts(split.train(), plan, seed);
+    Dpsgd dpsgd =
+        used(
+            given,
+            Calibration.of(terms.epsilon(), terms.delta()).noiseMultiplierFor(q, steps),
+            q * examples);
+    keeping.privateFacts(split.train(), plan, seed);
+    keeping.fact("optimizer", Contestant.privateJson(dpsgd));
+    keeping.fact("target_epsilon", String.valueOf(terms.epsilon()));
+    keeping.fact("delta", String.valueOf(terms.delta()));
     try (PrivacyLedger ledger = ledger(keeping)) {
       Model model = plan.model(split.train());
       @Nullable Checkpoint checkpoint = keeping.resumed();
       Tree start =
           checkpoint == null ? Minibatch.tree(model, model.init(seed), 0) : checkpoint.params();
       PrivateTraining training =
-          PrivateTraining.of(
-                  Optimizers.sgd(dpsgd.learningRate())
-                      .momentum(dpsgd.momentum())
-                      .nesterov(dpsgd.nesterov()),
-                  start,
-                  examples,
-                  q,
-                  new Clipping.Flat(dpsgd.l2NormClip()),
-                  noise)
-              .ledger(ledger)
-              .budget(budget.epsilon(), budget.delta());
-      if (norms != null) {
-        training.reportNorms(norms);
+          training(dpsgd, start, examples, q).ledger(ledger).budget(terms.epsilon(), terms.delta());
+      if (terms.norms() != null) {
+        training.reportNorms(terms.norms());
       }
       Loop loop = new Loop(model, split, training, plan.epochs(), steps, keeping, progress);
       if (checkpoint != null) {
-        loop.resume(checkpoint);
+        loop.resume(checkpoint, terms.ledgerLost());
       }
-      loop.run();
-      return loop.result(contestant, chosen, noise, budget.delta());
+      loop.run(ledger, terms);
+      return loop.result(contestant, dpsgd, q, terms.delta());
     }
+  }
+
+  /** Returns the optimizer with what is really used in place of what was given. */
+  private static Dpsgd used(Dpsgd given, double noiseMultiplier, double expectedBatch) {
+    Double divisor = given.expectedBatchSize();
+    if (divisor != null && divisor != expectedBatch) {
+      throw new IllegalArgumentException(
+          ("expected_batch_size must be %s, the expected size of a batch, but was %s: leave it out"
+                  + " and set --batch")
+              .formatted(expectedBatch, divisor));
+    }
+    return new Dpsgd(
+        given.learningRate(),
+        given.l2NormClip(),
+        noiseMultiplier,
+        given.seed(),
+        given.momentum(),
+        given.nesterov(),
+        expectedBatch);
+  }
+
+  private static PrivateTraining training(Dpsgd dpsgd, Tree start, int examples, double q) {
+    return PrivateTraining.of(
+        Optimizers.sgd(dpsgd.learningRate()).momentum(dpsgd.momentum()).nesterov(dpsgd.nesterov()),
+        start,
+        examples,
+        q,
+        new Clipping.Flat(dpsgd.l2NormClip()),
+        dpsgd.noiseMultiplier());
   }
 
   private static PrivacyLedger ledger(Keeping keeping) throws IOException {
@@ -124,8 +183,8 @@ public record PrivateRun(
     private double[] accuracies;
     private long nanos;
 
-    /** What a checkpoint has of the loop. */
-    record Passed(double[] accuracies, long nanos) {}
+    /** What a checkpoint has of the loop: no times, which depend on the sizes of batches. */
+    record Passed(double[] accuracies) {}
 
     Loop(
         Model model,
@@ -146,37 +205,64 @@ public record PrivateRun(
       this.accuracies = new double[epochs];
     }
 
-    void resume(Checkpoint checkpoint) throws IOException {
-      Passed passed = checkpoint.get(RUN, Passed.class);
-      training.resume(checkpoint.get(TRAINING, training.state()));
-      accuracies = passed.accuracies();
-      nanos = passed.nanos();
+    void resume(Checkpoint checkpoint, boolean ledgerLost) throws IOException {
+      PrivateTraining.State state = checkpoint.get(TRAINING, training.state());
+      if (ledgerLost) {
+        training.restoreLedger(state, keeping.interval(perEpoch));
+      }
+      training.resume(state);
+      accuracies = checkpoint.get(RUN, Passed.class).accuracies();
     }
 
-    void run() {
+    void run(PrivacyLedger ledger, Terms terms) {
       Map<String, float[]> gradients = model.zeros();
       Tree gradient = Minibatch.tree(model, gradients, 0);
       int[] row = new int[1];
-      boolean goesOn = training.steps() < steps && training.stepsLeft() > 0;
       progress.resumed(0, 0, (int) (training.steps() / perEpoch));
-      while (goesOn) {
+      boolean allowed = true;
+      while (allowed && training.steps() < steps) {
         long begin = System.nanoTime();
-        training.step((at, example) -> {
-          row[0] = example;
-          model.gradients(params, split.train(), row, 0, 1, gradients);
-          return gradient;
-        });
+        allowed =
+            training.step((at, example) -> {
+              row[0] = example;
+              model.gradients(params, split.train(), row, 0, 1, gradients);
+              return gradient;
+            });
         nanos += System.nanoTime() - begin;
-        goesOn = training.steps() < steps && training.stepsLeft() > 0;
-        boolean epochEnds = training.steps() % perEpoch == 0 || !goesOn;
-        if (epochEnds) {
-          epochEnds();
-        }
-        if (keeping.isDue(training.steps(), epochEnds) || !goesOn) {
-          keep();
+        if (allowed) {
+          stepEnds();
         }
       }
+      if (!allowed) {
+        endsEarly(ledger, terms);
+      }
       progress.ended(0, 0, model.evaluate(params, split.test()).accuracy(), false);
+    }
+
+    private void stepEnds() {
+      boolean ends = training.steps() == steps;
+      boolean epochEnds = ends || training.steps() % perEpoch == 0;
+      if (epochEnds) {
+        epochEnds();
+      }
+      if (ends || keeping.isDue(training.steps(), epochEnds)) {
+        keep();
+      }
+    }
+
+    /** The ledger had spent a part of the budget before this run, or before it went back. */
+    private void endsEarly(PrivacyLedger ledger, Terms terms) {
+      String reason =
+          "%s allows no more at epsilon %s and delta %s"
+              .formatted(ledger, terms.epsilon(), terms.delta());
+      if (training.steps() == 0) {
+        throw new IllegalArgumentException(
+            "not one step can be taken: " + reason + "; nothing was trained or written");
+      }
+      epochEnds();
+      keep();
+      keeping.say(
+          "the run ends after %d of %d steps: %s".formatted(training.steps(), steps, reason));
     }
 
     private void epochEnds() {
@@ -192,21 +278,20 @@ public record PrivateRun(
             Checkpoint.of(training.params())
                 .step(training.steps())
                 .with(TRAINING, training.state())
-                .with(RUN, new Passed(accuracies, nanos)));
+                .with(RUN, new Passed(accuracies)));
       }
       if (keeping.stops()) {
         throw keeping.stopped();
       }
     }
 
-    PrivateRun result(
-        Contestant contestant, GradientTransformation<?> optimizer, double noise, double delta) {
+    PrivateRun result(Contestant contestant, Dpsgd dpsgd, double q, double delta) {
       Guarantee stated = training.guarantee(delta);
       Evaluation test = model.evaluate(params, split.test());
       Run run =
           new Run(
               contestant.label(),
-              Contestant.json(optimizer),
+              Contestant.privateJson(dpsgd),
               new long[0],
               new double[0],
               new double[0],
@@ -221,7 +306,8 @@ public record PrivateRun(
               List.of());
       return new PrivateRun(
           new Trained(run, model, params),
-          noise,
+          dpsgd,
+          q,
           training.steps(),
           training.spent(),
           stated,
