@@ -124,6 +124,30 @@ final class LedgerFile implements AutoCloseable {
   }
 
   private void read() throws IOException {
+    byte[] bytes = content();
+    List<String> titles = copies(bytes, 0);
+    if (titles.isEmpty()) {
+      throw new IOException(
+          name + " is no ledger of this version, or both copies of its first line are damaged");
+    }
+    int count = 0;
+    for (String title : titles) {
+      count = Math.max(count, countOf(title));
+    }
+    boolean damaged = titles.size() < 2;
+    boolean equal = areEqual(titles);
+    for (int i = 1; i <= count; i++) {
+      List<String> copies = copies(bytes, i);
+      kinds.add(newest(i, count, copies));
+      damaged |= copies.size() < 2;
+      equal &= areEqual(copies);
+    }
+    if (!equal || bytes.length != 2 * LINE * (count + 1)) {
+      mend(damaged);
+    }
+  }
+
+  private byte[] content() throws IOException {
     long length = file.length();
     if (length == 0) {
       throw new IOException(
@@ -135,24 +159,7 @@ final class LedgerFile implements AutoCloseable {
     byte[] bytes = new byte[(int) length];
     file.seek(0);
     file.readFully(bytes);
-    List<String> titles = copies(bytes, 0);
-    boolean whole = areEqual(titles);
-    if (titles.isEmpty()) {
-      throw new IOException(
-          name + " is no ledger of this version, or both copies of its first line are damaged");
-    }
-    int count = 0;
-    for (String title : titles) {
-      count = Math.max(count, countOf(title));
-    }
-    for (int i = 1; i <= count; i++) {
-      List<String> copies = copies(bytes, i);
-      kinds.add(newest(i, count, copies));
-      whole &= areEqual(copies);
-    }
-    if (!whole || length != 2L * LINE * (count + 1)) {
-      mend();
-    }
+    return bytes;
   }
 
   private static boolean areEqual(List<String> copies) {
@@ -208,13 +215,14 @@ final class LedgerFile implements AutoCloseable {
   }
 
   /** Writes every record again, and cuts off what record 0 does not count. */
-  private void mend() throws IOException {
-    System.getLogger(PrivacyLedger.class.getName())
-        .log(
-            System.Logger.Level.WARNING,
-            name
-                + " had a record of which one copy was old, cut off or damaged: it was mended from"
-                + " the other copy, no step is lost");
+  private void mend(boolean damaged) throws IOException {
+    if (damaged) {
+      System.getLogger(PrivacyLedger.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              name + " had a record of which one copy was cut off or damaged: it was mended from"
+                  + " the other copy, no step is lost");
+    }
     for (int i = kinds.size(); i >= 0; i--) {
       write(i);
     }
