@@ -119,7 +119,7 @@ def main():
         epsilon = gaussian(sigma, steps, delta)
         print(f"1.0,{sigma!r},{steps},{delta!r},{mp.nstr(epsilon, 17)}", flush=True)
     kept = 0
-    while kept < 60:
+    while kept < 16:
         q = 10 ** random.uniform(-3, -0.3)
         sigma = 10 ** random.uniform(-0.2, 1.5)
         steps = round(10 ** random.uniform(2, 5))

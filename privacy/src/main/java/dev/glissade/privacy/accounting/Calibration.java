@@ -62,8 +62,8 @@ public final class Calibration {
 
   /**
    * Whether these steps keep the budget. Remembers what it was told, for this budget after whatever
-   * steps: of thousands of calls about growing numbers of steps all but some tens are answered at
-   * once.
+   * steps: of thousands of calls about growing numbers of steps all but a hundred or so are
+   * answered at once.
    */
   public boolean isKept(GaussianSteps steps) {
     StepCounts total = new StepCounts();
@@ -90,7 +90,8 @@ public final class Calibration {
       return 0;
     }
     if (!(stated(kind.withCount(0)) <= epsilon)) {
-      throw new IllegalArgumentException("no noise keeps epsilon, the steps before exceed it: " + epsilon);
+      throw new IllegalArgumentException(
+          "no noise keeps epsilon, the steps before exceed it: " + epsilon);
     }
     // by the privacy that 1 / noise takes away, which grows as epsilon does
     Search search =

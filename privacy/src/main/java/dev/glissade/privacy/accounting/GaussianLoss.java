@@ -9,9 +9,9 @@ import org.apache.commons.numbers.gamma.Erfcx;
  *
  * <pre>{@code delta = P[z > a] - e^epsilon P[z > a + mu],  a = epsilon / mu - mu / 2}</pre>
  *
- * <p>As {@code e^epsilon} is {@code density(a) / density(a + mu)}, this is {@code density(a) (m(a) -
- * m(a + mu))}, where m is Mills' ratio; nothing in it overflows, and delta may be as small as doubles
- * can be.
+ * <p>As {@code e^epsilon} is {@code density(a) / density(a + mu)}, this is {@code density(a) (m(a)
+ * - m(a + mu))}, where m is Mills' ratio; nothing in it overflows, and delta may be as small as
+ * doubles can be.
  *
  * @param mu the distance of the two distributions over the noise's deviation
  */
@@ -75,7 +75,9 @@ record GaussianLoss(double mu) {
     return Math.sqrt(Math.PI / 2) * Erfcx.value(x / ROOT2);
   }
 
-  /** m(a) - m(a + mu); the k-th derivative is x times the one before and k - 1 times that before. */
+  /**
+   * m(a) - m(a + mu); the k-th derivative is x times the one before and k - 1 times that before.
+   */
   private double series(double a) {
     double before = mills(a);
     double last = a * before - 1;

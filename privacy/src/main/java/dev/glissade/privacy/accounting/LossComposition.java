@@ -52,7 +52,9 @@ final class LossComposition {
 
   private LossComposition() {}
 
-  /** Computes the smallest epsilon at a delta that both directions keep; infinite if there is none. */
+  /**
+   * Computes the smallest epsilon at a delta that both directions keep; infinite if there is none.
+   */
   static double epsilon(List<SampledGaussian> all, double delta) {
     double fine = grid(all);
     double removing = atDelta(all, true, fine, delta).epsilon(delta);
@@ -111,8 +113,7 @@ final class LossComposition {
     double deviations = deviations(all, delta);
     double span = 0;
     for (SampledGaussian steps : all) {
-      double one =
-          LossDistribution.span(steps.samplingRate(), steps.noiseMultiplier(), deviations);
+      double one = LossDistribution.span(steps.samplingRate(), steps.noiseMultiplier(), deviations);
       span = Math.max(span, one);
     }
     double grid = Math.max(finest, span / MOST_OF_ONE);
@@ -203,7 +204,9 @@ final class LossComposition {
           Math.min(1, -Math.expm1(keptFinite)));
     }
 
-    /** Puts the tilted probabilities of one step on the circle; returns the root of their squares. */
+    /**
+     * Puts the tilted probabilities of one step on the circle; returns the root of their squares.
+     */
     private double tilted(LossDistribution one, double tilt, double norm, double[] values) {
       for (int i = 0; i < one.probabilities().length; i++) {
         double p = one.probabilities()[i];

@@ -129,8 +129,8 @@ record LossDistribution(long first, double[] probabilities, double infinite) {
     }
 
     /**
-     * How far the probability of outcomes from x to y may be off, in parts of it: it is a difference
-     * of two numbers, at places that are rounded themselves.
+     * How far the probability of outcomes from x to y may be off, in parts of it: it is a
+     * difference of two numbers, at places that are rounded themselves.
      */
     private double relativeError(double x, double y) {
       double out = 1 + (1 + Math.min(Math.abs(x), Math.abs(y))) / sigma;

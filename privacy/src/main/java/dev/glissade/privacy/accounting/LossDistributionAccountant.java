@@ -7,17 +7,17 @@ import java.util.List;
  * Composes the distributions of the privacy loss, which mostly states a smaller epsilon than Renyi
  * orders do. The larger of the two directions is stated, adding an example and removing one.
  *
- * <p>What it states is never below the truth: everything that is rounded, on grids or in numbers, is
- * rounded up or added. How far above the truth it is:
+ * <p>What it states is never below the truth: everything that is rounded, on grids or in numbers,
+ * is rounded up or added. How far above the truth it is:
  *
  * <ul>
  *   <li>without sampling, where the loss is normal, epsilon is exact to 1e-6 of it, for any delta
  *       that a double can hold;
  *   <li>with sampling, up to 100,000 steps in all and for a noise multiplier of 0.3 and more, by at
  *       most 1e-4 of epsilon and 1e-5, for deltas of 1e-280 and more;
- *   <li>with more steps it grows; from some 1e9 steps on, for smaller deltas, and for much less noise,
- *       it may be above the figure of Renyi orders, or infinite. {@link TightestAccountant} takes the
- *       smaller of the two.
+ *   <li>with more steps it grows; from some 1e9 steps on, for smaller deltas, and for much less
+ *       noise, it may be above the figure of Renyi orders, or infinite. {@link TightestAccountant}
+ *       takes the smaller of the two.
  * </ul>
  *
  * <p>An epsilon takes some tenths of a second, at most a few seconds.

@@ -50,7 +50,9 @@ record LossMoments(List<Kind> kinds, double grid) {
       return new Kind(losses, logs, steps);
     }
 
-    /** Of a few thousand losses, each the mean of some: the more, the farther from the likeliest. */
+    /**
+     * Of a few thousand losses, each the mean of some: the more, the farther from the likeliest.
+     */
     static Kind rough(LossDistribution loss, double grid, long steps) {
       double[] probabilities = loss.probabilities();
       int likeliest = 0;
@@ -102,10 +104,7 @@ record LossMoments(List<Kind> kinds, double grid) {
     List<Kind> kinds = new ArrayList<>();
     for (int j = 0; j < all.size(); j++) {
       long steps = all.get(j).steps();
-      kinds.add(
-          exact
-              ? Kind.exact(one.get(j), grid, steps)
-              : Kind.rough(one.get(j), grid, steps));
+      kinds.add(exact ? Kind.exact(one.get(j), grid, steps) : Kind.rough(one.get(j), grid, steps));
     }
     return new LossMoments(kinds, grid);
   }
@@ -187,8 +186,8 @@ record LossMoments(List<Kind> kinds, double grid) {
   }
 
   /**
-   * Beyond which the sum of the tilted losses, or for a negative h minus the sum, is with at most the
-   * probability e^log: {@code (K(t + h) - K(t) - log) / |h|} (Chernoff).
+   * Beyond which the sum of the tilted losses, or for a negative h minus the sum, is with at most
+   * the probability e^log: {@code (K(t + h) - K(t) - log) / |h|} (Chernoff).
    */
   double bound(At tilt, double h, double log) {
     return (at(tilt.t() + h).log() - tilt.log() - log) / Math.abs(h);

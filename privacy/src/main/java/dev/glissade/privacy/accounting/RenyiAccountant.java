@@ -10,10 +10,10 @@ import java.util.List;
  * <pre>{@code epsilon = rdp + log((a - 1) / a) - (log(delta) + log(a)) / (a - 1)}</pre>
  *
  * <p>What it states is never below what this formula gives at the order that it names: divergences
- * are right to 1e-11 of them, and figures are raised by 1e-10 of them for that and for the formula's
- * rounding. How far they are above the truth is a matter of the method, mostly some hundredths to a
- * tenth of epsilon; choosing among the orders that there are costs less than 1 in 1,000 for epsilons
- * from 1e-4 to 100.
+ * are right to 1e-11 of them, and figures are raised by 1e-10 of them for that and for the
+ * formula's rounding. How far they are above the truth is a matter of the method, mostly some
+ * hundredths to a tenth of epsilon; choosing among the orders that there are costs less than 1 in
+ * 1,000 for epsilons from 1e-4 to 100.
  */
 public final class RenyiAccountant implements Accountant {
   private static final double MARGIN = 1e-10;
@@ -28,8 +28,8 @@ public final class RenyiAccountant implements Accountant {
   private Adjacency adjacency = Adjacency.ADD_OR_REMOVE_ONE;
 
   /**
-   * An accountant at the orders 1.001, 1.002, 1.005, 1.01, 1.02, 1.05, from 1.1 on in tenths to 10.9,
-   * from 12 on whole to 63, and eight to each power of two from 64 to 1,048,576.
+   * An accountant at the orders 1.001, 1.002, 1.005, 1.01, 1.02, 1.05, from 1.1 on in tenths to
+   * 10.9, from 12 on whole to 63, and eight to each power of two from 64 to 1,048,576.
    */
   public RenyiAccountant() {
     this(usualOrders());

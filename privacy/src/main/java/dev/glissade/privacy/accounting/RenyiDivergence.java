@@ -42,7 +42,9 @@ final class RenyiDivergence {
       return Double.POSITIVE_INFINITY;
     }
     double whole = order / (2 * sigma * sigma);
-    if (q == 1 || sigma < SMALLEST_SIGMA || whole * (order - 1) + order * Math.log(q) > LARGEST_LOG) {
+    if (q == 1
+        || sigma < SMALLEST_SIGMA
+        || whole * (order - 1) + order * Math.log(q) > LARGEST_LOG) {
       return Math.max(whole, Double.MIN_VALUE);
     }
     double log = logExcess(q, sigma, order);
@@ -52,9 +54,9 @@ final class RenyiDivergence {
 
   /**
    * log(A - 1), by the trapezoidal rule. The integrand falls from z = 0 on, and with large orders
-   * rises again towards z = order, where all {@code a} factors are of e^u. Its logarithm rises by at
-   * most (a + 4) / sigma^2 + 1 / sigma beyond z = 8 sigma, so where it is far below the largest value
-   * so far, points that can't matter are left out.
+   * rises again towards z = order, where all {@code a} factors are of e^u. Its logarithm rises by
+   * at most (a + 4) / sigma^2 + 1 / sigma beyond z = 8 sigma, so where it is far below the largest
+   * value so far, points that can't matter are left out.
    */
   private static double logExcess(double q, double sigma, double order) {
     double step = sigma / Math.max(8, 4 / sigma);

@@ -32,8 +32,8 @@ public record SampledGaussian(double samplingRate, double noiseMultiplier, long 
 
   /**
    * Steps whose numbers can be reckoned with, and that reveal at least as much as these: extremely
-   * small rates and large noises, at which an epsilon is 0 to all that can be told, are brought back
-   * to 1e-60 and 1e60.
+   * small rates and large noises, at which an epsilon is 0 to all that can be told, are brought
+   * back to 1e-60 and 1e60.
    */
   SampledGaussian withinReach() {
     return new SampledGaussian(

@@ -15,7 +15,9 @@ final class Search {
   private final DoubleUnaryOperator figure;
   private final boolean whole;
 
-  /** The largest number seen that keeps the limit, and the logarithm of its figure over the limit. */
+  /**
+   * The largest number seen that keeps the limit, and the logarithm of its figure over the limit.
+   */
   private double kept;
 
   private double keptLog;

@@ -248,8 +248,7 @@ class AccountantsTest {
   void renyiFiguresAreNotBelowTheirFormula(
       double samplingRate, double noiseMultiplier, double order, double divergence) {
     var renyi =
-        with(
-            new RenyiAccountant(order), new SampledGaussian(samplingRate, noiseMultiplier, 1000));
+        with(new RenyiAccountant(order), new SampledGaussian(samplingRate, noiseMultiplier, 1000));
     double rdp = 1000 * divergence;
     double older = rdp - Math.log(DELTA) / (order - 1);
     double improved =
