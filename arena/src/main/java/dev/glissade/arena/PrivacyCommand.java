@@ -1,6 +1,7 @@
 package dev.glissade.arena;
 
 import dev.glissade.privacy.accounting.Calibration;
+import dev.glissade.privacy.accounting.Figures;
 import dev.glissade.privacy.accounting.GaussianSteps;
 import dev.glissade.privacy.accounting.Guarantee;
 import dev.glissade.privacy.accounting.LossDistributionAccountant;
@@ -29,6 +30,11 @@ import picocli.CommandLine.Spec;
           + " needs."
     })
 final class PrivacyCommand implements Callable<Integer> {
+  private static final String TIGHTEST = ", the tightest";
+  private static final int RATE_DIGITS = 6;
+  private static final int NOISE_DIGITS = 6;
+  private static final double NOISE_STEP = 1e-5;
+
   private static final String ASSUMPTIONS =
       """
       This holds for two data sets of which one has one example more, if each batch is drawn by
@@ -116,7 +122,7 @@ final class PrivacyCommand implements Callable<Integer> {
         number(multiplier),
         batch,
         examples,
-        shuffled ? "shuffled" : String.format(Locale.ROOT, "q = %.6g", q),
+        shuffled ? "shuffled" : "q = " + Figures.upperBound(q, RATE_DIGITS),
         steps,
         number(delta));
     print(out, steps(q, multiplier, steps));
@@ -145,10 +151,17 @@ final class PrivacyCommand implements Callable<Integer> {
     }
     double target = noise.target == null ? Double.NaN : noise.target;
     SampledGaussian bound = steps(q, 1, steps).bound();
-    double found =
-        Calibration.of(Check.positive("--target-epsilon", target), delta)
-            .noiseMultiplierFor(bound.samplingRate(), bound.steps());
-    return Math.ceil(found * 1e4) / 1e4;
+    Calibration budget = Calibration.of(Check.positive("--target-epsilon", target), delta);
+    double found = rounded(budget.noiseMultiplierFor(bound.samplingRate(), bound.steps()));
+    while (!budget.isKept(steps(q, found, steps))) {
+      found = rounded(found * (1 + NOISE_STEP));
+    }
+    return found;
+  }
+
+  /** What is printed of a noise that was found, and then holds as it is printed. */
+  private static double rounded(double found) {
+    return Double.parseDouble(Figures.upperBound(found, NOISE_DIGITS));
   }
 
   private void print(PrintWriter out, GaussianSteps steps) {
@@ -159,20 +172,21 @@ final class PrivacyCommand implements Callable<Integer> {
     Guarantee byRenyi = renyi.epsilon(delta);
     Guarantee byLoss = loss.epsilon(delta);
     boolean tighter = byLoss.epsilon() < byRenyi.epsilon();
-    print(out, byRenyi, tighter ? "" : ", the tightest");
+    print(out, byRenyi, tighter ? "" : TIGHTEST);
     print(out, renyi.epsilonByOlderConversion(delta), "");
-    print(out, byLoss, tighter ? ", the tightest" : "");
+    print(out, byLoss, tighter ? TIGHTEST : "");
   }
 
   private static void print(PrintWriter out, Guarantee stated, String more) {
+    boolean isStated = Double.isFinite(stated.epsilon());
     String order = Double.isNaN(stated.order()) ? "" : ", at order " + number(stated.order());
     out.printf(
         Locale.ROOT,
-        "epsilon %.3f  by %s%s%s%n",
-        stated.epsilon(),
+        "epsilon %s  by %s%s%s%n",
+        Figures.upperBound(stated.epsilon()),
         stated.accountant(),
         order,
-        more);
+        isStated ? more : ", which can state nothing here");
   }
 
   private static String number(double x) {

@@ -13,6 +13,8 @@ import dev.glissade.arena.train.Progress;
 import dev.glissade.arena.train.Trained;
 import dev.glissade.checkpoint.Safetensors;
 import dev.glissade.privacy.NormReport;
+import dev.glissade.privacy.accounting.Figures;
+import dev.glissade.privacy.accounting.Guarantee;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -163,21 +165,22 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void show(PrivateRun run) {
+    Guarantee stated =
+        run.tightest().epsilon() < run.stated().epsilon() ? run.tightest() : run.stated();
     spec.commandLine()
         .getOut()
         .printf(
             Locale.ROOT,
             "%s: test accuracy %.2f %%, %.2f s%n"
-                + "spent: epsilon %.3f at delta %s (%.3f by loss distribution), %s; noise multiplier"
-                + " %.4g, %,d steps%s%n",
+                + "spent: epsilon %s at delta %s (by %s), %s; noise multiplier %s, %,d steps%s%n",
             run.trained().run().label(),
             100 * run.trained().run().testAccuracy(),
             run.trained().run().seconds(),
-            run.stated().epsilon(),
+            Figures.upperBound(stated.epsilon()),
             delta,
-            run.tightest().epsilon(),
-            run.stated().adjacency(),
-            run.noiseMultiplier(),
+            stated.accountant(),
+            stated.adjacency(),
+            Figures.lowerBound(run.noiseMultiplier(), 4),
             run.steps(),
             run.spent() == run.steps()
                 ? ""
@@ -196,7 +199,7 @@ final class TrainCommand implements Callable<Integer> {
         100 * run.testAccuracy(),
         run.seconds());
     run.notes().stream().filter(note -> note.contains("skipped")).forEach(writer::println);
-    if (Double.isFinite(run.epsilon())) {
+    if (!Double.isNaN(run.epsilon())) {
       writer.println("This was not private: --target-epsilon trains with secret noise.");
     }
   }

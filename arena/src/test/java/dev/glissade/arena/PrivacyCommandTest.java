@@ -1,8 +1,12 @@
 package dev.glissade.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -59,18 +63,114 @@ class PrivacyCommandTest {
     assertThat(found).isEqualTo(3);
   }
 
-  @Test
-  void findsTheNoiseOfATarget() throws IOException {
+  /** What is printed of the noise keeps the target as it is printed, by the tightest figure. */
+  @ParameterizedTest
+  @CsvSource({
+    "1347, 64, 30, 3, 1e-5, 1.855",
+    "60000, 256, 15, 0.01, 1e-5, 61.70",
+    "60000, 256, 15, 0.02, 1e-5, 33.37",
+    "100, 100, 10, 1e-3, 1e-12, 17115"
+  })
+  void findsTheNoiseOfATarget(
+      String examples, String batch, String epochs, double target, String delta, String noise)
+      throws IOException {
     Program run =
         Program.run(
             "privacy",
-            "--examples=1347",
-            "--batch=64",
-            "--target-epsilon=3",
-            "--epochs=30",
-            "--delta=1e-5");
+            "--examples=" + examples,
+            "--batch=" + batch,
+            "--target-epsilon=" + target,
+            "--epochs=" + epochs,
+            "--delta=" + delta);
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.out()).startsWith("noise ").containsPattern("epsilon (3.000|2.999)  by Renyi,");
+    assertThat(run.out()).startsWith("noise " + noise);
+    Matcher tightest =
+        Pattern.compile("epsilon (\\S+)  by loss distribution, the tightest").matcher(run.out());
+    assertThat(tightest.find()).as(run.out()).isTrue();
+    assertThat(Double.parseDouble(tightest.group(1)))
+        .isBetween(target * 0.999, Math.max(target, 1e-3) * 1.0000001);
+    String found = run.out().substring("noise ".length(), run.out().indexOf(','));
+    Program again =
+        Program.run(
+            "privacy",
+            "--examples=" + examples,
+            "--batch=" + batch,
+            "--noise=" + found,
+            "--epochs=" + epochs,
+            "--delta=" + delta);
+    assertThat(again.out()).isEqualTo(run.out());
+  }
+
+  /** Figures are upper bounds: 4.3771781, 7.2384944 and 0.0000072172 in exact arithmetic. */
+  @ParameterizedTest
+  @CsvSource({
+    "100, 100, 1, 1, 1e-5, 4.378",
+    "100, 100, 1, 1, 1e-12, 7.239",
+    "100, 100, 30000, 1, 1e-5, 0.00000722"
+  })
+  void figuresAreRoundedUp(
+      String examples, String batch, String noise, String epochs, String delta, String epsilon)
+      throws IOException {
+    Program run =
+        Program.run(
+            "privacy",
+            "--examples=" + examples,
+            "--batch=" + batch,
+            "--noise=" + noise,
+            "--epochs=" + epochs,
+            "--delta=" + delta);
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("epsilon " + epsilon + "  by loss distribution, the tightest");
+  }
+
+  /** An answer or a sentence, within seconds, whatever is given. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, --noise=1, 1e12, 1e-5, 0",
+    "1, 1, --noise=1, 2e12, 1e-5, 2",
+    "1000000, 1, --noise=1, 1e6, 1e-6, 0",
+    "60000, 256, --noise=1e-8, 1, 1e-5, 0",
+    "60000, 256, --noise=1e8, 1, 1e-5, 0",
+    "60000, 256, --noise=1e-300, 1, 1e-5, 0",
+    "60000, 256, --noise=1e300, 1e6, 1e-5, 0",
+    "9000000000000000000, 1, --noise=1, 1e-18, 1e-5, 0",
+    "9000000000000000000, 1, --noise=1, 1, 1e-5, 2",
+    "1000000000000000, 1000, --noise=1, 1, 1e-300, 0",
+    "60000, 256, --noise=1, 10, 4.9e-324, 0",
+    "60000, 256, --noise=1, 10, 0.999, 0",
+    "60000, 256, --target-epsilon=1e9, 1, 1e-5, 0",
+    "60000, 256, --target-epsilon=1e-9, 1, 1e-5, 0",
+    "60000, 256, --target-epsilon=1e-300, 1, 1e-300, 0",
+    "1, 1, --target-epsilon=1, 1e12, 1e-5, 0",
+    "60000, 256, --noise=NaN, 1, 1e-5, 2",
+    "60000, 256, --target-epsilon=Infinity, 1, 1e-5, 2",
+    "60000, 256, --noise=1, Infinity, 1e-5, 2",
+    "60000, 256, --noise=1, 1e-300, 1e-5, 0",
+    "60000, 256, --noise=1, 1e300, 1e-5, 2"
+  })
+  void anyInputEndsInTime(
+      String examples, String batch, String noise, String epochs, String delta, int code) {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          for (String shuffled : List.of("", "--shuffled")) {
+            List<String> arguments =
+                new ArrayList<>(
+                    List.of(
+                        "privacy",
+                        "--examples=" + examples,
+                        "--batch=" + batch,
+                        noise,
+                        "--epochs=" + epochs,
+                        "--delta=" + delta));
+            if (!shuffled.isEmpty()) {
+              arguments.add(shuffled);
+            }
+            Program run = Program.run(arguments.toArray(String[]::new));
+            assertThat(run.code()).as(run.out() + run.err()).isEqualTo(code);
+            assertThat(run.out() + run.err()).doesNotContain("NaN  by", "Exception");
+          }
+        });
   }
 
   @ParameterizedTest
@@ -111,6 +211,6 @@ class PrivacyCommandTest {
     assertThat(run.out())
         .contains("(shuffled)", "No figure of Poisson sampling holds for batches of shuffled data")
         .containsPattern("epsilon 4\\.729  by Renyi, at order")
-        .containsPattern("epsilon 4\\.37[78]  by loss distribution");
+        .contains("epsilon 4.378  by loss distribution, the tightest");
   }
 }

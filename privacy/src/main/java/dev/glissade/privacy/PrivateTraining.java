@@ -7,9 +7,8 @@ import dev.glissade.combine.MultiSteps;
 import dev.glissade.privacy.accounting.Adjacency;
 import dev.glissade.privacy.accounting.Calibration;
 import dev.glissade.privacy.accounting.Guarantee;
-import dev.glissade.privacy.accounting.LossDistributionAccountant;
 import dev.glissade.privacy.accounting.PrivacyLedger;
-import dev.glissade.privacy.accounting.RenyiAccountant;
+import dev.glissade.privacy.accounting.TightestAccountant;
 import dev.glissade.tree.Check;
 import dev.glissade.tree.Records;
 import java.util.function.Consumer;
@@ -126,8 +125,8 @@ public final class PrivateTraining {
   }
 
   /**
-   * Lets {@link #step} stop before more than this is spent, by Renyi orders; what the ledger has
-   * counts. On shuffled batches it is the budget without amplification.
+   * Lets {@link #step} stop before more than this is spent, by {@link TightestAccountant}; what the
+   * ledger has counts. On shuffled batches it is the budget without amplification.
    *
    * @return this
    */
@@ -342,17 +341,18 @@ public final class PrivateTraining {
   }
 
   /**
-   * What may be stated of all that the ledger has, by Renyi orders.
+   * What may be stated of all that the ledger has, by {@link TightestAccountant}, as the budget is
+   * kept; takes some tenths of a second.
    *
    * @throws IllegalStateException on shuffled batches
    */
   public Guarantee guarantee(double delta) {
-    return spending.stated(new RenyiAccountant(), delta, true);
+    return spending.stated(new TightestAccountant(), delta, true);
   }
 
-  /** The same by the distribution of the loss: smaller, and takes some seconds to compute. */
+  /** The same as {@link #guarantee}. */
   public Guarantee tightestGuarantee(double delta) {
-    return spending.stated(new LossDistributionAccountant(), delta, true);
+    return guarantee(delta);
   }
 
   /**
@@ -360,6 +360,6 @@ public final class PrivateTraining {
    * without sampling, and neighbours are those of {@link Adjacency#ZERO_OUT_ONE}.
    */
   public Guarantee guaranteeWithoutAmplification(double delta) {
-    return spending.stated(new LossDistributionAccountant(), delta, false);
+    return spending.stated(new TightestAccountant(), delta, false);
   }
 }

@@ -1,5 +1,6 @@
 package dev.glissade.arena.report;
 
+import dev.glissade.privacy.accounting.Figures;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -23,8 +24,9 @@ final class Numbers {
     return size.isPresent() ? format("%.3g", size.getAsDouble()) : none;
   }
 
+  /** Rounded up, since it is an upper bound. */
   static String epsilon(double epsilon) {
-    return Double.isFinite(epsilon) ? format("%.3f", epsilon) : "-";
+    return Double.isNaN(epsilon) ? "-" : Figures.upperBound(epsilon);
   }
 
   static String count(long n) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param testAccuracy the accuracy on the test part at the end
  * @param seconds how long the training took
  * @param diverged the run was given up, or its end is worse than its beginning
- * @param epsilon what could be stated of the run's privacy if its noise were secret, or NaN
+ * @param epsilon an upper bound: what could be stated of the run's privacy if its noise were
+ *     secret, or NaN
  * @param notes what else a reader should know, a sentence each
  */
 public record Run(

@@ -17,7 +17,7 @@ public final class TextTable {
    */
   public static String render(List<Run> runs) {
     List<List<String>> rows = new ArrayList<>();
-    boolean isPrivate = runs.stream().anyMatch(run -> Double.isFinite(run.epsilon()));
+    boolean isPrivate = runs.stream().anyMatch(run -> !Double.isNaN(run.epsilon()));
     rows.add(isPrivate ? with(HEAD, "epsilon") : HEAD);
     Comparison.ranked(runs)
         .forEach(

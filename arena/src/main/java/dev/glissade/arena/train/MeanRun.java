@@ -37,8 +37,13 @@ final class MeanRun {
         mean(runs, Run::testAccuracy),
         mean(runs, Run::seconds),
         runs.stream().anyMatch(Run::diverged),
-        first.epsilon(),
+        largestEpsilon(runs),
         notes(runs));
+  }
+
+  /** One that holds for each of them; a run that was given up has fewer steps. */
+  private static double largestEpsilon(List<Run> runs) {
+    return runs.stream().mapToDouble(Run::epsilon).reduce(Double.NEGATIVE_INFINITY, Math::max);
   }
 
   private static double @Nullable [] stepSizes(List<Run> runs) {

@@ -67,7 +67,7 @@ final class Mechanism {
     }
   }
 
-  /** NaN if none can be told. */
+  /** An upper bound, by Renyi orders; NaN if none can be told. */
   double epsilon(long steps) {
     if (aggregate == null || aggregate.expectedBatchSize() == null) {
       return Double.NaN;
@@ -88,8 +88,8 @@ final class Mechanism {
             ? "No epsilon: the sum is divided by the size of the batch, without expected_batch_size."
             : String.format(
                 Locale.ROOT,
-                "Epsilon is at delta %s, to add or remove one example, on batches by Poisson sampling,"
-                    + " and would hold if the noise were secret.",
+                "Epsilon is at delta %s, by Renyi orders, to add or remove one example, on batches by"
+                    + " Poisson sampling, and would hold if the noise were secret.",
                 DELTA));
     return notes;
   }

@@ -17,6 +17,14 @@ public interface Accountant {
    */
   Guarantee epsilon(double delta);
 
+  /**
+   * Whether this accountant can state an epsilon of no more than this at a delta, which may be
+   * sooner known than the smallest.
+   */
+  default boolean keeps(double epsilon, double delta) {
+    return epsilon(delta).epsilon() <= epsilon;
+  }
+
   /** The smallest delta that this accountant can state at an epsilon. */
   double delta(double epsilon);
 }

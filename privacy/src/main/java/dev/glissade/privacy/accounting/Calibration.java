@@ -7,55 +7,76 @@ import java.util.function.Supplier;
 /**
  * Finds what a privacy budget allows: the noise, the number of steps or the sampling rate, given
  * the others. What is found keeps the budget; it is within one part in 10,000 of what is just
- * allowed.
+ * allowed. A search takes some ten of the accountant's figures.
  */
 public final class Calibration {
   private static final double PRECISION = 1e-4;
-  private static final double MOST_NOISE = 1e6;
+  private static final double MOST_NOISE = 1e60;
+  private static final double LEAST_RATE = 1e-12;
+  private static final long MOST_STEPS = 1L << 40;
 
   private final double epsilon;
   private final double delta;
   private final Supplier<? extends Accountant> accountant;
   private final List<GaussianSteps> spent;
+  private final KnownTotals known;
 
   private Calibration(
       double epsilon,
       double delta,
       Supplier<? extends Accountant> accountant,
-      List<GaussianSteps> spent) {
-    this.epsilon = Check.positive("epsilon", epsilon);
-    RenyiAccountant.requireDelta(delta);
+      List<GaussianSteps> spent,
+      KnownTotals known) {
+    this.epsilon = epsilon;
     this.delta = delta;
     this.accountant = accountant;
-    this.spent = List.copyOf(spent);
+    this.spent = spent;
+    this.known = known;
   }
 
-  /** For this budget, by Renyi orders. */
+  /** For this budget, by {@link TightestAccountant}. */
   public static Calibration of(double epsilon, double delta) {
-    return new Calibration(epsilon, delta, RenyiAccountant::new, List.of());
+    return of(epsilon, delta, TightestAccountant::new);
   }
 
   /** For this budget, by accountants of this kind. */
   public static Calibration of(
       double epsilon, double delta, Supplier<? extends Accountant> accountant) {
-    return new Calibration(epsilon, delta, accountant, List.of());
+    Check.positive("epsilon", epsilon);
+    RenyiAccountant.requireDelta(delta);
+    KnownTotals known = new KnownTotals(total -> with(accountant, total).keeps(epsilon, delta));
+    return new Calibration(epsilon, delta, accountant, List.of(), known);
+  }
+
+  private static Accountant with(
+      Supplier<? extends Accountant> accountant, List<? extends GaussianSteps> all) {
+    Accountant fresh = accountant.get();
+    all.forEach(fresh::add);
+    return fresh;
   }
 
   /** For what is left of this budget when these steps were taken. */
   public Calibration after(List<? extends GaussianSteps> spent) {
-    return new Calibration(epsilon, delta, accountant, List.copyOf(spent));
+    return new Calibration(epsilon, delta, accountant, List.copyOf(spent), known);
   }
 
-  private boolean isKept(double q, double sigma, long steps) {
-    return isKept(new SampledGaussian(q, sigma, steps));
-  }
-
-  /** Whether these steps keep the budget. */
+  /**
+   * Whether these steps keep the budget. Remembers what it was told, for this budget after whatever
+   * steps: of thousands of calls about growing numbers of steps all but a hundred or so are
+   * answered at once.
+   */
   public boolean isKept(GaussianSteps steps) {
-    Accountant fresh = accountant.get();
-    spent.forEach(fresh::add);
+    StepCounts total = new StepCounts();
+    spent.forEach(total::add);
+    total.add(steps);
+    return known.areKept(total);
+  }
+
+  /** The figure of these steps beside those that were spent. */
+  private double stated(GaussianSteps steps) {
+    Accountant fresh = with(accountant, spent);
     fresh.add(steps);
-    return fresh.epsilon(delta).epsilon() <= epsilon;
+    return fresh.epsilon(delta).epsilon();
   }
 
   /**
@@ -64,28 +85,25 @@ public final class Calibration {
    * @throws IllegalArgumentException if no noise is enough
    */
   public double noiseMultiplierFor(double samplingRate, long steps) {
-    if (new SampledGaussian(samplingRate, 1, steps).isNothing()) {
+    SampledGaussian kind = new SampledGaussian(samplingRate, 1, steps);
+    if (kind.isNothing()) {
       return 0;
     }
-    double enough = 1;
-    while (!isKept(samplingRate, enough, steps)) {
-      enough *= 2;
-      Check.that(enough <= MOST_NOISE, "no noise keeps epsilon", epsilon);
+    if (!(stated(kind.withCount(0)) <= epsilon)) {
+      throw new IllegalArgumentException(
+          "no noise keeps epsilon, the steps before exceed it: " + epsilon);
     }
-    double little = enough / 2;
-    while (isKept(samplingRate, little, steps)) {
-      enough = little;
-      little /= 2;
+    // by the privacy that 1 / noise takes away, which grows as epsilon does
+    Search search =
+        new Search(
+            epsilon,
+            PRECISION / 2,
+            inverse -> stated(new SampledGaussian(samplingRate, 1 / inverse, steps)));
+    double inverse = search.largest(1, 1 / MOST_NOISE, MOST_NOISE);
+    if (inverse == 0) {
+      throw new IllegalArgumentException("no noise keeps epsilon: " + epsilon);
     }
-    while (enough - little > PRECISION * little) {
-      double middle = (enough + little) / 2;
-      if (isKept(samplingRate, middle, steps)) {
-        enough = middle;
-      } else {
-        little = middle;
-      }
-    }
-    return enough;
+    return 1 / inverse;
   }
 
   /** The largest number of steps, at most 2^40; 0 if not one is allowed. */
@@ -95,42 +113,18 @@ public final class Calibration {
 
   /** The largest count of steps of this kind, at most 2^40; 0 if not one is allowed. */
   public long stepsFor(GaussianSteps kind) {
-    long most = 1L << 40;
-    if (isKept(kind.withCount(most))) {
-      return most;
-    }
-    long kept = 0;
-    long tooMany = 1;
-    while (isKept(kind.withCount(tooMany))) {
-      kept = tooMany;
-      tooMany *= 2;
-    }
-    while (tooMany - kept > 1) {
-      long middle = kept + (tooMany - kept) / 2;
-      if (isKept(kind.withCount(middle))) {
-        kept = middle;
-      } else {
-        tooMany = middle;
-      }
-    }
-    return kept;
+    Search search =
+        new Search(epsilon, 0, count -> stated(kind.withCount((long) count))).ofWholeNumbers();
+    return (long) search.largest(1, 1, MOST_STEPS);
   }
 
-  /** The largest sampling rate; 0 if none is allowed. */
+  /** The largest sampling rate; 0 if none is allowed, or none above 1e-12. */
   public double samplingRateFor(double noiseMultiplier, long steps) {
-    if (isKept(1, noiseMultiplier, steps)) {
-      return 1;
-    }
-    double kept = 0;
-    double tooMuch = 1;
-    while (tooMuch - kept > PRECISION * tooMuch && tooMuch > 1e-12) {
-      double middle = kept == 0 ? tooMuch / 10 : (kept + tooMuch) / 2;
-      if (isKept(middle, noiseMultiplier, steps)) {
-        kept = middle;
-      } else {
-        tooMuch = middle;
-      }
-    }
-    return kept;
+    Search search =
+        new Search(
+            epsilon,
+            PRECISION / 2,
+            rate -> stated(new SampledGaussian(rate, noiseMultiplier, steps)));
+    return search.largest(1, LEAST_RATE, 1);
   }
 }

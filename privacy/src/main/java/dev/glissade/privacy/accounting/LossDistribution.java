@@ -7,39 +7,40 @@ import org.apache.commons.numbers.gamma.Erfc;
  * The privacy loss log(P/Q) of one step under P, on a grid. P and Q are the normal distribution
  * around 0 and its mixture with one around 1, or the other way about. The loss of each cell goes to
  * the two ends of the cell so that the cell's probability is kept under both P and Q ("connect the
- * dots", Doroshenko, Ghazi, Kamath, Kumar and Manurangsi 2022), which never states too little.
+ * dots", Doroshenko, Ghazi, Kamath, Kumar and Manurangsi 2022), which never states too little. What
+ * rounding can do to a cell is added to its probability and to what goes to its upper end, so that
+ * this holds for the numbers as they are.
  *
  * @param first the number of the grid point that the first probability is of; its loss is that
  *     times the grid's step
+ * @param probabilities of the grid points, each not below the truth
  * @param infinite probability of an infinite loss
  */
 record LossDistribution(long first, double[] probabilities, double infinite) {
-  /** Probability that is left in the tails of one step. */
-  private static final double TAIL_DEVIATIONS = 9.5;
 
-  /** How far the losses of one step reach, from the smallest to the largest; may be infinite. */
-  static double span(double q, double sigma) {
+  /**
+   * Computes how far the losses of one step reach, from the smallest to the largest; may be
+   * infinite.
+   *
+   * @param deviations how many of the noise's standard deviations are looked at
+   */
+  static double span(double q, double sigma, double deviations) {
     Mechanism mechanism = new Mechanism(q, sigma, true);
-    return mechanism.loss(highest(sigma)) - mechanism.loss(lowest(sigma));
-  }
-
-  private static double lowest(double sigma) {
-    return -TAIL_DEVIATIONS * sigma;
-  }
-
-  private static double highest(double sigma) {
-    return 1 + TAIL_DEVIATIONS * sigma;
+    return mechanism.loss(1 + deviations * sigma) - mechanism.loss(-deviations * sigma);
   }
 
   /**
-   * Of one step.
+   * Computes that of one step.
    *
    * @param removing whether the mixture is P: the example was there and is removed
+   * @param deviations how many of the noise's standard deviations are looked at; what is beyond
+   *     counts as if everything were given away
    */
-  static LossDistribution of(double q, double sigma, boolean removing, double grid) {
+  static LossDistribution of(
+      double q, double sigma, boolean removing, double grid, double deviations) {
     Mechanism mechanism = new Mechanism(q, sigma, removing);
-    double a = mechanism.loss(lowest(sigma));
-    double b = mechanism.loss(highest(sigma));
+    double a = mechanism.loss(-deviations * sigma);
+    double b = mechanism.loss(1 + deviations * sigma);
     long first = (long) Math.floor(Math.min(a, b) / grid);
     long last = (long) Math.ceil(Math.max(a, b) / grid);
     double[] probabilities = new double[Math.toIntExact(last - first) + 1];
@@ -47,7 +48,7 @@ record LossDistribution(long first, double[] probabilities, double infinite) {
     for (long i = first; i < last; i++) {
       double next = mechanism.outcome((i + 1) * grid);
       int at = (int) (i - first);
-      mechanism.cell(i * grid, (i + 1) * grid, outcome, next, probabilities, at);
+      mechanism.cell(i * grid, grid, outcome, next, probabilities, at);
       outcome = next;
     }
     // Below the grid: counted at its first point. Above it: as if everything were given away.
@@ -60,6 +61,12 @@ record LossDistribution(long first, double[] probabilities, double infinite) {
   private record Mechanism(double q, double sigma, boolean removing) {
     private static final double ROOT2 = Math.sqrt(2);
 
+    /** Some units in the last place: what one function's value may be off by. */
+    private static final double ROUNDING = 0x1p-51;
+
+    /** Beyond this log(e^u + c) is u for all that matters here. */
+    private static final double LARGE = 30;
+
     /** The loss of an outcome. */
     double loss(double x) {
       double u = (2 * x - 1) / (2 * sigma * sigma);
@@ -69,7 +76,7 @@ record LossDistribution(long first, double[] probabilities, double infinite) {
 
     /** log(1 - q + q e^u) without cancellation. */
     private double logMixture(double u) {
-      if (u > 30) {
+      if (u > LARGE) {
         return u + Math.log(q + (1 - q) * Math.exp(-u));
       }
       double x = q * Math.expm1(u);
@@ -79,43 +86,55 @@ record LossDistribution(long first, double[] probabilities, double infinite) {
     /** The outcome of a loss; infinite where no outcome has one so far out. */
     double outcome(double loss) {
       double log = removing ? loss : -loss;
-      if (q == 1) {
-        return sigma * sigma * log + 0.5;
-      }
-      double rest =
-          log > 30 ? log + Math.log1p(-(1 - q) * Math.exp(-log)) : logOf(Math.expm1(log) + q);
-      return sigma * sigma * (rest - Math.log(q)) + 0.5;
+      return sigma * sigma * exponent(log) + 0.5;
     }
 
-    private static double logOf(double x) {
-      return x <= 0 ? Double.NEGATIVE_INFINITY : Math.log(x);
+    /** The u of which log(1 - q + q e^u) is this. */
+    private double exponent(double log) {
+      if (q == 1) {
+        return log;
+      }
+      if (log > LARGE) {
+        return log + Math.log1p(-(1 - q) * Math.exp(-log)) - Math.log(q);
+      }
+      double x = Math.expm1(log) / q;
+      return x <= -1 ? Double.NEGATIVE_INFINITY : Math.log1p(x);
     }
 
     private double around0(double x, double y) {
       return ErfDifference.value(x / (sigma * ROOT2), y / (sigma * ROOT2)) / 2;
     }
 
-    private double mixture(double x, double y) {
-      double around1 =
-          ErfDifference.value((x - 1) / (sigma * ROOT2), (y - 1) / (sigma * ROOT2)) / 2;
-      return (1 - q) * around0(x, y) + q * around1;
-    }
-
-    /** Of losses from one to another, which two outcomes have. */
-    void cell(double from, double to, double a, double b, double[] probabilities, int at) {
+    /** Adds the losses of a cell from one grid point to the next, which two outcomes have. */
+    void cell(double from, double grid, double a, double b, double[] probabilities, int at) {
       double x = Math.min(a, b);
       double y = Math.max(a, b);
       if (!(y > x)) {
         return;
       }
-      double p = removing ? mixture(x, y) : around0(x, y);
-      double other = removing ? around0(x, y) : mixture(x, y);
-      // up e^-to + (p - up) e^-from = other; all goes up where that can't be told
-      double up = (p - other * Math.exp(from)) / -Math.expm1(from - to);
-      boolean known = other > Double.MIN_NORMAL && !Double.isNaN(up);
+      double zero = around0(x, y);
+      double one = around0(x - 1, y - 1);
+      double relative = relativeError(x, y);
+      double p = (removing ? (1 - q) * zero + q * one : zero) * (1 + relative);
+      // up e^-to + (p - up) e^-from is the probability under Q; with P - e^from Q written without
+      // the part that cancels. All goes up where that can't be told.
+      double back = removing ? 1 : -Math.exp(from);
+      double excess = q * back * (one - zero) - zero * Math.expm1(from);
+      double error = q * Math.abs(back) * (one + zero) + zero * Math.abs(Math.expm1(from));
+      double up = (excess + relative * error) / -Math.expm1(-grid);
+      boolean known = Math.min(zero, one) > Double.MIN_NORMAL && !Double.isNaN(up);
       double kept = known ? Math.max(0, Math.min(p, up)) : p;
       probabilities[at + 1] += kept;
       probabilities[at] += p - kept;
+    }
+
+    /**
+     * How far the probability of outcomes from x to y may be off, in parts of it: it is a
+     * difference of two numbers, at places that are rounded themselves.
+     */
+    private double relativeError(double x, double y) {
+      double out = 1 + (1 + Math.min(Math.abs(x), Math.abs(y))) / sigma;
+      return ROUNDING * (1 + 2 * out / ((y - x) / sigma));
     }
 
     /** The probabilities under P of a smaller and of a larger loss. */
@@ -136,11 +155,11 @@ record LossDistribution(long first, double[] probabilities, double infinite) {
     }
 
     private double normalBelow(double x) {
-      return Erfc.value(-x / (sigma * ROOT2)) / 2;
+      return Erfc.value(-x / (sigma * ROOT2)) / 2 * (1 + 0x1p-40);
     }
 
     private double normalAbove(double x) {
-      return Erfc.value(x / (sigma * ROOT2)) / 2;
+      return Erfc.value(x / (sigma * ROOT2)) / 2 * (1 + 0x1p-40);
     }
   }
 }

@@ -4,59 +4,89 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Composes the distributions of the privacy loss, which states a smaller epsilon than Renyi orders
- * do: for an epsilon below 20 and a delta of 1e-8 and more the truth to some 1e-3, from above; with
- * larger ones or smaller deltas it may be farther above, also above the figure of Renyi orders. The
- * larger of the two directions is stated, adding an example and removing one.
+ * Composes the distributions of the privacy loss, which mostly states a smaller epsilon than Renyi
+ * orders do. The larger of the two directions is stated, adding an example and removing one.
+ *
+ * <p>What it states is never below the truth: everything that is rounded, on grids or in numbers,
+ * is rounded up or added. How far above the truth it is:
+ *
+ * <ul>
+ *   <li>without sampling, where the loss is normal, epsilon is exact to 1e-6 of it, for any delta
+ *       that a double can hold;
+ *   <li>with sampling, up to 100,000 steps in all and for a noise multiplier of 0.3 and more, by at
+ *       most 1e-4 of epsilon and 1e-5, for deltas of 1e-280 and more;
+ *   <li>with more steps it grows; from some 1e9 steps on, for smaller deltas, and for much less
+ *       noise, it may be above the figure of Renyi orders, or infinite. {@link TightestAccountant}
+ *       takes the smaller of the two.
+ * </ul>
+ *
+ * <p>An epsilon takes some tenths of a second, at most a few seconds.
  */
 public final class LossDistributionAccountant implements Accountant {
-  private final List<SampledGaussian> all = new ArrayList<>();
-  private final List<ComposedLoss> composed = new ArrayList<>();
+  /** What the stated figures are raised by, for the rounding of the last formulas. */
+  private static final double MARGIN = 1 + 1e-12;
+
+  /** Below this single probabilities are too small for doubles. */
+  private static final double LEAST_DELTA = 1e-280;
+
+  private final StepCounts all = new StepCounts();
   private Adjacency adjacency = Adjacency.ADD_OR_REMOVE_ONE;
 
   @Override
   public void add(GaussianSteps added) {
-    SampledGaussian steps = added.bound();
-    if (steps.isNothing()) {
-      return;
+    if (!added.bound().isNothing()) {
+      adjacency = GaussianSteps.common(adjacency, added.adjacency());
+      all.add(added);
     }
-    adjacency = GaussianSteps.common(adjacency, added.adjacency());
-    composed.clear();
-    for (int i = 0; i < all.size(); i++) {
-      SampledGaussian known = all.get(i);
-      if (known.samplingRate() == steps.samplingRate()
-          && known.noiseMultiplier() == steps.noiseMultiplier()) {
-        all.set(i, known.withCount(Math.addExact(known.steps(), steps.steps())));
-        return;
+  }
+
+  /** The same steps in fewer kinds: all without sampling are as one. */
+  private List<SampledGaussian> kinds() {
+    List<SampledGaussian> kinds = new ArrayList<>();
+    double squares = 0;
+    for (SampledGaussian steps : all.kinds()) {
+      if (steps.samplingRate() == 1) {
+        double mu = Math.sqrt(steps.steps()) / steps.noiseMultiplier();
+        squares += mu * mu * MARGIN;
+      } else {
+        kinds.add(steps);
       }
     }
-    all.add(steps);
-  }
-
-  private boolean givesAllAway() {
-    return all.stream().anyMatch(steps -> steps.noiseMultiplier() == 0);
-  }
-
-  private List<ComposedLoss> directions() {
-    if (composed.isEmpty()) {
-      composed.add(ComposedLoss.of(all, true));
-      composed.add(ComposedLoss.of(all, false));
+    if (squares > 0) {
+      kinds.add(new SampledGaussian(1, 1 / Math.sqrt(squares), 1));
     }
-    return composed;
+    return kinds;
+  }
+
+  private static boolean isNormal(List<SampledGaussian> kinds) {
+    return kinds.size() == 1 && kinds.get(0).samplingRate() == 1;
+  }
+
+  private static boolean givesAllAway(List<SampledGaussian> kinds) {
+    return kinds.stream().anyMatch(steps -> steps.noiseMultiplier() == 0);
   }
 
   @Override
   public Guarantee epsilon(double delta) {
     RenyiAccountant.requireDelta(delta);
-    double epsilon = 0;
-    if (givesAllAway()) {
-      epsilon = Double.POSITIVE_INFINITY;
-    } else if (!all.isEmpty()) {
-      for (ComposedLoss loss : directions()) {
-        epsilon = Math.max(epsilon, loss.epsilon(delta));
-      }
+    return new Guarantee(figure(delta), delta, adjacency, "loss distribution", Double.NaN);
+  }
+
+  private double figure(double delta) {
+    List<SampledGaussian> kinds = kinds();
+    if (kinds.isEmpty()) {
+      return 0;
     }
-    return new Guarantee(epsilon, delta, adjacency, "loss distribution", Double.NaN);
+    if (givesAllAway(kinds)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    if (isNormal(kinds)) {
+      return new GaussianLoss(1 / kinds.get(0).noiseMultiplier()).epsilon(delta);
+    }
+    if (delta < LEAST_DELTA) {
+      return Double.POSITIVE_INFINITY;
+    }
+    return LossComposition.epsilon(kinds, delta) * MARGIN;
   }
 
   @Override
@@ -64,15 +94,16 @@ public final class LossDistributionAccountant implements Accountant {
     if (!(epsilon >= 0)) {
       throw new IllegalArgumentException("epsilon must not be negative: " + epsilon);
     }
-    if (givesAllAway()) {
+    List<SampledGaussian> kinds = kinds();
+    if (kinds.isEmpty()) {
+      return 0;
+    }
+    if (givesAllAway(kinds)) {
       return 1;
     }
-    double delta = 0;
-    if (!all.isEmpty()) {
-      for (ComposedLoss loss : directions()) {
-        delta = Math.max(delta, loss.delta(epsilon));
-      }
+    if (isNormal(kinds)) {
+      return new GaussianLoss(1 / kinds.get(0).noiseMultiplier()).delta(epsilon);
     }
-    return delta;
+    return Math.min(1, LossComposition.delta(kinds, epsilon) * MARGIN);
   }
 }

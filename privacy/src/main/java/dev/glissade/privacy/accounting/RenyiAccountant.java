@@ -8,13 +8,29 @@ import java.util.List;
  * conversion of Canonne, Kamath and Steinke 2020 (Proposition 12):
  *
  * <pre>{@code epsilon = rdp + log((a - 1) / a) - (log(delta) + log(a)) / (a - 1)}</pre>
+ *
+ * <p>What it states is never below what this formula gives at the order that it names: divergences
+ * are right to 1e-11 of them, and figures are raised by 1e-10 of them for that and for the
+ * formula's rounding. How far they are above the truth is a matter of the method, mostly some
+ * hundredths to a tenth of epsilon; choosing among the orders that there are costs less than 1 in
+ * 1,000 for epsilons from 1e-4 to 100.
  */
 public final class RenyiAccountant implements Accountant {
+  private static final double MARGIN = 1e-10;
+
+  /** From here on orders are an eighth of a power of two apart. */
+  private static final int FIRST_OCTAVE = 64;
+
+  private static final int LARGEST_ORDER = 1 << 20;
+
   private final double[] orders;
   private final double[] divergence;
   private Adjacency adjacency = Adjacency.ADD_OR_REMOVE_ONE;
 
-  /** An accountant at the orders 1.1, 1.2, ... 10.9, 12, 13, ... 63, 128, 256. */
+  /**
+   * An accountant at the orders 1.001, 1.002, 1.005, 1.01, 1.02, 1.05, from 1.1 on in tenths to
+   * 10.9, from 12 on whole to 63, and eight to each power of two from 64 to 1,048,576.
+   */
   public RenyiAccountant() {
     this(usualOrders());
   }
@@ -31,21 +47,25 @@ public final class RenyiAccountant implements Accountant {
   }
 
   private static double[] usualOrders() {
-    List<Double> orders = new ArrayList<>();
+    List<Double> orders = new ArrayList<>(List.of(1.001, 1.002, 1.005, 1.01, 1.02, 1.05));
     for (int i = 11; i < 110; i++) {
       orders.add(i / 10.0);
     }
-    for (int i = 12; i < 64; i++) {
+    for (int i = 12; i < FIRST_OCTAVE; i++) {
       orders.add((double) i);
     }
-    orders.add(128.0);
-    orders.add(256.0);
+    for (int octave = FIRST_OCTAVE; octave < LARGEST_ORDER; octave *= 2) {
+      for (int eighth = 8; eighth < 16; eighth++) {
+        orders.add(octave / 8.0 * eighth);
+      }
+    }
+    orders.add((double) LARGEST_ORDER);
     return orders.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   @Override
   public void add(GaussianSteps added) {
-    SampledGaussian steps = added.bound();
+    SampledGaussian steps = added.bound().withinReach();
     if (steps.isNothing()) {
       return;
     }
@@ -89,10 +109,10 @@ public final class RenyiAccountant implements Accountant {
     double order = Double.NaN;
     for (int i = 0; i < orders.length; i++) {
       double a = orders[i];
-      double epsilon =
-          improved
-              ? divergence[i] + Math.log1p(-1 / a) - (Math.log(delta) + Math.log(a)) / (a - 1)
-              : divergence[i] - Math.log(delta) / (a - 1);
+      double fromDelta = -Math.log(delta) / (a - 1);
+      double gained = improved ? Math.log1p(-1 / a) - Math.log(a) / (a - 1) : 0;
+      double rounding = MARGIN * divergence[i] + 0x1p-48 * (fromDelta - gained);
+      double epsilon = divergence[i] + fromDelta + gained + rounding;
       double stated = divergence[i] == 0 ? 0 : Math.max(epsilon, 0);
       if (stated < best) {
         best = stated;
@@ -111,8 +131,9 @@ public final class RenyiAccountant implements Accountant {
     double best = 1;
     for (int i = 0; i < orders.length; i++) {
       double a = orders[i];
-      double log = (a - 1) * (divergence[i] - epsilon + Math.log1p(-1 / a)) - Math.log(a);
-      best = Math.min(best, divergence[i] == 0 ? 0 : Math.exp(log));
+      double raised = divergence[i] * (1 + MARGIN);
+      double log = (a - 1) * (raised - epsilon + Math.log1p(-1 / a)) - Math.log(a);
+      best = Math.min(best, divergence[i] == 0 ? 0 : Math.exp(log) * (1 + MARGIN));
     }
     return best;
   }

@@ -22,9 +22,18 @@ final class RenyiDivergence {
   /** For less noise sampling is not counted: the divergence is in the hundreds anyway. */
   private static final double SMALLEST_SIGMA = 0.05;
 
+  /**
+   * For as large a log(A), in which an epsilon would be in the thousands, sampling is not counted
+   * either.
+   */
+  private static final double LARGEST_LOG = 1e6;
+
+  /** What is this much below the largest value, in logs, adds nothing: e^-60 of millions. */
+  private static final double SMALL = 60;
+
   private RenyiDivergence() {}
 
-  /** The divergence of one step. */
+  /** The divergence of one step; at least the smallest double, unless q is 0. */
   static double of(double q, double sigma, double order) {
     if (q == 0) {
       return 0;
@@ -32,30 +41,41 @@ final class RenyiDivergence {
     if (sigma == 0) {
       return Double.POSITIVE_INFINITY;
     }
-    if (q == 1 || sigma < SMALLEST_SIGMA) {
-      return order / (2 * sigma * sigma);
+    double whole = order / (2 * sigma * sigma);
+    if (q == 1
+        || sigma < SMALLEST_SIGMA
+        || whole * (order - 1) + order * Math.log(q) > LARGEST_LOG) {
+      return Math.max(whole, Double.MIN_VALUE);
     }
     double log = logExcess(q, sigma, order);
     double logA = log > 40 ? log : Math.log1p(Math.exp(log));
-    return logA / (order - 1);
+    return Math.max(logA / (order - 1), Double.MIN_VALUE);
   }
 
-  /** log(A - 1). */
+  /**
+   * log(A - 1), by the trapezoidal rule. The integrand falls from z = 0 on, and with large orders
+   * rises again towards z = order, where all {@code a} factors are of e^u. Its logarithm rises by
+   * at most (a + 4) / sigma^2 + 1 / sigma beyond z = 8 sigma, so where it is far below the largest
+   * value so far, points that can't matter are left out.
+   */
   private static double logExcess(double q, double sigma, double order) {
     double step = sigma / Math.max(8, 4 / sigma);
-    double from = -TAIL * sigma;
     double to = TAIL * sigma + order;
-    int points = (int) Math.ceil((to - from) / step);
-    double[] logs = new double[points + 1];
+    double steepest = (order + 4) / (sigma * sigma) + 1 / sigma;
     double largest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i <= points; i++) {
-      double z = from + i * step;
-      logs[i] = -z * z / (2 * sigma * sigma) + logTerm(q, sigma, order, z);
-      largest = Math.max(largest, logs[i]);
-    }
     double sum = 0;
-    for (double log : logs) {
-      sum += Math.exp(log - largest);
+    long i = (long) Math.floor(-TAIL * sigma / step);
+    while (i * step <= to) {
+      double z = i * step;
+      double log = -z * z / (2 * sigma * sigma) + logTerm(q, sigma, order, z);
+      if (log > largest) {
+        sum = sum * Math.exp(largest - log) + 1;
+        largest = log;
+      } else {
+        sum += Math.exp(log - largest);
+      }
+      double room = z > 8 * sigma ? (largest - SMALL - log) / steepest : 0;
+      i += room > step ? (long) (Math.min(room, to) / step) : 1;
     }
     return largest + Math.log(sum * step / (sigma * Math.sqrt(2 * Math.PI)));
   }

@@ -13,6 +13,8 @@ import dev.glissade.tree.Check;
  */
 public record SampledGaussian(double samplingRate, double noiseMultiplier, long steps)
     implements GaussianSteps {
+  private static final double SMALLEST_RATE = 1e-60;
+
   public SampledGaussian {
     if (!(samplingRate >= 0 && samplingRate <= 1)) {
       throw new IllegalArgumentException("samplingRate must be from 0 to 1: " + samplingRate);
@@ -26,6 +28,18 @@ public record SampledGaussian(double samplingRate, double noiseMultiplier, long 
   /** Whether these steps tell nothing about any one example. */
   boolean isNothing() {
     return steps == 0 || samplingRate == 0;
+  }
+
+  /**
+   * Steps whose numbers can be reckoned with, and that reveal at least as much as these: extremely
+   * small rates and large noises, at which an epsilon is 0 to all that can be told, are brought
+   * back to 1e-60 and 1e60.
+   */
+  SampledGaussian withinReach() {
+    return new SampledGaussian(
+        samplingRate == 0 ? 0 : Math.max(samplingRate, SMALLEST_RATE),
+        Math.min(noiseMultiplier, 1 / SMALLEST_RATE),
+        steps);
   }
 
   @Override

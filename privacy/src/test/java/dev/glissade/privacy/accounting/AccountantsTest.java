@@ -3,7 +3,10 @@ package dev.glissade.privacy.accounting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.commons.numbers.gamma.Erfc;
@@ -170,6 +173,27 @@ class AccountantsTest {
     }
   }
 
+  /** Up to the largest orders, where a part of the integral is left out, or sampling. */
+  @Test
+  void largeOrdersAreTheSumsOfThePaperOrMore() {
+    SplittableRandom random = new SplittableRandom(2);
+    int near = 0;
+    for (int i = 0; i < 300; i++) {
+      double q = Math.pow(10, random.nextDouble(-6, 0));
+      double sigma = 0.4 * Math.pow(1e4, random.nextDouble());
+      int order = (int) Math.pow(2, random.nextDouble(8, 17));
+      double expected = wholeOrder(q, sigma, order);
+      double divergence = RenyiDivergence.of(q, sigma, order);
+      boolean isNear = divergence <= expected * (1 + 1e-8) + 1e-13;
+      near += isNear ? 1 : 0;
+      assertThat(divergence)
+          .as("q %s sigma %s order %d", q, sigma, order)
+          .isGreaterThanOrEqualTo(expected * (1 - 1e-8) - 1e-13);
+      assertThat(isNear || expected * (order - 1) > 1000).isTrue();
+    }
+    assertThat(near).isGreaterThan(100);
+  }
+
   /** Recorded with 40 digits by conformance/record_privacy.py; orders that are not whole, too. */
   @ParameterizedTest
   @CsvFileSource(files = "../conformance/privacy-rdp.csv", numLinesToSkip = 1)
@@ -199,17 +223,50 @@ class AccountantsTest {
     }
   }
 
+  /** As conformance/record_privacy_epsilon.py recorded it, which uses no grid of losses. */
+  @ParameterizedTest
+  @CsvFileSource(files = "../conformance/privacy-epsilon.csv", numLinesToSkip = 1)
+  void whatIsStatedIsTheExactEpsilonFromAbove(
+      double samplingRate, double noiseMultiplier, long steps, double delta, String recorded) {
+    SampledGaussian all = new SampledGaussian(samplingRate, noiseMultiplier, steps);
+    BigDecimal exact = new BigDecimal(recorded);
+    double tight = with(new LossDistributionAccountant(), all).epsilon(delta).epsilon();
+    double most =
+        samplingRate == 1
+            ? exact.doubleValue() * (1 + 1e-6)
+            : exact.doubleValue() * (1 + 1e-4) + 1e-5;
+    assertThat(new BigDecimal(tight)).isGreaterThanOrEqualTo(exact);
+    assertThat(tight).isLessThanOrEqualTo(most);
+    assertThat(new BigDecimal(Figures.upperBound(tight))).isGreaterThanOrEqualTo(exact);
+    double renyi = with(new RenyiAccountant(), all).epsilon(delta).epsilon();
+    assertThat(new BigDecimal(renyi)).isGreaterThanOrEqualTo(exact);
+  }
+
+  /** Renyi figures are at least what the formula gives for the recorded divergences. */
+  @ParameterizedTest
+  @CsvFileSource(files = "../conformance/privacy-rdp.csv", numLinesToSkip = 1)
+  void renyiFiguresAreNotBelowTheirFormula(
+      double samplingRate, double noiseMultiplier, double order, double divergence) {
+    var renyi =
+        with(new RenyiAccountant(order), new SampledGaussian(samplingRate, noiseMultiplier, 1000));
+    double rdp = 1000 * divergence;
+    double older = rdp - Math.log(DELTA) / (order - 1);
+    double improved =
+        rdp + Math.log1p(-1 / order) - (Math.log(DELTA) + Math.log(order)) / (order - 1);
+    assertThat(renyi.epsilon(DELTA).epsilon())
+        .isBetween(improved + 1e-11 * rdp, improved + 1e-9 * older);
+    assertThat(renyi.epsilonByOlderConversion(DELTA).epsilon())
+        .isBetween(older + 1e-11 * rdp, older * (1 + 1e-9));
+  }
+
   /** Two different steps by adding up all pairs of losses. */
   @Test
   void compositionIsTheSumOfIndependentLosses() {
     double grid = 1e-3;
-    LossDistribution a = LossDistribution.of(0.2, 1.5, true, grid);
-    LossDistribution b = LossDistribution.of(0.4, 2.5, true, grid);
-    ComposedLoss both =
-        ComposedLoss.of(
-            List.of(new SampledGaussian(0.2, 1.5, 1), new SampledGaussian(0.4, 2.5, 1)),
-            true,
-            grid);
+    LossDistribution a = LossDistribution.of(0.2, 1.5, true, grid, 9.5);
+    LossDistribution b = LossDistribution.of(0.4, 2.5, true, grid, 9.5);
+    List<SampledGaussian> steps =
+        List.of(new SampledGaussian(0.2, 1.5, 1), new SampledGaussian(0.4, 2.5, 1));
     for (double epsilon : new double[] {0, 0.5, 2}) {
       double delta = 1 - (1 - a.infinite()) * (1 - b.infinite());
       for (int i = 0; i < a.probabilities().length; i++) {
@@ -220,6 +277,7 @@ class AccountantsTest {
           }
         }
       }
+      ComposedLoss both = LossComposition.atEpsilon(steps, true, grid, epsilon);
       assertThat(both.delta(epsilon)).isCloseTo(delta, offset(1e-11));
     }
   }
@@ -270,6 +328,52 @@ class AccountantsTest {
       assertThat(tight).isGreaterThan(before).isLessThan(renyi);
       before = tight;
     }
+  }
+
+  @Test
+  void theTightestIsTheSmallerOfTheTwo() {
+    SampledGaussian usual = new SampledGaussian(0.01, 1, 1000);
+    assertThat(with(new TightestAccountant(), usual).epsilon(DELTA))
+        .isEqualTo(with(new LossDistributionAccountant(), usual).epsilon(DELTA));
+    SampledGaussian many = new SampledGaussian(1e-6, 1, 1_000_000_000_000L);
+    assertThat(with(new TightestAccountant(), many).epsilon(DELTA))
+        .isEqualTo(with(new RenyiAccountant(), many).epsilon(DELTA));
+    assertThat(with(new TightestAccountant(), usual).keeps(2.11, DELTA)).isTrue();
+    assertThat(with(new TightestAccountant(), usual).keeps(1, DELTA)).isFalse();
+  }
+
+  /** In seconds, whatever the numbers are; never NaN, and never less than a lower bound. */
+  @Test
+  void anyNumbersHaveAFigureInTime() {
+    double[] rates = {1, 1 - 1e-9, 0.5, 0.01, 1e-4, 1e-9, 1e-18, Double.MIN_VALUE};
+    double[] noises = {Double.MIN_VALUE, 1e-8, 1e-3, 0.03, 0.06, 0.3, 1, 30, 1e8, 1e300};
+    long[] counts = {1, 100, 1_000_000, 1L << 33, 1L << 40, Long.MAX_VALUE};
+    double[] deltas = {Double.MIN_VALUE, 1e-300, 1e-100, 1e-15, 1e-5, 0.5, 0.999};
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 60; i++) {
+      SampledGaussian steps =
+          new SampledGaussian(
+              rates[random.nextInt(rates.length)],
+              noises[random.nextInt(noises.length)],
+              counts[random.nextInt(counts.length)]);
+      double delta = deltas[random.nextInt(deltas.length)];
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(30),
+          () -> {
+            double renyi = with(new RenyiAccountant(), steps).epsilon(delta).epsilon();
+            double loss = with(new LossDistributionAccountant(), steps).epsilon(delta).epsilon();
+            assertThat(renyi).isNotNaN().isNotNegative();
+            assertThat(loss).isNotNaN().isNotNegative();
+          },
+          () -> steps + " " + delta);
+    }
+  }
+
+  @Test
+  void moreStepsThanCanBeCountedAreRefused() {
+    SampledGaussian most = new SampledGaussian(0.5, 1, Long.MAX_VALUE);
+    assertThatThrownBy(() -> with(new LossDistributionAccountant(), most, most))
+        .hasMessageContaining("steps of one kind must be at most 9223372036854775807");
   }
 
   @Test

@@ -1,0 +1,271 @@
+package dev.glissade.privacy.accounting;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.jtransforms.fft.DoubleFFT_1D;
+
+/**
+ * Adds up the independent losses of many steps by Fourier transforms (Koskela, Jaelkoe and Honkela
+ * 2020; Gopi, Lee and Wutschitz 2021), tilted. The grid's window leaves out tilted tails of 1e-16,
+ * which are counted as hidden, as is what the transforms' rounding may hide.
+ */
+final class LossComposition {
+  private static final double TAIL = 1e-16;
+  private static final double ROUNDING = 0x1p-53;
+
+  /** Points of the grid on the losses' own scale. */
+  private static final double POINTS_A_DEVIATION = 128;
+
+  private static final double COARSER = 4;
+
+  /** Tails of less than a billionth of this are left out where no delta is given. */
+  private static final double LEAST_DELTA = 1e-30;
+
+  /** For tails of a loss with a large deviation. */
+  private static final double COARSEST_GRID = 1e-3;
+
+  /** As many points take a few tenths of a second. */
+  private static final int MOST_POINTS = 1 << 19;
+
+  private static final int MOST_OF_ONE = 1 << 18;
+
+  /** Of a sum's window, in its standard deviations. */
+  private static final double WINDOW = 18;
+
+  /** Of one step; a larger one is taken as if everything were given away. */
+  private static final double LARGEST_LOSS = 1e12;
+
+  /** Numbers of points on the grid are whole beyond doubt. */
+  private static final double MOST_CELLS = 0x1p50;
+
+  private static final int MOST_TRIALS = 6;
+
+  /** What rough moments may be off by, in logs. */
+  private static final double NEAR = 1;
+
+  /** The angle of a smaller number does not matter. */
+  private static final double NOTHING = 1e-30;
+
+  /** Beyond as many deviations a probability is below what a double can hold. */
+  private static final double MOST_DEVIATIONS = 38;
+
+  private LossComposition() {}
+
+  /**
+   * Computes the smallest epsilon at a delta that both directions keep; infinite if there is none.
+   */
+  static double epsilon(List<SampledGaussian> all, double delta) {
+    double fine = grid(all);
+    double removing = atDelta(all, true, fine, delta).epsilon(delta);
+    // which mostly reveals less, so that an upper bound of it will do
+    double adding = atDelta(all, false, COARSER * fine, delta).epsilon(delta);
+    return adding <= removing
+        ? removing
+        : Math.max(removing, atDelta(all, false, fine, delta).epsilon(delta));
+  }
+
+  private static ComposedLoss atDelta(
+      List<SampledGaussian> all, boolean removing, double grid, double delta) {
+    return composed(all, removing, grid, delta, moments -> moments.ofProbability(Math.log(delta)));
+  }
+
+  /** Computes the smallest delta at an epsilon that both directions keep, give or take 1e-30. */
+  static double delta(List<SampledGaussian> all, double epsilon) {
+    double fine = grid(all);
+    return Math.max(
+        atEpsilon(all, true, fine, epsilon).delta(epsilon),
+        atEpsilon(all, false, fine, epsilon).delta(epsilon));
+  }
+
+  static ComposedLoss atEpsilon(
+      List<SampledGaussian> all, boolean removing, double grid, double epsilon) {
+    return composed(all, removing, grid, LEAST_DELTA, moments -> moments.ofMean(epsilon));
+  }
+
+  /** As fine beside the deviation of a step's loss as a number of points allows. */
+  private static double grid(List<SampledGaussian> all) {
+    double variance = 0;
+    double count = 0;
+    for (SampledGaussian steps : all) {
+      double sigma = steps.noiseMultiplier();
+      double one = Math.pow(steps.samplingRate(), 2) * Math.expm1(1 / (sigma * sigma));
+      variance += steps.steps() * Math.min(one, 1);
+      count += steps.steps();
+    }
+    double fine = Math.min(COARSEST_GRID, Math.sqrt(variance / count) / POINTS_A_DEVIATION);
+    return Math.max(fine, WINDOW * Math.sqrt(variance) / MOST_POINTS);
+  }
+
+  /** As many that what is left out in all is a billionth of delta. */
+  private static double deviations(List<SampledGaussian> all, double delta) {
+    double count = all.stream().mapToDouble(SampledGaussian::steps).sum();
+    double many = Math.sqrt(2 * (Math.log(count) + Math.log(1e9) - Math.log(delta)));
+    return Math.min(many, MOST_DEVIATIONS);
+  }
+
+  static ComposedLoss composed(
+      List<SampledGaussian> all,
+      boolean removing,
+      double finest,
+      double delta,
+      ToDoubleFunction<LossMoments> chosen) {
+    double deviations = deviations(all, delta);
+    double span = 0;
+    for (SampledGaussian steps : all) {
+      double one = LossDistribution.span(steps.samplingRate(), steps.noiseMultiplier(), deviations);
+      span = Math.max(span, one);
+    }
+    double grid = Math.max(finest, span / MOST_OF_ONE);
+    for (int trial = 0; trial < MOST_TRIALS && span < LARGEST_LOSS; trial++) {
+      List<LossDistribution> one = oneOfEach(all, removing, grid, deviations);
+      LossMoments exact = LossMoments.of(one, all, grid, true);
+      LossMoments rough = LossMoments.of(one, all, grid, false);
+      double t = chosen.applyAsDouble(rough);
+      if (!(Math.abs(exact.at(t).logBound() - rough.at(t).logBound()) < NEAR)) {
+        rough = exact;
+        t = chosen.applyAsDouble(exact);
+      }
+      LossMoments.At tilt = exact.at(t);
+      double tail = Math.log(TAIL);
+      double lower = -exact.bound(tilt, rough.reach(t, -1, tail), tail);
+      double upper = exact.bound(tilt, rough.reach(t, 1, tail), tail);
+      double cells = Math.ceil((upper - lower) / grid) + 2;
+      if (!(Math.max(Math.abs(upper), Math.abs(lower)) / grid < MOST_CELLS)) {
+        break;
+      }
+      if (cells <= MOST_POINTS) {
+        int size = Math.max(4, Integer.highestOneBit((int) cells) * 2);
+        return new Convolution(size).of(one, all, grid, tilt, (long) Math.floor(lower / grid));
+      }
+      grid *= 1.1 * cells / MOST_POINTS;
+    }
+    return ComposedLoss.unknown();
+  }
+
+  private static List<LossDistribution> oneOfEach(
+      List<SampledGaussian> all, boolean removing, double grid, double deviations) {
+    return all.stream()
+        .map(steps ->
+            LossDistribution.of(
+                steps.samplingRate(), steps.noiseMultiplier(), removing, grid, deviations))
+        .toList();
+  }
+
+  /** Transforms of one size; of real numbers, so that half of each is enough. */
+  private static final class Convolution {
+    private final int size;
+    private final DoubleFFT_1D fourier;
+    private final double[] re;
+    private final double[] im;
+
+    /** What the numbers may be off by, in parts of them and besides. */
+    private final double[] error;
+
+    Convolution(int size) {
+      this.size = size;
+      this.fourier = new DoubleFFT_1D(size);
+      this.re = new double[size / 2 + 1];
+      this.im = new double[size / 2 + 1];
+      this.error = new double[size / 2 + 1];
+      Arrays.fill(re, 1);
+    }
+
+    ComposedLoss of(
+        List<LossDistribution> each,
+        List<SampledGaussian> all,
+        double grid,
+        LossMoments.At tilt,
+        long lowest) {
+      long base = 0;
+      double log = 0;
+      double keptFinite = 0;
+      for (int j = 0; j < each.size(); j++) {
+        LossDistribution one = each.get(j);
+        long count = all.get(j).steps();
+        double[] values = new double[size];
+        double norm = LossMoments.Kind.exact(one, grid, 1).at(tilt.t()).log();
+        double squares = tilted(one, tilt.t() * grid, norm, values);
+        fourier.realForward(values);
+        multiplyPower(values, count, 4 * ROUNDING * Math.log(size) / Math.log(2) * squares);
+        // Whole numbers of doubles' size wrap as the grid does, whose size is a power of two.
+        base += count * one.first();
+        log += count * norm;
+        keptFinite += count * Math.log1p(-one.infinite());
+      }
+      double hidden = TAIL + Math.sqrt(energy(error));
+      double[] probabilities = back(lowest - base);
+      return new ComposedLoss(
+          new LossMoments.At(tilt.t(), log, tilt.mean()),
+          grid,
+          lowest,
+          probabilities,
+          hidden,
+          Math.min(1, -Math.expm1(keptFinite)));
+    }
+
+    /**
+     * Puts the tilted probabilities of one step on the circle; returns the root of their squares.
+     */
+    private double tilted(LossDistribution one, double tilt, double norm, double[] values) {
+      for (int i = 0; i < one.probabilities().length; i++) {
+        double p = one.probabilities()[i];
+        if (p > 0) {
+          values[i & (size - 1)] += Math.exp(Math.log(p) + tilt * (one.first() + i) - norm);
+        }
+      }
+      double squares = 0;
+      for (double value : values) {
+        squares += value * value;
+      }
+      return Math.sqrt(squares);
+    }
+
+    /** Multiplies by the transform to the power of count, number by number. */
+    private void multiplyPower(double[] transform, long count, double off) {
+      double relative = 16 * ROUNDING * (count + 64.0);
+      for (int i = 0; i < re.length; i++) {
+        double x = i == size / 2 ? transform[1] : transform[2 * i];
+        double y = i == 0 || i == size / 2 ? 0 : transform[2 * i + 1];
+        double length = Math.sqrt(x * x + y * y);
+        double power = Math.exp(count * Math.log(length));
+        double before = Math.sqrt(re[i] * re[i] + im[i] * im[i]);
+        double most = Math.exp((count - 1) * Math.log(length + off));
+        double lost = power * relative + count * off * most;
+        error[i] = Math.min(2, error[i] * power + (before + error[i]) * lost);
+        double angle = power < NOTHING ? 0 : Math.atan2(y, x) * count;
+        double cos = power * Math.cos(angle);
+        double sin = power * Math.sin(angle);
+        double first = re[i];
+        re[i] = first * cos - im[i] * sin;
+        im[i] = first * sin + im[i] * cos;
+      }
+    }
+
+    /** The sum of squares over the whole circle. */
+    private double energy(double[] half) {
+      double sum = 0;
+      for (int i = 0; i < half.length; i++) {
+        sum += (i == 0 || i == size / 2 ? 1 : 2) * half[i] * half[i];
+      }
+      return sum;
+    }
+
+    /** The probabilities from a place on the circle on. */
+    private double[] back(long from) {
+      double[] values = new double[size];
+      for (int i = 1; i < size / 2; i++) {
+        values[2 * i] = re[i];
+        values[2 * i + 1] = im[i];
+      }
+      values[0] = re[0];
+      values[1] = re[size / 2];
+      fourier.realInverse(values, true);
+      double[] probabilities = new double[size];
+      for (int i = 0; i < size; i++) {
+        probabilities[i] = Math.max(0, values[(int) Math.floorMod(from + i, (long) size)]);
+      }
+      return probabilities;
+    }
+  }
+}
