@@ -100,8 +100,7 @@ public final class AtomicFile {
   private static boolean written(Target target, Filling filling) throws IOException {
     Path beside = Leftovers.newName(target.folder());
     try (FileChannel file = create(beside, target)) {
-      target.keepRights(beside);
-      if (!Leftovers.isLocked(file) || Files.notExists(beside)) {
+      if (!isOurs(beside, file, target)) {
         return false;
       }
       filling.fill(file);
@@ -118,6 +117,19 @@ public final class AtomicFile {
     } finally {
       Leftovers.discard(beside);
     }
+  }
+
+  /**
+   * Gives the file beside its rights and locks it. False if another writer took it for a leftover
+   * before that and removed it.
+   */
+  private static boolean isOurs(Path beside, FileChannel file, Target target) throws IOException {
+    try {
+      target.keepRights(beside);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    return Leftovers.isLocked(file) && !Files.notExists(beside);
   }
 
   /** A new file: whatever has the name, a link too, is never opened. */
