@@ -162,8 +162,7 @@ public final class Checkpoints {
       }
     }
     for (CheckpointException first : damaged.values()) {
-      throw CheckpointException.corrupt(
-          folder, "no checkpoint can be read: " + first.getMessage());
+      throw CheckpointException.corrupt(folder, "no checkpoint can be read: " + first.getMessage());
     }
     boolean there = Files.isDirectory(folder);
     throw CheckpointException.failed(

@@ -79,8 +79,7 @@ public final class FolderLock implements AutoCloseable {
     FileChannel file =
         FileChannel.open(
             path,
-            Set.of(
-                StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
     try {
       FileLock lock = file.tryLock();
       if (lock != null) {

@@ -70,9 +70,7 @@ final class Numbers {
     }
     boolean infinite = (bits & (1 << mantissaBits) - 1) == 0;
     boolean negative = bits >> (exponentBits + mantissaBits) != 0;
-    return !infinite
-        ? Double.NaN
-        : negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    return !infinite ? Double.NaN : negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
   }
 
   /** A sign, an exponent and a mantissa, which is denormal where the exponent is 0. */

@@ -74,7 +74,9 @@ record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
         path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** With what a file beside is made: nobody else may read it before it has the old one's rights. */
+  /**
+   * With what a file beside is made: nobody else may read it before it has the old one's rights.
+   */
   FileAttribute<?>[] creation() {
     return before == null
         ? ORDINARY

@@ -186,22 +186,20 @@ class AtomicFileTest {
   @Test
   void aWriterThatThrowsLeavesTheOldFile() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "old");
-    assertThatThrownBy(
-            () ->
-                AtomicFile.write(
-                    file,
-                    channel -> {
-                      AtomicFile.writeFully(channel, ByteBuffer.wrap(NEW));
-                      throw new IOException("No space left on device");
-                    }))
+    assertThatThrownBy(() ->
+            AtomicFile.write(
+                file,
+                channel -> {
+                  AtomicFile.writeFully(channel, ByteBuffer.wrap(NEW));
+                  throw new IOException("No space left on device");
+                }))
         .hasMessage(file + ": can't be written: No space left on device");
-    assertThatThrownBy(
-            () ->
-                AtomicFile.write(
-                    file,
-                    channel -> {
-                      throw new IllegalStateException("closed");
-                    }))
+    assertThatThrownBy(() ->
+            AtomicFile.write(
+                file,
+                channel -> {
+                  throw new IllegalStateException("closed");
+                }))
         .isInstanceOf(IllegalStateException.class);
     assertThat(file).hasContent("old");
     assertThat(names()).containsExactly("file");

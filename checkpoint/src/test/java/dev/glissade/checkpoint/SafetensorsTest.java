@@ -158,8 +158,7 @@ class SafetensorsTest {
     for (String line : Files.readAllLines(Path.of("../conformance/safetensors/small.tsv"))) {
       List<String> parts = List.of(line.split("\t"));
       StoredType type = StoredType.valueOf(parts.get(0));
-      List<Double> expected =
-          parts.subList(1, parts.size()).stream().map(Double::valueOf).toList();
+      List<Double> expected = parts.subList(1, parts.size()).stream().map(Double::valueOf).toList();
       byte[] codes = new byte[type == StoredType.F4 ? 8 : 256];
       for (int i = 0; i < codes.length; i++) {
         codes[i] = (byte) (type == StoredType.F4 ? 2 * i | (2 * i + 1) << 4 : i);

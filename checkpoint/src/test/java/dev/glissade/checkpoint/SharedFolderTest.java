@@ -105,16 +105,15 @@ class SharedFolderTest {
       Path name = t == 1 ? link : t == 2 ? real : real.resolve("../real");
       String first = "" + t;
       Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  Child.main(new String[] {"race", name.toString(), first, "" + SAVES});
-                } catch (IOException | RuntimeException e) {
-                  synchronized (failures) {
-                    failures.add(e);
-                  }
-                }
-              });
+          new Thread(() -> {
+            try {
+              Child.main(new String[] {"race", name.toString(), first, "" + SAVES});
+            } catch (IOException | RuntimeException e) {
+              synchronized (failures) {
+                failures.add(e);
+              }
+            }
+          });
       threads.add(thread);
       thread.start();
     }
