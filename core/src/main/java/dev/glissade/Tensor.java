@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -277,13 +279,24 @@ public final class Tensor {
     return new Tensor(dtype, shape, new Plane(real.element(), real.array()), null);
   }
 
-  /** The type, the shape and the first numbers. */
+  /** The type, the shape and the first numbers, complex ones with both parts. */
   @Override
   public String toString() {
-    double[] first = new double[Math.min(size(), 8)];
-    Arrays.setAll(first, this::get);
-    String more = size() > first.length ? " ..." : "";
-    return dtype + Arrays.toString(shape) + " " + Arrays.toString(first) + more;
+    List<String> first = new ArrayList<>();
+    for (int i = 0; i < Math.min(size(), 8); i++) {
+      first.add(text(i));
+    }
+    String more = size() > first.size() ? " ..." : "";
+    return dtype + Arrays.toString(shape) + " " + first + more;
+  }
+
+  private String text(int i) {
+    if (imaginary == null) {
+      return String.valueOf(get(i));
+    }
+    double part = imaginary().get(i);
+    String sign = Double.compare(part, 0) < 0 ? "" : "+"; // a minus is part of the number
+    return get(i) + sign + part + "i";
   }
 
   /** Rounds to the nearest bfloat16, ties to even, and gives its bits. */

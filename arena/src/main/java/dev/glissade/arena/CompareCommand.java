@@ -90,7 +90,9 @@ final class CompareCommand implements Callable<Integer> {
     Plan chosen = plan.plan();
     int runsEach = seeds != null ? seeds : data.data == null ? SEEDS_OF_DIGITS : 1;
     Contest contest = new Contest(contestants, chosen, plan.seed, runsEach, parallel);
-    Output.checkFolder(report);
+    if (report != null) {
+      ReportWriter.check(report);
+    }
     Examples examples = data.read();
     Instant startedAt = Instant.now();
     List<Run> runs;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Lists a checkpoint, or any safetensors file: the optimizer, the step, the learned step size,"
           + " and of each tensor the shape, the type, the least and the largest number, the norm and"
-          + " how many numbers are not finite."
+          + " how many numbers are not finite. Of a complex tensor least, largest and norm are of"
+          + " the real and imaginary parts together; \"-\" stands for what can't be read."
     })
 final class InspectCommand implements Callable<Integer> {
   private static final List<String> NOTES = List.of("optimizer", "step", "version");
@@ -71,8 +73,9 @@ final class InspectCommand implements Callable<Integer> {
     printLearned(out, "learned step size d", facts.estimLr());
     printLearned(out, "learned step size, sum of s", facts.sumOfS());
     out.println("checksum: " + (facts.checked() ? "right" : "none"));
-    int widest = facts.tensors().stream().mapToInt(t -> plain(t.name()).length()).max().orElse(4);
-    String row = "%-" + Math.max(4, widest) + "s  %-5s %-16s %12s %12s %12s %10s%n";
+    int names = widest(4, facts, t -> plain(t.name()));
+    int dtypes = widest(5, facts, TensorFacts::dtype);
+    String row = "%-" + names + "s  %-" + dtypes + "s %-16s %12s %12s %12s %10s%n";
     out.printf(row, "name", "dtype", "shape", "min", "max", "norm", "not finite");
     for (TensorFacts t : facts.tensors()) {
       out.printf(
@@ -84,8 +87,15 @@ final class InspectCommand implements Callable<Integer> {
           number(t.min()),
           number(t.max()),
           number(t.norm()),
-          t.nonFinite());
+          t.nonFinite() == null ? "-" : t.nonFinite());
     }
+  }
+
+  private static int widest(int least, FileFacts facts, Function<TensorFacts, String> column) {
+    return facts.tensors().stream()
+        .mapToInt(t -> Math.max(least, column.apply(t).length()))
+        .max()
+        .orElse(least);
   }
 
   private static void printLearned(PrintWriter out, String name, @Nullable Double size) {

@@ -132,6 +132,7 @@ final class TrainCommand implements Callable<Integer> {
       }
     } finally {
       termination.close();
+      keeping.close();
     }
     if (out != null) {
       Safetensors.write(out, trained.tree(), facts(trained, examples, chosen, facts));

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +98,31 @@ class RefusalsTest {
     refused(Program.run("compare", "--report=" + file.resolve("a")), "file");
     refused(Program.run("train", "--out=" + folder), "is a folder, where a file is needed");
     refused(Program.run("train", "--out=" + folder.resolve("a/b")), "a: there is no such folder");
+  }
+
+  /** Before training begins, and nothing is replaced. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void whatMustNotBeReplaced() throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("file"), "mine");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    String noFile = ": can't be written: it is no ordinary file but a device, a pipe or a socket";
+    refused(Program.run("train", "--out=" + pipe), pipe + noFile);
+    refused(Program.run("train", "--out=/dev/null"), "/dev/null" + noFile);
+    refused(Program.run("train", "--out=" + link), link + ": can't be written: it is a symbolic");
+    Path tooLong = folder.resolve("x".repeat(256));
+    refused(Program.run("train", "--out=" + tooLong), tooLong + ": can't be written: File name");
+    for (String name : List.of("index.html", "results.json")) {
+      Path report = Files.createDirectory(folder.resolve("report of " + name));
+      Path page = Files.createSymbolicLink(report.resolve(name), file);
+      refused(Program.run("compare", "--report=" + report), page + ": can't be written: it is a");
+      Files.delete(page);
+      Files.createDirectory(page);
+      refused(Program.run("compare", "--report=" + report), page + ": can't be written: it is a");
+    }
+    assertThat(file).hasContent("mine");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.glissade.checkpoint.Safetensors;
 import dev.glissade.privacy.accounting.Calibration;
 import dev.glissade.privacy.accounting.LossDistributionAccountant;
 import dev.glissade.privacy.accounting.SampledGaussian;
+import dev.glissade.checkpoint.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +119,52 @@ class ResumeTest {
     assertThat(train(model, "adamw", "--every=3").err()).contains("--every needs --checkpoint");
     assertThat(train(model, "adamw", kept, "--every=0").err())
         .contains("--every must be at least 1: 0");
+  }
+
+  /** Also those of a run that was interrupted. */
+  @ParameterizedTest
+  @ValueSource(strings = {"prodigy", "mechanize(adamw)", "sam"})
+  void equalRunsWriteEqualCheckpoints(String optimizer) throws IOException {
+    Path model = folder.resolve("model.safetensors");
+    for (String kept : List.of("a", "b", "c")) {
+      String where = "--checkpoint=" + folder.resolve(kept);
+      assertThat(train(model, optimizer, where, "--every=11", "--keep=9").code()).isZero();
+      if (kept.equals("c")) {
+        for (Path file : Checkpoints.in(folder.resolve(kept)).files().subList(0, 3)) {
+          Files.delete(file);
+        }
+        Program again = train(model, optimizer, where, "--every=11", "--keep=9", "--resume");
+        assertThat(again.code()).as(again.err()).isZero();
+      }
+    }
+    List<Path> files = Checkpoints.in(folder.resolve("a")).files();
+    assertThat(files).hasSizeGreaterThan(3);
+    for (Path file : files) {
+      assertThat(folder.resolve("b").resolve(file.getFileName())).hasSameBinaryContentAs(file);
+      assertThat(folder.resolve("c").resolve(file.getFileName())).hasSameBinaryContentAs(file);
+    }
+  }
+
+  /** A folder is of one run at a time, with and without checkpoints, new and resumed. */
+  @Test
+  void aFolderThatARunHasIsRefused() throws IOException {
+    Path model = folder.resolve("model.safetensors");
+    Path kept = folder.resolve("kept");
+    String where = "--checkpoint=" + kept;
+    for (int round = 0; round < 2; round++) {
+      try (FolderLock other = Checkpoints.in(kept).lock()) {
+        assertThat(other).isNotNull();
+        for (String more : List.of("--seed=0", "--resume")) {
+          Program run = train(model, "adamw", where, more);
+          assertThat(run.code()).isEqualTo(2);
+          assertThat(run.err()).contains(kept + ": the folder is in use by another run");
+        }
+      }
+      assertThat(train(model, "adamw", where, "--resume").code()).isZero();
+    }
+    // A run that is refused for another reason lets the folder go, too.
+    assertThat(train(model, "adamw", where).code()).isEqualTo(2);
+    Checkpoints.in(kept).lock().close();
   }
 
   /** What can't be written is said, and training goes on. */

@@ -1,12 +1,10 @@
 package dev.glissade.checkpoint;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,116 +13,131 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Replaces a file as a whole: it is written beside, forced to disk and renamed, so that whoever
- * looks sees the old file or the new one, also after a crash.
+ * looks sees the old file or the new one, also after a crash. Any number of threads and processes
+ * may do so in one folder, and to one name, at a time.
  *
- * <p>The file beside is locked while it is written. One that nobody holds was left by a writer that
- * was killed; the next writer in the folder removes it.
+ * <p>The new file has the permissions of the old one, and its owner and group where the system lets
+ * them be set. What is no ordinary file (a folder, a symbolic link, a device, a pipe, a socket) is
+ * never replaced, nor is a file that this user may not write to.
  */
-final class AtomicFile {
-  private static final String SUFFIX = ".glissade-tmp";
-
-  /** What this process is writing; to lock those again would drop their locks. */
-  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
-
+public final class AtomicFile {
   private AtomicFile() {}
 
   /** Fills an open file. */
   interface Filling {
-    void fill(RandomAccessFile file) throws IOException;
+    void fill(FileChannel file) throws IOException;
   }
 
+  /**
+   * Writes a file with these bytes.
+   *
+   * @throws CheckpointException if it can't be written, or must not be replaced; the old one is
+   *     then as it was
+   */
+  public static void write(Path file, byte[] bytes) throws CheckpointException {
+    write(file, channel -> writeFully(channel, ByteBuffer.wrap(bytes)));
+  }
+
+  static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  /** Writes a file. An interrupt breaks nothing: what was begun is then written again. */
   static void write(Path file, Filling filling) throws CheckpointException {
-    Path target = file.toAbsolutePath();
-    Path folder = target.getParent();
-    if (folder == null || Files.isDirectory(target)) {
-      throw CheckpointException.failed(file, "can't be written: it is a folder", null);
-    }
+    boolean interrupted = Thread.interrupted();
     try {
-      removeLeftovers(folder);
-      while (!written(folder, target, filling)) {
-        Thread.onSpinWait();
+      Target target = Target.of(file);
+      Leftovers.remove(target.folder());
+      while (!written(target, filling)) {
+        interrupted |= Thread.interrupted();
       }
-      forceFolder(folder);
+      forceFolder(target.folder());
     } catch (IOException e) {
-      throw CheckpointException.failed(file, "can't be written: " + reason(e, folder), e);
-    }
-  }
-
-  /** False if another writer took the file beside for a leftover, before it was locked. */
-  private static boolean written(Path folder, Path target, Filling filling) throws IOException {
-    Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + SUFFIX);
-    OWN.add(temporary);
-    try {
-      Files.createFile(temporary);
-      try (RandomAccessFile file = new RandomAccessFile(temporary.toFile(), "rw")) {
-        if (!isLocked(file) || !Files.exists(temporary)) {
-          return false;
-        }
-        filling.fill(file);
-        file.getFD().sync();
-      }
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return true;
+      throw failed(file, e);
     } finally {
-      removeQuietly(temporary);
-      OWN.remove(temporary);
-    }
-  }
-
-  private static boolean isLocked(RandomAccessFile file) {
-    try {
-      return file.getChannel().tryLock() != null;
-    } catch (IOException e) {
-      // Where a file system has no locks, leftovers of killed writers stay: see isLeft.
-      return true;
-    }
-  }
-
-  private static void removeLeftovers(Path folder) throws IOException {
-    for (Path path : files(folder)) {
-      String name = String.valueOf(path.getFileName());
-      boolean temporary = name.startsWith(".") && name.endsWith(SUFFIX);
-      if (temporary && !OWN.contains(path) && isLeft(path)) {
-        removeQuietly(path);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
 
-  /** What is in a folder. */
-  static List<Path> files(Path folder) throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-      all.forEach(files::add);
-    } catch (DirectoryIteratorException e) {
-      throw new IOException(e.getMessage(), e);
+  /**
+   * Makes sure that a file of this name can be written, before the work for it is done: looks at
+   * what has the name, and makes and removes an empty file beside it.
+   *
+   * @throws CheckpointException if it can't be written, or must not be replaced
+   */
+  public static void check(Path file) throws CheckpointException {
+    try {
+      Target target = Target.of(file);
+      Path beside = Leftovers.newName(target.folder());
+      try {
+        Files.createFile(beside);
+      } finally {
+        Leftovers.discard(beside);
+      }
+    } catch (IOException e) {
+      throw failed(file, e);
     }
-    return files;
   }
 
-  private static boolean isLeft(Path path) {
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-        FileLock lock = file.getChannel().tryLock()) {
-      return lock != null;
-    } catch (IOException | RuntimeException e) {
+  private static CheckpointException failed(Path file, IOException e) {
+    Path folder = file.toAbsolutePath().getParent();
+    return CheckpointException.failed(
+        file, "can't be written: " + reason(e, folder == null ? file : folder), e);
+  }
+
+  /**
+   * False if it must be tried again: another writer took the file beside for a leftover before it
+   * was locked, or this thread was interrupted.
+   */
+  private static boolean written(Target target, Filling filling) throws IOException {
+    Path beside = Leftovers.newName(target.folder());
+    try (FileChannel file = create(beside, target)) {
+      if (!isOurs(beside, file, target)) {
+        return false;
+      }
+      filling.fill(file);
+      file.force(true);
+      // The lock lasts until the file has its name: nobody takes it for a leftover.
+      Files.move(
+          beside,
+          target.path(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      return false;
+    } finally {
+      Leftovers.discard(beside);
+    }
+  }
+
+  /**
+   * Gives the file beside its rights and locks it. False if another writer took it for a leftover
+   * before that and removed it.
+   */
+  private static boolean isOurs(Path beside, FileChannel file, Target target) throws IOException {
+    try {
+      target.keepRights(beside);
+    } catch (NoSuchFileException e) {
       return false;
     }
+    return Leftovers.isLocked(file) && !Files.notExists(beside);
   }
 
-  private static void removeQuietly(Path path) {
-    try {
-      Files.deleteIfExists(path);
-    } catch (IOException e) {
-      // It is not in the way; the next writer tries again.
-    }
+  /** A new file: whatever has the name, a link too, is never opened. */
+  private static FileChannel create(Path beside, Target target) throws IOException {
+    return FileChannel.open(
+        beside,
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+        target.creation());
   }
 
   /** Makes the new name last, where the system lets a folder be opened for that. */

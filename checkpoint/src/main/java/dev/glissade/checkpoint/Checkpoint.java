@@ -126,7 +126,8 @@ public final class Checkpoint {
    * Writes this to a file, which is replaced as a whole: after a crash there is the old file or the
    * new one. Numbers go to the file through a block of 1 MiB; nothing is copied whole.
    *
-   * @throws CheckpointException if the file can't be written; an older one is then as it was
+   * @throws CheckpointException if the file can't be written, or must not be replaced, as {@link
+   *     AtomicFile} says; an older one is then as it was
    */
   public void save(Path path) throws CheckpointException {
     CheckpointWriter.write(path, forms, contents, facts);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -171,19 +172,24 @@ final class Decoder {
     return Collections.unmodifiableList(list);
   }
 
+  /** In the order of the template, or of the keys. */
   private Map<String, @Nullable Object> map(
       String path, Form.OfMap form, @Nullable Map<?, ?> template, Type element)
       throws CheckpointException {
+    Set<String> keys = form.entries().keySet();
     if (template != null) {
-      Set<String> wanted = new TreeSet<>();
+      Set<String> wanted = new LinkedHashSet<>();
       template.keySet().forEach(key -> wanted.add(String.valueOf(key)));
-      requireNames(path, form.entries().keySet(), wanted);
+      requireNames(path, keys, wanted);
+      keys = wanted;
     }
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    for (Map.Entry<String, Form> entry : form.entries().entrySet()) {
-      String key = entry.getKey();
+    for (String key : keys) {
+      Form stored = form.entries().get(key);
       Object one = template == null ? null : template.get(key);
-      map.put(key, decode(Form.join(path, key), entry.getValue(), one, element));
+      if (stored != null) {
+        map.put(key, decode(Form.join(path, key), stored, one, element));
+      }
     }
     return Collections.unmodifiableMap(map);
   }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a value apart into its form and its numbers, without a copy of arrays. */
@@ -55,8 +57,8 @@ final class Encoder {
     return parts;
   }
 
-  private Map<String, Form> entries(String path, Map<?, ?> map) {
-    Map<String, Form> entries = new LinkedHashMap<>();
+  private SortedMap<String, Form> entries(String path, Map<?, ?> map) {
+    SortedMap<String, Form> entries = new TreeMap<>();
     map.forEach((key, value) -> {
       if (!(key instanceof String name)) {
         throw new IllegalArgumentException(

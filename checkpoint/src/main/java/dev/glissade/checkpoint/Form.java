@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,11 @@ sealed interface Form {
 
   record OfList(List<Form> elements) implements Form {}
 
-  record OfMap(Map<String, Form> entries) implements Form {}
+  /**
+   * A map by its keys' order: a map's own may be another one in each process, and the bytes of
+   * equal runs must be equal.
+   */
+  record OfMap(SortedMap<String, Form> entries) implements Form {}
 
   record OfText(String text) implements Form {}
 
@@ -54,7 +60,7 @@ sealed interface Form {
   /** As plain values, for JSON. */
   default Object plain() {
     if (this instanceof OfRecord record) {
-      return Map.of("record", record.type(), "parts", plain(record.parts()));
+      return pair("record", record.type(), "parts", plain(record.parts()));
     }
     if (this instanceof OfMap map) {
       return Map.of("map", plain(map.entries()));
@@ -66,9 +72,17 @@ sealed interface Form {
       return Map.of("text", text.text());
     }
     if (this instanceof OfEnum constant) {
-      return Map.of("enum", constant.type(), "constant", constant.constant());
+      return pair("enum", constant.type(), "constant", constant.constant());
     }
     return ((Leaf) this).kind().label();
+  }
+
+  /** In this order; a map of two by Map.of has another order in each process. */
+  private static Map<String, Object> pair(String key1, Object one, String key2, Object two) {
+    Map<String, Object> pair = new LinkedHashMap<>();
+    pair.put(key1, one);
+    pair.put(key2, two);
+    return pair;
   }
 
   private static Map<String, Object> plain(Map<String, Form> forms) {
@@ -102,7 +116,7 @@ sealed interface Form {
       return new OfText(text);
     }
     if (map.size() == 1 && map.get("map") instanceof Map<?, ?> entries) {
-      return new OfMap(forms(entries));
+      return new OfMap(new TreeMap<>(forms(entries)));
     }
     if (map.size() == 2 && map.get("record") instanceof String type) {
       if (map.get("parts") instanceof Map<?, ?> parts) {

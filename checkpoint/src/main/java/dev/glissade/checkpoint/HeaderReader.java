@@ -98,7 +98,11 @@ final class HeaderReader {
     }
   }
 
+  /** Null means none, as it does to the format's first reader. */
   private void readMetadata(JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw corrupt("\"__metadata__\" must be an object");
     }
@@ -126,7 +130,7 @@ final class HeaderReader {
         case "dtype" -> type = type(tensor, parser);
         case "shape" -> shape = numbers(tensor, "shape", parser);
         case "data_offsets" -> offsets = numbers(tensor, "data_offsets", parser);
-        default -> throw corrupt(tensor + " has an unknown key \"" + shown(key) + "\"");
+        default -> parser.skipChildren(); // of a later version of the format
       }
     }
     tensors.add(checked(name, tensor, type, shape, offsets));
@@ -185,19 +189,28 @@ final class HeaderReader {
     return new TensorInfo(name, type, shape, begin, end);
   }
 
+  /**
+   * The bytes of a tensor. What overflows is 64 bits without a sign, and the order counts: a length
+   * of 0 saves only what was not too large before it.
+   */
   private long bytes(String tensor, StoredType type, List<Long> shape) throws CheckpointException {
-    long bits = type.bits();
-    try {
-      for (long length : shape) {
-        bits = Math.multiplyExact(bits, length);
-      }
-    } catch (ArithmeticException e) {
-      throw corrupt(tensor + " has a shape that is too large: " + shown(shape));
+    long bits = 1;
+    for (long length : shape) {
+      bits = product(bits, length, tensor, shape);
     }
+    bits = product(bits, type.bits(), tensor, shape);
     if (bits % Byte.SIZE != 0) {
       throw corrupt("%s of %s%s does not fill whole bytes".formatted(tensor, type, shown(shape)));
     }
-    return bits / Byte.SIZE;
+    return bits >>> 3;
+  }
+
+  private long product(long size, long length, String tensor, List<Long> shape)
+      throws CheckpointException {
+    if (length != 0 && Long.compareUnsigned(size, Long.divideUnsigned(-1L, length)) > 0) {
+      throw corrupt(tensor + " has a shape that is too large: " + shown(shape));
+    }
+    return size * length;
   }
 
   /** Every byte of the data belongs to one tensor. */

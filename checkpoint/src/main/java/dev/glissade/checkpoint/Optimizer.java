@@ -4,13 +4,16 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.tree.RecordType;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Optimizers as JSON, and in what two of them differ. */
@@ -40,7 +43,7 @@ final class Optimizer {
       return list.stream().map(Optimizer::plain).toList();
     }
     if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+      Map<String, @Nullable Object> plain = new TreeMap<>();
       map.forEach((key, element) -> plain.put(String.valueOf(key), plain(element)));
       return plain;
     }
@@ -56,9 +59,8 @@ final class Optimizer {
 
   /** A record by its components, anything else by its class alone. */
   private static Map<String, Object> code(Object value) {
-    String name = value.getClass().getName();
     Map<String, Object> plain = new LinkedHashMap<>();
-    plain.put(CODE, name.replaceFirst("\\$\\$Lambda.*", "")); // its number is another in each run
+    plain.put(CODE, name(value.getClass()));
     if (value instanceof Record record) {
       RecordType type = RecordType.of(record.getClass());
       Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
@@ -68,6 +70,14 @@ final class Optimizer {
       plain.put("args", arguments);
     }
     return plain;
+  }
+
+  /** Without the number that a lambda, a proxy or another class made in a run has: it differs. */
+  private static String name(Class<?> type) {
+    if (Proxy.isProxyClass(type)) {
+      return "proxy of " + Arrays.stream(type.getInterfaces()).map(Class::getName).toList();
+    }
+    return type.getName().replaceFirst("(\\$\\$Lambda.*|/0x.*)", "");
   }
 
   /** Each difference as a clause; empty if there is none. */

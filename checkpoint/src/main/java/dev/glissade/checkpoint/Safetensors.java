@@ -5,27 +5,27 @@ import dev.glissade.Tree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.DoubleConsumer;
 
 /**
  * A safetensors file, open for reading. Its header is checked whole when it is opened; numbers are
- * read when they are asked for, block by block. Not for use by two threads at once.
+ * read when they are asked for, block by block. If the file has a checksum, the whole file is read
+ * to verify it before the first number is handed out. Not for use by two threads at once.
  *
  * <p>The format has no complex128: such a tensor is stored as float64 with a last axis of 2, the
- * real and the imaginary part, and named in the metadata {@value #COMPLEX128}, a JSON list.
+ * real and the imaginary part, and named in the metadata {@value Complex128#NOTE}, a JSON list.
  */
 public final class Safetensors implements Closeable {
-  static final String COMPLEX128 = "glissade.complex128";
   private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
 
   private final Path path;
@@ -34,12 +34,15 @@ public final class Safetensors implements Closeable {
   private final Set<String> complex128;
   private final Map<String, TensorInfo> byName = new LinkedHashMap<>();
 
+  /** Whether the checksum was found right, or there is none. */
+  private boolean sound;
+
   private Safetensors(Path path, RandomAccessFile file) throws IOException {
     this.path = path;
     this.file = file;
     this.header = HeaderReader.read(file, path);
     header.tensors().forEach(info -> byName.put(info.name(), info));
-    this.complex128 = complex128();
+    this.complex128 = Complex128.names(header, byName, path);
   }
 
   /**
@@ -94,25 +97,76 @@ public final class Safetensors implements Closeable {
   }
 
   /**
-   * The numbers of one tensor.
+   * The numbers of one tensor. The first call reads the whole file if it has a checksum.
    *
    * @throws CheckpointException if there is none of that name, if its type has no tensor here (as
-   *     I64), or if the file can't be read
+   *     I64), if the checksum is there and wrong, or if the file can't be read
    */
   public Tensor tensor(String name) throws CheckpointException {
+    TensorInfo info = info(name);
+    requireTensor(info);
+    Content content = allocate(info);
+    requireSound();
+    try {
+      BlockReader.readOne(file, header.bytes().length + info.begin(), content);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+    return content.tensor();
+  }
+
+  /**
+   * Gives each number of a tensor, in the file's order, to the consumer as a double: of integers
+   * the nearest one, of complex numbers the real and the imaginary part in turn. The tensor may be
+   * larger than memory. The first call reads the whole file if it has a checksum.
+   *
+   * @throws CheckpointException if there is none of that name, if its type is not {@link
+   *     StoredType#isReadable() readable}, if the checksum is there and wrong, or if the file can't
+   *     be read
+   */
+  public void numbers(String name, DoubleConsumer numbers) throws CheckpointException {
+    TensorInfo info = info(name);
+    if (!info.type().isReadable()) {
+      throw CheckpointException.refused(
+          path,
+          "tensor \"%s\" is %s, which can't be read here"
+              .formatted(HeaderReader.shown(name), info.type()));
+    }
+    requireSound();
+    long at = header.bytes().length + info.begin();
+    try {
+      BlockReader.readOne(file, at, info.bytes(), info.type(), numbers);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  /**
+   * Whether the numbers of a tensor are complex: C64, or a complex128 that is stored as F64.
+   *
+   * @throws CheckpointException if there is none of that name
+   */
+  public boolean isComplex(String name) throws CheckpointException {
+    return isComplex(info(name));
+  }
+
+  private boolean isComplex(TensorInfo info) {
+    return info.type() == StoredType.C64 || complex128.contains(info.name());
+  }
+
+  private TensorInfo info(String name) throws CheckpointException {
     TensorInfo info = byName.get(name);
     if (info == null) {
       throw CheckpointException.refused(
           path, "there is no tensor \"%s\"".formatted(HeaderReader.shown(name)));
     }
-    requireTensor(info);
-    Content content = allocate(info);
-    try {
-      Blocks.readOne(file, header.bytes().length + info.begin(), content);
-    } catch (IOException e) {
-      throw unreadable(path, e);
+    return info;
+  }
+
+  private void requireSound() throws CheckpointException {
+    if (!sound) {
+      verify();
     }
-    return content.tensor();
   }
 
   /**
@@ -152,7 +206,7 @@ public final class Safetensors implements Closeable {
       contents.put(info.name(), content);
     }
     try {
-      requireChecksum(Blocks.read(file, header, inOrder));
+      requireChecksum(BlockReader.read(file, header, inOrder));
     } catch (IOException e) {
       throw unreadable(path, e);
     }
@@ -170,77 +224,43 @@ public final class Safetensors implements Closeable {
    * @throws CheckpointException if the file is not as it was written, or can't be read
    */
   public void verify() throws CheckpointException {
+    if (!hasChecksum()) {
+      sound = true;
+      return;
+    }
     try {
-      requireChecksum(Blocks.checksum(file, header));
+      requireChecksum(BlockReader.checksum(file, header));
     } catch (IOException e) {
       throw unreadable(path, e);
     }
   }
 
   private void requireChecksum(byte[] found) throws CheckpointException {
-    if (!hasChecksum()) {
-      return;
-    }
-    int at = header.checksumAt();
-    if (at < 0 || !Arrays.equals(header.bytes(), at, at + 64, found, 0, 64)) {
+    String digits = new String(found, StandardCharsets.US_ASCII);
+    String stored = header.metadata().getOrDefault(Header.CHECKSUM, digits);
+    if (!stored.equals(digits)) {
       throw CheckpointException.corrupt(
           path, "the checksum is wrong: the file is not as it was written");
     }
+    sound = true;
   }
 
   private Content allocate(TensorInfo info) throws CheckpointException {
     long size = 1;
-    boolean fits = true;
+    boolean fits = info.type().bits() % Byte.SIZE == 0;
     for (long length : info.shape()) {
       fits &= length <= MOST_NUMBERS;
-      size *= length;
+      size = fits ? size * length : 0;
+      fits &= size <= MOST_NUMBERS;
     }
-    if (!fits || size > MOST_NUMBERS || info.type().bits() % Byte.SIZE != 0) {
+    if (!fits) {
       throw CheckpointException.refused(
           path,
           "tensor \"%s\" of %s%s can't be held in an array"
               .formatted(
                   HeaderReader.shown(info.name()), info.type(), HeaderReader.shown(info.shape())));
     }
-    boolean complex = info.type() == StoredType.C64 || complex128.contains(info.name());
-    return Content.allocate(info.type(), info.shape(), complex);
-  }
-
-  private Set<String> complex128() throws CheckpointException {
-    String text = header.metadata().get(COMPLEX128);
-    if (text == null) {
-      return Set.of();
-    }
-    Set<String> names = new HashSet<>();
-    for (Object name : list(text)) {
-      TensorInfo info = byName.get(String.valueOf(name));
-      if (info == null || !isPairs(info)) {
-        throw CheckpointException.corrupt(
-            path,
-            "%s: \"%s\" must be a tensor of F64 with a last axis of 2"
-                .formatted(COMPLEX128, HeaderReader.shown(String.valueOf(name))));
-      }
-      names.add(info.name());
-    }
-    return names;
-  }
-
-  private static boolean isPairs(TensorInfo info) {
-    List<Long> shape = info.shape();
-    return info.type() == StoredType.F64 && !shape.isEmpty() && shape.get(shape.size() - 1) == 2;
-  }
-
-  private List<?> list(String text) throws CheckpointException {
-    try {
-      if (Json.parse(text) instanceof List<?> list) {
-        return list;
-      }
-      throw CheckpointException.corrupt(path, COMPLEX128 + " must be a list of names");
-    } catch (CheckpointException e) {
-      throw e;
-    } catch (IOException e) {
-      throw CheckpointException.corrupt(path, COMPLEX128 + " is no JSON at " + Json.problem(e));
-    }
+    return Content.allocate(info.type(), info.shape(), isComplex(info));
   }
 
   @Override
@@ -254,17 +274,18 @@ public final class Safetensors implements Closeable {
 
   /**
    * Writes a tree to a file, which is replaced as a whole: whoever reads it sees the old one or the
-   * new one.
+   * new one. Equal trees and notes give equal bytes; notes are in the order of their names.
    *
    * @param metadata texts by name; names that begin with "glissade." are taken
-   * @throws CheckpointException if the file can't be written
+   * @throws CheckpointException if the file can't be written, or must not be replaced, as {@link
+   *     AtomicFile} says
    */
   public static void write(Path path, Tree tree, Map<String, String> metadata)
       throws CheckpointException {
     Map<String, Content> contents = new LinkedHashMap<>();
     tree.toMap().forEach((name, tensor) -> contents.put(name, Content.of(tensor)));
     metadata.keySet().forEach(Safetensors::requireFree);
-    SafetensorsWriter.write(path, contents, metadata);
+    SafetensorsWriter.write(path, contents, new TreeMap<>(metadata));
   }
 
   static void requireFree(String name) {

@@ -50,6 +50,14 @@ public enum StoredType {
     return dtype;
   }
 
+  /**
+   * Whether {@link Safetensors#numbers} can read numbers of this type: all but those of 6 bits, of
+   * which the format does not say how they are packed.
+   */
+  public boolean isReadable() {
+    return this != F6_E2M3 && this != F6_E3M2;
+  }
+
   /** How a tensor of this type is stored: complex128 as float64 with a last axis of 2. */
   static StoredType of(DType dtype) {
     return switch (dtype) {

@@ -38,6 +38,10 @@ final class Child {
         }
       }
       case "save" -> save(folder, Integer.parseInt(arguments[2]));
+      case "race" -> race(folder, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
+      case "overwrite" -> overwrite(folder, Integer.parseInt(arguments[2]));
+      case "lock" -> lock(folder);
+      case "equal" -> EqualBytesTest.write(folder);
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -50,6 +54,36 @@ final class Child {
       stepper.step(Problem.gradients(optimizer, DType.FLOAT32, (int) i));
     }
     Checkpoint.of(optimizer, stepper).step(2 * STEPS).save(file);
+  }
+
+  /** Saves so many checkpoints of further and further steps, of which one is kept. */
+  private static void race(Path folder, int first, int times) throws IOException {
+    Checkpoints checkpoints = Checkpoints.in(folder).keep(1);
+    for (int i = 0; i < times; i++) {
+      checkpoints.save(full(first + 100 * i));
+    }
+  }
+
+  /** Saves so many checkpoints under one name. */
+  private static void overwrite(Path file, int times) throws IOException {
+    for (int i = 0; i < times; i++) {
+      full(i).save(file);
+    }
+  }
+
+  /** A checkpoint of a step whose numbers are the step. */
+  private static Checkpoint full(int step) {
+    float[] params = new float[1000];
+    Arrays.fill(params, step);
+    return Checkpoint.of(Tree.of("x", Tensor.wrap(params))).step(step);
+  }
+
+  /** Holds a folder until the process is killed. */
+  private static void lock(Path folder) throws IOException {
+    try (FolderLock held = Checkpoints.in(folder).lock()) {
+      System.out.println("locked " + held);
+      System.in.read();
+    }
   }
 
   /** Saves checkpoints of so many numbers until it is killed or can't. */

@@ -30,9 +30,12 @@ class DocsTest {
         %s
         }
         """
-            .formatted(blocks.get(0) + blocks.get(1) + blocks.get(3), blocks.get(2));
+            .formatted(
+                blocks.get(0) + blocks.get(1) + blocks.get(3) + blocks.get(4), blocks.get(2));
     String printed = Page.run(folder, "Docs", source, folder.resolve("run").toString());
-    assertThat(printed).startsWith("50 0.5 ").contains("TensorInfo[name=params/w, type=F32");
+    assertThat(printed)
+        .startsWith("50 0.5 ")
+        .contains("nobody else begins", "TensorInfo[name=params/w, type=F32");
     try (Safetensors model = Safetensors.open(folder.resolve("run/model.safetensors"))) {
       assertThat(Math.abs(model.tensor("w").get(0))).isLessThan(3);
     }

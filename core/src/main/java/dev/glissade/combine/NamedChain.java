@@ -4,11 +4,15 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import java.util.Collections;
+import dev.glissade.tree.Ordered;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A chain whose links, and their states, have names. */
+/**
+ * A chain whose links, and their states, have names.
+ *
+ * @param transformations in the map's order; those of a {@code Map.of}, which has none, by name
+ */
 public record NamedChain(Map<String, GradientTransformation<?>> transformations)
     implements GradientTransformation<NamedChain.NamedChainState> {
 
@@ -16,7 +20,7 @@ public record NamedChain(Map<String, GradientTransformation<?>> transformations)
   public record NamedChainState(Map<String, Object> states) {}
 
   public NamedChain {
-    transformations = Collections.unmodifiableMap(new LinkedHashMap<>(transformations));
+    transformations = Ordered.copy(transformations);
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import java.util.Collections;
+import dev.glissade.tree.Ordered;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,7 +25,7 @@ public record Partition(
   public record PartitionState(Map<String, Object> innerStates) {}
 
   public Partition {
-    transforms = Collections.unmodifiableMap(new LinkedHashMap<>(transforms));
+    transforms = Ordered.copy(transforms);
     if (transforms.values().stream().anyMatch(GradientTransformation::perExample)) {
       throw new IllegalArgumentException(
           "per-example gradients must be aggregated before they are partitioned");

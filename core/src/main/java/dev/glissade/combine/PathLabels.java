@@ -1,7 +1,6 @@
 package dev.glissade.combine;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import dev.glissade.tree.Ordered;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -12,7 +11,7 @@ import java.util.function.Function;
 public record PathLabels(Map<String, String> patterns) implements Function<String, String> {
 
   public PathLabels {
-    patterns = Collections.unmodifiableMap(new LinkedHashMap<>(patterns));
+    patterns = Ordered.copy(patterns);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.glissade.arena.inspect;
 
-import dev.glissade.Tensor;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.checkpoint.Safetensors;
 import dev.glissade.checkpoint.TensorInfo;
@@ -33,16 +32,14 @@ public record FileFacts(
       Double estimLr = null;
       Double sum = null;
       for (TensorInfo info : file.tensors()) {
-        if (info.type().dtype() == null) {
-          all.add(TensorFacts.of(info));
-          continue;
-        }
-        Tensor tensor = file.tensor(info.name());
-        all.add(TensorFacts.of(info, tensor));
-        if (tensor.size() == 1 && info.name().matches("state/(.*/)?estimLr")) {
-          estimLr = tensor.get(0);
-        } else if (tensor.size() == 1 && info.name().matches("state/(.*/)?s/\\d+")) {
-          sum = (sum == null ? 0 : sum) + tensor.get(0);
+        TensorFacts facts = TensorFacts.of(file, info);
+        all.add(facts);
+        if (info.bytes() * Byte.SIZE == info.type().bits()) { // one number, NaN if not finite
+          if (info.name().matches("state/(.*/)?estimLr")) {
+            estimLr = facts.min();
+          } else if (info.name().matches("state/(.*/)?s/\\d+")) {
+            sum = (sum == null ? 0 : sum) + facts.min();
+          }
         }
       }
       return new FileFacts(file.metadata(), file.hasChecksum(), estimLr, sum, all);

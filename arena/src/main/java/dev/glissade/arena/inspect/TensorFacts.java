@@ -1,17 +1,22 @@
 package dev.glissade.arena.inspect;
 
-import dev.glissade.Tensor;
+import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.checkpoint.Safetensors;
 import dev.glissade.checkpoint.TensorInfo;
 import java.util.List;
+import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One tensor of a file. Of a complex tensor the numbers are both parts; NaN stands for none.
+ * One tensor of a file. NaN stands for what there is not: in a tensor without finite numbers, or of
+ * a type that can't be read.
  *
  * @param dtype its type in the file
- * @param min the least finite number
- * @param max the largest finite number
- * @param norm the root of the sum of squares of the finite numbers
- * @param nonFinite how many numbers are NaN or infinite
+ * @param min the least finite number; of complex ones the least real or imaginary part
+ * @param max the largest finite number, or part
+ * @param norm the root of the sum of squares of the finite numbers, or parts
+ * @param nonFinite how many numbers are NaN or infinite, a complex one if a part is; null if they
+ *     can't be read
  */
 public record TensorFacts(
     String name,
@@ -20,61 +25,67 @@ public record TensorFacts(
     double min,
     double max,
     double norm,
-    long nonFinite) {
+    @Nullable Long nonFinite) {
 
-  /** Of numbers that are not looked at, such as integers. */
-  static TensorFacts of(TensorInfo info) {
-    return new TensorFacts(
-        info.name(), info.shape(), info.type().toString(), Double.NaN, Double.NaN, Double.NaN, 0);
-  }
-
-  static TensorFacts of(TensorInfo info, Tensor tensor) {
-    Sum sum = new Sum();
-    sum.add(tensor.real());
-    if (tensor.dtype().isComplex()) {
-      sum.add(tensor.imaginary());
+  /** Reads a tensor, which may be larger than memory. */
+  static TensorFacts of(Safetensors file, TensorInfo info) throws CheckpointException {
+    String dtype = info.type().toString();
+    if (!info.type().isReadable()) {
+      return new TensorFacts(
+          info.name(), info.shape(), dtype, Double.NaN, Double.NaN, Double.NaN, null);
     }
+    Sum sum = new Sum(file.isComplex(info.name()) ? 2 : 1);
+    file.numbers(info.name(), sum);
     return new TensorFacts(
-        info.name(),
-        info.shape(),
-        info.type().toString(),
-        sum.min,
-        sum.max,
-        sum.norm(),
-        sum.nonFinite);
+        info.name(), info.shape(), dtype, sum.min, sum.max, sum.norm(), sum.nonFinite);
   }
 
   /** Squares are of numbers scaled by the largest so far, so that they cannot overflow. */
-  private static final class Sum {
+  private static final class Sum implements DoubleConsumer {
+    private final int parts;
     private double min = Double.NaN;
     private double max = Double.NaN;
     private double scale;
     private double squares;
-    private long finite;
     private long nonFinite;
 
-    private void add(Tensor tensor) {
-      for (int i = 0; i < tensor.size(); i++) {
-        double x = tensor.get(i);
-        if (!Double.isFinite(x)) {
-          nonFinite++;
-          continue;
-        }
-        min = finite == 0 ? x : Math.min(min, x);
-        max = finite == 0 ? x : Math.max(max, x);
-        finite++;
-        double size = Math.abs(x);
-        if (size > scale) {
-          squares = squares * (scale / size) * (scale / size) + 1;
-          scale = size;
-        } else if (scale > 0) {
-          squares += size / scale * (size / scale);
-        }
+    /** Which part of a number comes next. */
+    private int part;
+
+    /** Whether an earlier part of the same number was not finite. */
+    private boolean counted;
+
+    Sum(int parts) {
+      this.parts = parts;
+    }
+
+    @Override
+    public void accept(double x) {
+      counted &= part > 0;
+      part = (part + 1) % parts;
+      if (Double.isFinite(x)) {
+        add(x);
+      } else if (!counted) {
+        counted = true;
+        nonFinite++;
+      }
+    }
+
+    private void add(double x) {
+      // The first number of all takes the place of NaN.
+      min = min <= x ? min : x;
+      max = max >= x ? max : x;
+      double size = Math.abs(x);
+      if (size > scale) {
+        squares = squares * (scale / size) * (scale / size) + 1;
+        scale = size;
+      } else if (scale > 0) {
+        squares += size / scale * (size / scale);
       }
     }
 
     private double norm() {
-      return finite == 0 ? Double.NaN : scale * Math.sqrt(squares);
+      return Double.isNaN(min) ? Double.NaN : scale * Math.sqrt(squares);
     }
   }
 }

@@ -4,11 +4,11 @@ import dev.glissade.arena.data.Dataset;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.checkpoint.Checkpoints;
+import dev.glissade.checkpoint.FolderLock;
 import dev.glissade.tree.Check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * when the run is asked to stop. A checkpoint that can't be written is reported and tried again at
  * the next occasion; training goes on.
  */
-public final class Keeping {
+public final class Keeping implements AutoCloseable {
   private final @Nullable Path folder;
   private final int every;
   private final boolean resumes;
   private final Consumer<String> listener;
   private final @Nullable Checkpoints checkpoints;
+  private @Nullable FolderLock lock;
   private final Map<String, String> facts = new LinkedHashMap<>();
   private volatile boolean stops;
   private long kept = -1;
@@ -47,24 +48,44 @@ public final class Keeping {
   }
 
   /**
-   * Checkpoints in a folder.
+   * Checkpoints in a folder, which this run has to itself until it is closed.
    *
    * @param every after how many steps; 0 for each epoch's end
    * @param most how many are kept
    * @param resumes whether to go on from the newest; else the folder must have none
    * @param listener is told, a sentence each, what went wrong or was found
+   * @throws IOException if the folder can't be made or written to, or another run has it
    */
   public static Keeping in(
       Path folder, int every, int most, boolean resumes, Consumer<String> listener)
       throws IOException {
     Check.that(every >= 0, "--every must not be negative", every);
     Keeping keeping = new Keeping(folder, every, most, resumes, listener);
-    if (!resumes && keeping.checkpoints != null && !keeping.checkpoints.files().isEmpty()) {
-      throw new IllegalArgumentException(
-          folder + " has checkpoints of a run already: --resume goes on with it");
+    try {
+      keeping.begin();
+    } catch (IOException | RuntimeException e) {
+      keeping.close();
+      throw e;
     }
-    Files.createDirectories(folder);
     return keeping;
+  }
+
+  private void begin() throws CheckpointException {
+    if (checkpoints != null) {
+      lock = checkpoints.lock();
+      if (!resumes && !checkpoints.files().isEmpty()) {
+        throw new IllegalArgumentException(
+            folder + " has checkpoints of a run already: --resume goes on with it");
+      }
+    }
+  }
+
+  /** Lets other runs have the folder. */
+  @Override
+  public void close() {
+    if (lock != null) {
+      lock.close();
+    }
   }
 
   /** Where checkpoints are; null for none. */

@@ -51,6 +51,8 @@ final class Training<S> {
   private int step;
   private int resumedAt;
   private long skippedBefore;
+
+  /** Of training in this process. */
   private long nanos;
 
   private Training(
@@ -95,7 +97,6 @@ final class Training<S> {
       step = passed.step();
       resumedAt = step;
       skippedBefore = passed.skipped();
-      nanos = passed.nanos();
       mechanism.skip(mechanism.isPrivate() ? step : 0);
       for (int epoch = 0; epoch * (long) plan.batches(split.train()) < step; epoch++) {
         order = RandomOrder.of(split.train().size(), orders.nextLong());
@@ -163,7 +164,7 @@ final class Training<S> {
 
   private void keep() {
     if (keeping.isKept()) {
-      Passed passed = new Passed(step, accuracies, skipped(), nanos, recorder.recorded());
+      Passed passed = new Passed(step, accuracies, skipped(), recorder.recorded());
       keeping.save(Checkpoint.of(optimizer, stepper).step(step).with(RUN, passed));
     }
     if (keeping.stops()) {

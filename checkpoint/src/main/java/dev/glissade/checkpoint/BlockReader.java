@@ -9,13 +9,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.function.DoubleConsumer;
 
 /**
- * Moves numbers between arrays and a file through one block, and adds up the checksum of what
- * passes. It is not a channel, so that an interrupt does not break a checkpoint that is being
- * written.
+ * Reads numbers through one block, and adds up the checksum of what passes. The file is no channel,
+ * so that an interrupt does not close it.
  */
-final class Blocks {
+final class BlockReader {
   private static final int LARGEST = 1 << 20;
   private static final int SMALLEST = 1 << 12;
 
@@ -29,14 +29,19 @@ final class Blocks {
   /** How many bytes are still to be read from the file. */
   private long left;
 
-  private Blocks(RandomAccessFile file, long bytes) {
+  private BlockReader(RandomAccessFile file, long bytes) {
     this.file = file;
     this.left = bytes;
-    this.bytes = new byte[(int) Math.max(SMALLEST, Math.min(LARGEST, bytes))];
-    this.block = HeaderReader.littleEndian(this.bytes);
+    this.bytes = room(bytes);
+    this.block = HeaderReader.littleEndian(this.bytes).limit(0);
   }
 
-  private static MessageDigest sha256() {
+  /** A block for so many bytes in all. */
+  static byte[] room(long bytes) {
+    return new byte[(int) Math.max(SMALLEST, Math.min(LARGEST, bytes))];
+  }
+
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -44,40 +49,7 @@ final class Blocks {
     }
   }
 
-  /** Writes the header and the contents, in order, and the checksum into the header. */
-  static void write(RandomAccessFile file, Header header, Collection<Content> contents)
-      throws IOException {
-    Blocks blocks = new Blocks(file, header.dataBytes());
-    file.write(header.bytes());
-    blocks.digest.update(header.bytes());
-    for (Content content : contents) {
-      blocks.write(content);
-    }
-    blocks.flush();
-    file.seek(header.checksumAt());
-    file.write(blocks.hex());
-  }
-
-  private void write(Content content) throws IOException {
-    int unit = content.unit();
-    int done = 0;
-    while (done < content.length()) {
-      if (block.remaining() < unit) {
-        flush();
-      }
-      int count = Math.min(content.length() - done, block.remaining() / unit);
-      content.write(done, count, block);
-      done += count;
-    }
-  }
-
-  private void flush() throws IOException {
-    file.write(bytes, 0, block.position());
-    digest.update(bytes, 0, block.position());
-    block.clear();
-  }
-
-  private byte[] hex() {
+  static byte[] hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest()).getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -88,48 +60,55 @@ final class Blocks {
    */
   static byte[] read(RandomAccessFile file, Header header, Collection<Content> contents)
       throws IOException {
-    Blocks blocks = start(file, header);
+    BlockReader reader = start(file, header);
     for (Content content : contents) {
-      blocks.read(content);
+      reader.read(content);
     }
-    return blocks.hex();
+    return hex(reader.digest);
   }
 
   /** The checksum of a file, as digits. */
   static byte[] checksum(RandomAccessFile file, Header header) throws IOException {
-    Blocks blocks = start(file, header);
-    while (blocks.left > 0) {
-      blocks.block.clear().limit(0);
-      blocks.fill();
+    BlockReader reader = start(file, header);
+    while (reader.left > 0) {
+      reader.block.clear().limit(0);
+      reader.fill();
     }
-    return blocks.hex();
+    return hex(reader.digest);
   }
 
   /** Reads one tensor of a file. */
   static void readOne(RandomAccessFile file, long at, Content content) throws IOException {
     file.seek(at);
-    new Blocks(file, content.bytes()).emptied().read(content);
+    new BlockReader(file, content.bytes()).read(content);
   }
 
-  private static Blocks start(RandomAccessFile file, Header header) throws IOException {
-    Blocks blocks = new Blocks(file, header.dataBytes()).emptied();
+  /** Reads so many bytes of a file as numbers of a type. */
+  static void readOne(
+      RandomAccessFile file, long at, long bytes, StoredType type, DoubleConsumer numbers)
+      throws IOException {
+    file.seek(at);
+    BlockReader reader = new BlockReader(file, bytes);
+    while (reader.left > 0) {
+      reader.fill();
+      Numbers.read(type, reader.block, numbers);
+    }
+  }
+
+  private static BlockReader start(RandomAccessFile file, Header header) throws IOException {
+    BlockReader reader = new BlockReader(file, header.dataBytes());
     byte[] bytes = header.bytes();
     int checksum = header.checksumAt();
     int end = checksum < 0 ? bytes.length : checksum;
-    blocks.digest.update(bytes, 0, end);
+    reader.digest.update(bytes, 0, end);
     if (checksum >= 0) {
       byte[] zeros = new byte[64];
       Arrays.fill(zeros, (byte) '0');
-      blocks.digest.update(zeros);
-      blocks.digest.update(bytes, checksum + 64, bytes.length - checksum - 64);
+      reader.digest.update(zeros);
+      reader.digest.update(bytes, checksum + 64, bytes.length - checksum - 64);
     }
     file.seek(bytes.length);
-    return blocks;
-  }
-
-  private Blocks emptied() {
-    block.limit(0);
-    return this;
+    return reader;
   }
 
   private void read(Content content) throws IOException {

@@ -1,0 +1,54 @@
+package dev.glissade.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The note that says which tensors of F64 are the parts of complex128 numbers. */
+final class Complex128 {
+  static final String NOTE = "glissade.complex128";
+
+  private Complex128() {}
+
+  /** The names in a file's note; none if there is no note. */
+  static Set<String> names(Header header, Map<String, TensorInfo> byName, Path file)
+      throws CheckpointException {
+    String text = header.metadata().get(NOTE);
+    if (text == null) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>();
+    for (Object name : list(text, file)) {
+      TensorInfo info = byName.get(String.valueOf(name));
+      if (info == null || !isPairs(info)) {
+        throw CheckpointException.corrupt(
+            file,
+            "%s: \"%s\" must be a tensor of F64 with a last axis of 2"
+                .formatted(NOTE, HeaderReader.shown(String.valueOf(name))));
+      }
+      names.add(info.name());
+    }
+    return names;
+  }
+
+  private static boolean isPairs(TensorInfo info) {
+    List<Long> shape = info.shape();
+    return info.type() == StoredType.F64 && !shape.isEmpty() && shape.get(shape.size() - 1) == 2;
+  }
+
+  private static List<?> list(String text, Path file) throws CheckpointException {
+    try {
+      if (Json.parse(text) instanceof List<?> list) {
+        return list;
+      }
+      throw CheckpointException.corrupt(file, NOTE + " must be a list of names");
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      throw CheckpointException.corrupt(file, NOTE + " is no JSON at " + Json.problem(e));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.glissade.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder that one run has to itself, until this is closed or its process ends, however it ends:
+ * see {@link Checkpoints#lock}.
+ */
+public final class FolderLock implements AutoCloseable {
+  /** The file that is locked; it stays in the folder, since a new one could be another's. */
+  static final String NAME = ".glissade-lock";
+
+  /** The folders that this process has locked. */
+  private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
+
+  /** Lock files that another copy of this class has locked: to close these would unlock them. */
+  private static final List<FileChannel> OTHERS = new ArrayList<>();
+
+  private final Object key;
+  private final @Nullable FileChannel file;
+
+  private FolderLock(Object key, @Nullable FileChannel file) {
+    this.key = key;
+    this.file = file;
+  }
+
+  /** Locks a folder that is there. */
+  static FolderLock of(Path folder, Consumer<String> listener) throws CheckpointException {
+    try {
+      Object key = key(folder);
+      if (!HELD.add(key)) {
+        throw inUse(folder);
+      }
+      FolderLock lock = null;
+      try {
+        lock = new FolderLock(key, locked(folder, listener));
+        return lock;
+      } finally {
+        if (lock == null) {
+          HELD.remove(key);
+        }
+      }
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      throw CheckpointException.failed(
+          folder, "the folder can't be locked: " + AtomicFile.reason(e, folder), e);
+    }
+  }
+
+  private static CheckpointException inUse(Path folder) {
+    return CheckpointException.failed(folder, "the folder is in use by another run", null);
+  }
+
+  /** What the folder is, whatever it is called. */
+  private static Object key(Path folder) throws IOException {
+    Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+    return key == null ? folder.toRealPath() : key;
+  }
+
+  /** The open and locked file; null where the file system has no locks. */
+  private static @Nullable FileChannel locked(Path folder, Consumer<String> listener)
+      throws IOException {
+    Path path = Target.of(folder.resolve(NAME)).path();
+    FileChannel file =
+        FileChannel.open(
+            path,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    try {
+      FileLock lock = file.tryLock();
+      if (lock != null) {
+        return file;
+      }
+    } catch (OverlappingFileLockException e) {
+      synchronized (OTHERS) {
+        OTHERS.add(file);
+      }
+      throw inUse(folder);
+    } catch (IOException e) {
+      listener.accept(
+          "%s: the folder can't be locked: %s; no other run must use it"
+              .formatted(folder, AtomicFile.reason(e, folder)));
+      file.close();
+      return null;
+    }
+    file.close();
+    throw inUse(folder);
+  }
+
+  /** Lets others have the folder. */
+  @Override
+  public void close() {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } catch (IOException e) {
+      // Nothing was written to it; the lock ends with the process.
+    } finally {
+      HELD.remove(key);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.glissade.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A name that a file is to have, and what of the file that has it now is kept: owner, group and
+ * permissions, where the file system has these and lets them be set.
+ *
+ * @param path absolute
+ * @param before of the file there; null if there is none, or the file system has no permissions
+ */
+record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
+  private static final Set<PosixFilePermission> SECRET =
+      PosixFilePermissions.fromString("rw-------");
+  private static final FileAttribute<?>[] ORDINARY = {};
+
+  /**
+   * Looks at what has the name; links are not followed.
+   *
+   * @throws IOException if the name can't be looked up, or what has it must not be replaced
+   */
+  static Target of(Path file) throws IOException {
+    Path path = file.toAbsolutePath();
+    Path folder = path.getParent();
+    if (folder == null) {
+      throw refused(file, "it is a folder");
+    }
+    try {
+      BasicFileAttributes found =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      requireFile(path, found);
+    } catch (NoSuchFileException e) {
+      return new Target(path, folder, null);
+    }
+    PosixFileAttributeView view = view(path);
+    return new Target(path, folder, view == null ? null : view.readAttributes());
+  }
+
+  private static void requireFile(Path path, BasicFileAttributes found) throws IOException {
+    if (found.isDirectory()) {
+      throw refused(path, "it is a folder");
+    }
+    if (found.isSymbolicLink()) {
+      throw refused(path, "it is a symbolic link; name the file that it leads to");
+    }
+    if (!found.isRegularFile()) {
+      throw refused(path, "it is no ordinary file but a device, a pipe or a socket");
+    }
+    if (!Files.isWritable(path)) {
+      throw refused(path, "it is write-protected");
+    }
+  }
+
+  private static FileSystemException refused(Path path, String reason) {
+    return new FileSystemException(path.toString(), null, reason);
+  }
+
+  private static @Nullable PosixFileAttributeView view(Path path) {
+    return Files.getFileAttributeView(
+        path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * With what a file beside is made: nobody else may read it before it has the old one's rights.
+   */
+  FileAttribute<?>[] creation() {
+    return before == null
+        ? ORDINARY
+        : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(SECRET)};
+  }
+
+  /**
+   * Gives the file beside the owner, the group and the permissions of the old one. This opens and
+   * closes it, which would end a lock.
+   */
+  void keepRights(Path beside) throws IOException {
+    PosixFileAttributeView view = view(beside);
+    if (before == null || view == null) {
+      return;
+    }
+    PosixFileAttributes made = view.readAttributes();
+    if (!made.owner().equals(before.owner())) {
+      attempt(() -> view.setOwner(before.owner()));
+    }
+    Set<PosixFilePermission> rights = EnumSet.noneOf(PosixFilePermission.class);
+    rights.addAll(before.permissions());
+    boolean grouped =
+        made.group().equals(before.group()) || attempt(() -> view.setGroup(before.group()));
+    if (!grouped) {
+      // What the old group might do, this one may only if everybody may.
+      retain(rights, PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
+      retain(rights, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+      retain(rights, PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_EXECUTE);
+    }
+    attempt(() -> view.setPermissions(rights));
+  }
+
+  private static void retain(
+      Set<PosixFilePermission> rights, PosixFilePermission group, PosixFilePermission others) {
+    if (!rights.contains(others)) {
+      rights.remove(group);
+    }
+  }
+
+  /** A change of rights, which a system may refuse. */
+  private interface Change {
+    void make() throws IOException;
+  }
+
+  /** Whether the system lets it be. If not, the file has fewer rights than it might have. */
+  private static boolean attempt(Change change) {
+    try {
+      change.make();
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+}
