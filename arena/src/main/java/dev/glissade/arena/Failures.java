@@ -4,7 +4,10 @@ import dev.glissade.NonFiniteException;
 import dev.glissade.arena.data.DataException;
 import dev.glissade.arena.train.RunStoppedException;
 import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.arena.text.Text;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -63,7 +66,9 @@ final class Failures {
       return Glissade.BAD_INPUT;
     }
     say(command, "this is a fault of the program: " + e);
-    e.printStackTrace(command.getErr());
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    command.getErr().println(Text.plainLines(trace.toString()));
     return Glissade.FAULT;
   }
 
@@ -89,7 +94,7 @@ final class Failures {
 
   /** Prints a sentence on one line, whatever foreign text is in it. */
   static void say(CommandLine command, String sentence) {
-    String line = sentence.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cc}", "?");
+    String line = Text.plain(sentence.replaceAll("\\s*\\R\\s*", " "));
     command.getErr().println("glissade: " + line);
     command.getErr().flush();
   }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +93,7 @@ public record Entry(
     if (index < 0) {
       throw new IllegalArgumentException(
           "%s has no argument \"%s\"%s"
-              .formatted(name, argument, Names.hint(argument, new TreeSet<>(known))));
+              .formatted(name, argument, Names.hint(argument, known)));
     }
     return index;
   }

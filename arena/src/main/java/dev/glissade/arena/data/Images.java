@@ -2,6 +2,7 @@ package dev.glissade.arena.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,22 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
     List<Integer> ordered = List.copyOf(labels);
     ordered.forEach(label -> classOf[label] = ordered.indexOf(label));
     return new Images(name, ordered.stream().map(String::valueOf).toList(), classOf, train, test);
+  }
+
+  @Override
+  public Reading reading() {
+    String own = test == null ? "" : String.format(Locale.ROOT, ", %,d of them a test part", test.labels().length);
+    return new Reading(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d images of %d x %d pixels%s, %s",
+            name,
+            size(),
+            train.height(),
+            train.width(),
+            own,
+            Reading.classes(classNames)),
+        List.of());
   }
 
   private static TreeSet<Integer> labels(List<Part> parts) {

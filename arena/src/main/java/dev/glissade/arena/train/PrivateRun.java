@@ -92,7 +92,8 @@ public record PrivateRun(
       if (norms != null) {
         training.reportNorms(norms);
       }
-      Loop loop = new Loop(model, split, training, plan.epochs(), steps, keeping, progress);
+      double before = model.evaluate(model.init(seed), split.test()).loss();
+      Loop loop = new Loop(model, split, before, training, plan.epochs(), steps, keeping, progress);
       if (checkpoint != null) {
         loop.resume(checkpoint);
       }
@@ -122,6 +123,7 @@ public record PrivateRun(
     private final Progress progress;
     private final Map<String, float[]> params;
     private double[] accuracies;
+    private final double before;
     private long nanos;
 
     /** What a checkpoint has of the loop. */
@@ -130,6 +132,7 @@ public record PrivateRun(
     Loop(
         Model model,
         Split split,
+        double before,
         PrivateTraining training,
         int epochs,
         long steps,
@@ -143,6 +146,7 @@ public record PrivateRun(
       this.keeping = keeping;
       this.progress = progress;
       this.params = arrays(training.params());
+      this.before = before;
       this.accuracies = new double[epochs];
     }
 
@@ -176,7 +180,13 @@ public record PrivateRun(
           keep();
         }
       }
-      progress.ended(0, 0, model.evaluate(params, split.test()).accuracy(), false);
+      Evaluation test = model.evaluate(params, split.test());
+      progress.ended(0, 0, test.accuracy(), diverged(test));
+    }
+
+    /** By parameters and test examples: the train part tells nothing but the model. */
+    private boolean diverged(Evaluation test) {
+      return Divergence.is(before, test.loss(), split.test().classes(), params.values());
     }
 
     private void epochEnds() {
@@ -216,7 +226,7 @@ public record PrivateRun(
               test.loss(),
               test.accuracy(),
               nanos / 1e9,
-              false,
+              diverged(test),
               stated.epsilon(),
               List.of());
       return new PrivateRun(
