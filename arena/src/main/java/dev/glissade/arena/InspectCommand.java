@@ -72,7 +72,8 @@ final class InspectCommand implements Callable<Integer> {
     printLearned(out, "learned step size d", facts.estimLr());
     printLearned(out, "learned step size, sum of s", facts.sumOfS());
     out.println("checksum: " + (facts.checked() ? "right" : "none"));
-    int widest = facts.tensors().stream().mapToInt(t -> Text.plain(t.name()).length()).max().orElse(4);
+    int widest =
+        facts.tensors().stream().mapToInt(t -> Text.plain(t.name()).length()).max().orElse(4);
     String row = "%-" + Math.max(4, widest) + "s  %-5s %-16s %12s %12s %12s %10s%n";
     out.printf(row, "name", "dtype", "shape", "min", "max", "norm", "not finite");
     for (TensorFacts t : facts.tensors()) {

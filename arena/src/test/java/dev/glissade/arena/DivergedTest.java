@@ -95,7 +95,10 @@ class DivergedTest {
             "--report=" + report);
     assertThat(all.code()).isEqualTo(3);
     assertThat(all.err()).contains("all of them diverged");
-    assertThat(new ObjectMapper().readTree(report.resolve("results.json").toFile()).findValues("diverged"))
+    assertThat(
+            new ObjectMapper()
+                .readTree(report.resolve("results.json").toFile())
+                .findValues("diverged"))
         .allMatch(com.fasterxml.jackson.databind.JsonNode::asBoolean);
     Program one =
         Program.run(

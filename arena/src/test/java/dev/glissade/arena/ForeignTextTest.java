@@ -58,8 +58,7 @@ class ForeignTextTest {
     assertThat(results.at("/data/name").asText()).isEqualTo(HOSTILE + ".csv");
     Path out = folder.resolve(HOSTILE + "model");
     String[] train = {"train", "--data=" + data, "--optimizer=" + optimizer, "--epochs=1"};
-    assertHarmless(
-        Program.run(train[0], train[1], train[2], train[3], "--out=" + out), 0);
+    assertHarmless(Program.run(train[0], train[1], train[2], train[3], "--out=" + out), 0);
     assertHarmless(Program.run("inspect", out.toString()), 0);
     assertHarmless(Program.run("inspect", "--json", out.toString()), 0);
     assertHarmless(Program.run(train[0], train[1], train[2], "--label=" + HOSTILE), 2);

@@ -62,6 +62,8 @@ class RefusalsTest {
         "--label=x | --label needs --data, a CSV file: x",
         "--data=missing.csv | there is no data file or folder at this path: missing.csv",
         "--epoch=3 | Unknown option: '--epoch=3'; did you mean --epochs?",
+        "--momentum=3 | Unknown option: '--momentum=3' (",
+        "--optimisers=sgd | did you mean --optimizers?",
         "--Learning-Rate=3 | Unknown option: '--Learning-Rate=3' (",
       })
   void wrongArguments(String argument, String part) {

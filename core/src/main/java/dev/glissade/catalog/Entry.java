@@ -92,8 +92,7 @@ public record Entry(
     int index = known.indexOf(aliases.getOrDefault(argument, argument));
     if (index < 0) {
       throw new IllegalArgumentException(
-          "%s has no argument \"%s\"%s"
-              .formatted(name, argument, Names.hint(argument, known)));
+          "%s has no argument \"%s\"%s".formatted(name, argument, Names.hint(argument, known)));
     }
     return index;
   }

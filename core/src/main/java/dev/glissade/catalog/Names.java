@@ -13,7 +13,9 @@ public final class Names {
   private static final int LONGEST = 100;
   private static final int SHOWN = 12;
 
-  /** What other libraries and papers call it, as letters and digits; the first known one is meant. */
+  /**
+   * What other libraries and papers call it, as letters and digits; the first known one is meant.
+   */
   private static final Map<String, List<String>> SYNONYMS =
       Map.ofEntries(
           meaning("lr", "learning_rate", "step_size", "value", "init_value", "peak_value"),

@@ -15,11 +15,27 @@ class NamesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "lr, learning_rate", "LR, learning_rate", "learningRate, learning_rate", "rate, learning_rate",
-    "eta, learning_rate", "learning-rate, learning_rate", "learn_rate, learning_rate",
-    "step_size, learning_rate", "laerning_rate, learning_rate", "wd, weight_decay",
-    "weightDecay, weight_decay", "decay, weight_decay", "lambda, weight_decay", "beta1, b1",
-    "beta_1, b1", "betas, b1", "momentum, b1", "beta2, b2", "rho, b2", "epsilon, eps", "Eps, eps",
+    "lr, learning_rate",
+    "LR, learning_rate",
+    "learningRate, learning_rate",
+    "rate, learning_rate",
+    "eta, learning_rate",
+    "learning-rate, learning_rate",
+    "learn_rate, learning_rate",
+    "step_size, learning_rate",
+    "laerning_rate, learning_rate",
+    "wd, weight_decay",
+    "weightDecay, weight_decay",
+    "decay, weight_decay",
+    "lambda, weight_decay",
+    "beta1, b1",
+    "beta_1, b1",
+    "betas, b1",
+    "momentum, b1",
+    "beta2, b2",
+    "rho, b2",
+    "epsilon, eps",
+    "Eps, eps",
     "nestrov, nesterov",
   })
   void argumentsByOtherNames(String other, String ours) {
@@ -28,9 +44,19 @@ class NamesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "AdamW, adamw", "adam_w, adamw", "Adam, adam", "sgdm, sgd", "SGD, sgd", "rms_prop, rmsprop",
-    "RMSProp, rmsprop", "adamx, adam", "ada_grad, adagrad", "adagard, adagrad", "Lion, lion",
-    "clip-by-global-norm, clip_by_global_norm", "cosine, cosine_decay_schedule",
+    "AdamW, adamw",
+    "adam_w, adamw",
+    "Adam, adam",
+    "sgdm, sgd",
+    "SGD, sgd",
+    "rms_prop, rmsprop",
+    "RMSProp, rmsprop",
+    "adamx, adam",
+    "ada_grad, adagrad",
+    "adagard, adagrad",
+    "Lion, lion",
+    "clip-by-global-norm, clip_by_global_norm",
+    "cosine, cosine_decay_schedule",
   })
   void optimizersByOtherNames(String other, String ours) {
     assertThat(Names.nearest(other, OPTIMIZERS)).hasValue(ours);
@@ -45,7 +71,8 @@ class NamesTest {
 
   @Test
   void whereNothingIsNearAFewAreListed() {
-    assertThat(Names.hint("foo", List.of("bar", "quux"))).isEqualTo("; there are \"bar\", \"quux\"");
+    assertThat(Names.hint("foo", List.of("bar", "quux")))
+        .isEqualTo("; there are \"bar\", \"quux\"");
     assertThat(Names.hint("foo", List.of("bar"))).isEqualTo("; there is \"bar\"");
     assertThat(Names.hint("foo", List.of())).isEmpty();
     assertThat(Names.hint("transformer", OPTIMIZERS)).isEmpty();

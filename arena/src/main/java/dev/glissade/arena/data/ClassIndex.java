@@ -124,7 +124,8 @@ final class ClassIndex {
     for (int label : labels) {
       counts[label]++;
     }
-    return new Classes(names, labels, counts, groups.keySet().stream().allMatch(Decimal.class::isInstance));
+    return new Classes(
+        names, labels, counts, groups.keySet().stream().allMatch(Decimal.class::isInstance));
   }
 
   private Map<Object, List<Integer>> groups() {

@@ -66,7 +66,10 @@ record CsvLayout(List<String> first, int label, Header header) {
         throw new DataException(
             "%s: the label column %s is named twice, in columns %d and %d: give its index"
                 .formatted(
-                    file, Text.quote(label), first.indexOf(label) + 1, first.lastIndexOf(label) + 1));
+                    file,
+                    Text.quote(label),
+                    first.indexOf(label) + 1,
+                    first.lastIndexOf(label) + 1));
       }
       return new CsvLayout(first, first.indexOf(label), Header.YES);
     }

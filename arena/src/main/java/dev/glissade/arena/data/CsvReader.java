@@ -103,8 +103,7 @@ final class CsvReader {
     return first.subList(0, columns);
   }
 
-  private Table finished(
-      CsvLayout layout, Row first, ClassIndex index, @Nullable String doubt) {
+  private Table finished(CsvLayout layout, Row first, ClassIndex index, @Nullable String doubt) {
     int features = layout.columns() - 1;
     int own = layout.hasHeader() ? 0 : 1;
     if (rows + own < 2) {

@@ -43,8 +43,9 @@ public final class Datasets {
    * half of its fields outside of the label column are text; a first row of numbers is one when its
    * label and its numbers set it apart from all other rows ({@link Header#AUTO}). Labels that are
    * all numbers are compared exactly, as numbers; words that stand for a missing value, such as
-   * {@code NA} and {@code ?}, are refused, as numbers and as labels. Each column outside of the label column is standardised
-   * with its own mean and deviation; a column that is constant in the train part becomes 0.
+   * {@code NA} and {@code ?}, are refused, as numbers and as labels. Each column outside of the
+   * label column is standardised with its own mean and deviation; a column that is constant in the
+   * train part becomes 0.
    *
    * <p>IDX: train-images-idx3-ubyte and train-labels-idx1-ubyte, and t10k-images-idx3-ubyte and
    * t10k-labels-idx1-ubyte as the test part when they are there; {@code .idx} instead of {@code

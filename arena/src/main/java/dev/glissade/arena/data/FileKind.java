@@ -40,7 +40,8 @@ final class FileKind {
           new Start("%PDF", "a PDF document", "a table is needed as CSV in UTF-8"),
           new Start("{\\rtf", "a document in RTF", "save it as plain text in UTF-8"),
           new Start("\u0089PNG", "a PNG image", "images are read from IDX files in a folder"),
-          new Start("\u00ff\u00d8\u00ff", "a JPEG image", "images are read from IDX files in a folder"),
+          new Start(
+              "\u00ff\u00d8\u00ff", "a JPEG image", "images are read from IDX files in a folder"),
           new Start("GIF8", "a GIF image", "images are read from IDX files in a folder"),
           new Start("\0\0\u0008\3", "an IDX file", "give the folder that it is in"),
           new Start("\0\0\u0008\1", "an IDX file", "give the folder that it is in"),

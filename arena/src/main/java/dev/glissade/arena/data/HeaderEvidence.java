@@ -28,15 +28,28 @@ record HeaderEvidence(
   /** What label columns are called, and classes hardly ever. */
   private static final Set<String> NAMES_OF_LABELS =
       Set.of(
-          "label", "labels", "class", "classes", "target", "targets", "category", "kind", "type",
-          "species", "outcome", "output", "response", "diagnosis", "result", "group");
+          "label",
+          "labels",
+          "class",
+          "classes",
+          "target",
+          "targets",
+          "category",
+          "kind",
+          "type",
+          "species",
+          "outcome",
+          "output",
+          "response",
+          "diagnosis",
+          "result",
+          "group");
 
   private static final int FEW_ROWS = 5;
   private static final int SOME_ROWS = 10;
   private static final double RARE = 0.02;
 
-  static HeaderEvidence of(
-      CsvLayout layout, ClassIndex.Classes rest, double[] values, int rows) {
+  static HeaderEvidence of(CsvLayout layout, ClassIndex.Classes rest, double[] values, int rows) {
     List<String> features =
         IntStream.range(0, layout.columns())
             .filter(i -> i != layout.label())

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,10 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
 
   @Override
   public Reading reading() {
-    String own = test == null ? "" : String.format(Locale.ROOT, ", %,d of them a test part", test.labels().length);
+    String own =
+        test == null
+            ? ""
+            : String.format(Locale.ROOT, ", %,d of them a test part", test.labels().length);
     return new Reading(
         String.format(
             Locale.ROOT,
@@ -62,7 +66,24 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
             train.width(),
             own,
             Reading.classes(classNames)),
-        List.of());
+        doubts());
+  }
+
+  private List<String> doubts() {
+    int[] counts = new int[classNames.size()];
+    for (Part part : test == null ? List.of(train) : List.of(train, test)) {
+      for (byte label : part.labels()) {
+        counts[classOf[label & 0xff]]++;
+      }
+    }
+    List<String> single =
+        IntStream.range(0, counts.length)
+            .filter(i -> counts[i] == 1)
+            .mapToObj(classNames::get)
+            .toList();
+    return single.isEmpty()
+        ? List.of()
+        : List.of("classes of a single image: " + Reading.some(single));
   }
 
   private static TreeSet<Integer> labels(List<Part> parts) {

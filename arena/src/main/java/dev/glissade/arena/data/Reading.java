@@ -21,9 +21,7 @@ public record Reading(String read, List<String> doubts) {
   /** Some names in quotes, the first five of them. */
   static String some(List<String> names) {
     String shown = names.stream().limit(SHOWN).map(Text::quote).collect(Collectors.joining(", "));
-    return names.size() > SHOWN
-        ? "%s and %d more".formatted(shown, names.size() - SHOWN)
-        : shown;
+    return names.size() > SHOWN ? "%s and %d more".formatted(shown, names.size() - SHOWN) : shown;
   }
 
   /** Classes by number, and by name where they are few. */
@@ -34,8 +32,6 @@ public record Reading(String read, List<String> doubts) {
                 names.size(), names.stream().map(Text::quote).collect(Collectors.joining(", ")))
         : "%d classes, %s to %s"
             .formatted(
-                names.size(),
-                Text.quote(names.get(0)),
-                Text.quote(names.get(names.size() - 1)));
+                names.size(), Text.quote(names.get(0)), Text.quote(names.get(names.size() - 1)));
   }
 }

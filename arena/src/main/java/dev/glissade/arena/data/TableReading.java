@@ -96,8 +96,8 @@ record TableReading(
       doubts.add("the label column has many classes: " + names.size());
     }
     Map<String, List<String>> alike = new LinkedHashMap<>();
-    names.forEach(name ->
-        alike.computeIfAbsent(Text.looks(name), k -> new ArrayList<>()).add(name));
+    names.forEach(
+        name -> alike.computeIfAbsent(Text.looks(name), k -> new ArrayList<>()).add(name));
     alike.values().stream()
         .filter(same -> same.size() > 1)
         .findFirst()

@@ -25,9 +25,7 @@ final class Divergence {
    */
   static boolean is(double before, double after, int classes, Collection<float[]> params) {
     double bound = WORSE * Math.max(before, Math.log(classes));
-    return !Double.isFinite(after)
-        || after > bound
-        || params.stream().anyMatch(Divergence::isLost);
+    return !Double.isFinite(after) || after > bound || params.stream().anyMatch(Divergence::isLost);
   }
 
   private static boolean isLost(float[] numbers) {

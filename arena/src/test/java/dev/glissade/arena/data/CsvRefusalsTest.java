@@ -168,7 +168,8 @@ class CsvRefusalsTest {
     String range = "an index from 0 to 2, or from the end down to -3";
     return Stream.of(
         arguments(header, "clas", " has no column \"clas\"; the nearest is \"class\""),
-        arguments(header, "depth", " has no column \"depth\", only \"width\", \"height\", \"class\""),
+        arguments(
+            header, "depth", " has no column \"depth\", only \"width\", \"height\", \"class\""),
         arguments(header, "HEIGHT", " has no column \"HEIGHT\"; the nearest is \"height\""),
         arguments(header, "3", ": the label column needs " + range + ": \"3\""),
         arguments(header, "-4", ": the label column needs " + range + ": \"-4\""),

@@ -87,15 +87,27 @@ class CsvTest {
   @Test
   void numericLabelsAreToldApartExactly() throws IOException {
     String[] different = {
-      "-1e400", "-9007199254740993", "-9007199254740992", "-5e-400", "0", "1e-400", "1.0000000000000001",
-      "9007199254740992", "9007199254740993", "9007199254740993.5", "1e400", "1e500", "1e999999999"
+      "-1e400",
+      "-9007199254740993",
+      "-9007199254740992",
+      "-5e-400",
+      "0",
+      "1e-400",
+      "1.0000000000000001",
+      "9007199254740992",
+      "9007199254740993",
+      "9007199254740993.5",
+      "1e400",
+      "1e500",
+      "1e999999999"
     };
     StringBuilder csv = new StringBuilder();
     for (int i = 0; i < 3 * different.length; i++) {
       csv.append(i % 7).append(',').append(different[i % different.length]).append('\n');
     }
     assertThat(read(csv.toString(), null).classNames()).containsExactly(different);
-    assertThat(read("1,0\n2,-0\n3,+0.0\n4,0e99\n5,1\n6,+1\n7,1e0\n8,10e-1\n9,.1E+1\n", null).labels())
+    assertThat(
+            read("1,0\n2,-0\n3,+0.0\n4,0e99\n5,1\n6,+1\n7,1e0\n8,10e-1\n9,.1E+1\n", null).labels())
         .containsExactly(0, 0, 0, 0, 1, 1, 1, 1, 1);
   }
 

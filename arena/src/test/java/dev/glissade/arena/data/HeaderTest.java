@@ -99,8 +99,7 @@ class HeaderTest {
     assertThat(table.reading().read()).endsWith("header: yes");
     String first = content.lines().findFirst().orElseThrow().replace("\"", "");
     assertThat(table.featureNames())
-        .isEqualTo(
-            Stream.of(first.split("[,;]", -1)).limit(table.featureNames().size()).toList());
+        .isEqualTo(Stream.of(first.split("[,;]", -1)).limit(table.featureNames().size()).toList());
   }
 
   static Stream<Arguments> rows() {
@@ -155,28 +154,31 @@ class HeaderTest {
     assertThat(read(content, "1", Header.AUTO)).usingRecursiveComparison().isEqualTo(byName);
     assertThat(read("0,1,2\n" + fractions(40, 2, HeaderTest::two), "2", Header.AUTO).size())
         .isEqualTo(40);
-    assertThatThrownBy(() -> read("0,1,label\n" + fractions(9, 2, HeaderTest::two), "lable",
-                Header.AUTO))
+    assertThatThrownBy(
+            () -> read("0,1,label\n" + fractions(9, 2, HeaderTest::two), "lable", Header.AUTO))
         .hasMessage("some.csv has no column \"lable\"; the nearest is \"label\"");
   }
 
   @Test
   void whatIsDoubtfulIsSaidWithTheRemedy() throws IOException {
-    assertThat(read("5,7,animal\n" + counts(12, 2, HeaderTest::animal), null, Header.AUTO)
-            .reading()
-            .doubts())
+    assertThat(
+            read("5,7,animal\n" + counts(12, 2, HeaderTest::animal), null, Header.AUTO)
+                .reading()
+                .doubts())
         .containsExactly(
             "line 1 was taken for a header (\"5\", \"7\", \"animal\"); with --header no it is a row");
-    assertThat(read("1.5,2.5,5\n" + fractions(40, 2, HeaderTest::two), null, Header.AUTO)
-            .reading()
-            .doubts())
+    assertThat(
+            read("1.5,2.5,5\n" + fractions(40, 2, HeaderTest::two), null, Header.AUTO)
+                .reading()
+                .doubts())
         .containsExactly(
             "line 1 was taken for a row, unlike the others as it is (\"1.5\", \"2.5\", \"5\"); with"
                 + " --header yes it is a header",
             "classes of a single row: \"5\"");
-    assertThat(read("1,2,3,4\n" + fractions(40, 3, HeaderTest::two), null, Header.AUTO)
-            .reading()
-            .doubts())
+    assertThat(
+            read("1,2,3,4\n" + fractions(40, 3, HeaderTest::two), null, Header.AUTO)
+                .reading()
+                .doubts())
         .isEmpty();
   }
 
@@ -210,9 +212,11 @@ class HeaderTest {
             "a,b,c\n1,9007199254740993,x\n3,9007199254740992,y\n5,2,x\n6,2,y\n",
             "column 2 (\"b\") has whole numbers of more than 16 digits, which are rounded to"
                 + " doubles"),
-        arguments("a,b,c\n1,2,x\n3,4,y\n5,1,x\n,,\n4,4,y\n \n",
+        arguments(
+            "a,b,c\n1,2,x\n3,4,y\n5,1,x\n,,\n4,4,y\n \n",
             "rows without any value were left out: 2"),
-        arguments("a,b,c,\n1,2,x,\n3,4,y,\n5,1,x,\n4,4,y,\n",
+        arguments(
+            "a,b,c,\n1,2,x,\n3,4,y,\n5,1,x,\n4,4,y,\n",
             "empty columns at the end were left out, in so many rows: 4"));
   }
 
