@@ -1,6 +1,7 @@
 package dev.glissade.arena;
 
 import dev.glissade.arena.model.Evaluation;
+import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.Contest;
 import dev.glissade.arena.train.Progress;
 import java.util.List;
@@ -33,9 +34,11 @@ final class Bars implements Progress {
   }
 
   private static String cell(String label) {
-    String plain = label.replaceAll("\\p{Cc}", "?");
-    String shown = plain.length() > LONGEST_LABEL ? plain.substring(0, LONGEST_LABEL) : plain;
-    return shown + " ".repeat(LONGEST_LABEL - shown.length());
+    String plain = Text.plain(label);
+    int length = plain.codePointCount(0, plain.length());
+    return length > LONGEST_LABEL
+        ? plain.substring(0, plain.offsetByCodePoints(0, LONGEST_LABEL))
+        : plain + " ".repeat(LONGEST_LABEL - length);
   }
 
   @Override

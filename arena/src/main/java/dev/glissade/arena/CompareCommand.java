@@ -7,6 +7,7 @@ import dev.glissade.arena.report.Comparison;
 import dev.glissade.arena.report.ReportWriter;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.report.TextTable;
+import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.Contest;
 import dev.glissade.arena.train.Contestant;
 import dev.glissade.arena.train.OptimizerText;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains a model with several optimizers side by side, and ends with a table: the loss on the"
           + " train part, the accuracy on the test part, the seconds of training, and the step"
-          + " size that was learned where one is. With --report, also with curves."
+          + " size that was learned where one is. With --report, also with curves. What diverged is"
+          + " marked and last; where all did, the exit code is 3."
     })
 final class CompareCommand implements Callable<Integer> {
   static final String DEFAULT_OPTIMIZERS =
@@ -93,13 +95,18 @@ final class CompareCommand implements Callable<Integer> {
     if (report != null) {
       ReportWriter.check(report);
     }
-    Examples examples = data.read();
+    Examples examples = data.read(spec.commandLine());
     Instant startedAt = Instant.now();
     List<Run> runs;
     try (Progress progress = Display.of(spec.commandLine(), contest)) {
       runs = contest.run(examples, progress);
     }
     show(comparison(examples.split(plan.seed), contest, startedAt, runs));
+    if (runs.stream().allMatch(Run::diverged)) {
+      Failures.say(
+          spec.commandLine(), "all of them diverged: try smaller learning rates, or prodigy");
+      return Glissade.DIVERGED;
+    }
     return 0;
   }
 
@@ -108,7 +115,7 @@ final class CompareCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "%s: %,d train and %,d test examples, %s, %d epochs, batch %d, %s%n%n",
-        comparison.data(),
+        Text.plain(comparison.data()),
         comparison.trainExamples(),
         comparison.testExamples(),
         comparison.model(),
@@ -117,7 +124,7 @@ final class CompareCommand implements Callable<Integer> {
         comparison.schedule());
     out.print(TextTable.render(comparison.runs()));
     if (report != null) {
-      out.printf("%nreport: %s%n", ReportWriter.write(report, comparison));
+      out.printf("%nreport: %s%n", Text.plain(ReportWriter.write(report, comparison).toString()));
     }
     out.flush();
   }

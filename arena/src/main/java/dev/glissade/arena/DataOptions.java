@@ -2,8 +2,10 @@ package dev.glissade.arena;
 
 import dev.glissade.arena.data.Datasets;
 import dev.glissade.arena.data.Examples;
+import dev.glissade.arena.data.Header;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Which examples to train on. */
@@ -24,15 +26,33 @@ final class DataOptions {
       description = "The CSV file's label column, by name or index. Default: the last.")
   @Nullable String label;
 
+  @Option(
+      names = "--header",
+      paramLabel = "WHETHER",
+      defaultValue = "auto",
+      description = {
+        "${COMPLETION-CANDIDATES}: whether the CSV file's first row names its columns; auto decides"
+            + " by what sets it apart from the others, and says what it took it for. Default:"
+            + " ${DEFAULT-VALUE}."
+      })
+  Header header = Header.AUTO;
+
   DataOptions() {}
 
-  Examples read() {
+  /** The digits, or the user's data, of which it says what was read and what is doubtful. */
+  Examples read(CommandLine command) {
     if (data == null) {
       if (label != null) {
         throw new IllegalArgumentException("--label needs --data, a CSV file: " + label);
       }
+      if (header != Header.AUTO) {
+        throw new IllegalArgumentException("--header needs --data, a CSV file: " + header);
+      }
       return Datasets.digits();
     }
-    return Datasets.read(data, label);
+    Examples examples = Datasets.read(data, label, header);
+    Failures.say(command, examples.reading().read());
+    examples.reading().doubts().forEach(doubt -> Failures.say(command, doubt));
+    return examples;
   }
 }

@@ -2,16 +2,20 @@ package dev.glissade.arena;
 
 import dev.glissade.NonFiniteException;
 import dev.glissade.arena.data.DataException;
+import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.RunStoppedException;
+import dev.glissade.catalog.Names;
 import dev.glissade.checkpoint.CheckpointException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -25,14 +29,24 @@ final class Failures {
 
   static int wrongArguments(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    String suggestion = "";
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      suggestion = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?";
-    }
+    String suggestion =
+        e instanceof UnmatchedArgumentException unmatched
+            ? suggestion(command, unmatched.getUnmatched().get(0))
+            : "";
     String name = command.getCommandSpec().qualifiedName(" ");
     say(command, lowerCase(e.getMessage()) + suggestion + " (\"" + name + " --help\" says more)");
     return Glissade.BAD_INPUT;
+  }
+
+  /** The command's option or subcommand that is near; nothing where none is. */
+  private static String suggestion(CommandLine command, String unknown) {
+    Set<String> known =
+        unknown.startsWith("-")
+            ? command.getCommandSpec().optionsMap().keySet()
+            : command.getSubcommands().keySet();
+    return Names.nearest(unknown.replaceFirst("=.*", ""), known)
+        .map(name -> "; did you mean " + name + "?")
+        .orElse("");
   }
 
   /** The values of an enum are shown as they are written, in lower case. */
@@ -63,7 +77,9 @@ final class Failures {
       return Glissade.BAD_INPUT;
     }
     say(command, "this is a fault of the program: " + e);
-    e.printStackTrace(command.getErr());
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    command.getErr().println(Text.plainLines(trace.toString()));
     return Glissade.FAULT;
   }
 
@@ -89,7 +105,7 @@ final class Failures {
 
   /** Prints a sentence on one line, whatever foreign text is in it. */
   static void say(CommandLine command, String sentence) {
-    String line = sentence.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cc}", "?");
+    String line = Text.plain(sentence.replaceAll("\\s*\\R\\s*", " "));
     command.getErr().println("glissade: " + line);
     command.getErr().flush();
   }

@@ -18,8 +18,8 @@ import picocli.CommandLine.IVersionProvider;
     description = "Trains models with composable optimizers, side by side.",
     footer = {
       "",
-      "Exit codes: 0 all went well; 1 a check failed; 2 wrong arguments or bad input; 70 a fault of"
-          + " the program; 143 terminated.",
+      "Exit codes: 0 all went well; 1 a check failed; 2 wrong arguments or bad input; 3 the training"
+          + " diverged, in compare all of them; 70 a fault of the program; 143 terminated.",
       "\"glissade bench\" measures speed; it has its own help.",
       "\"glissade COMMAND --help\" explains each command."
     },
@@ -34,6 +34,10 @@ import picocli.CommandLine.IVersionProvider;
 public final class Glissade {
   static final int CHECK_FAILED = 1;
   static final int BAD_INPUT = 2;
+
+  /** What was trained is of no use. */
+  static final int DIVERGED = 3;
+
   static final int FAULT = 70;
 
   /** As a process that SIGTERM ends has it. */

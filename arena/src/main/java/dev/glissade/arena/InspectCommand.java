@@ -2,6 +2,7 @@ package dev.glissade.arena;
 
 import dev.glissade.arena.inspect.FileFacts;
 import dev.glissade.arena.inspect.TensorFacts;
+import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.Plain;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,20 +61,20 @@ final class InspectCommand implements Callable<Integer> {
     for (String name : NOTES) {
       String note = facts.note(name);
       if (note != null) {
-        out.println(name + ": " + plain(note));
+        out.println(name + ": " + Text.plain(note));
       }
     }
     facts
         .metadata()
         .forEach((name, text) -> {
           if (!name.startsWith("glissade.")) {
-            out.println(plain(name) + ": " + plain(text));
+            out.println(Text.plain(name) + ": " + Text.plain(text));
           }
         });
     printLearned(out, "learned step size d", facts.estimLr());
     printLearned(out, "learned step size, sum of s", facts.sumOfS());
     out.println("checksum: " + (facts.checked() ? "right" : "none"));
-    int names = widest(4, facts, t -> plain(t.name()));
+    int names = widest(4, facts, t -> Text.plain(t.name()));
     int dtypes = widest(5, facts, TensorFacts::dtype);
     String row = "%-" + names + "s  %-" + dtypes + "s %-16s %12s %12s %12s %10s%n";
     out.printf(row, "name", "dtype", "shape", "min", "max", "norm", "not finite");
@@ -81,7 +82,7 @@ final class InspectCommand implements Callable<Integer> {
       out.printf(
           Locale.ROOT,
           row,
-          plain(t.name()),
+          Text.plain(t.name()),
           t.dtype(),
           t.shape(),
           number(t.min()),
@@ -106,11 +107,6 @@ final class InspectCommand implements Callable<Integer> {
 
   private static String number(double x) {
     return Double.isNaN(x) ? "-" : String.format(Locale.ROOT, "%.5g", x);
-  }
-
-  /** Foreign text must not steer the terminal. */
-  private static String plain(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
   }
 
   private static Map<String, @Nullable Object> plain(FileFacts facts) {

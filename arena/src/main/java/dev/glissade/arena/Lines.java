@@ -1,6 +1,7 @@
 package dev.glissade.arena;
 
 import dev.glissade.arena.model.Evaluation;
+import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.Contest;
 import dev.glissade.arena.train.Progress;
 import java.io.PrintWriter;
@@ -51,8 +52,9 @@ final class Lines implements Progress {
   }
 
   private String label(int contestant, int seed) {
-    String label = contest.contestants().get(contestant).label().replaceAll("\\p{Cc}", "?");
-    return contest.seeds() == 1 ? label : label + ", seed " + (contest.seed() + seed);
+    String label = contest.contestants().get(contestant).label();
+    String plain = Text.plain(label);
+    return contest.seeds() == 1 ? plain : plain + ", seed " + (contest.seed() + seed);
   }
 
   private void line(String pattern, Object... values) {

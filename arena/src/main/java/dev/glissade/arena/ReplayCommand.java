@@ -1,12 +1,12 @@
 package dev.glissade.arena;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.glissade.DType;
 import dev.glissade.arena.replay.CaseFile;
 import dev.glissade.arena.replay.Replay;
+import dev.glissade.arena.text.Text;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,10 +33,7 @@ import picocli.CommandLine.Spec;
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-          .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-          .build();
+      JsonMapper.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
   /** The types that a case can run in. */
   enum Precision {
@@ -101,8 +98,7 @@ final class ReplayCommand implements Callable<Integer> {
       return Glissade.BAD_INPUT;
     }
     PrintWriter out = spec.commandLine().getOut();
-    MAPPER.writeValue(out, result.plain());
-    out.println();
+    out.println(Text.json(MAPPER.writeValueAsString(result.plain())));
     if (check && result.maxError() == null) {
       say(result.source().name() + ": the case expects nothing, so nothing was checked");
     }

@@ -3,6 +3,7 @@ package dev.glissade.arena;
 import dev.glissade.arena.data.Examples;
 import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Run;
+import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.Contest;
 import dev.glissade.arena.train.Contestant;
 import dev.glissade.arena.train.Keeping;
@@ -36,7 +37,12 @@ import picocli.CommandLine.Spec;
     name = "train",
     mixinStandardHelpOptions = true,
     versionProvider = Glissade.Version.class,
-    description = "Trains a model with one optimizer, and can write it to a file.")
+    description = {
+      "Trains a model with one optimizer, and can write it to a file. A training that diverged (its"
+          + " loss or a parameter is not finite, a parameter is beyond 10^6, or its loss is more than"
+          + " twice that of the first parameters and that of equal chances) writes nothing and exits"
+          + " 3."
+    })
 final class TrainCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
 
@@ -52,7 +58,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Writes the parameters to this safetensors file.")
+      description =
+          "Writes the parameters to this safetensors file, if the training has not diverged.")
   private @Nullable Path out;
 
   @Option(
@@ -104,7 +111,7 @@ final class TrainCommand implements Callable<Integer> {
     if (out != null) {
       Output.checkFile(out);
     }
-    Examples examples = data.read();
+    Examples examples = data.read(spec.commandLine());
     Split split =
         targetEpsilon == null ? examples.split(plan.seed) : examples.publicSplit(plan.seed);
     if (targetEpsilon != null) {
@@ -134,11 +141,24 @@ final class TrainCommand implements Callable<Integer> {
       termination.close();
       keeping.close();
     }
+    if (trained.run().diverged()) {
+      return diverged(trained.run());
+    }
     if (out != null) {
       Safetensors.write(out, trained.tree(), facts(trained, examples, chosen, facts));
-      spec.commandLine().getOut().printf("model: %s%n", out);
+      spec.commandLine().getOut().println("model: " + Text.plain(out.toString()));
     }
     return 0;
+  }
+
+  private int diverged(Run run) {
+    spec.commandLine().getOut().flush();
+    Failures.say(
+        spec.commandLine(),
+        "%s diverged, its parameters are of no use%s: try a smaller learning_rate, or prodigy, which"
+                .formatted(run.label(), out == null ? "" : " and " + out + " was not written")
+            + " finds its own");
+    return Glissade.DIVERGED;
   }
 
   private PrivateRun privately(
@@ -174,7 +194,7 @@ final class TrainCommand implements Callable<Integer> {
             Locale.ROOT,
             "%s: test accuracy %.2f %%, %.2f s%n"
                 + "spent: epsilon %s at delta %s (by %s), %s; noise multiplier %s, %,d steps%s%n",
-            run.trained().run().label(),
+            Text.plain(run.trained().run().label()),
             100 * run.trained().run().testAccuracy(),
             run.trained().run().seconds(),
             Figures.upperBound(stated.epsilon()),
@@ -194,7 +214,7 @@ final class TrainCommand implements Callable<Integer> {
     writer.printf(
         Locale.ROOT,
         "%s%s: train loss %.4g, test accuracy %.2f %%, %.2f s%n",
-        run.label(),
+        Text.plain(run.label()),
         run.diverged() ? " (diverged)" : "",
         run.trainLoss(),
         100 * run.testAccuracy(),

@@ -30,6 +30,12 @@ class RefusalsTest {
       value = {
         "--optimizers=adamv | unknown optimizer or schedule \"adamv\"; did you mean \"adam\"?",
         "--optimizers=adam(beta1=0.9) | adam has no argument \"beta1\"; did you mean \"b1\"?",
+        "--optimizers=adam(beta_2=0.9) | adam has no argument \"beta_2\"; did you mean \"b2\"?",
+        "--optimizers=adam(lr=0.9) | adam has no argument \"lr\"; did you mean \"learning_rate\"?",
+        "--optimizers={\"name\":\"adam\",\"args\":{\"lr\":1}} | did you mean \"learning_rate\"?",
+        "--optimizers=adamw(wd=0.9) | did you mean \"weight_decay\"?",
+        "--optimizers=sgd(whatever=0.9) | \"whatever\"; there are \"learning_rate\", \"momentum\"",
+        "--optimizers=AdamW | unknown optimizer or schedule \"AdamW\"; did you mean \"adamw\"?",
         "--optimizers=adam(b1=2) | b1 must be in [0, 1): 2.0",
         "--optimizers=adam(b1=x) | \"b1\" is no JSON",
         "--optimizers=mechanize(sgdd) | did you mean \"sgd\"?",
@@ -53,9 +59,14 @@ class RefusalsTest {
         "--threads=0 | --threads must be at least 1: 0",
         "--schedule=cosin | Invalid value for option '--schedule': expected one of [constant",
         "--model=cnn | expected one of [softmax, mlp]",
+        "--header=yes | --header needs --data, a CSV file: yes",
+        "--header=maybe | '--header': expected one of [yes, no, auto]",
         "--label=x | --label needs --data, a CSV file: x",
         "--data=missing.csv | there is no data file or folder at this path: missing.csv",
         "--epoch=3 | Unknown option: '--epoch=3'; did you mean --epochs?",
+        "--momentum=3 | Unknown option: '--momentum=3' (",
+        "--optimisers=sgd | did you mean --optimizers?",
+        "--Learning-Rate=3 | Unknown option: '--Learning-Rate=3' (",
       })
   void wrongArguments(String argument, String part) {
     refused(Program.run("compare", argument), part);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -93,8 +92,7 @@ public record Entry(
     int index = known.indexOf(aliases.getOrDefault(argument, argument));
     if (index < 0) {
       throw new IllegalArgumentException(
-          "%s has no argument \"%s\"%s"
-              .formatted(name, argument, Names.hint(argument, new TreeSet<>(known))));
+          "%s has no argument \"%s\"%s".formatted(name, argument, Names.hint(argument, known)));
     }
     return index;
   }

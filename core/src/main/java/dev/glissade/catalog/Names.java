@@ -1,12 +1,86 @@
 package dev.glissade.catalog;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** The documented names of Java names, and which known name an unknown one is nearest to. */
 public final class Names {
+  private static final int LONGEST = 100;
+  private static final int SHOWN = 12;
+
+  /**
+   * What other libraries and papers call it, as letters and digits; the first known one is meant.
+   */
+  private static final Map<String, List<String>> SYNONYMS =
+      Map.ofEntries(
+          meaning("lr", "learning_rate", "step_size", "value", "init_value", "peak_value"),
+          meaning("rate", "learning_rate", "step_size", "decay_rate"),
+          meaning("eta", "learning_rate", "step_size"),
+          meaning("alpha", "learning_rate", "decay", "step_size"),
+          meaning("stepsize", "learning_rate", "step_size"),
+          meaning("initlr", "init_value", "learning_rate"),
+          meaning("maxlr", "peak_value", "learning_rate"),
+          meaning("peaklr", "peak_value", "learning_rate"),
+          meaning("minlr", "end_value"),
+          meaning("baselr", "init_value", "learning_rate"),
+          meaning("steps", "decay_steps", "transition_steps"),
+          meaning("totalsteps", "decay_steps", "transition_steps"),
+          meaning("warmup", "warmup_steps"),
+          meaning("wd", "weight_decay"),
+          meaning("l2", "weight_decay", "l2_norm_clip"),
+          meaning("lambda", "weight_decay"),
+          meaning("decay", "weight_decay", "decay_rate"),
+          meaning("beta", "b1", "betas", "decay", "momentum"),
+          meaning("beta1", "b1", "betas", "momentum", "decay"),
+          meaning("beta2", "b2", "betas", "decay"),
+          meaning("b1", "betas", "momentum", "decay"),
+          meaning("b2", "betas", "decay"),
+          meaning("betas", "b1"),
+          meaning("momentum", "b1", "betas", "decay"),
+          meaning("mu", "momentum", "b1", "decay"),
+          meaning("rho", "decay", "b2", "betas"),
+          meaning("gamma", "decay", "decay_rate"),
+          meaning("epsilon", "eps"),
+          meaning("d0", "estim_lr0"),
+          meaning("dcoef", "estim_lr_coef"),
+          meaning("growthrate", "estim_lr_coef"),
+          meaning("clip", "l2_norm_clip", "max_norm", "max_delta"),
+          meaning("clipnorm", "max_norm", "l2_norm_clip"),
+          meaning("maxgradnorm", "l2_norm_clip", "max_norm"),
+          meaning("maxnorm", "max_norm", "l2_norm_clip"),
+          meaning("sigma", "noise_multiplier"),
+          meaning("noise", "noise_multiplier", "eta"),
+          meaning("batchsize", "expected_batch_size"),
+          meaning("accumulate", "every_k_schedule"),
+          meaning("period", "sync_period"),
+          meaning("mask", "weight_decay_mask"),
+          meaning("sgdm", "sgd"),
+          meaning("momentumsgd", "sgd"),
+          meaning("gd", "sgd"),
+          meaning("nag", "sgd"),
+          meaning("mechanic", "mechanize"),
+          meaning("dadaptation", "dadapt_adamw"),
+          meaning("dadaptadam", "dadapt_adamw"),
+          meaning("dpadam", "dpsgd"),
+          meaning("privatesgd", "dpsgd"),
+          meaning("cocobbackprop", "cocob"),
+          meaning("gradientclipping", "clip_by_global_norm"),
+          meaning("clipgradnorm", "clip_by_global_norm"),
+          meaning("cosine", "cosine_decay_schedule"),
+          meaning("onecycle", "cosine_onecycle_schedule"),
+          meaning("frozen", "set_to_zero"),
+          meaning("freeze", "set_to_zero"));
+
   private Names() {}
+
+  private static Map.Entry<String, List<String>> meaning(String other, String... ours) {
+    return Map.entry(other, List.of(ours));
+  }
 
   /** {@code estimLr0} becomes {@code estim_lr0}, {@code l2NormClip} {@code l2_norm_clip}. */
   public static String snake(String camel) {
@@ -15,29 +89,81 @@ public final class Names {
         .toLowerCase(Locale.ROOT);
   }
 
-  /** {@code ; did you mean "adam"?}, or nothing where no name is known. */
-  static String hint(String unknown, Collection<String> known) {
-    return known.stream()
-        .min(Comparator.comparingInt(name -> distance(unknown, name)))
-        .map(name -> "; did you mean \"" + name + "\"?")
-        .orElse("");
-  }
-
-  /** Edits that turn one into the other: Levenshtein 1966. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+  /**
+   * The known name that an unknown one most likely means: one that differs by case or by what is
+   * between its letters and digits; what other libraries call it; or the one with the fewest edits,
+   * where these are at most a third of its characters. Empty where none is near.
+   */
+  public static Optional<String> nearest(String unknown, Collection<String> known) {
+    String plain = plain(unknown);
+    for (String name : known) {
+      if (!plain.isEmpty() && plain(name).equals(plain)) {
+        return Optional.of(name);
       }
     }
-    return row[b.length()];
+    Optional<String> meant =
+        SYNONYMS.getOrDefault(plain, List.of()).stream().filter(known::contains).findFirst();
+    return meant.isPresent() ? meant : byEdits(plain, known);
+  }
+
+  private static Optional<String> byEdits(String plain, Collection<String> known) {
+    if (plain.isEmpty() || plain.length() > LONGEST) {
+      return Optional.empty();
+    }
+    return known.stream()
+        .filter(name -> name.length() <= LONGEST)
+        .filter(name -> isNear(plain, plain(name)))
+        .min(Comparator.comparingInt(name -> distance(plain, plain(name))));
+  }
+
+  /** Few edits, or one is the beginning of the other. */
+  private static boolean isNear(String a, String b) {
+    int shorter = Math.min(a.length(), b.length());
+    return distance(a, b) <= Math.max(a.length(), b.length()) / 3
+        || (shorter >= 4 && (a.startsWith(b) || b.startsWith(a)));
+  }
+
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
+  }
+
+  /** {@code ; did you mean "adam"?}, or where none is near, what there is, if it is little. */
+  static String hint(String unknown, Collection<String> known) {
+    return nearest(unknown, known)
+        .map(name -> "; did you mean \"" + name + "\"?")
+        .orElseGet(() -> listed(known));
+  }
+
+  private static String listed(Collection<String> known) {
+    if (known.isEmpty() || known.size() > SHOWN) {
+      return "";
+    }
+    List<String> quoted = new ArrayList<>();
+    known.forEach(name -> quoted.add('"' + name + '"'));
+    return "; there " + (quoted.size() == 1 ? "is " : "are ") + String.join(", ", quoted);
+  }
+
+  /** Edits that turn one into the other, swaps of neighbours among them: Damerau 1964. */
+  private static int distance(String a, String b) {
+    int[][] edits = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          edits[i][j] = i + j;
+          continue;
+        }
+        int replaced = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        edits[i][j] = Math.min(replaced, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        if (swapped) {
+          edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return edits[a.length()][b.length()];
   }
 }

@@ -1,17 +1,20 @@
 package dev.glissade.arena.data;
 
+import dev.glissade.arena.text.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each different label a class number. Labels that are all numbers are ordered and told apart
- * as numbers ("1" and "1.0" are one class), others as text.
+ * as numbers, exactly ("1" and "1.0" are one class), others as text. The first row's label is kept
+ * apart, for it may be the column's name.
  */
 final class ClassIndex {
   static final int MAX_CLASSES = 1000;
@@ -29,27 +32,77 @@ final class ClassIndex {
     this.column = column;
   }
 
+  /** Adds a label of a row below the first. */
   void add(String label) {
-    Integer id = seen.get(label);
-    if (id == null) {
-      id = seen.size();
-      seen.put(label, id);
-      if (id == MAX_CLASSES) {
-        throw new DataException(
-            "%s holds no classes: at most %d different values are allowed, row %d brings one more"
-                .formatted(column, MAX_CLASSES, size + 1));
-      }
-    }
     if (size == ids.length) {
       ids = Arrays.copyOf(ids, 2 * size);
     }
-    ids[size++] = id;
+    ids[size++] = id(label);
   }
 
-  /** Class names in order, and the class of each label added. */
-  record Classes(List<String> names, int[] labels) {}
+  private int id(String label) {
+    Integer id = seen.get(label);
+    if (id != null) {
+      return id;
+    }
+    if (seen.size() == MAX_CLASSES) {
+      throw new DataException(
+          "%s holds no classes: at most %d different values are allowed, there are more"
+              .formatted(column, MAX_CLASSES));
+    }
+    seen.put(label, seen.size());
+    return seen.size() - 1;
+  }
 
-  Classes classes() {
+  /**
+   * Class names in order, the class of each row, and how many rows each class has.
+   *
+   * @param numbers whether all names are numbers
+   */
+  record Classes(List<String> names, int[] labels, int[] counts, boolean numbers) {
+
+    long singles() {
+      return Arrays.stream(counts).filter(count -> count == 1).count();
+    }
+
+    boolean has(String label) {
+      Optional<Decimal> number = numbers ? Decimal.of(label) : Optional.empty();
+      return number.isEmpty()
+          ? names.contains(label)
+          : names.stream().map(Decimal::of).anyMatch(number::equals);
+    }
+  }
+
+  /** All rows but the first, whatever classes they are. */
+  Classes rest() {
+    return classes(null);
+  }
+
+  /**
+   * The classes to learn.
+   *
+   * @param first the first row's label; null where that row is a header
+   * @throws DataException if there is a single one, or if there are as many as numbers have
+   */
+  Classes checked(String column, @Nullable String first) {
+    Classes classes = classes(first);
+    int rows = classes.labels().length;
+    int different = classes.names().size();
+    if (different == 1) {
+      throw new DataException(
+          "%s needs at least 2 different values, every row has the same: %s"
+              .formatted(column, Text.quote(classes.names().get(0))));
+    }
+    if (different > FEW_CLASSES && 2L * different > rows) {
+      throw new DataException(
+          "%s holds no classes: more than %d different values need twice as many rows: %d in %d"
+              .formatted(column, FEW_CLASSES, different, rows));
+    }
+    return classes;
+  }
+
+  private Classes classes(@Nullable String first) {
+    int firstId = first == null ? -1 : id(first);
     Map<Object, List<Integer>> groups = groups();
     List<String> spellings = List.copyOf(seen.keySet());
     List<String> names = new ArrayList<>();
@@ -64,19 +117,21 @@ final class ClassIndex {
               .min(Comparator.comparingInt(String::length))
               .orElseThrow());
     }
-    check(names);
-    int[] labels = new int[size];
-    Arrays.setAll(labels, i -> classOf[ids[i]]);
-    return new Classes(names, labels);
+    int before = first == null ? 0 : 1;
+    int[] labels = new int[size + before];
+    Arrays.setAll(labels, i -> classOf[i < before ? firstId : ids[i - before]]);
+    int[] counts = new int[names.size()];
+    for (int label : labels) {
+      counts[label]++;
+    }
+    return new Classes(
+        names, labels, counts, groups.keySet().stream().allMatch(Decimal.class::isInstance));
   }
 
   private Map<Object, List<Integer>> groups() {
-    Map<String, Double> numbers = new LinkedHashMap<>();
+    Map<String, Decimal> numbers = new LinkedHashMap<>();
     for (String label : seen.keySet()) {
-      OptionalDouble number = Field.number(label);
-      if (number.isPresent()) {
-        numbers.put(label, number.getAsDouble() + 0.0); // -0 becomes 0
-      }
+      Decimal.of(label).ifPresent(number -> numbers.put(label, number));
     }
     boolean numeric = numbers.size() == seen.size();
     Map<Object, List<Integer>> groups = new TreeMap<>();
@@ -85,18 +140,5 @@ final class ClassIndex {
       groups.computeIfAbsent(key, k -> new ArrayList<>()).add(id);
     });
     return groups;
-  }
-
-  private void check(List<String> names) {
-    if (names.size() == 1) {
-      throw new DataException(
-          "%s needs at least 2 different values, every row has the same: %s"
-              .formatted(column, Text.quote(names.get(0))));
-    }
-    if (names.size() > FEW_CLASSES && 2L * names.size() > size) {
-      throw new DataException(
-          "%s holds no classes: more than %d different values need twice as many rows: %d in %d"
-              .formatted(column, FEW_CLASSES, names.size(), size));
-    }
   }
 }

@@ -1,81 +1,101 @@
 package dev.glissade.arena.data;
 
+import dev.glissade.arena.text.Text;
+import dev.glissade.catalog.Names;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the first rows say about a table.
+ * What the first row says about a table.
  *
- * @param names the header's names, empty without a header
- * @param columns how many fields a row has
+ * @param first the first row
  * @param label the index of the label column
+ * @param header whether the first row is one; AUTO where the other rows must tell
  */
-record CsvLayout(List<String> names, int columns, int label) {
+record CsvLayout(List<String> first, int label, Header header) {
+
+  /** How many fields a row has. */
+  int columns() {
+    return first.size();
+  }
+
+  CsvLayout with(Header decided) {
+    return new CsvLayout(first, label, decided);
+  }
 
   boolean hasHeader() {
-    return !names.isEmpty();
+    return header == Header.YES;
   }
 
   /** A column's place for a reader: counted from 1, with its name where it has one. */
   String column(int index) {
     String place = "column " + (index + 1);
-    return hasHeader() ? place + " (" + Text.quote(names.get(index)) + ")" : place;
+    return hasHeader() ? place + " (" + Text.quote(first.get(index)) + ")" : place;
+  }
+
+  /** The index of a feature's column. */
+  int columnOf(int feature) {
+    return feature < label ? feature : feature + 1;
   }
 
   /** The names of the columns outside of the label column; empty without a header. */
   List<String> featureNames() {
-    return IntStream.range(0, names.size()).filter(i -> i != label).mapToObj(names::get).toList();
+    return hasHeader()
+        ? IntStream.range(0, columns()).filter(i -> i != label).mapToObj(first::get).toList()
+        : List.of();
   }
 
-  static CsvLayout of(
-      String file, @Nullable String label, List<String> first, @Nullable List<String> second) {
-    int columns = first.size();
+  /**
+   * Finds the label column. A name goes before an index where the first row is surely a header.
+   *
+   * @param label as the user wrote it; null for the last
+   * @param asked what the user says of the header
+   */
+  static CsvLayout of(String file, @Nullable String label, Header asked, List<String> first) {
     if (label == null) {
-      return resolved(columns - 1, first, second);
+      int last = first.size() - 1;
+      return new CsvLayout(first, last, decided(asked, first, last));
     }
-    OptionalInt index = index(label, columns);
-    if (index.isPresent()) {
-      CsvLayout byIndex = resolved(index.getAsInt(), first, second);
-      if (!byIndex.names().contains(label)) {
-        return byIndex;
+    OptionalInt index = index(label, first.size());
+    boolean named = asked != Header.NO && first.contains(label);
+    if (named && (index.isEmpty() || byName(label, asked, first, index.getAsInt()))) {
+      if (first.indexOf(label) != first.lastIndexOf(label)) {
+        throw new DataException(
+            "%s: the label column %s is named twice, in columns %d and %d: give its index"
+                .formatted(
+                    file,
+                    Text.quote(label),
+                    first.indexOf(label) + 1,
+                    first.lastIndexOf(label) + 1));
       }
+      return new CsvLayout(first, first.indexOf(label), Header.YES);
     }
-    boolean header = index.isEmpty() || isHeader(-1, first, second);
-    int found = header ? first.indexOf(label) : -1;
-    if (found < 0) {
-      throw unknown(file, label, first, isHeader(-1, first, second));
+    if (index.isEmpty()) {
+      throw unknown(file, label, first, asked);
     }
-    if (found != first.lastIndexOf(label)) {
-      throw new DataException(
-          "%s: the label column %s is named twice, in columns %d and %d: give its index"
-              .formatted(file, Text.quote(label), found + 1, first.lastIndexOf(label) + 1));
-    }
-    return new CsvLayout(first, columns, found);
+    return new CsvLayout(first, index.getAsInt(), decided(asked, first, index.getAsInt()));
   }
 
-  private static CsvLayout resolved(int label, List<String> first, @Nullable List<String> second) {
-    boolean header = isHeader(label, first, second);
-    return new CsvLayout(header ? first : List.of(), first.size(), label);
+  private static boolean byName(String label, Header asked, List<String> first, int index) {
+    return asked == Header.YES
+        || isMostlyText(first, -1)
+        || (first.indexOf(label) != index && HeaderEvidence.counts(first));
   }
 
-  private static boolean isHeader(int label, List<String> first, @Nullable List<String> second) {
+  private static Header decided(Header asked, List<String> first, int label) {
+    return asked == Header.AUTO && isMostlyText(first, label) ? Header.YES : asked;
+  }
+
+  private static boolean isMostlyText(List<String> first, int label) {
     long texts =
         IntStream.range(0, first.size())
             .filter(i -> i != label && Field.isText(first.get(i)))
             .count();
     int others = label < 0 ? first.size() : first.size() - 1;
-    return 2 * texts >= Math.max(others, 1) || namesTheLabel(label, first, second);
-  }
-
-  private static boolean namesTheLabel(
-      int label, List<String> first, @Nullable List<String> second) {
-    return label >= 0
-        && second != null
-        && label < second.size()
-        && Field.isText(first.get(label))
-        && Field.number(second.get(label)).isPresent();
+    return 2 * texts >= Math.max(others, 1);
   }
 
   /** The column that a whole number points to; empty for a name or a number out of range. */
@@ -89,20 +109,24 @@ record CsvLayout(List<String> names, int columns, int label) {
   }
 
   private static DataException unknown(
-      String file, String label, List<String> first, boolean header) {
+      String file, String label, List<String> first, Header asked) {
     String range =
         "an index from 0 to " + (first.size() - 1) + ", or from the end down to -" + first.size();
     if (label.matches("[+-]?\\d+")) {
       return new DataException(
           "%s: the label column needs %s: %s".formatted(file, range, Text.quote(label)));
     }
-    if (!header) {
+    Optional<String> nearest = Names.nearest(label, first);
+    boolean seemsNone = asked == Header.AUTO && !isMostlyText(first, -1) && nearest.isEmpty();
+    if (asked == Header.NO || seemsNone) {
       return new DataException(
           "%s has no header row: the label column needs %s: %s"
               .formatted(file, range, Text.quote(label)));
     }
-    return new DataException(
-        "%s has no column %s; the nearest is %s"
-            .formatted(file, Text.quote(label), Text.quote(Text.nearest(label, first))));
+    String remedy =
+        nearest
+            .map(name -> "; the nearest is " + Text.quote(name))
+            .orElseGet(() -> ", only " + Reading.some(first));
+    return new DataException("%s has no column %s%s".formatted(file, Text.quote(label), remedy));
   }
 }

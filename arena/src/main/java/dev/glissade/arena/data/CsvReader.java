@@ -1,5 +1,6 @@
 package dev.glissade.arena.data;
 
+import dev.glissade.arena.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +26,9 @@ final class CsvReader {
   private double[] values = new double[1024];
   private int rows;
   private long lastLine;
+  private int blankRows;
+  private int emptyEnds;
+  private int rounded = -1;
 
   private CsvReader(String file, CSVParser parser, CsvText text) {
     this.file = file;
@@ -33,7 +37,8 @@ final class CsvReader {
     this.records = parser.iterator();
   }
 
-  static Table read(String file, InputStream in, @Nullable String label) throws IOException {
+  static Table read(String file, InputStream in, @Nullable String label, Header header)
+      throws IOException {
     CsvText text = new CsvText(file, in);
     CSVFormat format =
         CSVFormat.RFC4180
@@ -43,7 +48,7 @@ final class CsvReader {
             .setIgnoreSurroundingSpaces(true)
             .get();
     try (CSVParser parser = CSVParser.builder().setReader(text).setFormat(format).get()) {
-      return new CsvReader(file, parser, text).table(label);
+      return new CsvReader(file, parser, text).table(label, header);
     }
   }
 
@@ -62,7 +67,7 @@ final class CsvReader {
     }
   }
 
-  private Table table(@Nullable String label) throws IOException {
+  private Table table(@Nullable String label, Header header) throws IOException {
     Row first = next();
     if (first == null) {
       throw new DataException(file + " is empty: a table needs at least 2 rows");
@@ -73,61 +78,118 @@ final class CsvReader {
               .formatted(file, first.line(0), Text.quote(first.fields().get(0))));
     }
     Row second = next();
-    CsvLayout layout =
-        CsvLayout.of(file, label, first.fields(), second == null ? null : second.fields());
+    List<String> named = withoutEmptyEnd(first.fields(), second == null ? null : second.fields());
+    CsvLayout layout = CsvLayout.of(file, label, header, named);
     ClassIndex classes = new ClassIndex(file + " " + layout.column(layout.label()));
-    if (!layout.hasHeader()) {
-      add(first, first, layout, classes);
-    }
     for (Row row = second; row != null; row = next()) {
       add(row, first, layout, classes);
     }
-    return finished(layout, classes);
+    HeaderEvidence.Verdict verdict =
+        layout.header() == Header.AUTO
+            ? HeaderEvidence.of(layout, classes.rest(), values, rows).verdict()
+            : new HeaderEvidence.Verdict(layout.hasHeader(), null);
+    CsvLayout decided = layout.with(verdict.header() ? Header.YES : Header.NO);
+    return finished(decided, first, classes, verdict.doubt());
   }
 
-  private Table finished(CsvLayout layout, ClassIndex index) {
-    if (rows < 2) {
+  /** The first row without empty fields at its end below which there is nothing either. */
+  private static List<String> withoutEmptyEnd(List<String> first, @Nullable List<String> second) {
+    int columns = first.size();
+    while (columns > 2
+        && first.get(columns - 1).isEmpty()
+        && (second == null || second.size() < columns || second.get(columns - 1).isEmpty())) {
+      columns--;
+    }
+    return first.subList(0, columns);
+  }
+
+  private Table finished(CsvLayout layout, Row first, ClassIndex index, @Nullable String doubt) {
+    int features = layout.columns() - 1;
+    int own = layout.hasHeader() ? 0 : 1;
+    if (rows + own < 2) {
       throw new DataException(
           "%s: a table needs at least 2 rows%s: %d"
-              .formatted(file, layout.hasHeader() ? " under its header" : "", rows));
+              .formatted(file, layout.hasHeader() ? " under its header" : "", rows + own));
     }
-    ClassIndex.Classes classes = index.classes();
-    int features = layout.columns() - 1;
+    Inputs.checkMemory(file, (rows + (long) own) * features, BYTES_PER_NUMBER);
+    double[] all = new double[(rows + own) * features];
+    System.arraycopy(values, 0, all, own * features, rows * features);
+    String label = null;
+    if (!layout.hasHeader()) {
+      label = fill(all, 0, first, layout);
+    }
+    ClassIndex.Classes classes = index.checked(file + " " + layout.column(layout.label()), label);
+    TableReading reading =
+        new TableReading(file, layout, classes, all, blankRows, emptyEnds, rounded);
     return new Table(
         file,
         layout.featureNames(),
         classes.names(),
         features,
-        Arrays.copyOf(values, rows * features),
+        all,
         classes.labels(),
-        Standardization.COLUMNS);
+        Standardization.COLUMNS,
+        reading.reading(doubt));
   }
 
   private void add(Row row, Row first, CsvLayout layout, ClassIndex classes) {
-    List<String> fields = row.fields();
-    if (fields.size() != layout.columns()) {
-      throw new DataException(
-          "%s line %d: %d columns are needed, as in line %d: %d"
-              .formatted(file, row.line(0), layout.columns(), first.line(0), fields.size()));
-    }
+    checkWidth(row, first, layout);
     int at = reserve(layout.columns() - 1);
-    for (int column = 0; column < fields.size(); column++) {
-      String field = fields.get(column);
+    classes.add(fill(values, at, row, layout));
+    rows++;
+  }
+
+  /** Writes a row's numbers; returns its label. */
+  private String fill(double[] target, int at, Row row, CsvLayout layout) {
+    for (int column = 0; column < layout.columns(); column++) {
       if (column != layout.label()) {
-        values[at++] = number(field, row, column, layout);
-      } else if (field.isEmpty() || field.equalsIgnoreCase("nan")) {
-        throw refused(row, column, layout, "a label is needed: " + Text.quote(field));
-      } else {
-        classes.add(field);
+        target[at++] = number(row.fields().get(column), row, column, layout);
       }
     }
-    rows++;
+    String label = row.fields().get(layout.label());
+    if (Field.isNoLabel(label)) {
+      throw refused(row, layout.label(), layout, Field.complaintAboutLabel(label));
+    }
+    if (Field.hidesSomething(label)) {
+      throw refused(row, layout.label(), layout, Text.quote(label) + Text.hidden(label));
+    }
+    return label;
+  }
+
+  private void checkWidth(Row row, Row first, CsvLayout layout) {
+    List<String> fields = row.fields();
+    int columns = layout.columns();
+    if (fields.size() == columns) {
+      return;
+    }
+    for (int column = columns; column < fields.size(); column++) {
+      if (!fields.get(column).isEmpty() && first.fields().size() > columns) {
+        throw new DataException(
+            "%s line %d, column %d: line %d is empty there, a name or a value is missing in it: %s"
+                .formatted(
+                    file,
+                    row.line(column),
+                    column + 1,
+                    first.line(0),
+                    Text.quote(fields.get(column))));
+      }
+    }
+    boolean emptyEnd = fields.stream().skip(columns).allMatch(String::isEmpty);
+    if (fields.size() < columns || !emptyEnd) {
+      throw new DataException(
+          "%s line %d: %d columns are needed, as in line %d: %d"
+              .formatted(file, row.line(0), columns, first.line(0), fields.size()));
+    }
+    emptyEnds++;
   }
 
   private double number(String field, Row row, int column, CsvLayout layout) {
     OptionalDouble number = Field.number(field);
     if (number.isEmpty() || Math.abs(number.getAsDouble()) > Float.MAX_VALUE) {
       throw refused(row, column, layout, Field.complaint(field));
+    }
+    if (rounded < 0 && Field.isRounded(field, number.getAsDouble())) {
+      rounded = column;
     }
     return number.getAsDouble();
   }
@@ -147,16 +209,20 @@ final class CsvReader {
     return rows * features;
   }
 
+  /** The next row that holds anything; null at the end. */
   private @Nullable Row next() throws IOException {
     try {
-      if (!records.hasNext()) {
-        return null;
+      while (records.hasNext()) {
+        CSVRecord record = records.next();
+        text.endOfRecord();
+        List<String> fields = Stream.of(record.values()).map(String::strip).toList();
+        lastLine = parser.getCurrentLineNumber();
+        if (!fields.stream().allMatch(String::isEmpty)) {
+          return new Row(fields, lastLine);
+        }
+        blankRows++;
       }
-      CSVRecord record = records.next();
-      text.endOfRecord();
-      List<String> fields = Stream.of(record.values()).map(String::strip).toList();
-      lastLine = parser.getCurrentLineNumber();
-      return new Row(fields, lastLine);
+      return null;
     } catch (UncheckedIOException e) {
       IOException cause = e.getCause();
       if (cause instanceof CSVException) {

@@ -36,7 +36,7 @@ final class CsvText extends FilterReader {
     return in;
   }
 
-  /** Tab, semicolon or comma: the most frequent in the first line, outside of quotes. */
+  /** Tab, semicolon or comma: the most frequent in the first line with text, outside of quotes. */
   char delimiter() throws IOException {
     char[] start = new char[SNIFFED - 1];
     in.mark(start.length);
@@ -49,13 +49,16 @@ final class CsvText extends FilterReader {
     for (int i = 0; i < length; i++) {
       char c = start[i];
       quoted ^= c == '"';
-      if (!quoted && begun && (c == '\n' || c == '\r')) {
+      boolean ends = !quoted && (c == '\n' || c == '\r');
+      if (ends && begun) {
         break;
       }
-      begun |= c != '\n' && c != '\r';
+      boolean delimits = false;
       for (int k = 0; k < candidates.length; k++) {
-        counts[k] += !quoted && c == candidates[k] ? 1 : 0;
+        counts[k] = ends ? 0 : counts[k] + (!quoted && c == candidates[k] ? 1 : 0);
+        delimits |= c == candidates[k];
       }
+      begun |= !delimits && !Character.isWhitespace(c);
     }
     return candidates[largest(counts)];
   }

@@ -1,5 +1,6 @@
 package dev.glissade.arena.data;
 
+import dev.glissade.arena.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,11 +21,16 @@ public final class Datasets {
       if (resource == null) {
         throw new IllegalStateException("the resource digits.csv.gz is missing from the program");
       }
-      return CsvReader.read("digits", new GZIPInputStream(resource), null)
+      return CsvReader.read("digits", new GZIPInputStream(resource), null, Header.NO)
           .with(Standardization.WHOLE);
     } catch (IOException e) {
       throw Inputs.refuse("digits", e);
     }
+  }
+
+  /** The same, where the program decides on a CSV file's header. */
+  public static Examples read(Path path, @Nullable String label) {
+    return read(path, label, Header.AUTO);
   }
 
   /**
@@ -32,10 +38,14 @@ public final class Datasets {
    * then of no more than 4 MiB or 100 times its size.
    *
    * <p>CSV: RFC 4180 in UTF-8, with comma, semicolon or tab between the fields (the most frequent
-   * one in the first line). The first row is a header when it holds the label column's name, or
-   * when at least half of its fields outside of the label column are text, or when its label is
-   * text and the next row's is a number. Each column outside of the label column is standardised
-   * with its own mean and deviation; a column that is constant in the train part becomes 0.
+   * one in the first line). Rows without a value and columns without a name and a value at the end
+   * are left out. The first row is a header when it holds the label column's name, or when at least
+   * half of its fields outside of the label column are text; a first row of numbers is one when its
+   * label and its numbers set it apart from all other rows ({@link Header#AUTO}). Labels that are
+   * all numbers are compared exactly, as numbers; words that stand for a missing value, such as
+   * {@code NA} and {@code ?}, are refused, as numbers and as labels. Each column outside of the
+   * label column is standardised with its own mean and deviation; a column that is constant in the
+   * train part becomes 0.
    *
    * <p>IDX: train-images-idx3-ubyte and train-labels-idx1-ubyte, and t10k-images-idx3-ubyte and
    * t10k-labels-idx1-ubyte as the test part when they are there; {@code .idx} instead of {@code
@@ -44,13 +54,19 @@ public final class Datasets {
    *
    * @param label the label column of a CSV file: its name, or its index from 0, or from the end (-1
    *     is the last); a name that is a column's goes before an index. Null is the last column
+   * @param header whether the first row of a CSV file is one
    */
-  public static Examples read(Path path, @Nullable String label) {
+  public static Examples read(Path path, @Nullable String label, Header header) {
     if (Files.isDirectory(path)) {
       if (label != null) {
         throw new DataException(
             "%s: a label column is for CSV files, a folder of IDX files has none: %s"
                 .formatted(Inputs.name(path), Text.quote(label)));
+      }
+      if (header != Header.AUTO) {
+        throw new DataException(
+            "%s: a header is for CSV files, a folder of IDX files has none: %s"
+                .formatted(Inputs.name(path), header));
       }
       return IdxFolder.read(path);
     }
@@ -59,8 +75,9 @@ public final class Datasets {
     }
     try {
       Inputs.checkUnpacked(path);
-      try (InputStream in = Inputs.open(path)) {
-        return CsvReader.read(Inputs.name(path), in, label);
+      try (InputStream in = FileKind.withLookahead(Inputs.open(path))) {
+        FileKind.refuseOthers(Inputs.name(path), in);
+        return CsvReader.read(Inputs.name(path), in, label, header);
       }
     } catch (IOException e) {
       throw Inputs.refuse(Inputs.name(path), e);

@@ -8,6 +8,9 @@ public sealed interface Examples permits Table, Images {
   /** The number of examples, train and test together. */
   int size();
 
+  /** What was read, and what of it is doubtful. */
+  Reading reading();
+
   /**
    * Train and test part, both scaled with the statistics of the train part.
    *

@@ -1,14 +1,23 @@
 package dev.glissade.arena.data;
 
+import dev.glissade.arena.text.Text;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 
 /** What a field of a table says. */
 final class Field {
-  private static final Set<String> MISSING = Set.of("", "na", "n/a", "null", "none", "?", "-");
-  private static final Set<String> NOT_FINITE =
-      Set.of("nan", "inf", "infinity", "+inf", "-inf", "+infinity", "-infinity");
+  /** What spreadsheets, R, pandas, SQL, SAS and the UCI files write for nothing. */
+  private static final Set<String> MISSING =
+      Set.of(
+          "", "na", "n/a", "n.a.", "#n/a", "<na>", "null", "<null>", "\\n", "nil", "none", "nat",
+          "?", "-", "--", ".");
+
+  private static final Set<String> NOT_A_NUMBER = Set.of("nan", "+nan", "-nan", "#nan");
+
+  private static final Set<String> INFINITE =
+      Set.of("inf", "infinity", "+inf", "-inf", "+infinity", "-infinity");
 
   private Field() {}
 
@@ -32,7 +41,13 @@ final class Field {
   }
 
   static boolean isNotFinite(String field) {
-    return NOT_FINITE.contains(field.toLowerCase(Locale.ROOT));
+    String word = field.toLowerCase(Locale.ROOT);
+    return NOT_A_NUMBER.contains(word) || INFINITE.contains(word);
+  }
+
+  /** A label that stands for its absence. */
+  static boolean isNoLabel(String field) {
+    return isMissing(field) || NOT_A_NUMBER.contains(field.toLowerCase(Locale.ROOT));
   }
 
   /** The field is neither a number nor a word that stands for one or for its absence. */
@@ -51,6 +66,37 @@ final class Field {
     if (number(field).isPresent()) {
       return "a number within the range of float32 is needed: " + Text.quote(field);
     }
-    return "a number is needed: " + Text.quote(field);
+    return "a number is needed: " + Text.quote(field) + Text.hidden(field);
+  }
+
+  /** Why a label that is none is refused: the end of a sentence. */
+  static String complaintAboutLabel(String field) {
+    String remedy =
+        field.isEmpty()
+            ? "leave out rows without one"
+            : "leave out rows without one, or if it is a class, give it another name";
+    return "a label is needed, the value is missing: " + Text.quote(field) + " (" + remedy + ")";
+  }
+
+  /**
+   * Whether a label begins or ends with a character that can't be seen, or holds one that is no
+   * blank, joiner, variant or line break: it would be a class that looks like another one.
+   */
+  static boolean hidesSomething(String label) {
+    String shown = label.replaceAll("[\ufe0e\ufe0f]", "");
+    if (shown.isEmpty()) {
+      return true;
+    }
+    String last = shown.substring(shown.offsetByCodePoints(shown.length(), -1));
+    return Text.invisible(Character.toString(shown.codePointAt(0))).isPresent()
+        || Text.invisible(last).isPresent()
+        || Text.invisible(shown.replaceAll("[\\p{Zs}\u200c\u200d]", "")).isPresent();
+  }
+
+  /** Whether a whole number written in digits is none of the doubles. */
+  static boolean isRounded(String field, double value) {
+    return Math.abs(value) >= 1L << 53
+        && field.matches("[+-]?\\d{16,400}")
+        && new BigDecimal(field).compareTo(new BigDecimal(value)) != 0;
   }
 }

@@ -1,5 +1,6 @@
 package dev.glissade.arena.data;
 
+import dev.glissade.arena.text.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,10 @@ package dev.glissade.arena.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,42 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
     List<Integer> ordered = List.copyOf(labels);
     ordered.forEach(label -> classOf[label] = ordered.indexOf(label));
     return new Images(name, ordered.stream().map(String::valueOf).toList(), classOf, train, test);
+  }
+
+  @Override
+  public Reading reading() {
+    String own =
+        test == null
+            ? ""
+            : String.format(Locale.ROOT, ", %,d of them a test part", test.labels().length);
+    return new Reading(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d images of %d x %d pixels%s, %s",
+            name,
+            size(),
+            train.height(),
+            train.width(),
+            own,
+            Reading.classes(classNames)),
+        doubts());
+  }
+
+  private List<String> doubts() {
+    int[] counts = new int[classNames.size()];
+    for (Part part : test == null ? List.of(train) : List.of(train, test)) {
+      for (byte label : part.labels()) {
+        counts[classOf[label & 0xff]]++;
+      }
+    }
+    List<String> single =
+        IntStream.range(0, counts.length)
+            .filter(i -> counts[i] == 1)
+            .mapToObj(classNames::get)
+            .toList();
+    return single.isEmpty()
+        ? List.of()
+        : List.of("classes of a single image: " + Reading.some(single));
   }
 
   private static TreeSet<Integer> labels(List<Part> parts) {

@@ -17,11 +17,13 @@ record Table(
     int features,
     double[] values,
     int[] labels,
-    Standardization standardization)
+    Standardization standardization,
+    Reading reading)
     implements Examples {
 
   Table with(Standardization standardization) {
-    return new Table(name, featureNames, classNames, features, values, labels, standardization);
+    return new Table(
+        name, featureNames, classNames, features, values, labels, standardization, reading);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.glissade.arena.report;
 
+import dev.glissade.arena.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,9 +16,10 @@ final class Html {
 
   private Html() {}
 
-  /** Text for an element or an attribute in quotes. */
+  /** Text for an element or an attribute in quotes, without control characters. */
   static String escape(String text) {
-    return text.replace("&", "&amp;")
+    return Text.plainLines(text)
+        .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;")

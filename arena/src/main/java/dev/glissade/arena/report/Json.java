@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.glissade.arena.text.Text;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ final class Json {
 
   static String text(JsonNode node) {
     try {
-      return MAPPER.writeValueAsString(node);
+      return Text.json(MAPPER.writeValueAsString(node));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of JSON nodes could not be written", e);
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param testLoss the mean loss over the test part at the end
  * @param testAccuracy the accuracy on the test part at the end
  * @param seconds how long the training took
- * @param diverged the run was given up, or its end is worse than its beginning
+ * @param diverged the run was given up, or its parameters or its loss are of no use
  * @param epsilon an upper bound: what could be stated of the run's privacy if its noise were
  *     secret, or NaN
  * @param notes what else a reader should know, a sentence each

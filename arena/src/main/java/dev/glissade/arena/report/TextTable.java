@@ -1,5 +1,6 @@
 package dev.glissade.arena.report;
 
+import dev.glissade.arena.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,7 +43,7 @@ public final class TextTable {
 
   private static List<String> row(Run run) {
     return List.of(
-        plain(run.label()),
+        Text.plain(run.label()),
         run.diverged() ? "diverged" : Numbers.loss(run.trainLoss()),
         Numbers.accuracy(run.testAccuracy()),
         Numbers.seconds(run.seconds()),
@@ -60,9 +61,5 @@ public final class TextTable {
 
   private static int length(String cell) {
     return cell.codePointCount(0, cell.length());
-  }
-
-  private static String plain(String label) {
-    return label.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
   }
 }

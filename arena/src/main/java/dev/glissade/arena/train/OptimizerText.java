@@ -104,7 +104,8 @@ public final class OptimizerText {
 
   private static Object file(String name) {
     try {
-      return Plain.parse(name, Files.readString(Path.of(name), StandardCharsets.UTF_8));
+      String text = Files.readString(Path.of(name), StandardCharsets.UTF_8);
+      return Plain.parse(name, text.startsWith("\ufeff") ? text.substring(1) : text);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(name + ": there is no such file", e);
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.glissade.arena.text.Text;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -44,10 +45,10 @@ public final class Plain {
     return value;
   }
 
-  /** One line of JSON. */
+  /** One line of JSON, which can be printed to a terminal. */
   public static String json(Object plain) {
     try {
-      return MAPPER.writeValueAsString(plain);
+      return Text.json(MAPPER.writeValueAsString(plain));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("plain values could not be written", e);
     }

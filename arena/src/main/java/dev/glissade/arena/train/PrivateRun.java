@@ -122,7 +122,8 @@ public record PrivateRun(
       if (terms.norms() != null) {
         training.reportNorms(terms.norms());
       }
-      Loop loop = new Loop(model, split, training, plan.epochs(), steps, keeping, progress);
+      double before = model.evaluate(model.init(seed), split.test()).loss();
+      Loop loop = new Loop(model, split, before, training, plan.epochs(), steps, keeping, progress);
       if (checkpoint != null) {
         loop.resume(checkpoint, terms.ledgerLost());
       }
@@ -181,6 +182,7 @@ public record PrivateRun(
     private final Progress progress;
     private final Map<String, float[]> params;
     private double[] accuracies;
+    private final double before;
     private long nanos;
 
     /** What a checkpoint has of the loop: no times, which depend on the sizes of batches. */
@@ -189,6 +191,7 @@ public record PrivateRun(
     Loop(
         Model model,
         Split split,
+        double before,
         PrivateTraining training,
         int epochs,
         long steps,
@@ -202,6 +205,7 @@ public record PrivateRun(
       this.keeping = keeping;
       this.progress = progress;
       this.params = arrays(training.params());
+      this.before = before;
       this.accuracies = new double[epochs];
     }
 
@@ -236,7 +240,13 @@ public record PrivateRun(
       if (!allowed) {
         endsEarly(ledger, terms);
       }
-      progress.ended(0, 0, model.evaluate(params, split.test()).accuracy(), false);
+      Evaluation test = model.evaluate(params, split.test());
+      progress.ended(0, 0, test.accuracy(), diverged(test));
+    }
+
+    /** By parameters and test examples: the train part tells nothing but the model. */
+    private boolean diverged(Evaluation test) {
+      return Divergence.is(before, test.loss(), split.test().classes(), params.values());
     }
 
     private void stepEnds() {
@@ -301,7 +311,7 @@ public record PrivateRun(
               test.loss(),
               test.accuracy(),
               nanos / 1e9,
-              false,
+              diverged(test),
               stated.epsilon(),
               List.of());
       return new PrivateRun(

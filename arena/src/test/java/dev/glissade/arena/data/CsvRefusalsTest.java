@@ -42,8 +42,24 @@ class CsvRefusalsTest {
         csv("1,2,0\n1d,4,1\n", "line 2, column 1: a number is needed: \"1d\""),
         csv("1;2;0\n1,5;4;1\n", "line 2, column 1: a number is needed: \"1,5\""),
         csv("1,2,0\n1 2,4,1\n", "line 2, column 1: a number is needed: \"1 2\""),
-        csv("1,2,0\n3,4,\n", "line 2, column 3: a label is needed: \"\""),
-        csv("1,2,0\n3,4,nan\n", "line 2, column 3: a label is needed: \"nan\""),
+        csv(
+            "1,2,0\n3,4,\n",
+            "line 2, column 3: a label is needed, the value is missing: \"\" (leave out rows without"
+                + " one)"),
+        missingLabel("nan"),
+        missingLabel("NaN"),
+        missingLabel("?"),
+        missingLabel("NA"),
+        missingLabel("N/A"),
+        missingLabel("null"),
+        missingLabel("NULL"),
+        missingLabel("#N/A"),
+        missingLabel("<NA>"),
+        missingLabel("-"),
+        csv(
+            "1,2,?\n3,4,0\n5,6,1\n5,6,1\n",
+            "line 1, column 3: a label is needed, the value is missing: \"?\" (leave out rows"
+                + " without one, or if it is a class, give it another name)"),
         csv(
             "a,b,c\n1,2,0\n\"7\n8\",\"x\",1\n",
             "line 3, column 1 (\"a\"): a number is needed: \"7\\u000a8\""),
@@ -55,6 +71,55 @@ class CsvRefusalsTest {
         csv(
             "1,2,0\n3," + "y".repeat(1000) + ",1\n",
             "line 2, column 2: a number is needed: \"" + "y".repeat(40) + "...\""));
+  }
+
+  private static Arguments missingLabel(String word) {
+    return csv(
+        "1,2,0\n3,4," + word + "\n",
+        "line 2, column 3: a label is needed, the value is missing: \""
+            + word
+            + "\" (leave out rows without one, or if it is a class, give it another name)");
+  }
+
+  static Stream<Arguments> invisible() {
+    return Stream.of(
+        csv(
+            "\ufeff1,2,0\n\ufeff3,4,1\n",
+            "line 2, column 1: a number is needed: \"\\ufeff3\", which holds the invisible"
+                + " character U+FEFF (byte order mark)"),
+        csv(
+            "1,2,0\n3,4\u200b,1\n",
+            "line 2, column 2: a number is needed: \"4\\u200b\", which holds the invisible"
+                + " character U+200B (zero width space)"),
+        csv(
+            "1,2,0\n3,\u00a04,1\n",
+            "line 2, column 2: a number is needed: \"\\u00a04\", which holds the invisible"
+                + " character U+00A0 (no-break space)"),
+        csv(
+            "1,2,0\n3,4\u00ad5,1\n",
+            "line 2, column 2: a number is needed: \"4\\u00ad5\", which holds the invisible"
+                + " character U+00AD (soft hyphen)"),
+        csv(
+            "1,2,0\n3,4\u0000,1\n",
+            "line 2, column 2: a number is needed: \"4\\u0000\", which holds the invisible"
+                + " character U+0000 (null)"),
+        csv(
+            "1,2,0\n3,4\ud83d\ude00\udb40\udc41,1\n",
+            "line 2, column 2: a number is needed: \"4\ud83d\ude00\\u{e0041}\", which holds the"
+                + " invisible character U+E0041 (tag latin capital letter a)"),
+        csv(
+            "\ufeff0,1,2\n\ufeff1,3,4\n",
+            "0",
+            "line 2, column 1: \"\\ufeff1\", which holds the invisible character U+FEFF (byte order"
+                + " mark)"),
+        csv(
+            "1,2,yes\n3,4,yes\u00a0\n",
+            "line 2, column 3: \"yes\\u00a0\", which holds the invisible character U+00A0 (no-break"
+                + " space)"),
+        csv(
+            "1,2,yes\n3,4,y\u200bes\n",
+            "line 2, column 3: \"y\\u200bes\", which holds the invisible character U+200B (zero"
+                + " width space)"));
   }
 
   static Stream<Arguments> shapes() {
@@ -70,7 +135,12 @@ class CsvRefusalsTest {
                 + " \"1\""),
         csv("1,2,0\n3,1\n", "line 2: 3 columns are needed, as in line 1: 2"),
         csv("\n1,2,0\n3,4,5,1\n", "line 3: 3 columns are needed, as in line 2: 4"),
-        csv("1,2,0\n3,4,1\n \n", "line 3: 3 columns are needed, as in line 1: 1"),
+        csv("1,2,0\n3,4,1\n5\n", "line 3: 3 columns are needed, as in line 1: 1"),
+        csv(" \n,,\n,\n", "is empty: a table needs at least 2 rows"),
+        csv("1,2,0\n3,4,1,,\n3,4,1,,5\n", "line 3: 3 columns are needed, as in line 1: 5"),
+        csv(
+            "a,b,c,\n1,2,0,\n3,4,1,5\n",
+            "line 3, column 4: line 1 is empty there, a name or a value is missing in it: \"5\""),
         csv(
             "1,2,0\n3,4,0\n",
             "column 3 needs at least 2 different values, every row has the same: \"0\""),
@@ -84,8 +154,8 @@ class CsvRefusalsTest {
                 + " 40 in 40"),
         csv(
             rows(3000, i -> "" + i),
-            "column 2 holds no classes: at most 1000 different values are allowed, row 1001"
-                + " brings one more"),
+            "column 2 holds no classes: at most 1000 different values are allowed, there are"
+                + " more"),
         csv(
             "1,2,0\n\"3\"x,4,1\n",
             "line 2: quotes go around a whole field and are doubled inside it (RFC 4180)"),
@@ -98,6 +168,8 @@ class CsvRefusalsTest {
     String range = "an index from 0 to 2, or from the end down to -3";
     return Stream.of(
         arguments(header, "clas", " has no column \"clas\"; the nearest is \"class\""),
+        arguments(
+            header, "depth", " has no column \"depth\", only \"width\", \"height\", \"class\""),
         arguments(header, "HEIGHT", " has no column \"HEIGHT\"; the nearest is \"height\""),
         arguments(header, "3", ": the label column needs " + range + ": \"3\""),
         arguments(header, "-4", ": the label column needs " + range + ": \"-4\""),
@@ -115,6 +187,10 @@ class CsvRefusalsTest {
     return arguments(content, null, (message.startsWith(":") ? "" : " ") + message);
   }
 
+  private static Arguments csv(String content, String label, String message) {
+    return arguments(content, label, " " + message);
+  }
+
   private static String rows(int n, java.util.function.IntFunction<String> label) {
     return IntStream.range(0, n)
         .mapToObj(i -> i + "," + label.apply(i))
@@ -122,7 +198,7 @@ class CsvRefusalsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"values", "shapes", "labels"})
+  @MethodSource({"values", "invisible", "shapes", "labels"})
   void refused(String content, @Nullable String label, String message) throws IOException {
     Path file = Files.writeString(folder.resolve("bad.csv"), content);
     refused(file, label, "bad.csv" + message);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,8 +33,18 @@ class CsvTest {
         arguments("no line end", "1,2,a\n3,4,b", null, List.of()),
         arguments("CRLF", "1,2,a\r\n3,4,b\r\n", null, List.of()),
         arguments("empty lines", "\n1,2,a\n\n3,4,b\n\n", null, List.of()),
+        arguments("blanks at the end", "1,2,a\n3,4,b\n   \n", null, List.of()),
+        arguments("commas at the end", "1,2,a\n3,4,b\n,,\n", null, List.of()),
+        arguments("commas before and between", ",,\n1,2,a\n , ,\n3,4,b\n,\n", null, List.of()),
+        arguments("tabs at the end", "1\t2\ta\n3\t4\tb\n\t\t\n", null, List.of()),
+        arguments("an empty column", "1,2,a,\n3,4,b,\n", null, List.of()),
+        arguments("empty columns", "x,y,k,,\n1,2,a,,\n3,4,b,,\n", null, List.of("x", "y")),
+        arguments("an empty column below", "x,y,k\n1,2,a,\n3,4,b,\n", null, List.of("x", "y")),
+        arguments("an empty name at the end", "x,y,k,\n1,2,a\n3,4,b\n", null, List.of("x", "y")),
+        arguments("a label without a name", "x,y,\n1,2,a\n3,4,b\n", null, List.of("x", "y")),
         arguments("spaces", " 1 , 2,a \n3,4, b\n", null, List.of()),
         arguments("semicolon", "1;2;a\n3;4;b\n", null, List.of()),
+        arguments("semicolon below blanks", "  \n1;2;a\n3;4;b\n", null, List.of()),
         arguments("tab", "1\t2\ta\n3\t4\tb\n", null, List.of()),
         arguments("byte order mark", "\ufeff1,2,a\n3,4,b\n", null, List.of()),
         arguments("quotes", "\"1\",\"2\",a\n3,4,\"b\"\n", null, List.of()),
@@ -71,6 +82,44 @@ class CsvTest {
     assertThat(table.labels()).containsExactly(2, 1, 1, 0);
     Table text = read("1,10\n2,9\n3,x\n", null);
     assertThat(text.classNames()).containsExactly("10", "9", "x");
+  }
+
+  @Test
+  void numericLabelsAreToldApartExactly() throws IOException {
+    String[] different = {
+      "-1e400",
+      "-9007199254740993",
+      "-9007199254740992",
+      "-5e-400",
+      "0",
+      "1e-400",
+      "1.0000000000000001",
+      "9007199254740992",
+      "9007199254740993",
+      "9007199254740993.5",
+      "1e400",
+      "1e500",
+      "1e999999999"
+    };
+    StringBuilder csv = new StringBuilder();
+    for (int i = 0; i < 3 * different.length; i++) {
+      csv.append(i % 7).append(',').append(different[i % different.length]).append('\n');
+    }
+    assertThat(read(csv.toString(), null).classNames()).containsExactly(different);
+    assertThat(
+            read("1,0\n2,-0\n3,+0.0\n4,0e99\n5,1\n6,+1\n7,1e0\n8,10e-1\n9,.1E+1\n", null).labels())
+        .containsExactly(0, 0, 0, 0, 1, 1, 1, 1, 1);
+  }
+
+  /** Digits and exponents without end are compared in one walk. */
+  @Test
+  @Timeout(20)
+  void hugeLabelsTakeNoTime() throws IOException {
+    String digits = "9".repeat(2_000_000);
+    String content = "1,%s1\n2,%s2\n3,1e-%s\n4,%s1\n".formatted(digits, digits, digits, digits);
+    assertThat(read(content, null).labels()).containsExactly(1, 2, 0, 1);
+    assertThat(read("1,1e999999999\n2,1e-999999999\n3,2\n", null).labels())
+        .containsExactly(2, 0, 1);
   }
 
   @Test

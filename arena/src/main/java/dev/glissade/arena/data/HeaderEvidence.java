@@ -1,0 +1,218 @@
+package dev.glissade.arena.data;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a first row of numbers, or mostly of numbers, is a header. If it were a row as the others
+ * are, what it has and none of them has would have a chance of about one in as many as there are.
+ * Points are given for a label that no other row has, for numbers that count as names do (0, 1, 2
+ * or 1999, 2000, 2001), for words among them, and for numbers unlike all others in their columns.
+ *
+ * @param columns the features of the first row
+ * @param label its label
+ * @param rest the labels of the others
+ * @param values the numbers of the others, row by row
+ */
+record HeaderEvidence(
+    CsvLayout layout,
+    List<String> columns,
+    String label,
+    ClassIndex.Classes rest,
+    double[] values,
+    int rows) {
+  /** What label columns are called, and classes hardly ever. */
+  private static final Set<String> NAMES_OF_LABELS =
+      Set.of(
+          "label",
+          "labels",
+          "class",
+          "classes",
+          "target",
+          "targets",
+          "category",
+          "kind",
+          "type",
+          "species",
+          "outcome",
+          "output",
+          "response",
+          "diagnosis",
+          "result",
+          "group");
+
+  private static final int FEW_ROWS = 5;
+  private static final int SOME_ROWS = 10;
+  private static final double RARE = 0.02;
+
+  static HeaderEvidence of(CsvLayout layout, ClassIndex.Classes rest, double[] values, int rows) {
+    List<String> features =
+        IntStream.range(0, layout.columns())
+            .filter(i -> i != layout.label())
+            .mapToObj(layout.first()::get)
+            .toList();
+    return new HeaderEvidence(
+        layout, features, layout.first().get(layout.label()), rest, values, rows);
+  }
+
+  /**
+   * What the first row is taken for.
+   *
+   * @param doubt a sentence where it may be the other thing; null where it is hardly so
+   */
+  record Verdict(boolean header, @Nullable String doubt) {}
+
+  Verdict verdict() {
+    boolean names = columns.stream().anyMatch(Field::isText);
+    int label = ofLabel();
+    int counting = ofCounting(label);
+    int odd = ofOddNumbers();
+    int clear = label + counting + (names ? 2 : 0);
+    boolean learnable = rows >= 2 && rest.names().size() >= 2;
+    boolean header = (learnable || names) && clear >= 1 && clear + odd >= 2;
+    if (header) {
+      boolean alone = clear + odd < 3 || (label == 0 && odd == 0);
+      return new Verdict(
+          true,
+          alone
+              ? "line 1 was taken for a header (%s); with --header no it is a row"
+                  .formatted(Reading.some(layout.first()))
+              : null);
+    }
+    boolean doubtful = learnable && label >= 0 && (clear >= 1 || odd >= 2);
+    return new Verdict(
+        false,
+        doubtful
+            ? "line 1 was taken for a row, unlike the others as it is (%s); with --header yes it is a"
+                    .formatted(Reading.some(layout.first()))
+                + " header"
+            : null);
+  }
+
+  /** Less than 0 for a class of other rows, which no column is called by. */
+  private int ofLabel() {
+    if (Field.isMissing(label) || Field.isNotFinite(label)) {
+      return 0;
+    }
+    boolean number = Field.number(label).isPresent();
+    if (rest.has(label)) {
+      return number ? 0 : -9;
+    }
+    boolean repeated = rest.singles() < rest.names().size();
+    boolean otherKind =
+        number
+            ? rest.names().stream().noneMatch(name -> Field.number(name).isPresent()) && repeated
+            : rest.numbers();
+    if (otherKind || (!number && isNameOfLabel(label))) {
+      return 3;
+    }
+    // By Good and Turing: the chance of a class that no row before had.
+    double chance = (rest.singles() + 1.0) / (rows + 1.0);
+    if (repeated && (rest.singles() == 0 || chance <= 0.1)) {
+      return number ? 1 : 2;
+    }
+    return !number && repeated ? 1 : 0;
+  }
+
+  private static boolean isNameOfLabel(String text) {
+    return NAMES_OF_LABELS.contains(text.toLowerCase(Locale.ROOT));
+  }
+
+  /** Names that count: a row of the table is told apart by rows that count as well. */
+  private int ofCounting(int label) {
+    if (label < 0) {
+      return 0;
+    }
+    double[] all = numbers(layout.first());
+    double[] features = numbers(columns);
+    double[] counting =
+        isCounting(all) || all.length == features.length || label == 0 ? all : features;
+    boolean enough = counting.length >= 3 || (counting.length == 2 && label >= 1);
+    if (!enough || !isCounting(counting)) {
+      return 0;
+    }
+    boolean usual = rowsThatCount(counting[1] - counting[0]) > RARE * rows;
+    return usual ? 0 : Math.min(3, counting.length - 1);
+  }
+
+  /** Whether the numbers of a row are names by themselves: 0 or 1 and on, or years. */
+  static boolean counts(List<String> row) {
+    double[] numbers = numbers(row);
+    return numbers.length >= 3 && isCounting(numbers);
+  }
+
+  private static double[] numbers(List<String> fields) {
+    return fields.stream()
+        .map(Field::number)
+        .filter(OptionalDouble::isPresent)
+        .mapToDouble(OptionalDouble::getAsDouble)
+        .toArray();
+  }
+
+  /** From 0 or 1 by steps of 1, or whole numbers from 1800 to 2200 by steps of one size. */
+  private static boolean isCounting(double[] numbers) {
+    if (numbers.length < 2) {
+      return false;
+    }
+    double first = numbers[0];
+    double last = numbers[numbers.length - 1];
+    double step = numbers[1] - first;
+    boolean indices = (first == 0 || first == 1) && step == 1;
+    boolean years =
+        Math.min(first, last) >= 1800 && Math.max(first, last) <= 2200 && step == Math.rint(step);
+    return (indices || (years && step != 0 && first == Math.rint(first)))
+        && isEven(numbers, 0, numbers.length, step);
+  }
+
+  private static boolean isEven(double[] numbers, int from, int to, double step) {
+    for (int i = from + 1; i < to; i++) {
+      if (numbers[i] - numbers[i - 1] != step) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int rowsThatCount(double step) {
+    int width = columns.size();
+    int count = 0;
+    for (int row = 0; row < rows && width >= 2; row++) {
+      count += isEven(values, row * width, (row + 1) * width, step) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Numbers outside of what the others in their columns span, or whole where none of them is. */
+  private int ofOddNumbers() {
+    int odd = 0;
+    int numbers = 0;
+    for (int column = 0; column < columns.size(); column++) {
+      OptionalDouble number = Field.number(columns.get(column));
+      if (number.isPresent()) {
+        numbers++;
+        odd += isOdd(number.getAsDouble(), column) ? 1 : 0;
+      }
+    }
+    if (rows < FEW_ROWS || odd == 0 || 2 * odd < numbers) {
+      return 0;
+    }
+    return odd == numbers && odd >= 3 && rows >= SOME_ROWS ? 2 : 1;
+  }
+
+  private boolean isOdd(double number, int column) {
+    double min = Double.POSITIVE_INFINITY;
+    double max = Double.NEGATIVE_INFINITY;
+    boolean whole = false;
+    for (int row = 0; row < rows; row++) {
+      double x = values[row * columns.size() + column];
+      min = Math.min(min, x);
+      max = Math.max(max, x);
+      whole |= x == Math.rint(x);
+    }
+    return number < min || number > max || (!whole && number == Math.rint(number));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.glissade.arena.text;
+
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/** Foreign text in sentences, tables and files of our own. */
+public final class Text {
+  private static final int SHOWN = 40;
+  private static final int BYTE_ORDER_MARK = 0xfeff;
+
+  /** Blanks and fillers that Unicode counts among the letters, marks and symbols. */
+  private static final Set<Integer> FILLERS =
+      Set.of(0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x2800, 0x3164, 0xffa0);
+
+  private Text() {}
+
+  /**
+   * The value in quotes, at most 40 characters of it. What can't be seen is escaped, as {@code
+   * \}{@code ufeff}.
+   */
+  public static String quote(String value) {
+    StringBuilder quoted = new StringBuilder("\"");
+    int[] shown = value.codePoints().limit(SHOWN + 1L).toArray();
+    for (int i = 0; i < Math.min(shown.length, SHOWN); i++) {
+      if (isInvisible(shown[i])) {
+        quoted.append(escape(shown[i]));
+      } else {
+        quoted.appendCodePoint(shown[i]);
+      }
+    }
+    return quoted.append(shown.length > SHOWN ? "...\"" : "\"").toString();
+  }
+
+  /** One line, in which a question mark stands for each character that could steer a terminal. */
+  public static String plain(String text) {
+    return replaced(text, Text::steers);
+  }
+
+  /** The same, but line breaks and tabs stay. */
+  public static String plainLines(String text) {
+    return replaced(text, c -> steers(c) && c != '\n' && c != '\t');
+  }
+
+  private static String replaced(String text, IntPredicate bad) {
+    return text.codePoints()
+        .map(c -> bad.test(c) ? '?' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  /**
+   * The same JSON, in which escapes stand for the characters within strings that could steer a
+   * terminal.
+   *
+   * @param json as a generator writes it, with the control characters of ASCII escaped already
+   */
+  public static String json(String json) {
+    StringBuilder safe = new StringBuilder(json.length());
+    json.codePoints()
+        .forEach(c -> {
+          if (steers(c) && c >= 0x7f) {
+            for (char unit : Character.toChars(c)) {
+              safe.append("\\u%04x".formatted((int) unit));
+            }
+          } else {
+            safe.appendCodePoint(c);
+          }
+        });
+    return safe.toString();
+  }
+
+  /** The first character that can't be seen, other than a tab or a line break. */
+  public static OptionalInt invisible(String text) {
+    return text.codePoints()
+        .filter(c -> isInvisible(c) && c != '\t' && c != '\n' && c != '\r')
+        .findFirst();
+  }
+
+  /**
+   * The end of a sentence after a quoted value: which invisible character it holds, as {@code ,
+   * which holds the invisible character U+FEFF (byte order mark)}; nothing if it holds none.
+   */
+  public static String hidden(String value) {
+    OptionalInt found = invisible(value);
+    return found.isEmpty()
+        ? ""
+        : ", which holds the invisible character " + named(found.getAsInt());
+  }
+
+  private static String named(int c) {
+    String name = c == BYTE_ORDER_MARK ? "byte order mark" : Character.getName(c);
+    return "U+%04X (%s)"
+        .formatted(c, name == null ? "not assigned" : name.toLowerCase(Locale.ROOT));
+  }
+
+  /** Without what can't be seen, blanks as spaces, in lower case: for what only looks alike. */
+  public static String looks(String text) {
+    return text.codePoints()
+        .map(c -> Character.getType(c) == Character.SPACE_SEPARATOR ? ' ' : c)
+        .filter(c -> !isInvisible(c))
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString()
+        .strip()
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private static String escape(int c) {
+    return c > 0xffff ? "\\u{%x}".formatted(c) : "\\u%04x".formatted(c);
+  }
+
+  private static boolean isInvisible(int c) {
+    boolean variant = c >= 0xfe00 && c <= 0xfe0f || c >= 0xe0100 && c <= 0xe01ef;
+    return steers(c)
+        || variant
+        || Character.getType(c) == Character.FORMAT
+        || (Character.getType(c) == Character.SPACE_SEPARATOR && c != ' ')
+        || FILLERS.contains(c);
+  }
+
+  /** Control and format characters, but for the two joiners, which scripts and emoji need. */
+  private static boolean steers(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      case Character.FORMAT -> c != 0x200c && c != 0x200d;
+      default -> false;
+    };
+  }
+}

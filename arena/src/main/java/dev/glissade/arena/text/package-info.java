@@ -1,0 +1,5 @@
+/** Foreign text made visible, harmless and short. */
+@NullMarked
+package dev.glissade.arena.text;
+
+import org.jspecify.annotations.NullMarked;
