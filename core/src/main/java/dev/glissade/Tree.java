@@ -81,6 +81,11 @@ public final class Tree extends TreeArithmetic {
     return concrete;
   }
 
+  /** Whether the numbers are there: what a transformation is given in a step has none yet. */
+  public boolean isEvaluated() {
+    return concrete;
+  }
+
   @Override
   public Structure structure() {
     return structure;

@@ -34,6 +34,14 @@ abstract sealed class TreeArithmetic permits Tree {
     return plus(Scalar.of(other));
   }
 
+  /**
+   * this + other, but where finite numbers add up to more than the largest number of the type that
+   * they are computed in, that number. Infinities and NaN are as in any sum.
+   */
+  public Tree plusSaturating(Tree other) {
+    return Bounds.sum(self(), other);
+  }
+
   /** this - other */
   public Tree minus(Tree other) {
     return linear(Op.SUB, other, "minus");
@@ -127,6 +135,22 @@ abstract sealed class TreeArithmetic permits Tree {
   /** this, but 0 where this is NaN; of a complex element each part by itself. */
   public Tree nanToZero() {
     return unary(Op.NAN_TO_ZERO);
+  }
+
+  /**
+   * This with finite numbers beyond a bound as that bound: 2^63 in float32, in which 16-bit types are
+   * computed, and 2^511 in float64, so that squares and the sum of two of them are finite. For
+   * gradients that are squared: where the same numbers are used throughout, a step that does not
+   * depend on the gradient's scale stays right. What is not finite becomes NaN; of a complex
+   * element each part by itself.
+   */
+  public Tree saturated() {
+    return saturated(Scalar.of(1));
+  }
+
+  /** {@link #saturated()} so that the product with the factor, which is positive, is within it. */
+  public Tree saturated(Scalar factor) {
+    return Bounds.squarable(self(), factor);
   }
 
   /** A tree of this form, each element 0; 16-bit leaves become float32. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -46,7 +47,22 @@ final class TreeForms {
   static Tree select(Tree tree, Predicate<String> mask) {
     Map<String, Leaf> leaves = tree.structure().toMap();
     leaves.keySet().removeIf(mask.negate());
-    return gather(leaves, List.of(tree), path -> true);
+    return tree.isConcrete()
+        ? Tree.ofPlanes(Structure.of(leaves), planes(tree, leaves.keySet()))
+        : gather(leaves, List.of(tree), path -> true);
+  }
+
+  /** The planes of some leaves of an evaluated tree, in the order of their paths. */
+  private static Plane[] planes(Tree tree, Set<String> paths) {
+    Structure structure = tree.structure();
+    List<Plane> planes = new ArrayList<>();
+    for (String path : structure.paths()) {
+      int leaf = structure.index(path);
+      for (int p = 0; paths.contains(path) && p < structure.planes(leaf); p++) {
+        planes.add(tree.node().planes()[structure.firstPlane(leaf) + p]);
+      }
+    }
+    return planes.toArray(Plane[]::new);
   }
 
   static Tree merge(Tree a, Tree b) {

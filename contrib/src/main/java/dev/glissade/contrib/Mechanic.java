@@ -27,18 +27,26 @@ import java.util.List;
  * <p>A step whose inner product is not finite leaves the learned scale as it is, where the original
  * makes it NaN for ever.
  *
+ * <p><b>The first steps are sInit times the base optimizer's</b>. Parameters that round them away,
+ * 16-bit ones and float32 ones of size 20 and more where the base optimizer's steps are of size 1,
+ * stay where they are and the scale with them; a warning is logged. In 16 bits {@code
+ * masterWeights} is the remedy, for large parameters {@link #relativeSInit}.
+ *
  * @param baseOptimizer whose updates are scaled
  * @param weightDecay of Mechanic's own, relative to the norms of gradients and parameters
  * @param eps keeps divisors from 0
  * @param sInit the first scale
  * @param numBetas how many decays are tried, 0.9, 0.99, ...: at least 1
+ * @param relativeSInit whether the first scale is sInit times 1 + the root of the mean square of
+ *     the parameters at the start (an option of ours, for large parameters)
  */
 public record Mechanic(
     GradientTransformation<?> baseOptimizer,
     double weightDecay,
     double eps,
     double sInit,
-    int numBetas)
+    int numBetas,
+    boolean relativeSInit)
     implements GradientTransformation<Mechanic.MechanicState> {
 
   /**
@@ -70,17 +78,32 @@ public record Mechanic(
     }
   }
 
-  /** weightDecay = 0.01, eps = 1e-8, sInit = 1e-6, six betas. */
+  /** With a first scale that is not relative. */
+  public Mechanic(
+      GradientTransformation<?> baseOptimizer,
+      double weightDecay,
+      double eps,
+      double sInit,
+      int numBetas) {
+    this(baseOptimizer, weightDecay, eps, sInit, numBetas, false);
+  }
+
+  /** weightDecay = 0.01, eps = 1e-8, sInit = 1e-6, not relative, six betas. */
   public static Mechanic of(GradientTransformation<?> baseOptimizer) {
-    return new Mechanic(baseOptimizer, 1e-2, 1e-8, 1e-6, 6);
+    return new Mechanic(baseOptimizer, 1e-2, 1e-8, 1e-6, 6, false);
   }
 
   @Override
   public MechanicState initial(Tree x) {
     List<Scalar> zeros = Collections.nCopies(numBetas, Scalar.of(0));
-    List<Scalar> first = Collections.nCopies(numBetas, Scalar.of(sInit));
+    first().warn(x);
+    List<Scalar> first = Collections.nCopies(numBetas, first().of(x));
     return new MechanicState(
         Wrapped.initial(baseOptimizer, x), Scalar.of(0), zeros, zeros, zeros, first, x);
+  }
+
+  private FirstEstimate first() {
+    return new FirstEstimate("mechanize", "sInit", "relativeSInit", sInit, relativeSInit);
   }
 
   @Override
@@ -91,16 +114,18 @@ public record Mechanic(
     // g' = g + weightDecay S ||g|| / (||x|| + eps) x
     Scalar decay = g.norm().times(sum).times(weightDecay).dividedBy(x.norm().plus(eps));
     Tree decayed = weightDecay == 0 ? g : g.plus(x.times(decay));
-    // D = (x0 - x) / (S + eps);  D' = D - ub;  h = <g', D>
-    Tree delta = x0.minus(x).dividedBy(sum.plus(eps));
-    Tree next = delta.minus(base.updates());
-    MechanicState tuned = tuned(state, decayed.dot(delta), base.state(), x0);
-    // u = x0 - S_new D' - x
-    Tree u = x0.minus(next.times(sum(tuned.s()))).minus(x);
-    return Step.of(u, tuned);
+    // D = (x0 - x) / (S + eps);  h = <g', D>, divided last, since D may overflow where x does not
+    Tree moved = x0.minus(x);
+    Scalar h = decayed.dot(moved).dividedBy(sum.plus(eps));
+    MechanicState tuned = tuned(state, h, base.state(), x0);
+    // u = x0 - S_new (D - ub) - x
+    Scalar next = sum(tuned.s());
+    Tree scaled = moved.times(next.dividedBy(sum.plus(eps))).minus(base.updates().times(next));
+    return Step.of(x0.minus(scaled).minus(x), tuned);
   }
 
   private MechanicState tuned(MechanicState state, Scalar h, Object baseState, Tree x0) {
+    Scalar least = first().of(x0).dividedBy(numBetas);
     List<Scalar> rs = new ArrayList<>();
     List<Scalar> ms = new ArrayList<>();
     List<Scalar> vs = new ArrayList<>();
@@ -114,7 +139,7 @@ public record Mechanic(
       Scalar v = state.v().get(i).times(b * b).plus(h.times(h));
       Scalar r = state.r().get(i).times(b).plus(clamped.times(state.s().get(i)));
       // s <- (sInit / numBetas m + max(0, r)) / (sqrt(v) + eps)
-      Scalar wealth = m.times(sInit / numBetas).plus(r.max(0));
+      Scalar wealth = m.times(least).plus(r.max(0));
       Scalar s = wealth.dividedBy(v.sqrt().plus(eps));
       Scalar taken = h.isFinite().times(v.isFinite()).times(s.isFinite());
       rs.add(taken.choose(r, state.r().get(i)));
@@ -131,21 +156,26 @@ public record Mechanic(
 
   /** This with another weight decay. */
   public Mechanic weightDecay(double weightDecay) {
-    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas);
+    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas, relativeSInit);
   }
 
   /** This with another eps. */
   public Mechanic eps(double eps) {
-    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas);
+    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas, relativeSInit);
   }
 
   /** This with another first scale. */
   public Mechanic sInit(double sInit) {
-    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas);
+    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas, relativeSInit);
   }
 
   /** This with another number of decays. */
   public Mechanic numBetas(int numBetas) {
-    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas);
+    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas, relativeSInit);
+  }
+
+  /** This with a first scale relative to the size of the parameters, or not. */
+  public Mechanic relativeSInit(boolean relativeSInit) {
+    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas, relativeSInit);
   }
 }

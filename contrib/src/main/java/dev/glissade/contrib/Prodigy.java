@@ -24,7 +24,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where the original gives NaN for ever, the estimate stays as it is: while the sum of gradients
  * is 0 (a zero gradient or learning rate at the start), and when a gradient is not finite. The
- * elements with such a gradient become NaN all the same; applyIfFinite skips the step.
+ * elements with such a gradient become NaN all the same; applyIfFinite skips the step. Gradients are
+ * {@linkplain Tree#saturated saturated}, times d.
+ *
+ * <p><b>The first steps have the size of estimLr0</b>. Parameters that round them away, 16-bit ones
+ * and float32 ones of size 20 and more at 1e-6, stay where they are and the estimate with them; a
+ * warning is logged. In 16 bits {@code masterWeights} is the remedy, for large parameters {@link
+ * #relativeEstimLr0}.
  *
  * @param learningRate times the estimate; best a schedule with 1 as its largest value
  * @param betas decays of the moments
@@ -36,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param safeguardWarmup whether the learning rate is kept out of the estimate's denominator, for
  *     long warm-ups (an option of the authors)
  * @param weightDecayMask the paths of the leaves that decay; null for all
+ * @param relativeEstimLr0 whether the first estimate is estimLr0 times 1 + the root of the mean
+ *     square of the parameters (an option of ours, for large parameters)
  */
 public record Prodigy(
     Schedule learningRate,
@@ -46,7 +54,8 @@ public record Prodigy(
     double estimLrCoef,
     double weightDecay,
     boolean safeguardWarmup,
-    @Nullable Predicate<String> weightDecayMask)
+    @Nullable Predicate<String> weightDecayMask,
+    boolean relativeEstimLr0)
     implements GradientTransformation<Prodigy.ProdigyState> {
 
   /**
@@ -79,9 +88,33 @@ public record Prodigy(
     Check.finite("weightDecay", weightDecay);
   }
 
+  /** With a first estimate that is not relative. */
+  public Prodigy(
+      Schedule learningRate,
+      Betas betas,
+      @Nullable Double beta3,
+      double eps,
+      double estimLr0,
+      double estimLrCoef,
+      double weightDecay,
+      boolean safeguardWarmup,
+      @Nullable Predicate<String> weightDecayMask) {
+    this(
+        learningRate,
+        betas,
+        beta3,
+        eps,
+        estimLr0,
+        estimLrCoef,
+        weightDecay,
+        safeguardWarmup,
+        weightDecayMask,
+        false);
+  }
+
   /**
-   * learning rate 1, betas 0.9 and 0.999, eps = 1e-8, estimLr0 = 1e-6, estimLrCoef = 1, no decay,
-   * no safeguard.
+   * learning rate 1, betas 0.9 and 0.999, eps = 1e-8, estimLr0 = 1e-6, not relative, estimLrCoef =
+   * 1, no decay, no safeguard.
    */
   public static Prodigy defaults() {
     return new Prodigy(new ConstantSchedule(1), Betas.DEFAULT, null, 1e-8, 1e-6, 1, 0, false, null);
@@ -89,17 +122,21 @@ public record Prodigy(
 
   @Override
   public ProdigyState initial(Tree x) {
+    FirstEstimate first =
+        new FirstEstimate("prodigy", "estimLr0", "relativeEstimLr0", estimLr0, relativeEstimLr0);
+    first.warn(x);
     return new ProdigyState(
-        x.zeros(), x.zeros(), x.zeros(), x, Scalar.of(estimLr0), Scalar.of(0), Scalar.of(0));
+        x.zeros(), x.zeros(), x.zeros(), x, first.of(x), Scalar.of(0), Scalar.of(0));
   }
 
   @Override
-  public Step<ProdigyState> step(Tree g, ProdigyState state, Tree x, Extras extras) {
+  public Step<ProdigyState> step(Tree updates, ProdigyState state, Tree x, Extras extras) {
     double b1 = betas.beta1();
     double b2 = betas.beta2();
     double b3 = beta3 == null ? Math.sqrt(b2) : beta3;
     Tree x0 = state.params0();
     Scalar d = state.estimLr();
+    Tree g = updates.saturated(d);
     Scalar t = state.count().plus(1);
     // dlr = d lr(t-1) sqrt(1 - b2^t) / (1 - b1^t)
     Scalar dlr = Estimates.rate(d, learningRate, betas, state.count());
@@ -145,7 +182,8 @@ public record Prodigy(
         estimLrCoef,
         weightDecay,
         safeguardWarmup,
-        weightDecayMask);
+        weightDecayMask,
+        relativeEstimLr0);
   }
 
   /** This with other decays of the moments. */
@@ -159,7 +197,8 @@ public record Prodigy(
         estimLrCoef,
         weightDecay,
         safeguardWarmup,
-        weightDecayMask);
+        weightDecayMask,
+        relativeEstimLr0);
   }
 
   /** This with another decay of the sums; null for the root of beta2. */
@@ -173,7 +212,8 @@ public record Prodigy(
         estimLrCoef,
         weightDecay,
         safeguardWarmup,
-        weightDecayMask);
+        weightDecayMask,
+        relativeEstimLr0);
   }
 
   /** This with another eps. */
@@ -187,7 +227,8 @@ public record Prodigy(
         estimLrCoef,
         weightDecay,
         safeguardWarmup,
-        weightDecayMask);
+        weightDecayMask,
+        relativeEstimLr0);
   }
 
   /** This with another first estimate. */
@@ -201,7 +242,8 @@ public record Prodigy(
         estimLrCoef,
         weightDecay,
         safeguardWarmup,
-        weightDecayMask);
+        weightDecayMask,
+        relativeEstimLr0);
   }
 
   /** This with estimates multiplied by another number. */
@@ -215,7 +257,8 @@ public record Prodigy(
         estimLrCoef,
         weightDecay,
         safeguardWarmup,
-        weightDecayMask);
+        weightDecayMask,
+        relativeEstimLr0);
   }
 
   /** This with weight decay. */
@@ -229,7 +272,8 @@ public record Prodigy(
         estimLrCoef,
         weightDecay,
         safeguardWarmup,
-        weightDecayMask);
+        weightDecayMask,
+        relativeEstimLr0);
   }
 
   /** This with the learning rate kept out of the denominator, or not. */
@@ -243,7 +287,8 @@ public record Prodigy(
         estimLrCoef,
         weightDecay,
         safeguardWarmup,
-        weightDecayMask);
+        weightDecayMask,
+        relativeEstimLr0);
   }
 
   /** This decaying only the leaves whose path the mask accepts; null for all. */
@@ -257,6 +302,22 @@ public record Prodigy(
         estimLrCoef,
         weightDecay,
         safeguardWarmup,
-        weightDecayMask);
+        weightDecayMask,
+        relativeEstimLr0);
+  }
+
+  /** This with a first estimate relative to the size of the parameters, or not. */
+  public Prodigy relativeEstimLr0(boolean relativeEstimLr0) {
+    return new Prodigy(
+        learningRate,
+        betas,
+        beta3,
+        eps,
+        estimLr0,
+        estimLrCoef,
+        weightDecay,
+        safeguardWarmup,
+        weightDecayMask,
+        relativeEstimLr0);
   }
 }

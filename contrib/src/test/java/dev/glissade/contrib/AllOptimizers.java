@@ -61,6 +61,7 @@ public final class AllOptimizers {
     all.put("add_decayed_weights", with("add_decayed_weights", "weight_decay", 0.1));
     all.put("add_noise", named("add_noise", Map.of("eta", 0.1, "gamma", 0.5, "seed", 1)));
     all.put("clip", with("clip", "max_delta", 0.1));
+    all.put("clip nothing", with("clip", "max_delta", "inf"));
     all.put("clip_by_global_norm", with("clip_by_global_norm", "max_norm", 0.3));
     all.put("ema", with("ema", "decay", 0.9));
     all.put("scale", with("scale", "step_size", -0.1));
@@ -72,6 +73,7 @@ public final class AllOptimizers {
         "scale_by_rss", named("scale_by_rss", Map.of("initial_accumulator_value", 0, "eps", 0)));
     all.put("scale_by_schedule", with("scale_by_schedule", "step_size_fn", WARM_UP));
     all.put("scale_by_stddev", named("scale_by_stddev", Map.of("initial_scale", 1)));
+    all.put("set_to_zero", named("set_to_zero", Map.of()));
     all.put("trace", named("trace", Map.of("decay", 0.9, "nesterov", true)));
     all.put("zero_nans", named("zero_nans", Map.of()));
     all.put("identity", named("identity", Map.of()));
@@ -94,6 +96,12 @@ public final class AllOptimizers {
                 Map.of("k", adam, "o", sgd()),
                 "param_labels",
                 Map.of("*kernel", "k", "!*kernel", "o"))));
+    all.put("freeze", with("freeze", "mask", List.of("*kernel")));
+    all.put("frozen", chain(adam, with("freeze", "mask", List.of("*kernel"))));
+    all.put(
+        "selective_transform",
+        named(
+            "selective_transform", Map.of("optimizer", adam, "freeze_mask", List.of("*kernel"))));
     all.put(
         "apply_if_finite",
         named("apply_if_finite", Map.of("inner", adam, "max_consecutive_errors", 3)));
@@ -118,6 +126,10 @@ public final class AllOptimizers {
         "prodigy warmed up",
         named("prodigy", Map.of("learning_rate", WARM_UP, "safeguard_warmup", true)));
     all.put("mechanize", with("mechanize", "base_optimizer", all.get("adamw")));
+    all.put("prodigy, relative", with("prodigy", "relative_estim_lr0", true));
+    all.put(
+        "mechanize, relative",
+        named("mechanize", Map.of("base_optimizer", one, "relative_s_init", true)));
     all.put("mechanize(sgd)", with("mechanize", "base_optimizer", one));
     all.put("normalize", named("normalize", Map.of()));
     all.put("sam", named("sam", Map.of("optimizer", sgd(), "adv_optimizer", adversary)));

@@ -70,7 +70,7 @@ class RefusalsTest {
         row("gamma must be finite: NaN", () -> Optimizers.noisySgd(1, 0).gamma(Double.NaN)),
         row("maxDelta must not be negative: -1.0", () -> new Clip(-1)),
         row("maxNorm must not be negative: -3.0", () -> new ClipByGlobalNorm(-3)),
-        row("maxNorm must be finite: NaN", () -> new ClipByGlobalNorm(Double.NaN)),
+        row("maxNorm must be a number: NaN", () -> new ClipByGlobalNorm(Double.NaN)),
         row("stepSize must be finite: Infinity", () -> new Scale(Double.POSITIVE_INFINITY)),
         row("decay must be in [0, 1): 1.0", () -> Ema.of(1)),
         row("decay must not be negative: -0.9", () -> new Trace(-0.9, false)),

@@ -3,6 +3,7 @@ package dev.glissade.catalog;
 import dev.glissade.Schedule;
 import dev.glissade.combine.ApplyIfFinite;
 import dev.glissade.combine.Chain;
+import dev.glissade.combine.Freeze;
 import dev.glissade.combine.Identity;
 import dev.glissade.combine.InjectHyperparams;
 import dev.glissade.combine.Masked;
@@ -12,6 +13,7 @@ import dev.glissade.combine.NamedChain;
 import dev.glissade.combine.Partition;
 import dev.glissade.combine.PathLabels;
 import dev.glissade.combine.PathMask;
+import dev.glissade.combine.SelectiveTransform;
 import dev.glissade.optimizer.Adagrad;
 import dev.glissade.optimizer.Adam;
 import dev.glissade.optimizer.AdamW;
@@ -40,6 +42,7 @@ import dev.glissade.transform.ScaleByRms;
 import dev.glissade.transform.ScaleByRss;
 import dev.glissade.transform.ScaleBySchedule;
 import dev.glissade.transform.ScaleByStddev;
+import dev.glissade.transform.SetToZero;
 import dev.glissade.transform.Trace;
 import dev.glissade.transform.ZeroNans;
 import java.util.List;
@@ -77,6 +80,12 @@ final class BaseEntries {
         Entry.of("named_chain", new NamedChain(Map.of()), "transformations"),
         Entry.of("identity", INNER),
         Entry.of("masked", new Masked(INNER, PathMask.of()), "inner", "mask"),
+        Entry.of("freeze", new Freeze(PathMask.of()), "mask"),
+        Entry.of(
+            "selective_transform",
+            new SelectiveTransform(INNER, PathMask.of()),
+            "optimizer",
+            "freeze_mask"),
         Entry.of(
             "partition",
             new Partition(Map.of(), new PathLabels(Map.of())),
@@ -103,6 +112,7 @@ final class BaseEntries {
         Entry.of("scale_by_rss", ScaleByRss.defaults()),
         Entry.of("scale_by_schedule", new ScaleBySchedule(ANY), "step_size_fn"),
         Entry.of("scale_by_stddev", ScaleByStddev.defaults()),
+        Entry.of("set_to_zero", new SetToZero()),
         Entry.of("trace", new Trace(0, false), "decay"),
         Entry.of("zero_nans", new ZeroNans()));
   }

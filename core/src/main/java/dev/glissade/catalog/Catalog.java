@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Optimizers and schedules by name. It reads them from plain values (maps, lists, numbers, strings,
  * as a JSON parser gives) of the form {@code {"name": "adamw", "args": {"learning_rate": 0.001}}}
  * and writes them in the same form. A schedule may be a number, an argument that is an optimizer or
- * a schedule is nested, a chain's args are a list. Immutable.
+ * a schedule is nested, a chain's args are a list, and a bound that bounds nothing is "inf".
+ * Immutable.
  */
 public final class Catalog {
   private final Map<String, Entry> entries;

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes records of plain values, by the types of the records' components. */
 final class PlainReader {
+  /** How an infinite number is written, since JSON has none. */
+  static final String INFINITY = "inf";
+
   private static final int DEEPEST = 64;
 
   private final Catalog catalog;
@@ -144,10 +147,7 @@ final class PlainReader {
 
   private Object simple(String where, Class<?> raw, Object plain) {
     if (raw == double.class || raw == Double.class) {
-      if (plain instanceof Number number) {
-        return finite(where, number);
-      }
-      throw wrong(where, "must be a number", plain);
+      return number(where, plain);
     }
     if (raw == int.class || raw == Integer.class) {
       return (int) whole(where, plain, Integer.MIN_VALUE, Integer.MAX_VALUE);
@@ -169,6 +169,17 @@ final class PlainReader {
       }
     }
     throw wrong(where, "must be a " + raw.getSimpleName().toLowerCase(Locale.ROOT), plain);
+  }
+
+  /** A number; an infinite one, which JSON has as "inf" alone, is for the record to refuse. */
+  private static double number(String where, Object plain) {
+    if (plain instanceof Number number) {
+      return Double.isNaN(number.doubleValue()) ? finite(where, number) : number.doubleValue();
+    }
+    if (plain.equals(INFINITY)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    throw wrong(where, "must be a number", plain);
   }
 
   private static double finite(String where, Number number) {

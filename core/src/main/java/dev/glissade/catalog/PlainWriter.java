@@ -51,7 +51,8 @@ final class PlainWriter {
 
   @Nullable Object plain(@Nullable Object value) {
     if (value == null || value instanceof Number || value instanceof Boolean) {
-      return value;
+      boolean infinite = value instanceof Double number && number == Double.POSITIVE_INFINITY;
+      return infinite ? PlainReader.INFINITY : value;
     }
     if (value instanceof ConstantSchedule constant) {
       return constant.value();

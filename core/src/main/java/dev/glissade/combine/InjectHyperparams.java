@@ -53,11 +53,13 @@ public record InjectHyperparams(GradientTransformation<?> inner)
 
     /** This state with one hyperparameter set; it no longer follows a schedule. */
     public InjectHyperparamsState with(String name, double value) {
-      Check.finite(name, value);
       Object old = hyperparams.get(name);
       if (old == null) {
         throw new IllegalArgumentException(
             "no hyperparameter \"%s\" in %s".formatted(name, hyperparams.keySet()));
+      }
+      if (old instanceof Scalar || Double.isNaN(value)) {
+        Check.finite(name, value);
       }
       Map<String, Object> changed = new LinkedHashMap<>(hyperparams);
       changed.put(name, old instanceof Scalar ? Scalar.of(value) : (Object) value);

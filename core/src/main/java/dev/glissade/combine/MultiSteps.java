@@ -49,8 +49,7 @@ public record MultiSteps(
   public Step<MultiStepsState> step(
       Tree updates, MultiStepsState state, Tree params, Extras extras) {
     Scalar n = state.miniStep();
-    Tree added = useGradMean ? updates.minus(state.accGrads()) : updates;
-    Tree gathered = state.accGrads().plus(useGradMean ? added.dividedBy(n.plus(1)) : added);
+    Tree gathered = gathered(updates, state.accGrads(), n);
 
     Step<Object> step = Wrapped.step(opt, gathered, state.innerOptState(), params, extras);
     MultiStepsState emitted =
@@ -62,5 +61,13 @@ public record MultiSteps(
     Scalar emits = n.plus(1).lessThan(everyKSchedule.at(state.gradientStep())).not();
     return emits.choose(
         Step.of(step.updates(), emitted), Step.of(step.updates().zeros(), gathering));
+  }
+
+  /** acc + (g / (n + 1) - acc / (n + 1)), which can't overflow as g - acc can; or acc + g */
+  private Tree gathered(Tree g, Tree acc, Scalar n) {
+    Scalar share = Scalar.of(1).dividedBy(n.plus(1));
+    return useGradMean
+        ? acc.plus(g.times(share).minus(acc.times(share)))
+        : acc.plusSaturating(g);
   }
 }

@@ -18,6 +18,7 @@ import dev.glissade.transform.ScaleByRms;
 import dev.glissade.transform.ScaleByRss;
 import dev.glissade.transform.ScaleBySchedule;
 import dev.glissade.transform.ScaleByStddev;
+import dev.glissade.transform.SetToZero;
 import dev.glissade.transform.Trace;
 import dev.glissade.transform.ZeroNans;
 import dev.glissade.tree.Check;
@@ -53,6 +54,22 @@ public final class Transforms {
   /** {@link Masked}. */
   public static Masked masked(GradientTransformation<?> inner, Predicate<String> mask) {
     return new Masked(inner, mask);
+  }
+
+  /** {@link SetToZero}. */
+  public static SetToZero setToZero() {
+    return new SetToZero();
+  }
+
+  /** {@link Freeze}: the leaves whose path the mask accepts stay as they are. */
+  public static Freeze freeze(Predicate<String> mask) {
+    return new Freeze(mask);
+  }
+
+  /** {@link SelectiveTransform}: the optimizer on the leaves that the mask does not accept. */
+  public static SelectiveTransform selectiveTransform(
+      GradientTransformation<?> optimizer, Predicate<String> freezeMask) {
+    return new SelectiveTransform(optimizer, freezeMask);
   }
 
   /** {@link Partition}. */
@@ -93,12 +110,12 @@ public final class Transforms {
     return new InjectHyperparams(inner);
   }
 
-  /** {@link ClipByGlobalNorm}. */
+  /** {@link ClipByGlobalNorm}; infinity clips nothing. */
   public static ClipByGlobalNorm clipByGlobalNorm(double maxNorm) {
     return new ClipByGlobalNorm(maxNorm);
   }
 
-  /** {@link Clip}. */
+  /** {@link Clip}; infinity clips nothing. */
   public static Clip clip(double maxDelta) {
     return new Clip(maxDelta);
   }

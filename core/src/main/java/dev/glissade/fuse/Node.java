@@ -39,6 +39,8 @@ public final class Node {
 
   private static final Node[] NONE = {};
 
+  private static final String ZERO = "zero";
+
   /** So that working on an expression by recursion can't overflow the stack. */
   private static final int HIGHEST = 1000;
 
@@ -89,9 +91,15 @@ public final class Node {
     return new Node(Kind.INPUT, Sort.TREE, NONE, layout, null, planes);
   }
 
-  /** A tree whose every element is the scalar. */
+  /** A tree whose every element is the scalar; a constant 0 is part of the structure. */
   public static Node fill(Layout layout, Node scalar) {
-    return new Node(Kind.FILL, Sort.TREE, new Node[] {scalar}, layout, null, null);
+    boolean zero = scalar.kind == Kind.CONSTANT && scalar.value() == 0;
+    return new Node(Kind.FILL, Sort.TREE, new Node[] {scalar}, layout, zero ? ZERO : null, null);
+  }
+
+  /** Whether this is a tree of zeros, whatever the data. */
+  boolean isZero() {
+    return attribute == ZERO;
   }
 
   /** An operation on each element of a tree, or on a scalar. */

@@ -60,13 +60,32 @@ final class PassBuilder {
     }
   }
 
-  /** Stores a tree's planes in the array of the first plane and those that follow it. */
+  /**
+   * Stores a tree's planes in the array of the first plane and those that follow it; not those that
+   * are there as they are.
+   */
   void store(int id, Layout layout, Loop.ArrayRef first) {
     for (int p = 0; p < layout.planes(); p++) {
-      jobs.add(
-          new Job(
-              List.of(new PlaneRef(id, p)), layout.size(p), first.at(p), layout.element(p), -1));
+      PlaneRef value = new PlaneRef(id, p);
+      if (!first.at(p).equals(arrayOf(unrounded(value)))) {
+        jobs.add(new Job(List.of(value), layout.size(p), first.at(p), layout.element(p), -1));
+      }
     }
+  }
+
+  /** The resolved plane; of one in memory that is rounded to the type that it has, that one. */
+  private PlaneRef unrounded(PlaneRef start) {
+    PlaneRef ref = resolved(start);
+    Node node = graph.nodes.get(ref.node());
+    if (node.kind != Node.Kind.ROUND || arrayOf(ref) != null) {
+      return ref;
+    }
+    PlaneRef rounded = resolved(new PlaneRef(decisions.operands(ref.node())[0], ref.plane()));
+    Node source = graph.nodes.get(rounded.node());
+    boolean same =
+        arrayOf(rounded) != null
+            && source.layout().element(rounded.plane()) == node.layout().element(ref.plane());
+    return same ? rounded : ref;
   }
 
   /** The loops, in the order of their first jobs. */
@@ -143,15 +162,33 @@ final class PassBuilder {
     return there ? new Loop.ArrayRef(false, ref.node(), ref.plane()) : null;
   }
 
-  /** The plane behind routes. */
+  /** The plane behind routes, and behind sums with zeros, which are the other plane's very bits. */
   PlaneRef resolved(PlaneRef start) {
     PlaneRef ref = start;
-    while (arrayOf(ref) == null
-        && graph.nodes.get(ref.node()).attribute instanceof Routing routing) {
-      int source = decisions.operands(ref.node())[routing.source[ref.plane()]];
-      ref = new PlaneRef(source, routing.plane[ref.plane()]);
+    PlaneRef next = behind(ref);
+    while (next != null) {
+      ref = next;
+      next = behind(ref);
     }
     return ref;
+  }
+
+  private @Nullable PlaneRef behind(PlaneRef ref) {
+    if (arrayOf(ref) != null) {
+      return null;
+    }
+    Node node = graph.nodes.get(ref.node());
+    int[] operands = decisions.operands(ref.node());
+    if (node.attribute instanceof Routing routing) {
+      int plane = ref.plane();
+      return new PlaneRef(operands[routing.source[plane]], routing.plane[plane]);
+    }
+    if (node.attribute == Op.ADD && graph.nodes.get(operands[1]).sort == Node.Sort.TREE) {
+      PlaneRef second = resolved(new PlaneRef(operands[1], ref.plane()));
+      boolean same = arrayOf(second) == null && graph.nodes.get(second.node()).isZero();
+      return same ? new PlaneRef(operands[0], ref.plane()) : null;
+    }
+    return null;
   }
 
   /** One loop for all leaves that have the same done to them with the same scalars. */

@@ -4,14 +4,18 @@ import dev.glissade.Stateless;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
 
-/** Clips each element to [-maxDelta, maxDelta]; NaN stays. */
+/** Clips each element to [-maxDelta, maxDelta]; NaN stays. Infinity clips nothing. */
 public record Clip(double maxDelta) implements Stateless {
   public Clip {
-    Check.notNegative("maxDelta", maxDelta);
+    Check.bound("maxDelta", maxDelta);
   }
 
   @Override
   public Tree step(Tree updates, Tree params) {
+    return maxDelta == Double.POSITIVE_INFINITY ? updates : clipped(updates);
+  }
+
+  private Tree clipped(Tree updates) {
     return updates.max(-maxDelta).min(maxDelta);
   }
 }

@@ -32,7 +32,7 @@ public record Ema(double decay, boolean debias) implements GradientTransformatio
   @Override
   public Step<EmaState> step(Tree g, EmaState state, Tree params, Extras extras) {
     Scalar t = state.count().plus(1);
-    Tree e = Moments.update(state.ema(), decay, g);
+    Tree e = Moments.mean(state.ema(), decay, g);
     return Step.of(debias ? Moments.debiased(e, decay, t) : e, new EmaState(t, e));
   }
 }

@@ -4,7 +4,7 @@ import dev.glissade.Stateless;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
 
-/** Multiplies updates by a number. */
+/** Multiplies updates by a number; 0 makes them 0, infinities and NaN, too. */
 public record Scale(double stepSize) implements Stateless {
   public Scale {
     Check.finite("stepSize", stepSize);
@@ -12,6 +12,6 @@ public record Scale(double stepSize) implements Stateless {
 
   @Override
   public Tree step(Tree updates, Tree params) {
-    return updates.times(stepSize);
+    return Scaled.by(updates, stepSize);
   }
 }

@@ -10,7 +10,8 @@ import dev.glissade.tree.Check;
 /**
  * Adam (Kingma and Ba 2014): {@code mu <- b1 mu + (1-b1) g}, {@code nu <- b2 nu + (1-b2) g^2},
  * updates {@code muHat / (sqrt(nuHat + epsRoot) + eps)} with muHat, nuHat the debiased moments;
- * with Nesterov (Dozat 2016) {@code muHat = b1 mu/(1-b1^(t+1)) + (1-b1) g/(1-b1^t)}.
+ * with Nesterov (Dozat 2016) {@code muHat = b1 mu/(1-b1^(t+1)) + (1-b1) g/(1-b1^t)}. Gradients are
+ * {@linkplain Tree#saturated saturated}.
  */
 public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, boolean nesterov)
     implements GradientTransformation<ScaleByAdam.ScaleByAdamState> {
@@ -35,15 +36,16 @@ public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, bool
   }
 
   @Override
-  public Step<ScaleByAdamState> step(Tree g, ScaleByAdamState state, Tree params, Extras extras) {
+  public Step<ScaleByAdamState> step(
+      Tree updates, ScaleByAdamState state, Tree params, Extras extras) {
     Scalar t = state.count().plus(1);
+    Tree g = updates.saturated();
     Tree mu = Moments.update(state.mu(), b1, g);
     Tree nu = Moments.update(state.nu(), b2, g.square());
     // muHat / (sqrt(nuHat + epsRoot) + eps)
     Tree root = Moments.debiased(nu, b2, t).plus(epsRoot).sqrt();
-    Tree updates =
-        (nesterov ? ahead(mu, g, t) : Moments.debiased(mu, b1, t)).dividedBy(root.plus(eps));
-    return Step.of(updates, new ScaleByAdamState(t, mu, nu));
+    Tree muHat = nesterov ? ahead(mu, g, t) : Moments.debiased(mu, b1, t);
+    return Step.of(muHat.dividedBy(root.plus(eps)), new ScaleByAdamState(t, mu, nu));
   }
 
   private Tree ahead(Tree mu, Tree g, Scalar t) {

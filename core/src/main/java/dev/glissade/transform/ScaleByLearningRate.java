@@ -10,7 +10,7 @@ import dev.glissade.transform.ScaleBySchedule.ScaleByScheduleState;
 
 /**
  * Multiplies updates by minus the learning rate, as gradient descent does; without the flip by the
- * learning rate.
+ * learning rate. A learning rate of 0 makes updates 0, infinities and NaN, too.
  */
 public record ScaleByLearningRate(Schedule learningRate, boolean flipSign)
     implements GradientTransformation<ScaleByScheduleState> {
@@ -28,7 +28,6 @@ public record ScaleByLearningRate(Schedule learningRate, boolean flipSign)
   @Override
   public Step<ScaleByScheduleState> step(
       Tree updates, ScaleByScheduleState state, Tree params, Extras extras) {
-    Scalar rate = learningRate.at(state.count());
-    return Step.of(updates.times(flipSign ? rate.negate() : rate), state.next());
+    return Step.of(Scaled.by(updates, learningRate, state.count(), flipSign), state.next());
   }
 }

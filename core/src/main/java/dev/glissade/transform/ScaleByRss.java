@@ -8,7 +8,8 @@ import dev.glissade.tree.Check;
 
 /**
  * Adagrad (Duchi et al. 2011): {@code s <- s + g^2}, updates {@code g / sqrt(s + eps)}, and 0 where
- * s is 0.
+ * s is 0. Gradients are {@linkplain Tree#saturated saturated}, and a sum beyond the largest number
+ * is that.
  */
 public record ScaleByRss(double initialAccumulatorValue, double eps)
     implements GradientTransformation<ScaleByRss.ScaleByRssState> {
@@ -34,8 +35,10 @@ public record ScaleByRss(double initialAccumulatorValue, double eps)
   }
 
   @Override
-  public Step<ScaleByRssState> step(Tree g, ScaleByRssState state, Tree params, Extras extras) {
-    Tree s = state.sumOfSquares().plus(g.square());
+  public Step<ScaleByRssState> step(
+      Tree updates, ScaleByRssState state, Tree params, Extras extras) {
+    Tree g = updates.saturated();
+    Tree s = state.sumOfSquares().plusSaturating(g.square());
     Tree root = s.plus(eps).max(TINY).sqrt();
     return Step.of(g.dividedBy(root), new ScaleByRssState(s));
   }

@@ -7,7 +7,10 @@ import dev.glissade.Schedule;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 
-/** Multiplies updates by a schedule's value; at the first step by that for count 0. */
+/**
+ * Multiplies updates by a schedule's value; at the first step by that for count 0. A value of 0
+ * makes updates 0, infinities and NaN, too.
+ */
 public record ScaleBySchedule(Schedule stepSizeFn)
     implements GradientTransformation<ScaleBySchedule.ScaleByScheduleState> {
 
@@ -31,6 +34,6 @@ public record ScaleBySchedule(Schedule stepSizeFn)
   @Override
   public Step<ScaleByScheduleState> step(
       Tree updates, ScaleByScheduleState state, Tree params, Extras extras) {
-    return Step.of(updates.times(stepSizeFn.at(state.count())), state.next());
+    return Step.of(Scaled.by(updates, stepSizeFn, state.count(), false), state.next());
   }
 }

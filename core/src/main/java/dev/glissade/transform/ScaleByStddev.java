@@ -9,7 +9,9 @@ import dev.glissade.tree.Check;
 
 /**
  * Centered RMSProp (Graves 2013): as {@link ScaleByRms}, with the variance {@code nu - mu^2} in
- * place of nu, where {@code mu <- decay mu + (1-decay) g}.
+ * place of nu, where {@code mu <- decay mu + (1-decay) g}. A variance that rounding makes negative
+ * is 0: where the gradient does not vary, updates are {@code g / sqrt(eps)}. Gradients are
+ * {@linkplain Tree#saturated saturated}.
  *
  * @param initialScale what nu starts at
  */
@@ -37,13 +39,15 @@ public record ScaleByStddev(
 
   @Override
   public Step<ScaleByStddevState> step(
-      Tree g, ScaleByStddevState state, Tree params, Extras extras) {
+      Tree updates, ScaleByStddevState state, Tree params, Extras extras) {
     Scalar t = state.count().plus(1);
+    Tree g = updates.saturated();
     Tree mu = Moments.update(state.mu(), decay, g);
     Tree nu = Moments.update(state.nu(), decay, g.square());
     Tree muHat = biasCorrection ? Moments.debiased(mu, decay, t) : mu;
     Tree nuHat = biasCorrection ? Moments.debiased(nu, decay, t) : nu;
-    Tree variance = nuHat.minus(muHat.square());
+    // as large as what it is a difference of, but for rounding, where g does not vary
+    Tree variance = nuHat.minus(muHat.square()).max(0);
     Tree root = epsInSqrt ? variance.plus(eps).sqrt() : variance.sqrt().plus(eps);
     return Step.of(g.dividedBy(root), new ScaleByStddevState(t, mu, nu));
   }

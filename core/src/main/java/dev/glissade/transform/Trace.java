@@ -8,7 +8,7 @@ import dev.glissade.tree.Check;
 
 /**
  * Momentum: {@code t <- g + decay t}; updates {@code t}, or with Nesterov {@code g + decay t}
- * again.
+ * again. A sum beyond the largest number of its type is that number.
  */
 public record Trace(double decay, boolean nesterov)
     implements GradientTransformation<Trace.TraceState> {
@@ -26,7 +26,12 @@ public record Trace(double decay, boolean nesterov)
 
   @Override
   public Step<TraceState> step(Tree g, TraceState state, Tree params, Extras extras) {
-    Tree t = g.plus(state.trace().times(decay));
-    return Step.of(nesterov ? g.plus(t.times(decay)) : t, new TraceState(t));
+    Tree t = added(g, state.trace());
+    return Step.of(nesterov ? added(g, t) : t, new TraceState(t));
+  }
+
+  /** g + decay t; with a decay of 0 nothing of t, whatever it is */
+  private Tree added(Tree g, Tree t) {
+    return decay == 0 ? g.as(g.structure().computed()) : g.plusSaturating(t.times(decay));
   }
 }

@@ -28,6 +28,15 @@ public final class Check {
     return require(value >= 0 && Double.isFinite(value), name, "must not be negative", value);
   }
 
+  /** What bounds a size: not negative, and infinity where nothing is bounded. */
+  public static double bound(String name, double value) {
+    if (!(value >= 0)) {
+      String rule = Double.isNaN(value) ? "must be a number" : "must not be negative";
+      throw new IllegalArgumentException("%s %s: %s".formatted(name, rule, value));
+    }
+    return value;
+  }
+
   /** In [0, 1). */
   public static double decay(String name, double value) {
     return require(value >= 0 && value < 1, name, "must be in [0, 1)", value);

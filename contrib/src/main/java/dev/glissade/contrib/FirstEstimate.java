@@ -1,0 +1,108 @@
+package dev.glissade.contrib;
+
+import dev.glissade.DType;
+import dev.glissade.Scalar;
+import dev.glissade.Structure;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Prodigy and Mechanic start with: an estimate of which their first steps have the size. Where
+ * parameters round such steps away, the optimizer sees nothing of its own movement, so the estimate
+ * never grows and nothing is learned. (D-Adaptation's grows by gradients alone.)
+ *
+ * @param optimizer its name, for the warning
+ * @param argument the name of the estimate's argument
+ * @param option the name of the argument that makes it relative
+ * @param size of the estimate
+ * @param relative whether it is times 1 + the root of the mean square of the parameters. The first
+ *     distance of DoG is relative to a norm in the same way (Ivgi et al. 2023); here it is that of
+ *     an element, since a step has the size of the estimate in each element
+ */
+record FirstEstimate(
+    String optimizer, String argument, String option, double size, boolean relative) {
+  private static final System.Logger LOG = System.getLogger("dev.glissade.contrib");
+
+  /** About how many numbers of a leaf are looked at for the warning. */
+  private static final int SAMPLE = 1000;
+
+  /** Where a smaller share of the parameters can move, the estimate may not grow. */
+  private static final double FEW = 0.5;
+
+  /** The estimate for these parameters, which need not be computed yet. */
+  Scalar of(Tree params) {
+    if (!relative || params.size() == 0) {
+      return Scalar.of(size);
+    }
+    // size (1 + ||x|| / sqrt(n))
+    return params.norm().dividedBy(Math.sqrt(params.size())).plus(1).times(size);
+  }
+
+  /** Warns where most parameters, as far as they are known, round the first steps away. */
+  void warn(Tree params) {
+    DType half = sixteenBits(params.structure());
+    boolean known = params.isEvaluated();
+    if (params.size() == 0 || !(known || half != null)) {
+      return;
+    }
+    double norm = known ? Math.sqrt(mean(params, (x, type) -> x * x)) : 0;
+    double step = relative ? size * (1 + norm) : size;
+    if (known && mean(params, (x, type) -> step > halfUnit(x, type) ? 1 : 0) >= FEW) {
+      return;
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "%s starts with steps of about %.3g, which most of the parameters%s round away: %s"
+            .formatted(
+                optimizer,
+                step,
+                known ? " of size %.3g".formatted(norm) : "",
+                half == null ? remedy() : "in " + half + " it needs masterWeights"));
+  }
+
+  private String remedy() {
+    return "set " + (relative ? "a larger " + argument : option + "(true)");
+  }
+
+  private static @Nullable DType sixteenBits(Structure structure) {
+    for (String path : structure.paths()) {
+      DType type = structure.leaf(path).dtype();
+      if (type.computed() != type) {
+        return type;
+      }
+    }
+    return null;
+  }
+
+  /** Half of the distance to the next number: what is smaller is lost when it is added. */
+  private static double halfUnit(double x, DType type) {
+    double single = Math.ulp((float) x) / 2;
+    return switch (type) {
+      case FLOAT64, COMPLEX128 -> Math.ulp(x) / 2;
+      case FLOAT32, COMPLEX64 -> single;
+      case BFLOAT16 -> 0x1p16 * single;
+      case FLOAT16 -> Math.max(0x1p13 * single, 0x1p-25);
+    };
+  }
+
+  @FunctionalInterface
+  private interface Measure {
+    double of(double x, DType type);
+  }
+
+  /** The mean of a measure over parameters, by some of each leaf. */
+  private static double mean(Tree params, Measure measure) {
+    double sum = 0;
+    double weights = 0;
+    for (String path : params.paths()) {
+      Tensor numbers = params.get(path).real();
+      int stride = Math.max(1, numbers.size() / SAMPLE);
+      for (int i = 0; i < numbers.size(); i += stride) {
+        sum += stride * measure.of(numbers.get(i), numbers.dtype());
+        weights += stride;
+      }
+    }
+    return sum / weights;
+  }
+}

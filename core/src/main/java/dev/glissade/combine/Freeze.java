@@ -1,0 +1,24 @@
+package dev.glissade.combine;
+
+import dev.glissade.GradientTransformation;
+import dev.glissade.combine.Masked.MaskedState;
+import dev.glissade.transform.SetToZero;
+import java.util.Objects;
+import java.util.function.Predicate;
+
+/**
+ * Updates of 0 on the leaves whose path the mask accepts; the others' pass as they are. It stands
+ * last in a chain: what comes after it may move a frozen leaf again, as weight decay does.
+ *
+ * @param mask the paths of the leaves that stay as they are
+ */
+public record Freeze(Predicate<String> mask) implements Composite<MaskedState> {
+  public Freeze {
+    Objects.requireNonNull(mask, "mask");
+  }
+
+  @Override
+  public GradientTransformation<MaskedState> composed() {
+    return new Masked(new SetToZero(), mask);
+  }
+}
