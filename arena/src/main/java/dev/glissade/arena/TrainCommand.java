@@ -186,8 +186,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void show(PrivateRun run) {
-    Guarantee stated =
-        run.tightest().epsilon() < run.stated().epsilon() ? run.tightest() : run.stated();
+    Guarantee stated = run.stated();
     spec.commandLine()
         .getOut()
         .printf(

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.Checkpoints;
+import dev.glissade.checkpoint.FolderLock;
 import dev.glissade.checkpoint.Safetensors;
 import dev.glissade.privacy.accounting.Calibration;
 import dev.glissade.privacy.accounting.LossDistributionAccountant;
 import dev.glissade.privacy.accounting.SampledGaussian;
-import dev.glissade.checkpoint.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,7 +221,9 @@ class ResumeTest {
     assertThat(first.code()).as(first.err()).isZero();
     for (String other :
         List.of(
-            "l2_norm_clip=5", "l2_norm_clip=0.5,learning_rate=3", "l2_norm_clip=0.5,momentum=0.1")) {
+            "l2_norm_clip=5",
+            "l2_norm_clip=0.5,learning_rate=3",
+            "l2_norm_clip=0.5,momentum=0.1")) {
       assertThat(trainPrivately(model, "dpsgd(" + other + ")", kept, "--resume").err())
           .contains("optimizer must be {", "as in the run of the checkpoints in ");
     }
@@ -278,7 +280,9 @@ class ResumeTest {
     Program restored =
         trainPrivately(model, "dpsgd", kept, "--every=10", "--resume", "--ledger-lost");
     assertThat(restored.code()).as(restored.err()).isZero();
-    assertThat(restored.err()).contains("the run ends after 40 of 43 steps: ").contains("allows no more");
+    assertThat(restored.err())
+        .contains("the run ends after 40 of 43 steps: ")
+        .contains("allows no more");
     assertThat(Files.readString(ledger)).containsPattern(" count=50 ");
   }
 

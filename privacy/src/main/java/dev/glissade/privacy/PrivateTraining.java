@@ -350,11 +350,6 @@ public final class PrivateTraining {
     return spending.stated(new TightestAccountant(), delta, true);
   }
 
-  /** The same as {@link #guarantee}. */
-  public Guarantee tightestGuarantee(double delta) {
-    return guarantee(delta);
-  }
-
   /**
    * What may be stated whatever the batches: each epoch on shuffled batches counts as one sum
    * without sampling, and neighbours are those of {@link Adjacency#ZERO_OUT_ONE}.

@@ -19,7 +19,6 @@ final class Spending {
   private final GaussianSteps unit;
   private PrivacyLedger ledger = PrivacyLedger.inMemory();
   private @Nullable Calibration budget;
-  private @Nullable Allowance allowance;
 
   Spending(GaussianSteps unit) {
     this.unit = unit;
@@ -31,7 +30,6 @@ final class Spending {
 
   void budget(Calibration budget) {
     this.budget = budget;
-    this.allowance = new Allowance(budget);
   }
 
   /** Returns how many units the budget allows besides what the ledger has now. */
@@ -45,7 +43,7 @@ final class Spending {
   }
 
   private boolean isAllowed(List<GaussianSteps> totals) {
-    return allowance == null || allowance.allows(totals);
+    return budget == null || budget.after(totals).isKept(unit.withCount(0));
   }
 
   /** Spends a unit, before its noise is drawn; returns false if the budget does not allow it. */

@@ -32,17 +32,10 @@ import org.jspecify.annotations.Nullable;
  * @param samplingRate the probability of each example to be in a batch
  * @param steps how many were taken
  * @param spent how many the ledger has, which are more after going back to an older checkpoint
- * @param stated what may be stated, by Renyi orders
- * @param tightest the same by the distribution of the loss
+ * @param stated what may be stated of all that the ledger has
  */
 public record PrivateRun(
-    Trained trained,
-    Dpsgd dpsgd,
-    double samplingRate,
-    long steps,
-    long spent,
-    Guarantee stated,
-    Guarantee tightest) {
+    Trained trained, Dpsgd dpsgd, double samplingRate, long steps, long spent, Guarantee stated) {
 
   /**
    * What is asked for.
@@ -60,16 +53,15 @@ public record PrivateRun(
   }
 
   /**
-   * Returns what a model file says of its privacy: all that is needed to compute epsilon again, and
-   * the smaller of the two figures.
+   * Returns what a model file says of its privacy: epsilon, and all that is needed to compute it
+   * again.
    */
   public Map<String, String> facts() {
-    Guarantee smaller = tightest.epsilon() < stated.epsilon() ? tightest : stated;
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("epsilon", String.valueOf(smaller.epsilon()));
-    facts.put("delta", String.valueOf(smaller.delta()));
-    facts.put("accountant", smaller.accountant());
-    facts.put("adjacency", smaller.adjacency() + ", in the train part");
+    facts.put("epsilon", String.valueOf(stated.epsilon()));
+    facts.put("delta", String.valueOf(stated.delta()));
+    facts.put("accountant", stated.accountant());
+    facts.put("adjacency", stated.adjacency() + ", in the train part");
     facts.put("sampling", "poisson");
     facts.put("sampling_rate", String.valueOf(samplingRate));
     facts.put("noise_multiplier", String.valueOf(noiseMultiplier()));
@@ -315,13 +307,7 @@ public record PrivateRun(
               stated.epsilon(),
               List.of());
       return new PrivateRun(
-          new Trained(run, model, params),
-          dpsgd,
-          q,
-          training.steps(),
-          training.spent(),
-          stated,
-          training.tightestGuarantee(delta));
+          new Trained(run, model, params), dpsgd, q, training.steps(), training.spent(), stated);
     }
   }
 

@@ -220,7 +220,8 @@ final class LedgerFile implements AutoCloseable {
       System.getLogger(PrivacyLedger.class.getName())
           .log(
               System.Logger.Level.WARNING,
-              name + " had a record of which one copy was cut off or damaged: it was mended from"
+              name
+                  + " had a record of which one copy was cut off or damaged: it was mended from"
                   + " the other copy, no step is lost");
     }
     for (int i = kinds.size(); i >= 0; i--) {
