@@ -123,7 +123,16 @@ public final class Checkpoints {
     return files;
   }
 
+  /** All files; those of an empty list may have been removed since, when newer ones came. */
   private NavigableMap<Long, Path> byStep() throws CheckpointException {
+    NavigableMap<Long, Path> files = listed();
+    for (int round = 1; files.isEmpty() && round < ROUNDS; round++) {
+      files = listed();
+    }
+    return files;
+  }
+
+  private NavigableMap<Long, Path> listed() throws CheckpointException {
     TreeMap<Long, Path> files = new TreeMap<>();
     try {
       for (Path path : Leftovers.files(folder)) {
@@ -175,7 +184,7 @@ public final class Checkpoints {
    */
   private @Nullable Checkpoint newest(Map<Path, CheckpointException> damaged)
       throws CheckpointException {
-    for (Path file : files()) {
+    for (Path file : listed().descendingMap().values()) {
       if (damaged.containsKey(file)) {
         continue;
       }

@@ -90,10 +90,10 @@ public final class FolderLock implements AutoCloseable {
         OTHERS.add(file);
       }
       throw inUse(folder);
-    } catch (IOException e) {
+    } catch (IOException | UnsupportedOperationException e) {
       listener.accept(
           "%s: the folder can't be locked: %s; no other run must use it"
-              .formatted(folder, AtomicFile.reason(e, folder)));
+              .formatted(folder, e.getMessage()));
       file.close();
       return null;
     }

@@ -53,7 +53,7 @@ final class Leftovers {
   static boolean isLocked(FileChannel file) {
     try {
       return file.tryLock() != null;
-    } catch (IOException e) {
+    } catch (IOException | UnsupportedOperationException e) {
       // Where a file system has no locks, leftovers of killed writers stay: see isLeft.
       return true;
     }
