@@ -12,6 +12,7 @@ package dev.glissade.privacy.accounting;
  * @param probabilities tilted
  * @param hidden what the tilted probabilities may lack in all
  * @param infinite probability of an infinite loss, not tilted
+ * @param largest no finite loss is larger
  */
 record ComposedLoss(
     LossMoments.At tilt,
@@ -19,15 +20,19 @@ record ComposedLoss(
     long first,
     double[] probabilities,
     double hidden,
-    double infinite) {
+    double infinite,
+    double largest) {
 
   /** Of which nothing can be told. */
   static ComposedLoss unknown() {
-    return new ComposedLoss(new LossMoments.At(0, 0, 0), 1, 0, new double[1], 0, 1);
+    return new ComposedLoss(new LossMoments.At(0, 0, 0), 1, 0, new double[1], 0, 1, 0);
   }
 
   /** P[loss = infinite] + E[max(0, 1 - e^(epsilon - loss))], of which no more than 1 is true. */
   double delta(double epsilon) {
+    if (epsilon >= largest) {
+      return infinite;
+    }
     double sum = hidden;
     for (int i = probabilities.length - 1; i >= 0; i--) {
       double loss = (first + i) * grid;
@@ -41,8 +46,11 @@ record ComposedLoss(
 
   /** The smallest epsilon of 0 or more with this delta; infinite if there is none. */
   double epsilon(double delta) {
-    double found = infinite < delta ? found(delta) : Double.POSITIVE_INFINITY;
-    return Double.isNaN(found) ? Double.POSITIVE_INFINITY : found;
+    if (infinite >= delta) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double found = found(delta);
+    return found <= largest ? found : Math.max(0, largest);
   }
 
   private double found(double delta) {

@@ -178,6 +178,7 @@ final class LossComposition {
         LossMoments.At tilt,
         long lowest) {
       long base = 0;
+      double largest = 0;
       double log = 0;
       double keptFinite = 0;
       for (int j = 0; j < each.size(); j++) {
@@ -190,6 +191,7 @@ final class LossComposition {
         multiplyPower(values, count, 4 * ROUNDING * Math.log(size) / Math.log(2) * squares);
         // Whole numbers of doubles' size wrap as the grid does, whose size is a power of two.
         base += count * one.first();
+        largest += count * (one.first() + one.probabilities().length - 1.0) * grid;
         log += count * norm;
         keptFinite += count * Math.log1p(-one.infinite());
       }
@@ -201,7 +203,8 @@ final class LossComposition {
           lowest,
           probabilities,
           hidden,
-          Math.min(1, -Math.expm1(keptFinite)));
+          Math.min(1, -Math.expm1(keptFinite)),
+          largest * (largest > 0 ? 1 + 1e-12 : 1));
     }
 
     /**
