@@ -23,7 +23,8 @@ final class DataOptions {
   @Option(
       names = "--label",
       paramLabel = "COLUMN",
-      description = "The CSV file's label column, by name or index. Default: the last.")
+      description =
+          "The CSV file's label column, by name, or else by index from 0. Default: the last.")
   @Nullable String label;
 
   @Option(

@@ -34,7 +34,7 @@ final class FileKind {
           new Start("\u001f\u008b", "compressed by gzip more than once", "decompress it first"),
           new Start("BZh", "compressed by bzip2", "decompress it first"),
           new Start("\u00fd7zXZ\0", "compressed by xz", "decompress it first"),
-          new Start("\u0028\u00b5\u002f\u00fd", "compressed by zstd", "decompress it first"),
+          new Start("(\u00b5/\u00fd", "compressed by zstd", "decompress it first"),
           new Start("7z\u00bc\u00af", "a 7z archive", UNPACK),
           new Start("Rar!", "a RAR archive", UNPACK),
           new Start("%PDF", "a PDF document", "a table is needed as CSV in UTF-8"),

@@ -68,7 +68,7 @@ record TableReading(
       doubts.add("rows without any value were left out: " + blankRows);
     }
     if (emptyEnds > 0) {
-      doubts.add("empty columns at the end were left out, in so many rows: " + emptyEnds);
+      doubts.add("empty columns at the end were left out; rows with such: " + emptyEnds);
     }
   }
 

@@ -111,7 +111,7 @@ public final class Text {
   }
 
   private static boolean isInvisible(int c) {
-    boolean variant = c >= 0xfe00 && c <= 0xfe0f || c >= 0xe0100 && c <= 0xe01ef;
+    boolean variant = (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef);
     return steers(c)
         || variant
         || Character.getType(c) == Character.FORMAT

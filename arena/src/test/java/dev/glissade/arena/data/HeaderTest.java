@@ -217,7 +217,7 @@ class HeaderTest {
             "rows without any value were left out: 2"),
         arguments(
             "a,b,c,\n1,2,x,\n3,4,y,\n5,1,x,\n4,4,y,\n",
-            "empty columns at the end were left out, in so many rows: 4"));
+            "empty columns at the end were left out; rows with such: 4"));
   }
 
   @ParameterizedTest
