@@ -119,6 +119,29 @@ final class LossComposition {
     double grid = Math.max(finest, span / MOST_OF_ONE);
     for (int trial = 0; trial < MOST_TRIALS && span < LARGEST_LOSS; trial++) {
       List<LossDistribution> one = oneOfEach(all, removing, grid, deviations);
+      Window window = Window.of(one, all, grid, chosen);
+      if (!window.isOnGrid(grid)) {
+        break;
+      }
+      double cells = window.cells(grid);
+      if (cells <= MOST_POINTS) {
+        int size = Math.max(4, Integer.highestOneBit((int) cells) * 2);
+        long lowest = (long) Math.floor(window.lower() / grid);
+        return new Convolution(size).of(one, all, grid, window.tilt(), lowest);
+      }
+      grid *= 1.1 * cells / MOST_POINTS;
+    }
+    return ComposedLoss.unknown();
+  }
+
+  /** The tilt of a sum of losses, and from where to where all but the tails of it are. */
+  private record Window(LossMoments.At tilt, double lower, double upper) {
+
+    static Window of(
+        List<LossDistribution> one,
+        List<SampledGaussian> all,
+        double grid,
+        ToDoubleFunction<LossMoments> chosen) {
       LossMoments exact = LossMoments.of(one, all, grid, true);
       LossMoments rough = LossMoments.of(one, all, grid, false);
       double t = chosen.applyAsDouble(rough);
@@ -130,17 +153,16 @@ final class LossComposition {
       double tail = Math.log(TAIL);
       double lower = -exact.bound(tilt, rough.reach(t, -1, tail), tail);
       double upper = exact.bound(tilt, rough.reach(t, 1, tail), tail);
-      double cells = Math.ceil((upper - lower) / grid) + 2;
-      if (!(Math.max(Math.abs(upper), Math.abs(lower)) / grid < MOST_CELLS)) {
-        break;
-      }
-      if (cells <= MOST_POINTS) {
-        int size = Math.max(4, Integer.highestOneBit((int) cells) * 2);
-        return new Convolution(size).of(one, all, grid, tilt, (long) Math.floor(lower / grid));
-      }
-      grid *= 1.1 * cells / MOST_POINTS;
+      return new Window(tilt, lower, upper);
     }
-    return ComposedLoss.unknown();
+
+    boolean isOnGrid(double grid) {
+      return Math.max(Math.abs(upper), Math.abs(lower)) / grid < MOST_CELLS;
+    }
+
+    double cells(double grid) {
+      return Math.ceil((upper - lower) / grid) + 2;
+    }
   }
 
   private static List<LossDistribution> oneOfEach(

@@ -46,7 +46,7 @@ public final class LossDistributionAccountant implements Accountant {
     double squares = 0;
     for (SampledGaussian steps : all.kinds()) {
       if (steps.samplingRate() == 1) {
-        double mu = Math.sqrt(steps.steps()) / steps.noiseMultiplier();
+        double mu = Math.sqrt((double) steps.steps()) / steps.noiseMultiplier();
         squares += mu * mu * MARGIN;
       } else {
         kinds.add(steps);

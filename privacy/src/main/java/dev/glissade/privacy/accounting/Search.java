@@ -88,7 +88,7 @@ final class Search {
 
   private boolean isFound() {
     double gap = tooMuch - kept;
-    return whole && gap <= 1 || gap <= precision * kept;
+    return (whole && gap <= 1) || gap <= precision * kept;
   }
 
   private double next(int i) {
