@@ -34,14 +34,6 @@ abstract sealed class TreeArithmetic permits Tree {
     return plus(Scalar.of(other));
   }
 
-  /**
-   * this + other, but where finite numbers add up to more than the largest number of the type that
-   * they are computed in, that number. Infinities and NaN are as in any sum.
-   */
-  public Tree plusSaturating(Tree other) {
-    return Bounds.sum(self(), other);
-  }
-
   /** this - other */
   public Tree minus(Tree other) {
     return linear(Op.SUB, other, "minus");
@@ -138,19 +130,25 @@ abstract sealed class TreeArithmetic permits Tree {
   }
 
   /**
-   * This with finite numbers beyond a bound as that bound: 2^63 in float32, in which 16-bit types are
-   * computed, and 2^511 in float64, so that squares and the sum of two of them are finite. For
-   * gradients that are squared: where the same numbers are used throughout, a step that does not
-   * depend on the gradient's scale stays right. What is not finite becomes NaN; of a complex
-   * element each part by itself.
+   * This where it is small enough to be squared, below 2^61 in float32, in which 16-bit types are
+   * computed, and 2^508 in float64. A larger number counts as some smaller one, of either sign, at
+   * most 2^62 and 2^509; its square, and sums of some such squares, are finite. For gradients of
+   * which a step takes the direction alone: used throughout, they let an element with a huge
+   * gradient stay about where it is. What is not finite becomes NaN; of a complex element each part
+   * by itself.
    */
-  public Tree saturated() {
-    return saturated(Scalar.of(1));
+  public Tree squarable() {
+    return squarable(Scalar.of(1));
   }
 
-  /** {@link #saturated()} so that the product with the factor, which is positive, is within it. */
-  public Tree saturated(Scalar factor) {
+  /** This so that its products with a positive factor are {@link #squarable()}. */
+  public Tree squarable(Scalar factor) {
     return Bounds.squarable(self(), factor);
+  }
+
+  /** This with the largest number of the type that it is computed in where it is +infinity. */
+  public Tree cappedAtLargest() {
+    return Bounds.capped(real("cappedAtLargest"));
   }
 
   /** A tree of this form, each element 0; 16-bit leaves become float32. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>16-bit parameters have their state in float32, where the original's eps becomes 0. What stands
- * for g is {@linkplain Tree#saturated saturated}.
+ * for g is {@linkplain Tree#squarable made squarable}.
  *
  * @param learningRate what gradients are multiplied by before the bet; read at count 0 first
  * @param alpha how cautious the first bets are: the fraction of wealth at stake is at most 1/alpha
@@ -79,7 +79,7 @@ public record Cocob(
   @Override
   public Step<COCOBState> step(Tree updates, COCOBState state, Tree x, Extras extras) {
     Tree x0 = state.initParticles();
-    Tree g = scaled(updates, state.count(), x).saturated();
+    Tree g = scaled(updates, state.count(), x).squarable();
     // L <- max(L, |g|);  G <- G + |g|;  R <- max(R - g (x - x0), 0);  C <- C - g
     Tree scale = state.scale().max(g.abs());
     Tree sum = state.subgradients().plus(g.abs());

@@ -24,7 +24,7 @@ import dev.glissade.tree.Check;
  * <p>Where the original gives NaN for ever, the estimate stays as it is: while the sum of gradients
  * is 0 (a zero gradient or learning rate at the start), and when a gradient is not finite. The
  * elements with such a gradient become NaN all the same; applyIfFinite skips the step. Gradients
- * are {@linkplain Tree#saturated saturated}.
+ * are {@linkplain Tree#squarable made squarable}.
  *
  * @param learningRate times the estimate; best a schedule with 1 as its largest value
  * @param betas decays of the moments
@@ -72,9 +72,8 @@ public record DAdaptAdamW(
   }
 
   @Override
-  public Step<DAdaptAdamWState> step(
-      Tree updates, DAdaptAdamWState state, Tree x, Extras extras) {
-    Tree g = updates.saturated();
+  public Step<DAdaptAdamWState> step(Tree updates, DAdaptAdamWState state, Tree x, Extras extras) {
+    Tree g = updates.squarable();
     double b1 = betas.beta1();
     double b2 = betas.beta2();
     double sb = Math.sqrt(b2);

@@ -36,7 +36,7 @@ record FirstEstimate(
       return Scalar.of(size);
     }
     // size (1 + ||x|| / sqrt(n))
-    return params.norm().dividedBy(Math.sqrt(params.size())).plus(1).times(size);
+    return params.norm().dividedBy(Math.sqrt((double) params.size())).plus(1).times(size);
   }
 
   /** Warns where most parameters, as far as they are known, round the first steps away. */

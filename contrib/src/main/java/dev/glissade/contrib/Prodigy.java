@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where the original gives NaN for ever, the estimate stays as it is: while the sum of gradients
  * is 0 (a zero gradient or learning rate at the start), and when a gradient is not finite. The
- * elements with such a gradient become NaN all the same; applyIfFinite skips the step. Gradients are
- * {@linkplain Tree#saturated saturated}, times d.
+ * elements with such a gradient become NaN all the same; applyIfFinite skips the step. Gradients
+ * are {@linkplain Tree#squarable made squarable}, times d.
  *
  * <p><b>The first steps have the size of estimLr0</b>. Parameters that round them away, 16-bit ones
  * and float32 ones of size 20 and more at 1e-6, stay where they are and the estimate with them; a
@@ -136,7 +136,7 @@ public record Prodigy(
     double b3 = beta3 == null ? Math.sqrt(b2) : beta3;
     Tree x0 = state.params0();
     Scalar d = state.estimLr();
-    Tree g = updates.saturated(d);
+    Tree g = updates.squarable(d);
     Scalar t = state.count().plus(1);
     // dlr = d lr(t-1) sqrt(1 - b2^t) / (1 - b1^t)
     Scalar dlr = Estimates.rate(d, learningRate, betas, state.count());

@@ -100,8 +100,7 @@ public final class AllOptimizers {
     all.put("frozen", chain(adam, with("freeze", "mask", List.of("*kernel"))));
     all.put(
         "selective_transform",
-        named(
-            "selective_transform", Map.of("optimizer", adam, "freeze_mask", List.of("*kernel"))));
+        named("selective_transform", Map.of("optimizer", adam, "freeze_mask", List.of("*kernel"))));
     all.put(
         "apply_if_finite",
         named("apply_if_finite", Map.of("inner", adam, "max_consecutive_errors", 3)));

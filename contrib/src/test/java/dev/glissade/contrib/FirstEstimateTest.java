@@ -96,7 +96,9 @@ class FirstEstimateTest {
         .hasSize(1);
   }
 
-  /** (w - m)^2 from 1000 to 900: as it is the estimate stays; relative to the parameters it grows. */
+  /**
+   * (w - m)^2 from 1000 to 900: as it is the estimate stays; relative to the parameters it grows.
+   */
   @ParameterizedTest
   @CsvSource({"prodigy, 1000", "mechanize, 1000", "prodigy, 1e6", "mechanize, 40"})
   void aRelativeEstimateReachesTheMinimumOfLargeParameters(String name, double size) {

@@ -147,8 +147,7 @@ class FrozenTest {
         Transforms.selectiveTransform(Optimizers.sgd(0.1), PathMask.of("frozen"));
     Stepper<?> stepper =
         Stepper.of(
-            half,
-            Tree.of("free", Tensor.of(new float[50]), "frozen", Tensor.of(new float[50])));
+            half, Tree.of("free", Tensor.of(new float[50]), "frozen", Tensor.of(new float[50])));
     stepper.step(stepper.params().copy());
     assertThat(stepper.explain()).contains("6.0 bytes per parameter in all");
   }
@@ -162,7 +161,8 @@ class FrozenTest {
             Transforms.clip(infinity),
             Transforms.clipByGlobalNorm(infinity),
             CATALOG.optimizer(AllOptimizers.named("clip", Map.of("max_delta", "inf"))),
-            CATALOG.optimizer(AllOptimizers.named("clip_by_global_norm", Map.of("max_norm", "inf"))),
+            CATALOG.optimizer(
+                AllOptimizers.named("clip_by_global_norm", Map.of("max_norm", "inf"))),
             CATALOG.optimizer(AllOptimizers.named("clip", Map.of("max_delta", infinity))))) {
       Tree updates = updated(clip, tree(DType.FLOAT32, ODD), gradients);
       assertThat(updates.get("frozen").toDoubles()).isEqualTo(gradients.get("frozen").toDoubles());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.glissade.GradientTransformation;
+import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
@@ -24,7 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Moments in float32: what is small is not lost after what is large, and no variance is negative. */
+/**
+ * Moments in float32: what is small is not lost after what is large, and no variance is negative.
+ */
 class MomentsTest {
 
   private static Tree one(double number) {
@@ -68,7 +71,9 @@ class MomentsTest {
         .isCloseTo(update, withinPercentage(1e-3));
   }
 
-  /** Against the same mean in double, at every decay: within a few units of rounding of its terms. */
+  /**
+   * Against the same mean in double, at every decay: within a few units of rounding of its terms.
+   */
   @ParameterizedTest
   @ValueSource(doubles = {0, 1e-9, 1e-3, 0.1, 0.3, 0.499, 0.5, 0.501, 0.9, 0.999, 0.99999})
   void meansAreAsGoodAsTheirTerms(double decay) {
@@ -79,7 +84,7 @@ class MomentsTest {
       double g = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(60) - 30));
       Ema ema = new Ema(decay, false);
       double mean =
-          ema.update(one(g), new Ema.EmaState(dev.glissade.Scalar.of(1), one(m)), one(0))
+          ema.update(one(g), new Ema.EmaState(Scalar.of(1), one(m)), one(0))
               .updates()
               .get("w")
               .get(0);
@@ -95,7 +100,7 @@ class MomentsTest {
   void equalNumbersAreTheirMean(double decay) {
     ScaleByAdam adam = new ScaleByAdam(decay, decay, 0, 0, false);
     Tree x = one(0);
-    var state = new ScaleByAdam.ScaleByAdamState(dev.glissade.Scalar.of(99), one(0.3), one(0.3f * 0.3f));
+    var state = new ScaleByAdam.ScaleByAdamState(Scalar.of(99), one(0.3), one(0.3f * 0.3f));
     Tree mu = adam.update(one(0.3), state, x).state().mu();
     assertThat(mu.get("w").get(0)).isEqualTo(0.3f);
   }

@@ -7,9 +7,9 @@ import dev.glissade.Tree;
 
 /**
  * Lets an optimizer work on a copy of 16-bit parameters in float32, of which the parameters are the
- * rounded values, so that steps smaller than their rounding add up (Micikevicius et al. 2018). Prodigy
- * and Mechanic need it in 16 bits: their first steps, of the size of their first estimate, would all
- * be rounded away.
+ * rounded values, so that steps smaller than their rounding add up (Micikevicius et al. 2018).
+ * Prodigy and Mechanic need it in 16 bits: their first steps, of the size of their first estimate,
+ * would all be rounded away.
  *
  * <p>Parameters that somebody else changes between two steps go back to the copy.
  */

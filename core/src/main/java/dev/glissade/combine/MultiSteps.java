@@ -66,8 +66,6 @@ public record MultiSteps(
   /** acc + (g / (n + 1) - acc / (n + 1)), which can't overflow as g - acc can; or acc + g */
   private Tree gathered(Tree g, Tree acc, Scalar n) {
     Scalar share = Scalar.of(1).dividedBy(n.plus(1));
-    return useGradMean
-        ? acc.plus(g.times(share).minus(acc.times(share)))
-        : acc.plusSaturating(g);
+    return useGradMean ? acc.plus(g.times(share).minus(acc.times(share))) : acc.plus(g);
   }
 }

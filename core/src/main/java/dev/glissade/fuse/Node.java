@@ -99,7 +99,7 @@ public final class Node {
 
   /** Whether this is a tree of zeros, whatever the data. */
   boolean isZero() {
-    return attribute == ZERO;
+    return ZERO.equals(attribute);
   }
 
   /** An operation on each element of a tree, or on a scalar. */

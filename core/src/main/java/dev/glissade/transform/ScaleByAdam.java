@@ -11,7 +11,7 @@ import dev.glissade.tree.Check;
  * Adam (Kingma and Ba 2014): {@code mu <- b1 mu + (1-b1) g}, {@code nu <- b2 nu + (1-b2) g^2},
  * updates {@code muHat / (sqrt(nuHat + epsRoot) + eps)} with muHat, nuHat the debiased moments;
  * with Nesterov (Dozat 2016) {@code muHat = b1 mu/(1-b1^(t+1)) + (1-b1) g/(1-b1^t)}. Gradients are
- * {@linkplain Tree#saturated saturated}.
+ * {@linkplain Tree#squarable made squarable}.
  */
 public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, boolean nesterov)
     implements GradientTransformation<ScaleByAdam.ScaleByAdamState> {
@@ -37,15 +37,30 @@ public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, bool
 
   @Override
   public Step<ScaleByAdamState> step(
-      Tree updates, ScaleByAdamState state, Tree params, Extras extras) {
+      Tree gradients, ScaleByAdamState state, Tree params, Extras extras) {
     Scalar t = state.count().plus(1);
-    Tree g = updates.saturated();
+    Tree g = gradients.squarable();
     Tree mu = Moments.update(state.mu(), b1, g);
     Tree nu = Moments.update(state.nu(), b2, g.square());
     // muHat / (sqrt(nuHat + epsRoot) + eps)
+    Tree updates = epsRoot == 0 ? scaled(mu, nu, g, t) : divided(mu, nu, g, t);
+    return Step.of(updates, new ScaleByAdamState(t, mu, nu));
+  }
+
+  private Tree divided(Tree mu, Tree nu, Tree g, Scalar t) {
     Tree root = Moments.debiased(nu, b2, t).plus(epsRoot).sqrt();
     Tree muHat = nesterov ? ahead(mu, g, t) : Moments.debiased(mu, b1, t);
-    return Step.of(muHat.dividedBy(root.plus(eps)), new ScaleByAdamState(t, mu, nu));
+    return muHat.dividedBy(root.plus(eps));
+  }
+
+  /**
+   * The same with c = sqrt(1 - b2^t), c muHat / (sqrt(nu) + c eps): one product less an element.
+   */
+  private Tree scaled(Tree mu, Tree nu, Tree g, Scalar t) {
+    Scalar c = t.powerOf(b2).negate().plus(1).sqrt();
+    Tree muHat =
+        nesterov ? ahead(mu, g, t).times(c) : mu.times(c.dividedBy(t.powerOf(b1).negate().plus(1)));
+    return muHat.dividedBy(nu.sqrt().plus(c.times(eps)));
   }
 
   private Tree ahead(Tree mu, Tree g, Scalar t) {

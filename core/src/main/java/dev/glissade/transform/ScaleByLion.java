@@ -9,7 +9,7 @@ import dev.glissade.tree.Check;
 
 /**
  * Lion (Chen et al. 2023): updates {@code sign((1-b1) g + b1 mu)}, then {@code mu <- b2 mu + (1-b2)
- * g}. Gradients are {@linkplain Tree#saturated saturated}.
+ * g}. Gradients are {@linkplain Tree#squarable made squarable}.
  */
 public record ScaleByLion(double b1, double b2)
     implements GradientTransformation<ScaleByLion.ScaleByLionState> {
@@ -34,7 +34,7 @@ public record ScaleByLion(double b1, double b2)
   @Override
   public Step<ScaleByLionState> step(
       Tree updates, ScaleByLionState state, Tree params, Extras extras) {
-    Tree g = updates.saturated();
+    Tree g = updates.squarable();
     Tree sign = Moments.update(state.mu(), b1, g).sign();
     Tree mu = Moments.update(state.mu(), b2, g);
     return Step.of(sign, new ScaleByLionState(state.count().plus(1), mu));

@@ -10,7 +10,7 @@ import dev.glissade.tree.Check;
 /**
  * RMSProp (Hinton 2012): {@code nu <- decay nu + (1-decay) g^2}, updates {@code g / sqrt(nu +
  * eps)}, or with eps outside of the root {@code g / (sqrt(nu) + eps)}; nu debiased if asked for.
- * Gradients are {@linkplain Tree#saturated saturated}.
+ * Gradients are {@linkplain Tree#squarable made squarable}.
  *
  * @param initialScale what nu starts at
  */
@@ -40,7 +40,7 @@ public record ScaleByRms(
   public Step<ScaleByRmsState> step(
       Tree updates, ScaleByRmsState state, Tree params, Extras extras) {
     Scalar t = state.count().plus(1);
-    Tree g = updates.saturated();
+    Tree g = updates.squarable();
     Tree nu = Moments.update(state.nu(), decay, g.square());
     Tree nuHat = biasCorrection ? Moments.debiased(nu, decay, t) : nu;
     Tree root = epsInSqrt ? nuHat.plus(eps).sqrt() : nuHat.sqrt().plus(eps);

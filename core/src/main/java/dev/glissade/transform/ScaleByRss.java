@@ -8,8 +8,8 @@ import dev.glissade.tree.Check;
 
 /**
  * Adagrad (Duchi et al. 2011): {@code s <- s + g^2}, updates {@code g / sqrt(s + eps)}, and 0 where
- * s is 0. Gradients are {@linkplain Tree#saturated saturated}, and a sum beyond the largest number
- * is that.
+ * s is 0. Gradients are {@linkplain Tree#squarable made squarable}, and a sum beyond the largest
+ * number is that.
  */
 public record ScaleByRss(double initialAccumulatorValue, double eps)
     implements GradientTransformation<ScaleByRss.ScaleByRssState> {
@@ -37,8 +37,8 @@ public record ScaleByRss(double initialAccumulatorValue, double eps)
   @Override
   public Step<ScaleByRssState> step(
       Tree updates, ScaleByRssState state, Tree params, Extras extras) {
-    Tree g = updates.saturated();
-    Tree s = state.sumOfSquares().plusSaturating(g.square());
+    Tree g = updates.squarable();
+    Tree s = state.sumOfSquares().plus(g.square()).cappedAtLargest();
     Tree root = s.plus(eps).max(TINY).sqrt();
     return Step.of(g.dividedBy(root), new ScaleByRssState(s));
   }

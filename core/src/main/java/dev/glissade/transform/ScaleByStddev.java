@@ -11,7 +11,7 @@ import dev.glissade.tree.Check;
  * Centered RMSProp (Graves 2013): as {@link ScaleByRms}, with the variance {@code nu - mu^2} in
  * place of nu, where {@code mu <- decay mu + (1-decay) g}. A variance that rounding makes negative
  * is 0: where the gradient does not vary, updates are {@code g / sqrt(eps)}. Gradients are
- * {@linkplain Tree#saturated saturated}.
+ * {@linkplain Tree#squarable made squarable}.
  *
  * @param initialScale what nu starts at
  */
@@ -41,7 +41,7 @@ public record ScaleByStddev(
   public Step<ScaleByStddevState> step(
       Tree updates, ScaleByStddevState state, Tree params, Extras extras) {
     Scalar t = state.count().plus(1);
-    Tree g = updates.saturated();
+    Tree g = updates.squarable();
     Tree mu = Moments.update(state.mu(), decay, g);
     Tree nu = Moments.update(state.nu(), decay, g.square());
     Tree muHat = biasCorrection ? Moments.debiased(mu, decay, t) : mu;

@@ -8,7 +8,7 @@ import dev.glissade.tree.Check;
 
 /**
  * Momentum: {@code t <- g + decay t}; updates {@code t}, or with Nesterov {@code g + decay t}
- * again. A sum beyond the largest number of its type is that number.
+ * again.
  */
 public record Trace(double decay, boolean nesterov)
     implements GradientTransformation<Trace.TraceState> {
@@ -32,6 +32,6 @@ public record Trace(double decay, boolean nesterov)
 
   /** g + decay t; with a decay of 0 nothing of t, whatever it is */
   private Tree added(Tree g, Tree t) {
-    return decay == 0 ? g.as(g.structure().computed()) : g.plusSaturating(t.times(decay));
+    return decay == 0 ? g.as(g.structure().computed()) : g.plus(t.times(decay));
   }
 }
