@@ -227,7 +227,7 @@ final class Arguments {
       int node = loop.reductions()[r];
       double value = frame.values[node];
       for (int at = r; at < partials.length; at += reductions) {
-        value = kind.combine(value, partials[at]);
+        value = kind.join(value, partials[at]);
       }
       frame.values[node] = value;
     }

@@ -2,32 +2,36 @@ package dev.glissade.fuse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The second look at a range's float sums that can't be trusted: they are added up again in double,
- * element by element. A sum of products that is 0 stands if one operand is 0 throughout, as where
+ * The second look at a range's sums that can't be trusted: those in float are added up again in
+ * double, norms in double of scaled numbers ({@link Scaling}), element by element. A sum of products that is 0 stands if one operand is 0 throughout, as where
  * there are no gradients; loops by vectors find that out first, which is faster. The loops are made
  * when they are first needed, which for most tapes is never.
  */
 final class Careful {
+  private static final List<Scaling> SCALINGS = List.of(Scaling.WIDE, Scaling.DOWN, Scaling.UP);
+
   private final Section section;
   private final Sums sums;
   private final Section sizes;
   private final Sums largest;
   private final boolean looks;
-  private final BiFunction<Section, Boolean, Body> maker;
-  private @Nullable Body adding;
+  private final BiFunction<Section, Scaling, Body> maker;
+  private final Map<Scaling, Body> adding = new ConcurrentHashMap<>();
   private @Nullable Body looking;
 
   /**
    * @param section reductions that read what they need
    * @param whole the tape that it is of
    * @param looks whether to look for zeros first, if that is not too large for one loop
-   * @param maker makes a section's loop, in double or not
+   * @param maker makes a section's loop
    */
-  Careful(Section section, Tape whole, boolean looks, BiFunction<Section, Boolean, Body> maker) {
+  Careful(Section section, Tape whole, boolean looks, BiFunction<Section, Scaling, Body> maker) {
     this.section = section;
     this.sums = new Sums(section, whole);
     this.sizes = sizes(section);
@@ -70,14 +74,17 @@ final class Careful {
       if (wide == null) {
         wide = sums.room(Element.F64);
       }
-      Body body = adding;
-      if (body == null) {
-        body = maker.apply(section, true);
-        adding = body;
+      for (Scaling scaling : SCALINGS) {
+        if (sums.need(scaling, partials, at)) {
+          sums.clear(wide);
+          body(scaling).run(work, wide);
+          sums.replace(scaling, wide, partials, at);
+        }
       }
-      sums.clear(wide);
-      body.run(work, wide);
-      sums.replace(wide, partials, at);
+    }
+
+    private Body body(Scaling scaling) {
+      return adding.computeIfAbsent(scaling, key -> maker.apply(section, key));
     }
 
     /** Whether all that do not stand are sums of products with one operand 0 throughout. */
@@ -88,7 +95,7 @@ final class Careful {
       }
       Body body = looking;
       if (body == null) {
-        body = maker.apply(Careful.this.sizes, false);
+        body = maker.apply(Careful.this.sizes, Scaling.NONE);
         looking = body;
       }
       largest.clear(sizes);

@@ -25,7 +25,7 @@ final class FusedKernel implements Kernel {
     this.temporaries = tape.temporaries();
     this.lane = tape.compute();
     this.sections = cut.toArray(Section[]::new);
-    this.bodies = cut.stream().map(s -> Emitter.body(s, false)).toArray(Body[]::new);
+    this.bodies = cut.stream().map(s -> Emitter.body(s, Scaling.NONE)).toArray(Body[]::new);
     this.careful =
         cut.stream()
             .map(section -> new Careful(section, tape, false, Emitter::body))

@@ -36,5 +36,8 @@ record Stage(HostStep[] host, int[] temporaries, int[] reduced, Loop[] loops, bo
     if (loops.length > 0) {
       frame.sweep(this).run(frame, overwrites);
     }
+    for (int id : reduced) {
+      frame.values[id] = graph.nodes.get(id).reduction().result(frame.values[id]);
+    }
   }
 }

@@ -45,16 +45,16 @@ final class VectorKernel implements Kernel {
 
   private Part[] parts(List<Section> sections) {
     return sections.stream()
-        .map(section -> new Part(body(section, false), new Sums(section, plan.tape())))
+        .map(section -> new Part(body(section, Scaling.NONE), new Sums(section, plan.tape())))
         .toArray(Part[]::new);
   }
 
-  private Body body(Section section, boolean inDouble) {
+  private Body body(Section section, Scaling scaling) {
     long where = 0;
     for (int i = 0; i < section.arrays().length; i++) {
       where |= section.isTemporary(i) ? 0 : (outside >>> section.arrays()[i] & 1) << i;
     }
-    return Emitter.body(section, new VectorLoop(section, machine, where, inDouble));
+    return Emitter.body(section, new VectorLoop(section, machine, where, scaling));
   }
 
   @Override

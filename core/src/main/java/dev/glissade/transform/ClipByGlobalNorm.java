@@ -1,6 +1,5 @@
 package dev.glissade.transform;
 
-import dev.glissade.Scalar;
 import dev.glissade.Stateless;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
@@ -16,11 +15,6 @@ public record ClipByGlobalNorm(double maxNorm) implements Stateless {
 
   @Override
   public Tree step(Tree g, Tree params) {
-    Scalar norm = g.norm();
-    Scalar one = Scalar.of(1);
-    Scalar small = norm.lessThan(maxNorm);
-    // never 0, so that a zero gradient with maxNorm = 0 gives 0
-    Scalar divisor = norm.max(Float.MIN_NORMAL);
-    return g.dividedBy(small.choose(one, divisor)).times(small.choose(one, Scalar.of(maxNorm)));
+    return g.normAtMost(maxNorm);
   }
 }

@@ -74,6 +74,12 @@ record RandomTape(Tape tape, Element[] elements) {
         : new Tape.Binary(BINARY[random.nextInt(BINARY.length)], a, b);
   }
 
+  /** A power of ten for its numbers, such that sums of squares now and then overflow or vanish. */
+  int power(Random random) {
+    int most = tape.compute() == Element.F32 ? 36 : 300;
+    return random.nextBoolean() ? random.nextInt(7) - 3 : random.nextInt(2 * most + 1) - most;
+  }
+
   /** One leaf, or, half of the time, several that are one range and more. */
   List<Plane[]> leaves(Random random, int most, double scale) {
     List<Plane[]> leaves = new ArrayList<>();
