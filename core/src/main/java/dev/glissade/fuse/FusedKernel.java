@@ -56,6 +56,25 @@ final class FusedKernel implements Kernel {
   }
 
   @Override
+  public LaneOrder order() {
+    return LaneOrder.COLUMNS;
+  }
+
+  @Override
+  public int settling() {
+    return 1;
+  }
+
+  @Override
+  public void complete() {
+    for (int s = 0; s < careful.length; s++) {
+      if (sections[s].reduces()) {
+        careful[s].complete();
+      }
+    }
+  }
+
+  @Override
   public String name() {
     return "elements";
   }

@@ -44,6 +44,16 @@ final class Interpreter implements Kernel {
   }
 
   @Override
+  public LaneOrder order() {
+    return order;
+  }
+
+  @Override
+  public int settling() {
+    return 0;
+  }
+
+  @Override
   public String name() {
     return "the interpreter";
   }
@@ -189,7 +199,8 @@ final class Interpreter implements Kernel {
   private void reduce(Tape.Reduce reduce, double[][] workspace, int begin, int number, int count) {
     double[] a = workspace[reduce.a()];
     double[] b = workspace[reduce.b()];
-    for (Scaling scaling : scalings) {
+    for (int s = 0; s < scalings.size(); s++) {
+      Scaling scaling = scalings.get(s);
       if (scaling != Scaling.NONE && !checked[reduce.reduction()]) {
         continue;
       }

@@ -71,6 +71,16 @@ final class Sums {
     return stand(partials, at);
   }
 
+  /** Whether a result may need to be added up as the scaling says. */
+  boolean mayNeed(Scaling scaling) {
+    boolean may = false;
+    for (int r = 0; r < checked.length; r++) {
+      boolean norm = compute == Element.F64 && all.get(r).kind() == Reduction.NORM;
+      may |= checked[r] && (compute == Element.F32 ? scaling == Scaling.WIDE : norm);
+    }
+    return may && (scaling == Scaling.WIDE) == (compute == Element.F32);
+  }
+
   /** Whether a result needs to be added up as the scaling says. */
   boolean need(Scaling scaling, double[] partials, int at) {
     boolean need = false;

@@ -15,6 +15,9 @@ final class VectorKernel implements Kernel {
   private static final int MOST_ARRAYS = 63;
   private static final Object[] NONE = {};
 
+  /** Until it is compiled each vector is an object; that took up to 2,000 ranges. */
+  private static final int SETTLING = 4096;
+
   private final VectorPlan plan;
   private final Vectors machine;
   private final long outside;
@@ -66,6 +69,23 @@ final class VectorKernel implements Kernel {
       return null;
     }
     return others.computeIfAbsent(memory, key -> new VectorKernel(plan, machine, key));
+  }
+
+  @Override
+  public LaneOrder order() {
+    return LaneOrder.ROWS;
+  }
+
+  @Override
+  public int settling() {
+    return SETTLING;
+  }
+
+  @Override
+  public void complete() {
+    for (Careful section : careful) {
+      section.complete();
+    }
   }
 
   @Override

@@ -133,7 +133,7 @@ record RandomTape(Tape tape, Element[] elements) {
     Ranges ranges = Ranges.of(sizes, tape.compute());
     Work work = new Work(ranges.mostPieces());
     work.makeRoom(kernel, tape.compute());
-    Blocks blocks = kernel.copies() ? new Blocks(tape) : null;
+    Blocks blocks = kernel.copies() ? new Blocks(tape, Loop.RANGE) : null;
     Object[] given = copies.stream().map(Vectors::given).toArray();
     work.keys = new long[data.size()];
     Arrays.setAll(work.keys, leaf -> 42 + leaf);
