@@ -32,7 +32,10 @@ public final class Stepper<S> {
   private final Places places;
   private final Traces<S> traces;
 
-  /** The state, but for the scalars and keys while a trace is active: those are in the trace. */
+  /**
+   * The state, but while a trace is active: then its scalars and keys are in the trace, and all of
+   * it if the trace changed its form.
+   */
   private S state;
 
   private @Nullable Trace<S> active;
@@ -171,7 +174,7 @@ public final class Stepper<S> {
       TreeForms.requireGradients(gradients, zeroing, places);
     }
     Trace<S> trace = active;
-    if (trace == null || !(known || trace.fits(gradients)) || !trace.fits(extras)) {
+    if (trace == null || !trace.keepsForm() || !(known || trace.fits(gradients)) || !trace.fits(extras)) {
       trace = prepared(gradients, extras);
     }
     boolean copied =
@@ -192,12 +195,7 @@ public final class Stepper<S> {
   private boolean ran(Trace<S> trace, Tree gradients, Extras extras, long number) {
     try {
       trace.run(gradients, extras, threads, guard, number);
-      if (trace.keepsForm()) {
-        active = trace;
-      } else {
-        state = trace.state();
-        active = null;
-      }
+      active = trace;
       return true;
     } catch (FiniteGuard.Skipped skip) {
       return false;
@@ -248,7 +246,7 @@ public final class Stepper<S> {
   }
 
   private String explained() {
-    if (active == null) {
+    if (active == null || !active.keepsForm()) {
       return "no step has been taken, or the last one changed the state's form";
     }
     return PassPlan.table(active.plan(), Math.max(params.size(), 1));
@@ -256,7 +254,7 @@ public final class Stepper<S> {
 
   /** The passes of the last step; empty before the first. */
   List<PassPlan> plan() {
-    return active == null ? List.of() : active.plan();
+    return active == null || !active.keepsForm() ? List.of() : active.plan();
   }
 
   /** The parameters; the numbers change with each step. */

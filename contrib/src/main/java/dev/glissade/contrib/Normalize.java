@@ -2,7 +2,6 @@ package dev.glissade.contrib;
 
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
-import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 
@@ -21,8 +20,6 @@ public record Normalize() implements GradientTransformation<Normalize.NormalizeS
 
   @Override
   public Step<NormalizeState> step(Tree g, NormalizeState state, Tree params, Extras extras) {
-    Scalar norm = g.norm();
-    Scalar divisor = norm.equalTo(0).choose(Scalar.of(1), norm);
-    return Step.of(g.dividedBy(divisor), state);
+    return Step.of(g.normalized(), state);
   }
 }

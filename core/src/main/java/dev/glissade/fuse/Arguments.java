@@ -29,6 +29,11 @@ final class Arguments {
 
   private boolean blocked;
 
+  /** Whether the kernel fits where the arrays are, and so many threads have what it needs. */
+  private boolean settled;
+
+  private int roomFor;
+
   Arguments(Loop loop) {
     this.loop = loop;
     this.arrays = new Object[loop.arrays().length];
@@ -60,6 +65,7 @@ final class Arguments {
       if (planes == last) {
         return false;
       }
+      last = null;
       for (int i = 0; i < position.length; i++) {
         Plane of = planes[plane[i]];
         arrays[position[i]] = of.array();
@@ -79,32 +85,81 @@ final class Arguments {
     return positions.values().stream().map(list -> new Source(refs, list)).toArray(Source[]::new);
   }
 
+  /** A kernel, as one thread has it. */
+  private static final class Own {
+    final Kernel kernel;
+    final Object scratch;
+
+    /** Ranges until it allocates nothing. */
+    int unsettled;
+
+    Own(Kernel kernel) {
+      this.kernel = kernel;
+      this.scratch = kernel.scratch();
+      this.unsettled = kernel.settling();
+    }
+  }
+
   /** One thread's room. */
   private final class Worker {
     final Work work = new Work(loop.ranges().mostPieces());
-    private final IdentityHashMap<Kernel, Object> scratches = new IdentityHashMap<>();
-    Kernel kernel = loop.kernel();
-    Object scratch = kernel.scratch();
-    @Nullable Blocks blocks;
+    private final IdentityHashMap<Kernel, Own> kernels = new IdentityHashMap<>();
+    private @Nullable Own own;
+    private @Nullable Blocks blocks;
+    private @Nullable Spare spare;
 
     Worker() {
       work.scalars = scalars;
       work.keys = keys;
     }
 
-    void prepare(Kernel next, boolean blocked) {
-      if (!next.equals(kernel)) {
-        scratches.put(kernel, scratch);
-        kernel = next;
-        scratch = scratches.computeIfAbsent(next, Kernel::scratch);
+    /** Takes the kernel that was chosen; all that it needs is there before it is taken. */
+    Own prepare() {
+      Own next = kernels.get(kernel);
+      if (next == null) {
+        next = new Own(kernel);
+        kernels.put(kernel, next);
       }
       work.makeRoom(kernel, loop.tape().compute());
       if (blocked && blocks == null) {
-        blocks = new Blocks(loop.tape());
+        blocks = new Blocks(loop.tape(), loop.ranges().mostElements());
+      }
+      own = next;
+      return next;
+    }
+
+    /** Finds what is needed to go on without memory. */
+    void guard() {
+      if (own != null && own.unsettled > 0 && spare == null) {
+        kernel.complete();
+        spare = new Spare(loop);
       }
     }
 
     void run(int range) {
+      Own running = own;
+      if (running == null) {
+        throw new IllegalStateException("no kernel was chosen");
+      }
+      Spare without = spare;
+      if (without == null) {
+        run(running, range);
+        return;
+      }
+      without.keep(work, arrays, range);
+      try {
+        run(running, range);
+      } catch (OutOfMemoryError | LinkageError e) {
+        int at = range * loop.reductions().length;
+        without.finish(work, arrays, range, partials, at);
+        return;
+      }
+      if (--running.unsettled <= 0) {
+        spare = null;
+      }
+    }
+
+    private void run(Own own, int range) {
       Tape tape = loop.tape();
       Slices common = sliced ? slices : null;
       Ranges ranges = common == null ? loop.ranges() : common.ranges();
@@ -112,28 +167,36 @@ final class Arguments {
       work.arrays = common == null ? given : common.arrays();
       int at = range * loop.reductions().length;
       if (!blocked || blocks == null) {
-        kernel.run(work, partials, at, scratch);
+        own.kernel.run(work, partials, at, own.scratch);
         return;
       }
       blocks.enter(work, arrays);
-      kernel.run(work, partials, at, scratch);
+      own.kernel.run(work, partials, at, own.scratch);
       blocks.leave(work, arrays, loop.ranges(), range);
     }
   }
 
-  /** Makes room for so many threads, before the frame's data are all there. */
+  /**
+   * Makes room for so many threads, and finds what they need to go on if there is no memory left.
+   */
   void reserve(Frame frame, int threads) {
-    boolean changed = false;
-    for (Source source : sources) {
-      changed |= source.first.isThere(frame) && source.fill(frame, arrays, given);
+    take(frame, threads);
+    for (int t = 0; t < threads; t++) {
+      Worker worker = workers[t];
+      if (worker != null) {
+        worker.guard();
+      }
     }
-    makeRoom(threads, changed);
   }
 
-  private void makeRoom(int threads, boolean changed) {
-    if (changed) {
-      choose();
+  private void take(Frame frame, int threads) {
+    for (Source source : sources) {
+      settled &= !source.fill(frame, arrays, given);
     }
+    if (settled && roomFor >= threads) {
+      return;
+    }
+    choose();
     if (workers.length < threads) {
       workers = new Worker[threads];
     }
@@ -143,14 +206,13 @@ final class Arguments {
         worker = new Worker();
         workers[t] = worker;
       }
-      worker.prepare(kernel, blocked);
+      worker.prepare();
     }
+    roomFor = threads;
+    settled = true;
   }
 
-  /**
-   * Finds the kernel for where the arrays are; again once a foreign function's result is there, if
-   * that was not there when room was made.
-   */
+  /** Finds the kernel for where the arrays are. */
   @SuppressWarnings("ReferenceEquality") // buffers of equal content are not the same memory
   private void choose() {
     sliced = isSliced();
@@ -195,11 +257,7 @@ final class Arguments {
 
   /** Takes the frame's data, for so many threads. */
   void fill(Frame frame, int threads) {
-    boolean changed = false;
-    for (Source source : sources) {
-      changed |= source.fill(frame, arrays, given);
-    }
-    makeRoom(threads, changed);
+    take(frame, threads);
     for (int i = 0; i < scalars.length; i++) {
       scalars[i] = frame.values[loop.scalars()[i]];
     }
@@ -227,7 +285,7 @@ final class Arguments {
       int node = loop.reductions()[r];
       double value = frame.values[node];
       for (int at = r; at < partials.length; at += reductions) {
-        value = kind.combine(value, partials[at]);
+        value = kind.join(value, partials[at]);
       }
       frame.values[node] = value;
     }

@@ -33,8 +33,18 @@ final class Assignment {
   /** Inputs that foreign work reads before each pass. */
   private final List<Set<Integer>> borrowed;
 
-  /** A target's tree: the node, the target and the input that it overwrites, or -1. */
-  record Store(int target, int node, int over) {}
+  /** Trees whose norm each pass reduces. */
+  private final List<List<Integer>> norms;
+
+  private final NormOperands operands;
+
+  /**
+   * A target's tree: the node, the target and the input that it overwrites, or -1.
+   *
+   * @param rounds whether some of it is stored with fewer digits than it was computed with
+   * @param fills whether it is a number, stored behind all else
+   */
+  record Store(int target, int node, int over, boolean rounds, boolean fills) {}
 
   /**
    * What is chosen.
@@ -43,7 +53,12 @@ final class Assignment {
    * @param spilled nodes to keep, with the pass that stores them
    * @param cost bytes moved, an element of each tree counting as 4
    */
-  record Choice(int[] pass, Map<Integer, Integer> spilled, long cost) {}
+  record Choice(int[] pass, Map<Integer, Integer> spilled, long cost) {
+    /** Whether there is one: else it takes a pass more. */
+    boolean isPossible() {
+      return cost < Long.MAX_VALUE;
+    }
+  }
 
   Assignment(
       Graph graph,
@@ -53,7 +68,8 @@ final class Assignment {
       int foreign,
       List<Store> stores,
       List<List<Integer>> fixed,
-      List<Set<Integer>> borrowed) {
+      List<Set<Integer>> borrowed,
+      List<List<Integer>> norms) {
     this.graph = graph;
     this.decisions = decisions;
     this.stage = stage;
@@ -62,6 +78,8 @@ final class Assignment {
     this.stores = stores;
     this.fixed = fixed;
     this.borrowed = borrowed;
+    this.norms = norms;
+    this.operands = new NormOperands(graph, decisions);
   }
 
   Choice best() {
@@ -163,7 +181,8 @@ final class Assignment {
     for (int p = 0; p < passes; p++) {
       Set<Integer> read = read(p, pass, spilled, storedIn);
       if (read.stream().anyMatch(lost::contains)
-          || borrowed.get(p).stream().anyMatch(lost::contains)) {
+          || borrowed.get(p).stream().anyMatch(lost::contains)
+          || !normsRemain(p, pass, storedIn)) {
         return Long.MAX_VALUE;
       }
       cost += read.stream().mapToLong(this::size).sum();
@@ -178,6 +197,25 @@ final class Assignment {
       }
     }
     return cost;
+  }
+
+  private boolean normsRemain(int p, int[] pass, Map<Integer, Integer> storedIn) {
+    if (norms.get(p).isEmpty()) {
+      return true;
+    }
+    BitSet stored = new BitSet();
+    storedIn.forEach((node, at) -> stored.set(node, at <= p));
+    BitSet overwritten = new BitSet();
+    for (int i = 0; i < pass.length; i++) {
+      Store store = stores.get(i);
+      if (store.rounds()) {
+        stored.clear(store.node());
+      }
+      if (store.over() >= 0 && pass[i] == p && !store.fills()) {
+        overwritten.set(store.over());
+      }
+    }
+    return norms.get(p).stream().allMatch(tree -> operands.remain(tree, stored, overwritten));
   }
 
   /** The arrays that a pass reads: inputs, and stored values as the nodes that they are of. */

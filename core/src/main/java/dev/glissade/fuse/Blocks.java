@@ -10,7 +10,10 @@ final class Blocks {
   private final boolean[] written;
   private final Object[] blocks;
 
-  Blocks(Tape tape) {
+  /**
+   * @param size the most elements of a range
+   */
+  Blocks(Tape tape, int size) {
     this.elements = new Element[tape.arrays()];
     this.read = new boolean[tape.arrays()];
     this.written = new boolean[tape.arrays()];
@@ -25,12 +28,18 @@ final class Blocks {
       }
     }
     for (int a = 0; a < blocks.length; a++) {
-      blocks[a] = elements[a].allocate(Loop.RANGE);
+      blocks[a] = elements[a].allocate(size);
     }
   }
 
   /** Copies what is read, and lets the work be on the copies. */
   void enter(Work work, Object[] given) {
+    copy(work, given);
+    shift(work);
+  }
+
+  /** Copies what is read. */
+  void copy(Work work, Object[] given) {
     int at = 0;
     for (int p = 0; p < work.pieces; p++) {
       int count = work.to[p] - work.from[p];
@@ -41,7 +50,6 @@ final class Blocks {
       }
       at += count;
     }
-    shift(work);
   }
 
   /** Copies what was written back to the pieces of a range. */
@@ -59,7 +67,8 @@ final class Blocks {
     }
   }
 
-  private void shift(Work work) {
+  /** Lets the work be on the copies. */
+  void shift(Work work) {
     int at = 0;
     for (int p = 0; p < work.pieces; p++) {
       int count = work.to[p] - work.from[p];

@@ -6,28 +6,30 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The second look at a range's float sums that can't be trusted: they are added up again in double,
- * element by element. A sum of products that is 0 stands if one operand is 0 throughout, as where
+ * The second look at a range's sums that can't be trusted: those in float are added up again in
+ * double, norms in double of scaled numbers ({@link Scaling}), element by element. A sum of products that is 0 stands if one operand is 0 throughout, as where
  * there are no gradients; loops by vectors find that out first, which is faster. The loops are made
- * when they are first needed, which for most tapes is never.
+ * when they are first needed, which for most tapes is never, or before a pass stores over inputs.
  */
 final class Careful {
+  private static final Scaling[] SCALINGS = {Scaling.WIDE, Scaling.DOWN, Scaling.UP};
+
   private final Section section;
   private final Sums sums;
   private final Section sizes;
   private final Sums largest;
   private final boolean looks;
-  private final BiFunction<Section, Boolean, Body> maker;
-  private @Nullable Body adding;
+  private final BiFunction<Section, Scaling, Body> maker;
+  private final @Nullable Body[] adding = new Body[Scaling.values().length];
   private @Nullable Body looking;
 
   /**
    * @param section reductions that read what they need
    * @param whole the tape that it is of
    * @param looks whether to look for zeros first, if that is not too large for one loop
-   * @param maker makes a section's loop, in double or not
+   * @param maker makes a section's loop
    */
-  Careful(Section section, Tape whole, boolean looks, BiFunction<Section, Boolean, Body> maker) {
+  Careful(Section section, Tape whole, boolean looks, BiFunction<Section, Scaling, Body> maker) {
     this.section = section;
     this.sums = new Sums(section, whole);
     this.sizes = sizes(section);
@@ -53,11 +55,41 @@ final class Careful {
     return section.with(code);
   }
 
+  /** Makes the loops. */
+  void complete() {
+    for (Scaling scaling : SCALINGS) {
+      if (sums.mayNeed(scaling)) {
+        body(scaling);
+      }
+    }
+    if (looks) {
+      lookingBody();
+    }
+  }
+
+  private Body body(Scaling scaling) {
+    Body body = adding[scaling.ordinal()];
+    if (body == null) {
+      body = maker.apply(section, scaling);
+      adding[scaling.ordinal()] = body;
+    }
+    return body;
+  }
+
+  private Body lookingBody() {
+    Body body = looking;
+    if (body == null) {
+      body = maker.apply(sizes, Scaling.NONE);
+      looking = body;
+    }
+    return body;
+  }
+
   /** One thread's room. */
   final class Look {
-    private Object @Nullable [] wide;
-    private Object @Nullable [] sizes;
-    private double @Nullable [] found;
+    private final Object[] wide = sums.room(Element.F64);
+    private final Object[] local = largest.room(sizes.tape().compute());
+    private final double[] found = new double[sizes.tape().reductionRoom()];
 
     /** Replaces the results that do not stand. */
     void correct(Work work, double[] partials, int at) {
@@ -67,33 +99,20 @@ final class Careful {
       if (looks && sums.areZero(partials, at) && isZero(work, partials, at)) {
         return;
       }
-      if (wide == null) {
-        wide = sums.room(Element.F64);
+      for (Scaling scaling : SCALINGS) {
+        if (sums.need(scaling, partials, at)) {
+          sums.clear(wide);
+          body(scaling).run(work, wide);
+          sums.replace(scaling, wide, partials, at);
+        }
       }
-      Body body = adding;
-      if (body == null) {
-        body = maker.apply(section, true);
-        adding = body;
-      }
-      sums.clear(wide);
-      body.run(work, wide);
-      sums.replace(wide, partials, at);
     }
 
     /** Whether all that do not stand are sums of products with one operand 0 throughout. */
     private boolean isZero(Work work, double[] partials, int at) {
-      if (sizes == null || found == null) {
-        sizes = largest.room(Careful.this.sizes.tape().compute());
-        found = new double[Careful.this.sizes.tape().reductionRoom()];
-      }
-      Body body = looking;
-      if (body == null) {
-        body = maker.apply(Careful.this.sizes, false);
-        looking = body;
-      }
-      largest.clear(sizes);
-      body.run(work, sizes);
-      largest.give(sizes, found, 0);
+      largest.clear(local);
+      lookingBody().run(work, local);
+      largest.give(local, found, 0);
       return sums.standAtZero(partials, at, found);
     }
   }

@@ -40,12 +40,12 @@ final class Emitter {
   /**
    * The section's loop for arrays, which the compiler vectorises.
    *
-   * @param careful whether products are added up in double
+   * @param scaling how products are added up
    * @throws UnsupportedOperationException if it holds an operation that no loop is written for
    * @throws IllegalStateException if the class can't be defined
    */
-  static Body body(Section section, boolean careful) {
-    return define(new Emitter(section, new LoopWriter(section, careful), section.reduces()));
+  static Body body(Section section, Scaling scaling) {
+    return define(new Emitter(section, new LoopWriter(section, scaling), section.reduces()));
   }
 
   /** The section's loop by vectors, which needs no copies. */

@@ -69,7 +69,7 @@ final class Fission {
     Fission behind =
         new Fission(
             tape,
-            job -> code.get(job) instanceof Tape.Reduce r && tape.isRepeatable(r),
+            job -> code.get(job) instanceof Tape.Reduce r && Sums.mayNotStand(tape, r),
             limit,
             false);
     for (int job = 0; job < code.size(); job++) {

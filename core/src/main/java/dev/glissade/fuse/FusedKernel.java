@@ -25,7 +25,7 @@ final class FusedKernel implements Kernel {
     this.temporaries = tape.temporaries();
     this.lane = tape.compute();
     this.sections = cut.toArray(Section[]::new);
-    this.bodies = cut.stream().map(s -> Emitter.body(s, false)).toArray(Body[]::new);
+    this.bodies = cut.stream().map(s -> Emitter.body(s, Scaling.NONE)).toArray(Body[]::new);
     this.careful =
         cut.stream()
             .map(section -> new Careful(section, tape, false, Emitter::body))
@@ -53,6 +53,25 @@ final class FusedKernel implements Kernel {
   @Override
   public boolean copies() {
     return temporaries > 0;
+  }
+
+  @Override
+  public LaneOrder order() {
+    return LaneOrder.COLUMNS;
+  }
+
+  @Override
+  public int settling() {
+    return 1;
+  }
+
+  @Override
+  public void complete() {
+    for (int s = 0; s < careful.length; s++) {
+      if (sections[s].reduces()) {
+        careful[s].complete();
+      }
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.glissade.fuse;
 
 import dev.glissade.random.Threefry;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Runs a tape instruction by instruction over blocks. It computes in double and rounds to float
@@ -9,9 +10,9 @@ import java.util.Arrays;
  *
  * <p>Order of a reduction, which every kernel keeps: 512 lanes add up a range's elements in the
  * tape's type, each those that the {@link LaneOrder} of the kernel gives it; the lanes are added up
- * as {@link Lanes#fold} does. A float range whose sum of squares or products leaves the range where
- * float is accurate is added up in double instead, if the tape leaves what it is made of ({@link
- * Tape#isRepeatable}).
+ * as {@link Lanes#fold} does. A range whose sum of squares or products leaves the range where the
+ * type is accurate is added up in double instead, or of scaled numbers ({@link Sums#needed}), if
+ * the tape leaves what it is made of ({@link Tape#isRepeatable}).
  */
 final class Interpreter implements Kernel {
   private final Tape.Instruction[] code;
@@ -19,7 +20,10 @@ final class Interpreter implements Kernel {
   private final boolean single;
   private final int width;
   private final int reductions;
-  private final boolean[] repeatable;
+  private final boolean[] checked;
+
+  /** What lanes there are for each reduction. */
+  private final List<Scaling> scalings;
 
   Interpreter(Tape tape, LaneOrder order) {
     this.order = order;
@@ -27,12 +31,26 @@ final class Interpreter implements Kernel {
     this.code = tape.code().toArray(Tape.Instruction[]::new);
     this.single = tape.compute() == Element.F32;
     this.reductions = tape.reductionRoom();
-    this.repeatable = new boolean[reductions];
+    this.checked = new boolean[reductions];
+    this.scalings =
+        single
+            ? List.of(Scaling.NONE, Scaling.WIDE)
+            : List.of(Scaling.NONE, Scaling.DOWN, Scaling.UP);
     for (Tape.Instruction instruction : code) {
       if (instruction instanceof Tape.Reduce reduce) {
-        repeatable[reduce.reduction()] = tape.isRepeatable(reduce);
+        checked[reduce.reduction()] = Sums.mayNotStand(tape, reduce);
       }
     }
+  }
+
+  @Override
+  public LaneOrder order() {
+    return order;
+  }
+
+  @Override
+  public int settling() {
+    return 0;
   }
 
   @Override
@@ -43,22 +61,23 @@ final class Interpreter implements Kernel {
   /**
    * Room to work in.
    *
-   * @param workspace a block for each register, then two for the lanes of each reduction
+   * @param workspace a block for each register, then of each reduction one for each scaling's lanes
    * @param floats lanes to fold
    */
   private record Room(double[][] workspace, float[] floats) {}
 
   @Override
   public Object scratch() {
-    return new Room(new double[code.length + 2 * reductions][Loop.BLOCK], new float[Loop.BLOCK]);
+    int blocks = code.length + scalings.size() * reductions;
+    return new Room(new double[blocks][Loop.BLOCK], new float[Loop.BLOCK]);
   }
 
   @Override
   public void run(Work work, double[] partials, int at, Object scratch) {
     Room room = (Room) scratch;
     double[][] workspace = room.workspace;
-    for (int r = 0; r < 2 * reductions; r++) {
-      Arrays.fill(workspace[code.length + r], 0);
+    for (int lanes = code.length; lanes < workspace.length; lanes++) {
+      Arrays.fill(workspace[lanes], 0);
     }
     for (int piece = 0; piece < work.pieces; piece++) {
       for (int start = work.from[piece]; start < work.to[piece]; start += Loop.BLOCK) {
@@ -180,40 +199,48 @@ final class Interpreter implements Kernel {
   private void reduce(Tape.Reduce reduce, double[][] workspace, int begin, int number, int count) {
     double[] a = workspace[reduce.a()];
     double[] b = workspace[reduce.b()];
-    double[] lanes = workspace[code.length + 2 * reduce.reduction()];
-    double[] wide = workspace[code.length + 2 * reduce.reduction() + 1];
-    for (int i = 0; i < count; i++) {
-      double term = term(reduce.kind(), a[i], b[i]);
-      int lane = order.lane(width, begin, number + i);
-      wide[lane] = reduce.kind().combine(wide[lane], term);
-      lanes[lane] =
-          single
-              ? (float) reduce.kind().combine(lanes[lane], (float) term)
-              : reduce.kind().combine(lanes[lane], term);
+    for (int s = 0; s < scalings.size(); s++) {
+      Scaling scaling = scalings.get(s);
+      if (scaling != Scaling.NONE && !checked[reduce.reduction()]) {
+        continue;
+      }
+      boolean inFloat = single && scaling == Scaling.NONE;
+      double factor = scaling.factor();
+      double[] lanes = workspace[lanes(reduce, scaling)];
+      for (int i = 0; i < count; i++) {
+        double term = reduce.kind().term(a[i] * factor, b[i] * factor);
+        int lane = order.lane(width, begin, number + i);
+        lanes[lane] =
+            inFloat
+                ? (float) reduce.kind().combine(lanes[lane], (float) term)
+                : reduce.kind().combine(lanes[lane], term);
+      }
     }
   }
 
-  private static double term(Reduction kind, double a, double b) {
-    return switch (kind) {
-      case DOT -> a * b;
-      case SUM -> a;
-      case SUM_ABS, MAX_ABS -> Math.abs(a);
-      case NON_FINITE -> Double.isFinite(a) ? 0 : 1;
-    };
+  /** The block of a reduction's lanes. */
+  private int lanes(Tape.Reduce reduce, Scaling scaling) {
+    return code.length + scalings.size() * reduce.reduction() + scalings.indexOf(scaling);
   }
 
   private double fold(Tape.Reduce reduce, double[][] workspace, float[] floats) {
-    double[] lanes = workspace[code.length + 2 * reduce.reduction()];
-    if (!single) {
-      return Lanes.fold(reduce.kind(), lanes);
+    double[] lanes = workspace[lanes(reduce, Scaling.NONE)];
+    double sum = single ? folded(reduce, lanes, floats) : Lanes.fold(reduce.kind(), lanes);
+    Scaling needed =
+        checked[reduce.reduction()]
+            ? Sums.needed(reduce.kind(), single ? Element.F32 : Element.F64, sum)
+            : Scaling.NONE;
+    if (needed == Scaling.NONE) {
+      return sum;
     }
+    double again = Lanes.fold(reduce.kind(), workspace[lanes(reduce, needed)]);
+    return needed == Scaling.WIDE ? again : WideNorm.ofScaled(again, needed);
+  }
+
+  private static double folded(Tape.Reduce reduce, double[] lanes, float[] floats) {
     for (int i = 0; i < Loop.BLOCK; i++) {
       floats[i] = (float) lanes[i];
     }
-    double narrow = Lanes.fold(reduce.kind(), floats);
-    if (!repeatable[reduce.reduction()] || Sums.isTrusted(reduce.kind(), narrow)) {
-      return narrow;
-    }
-    return Lanes.fold(reduce.kind(), workspace[code.length + 2 * reduce.reduction() + 1]);
+    return Lanes.fold(reduce.kind(), floats);
   }
 }

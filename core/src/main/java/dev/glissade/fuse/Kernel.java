@@ -34,6 +34,18 @@ interface Kernel {
     return false;
   }
 
+  /** The order of its reductions. */
+  LaneOrder order();
+
+  /**
+   * How many ranges it runs until, as far as can be known, nothing is allocated any more: by the
+   * virtual machine, for code that runs for the first time or is not compiled yet.
+   */
+  int settling();
+
+  /** Makes everything that it would make when it is first needed. */
+  default void complete() {}
+
   /** How it runs, for people. */
   String name();
 

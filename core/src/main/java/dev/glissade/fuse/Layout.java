@@ -26,6 +26,16 @@ public final class Layout {
     return elements[plane];
   }
 
+  /** Whether some of it is stored with fewer digits than it is computed with. */
+  boolean rounds() {
+    for (Element element : elements) {
+      if (element != element.compute()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public Plane[] allocate() {
     Plane[] planes = new Plane[sizes.length];
     for (int p = 0; p < planes.length; p++) {

@@ -34,11 +34,6 @@ record Loop(
       return new ArrayRef(ofTarget, index, otherPlane);
     }
 
-    /** Whether the frame holds the planes already. */
-    boolean isThere(Frame frame) {
-      return ofTarget ? frame.results[index] != null : frame.planes[index] != null;
-    }
-
     /** All planes of the same node or target. */
     Plane[] planes(Frame frame) {
       Plane[] planes = ofTarget ? frame.results[index] : frame.planes(index);

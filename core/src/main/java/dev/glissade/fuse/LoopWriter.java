@@ -12,7 +12,7 @@ import org.objectweb.asm.MethodVisitor;
  * reductions, scalars and keys, the first index, the end, and one number more of the piece: here
  * what is added to an index to have the element's number in its leaf.
  *
- * <p>A careful loop reduces products in double, for ranges where float is not good enough.
+ * <p>For ranges where that is not good enough products are added up as a {@link Scaling} says.
  */
 class LoopWriter {
   /**
@@ -36,6 +36,7 @@ class LoopWriter {
   final int lanes;
   final String descriptor;
 
+  private final Scaling scaling;
   private final OperationWriter operations;
   private final int wide;
   private final Element[] elements;
@@ -45,20 +46,21 @@ class LoopWriter {
   private final int index;
 
   /** A loop over arrays. */
-  LoopWriter(Section section, boolean careful) {
-    this(section, careful, Storage.ARRAY, 0);
+  LoopWriter(Section section, Scaling scaling) {
+    this(section, scaling, Storage.ARRAY, 0);
   }
 
   /**
    * @param memory how arrays outside of the heap are taken
    * @param outside bit a: array a is outside of the heap
    */
-  LoopWriter(Section section, boolean careful, Storage memory, long outside) {
+  LoopWriter(Section section, Scaling scaling, Storage memory, long outside) {
     this.section = section;
     this.tape = section.tape();
     this.single = tape.compute() == Element.F32;
     this.type = single ? 'F' : 'D';
-    this.lane = careful ? Element.F64 : tape.compute();
+    this.scaling = scaling;
+    this.lane = scaling.lane(tape.compute());
     this.operations = new OperationWriter(single);
     this.wide = single ? 1 : 2;
     this.inputs = section.arrays().length;
@@ -275,6 +277,11 @@ class LoopWriter {
         term(out, reduce.b(), laneSingle);
         sum.binary(out, Op.MUL);
       }
+      case NORM -> {
+        scaled(out);
+        out.visitInsn(laneSingle ? DUP : DUP2);
+        sum.binary(out, Op.MUL);
+      }
       case SUM -> {}
       case SUM_ABS, MAX_ABS -> sum.unary(out, Op.ABS);
       case NON_FINITE -> {
@@ -284,6 +291,13 @@ class LoopWriter {
     }
     sum.binary(out, reduce.kind() == Reduction.MAX_ABS ? Op.MAX : Op.ADD);
     out.visitInsn(laneSingle ? FASTORE : DASTORE);
+  }
+
+  private void scaled(MethodVisitor out) {
+    if (scaling.factor() != 1) {
+      out.visitLdcInsn(scaling.factor());
+      out.visitInsn(DMUL);
+    }
   }
 
   private void term(MethodVisitor out, int register, boolean laneSingle) {

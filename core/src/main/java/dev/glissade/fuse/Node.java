@@ -215,6 +215,13 @@ public final class Node {
     return datum;
   }
 
+  Reduction reduction() {
+    if (attribute instanceof Reduction reduction) {
+      return reduction;
+    }
+    throw new IllegalStateException(kind + " reduces nothing");
+  }
+
   Op op() {
     if (attribute instanceof Op op) {
       return op;

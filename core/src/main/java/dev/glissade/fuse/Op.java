@@ -20,7 +20,13 @@ public enum Op {
   EQUAL(2),
   IS_FINITE(1),
   RECIPROCAL_POWER(1),
-  RECIPROCAL_REST(1);
+  RECIPROCAL_REST(1),
+  /** of a {@link WideNorm}, the nearest double */
+  NORM(1),
+  /** of a {@link WideNorm}, as RECIPROCAL_POWER */
+  NORM_RECIPROCAL_POWER(1),
+  /** of a {@link WideNorm}, as RECIPROCAL_REST */
+  NORM_RECIPROCAL_REST(1);
 
   private final int arity;
 
@@ -59,15 +65,23 @@ public enum Op {
       case NAN_TO_ZERO -> Double.isNaN(a) ? 0 : a;
       case IS_FINITE -> Double.isFinite(a) ? 1 : 0;
       case RECIPROCAL_POWER -> reciprocalPower(a);
-      case RECIPROCAL_REST -> 1 / a / reciprocalPower(a);
+      case RECIPROCAL_REST -> reciprocalRest(a);
+      case NORM -> WideNorm.narrow(a);
+      case NORM_RECIPROCAL_POWER -> WideNorm.reciprocalPower(a);
+      case NORM_RECIPROCAL_REST -> WideNorm.reciprocalRest(a);
       default -> throw new IllegalArgumentException(this + " takes two operands");
     };
   }
 
   /** The power of two in 1 / a, as far as a float can hold it. */
-  private static double reciprocalPower(double a) {
+  static double reciprocalPower(double a) {
     int exponent = Math.getExponent(1 / a);
     int kept = Math.max(Float.MIN_EXPONENT, Math.min(Float.MAX_EXPONENT, exponent));
     return Math.scalb(1.0, kept);
+  }
+
+  /** 1 / a over its power of two; that of a denormal number would overflow by itself. */
+  static double reciprocalRest(double a) {
+    return 1 / (a * reciprocalPower(a));
   }
 }

@@ -73,10 +73,7 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
 
   /** Sets all numbers to zero. */
   public void zero() {
-    Object zeros = element.allocate(Math.min(BLOCK, length()));
-    for (int from = 0; from < length(); from += Math.min(BLOCK, length() - from)) {
-      element.copy(zeros, 0, array, from, Math.min(BLOCK, length() - from));
-    }
+    element.zero(array);
   }
 
   /** The number at an index, widened to double without loss. */

@@ -69,18 +69,28 @@ final class Program {
   int[] run(Frame frame) {
     Segment segment = first;
     while (true) {
-      List<Stage> stages = segment.stages();
-      for (int k = 1; k < stages.size(); k++) {
-        stages.get(k).reserve(frame, graph);
-      }
-      for (int k = 0; k < stages.size(); k++) {
-        stages.get(k).run(frame, graph);
-      }
+      run(segment.stages(), frame);
       int[] conditions = segment.conditions();
       if (conditions.length == 0) {
         return segment.results();
       }
       segment = next(segment, outcomes(conditions, frame));
+    }
+  }
+
+  /** Before the first pass that overwrites anything, all that it and later ones need is found. */
+  private void run(List<Stage> stages, Frame frame) {
+    boolean reserved = false;
+    for (int k = 0; k < stages.size(); k++) {
+      Stage stage = stages.get(k);
+      stage.host(frame);
+      if (stage.overwrites() && !reserved) {
+        reserved = true;
+        for (int later = k; later < stages.size(); later++) {
+          stages.get(later).reserve(frame, graph);
+        }
+      }
+      stage.pass(frame, graph);
     }
   }
 

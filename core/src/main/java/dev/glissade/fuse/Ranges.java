@@ -55,6 +55,19 @@ record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
     return first.length - 1;
   }
 
+  /** The most elements that a range has. */
+  int mostElements() {
+    int most = 0;
+    for (int r = 0; r < count(); r++) {
+      int elements = 0;
+      for (int piece = first[r]; piece < first[r + 1]; piece++) {
+        elements += length[piece];
+      }
+      most = Math.max(most, elements);
+    }
+    return most;
+  }
+
   /** The most pieces that a range has. */
   int mostPieces() {
     int most = 0;

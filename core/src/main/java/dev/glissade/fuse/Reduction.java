@@ -4,6 +4,8 @@ package dev.glissade.fuse;
 public enum Reduction {
   /** sum of a*b */
   DOT,
+  /** root of the sum of a*a, as a {@link WideNorm} */
+  NORM,
   /** sum of a */
   SUM,
   /** sum of |a| */
@@ -13,7 +15,33 @@ public enum Reduction {
   /** how many are NaN or infinite */
   NON_FINITE;
 
+  /** Whether it adds up products of its operands. */
+  boolean multiplies() {
+    return this == DOT || this == NORM;
+  }
+
+  /** What is reduced of one element. */
+  double term(double a, double b) {
+    return switch (this) {
+      case DOT, NORM -> a * b;
+      case SUM -> a;
+      case SUM_ABS, MAX_ABS -> Math.abs(a);
+      case NON_FINITE -> Double.isFinite(a) ? 0 : 1;
+    };
+  }
+
+  /** Two lanes as one. */
   double combine(double a, double b) {
     return this == MAX_ABS ? Math.max(a, b) : a + b;
+  }
+
+  /** The results of two ranges as one. */
+  double join(double a, double b) {
+    return this == NORM ? WideNorm.join(a, b) : combine(a, b);
+  }
+
+  /** The result of all ranges as the number that the node is. */
+  double result(double joined) {
+    return this == NORM ? WideNorm.result(joined) : joined;
   }
 }

@@ -9,7 +9,7 @@ package dev.glissade.fuse;
  */
 record Stage(HostStep[] host, int[] temporaries, int[] reduced, Loop[] loops, boolean overwrites) {
 
-  /** Finds the memory that the pass needs, before an earlier one stores over inputs. */
+  /** Finds all that the pass needs, before it or an earlier one stores over inputs. */
   void reserve(Frame frame, Graph graph) {
     makeTemporaries(frame, graph);
     if (loops.length > 0) {
@@ -25,16 +25,22 @@ record Stage(HostStep[] host, int[] temporaries, int[] reduced, Loop[] loops, bo
     }
   }
 
-  void run(Frame frame, Graph graph) {
+  void host(Frame frame) {
     for (HostStep step : host) {
       step.run(frame);
     }
+  }
+
+  void pass(Frame frame, Graph graph) {
     makeTemporaries(frame, graph);
     for (int id : reduced) {
       frame.values[id] = 0;
     }
     if (loops.length > 0) {
       frame.sweep(this).run(frame, overwrites);
+    }
+    for (int id : reduced) {
+      frame.values[id] = graph.nodes.get(id).reduction().result(frame.values[id]);
     }
   }
 }

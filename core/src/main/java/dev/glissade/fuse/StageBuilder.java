@@ -92,6 +92,10 @@ final class StageBuilder {
     }
     passes = overwrites ? Math.max(passes, lastForeign(order) + 1) : passes;
     Assignment.Choice choice = assignment(order, stores, passes).best();
+    if (!choice.isPossible()) {
+      passes++;
+      choice = assignment(order, stores, passes).best();
+    }
     Map<Integer, Loop.ArrayRef> stored = new HashMap<>();
     List<Stage> stages = new ArrayList<>();
     for (int k = 0; k <= Math.max(last, passes - 1); k++) {
@@ -107,7 +111,10 @@ final class StageBuilder {
       int id = decisions.resolve(graph.id(target.node()));
       if (target.layout() != null && !isOwnInput(target, id)) {
         Node over = target.inPlace();
-        stores.add(new Assignment.Store(t, id, over == null ? -1 : graph.id(over)));
+        boolean fills = graph.nodes.get(id).kind == Node.Kind.FILL;
+        stores.add(
+            new Assignment.Store(
+                t, id, over == null ? -1 : graph.id(over), target.layout().rounds(), fills));
       }
     }
     return stores;
@@ -116,12 +123,17 @@ final class StageBuilder {
   private Assignment assignment(List<Integer> order, List<Assignment.Store> stores, int passes) {
     List<List<Integer>> fixed = new ArrayList<>();
     List<Set<Integer>> borrowed = new ArrayList<>();
+    List<List<Integer>> norms = new ArrayList<>();
     for (int p = 0; p < passes; p++) {
       fixed.add(new ArrayList<>());
       borrowed.add(new HashSet<>());
+      norms.add(new ArrayList<>());
     }
     for (int id : order) {
       if (endsPass(id)) {
+        if (graph.nodes.get(id).attribute == Reduction.NORM) {
+          norms.get(stage[id] - 1).add(decisions.operands(id)[0]);
+        }
         int[] operands = decisions.operands(id);
         boolean foreign = graph.nodes.get(id).kind == Node.Kind.EXTERNAL;
         for (int operand : operands) {
@@ -134,7 +146,7 @@ final class StageBuilder {
       }
     }
     int foreign = lastForeign(order);
-    return new Assignment(graph, decisions, stage, passes, foreign, stores, fixed, borrowed);
+    return new Assignment(graph, decisions, stage, passes, foreign, stores, fixed, borrowed, norms);
   }
 
   /** The last stage that calls a function which may throw. */

@@ -11,24 +11,24 @@ final class Sums {
   private static final float SMALLEST_TRUSTED = 1e-30f;
 
   private final int inputs;
-  private final boolean single;
+  private final Element compute;
   private final List<Tape.Reduce> all;
   private final List<Tape.Load> loads;
-  private final boolean[] repeatable;
+  private final boolean[] checked;
 
   /**
    * @param whole the tape that the section is of
    */
   Sums(Section section, Tape whole) {
     this.inputs = section.arrays().length;
-    this.single = whole.compute() == Element.F32;
+    this.compute = whole.compute();
     this.all = of(section.tape(), Tape.Reduce.class);
     this.loads = all.isEmpty() ? List.of() : of(section.tape(), Tape.Load.class);
-    this.repeatable = new boolean[all.size()];
+    this.checked = new boolean[all.size()];
     for (Tape.Reduce reduce : of(whole, Tape.Reduce.class)) {
-      for (int r = 0; r < repeatable.length; r++) {
+      for (int r = 0; r < checked.length; r++) {
         if (all.get(r).reduction() == reduce.reduction()) {
-          repeatable[r] = whole.isRepeatable(reduce);
+          checked[r] = mayNotStand(whole, reduce);
         }
       }
     }
@@ -71,12 +71,32 @@ final class Sums {
     return stand(partials, at);
   }
 
-  /** Replaces those results that do not stand. */
-  void replace(Object[] local, double[] partials, int at) {
+  /** Whether a result may need to be added up as the scaling says. */
+  boolean mayNeed(Scaling scaling) {
+    boolean may = false;
+    for (int r = 0; r < checked.length; r++) {
+      boolean norm = compute == Element.F64 && all.get(r).kind() == Reduction.NORM;
+      may |= checked[r] && (compute == Element.F32 ? scaling == Scaling.WIDE : norm);
+    }
+    return may && (scaling == Scaling.WIDE) == (compute == Element.F32);
+  }
+
+  /** Whether a result needs to be added up as the scaling says. */
+  boolean need(Scaling scaling, double[] partials, int at) {
+    boolean need = false;
     for (int r = 0; r < all.size(); r++) {
-      int number = all.get(r).reduction();
-      if (!stands(r, partials[at + number])) {
-        partials[at + number] = fold(r, local);
+      need |= needed(r, partials[at + all.get(r).reduction()]) == scaling;
+    }
+    return need;
+  }
+
+  /** Replaces those results that needed to be added up as the scaling says. */
+  void replace(Scaling scaling, Object[] local, double[] partials, int at) {
+    for (int r = 0; r < all.size(); r++) {
+      int number = at + all.get(r).reduction();
+      if (needed(r, partials[number]) == scaling) {
+        double sum = fold(r, local);
+        partials[number] = scaling == Scaling.WIDE ? sum : WideNorm.ofScaled(sum, scaling);
       }
     }
   }
@@ -126,13 +146,26 @@ final class Sums {
   }
 
   private boolean stands(int r, double sum) {
-    return !single || !repeatable[r] || isTrusted(all.get(r).kind(), sum);
+    return needed(r, sum) == Scaling.NONE;
   }
 
-  /** Whether a range's sum in float is good: products neither overflow nor vanish. */
-  static boolean isTrusted(Reduction kind, double sum) {
+  private Scaling needed(int r, double sum) {
+    return checked[r] ? needed(all.get(r).kind(), compute, sum) : Scaling.NONE;
+  }
+
+  /** Whether a reduction of a tape may have to be looked at again, and can be. */
+  static boolean mayNotStand(Tape tape, Tape.Reduce reduce) {
+    boolean looked = tape.compute() == Element.F32 || reduce.kind() == Reduction.NORM;
+    return looked && tape.isRepeatable(reduce);
+  }
+
+  /** How a range's sum has to be added up again, where products overflowed or vanished. */
+  static Scaling needed(Reduction kind, Element compute, double sum) {
+    if (compute == Element.F64) {
+      return kind == Reduction.NORM ? WideNorm.needed(sum) : Scaling.NONE;
+    }
     double size = Math.abs(sum);
-    return (size > SMALLEST_TRUSTED && size <= Float.MAX_VALUE)
-        || (sum == 0 && kind != Reduction.DOT);
+    boolean trusted = size > SMALLEST_TRUSTED && size <= Float.MAX_VALUE;
+    return trusted || (sum == 0 && !kind.multiplies()) ? Scaling.NONE : Scaling.WIDE;
   }
 }

@@ -37,7 +37,7 @@ final class Sweep extends Team.Job {
     this.large = size >= SMALLEST_SHARED;
   }
 
-  /** Makes room for the threads. */
+  /** Makes room for the threads, and for what they do if they run out of memory. */
   void reserve(Frame frame) {
     int threads = threads(frame);
     for (Arguments with : arguments) {

@@ -29,9 +29,7 @@ final class TapeBuilder {
   }
 
   void reduce(Job job) {
-    if (!(pass.node(job.reduction()).attribute instanceof Reduction kind)) {
-      throw new IllegalStateException("node " + job.reduction() + " reduces nothing");
-    }
+    Reduction kind = pass.node(job.reduction()).reduction();
     int a = value(job.values().get(0));
     int b = value(job.values().get(job.values().size() - 1));
     reductionNodes.add(job.reduction());

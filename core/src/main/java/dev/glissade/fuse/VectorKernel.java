@@ -15,6 +15,9 @@ final class VectorKernel implements Kernel {
   private static final int MOST_ARRAYS = 63;
   private static final Object[] NONE = {};
 
+  /** Until it is compiled each vector is an object; that took up to 2,000 ranges. */
+  private static final int SETTLING = 4096;
+
   private final VectorPlan plan;
   private final Vectors machine;
   private final long outside;
@@ -45,16 +48,16 @@ final class VectorKernel implements Kernel {
 
   private Part[] parts(List<Section> sections) {
     return sections.stream()
-        .map(section -> new Part(body(section, false), new Sums(section, plan.tape())))
+        .map(section -> new Part(body(section, Scaling.NONE), new Sums(section, plan.tape())))
         .toArray(Part[]::new);
   }
 
-  private Body body(Section section, boolean inDouble) {
+  private Body body(Section section, Scaling scaling) {
     long where = 0;
     for (int i = 0; i < section.arrays().length; i++) {
       where |= section.isTemporary(i) ? 0 : (outside >>> section.arrays()[i] & 1) << i;
     }
-    return Emitter.body(section, new VectorLoop(section, machine, where, inDouble));
+    return Emitter.body(section, new VectorLoop(section, machine, where, scaling));
   }
 
   @Override
@@ -66,6 +69,23 @@ final class VectorKernel implements Kernel {
       return null;
     }
     return others.computeIfAbsent(memory, key -> new VectorKernel(plan, machine, key));
+  }
+
+  @Override
+  public LaneOrder order() {
+    return LaneOrder.ROWS;
+  }
+
+  @Override
+  public int settling() {
+    return SETTLING;
+  }
+
+  @Override
+  public void complete() {
+    for (Careful section : careful) {
+      section.complete();
+    }
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.objectweb.asm.MethodVisitor;
  */
 final class VectorLoop extends LoopWriter {
   private final VectorWriter vectors;
-  private final boolean careful;
+  private final Scaling scaling;
   private final int vector;
   private final int width;
 
@@ -33,12 +33,12 @@ final class VectorLoop extends LoopWriter {
 
   /**
    * @param outside bit a: array a is outside of the heap
-   * @param careful whether products are added up in double, element by element
+   * @param scaling how products are added up; if not plainly, then element by element
    */
-  VectorLoop(Section section, Vectors machine, long outside, boolean careful) {
-    super(section, careful, machine.memory(), outside);
+  VectorLoop(Section section, Vectors machine, long outside, Scaling scaling) {
+    super(section, scaling, machine.memory(), outside);
     this.vectors = new VectorWriter(single);
-    this.careful = careful;
+    this.scaling = scaling;
     this.vector = machine.lanes(tape.compute());
     this.width = LaneOrder.width(tape.compute());
     int row = Math.max(1, width / vector);
@@ -70,7 +70,7 @@ final class VectorLoop extends LoopWriter {
     out.visitVarInsn(ISTORE, laneIndex);
     out.visitInsn(ICONST_0);
     out.visitVarInsn(ISTORE, temporary);
-    if (!careful) {
+    if (scaling == Scaling.NONE) {
       vectors(out);
     }
     super.elements(out);
@@ -279,7 +279,7 @@ final class VectorLoop extends LoopWriter {
     }
     get(out, reduce.a());
     switch (reduce.kind()) {
-      case DOT -> {
+      case DOT, NORM -> {
         get(out, reduce.b());
         vectors.binary(out, Op.MUL);
       }

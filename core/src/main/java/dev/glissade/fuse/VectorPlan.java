@@ -24,8 +24,7 @@ record VectorPlan(Tape tape, List<Section> parts, List<Section> again, List<Sect
    */
   private static VectorPlan of(Tape whole, boolean ahead) {
     Tape tape = Spills.of(whole, Section.VECTORS, ahead);
-    List<Section> again =
-        tape.compute() == Element.F32 ? Fission.again(tape, Section.VECTORS) : List.of();
+    List<Section> again = Fission.again(tape, Section.VECTORS);
     List<Section> fills =
         again.isEmpty() ? List.of() : Fission.sections(tape, tape::isFill, Section.VECTORS);
     Section all = Section.whole(tape);

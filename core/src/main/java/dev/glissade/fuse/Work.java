@@ -45,10 +45,11 @@ final class Work {
   void makeRoom(Kernel kernel, Element compute) {
     int from = temporaries.length;
     if (from < kernel.temporaries()) {
-      temporaries = Arrays.copyOf(temporaries, kernel.temporaries());
-      for (int t = from; t < temporaries.length; t++) {
-        temporaries[t] = compute.allocate(Loop.RANGE);
+      Object[] more = Arrays.copyOf(temporaries, kernel.temporaries());
+      for (int t = from; t < more.length; t++) {
+        more[t] = compute.allocate(Loop.RANGE);
       }
+      temporaries = more;
     }
   }
 

@@ -1,14 +1,13 @@
 package dev.glissade.transform;
 
-import dev.glissade.Scalar;
 import dev.glissade.Stateless;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
 
 /**
  * Scales the whole tree so that its norm is at most maxNorm (Pascanu et al. 2013): {@code g} if
- * {@code ||g|| < maxNorm}, else {@code g / ||g|| * maxNorm}. With infinity as maxNorm nothing is
- * clipped, with 0 all is 0, infinities and NaN, too.
+ * {@code ||g|| < maxNorm}, else {@code g / ||g|| * maxNorm}. With an
+ * infinite maxNorm nothing is clipped. With 0 every element is 0, also where it is NaN or infinite.
  */
 public record ClipByGlobalNorm(double maxNorm) implements Stateless {
   public ClipByGlobalNorm {
@@ -20,11 +19,6 @@ public record ClipByGlobalNorm(double maxNorm) implements Stateless {
     if (maxNorm == Double.POSITIVE_INFINITY || maxNorm == 0) {
       return maxNorm == 0 ? g.zeros() : g;
     }
-    Scalar norm = g.norm();
-    Scalar one = Scalar.of(1);
-    Scalar small = norm.lessThan(maxNorm);
-    // never 0, so that a zero gradient with maxNorm = 0 gives 0
-    Scalar divisor = norm.max(Float.MIN_NORMAL);
-    return g.dividedBy(small.choose(one, divisor)).times(small.choose(one, Scalar.of(maxNorm)));
+    return g.normAtMost(maxNorm);
   }
 }

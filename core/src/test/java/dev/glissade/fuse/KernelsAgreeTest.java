@@ -42,7 +42,7 @@ class KernelsAgreeTest {
   }
 
   private static void agree(RandomTape tape, Random random, int most) {
-    double scale = Math.pow(10, random.nextInt(7) - 3);
+    double scale = Math.pow(10, tape.power(random));
     List<Plane[]> data = tape.leaves(random, most, scale);
     Kernel oracle = new Interpreter(tape.tape(), LaneOrder.COLUMNS);
     RandomTape.Result interpreted = tape.run(oracle, data, 0);

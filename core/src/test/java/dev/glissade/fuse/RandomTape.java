@@ -74,6 +74,12 @@ record RandomTape(Tape tape, Element[] elements) {
         : new Tape.Binary(BINARY[random.nextInt(BINARY.length)], a, b);
   }
 
+  /** A power of ten for its numbers, such that sums of squares now and then overflow or vanish. */
+  int power(Random random) {
+    int most = tape.compute() == Element.F32 ? 36 : 300;
+    return random.nextBoolean() ? random.nextInt(7) - 3 : random.nextInt(2 * most + 1) - most;
+  }
+
   /** One leaf, or, half of the time, several that are one range and more. */
   List<Plane[]> leaves(Random random, int most, double scale) {
     List<Plane[]> leaves = new ArrayList<>();
@@ -127,7 +133,7 @@ record RandomTape(Tape tape, Element[] elements) {
     Ranges ranges = Ranges.of(sizes, tape.compute());
     Work work = new Work(ranges.mostPieces());
     work.makeRoom(kernel, tape.compute());
-    Blocks blocks = kernel.copies() ? new Blocks(tape) : null;
+    Blocks blocks = kernel.copies() ? new Blocks(tape, Loop.RANGE) : null;
     Object[] given = copies.stream().map(Vectors::given).toArray();
     work.keys = new long[data.size()];
     Arrays.setAll(work.keys, leaf -> 42 + leaf);

@@ -46,7 +46,7 @@ class VectorsAgreeTest {
   }
 
   private static void agree(RandomTape tape, Random random, int most) {
-    int power = tape.tape().compute() == Element.F32 ? random.nextInt(73) - 36 : 0;
+    int power = tape.power(random);
     List<Plane[]> data = tape.leaves(random, most, Math.pow(10, power));
     Kernel oracle = new Interpreter(tape.tape(), LaneOrder.ROWS);
     RandomTape.Result interpreted = tape.run(oracle, data, 0);
@@ -96,17 +96,17 @@ class VectorsAgreeTest {
     Tape tape = new Tape(Element.F32, code, 1, 0, 0, reductions);
     Section again = Section.whole(tape);
     assertThat(again.fitsVectors()).isFalse();
-    List<Boolean> made = new ArrayList<>();
+    List<Scaling> made = new ArrayList<>();
     Careful careful =
         new Careful(
             again,
             tape,
             true,
-            (section, inDouble) -> {
-              made.add(inDouble);
+            (section, scaling) -> {
+              made.add(scaling);
               return (work, local) -> {};
             });
     careful.new Look().correct(new Work(1), new double[5], 0);
-    assertThat(made).containsExactly(true);
+    assertThat(made).containsExactly(Scaling.WIDE);
   }
 }

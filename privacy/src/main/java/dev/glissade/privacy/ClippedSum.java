@@ -34,7 +34,7 @@ record ClippedSum(Clipping clipping) implements GradientTransformation<ClippedSu
 
   @Override
   public Step<Tally> step(Tree gradient, Tally tally, Tree sum, Extras extras) {
-    Scalar norm = Clipping.norm(gradient);
+    Scalar norm = gradient.norm();
     Tree clipped = clipping.clipped(gradient, norm, tally.l2NormClip());
     Scalar isBelow = norm.lessThan(tally.l2NormClip()).or(norm.equalTo(tally.l2NormClip()));
     return Step.of(

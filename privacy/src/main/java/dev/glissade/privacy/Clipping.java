@@ -1,8 +1,6 @@
 package dev.glissade.privacy;
 
-import dev.glissade.DType;
 import dev.glissade.Scalar;
-import dev.glissade.Structure;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
 
@@ -11,9 +9,6 @@ import dev.glissade.tree.Check;
  * is {@link #l2NormClip}. An example whose gradient is not finite adds nothing.
  */
 public sealed interface Clipping {
-  /** Squares of doubles below 2^1023 are finite when the doubles are made smaller by this first. */
-  int SHIFT = 540;
-
   /** C; at the beginning, where it is adapted. */
   double l2NormClip();
 
@@ -35,18 +30,6 @@ public sealed interface Clipping {
    */
   default Tree clipped(Tree gradient, Scalar norm, Scalar l2NormClip) {
     return norm.isFinite().choose(gradient.dividedBy(divisor(norm, l2NormClip)), gradient.zeros());
-  }
-
-  /** The norm over all leaves; it overflows only if it is beyond the largest double itself. */
-  static Scalar norm(Tree gradient) {
-    Scalar plain = gradient.norm();
-    Structure structure = gradient.structure();
-    if (structure.paths().stream()
-        .noneMatch(path -> structure.leaf(path).dtype() == DType.FLOAT64)) {
-      return plain;
-    }
-    Scalar scaled = gradient.times(Math.scalb(1.0, -SHIFT)).norm().times(Math.scalb(1.0, SHIFT));
-    return plain.isFinite().choose(plain, scaled);
   }
 
   /** {@code g / max(||g|| / C, 1)}, the norm over all leaves (Abadi et al. 2016). */
@@ -81,7 +64,7 @@ public sealed interface Clipping {
       Tree clipped = Tree.empty();
       for (String path : gradient.structure().paths()) {
         Tree leaf = gradient.select(path::equals);
-        clipped = clipped.merge(leaf.dividedBy(divisor(Clipping.norm(leaf), each)));
+        clipped = clipped.merge(leaf.dividedBy(divisor(leaf.norm(), each)));
       }
       return norm.isFinite().choose(clipped, clipped.zeros());
     }

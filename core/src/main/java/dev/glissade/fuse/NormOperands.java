@@ -1,0 +1,85 @@
+package dev.glissade.fuse;
+
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Whether what a norm is made of is still there behind the pass that reduces it, so that it can be
+ * looked at again: in arrays that the pass does not overwrite, or as values that it stores ({@link
+ * Tape#isRepeatable}, said of passes before there is a tape). A norm must not depend on whether a
+ * step runs in place.
+ */
+final class NormOperands {
+  private final Graph graph;
+  private final Decisions decisions;
+  private final Map<Integer, BitSet> cones = new HashMap<>();
+  private final Map<List<BitSet>, Boolean> known = new HashMap<>();
+
+  private record PlaneRef(int node, int plane) {}
+
+  NormOperands(Graph graph, Decisions decisions) {
+    this.graph = graph;
+    this.decisions = decisions;
+  }
+
+  /**
+   * Whether the tree is there behind the pass.
+   *
+   * @param stored nodes that this pass or an earlier one stores without rounding
+   * @param overwritten inputs that this pass overwrites
+   */
+  boolean remain(int tree, BitSet stored, BitSet overwritten) {
+    BitSet cone = cones.computeIfAbsent(tree, key -> decisions.needed(List.of(key)));
+    if (!cone.intersects(overwritten)) {
+      return true;
+    }
+    BitSet self = new BitSet();
+    self.set(tree);
+    List<BitSet> key = List.of(self, common(stored, cone), common(overwritten, cone));
+    return known.computeIfAbsent(key, k -> look(tree, k.get(1), k.get(2)));
+  }
+
+  private static BitSet common(BitSet a, BitSet b) {
+    BitSet both = (BitSet) a.clone();
+    both.and(b);
+    return both;
+  }
+
+  private boolean look(int tree, BitSet stored, BitSet overwritten) {
+    Deque<PlaneRef> open = new ArrayDeque<>();
+    Set<PlaneRef> seen = new HashSet<>();
+    for (int plane = 0; plane < graph.nodes.get(tree).layout().planes(); plane++) {
+      open.add(new PlaneRef(tree, plane));
+    }
+    while (!open.isEmpty()) {
+      PlaneRef ref = open.pop();
+      if (!seen.add(ref) || stored.get(ref.node())) {
+        continue;
+      }
+      if (overwritten.get(ref.node())) {
+        return false;
+      }
+      Node node = graph.nodes.get(ref.node());
+      int[] operands = decisions.operands(ref.node());
+      if (node.attribute instanceof Routing routing) {
+        if (operands.length > 0) {
+          int source = operands[routing.source[ref.plane()]];
+          open.push(new PlaneRef(source, routing.plane[ref.plane()]));
+        }
+      } else if (node.kind != Node.Kind.EXTERNAL) {
+        for (int operand : operands) {
+          if (graph.nodes.get(operand).sort == Node.Sort.TREE) {
+            open.push(new PlaneRef(operand, ref.plane()));
+          }
+        }
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.glissade.fuse;
+
+/** How a loop adds up products. */
+enum Scaling {
+  /** In the tape's type. */
+  NONE(1),
+  /** Of floats, in double. */
+  WIDE(1),
+  /** Of doubles whose squares overflow: squares of the numbers times 2^-600. */
+  DOWN(0x1p-600),
+  /** Of doubles whose squares vanish: squares of the numbers times 2^600. */
+  UP(0x1p600);
+
+  private final double factor;
+
+  Scaling(double factor) {
+    this.factor = factor;
+  }
+
+  double factor() {
+    return factor;
+  }
+
+  /** What the lanes hold, in loops of a type. */
+  Element lane(Element compute) {
+    return this == NONE ? compute : Element.F64;
+  }
+}

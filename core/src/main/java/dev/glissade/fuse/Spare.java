@@ -1,0 +1,34 @@
+package dev.glissade.fuse;
+
+/**
+ * What a thread of a loop does when the virtual machine finds no memory in the middle of a range
+ * whose results are stored over inputs: it goes on from a copy of what the range reads, by the
+ * interpreter, which allocates nothing and gives the same bits.
+ */
+final class Spare {
+  private final Loop loop;
+  private final Blocks blocks;
+  private final Kernel kernel;
+  private final Object scratch;
+
+  Spare(Loop loop) {
+    this.loop = loop;
+    this.blocks = new Blocks(loop.tape(), loop.ranges().mostElements());
+    this.kernel = new Interpreter(loop.tape(), loop.kernel().order());
+    this.scratch = kernel.scratch();
+  }
+
+  /** Copies what a range reads, before it is run. */
+  void keep(Work work, Object[] arrays, int range) {
+    work.take(loop.ranges(), range, loop.tape().arrays(), loop.tape().keys());
+    blocks.copy(work, arrays);
+  }
+
+  /** Runs the range from the copy; all that it stores is stored again. */
+  void finish(Work work, Object[] arrays, int range, double[] partials, int at) {
+    work.take(loop.ranges(), range, loop.tape().arrays(), loop.tape().keys());
+    blocks.shift(work);
+    kernel.run(work, partials, at, scratch);
+    blocks.leave(work, arrays, loop.ranges(), range);
+  }
+}
