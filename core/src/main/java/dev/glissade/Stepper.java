@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <p>If a step throws, parameters and state are as before it, bit for bit, and the next step gives
  * what it would have given: after wrong gradients, an exception or an error in a gradient function
  * or another function of the user's, an interrupt, no memory for the step's own arrays. Results are
- * stored only after the last such function was called and all memory was found. What can go wrong
- * behind that is the virtual machine itself in the middle of a loop, as when the stack overflows
- * there; then the stepper refuses all further use, since its numbers are of no step. A function
- * that writes into the parameters' or the state's own arrays is not found out.
+ * stored only after the last such function was called and all memory was found, also that which a
+ * loop needs to end if the virtual machine has none left. What can go wrong after that is the
+ * virtual machine itself in the middle of a loop, as when the stack overflows there; then the
+ * stepper refuses all further use, since its numbers are of no step. A function that writes into
+ * the parameters' or the state's own arrays is not found out.
  *
  * @param <S> the state
  */
@@ -174,7 +175,10 @@ public final class Stepper<S> {
       TreeForms.requireGradients(gradients, zeroing, places);
     }
     Trace<S> trace = active;
-    if (trace == null || !trace.keepsForm() || !(known || trace.fits(gradients)) || !trace.fits(extras)) {
+    if (trace == null
+        || !trace.keepsForm()
+        || !(known || trace.fits(gradients))
+        || !trace.fits(extras)) {
       trace = prepared(gradients, extras);
     }
     boolean copied =

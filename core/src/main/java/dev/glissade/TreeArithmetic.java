@@ -7,7 +7,10 @@ import dev.glissade.fuse.Rewrite;
 
 /**
  * The arithmetic of {@link Tree}: first element by element, then reductions of the whole tree.
- * float32 leaves are added up in float by ranges of 32,768 elements, those sums in double.
+ * float32 leaves are added up in float by ranges of 32,768 elements, those sums in double. A range
+ * whose sum of squares or products overflows or vanishes in float is added up again in double, if a
+ * step in place has not overwritten what it is made of in the same pass; a {@link #norm} is never
+ * reduced in such a pass.
  */
 abstract sealed class TreeArithmetic permits Tree {
 

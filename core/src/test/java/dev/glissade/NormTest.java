@@ -47,8 +47,25 @@ class NormTest {
   @ParameterizedTest
   @ValueSource(
       doubles = {
-        1e155, 1e160, 1e300, 1e308, 1.7e308, Double.MAX_VALUE, 1e-150, 1e-155, 1e-162, 1e-170, 1e-300,
-        1e-310, 1e-320, Double.MIN_VALUE, 1, 1e144, 1e145, 1e-144, 1e-145
+        1e155,
+        1e160,
+        1e300,
+        1e308,
+        1.7e308,
+        Double.MAX_VALUE,
+        1e-150,
+        1e-155,
+        1e-162,
+        1e-170,
+        1e-300,
+        1e-310,
+        1e-320,
+        Double.MIN_VALUE,
+        1,
+        1e144,
+        1e145,
+        1e-144,
+        1e-145
       })
   void ofDoublesOfAnySize(double size) {
     for (int count : new int[] {1, 2, 3, 16, 1000, 70_000}) {
@@ -121,8 +138,7 @@ class NormTest {
     return random(random, dtype, size, middle, spread);
   }
 
-  private static Tensor random(
-      Random random, DType dtype, int size, double middle, double spread) {
+  private static Tensor random(Random random, DType dtype, int size, double middle, double spread) {
     double most = dtype == DType.FLOAT16 ? 6e4 : dtype == DType.FLOAT64 ? 1e306 : 1e38;
     double[] numbers = new double[size];
     for (int i = 0; i < size; i++) {
@@ -177,8 +193,7 @@ class NormTest {
             (g, state, x) ->
                 Step.of(
                     g.times(0.5).minus(x),
-                    new Seen(
-                        g, state.last().times(3).plus(x).norm().plus(state.last().norm()))));
+                    new Seen(g, state.last().times(3).plus(x).norm().plus(state.last().norm()))));
     List<Double> sizes =
         dtype == DType.FLOAT32
             ? List.of(1e25, 1e-25, 3e37, 1e-40, 0.0, 1.0)
@@ -206,7 +221,8 @@ class NormTest {
 
   @Test
   void clipsToAnyNorm() {
-    for (double most : new double[] {0, 1e-320, 1e-45, 1e-40, 1e-30, 1, 3e38, 1e39, 1e300, 1.7e308}) {
+    for (double most :
+        new double[] {0, 1e-320, 1e-45, 1e-40, 1e-30, 1, 3e38, 1e39, 1e300, 1.7e308}) {
       Tree doubles = filled(DType.FLOAT64, 3, Double.MAX_VALUE);
       double[] clipped = doubles.normAtMost(most).evaluate().get("w").toDoubles();
       double kept = most / Math.sqrt(3);

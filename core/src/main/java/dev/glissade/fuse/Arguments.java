@@ -108,6 +108,9 @@ final class Arguments {
     private @Nullable Blocks blocks;
     private @Nullable Spare spare;
 
+    /** Whether there was no memory in this pass: trying again would be slow. */
+    private boolean starved;
+
     Worker() {
       work.scalars = scalars;
       work.keys = keys;
@@ -130,6 +133,7 @@ final class Arguments {
 
     /** Finds what is needed to go on without memory. */
     void guard() {
+      starved = false;
       if (own != null && own.unsettled > 0 && spare == null) {
         kernel.complete();
         spare = new Spare(loop);
@@ -147,15 +151,21 @@ final class Arguments {
         return;
       }
       without.keep(work, arrays, range);
+      if (starved || !tried(running, range)) {
+        starved = true;
+        without.finish(work, arrays, range, partials, range * loop.reductions().length);
+      } else if (--running.unsettled <= 0) {
+        spare = null;
+      }
+    }
+
+    /** Runs the range; whether there was memory to do so. */
+    private boolean tried(Own running, int range) {
       try {
         run(running, range);
+        return true;
       } catch (OutOfMemoryError | LinkageError e) {
-        int at = range * loop.reductions().length;
-        without.finish(work, arrays, range, partials, at);
-        return;
-      }
-      if (--running.unsettled <= 0) {
-        spare = null;
+        return false;
       }
     }
 

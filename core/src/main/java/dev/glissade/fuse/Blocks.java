@@ -32,6 +32,15 @@ final class Blocks {
     }
   }
 
+  /** Arrays of one element each, as a leaf's arrays. */
+  Object[] like() {
+    Object[] arrays = new Object[blocks.length];
+    for (int a = 0; a < arrays.length; a++) {
+      arrays[a] = elements[a].allocate(1);
+    }
+    return arrays;
+  }
+
   /** Copies what is read, and lets the work be on the copies. */
   void enter(Work work, Object[] given) {
     copy(work, given);

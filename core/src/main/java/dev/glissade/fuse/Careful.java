@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The second look at a range's sums that can't be trusted: those in float are added up again in
- * double, norms in double of scaled numbers ({@link Scaling}), element by element. A sum of products that is 0 stands if one operand is 0 throughout, as where
- * there are no gradients; loops by vectors find that out first, which is faster. The loops are made
- * when they are first needed, which for most tapes is never, or before a pass stores over inputs.
+ * double, norms in double of scaled numbers ({@link Scaling}), element by element. A sum of
+ * products that is 0 stands if one operand is 0 throughout, as where there are no gradients; loops
+ * by vectors find that out first, which is faster. The loops are made when they are first needed,
+ * which for most tapes is never, or before a pass stores over inputs.
  */
 final class Careful {
   private static final Scaling[] SCALINGS = {Scaling.WIDE, Scaling.DOWN, Scaling.UP};

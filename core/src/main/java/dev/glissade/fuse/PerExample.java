@@ -8,6 +8,7 @@ public final class PerExample {
 
   private final Plane[] sums;
   private final double[] divisors;
+  private final double[] factors;
   private final Object[] arrays;
   private final double[] row = new double[BLOCK];
   private final double[] sum = new double[BLOCK];
@@ -15,12 +16,14 @@ public final class PerExample {
   private PerExample(Layout result, int examples) {
     this.sums = result.allocate();
     this.divisors = new double[examples];
+    this.factors = new double[examples];
     this.arrays = new Object[sums.length];
   }
 
   /**
-   * The sum over examples of {@code g_i / max(||g_i|| / clip, 1)}, the norm over all planes and
-   * free of overflow. An example whose norm is not finite adds nothing.
+   * The sum over examples of {@code g_i / max(||g_i|| / clip, 1)}, the norm over all planes, of
+   * which neither squares nor the quotient overflow or vanish. An example whose norm is not finite
+   * adds nothing.
    *
    * @param room takes what the next call uses again
    */
@@ -38,7 +41,11 @@ public final class PerExample {
     }
     for (int i = 0; i < divisors.length; i++) {
       double norm = norm(batch, i);
-      divisors[i] = Double.isFinite(norm) ? Math.max(norm / clip, 1) : Double.NaN;
+      double ratio = norm / clip;
+      // a ratio beyond the largest double is taken in two steps
+      boolean whole = ratio <= Double.MAX_VALUE || norm == 0;
+      divisors[i] = Double.isFinite(norm) ? (whole ? Math.max(ratio, 1) : norm) : Double.NaN;
+      factors[i] = whole ? 1 : clip;
     }
     for (int p = 0; p < sums.length; p++) {
       int size = sums[p].length();
@@ -53,10 +60,11 @@ public final class PerExample {
     Arrays.fill(sum, 0);
     for (int i = 0; i < divisors.length; i++) {
       double divisor = divisors[i];
+      double factor = factors[i];
       if (!Double.isNaN(divisor)) {
         element.load(arrays[p], i * size + from, row, count);
         for (int k = 0; k < count; k++) {
-          sum[k] += row[k] / divisor;
+          sum[k] += row[k] / divisor * factor;
         }
       }
     }

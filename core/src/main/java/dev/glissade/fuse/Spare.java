@@ -16,6 +16,25 @@ final class Spare {
     this.blocks = new Blocks(loop.tape(), loop.ranges().mostElements());
     this.kernel = new Interpreter(loop.tape(), loop.kernel().order());
     this.scratch = kernel.scratch();
+    rehearse();
+  }
+
+  /** Runs all of it once, since code that runs for the first time loads classes. */
+  private void rehearse() {
+    Work work = new Work(1);
+    work.scalars = new double[loop.scalars().length];
+    work.keys = new long[loop.tape().keys()];
+    work.pieces = 1;
+    work.to[0] = Math.min(1, loop.ranges().mostElements());
+    Ranges one = new Ranges(new int[1], new int[1], new int[1], new int[] {0, 1});
+    Object[] arrays = blocks.like();
+    blocks.copy(work, arrays);
+    blocks.shift(work);
+    kernel.run(work, new double[loop.tape().reductionRoom()], 0, scratch);
+    blocks.leave(work, arrays, one, 0);
+    for (Reduction kind : loop.tape().reductions()) {
+      kind.result(kind.join(0, 0));
+    }
   }
 
   /** Copies what a range reads, before it is run. */

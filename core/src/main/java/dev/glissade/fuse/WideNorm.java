@@ -66,9 +66,7 @@ final class WideNorm {
 
   /** The norm of a range's result, over 2^64. */
   private static double over(double result) {
-    return isLarge(result)
-        ? -result
-        : Math.scalb(isSmall(result) ? 0 : Math.sqrt(result), -LARGE);
+    return isLarge(result) ? -result : Math.scalb(isSmall(result) ? 0 : Math.sqrt(result), -LARGE);
   }
 
   /** All ranges' result as a wide number. */
