@@ -1,11 +1,7 @@
 package dev.glissade.fuse;
 
 import java.nio.Buffer;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One loop's arguments in one frame, and its threads' room to work in. */
@@ -42,47 +38,7 @@ final class Arguments {
     this.scalars = new double[loop.scalars().length];
     this.keys = new long[loop.keys().length];
     this.partials = new double[loop.ranges().count() * loop.reductions().length];
-    this.sources = sources(loop);
-  }
-
-  /** The planes of one node or target that the loop uses. */
-  private static final class Source {
-    final Loop.ArrayRef first;
-    final int[] position;
-    final int[] plane;
-    private Plane @Nullable [] last;
-
-    Source(Loop.ArrayRef[] refs, List<Integer> positions) {
-      this.first = refs[positions.get(0)];
-      this.position = positions.stream().mapToInt(Integer::intValue).toArray();
-      this.plane = positions.stream().mapToInt(p -> refs[p].plane()).toArray();
-    }
-
-    /** Takes the arrays; whether they are others than at the last step. */
-    @SuppressWarnings("ReferenceEquality") // plane arrays are not changed once they are made
-    boolean fill(Frame frame, Object[] arrays, Object[] given) {
-      Plane[] planes = first.planes(frame);
-      if (planes == last) {
-        return false;
-      }
-      last = null;
-      for (int i = 0; i < position.length; i++) {
-        Plane of = planes[plane[i]];
-        arrays[position[i]] = of.array();
-        given[position[i]] = Vectors.given(of);
-      }
-      last = planes;
-      return true;
-    }
-  }
-
-  private static Source[] sources(Loop loop) {
-    Map<Loop.ArrayRef, List<Integer>> positions = new LinkedHashMap<>();
-    Loop.ArrayRef[] refs = loop.arrays();
-    for (int i = 0; i < refs.length; i++) {
-      positions.computeIfAbsent(refs[i].at(0), key -> new ArrayList<>()).add(i);
-    }
-    return positions.values().stream().map(list -> new Source(refs, list)).toArray(Source[]::new);
+    this.sources = Source.of(loop);
   }
 
   /** A kernel, as one thread has it. */

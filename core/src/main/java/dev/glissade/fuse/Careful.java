@@ -2,6 +2,8 @@ package dev.glissade.fuse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ final class Careful {
   private final Sums largest;
   private final boolean looks;
   private final BiFunction<Section, Scaling, Body> maker;
-  private final @Nullable Body[] adding = new Body[Scaling.values().length];
+  private final Map<Scaling, Body> adding = new ConcurrentHashMap<>();
   private @Nullable Body looking;
 
   /**
@@ -69,10 +71,10 @@ final class Careful {
   }
 
   private Body body(Scaling scaling) {
-    Body body = adding[scaling.ordinal()];
+    Body body = adding.get(scaling);
     if (body == null) {
       body = maker.apply(section, scaling);
-      adding[scaling.ordinal()] = body;
+      adding.put(scaling, body);
     }
     return body;
   }

@@ -10,21 +10,15 @@ import java.nio.ShortBuffer;
  * How one number of a plane is stored; 16-bit elements are stored as bits and computed in float.
  */
 public enum Element {
-  F32(4, new float[Element.ZEROS]),
-  F64(8, new double[Element.ZEROS]),
-  BF16(2, new short[Element.ZEROS]),
-  F16(2, new short[Element.ZEROS]);
-
-  private static final int ZEROS = 4096;
+  F32(4),
+  F64(8),
+  BF16(2),
+  F16(2);
 
   private final int bytes;
 
-  /** Zeros to copy: setting an array to zero takes no memory. */
-  private final Object zeros;
-
-  Element(int bytes, Object zeros) {
+  Element(int bytes) {
     this.bytes = bytes;
-    this.zeros = zeros;
   }
 
   public int bytes() {
@@ -71,14 +65,6 @@ public enum Element {
         case F64 -> ((DoubleBuffer) destination).put(to, (DoubleBuffer) source, from, count);
         case BF16, F16 -> ((ShortBuffer) destination).put(to, (ShortBuffer) source, from, count);
       }
-    }
-  }
-
-  /** Sets all of an array or a buffer of this element to zero. */
-  void zero(Object array) {
-    int length = length(array);
-    for (int from = 0; from < length; from += Math.min(ZEROS, length - from)) {
-      copy(zeros, 0, array, from, Math.min(ZEROS, length - from));
     }
   }
 

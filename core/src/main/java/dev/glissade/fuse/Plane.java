@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, boolean borrowed) {
   private static final int BLOCK = 4096;
+
+  /** To be copied: setting a plane to zero takes no memory. */
+  private static final Map<Element, Object> ZEROS = new EnumMap<>(Element.class);
+
+  static {
+    for (Element element : Element.values()) {
+      ZEROS.put(element, element.allocate(BLOCK));
+    }
+  }
 
   public Plane(Element element, Object array, boolean borrowed) {
     this(element, array, null, borrowed);
@@ -73,7 +85,10 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
 
   /** Sets all numbers to zero. */
   public void zero() {
-    element.zero(array);
+    Object zeros = Objects.requireNonNull(ZEROS.get(element));
+    for (int from = 0; from < length(); from += Math.min(BLOCK, length() - from)) {
+      element.copy(zeros, 0, array, from, Math.min(BLOCK, length() - from));
+    }
   }
 
   /** The number at an index, widened to double without loss. */
