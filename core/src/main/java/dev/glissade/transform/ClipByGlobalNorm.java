@@ -6,8 +6,8 @@ import dev.glissade.tree.Check;
 
 /**
  * Scales the whole tree so that its norm is at most maxNorm (Pascanu et al. 2013): {@code g} if
- * {@code ||g|| < maxNorm}, else {@code g / ||g|| * maxNorm}. With an
- * infinite maxNorm nothing is clipped. With 0 every element is 0, also where it is NaN or infinite.
+ * {@code ||g|| < maxNorm}, else {@code g / ||g|| * maxNorm}. With an infinite maxNorm nothing is
+ * clipped. With 0 every element is 0, also where it is NaN or infinite.
  */
 public record ClipByGlobalNorm(double maxNorm) implements Stateless {
   public ClipByGlobalNorm {

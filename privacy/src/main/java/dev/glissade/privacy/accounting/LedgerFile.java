@@ -69,8 +69,8 @@ final class LedgerFile implements AutoCloseable {
   /** Creates a ledger of no steps, which appears under its name only when it is complete. */
   private static void create(Path path) throws IOException {
     Path folder = path.toAbsolutePath().getParent();
-    if (!Files.isDirectory(folder)) {
-      throw new NoSuchFileException(folder.toString());
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new NoSuchFileException(String.valueOf(folder));
     }
     Path temporary = folder.resolve(".ledger-" + UUID.randomUUID());
     String line = line(0, TITLE + 0);
