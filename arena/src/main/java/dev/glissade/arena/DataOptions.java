@@ -40,8 +40,18 @@ final class DataOptions {
 
   DataOptions() {}
 
-  /** The digits, or the user's data, of which it says what was read and what is doubtful. */
+  /** Reads the digits, or the user's data, and says what was read and what is doubtful. */
   Examples read(CommandLine command) {
+    Examples examples = readPrivately(command);
+    examples.reading().doubts().forEach(doubt -> Failures.say(command, doubt));
+    return examples;
+  }
+
+  /**
+   * Reads the same for private training: what is doubtful is not said, since one row more or less
+   * may change it.
+   */
+  Examples readPrivately(CommandLine command) {
     if (data == null) {
       if (label != null) {
         throw new IllegalArgumentException("--label needs --data, a CSV file: " + label);
@@ -53,7 +63,6 @@ final class DataOptions {
     }
     Examples examples = Datasets.read(data, label, header);
     Failures.say(command, examples.reading().read());
-    examples.reading().doubts().forEach(doubt -> Failures.say(command, doubt));
     return examples;
   }
 }

@@ -6,6 +6,7 @@ import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.RunStoppedException;
 import dev.glissade.catalog.Names;
 import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.privacy.accounting.LedgerException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -85,7 +86,7 @@ final class Failures {
 
   /** The file and the reason. */
   static String sentence(IOException e) {
-    if (e instanceof CheckpointException) {
+    if (e instanceof CheckpointException || e instanceof LedgerException) {
       return String.valueOf(e.getMessage());
     }
     if (e instanceof NoSuchFileException missing) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
 
 /** The program's entry: picks a command and turns errors into a sentence and an exit code. */
 @Command(
@@ -61,8 +62,18 @@ public final class Glissade {
         .setErr(err)
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Glissade::execute)
         .setParameterExceptionHandler(Failures::wrongArguments)
         .setExecutionExceptionHandler(Failures::failed);
+  }
+
+  private static int execute(ParseResult parsed) {
+    LibraryWarnings warnings = LibraryWarnings.to(parsed.commandSpec().commandLine());
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } finally {
+      warnings.end();
+    }
   }
 
   private static PrintWriter writer(FileDescriptor stream, boolean flushing) {

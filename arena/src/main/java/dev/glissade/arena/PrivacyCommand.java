@@ -10,6 +10,9 @@ import dev.glissade.privacy.accounting.SampledGaussian;
 import dev.glissade.privacy.accounting.ShuffledGaussian;
 import dev.glissade.tree.Check;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -122,17 +125,23 @@ final class PrivacyCommand implements Callable<Integer> {
         number(multiplier),
         batch,
         examples,
-        shuffled ? "shuffled" : "q = " + Figures.upperBound(q, RATE_DIGITS),
+        shuffled ? "shuffled" : "q = " + rate(),
         steps,
         number(delta));
     print(out, steps(q, multiplier, steps));
     out.println();
     out.println(shuffled ? ASSUMPTIONS_OF_SHUFFLED : ASSUMPTIONS);
     if (delta >= 1.0 / examples) {
-      out.printf("%nWarning: a delta of 1 / N or more allows to publish an example as it is.%n");
+      out.printf("%nWarning: a delta of 1 / N or more allows publishing an example as it is.%n");
     }
     out.flush();
     return 0;
+  }
+
+  /** Returns B / N, rounded up. */
+  private String rate() {
+    MathContext digits = new MathContext(RATE_DIGITS, RoundingMode.CEILING);
+    return BigDecimal.valueOf(batch).divide(BigDecimal.valueOf(examples), digits).toString();
   }
 
   private GaussianSteps steps(double q, double multiplier, long steps) {

@@ -6,7 +6,9 @@ import dev.glissade.arena.report.Run;
 import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.Contest;
 import dev.glissade.arena.train.Contestant;
+import dev.glissade.arena.train.Faults;
 import dev.glissade.arena.train.Keeping;
+import dev.glissade.arena.train.Mechanism;
 import dev.glissade.arena.train.OptimizerText;
 import dev.glissade.arena.train.Plan;
 import dev.glissade.arena.train.PrivateRun;
@@ -40,8 +42,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains a model with one optimizer, and can write it to a file. A training that diverged (its"
           + " loss or a parameter is not finite, a parameter is beyond 10^6, or its loss is more than"
-          + " twice that of the first parameters and that of equal chances) writes nothing and exits"
-          + " 3."
+          + " 50 times that of a model without learning, or twice where it predicts no better than the"
+          + " most frequent class) writes nothing and exits 3."
     })
 final class TrainCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
@@ -73,9 +75,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--delta",
       paramLabel = "D",
-      defaultValue = "1e-5",
-      description = "The delta of --target-epsilon. Default: ${DEFAULT-VALUE}.")
-  private double delta;
+      description = "The delta of --target-epsilon. Default: 1e-5.")
+  private @Nullable Double givenDelta;
 
   @Option(
       names = "--report-norms",
@@ -86,11 +87,15 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--ledger-lost",
+      paramLabel = "N",
+      arity = "0..1",
+      fallbackValue = "" + PrivateRun.Terms.ALL,
       description =
-          "With --target-epsilon and --resume: goes on with a privacy ledger that was lost, or has"
-              + " fewer steps than the checkpoint. Counts what the checkpoint knows of it, and the"
-              + " steps up to the next checkpoint, which may have been taken.")
-  private boolean ledgerLost;
+          "With --target-epsilon and --resume: goes on with a privacy ledger that was lost, is"
+              + " damaged, or has fewer steps than the checkpoint. Counts what the checkpoint knows"
+              + " of it, and N steps that may have been taken since. Default of N: all that were"
+              + " left of the run, so that no more are taken.")
+  private @Nullable Long ledgerLost;
 
   @Mixin private KeepingOptions kept = new KeepingOptions();
 
@@ -102,23 +107,21 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Contestant contestant = OptimizerText.one(optimizer);
     Plan chosen = plan.plan();
-    if (reportNorms && targetEpsilon == null) {
-      throw new IllegalArgumentException("--report-norms is for --target-epsilon");
-    }
-    if (ledgerLost && (targetEpsilon == null || !kept.resumes())) {
-      throw new IllegalArgumentException("--ledger-lost is for --target-epsilon with --resume");
-    }
+    checkPrivateOptions();
     if (out != null) {
       Output.checkFile(out);
     }
-    Examples examples = data.read(spec.commandLine());
+    Examples examples =
+        targetEpsilon == null
+            ? data.read(spec.commandLine())
+            : data.readPrivately(spec.commandLine());
     Split split =
         targetEpsilon == null ? examples.split(plan.seed) : examples.publicSplit(plan.seed);
     if (targetEpsilon != null) {
       chosen = plan.privately(split.train().size());
-      if (delta >= 1.0 / split.train().size()) {
+      if (delta() >= 1.0 / split.train().size()) {
         Failures.say(
-            spec.commandLine(), "a delta of 1 / N or more allows to publish an example as it is");
+            spec.commandLine(), "a delta of 1 / N or more allows publishing an example as it is");
       }
     }
     Contest alone = new Contest(List.of(contestant), chosen, plan.seed, 1, 1);
@@ -151,13 +154,40 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
+  private double delta() {
+    return givenDelta == null ? Mechanism.DELTA : givenDelta;
+  }
+
+  private void checkPrivateOptions() {
+    boolean isPrivate = targetEpsilon != null;
+    if (reportNorms && !isPrivate) {
+      throw new IllegalArgumentException("--report-norms is for --target-epsilon");
+    }
+    if (givenDelta != null && !isPrivate) {
+      throw new IllegalArgumentException("--delta is for --target-epsilon");
+    }
+    if (ledgerLost != null && (!isPrivate || !kept.resumes())) {
+      throw new IllegalArgumentException("--ledger-lost is for --target-epsilon with --resume");
+    }
+    if (isPrivate && plan.faults != Faults.STOP) {
+      throw new IllegalArgumentException(
+          "--non-finite is not for --target-epsilon, where a gradient that is not finite adds"
+              + " nothing: "
+              + plan.faults);
+    }
+  }
+
   private int diverged(Run run) {
+    String remedy =
+        targetEpsilon == null
+            ? "try a smaller learning_rate, or prodigy, which finds its own"
+            : "try a smaller learning_rate; what was spent stays spent";
     spec.commandLine().getOut().flush();
     Failures.say(
         spec.commandLine(),
-        "%s diverged, its parameters are of no use%s: try a smaller learning_rate, or prodigy, which"
-                .formatted(run.label(), out == null ? "" : " and " + out + " was not written")
-            + " finds its own");
+        "%s diverged, its parameters are of no use%s: %s"
+            .formatted(
+                run.label(), out == null ? "" : " and " + out + " was not written", remedy));
     return Glissade.DIVERGED;
   }
 
@@ -176,7 +206,7 @@ final class TrainCommand implements Callable<Integer> {
             split,
             chosen,
             plan.seed,
-            new PrivateRun.Terms(epsilon, delta, ledgerLost, reportNorms ? norms::set : null),
+            new PrivateRun.Terms(epsilon, delta(), ledgerLost, reportNorms ? norms::set : null),
             keeping,
             progress);
     if (reportNorms) {
@@ -197,7 +227,7 @@ final class TrainCommand implements Callable<Integer> {
             100 * run.trained().run().testAccuracy(),
             run.trained().run().seconds(),
             Figures.upperBound(stated.epsilon()),
-            delta,
+            delta(),
             stated.accountant(),
             stated.adjacency(),
             Figures.lowerBound(run.noiseMultiplier(), 4),

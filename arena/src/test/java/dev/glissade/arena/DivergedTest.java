@@ -46,7 +46,7 @@ class DivergedTest {
     assertThat(train.code()).as(train.out() + train.err()).isEqualTo(3);
     assertThat(train.err())
         .contains(" diverged, its parameters are of no use", out + " was not written")
-        .contains("try a smaller learning_rate, or prodigy");
+        .contains("try a smaller learning_rate");
     assertThat(out).hasContent("old");
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactly(out);
@@ -81,6 +81,29 @@ class DivergedTest {
     Path out = folder.resolve("model.safetensors");
     assertThat(train(out, "--optimizer=sgd(learning_rate=1e-9)").code()).isZero();
     assertThat(train(out, "--optimizer=sgd(learning_rate=2)").code()).isZero();
+  }
+
+  /** Noise alone makes a private model weak; what it cost is spent, so it is written. */
+  @Test
+  void aWeakPrivateModelIsWritten() {
+    Path out = folder.resolve("model.safetensors");
+    Program train = train(out, "--optimizer=dpsgd", "--target-epsilon=0.1");
+    assertThat(train.code()).as(train.err()).isZero();
+    assertThat(out).exists();
+  }
+
+  /** What is doubtful about a private table depends on single rows, so it is not said. */
+  @Test
+  void doubtsOfAPrivateTableAreNotSaid() throws IOException {
+    Path data = table("a,b,label\n" + "7,1,yes\n7,2,no\n".repeat(20) + "7,3,odd\n");
+    Path out = folder.resolve("model.safetensors");
+    Program open = train(out, "--data=" + data, "--optimizer=sgd");
+    assertThat(open.err()).contains("columns of one value only", "classes of a single row");
+    Program hidden = train(out, "--data=" + data, "--optimizer=dpsgd", "--target-epsilon=3");
+    assertThat(hidden.code()).as(hidden.err()).isZero();
+    assertThat(hidden.err())
+        .contains("41 rows of 2 features")
+        .doesNotContain("columns of one value only", "classes of a single row");
   }
 
   @Test

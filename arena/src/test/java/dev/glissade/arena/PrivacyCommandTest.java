@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PrivacyCommandTest {
 
   @ParameterizedTest
-  @CsvSource({"1.3, 15, 0.955, 1.192", "1.1, 60, 2.597, 3.008"})
+  @CsvSource({"1.3, 15, 0.955, 1.193", "1.1, 60, 2.597, 3.009"})
   void statesTheKnownFigures(String noise, String epochs, String improved, String older)
       throws IOException {
     Program run =
@@ -140,7 +140,8 @@ class PrivacyCommandTest {
     "60000, 256, --noise=1, 10, 0.999, 0",
     "60000, 256, --target-epsilon=1e9, 1, 1e-5, 0",
     "60000, 256, --target-epsilon=1e-9, 1, 1e-5, 0",
-    "60000, 256, --target-epsilon=1e-300, 1, 1e-300, 0",
+    "60000, 256, --target-epsilon=1e-300, 1, 1e-300, 2",
+    "60000, 256, --target-epsilon=1e-5, 15, 1e-300, 0",
     "1, 1, --target-epsilon=1, 1e12, 1e-5, 0",
     "60000, 256, --noise=NaN, 1, 1e-5, 2",
     "60000, 256, --target-epsilon=Infinity, 1, 1e-5, 2",

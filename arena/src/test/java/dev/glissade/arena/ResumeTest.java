@@ -224,8 +224,9 @@ class ResumeTest {
             "l2_norm_clip=5",
             "l2_norm_clip=0.5,learning_rate=3",
             "l2_norm_clip=0.5,momentum=0.1")) {
+      String name = other.replaceFirst(".*,", "").replaceFirst("=.*", "");
       assertThat(trainPrivately(model, "dpsgd(" + other + ")", kept, "--resume").err())
-          .contains("optimizer must be {", "as in the run of the checkpoints in ");
+          .contains("glissade: " + name + " must be ", "as in the run of the checkpoints in ");
     }
     assertThat(
             trainPrivately(model, "dpsgd(l2_norm_clip=0.5)", kept, "--resume", "--delta=1e-6")
@@ -243,6 +244,10 @@ class ResumeTest {
         .contains("expected_batch_size must be 64.0, the expected size of a batch, but was 7.0");
     assertThat(train(model, "dpsgd", "--target-epsilon=3", "--ledger-lost").err())
         .contains("--ledger-lost is for --target-epsilon with --resume");
+    assertThat(train(model, "dpsgd", "--delta=1e-6").err())
+        .contains("--delta is for --target-epsilon");
+    assertThat(train(model, "dpsgd", "--target-epsilon=3", "--non-finite=skip").err())
+        .contains("--non-finite is not for --target-epsilon");
   }
 
   /** A ledger that another run has spent leaves nothing: no step, no model. */
@@ -277,13 +282,22 @@ class ResumeTest {
     Program refused = trainPrivately(model, "dpsgd", kept, "--every=10", "--resume");
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("must have every step that it had at the checkpoint");
-    Program restored =
-        trainPrivately(model, "dpsgd", kept, "--every=10", "--resume", "--ledger-lost");
+    Program known =
+        trainPrivately(model, "dpsgd", kept, "--every=10", "--resume", "--ledger-lost=2");
+    assertThat(known.code()).as(known.err()).isZero();
+    assertThat(known.err())
+        .contains("the run ends after 41 of 43 steps: ", "allows no more")
+        .doesNotContain("WARNING");
+    assertThat(Files.readString(ledger)).contains(" count=43 ");
+    Files.write(ledger, new byte[200]);
+    Program damaged = trainPrivately(model, "dpsgd", kept, "--every=10", "--resume");
+    assertThat(damaged.code()).isEqualTo(2);
+    assertThat(damaged.err()).contains("If there is no copy, --resume --ledger-lost goes on");
+    Program restored = trainPrivately(model, "dpsgd", kept, "--resume", "--ledger-lost");
     assertThat(restored.code()).as(restored.err()).isZero();
-    assertThat(restored.err())
-        .contains("the run ends after 40 of 43 steps: ")
-        .contains("allows no more");
-    assertThat(Files.readString(ledger)).containsPattern(" count=50 ");
+    assertThat(restored.err()).contains("privacy.ledger.damaged now", "allows no more");
+    assertThat(Files.readString(ledger)).contains(" count=45 ");
+    assertThat(kept.resolve("privacy.ledger.damaged")).exists();
   }
 
   /**

@@ -131,7 +131,17 @@ public final class PrivateTraining {
    * @return this
    */
   public PrivateTraining budget(double epsilon, double delta) {
-    spending.budget(Calibration.of(epsilon, delta));
+    return budget(Calibration.of(epsilon, delta));
+  }
+
+  /**
+   * Lets {@link #step} stop before more than this budget is spent; what the ledger has counts. A
+   * calibration that has looked at the planned number of steps answers at once for all of them.
+   *
+   * @return this
+   */
+  public PrivateTraining budget(Calibration budget) {
+    spending.budget(budget);
     return this;
   }
 
@@ -319,7 +329,8 @@ public final class PrivateTraining {
    *
    * @param state the newest checkpoint's
    * @param since how many steps, or epochs of shuffled batches, this training may have taken after
-   *     the checkpoint; too many state a larger epsilon than the true one, too few a smaller one
+   *     the checkpoint; a number above the true one gives a larger epsilon, one below it a false
+   *     one
    * @return this, to be resumed
    */
   public PrivateTraining restoreLedger(State state, long since) {

@@ -74,8 +74,8 @@ final class Spending {
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
           ("%s must have every step that it had at the checkpoint, but it lacks %s. Take the ledger"
-                  + " that belongs to the checkpoint; if it is lost, restoreLedger counts again what"
-                  + " is known of it")
+                  + " that belongs to the checkpoint; if it is lost, restoreLedger (--ledger-lost in"
+                  + " the program) counts again what is known of it")
               .formatted(ledger, missing));
     }
     requireSameUnit(state, known());

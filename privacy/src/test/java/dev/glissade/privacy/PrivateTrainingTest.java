@@ -209,8 +209,8 @@ class PrivateTrainingTest {
         .hasMessage(
             "this ledger must have every step that it had at the checkpoint, but it lacks"
                 + " [SampledGaussian[samplingRate=0.05, noiseMultiplier=2.0, steps=10]]. Take the"
-                + " ledger that belongs to the checkpoint; if it is lost, restoreLedger counts again"
-                + " what is known of it");
+                + " ledger that belongs to the checkpoint; if it is lost, restoreLedger"
+                + " (--ledger-lost in the program) counts again what is known of it");
     assertThatThrownBy(() -> training(2.5).ledger(ledger).resume(older))
         .hasMessage(
             "noise and batches must be those of the checkpoint, which counts 10 steps or epochs, but"

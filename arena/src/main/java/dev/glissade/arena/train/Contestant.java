@@ -33,10 +33,15 @@ public record Contestant(String label, Map<String, Object> plain) {
    */
   static String privateJson(Dpsgd dpsgd) {
     Map<String, Object> plain = new LinkedHashMap<>(CATALOG.describe(dpsgd));
-    Map<String, Object> arguments = new LinkedHashMap<>(Plain.map(plain.get("args")));
-    arguments.remove("seed");
-    plain.put("args", arguments);
+    plain.put("args", privateArguments(dpsgd));
     return Plain.json(plain);
+  }
+
+  /** Returns the arguments of such a dpsgd by name. */
+  static Map<String, Object> privateArguments(Dpsgd dpsgd) {
+    Map<String, Object> arguments = Plain.map(CATALOG.describe(dpsgd).get("args"));
+    arguments.remove("seed");
+    return arguments;
   }
 
   /** What a reader should know. */

@@ -1,15 +1,20 @@
 package dev.glissade.arena.train;
 
+import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.model.Evaluation;
 import java.util.Collection;
 
 /**
- * Whether a training went astray, so that its model is of no use. A loss that is a little worse at
- * the end than at the beginning is a bad result, but no divergence; one that can't become better,
- * as of columns that are constant, is none either.
+ * Tells whether a training diverged, so that its model is of no use. A loss that ends a little above
+ * its beginning is a bad result, not a divergence; so is one that can't fall, as with columns that
+ * are constant.
  */
 final class Divergence {
-  /** How many times what is known without learning a loss may be. */
+  /** How many times the loss of a model without learning a loss may be that predicts no better. */
   private static final double WORSE = 2;
+
+  /** The same for any model: beyond it the probabilities mean nothing, whatever is largest. */
+  private static final double HOPELESS = 50;
 
   /** Inputs are of about 1, so are weights that use them; a million of them saturates any model. */
   private static final float LARGEST = 1e6f;
@@ -17,15 +22,35 @@ final class Divergence {
   private Divergence() {}
 
   /**
-   * Whether a loss or a parameter is not finite, a parameter is beyond 10^6, or the loss at the end
-   * is more than twice as large as at the beginning and as ln(classes), that of equal chances.
+   * Returns whether a loss or a parameter is not finite, a parameter is beyond 10^6, or the loss is
+   * more than 50 times that of a model without learning: the larger of the loss at the beginning and
+   * ln(classes). Twice that loss is enough where the model does not predict better than the most
+   * frequent class.
    *
    * @param before the loss of the first parameters
-   * @param after the loss at the end, on the same examples
+   * @param after how the model does at the end, on the same examples
    */
-  static boolean is(double before, double after, int classes, Collection<float[]> params) {
-    double bound = WORSE * Math.max(before, Math.log(classes));
-    return !Double.isFinite(after) || after > bound || params.stream().anyMatch(Divergence::isLost);
+  static boolean is(
+      double before, Evaluation after, Dataset data, Collection<float[]> params) {
+    double unlearned = Math.max(before, Math.log(data.classes()));
+    return !Double.isFinite(after.loss())
+        || after.loss() > HOPELESS * unlearned
+        || (after.loss() > WORSE * unlearned && after.accuracy() <= largestShare(data))
+        || isLost(params);
+  }
+
+  private static double largestShare(Dataset data) {
+    int[] counts = new int[data.classes()];
+    int largest = 0;
+    for (int label : data.labels()) {
+      largest = Math.max(largest, ++counts[label]);
+    }
+    return (double) largest / data.size();
+  }
+
+  /** Returns whether a parameter is not finite or beyond 10^6. */
+  static boolean isLost(Collection<float[]> params) {
+    return params.stream().anyMatch(Divergence::isLost);
   }
 
   private static boolean isLost(float[] numbers) {

@@ -93,11 +93,6 @@ public final class Keeping implements AutoCloseable {
     return folder;
   }
 
-  /** Returns how many steps may follow a checkpoint before the next one is due. */
-  long interval(long stepsPerEpoch) {
-    return every == 0 ? stepsPerEpoch : every;
-  }
-
   /** Tells the user something about this run, as a sentence. */
   void say(String sentence) {
     listener.accept(sentence);

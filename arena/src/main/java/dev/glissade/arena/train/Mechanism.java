@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * How an optimizer with clipping and noise is run beside others: on batches by Poisson sampling and
  * with the expected batch as divisor, so that there is an epsilon to tell.
  */
-final class Mechanism {
-  static final double DELTA = 1e-5;
+public final class Mechanism {
+  /** The delta of an epsilon, where no other is asked for. */
+  public static final double DELTA = 1e-5;
 
   private final @Nullable DifferentiallyPrivateAggregate aggregate;
   private final int examples;

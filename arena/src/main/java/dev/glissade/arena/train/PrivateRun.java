@@ -15,9 +15,13 @@ import dev.glissade.privacy.NormReport;
 import dev.glissade.privacy.PrivateTraining;
 import dev.glissade.privacy.accounting.Calibration;
 import dev.glissade.privacy.accounting.Guarantee;
+import dev.glissade.privacy.accounting.LedgerException;
 import dev.glissade.privacy.accounting.PrivacyLedger;
+import dev.glissade.privacy.accounting.SampledGaussian;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +45,25 @@ public record PrivateRun(
    * What is asked for.
    *
    * @param epsilon what may be spent at most, at this delta
-   * @param ledgerLost whether to go on with a ledger that has less than the checkpoint
+   * @param ledgerLost how many steps may have been taken since the checkpoint, where the ledger is
+   *     lost; {@link #ALL} for all that were left of the run; null to refuse such a ledger
    * @param norms is given each batch's norms, which are not private; null for nobody
    */
   public record Terms(
-      double epsilon, double delta, boolean ledgerLost, @Nullable Consumer<NormReport> norms) {}
+      double epsilon,
+      double delta,
+      @Nullable Long ledgerLost,
+      @Nullable Consumer<NormReport> norms) {
+    public static final long ALL = Long.MAX_VALUE;
+
+    /** Checks the number of steps. */
+    public Terms {
+      if (ledgerLost != null && ledgerLost < 0) {
+        throw new IllegalArgumentException(
+            "--ledger-lost must not be negative, but was " + ledgerLost);
+      }
+    }
+  }
 
   /** Returns the noise multiplier that was used. */
   public double noiseMultiplier() {
@@ -95,27 +113,26 @@ public record PrivateRun(
       throw new IllegalArgumentException(
           "--target-epsilon is for the optimizer dpsgd: " + contestant.label());
     }
-    Dpsgd dpsgd =
-        used(
-            given,
-            Calibration.of(terms.epsilon(), terms.delta()).noiseMultiplierFor(q, steps),
-            q * examples);
+    Calibration budget = Calibration.of(terms.epsilon(), terms.delta());
+    Dpsgd dpsgd = used(given, budget.noiseMultiplierFor(q, steps), q * examples);
+    // looked at once here, so that no single step needs an accountant
+    budget.isKept(new SampledGaussian(q, dpsgd.noiseMultiplier(), steps));
     keeping.privateFacts(split.train(), plan, seed);
-    keeping.fact("optimizer", Contestant.privateJson(dpsgd));
     keeping.fact("target_epsilon", String.valueOf(terms.epsilon()));
     keeping.fact("delta", String.valueOf(terms.delta()));
-    try (PrivacyLedger ledger = ledger(keeping)) {
+    Contestant.privateArguments(dpsgd)
+        .forEach((name, value) -> keeping.fact(name, Plain.json(value)));
+    try (PrivacyLedger ledger = ledger(keeping, terms.ledgerLost() != null)) {
       Model model = plan.model(split.train());
       @Nullable Checkpoint checkpoint = keeping.resumed();
       Tree start =
           checkpoint == null ? Minibatch.tree(model, model.init(seed), 0) : checkpoint.params();
       PrivateTraining training =
-          training(dpsgd, start, examples, q).ledger(ledger).budget(terms.epsilon(), terms.delta());
+          training(dpsgd, start, examples, q).ledger(ledger).budget(budget);
       if (terms.norms() != null) {
         training.reportNorms(terms.norms());
       }
-      double before = model.evaluate(model.init(seed), split.test()).loss();
-      Loop loop = new Loop(model, split, before, training, plan.epochs(), steps, keeping, progress);
+      Loop loop = new Loop(model, split, training, plan.epochs(), steps, keeping, progress);
       if (checkpoint != null) {
         loop.resume(checkpoint, terms.ledgerLost());
       }
@@ -153,11 +170,27 @@ public record PrivateRun(
         dpsgd.noiseMultiplier());
   }
 
-  private static PrivacyLedger ledger(Keeping keeping) throws IOException {
+  private static PrivacyLedger ledger(Keeping keeping, boolean lost) throws IOException {
     Path folder = keeping.folder();
-    return folder == null
-        ? PrivacyLedger.inMemory()
-        : PrivacyLedger.at(folder.resolve("privacy.ledger"));
+    if (folder == null) {
+      return PrivacyLedger.inMemory();
+    }
+    Path file = folder.resolve("privacy.ledger");
+    try {
+      return PrivacyLedger.at(file);
+    } catch (LedgerException e) {
+      if (!e.isDamage()) {
+        throw e;
+      }
+      if (!lost) {
+        throw new IllegalArgumentException(
+            e.getMessage() + ". If there is no copy, --resume --ledger-lost goes on without it", e);
+      }
+      Path aside = folder.resolve("privacy.ledger.damaged");
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      keeping.say(e.getMessage() + ". It is " + aside + " now");
+      return PrivacyLedger.at(file);
+    }
   }
 
   /** The steps of one run. */
@@ -174,7 +207,6 @@ public record PrivateRun(
     private final Progress progress;
     private final Map<String, float[]> params;
     private double[] accuracies;
-    private final double before;
     private long nanos;
 
     /** What a checkpoint has of the loop: no times, which depend on the sizes of batches. */
@@ -183,7 +215,6 @@ public record PrivateRun(
     Loop(
         Model model,
         Split split,
-        double before,
         PrivateTraining training,
         int epochs,
         long steps,
@@ -197,14 +228,14 @@ public record PrivateRun(
       this.keeping = keeping;
       this.progress = progress;
       this.params = arrays(training.params());
-      this.before = before;
       this.accuracies = new double[epochs];
     }
 
-    void resume(Checkpoint checkpoint, boolean ledgerLost) throws IOException {
+    void resume(Checkpoint checkpoint, @Nullable Long ledgerLost) throws IOException {
       PrivateTraining.State state = checkpoint.get(TRAINING, training.state());
-      if (ledgerLost) {
-        training.restoreLedger(state, keeping.interval(perEpoch));
+      if (ledgerLost != null) {
+        long left = Math.max(0, steps - state.steps());
+        training.restoreLedger(state, ledgerLost == Terms.ALL ? left : ledgerLost);
       }
       training.resume(state);
       accuracies = checkpoint.get(RUN, Passed.class).accuracies();
@@ -233,12 +264,7 @@ public record PrivateRun(
         endsEarly(ledger, terms);
       }
       Evaluation test = model.evaluate(params, split.test());
-      progress.ended(0, 0, test.accuracy(), diverged(test));
-    }
-
-    /** By parameters and test examples: the train part tells nothing but the model. */
-    private boolean diverged(Evaluation test) {
-      return Divergence.is(before, test.loss(), split.test().classes(), params.values());
+      progress.ended(0, 0, test.accuracy(), Divergence.isLost(params.values()));
     }
 
     private void stepEnds() {
@@ -303,7 +329,7 @@ public record PrivateRun(
               test.loss(),
               test.accuracy(),
               nanos / 1e9,
-              diverged(test),
+              Divergence.isLost(params.values()),
               stated.epsilon(),
               List.of());
       return new PrivateRun(

@@ -2,31 +2,42 @@ package dev.glissade.arena.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.model.Evaluation;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DivergenceTest {
+  /** Three examples of one class, one of the other: whoever says the first has .75. */
+  private static final Dataset DATA =
+      new Dataset("d", 1, List.of("a", "b"), List.of(), new float[4], new int[] {0, 0, 1, 0});
+
   @ParameterizedTest
   @CsvSource({
-    "0.7, 0.6931, 1, false",
-    "0.6931, 0.69314718057, 1, false",
-    "0.6931, 0.9, 1, false",
-    "0.7, 1.4, 1, false",
-    "0.7, 1.41, 1, true",
-    "0.01, 1.3, 1, false",
-    "50, 99, 1, false",
-    "50, 101, 1, true",
-    "0.7, NaN, 1, true",
-    "0.7, Infinity, 1, true",
-    "0.7, 0, 1000, false",
-    "0.7, 0, 1e28, true",
-    "0.7, 0, -1e28, true",
-    "0.7, 0.5, NaN, true",
-    "0.7, 0.5, -Infinity, true",
+    "0.7, 0.6931, 0.75, 1, false",
+    "0.6931, 0.69314718057, 0.75, 1, false",
+    "0.6931, 0.9, 0.25, 1, false",
+    "0.7, 1.4, 0.25, 1, false",
+    "0.7, 1.41, 0.75, 1, true",
+    "0.7, 1.41, 1, 1, false",
+    "0.7, 34, 1, 1, false",
+    "0.7, 36, 1, 1, true",
+    "0.01, 1.3, 0.5, 1, false",
+    "50, 99, 0.5, 1, false",
+    "50, 101, 0.5, 1, true",
+    "0.7, NaN, 1, 1, true",
+    "0.7, Infinity, 1, 1, true",
+    "0.7, 0, 1, 1000, false",
+    "0.7, 0, 1, 1e28, true",
+    "0.7, 0, 1, -1e28, true",
+    "0.7, 0.5, 1, NaN, true",
+    "0.7, 0.5, 1, -Infinity, true",
   })
-  void byLossAndParameters(double before, double after, float param, boolean diverged) {
-    assertThat(Divergence.is(before, after, 2, List.of(new float[3], new float[] {0, param})))
+  void byLossAccuracyAndParameters(
+      double before, double after, double accuracy, float param, boolean diverged) {
+    List<float[]> params = List.of(new float[3], new float[] {0, param});
+    assertThat(Divergence.is(before, new Evaluation(after, accuracy), DATA, params))
         .isEqualTo(diverged);
   }
 }

@@ -101,7 +101,9 @@ public final class Calibration {
             inverse -> stated(new SampledGaussian(samplingRate, 1 / inverse, steps)));
     double inverse = search.largest(1, 1 / MOST_NOISE, MOST_NOISE);
     if (inverse == 0) {
-      throw new IllegalArgumentException("no noise keeps epsilon: " + epsilon);
+      throw new IllegalArgumentException(
+          "no noise multiplier up to %s keeps epsilon %s at delta %s"
+              .formatted(MOST_NOISE, epsilon, delta));
     }
     return 1 / inverse;
   }

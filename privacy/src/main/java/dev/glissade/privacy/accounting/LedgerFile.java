@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -53,7 +54,7 @@ final class LedgerFile implements AutoCloseable {
       create(path);
     }
     if (!Files.isRegularFile(path)) {
-      throw new IOException(name + " must be a regular file");
+      throw LedgerException.unusable(name + " must be a regular file", null);
     }
     LedgerFile ledger = new LedgerFile(name, new RandomAccessFile(path.toFile(), "rw"));
     try {
@@ -90,8 +91,10 @@ final class LedgerFile implements AutoCloseable {
   private static void link(Path path, Path temporary) throws IOException {
     try {
       Files.createLink(path, temporary);
-    } catch (UnsupportedOperationException e) {
-      Files.move(temporary, path);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.move(temporary, path); // on file systems without links; replaces nothing
     }
   }
 
@@ -120,15 +123,16 @@ final class LedgerFile implements AutoCloseable {
     } catch (OverlappingFileLockException e) {
       // this process has it: refused like another one
     }
-    throw new IOException(name + " is in use by another run");
+    throw LedgerException.unusable(name + " is in use by another run", null);
   }
 
   private void read() throws IOException {
     byte[] bytes = content();
     List<String> titles = copies(bytes, 0);
     if (titles.isEmpty()) {
-      throw new IOException(
-          name + " is no ledger of this version, or both copies of its first line are damaged");
+      throw LedgerException.damaged(
+          name + " is not a ledger of this version, or both copies of its first line are damaged",
+          null);
     }
     int count = 0;
     for (String title : titles) {
@@ -150,11 +154,15 @@ final class LedgerFile implements AutoCloseable {
   private byte[] content() throws IOException {
     long length = file.length();
     if (length == 0) {
-      throw new IOException(
-          name + " is empty, but a ledger never is: restore it, or delete it if no step was taken");
+      throw LedgerException.damaged(
+          name + " is empty, but a ledger never is: restore it, or delete it if no step was taken",
+          null);
     }
     if (length > 2L * LINE * (MOST_KINDS + 1)) {
-      throw new IOException("%s is too long for a ledger: %d bytes".formatted(name, length));
+      throw LedgerException.damaged(
+          "%s must have at most %d bytes, but has %d"
+              .formatted(name, 2L * LINE * (MOST_KINDS + 1), length),
+          null);
     }
     byte[] bytes = new byte[(int) length];
     file.seek(0);
@@ -169,7 +177,7 @@ final class LedgerFile implements AutoCloseable {
   private int countOf(String title) throws IOException {
     String number = title.startsWith(TITLE) ? title.substring(TITLE.length()) : "";
     if (!number.matches("\\d{1,6}")) {
-      throw new IOException(name + " is no ledger of this version");
+      throw LedgerException.damaged(name + " is not a ledger of this version", null);
     }
     return Integer.parseInt(number);
   }
@@ -199,17 +207,19 @@ final class LedgerFile implements AutoCloseable {
       try {
         steps = LedgerText.parse(copy);
       } catch (IllegalArgumentException e) {
-        throw new IOException("%s, record %d: %s".formatted(name, record, e.getMessage()), e);
+        throw LedgerException.damaged(
+            "%s, record %d: %s".formatted(name, record, e.getMessage()), e);
       }
       if (newest == null || steps.count() > newest.count()) {
         newest = steps;
       }
     }
     if (newest == null) {
-      throw new IOException(
+      throw LedgerException.damaged(
           ("%s is damaged: both copies of record %d of %d are cut off or changed, so steps may be"
                   + " missing. Restore the file from a copy of it")
-              .formatted(name, record, records));
+              .formatted(name, record, records),
+          null);
     }
     return newest;
   }
@@ -267,7 +277,8 @@ final class LedgerFile implements AutoCloseable {
    */
   void set(int index, GaussianSteps total) throws IOException {
     if (index == MOST_KINDS) {
-      throw new IOException("%s is full: it has %d kinds of steps".formatted(name, MOST_KINDS));
+      throw LedgerException.unusable(
+          "%s is full: it has %d kinds of steps".formatted(name, MOST_KINDS), null);
     }
     boolean isNew = index == kinds.size();
     @Nullable GaussianSteps before = isNew ? null : kinds.get(index);
@@ -287,7 +298,8 @@ final class LedgerFile implements AutoCloseable {
       } else {
         kinds.set(index, before);
       }
-      throw e;
+      throw LedgerException.unusable(
+          "%s can't be written: %s".formatted(name, e.getMessage()), e);
     }
   }
 

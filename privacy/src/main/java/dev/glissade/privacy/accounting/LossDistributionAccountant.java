@@ -15,9 +15,9 @@ import java.util.List;
  *       that a double can hold;
  *   <li>with sampling, up to 100,000 steps in all and for a noise multiplier of 0.3 and more, by at
  *       most 1e-4 of epsilon and 1e-5, for deltas of 1e-280 and more;
- *   <li>with more steps it grows; from some 1e9 steps on, for smaller deltas, and for much less
- *       noise, it may be above the figure of Renyi orders, or infinite. {@link TightestAccountant}
- *       takes the smaller of the two.
+ *   <li>with more steps it grows, and it may exceed the figure of Renyi orders above about 1e9
+ *       steps and for much less noise. For smaller deltas, and where nothing else can be stated, it
+ *       is that of sums over all examples. {@link TightestAccountant} takes the smaller of the two.
  * </ul>
  *
  * <p>An epsilon takes some tenths of a second, at most a few seconds.
@@ -83,10 +83,11 @@ public final class LossDistributionAccountant implements Accountant {
     if (isNormal(kinds)) {
       return new GaussianLoss(1 / kinds.get(0).noiseMultiplier()).epsilon(delta);
     }
-    if (delta < LEAST_DELTA) {
-      return Double.POSITIVE_INFINITY;
-    }
-    return LossComposition.epsilon(kinds, delta) * MARGIN;
+    double composed =
+        delta < LEAST_DELTA
+            ? Double.POSITIVE_INFINITY
+            : LossComposition.epsilon(kinds, delta) * MARGIN;
+    return Double.isInfinite(composed) ? unsampled(kinds).epsilon(delta) : composed;
   }
 
   @Override
@@ -104,6 +105,21 @@ public final class LossDistributionAccountant implements Accountant {
     if (isNormal(kinds)) {
       return new GaussianLoss(1 / kinds.get(0).noiseMultiplier()).delta(epsilon);
     }
-    return Math.min(1, LossComposition.delta(kinds, epsilon) * MARGIN);
+    double composed = LossComposition.delta(kinds, epsilon) * MARGIN;
+    return Math.min(composed, unsampled(kinds).delta(epsilon));
+  }
+
+  /**
+   * Returns the loss of the same sums over all examples, which bounds that of sums over a sample:
+   * the outcomes with and without an example are mixtures in which the part without it is the same
+   * on both sides, and divergences are convex.
+   */
+  private static GaussianLoss unsampled(List<SampledGaussian> kinds) {
+    double squares = 0;
+    for (SampledGaussian steps : kinds) {
+      double mu = 1 / steps.noiseMultiplier();
+      squares += steps.steps() * mu * mu * MARGIN;
+    }
+    return new GaussianLoss(Math.sqrt(squares));
   }
 }

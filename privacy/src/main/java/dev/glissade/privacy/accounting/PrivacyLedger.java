@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #spend} checks a budget and records the step in one action, and returns only when the
  * record is on disk, so that noise which is drawn after it is always counted, after a kill and
- * after a loss of power. A step that was recorded, but whose noise was not drawn before such an
- * end, stays counted: the ledger may have one step too many for each, never one too few. This costs
- * two forced writes a step.
+ * after a loss of power. If a process ends between the record and the noise, that one step stays
+ * counted: a ledger never has a step too few. This costs two forced writes a step.
  *
  * <p>The file is text and has each record twice, with checksums. When one copy is damaged or cut
  * off, the other one mends it; when both are, the file is refused.
@@ -28,7 +27,6 @@ public final class PrivacyLedger implements AutoCloseable {
   private final String name;
   private final @Nullable LedgerFile file;
   private final List<GaussianSteps> spent = new ArrayList<>();
-  private long changes;
 
   private PrivacyLedger(String name, @Nullable LedgerFile file) {
     this.name = name;
@@ -46,8 +44,9 @@ public final class PrivacyLedger implements AutoCloseable {
   /**
    * Opens the ledger in a file, which is created if there is none.
    *
-   * @throws IOException if the file is no ledger, is empty, is damaged in both copies of a record,
-   *     or is open already, in this process or another one
+   * @throws LedgerException if the file is not a ledger, is empty, is damaged in both copies of a
+   *     record, or is open already, in this process or another one
+   * @throws IOException if the file can't be opened
    */
   public static PrivacyLedger at(Path path) throws IOException {
     String name = "ledger " + path;
@@ -106,7 +105,6 @@ public final class PrivacyLedger implements AutoCloseable {
     }
     spent.clear();
     spent.addAll(totals);
-    changes++;
     return true;
   }
 
@@ -126,11 +124,6 @@ public final class PrivacyLedger implements AutoCloseable {
       totals.set(i, steps.withCount(count + steps.count()));
     }
     return totals;
-  }
-
-  /** Returns how often something was recorded. */
-  public synchronized long changes() {
-    return changes;
   }
 
   /**

@@ -308,7 +308,7 @@ class PrivacyLedgerTest {
         List.of("a", "x".repeat(159) + "\n", "glissade privacy ledger, version 1\n")) {
       Files.writeString(file, text);
       assertThatThrownBy(() -> PrivacyLedger.at(file))
-          .hasMessageStartingWith("ledger " + file + " is no ledger of this version");
+          .hasMessageStartingWith("ledger " + file + " is not a ledger of this version");
       assertThat(file).hasContent(text);
     }
     assertThatThrownBy(() -> PrivacyLedger.at(folder))
