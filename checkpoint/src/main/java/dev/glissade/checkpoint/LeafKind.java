@@ -88,7 +88,7 @@ enum LeafKind {
     }
     Object array = array(leaf);
     if (stored == null) {
-      throw new IllegalStateException(this + " is no tensor");
+      throw new IllegalStateException(this + " is not stored as a tensor");
     }
     return Content.of(
         stored, length == 0 ? List.of() : List.of((long) Array.getLength(array)), array);

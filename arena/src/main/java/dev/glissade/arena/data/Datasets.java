@@ -28,14 +28,14 @@ public final class Datasets {
     }
   }
 
-  /** The same, where the program decides on a CSV file's header. */
+  /** Reads examples, and decides whether a CSV file has a header. */
   public static Examples read(Path path, @Nullable String label) {
     return read(path, label, Header.AUTO);
   }
 
   /**
-   * A folder of IDX files in the MNIST layout, or a CSV file; each plain or compressed by gzip, and
-   * then of no more than 4 MiB or 100 times its size.
+   * A folder of IDX files in the MNIST layout, or a CSV file; each plain or compressed with gzip.
+   * A gzip file may unpack to 4 MiB, or to 100 times its size if that is more.
    *
    * <p>CSV: RFC 4180 in UTF-8, with comma, semicolon or tab between the fields (the most frequent
    * one in the first line). Rows without a value and columns without a name and a value at the end
@@ -53,8 +53,8 @@ public final class Datasets {
    * with one mean and one deviation over all train pixels.
    *
    * @param label the label column of a CSV file: its name, or its index from 0, or from the end (-1
-   *     is the last); a name that is a column's goes before an index. Null is the last column
-   * @param header whether the first row of a CSV file is one
+   *     is the last); a column's name takes precedence over an index. Null means the last column
+   * @param header whether the first row of a CSV file is a header
    */
   public static Examples read(Path path, @Nullable String label, Header header) {
     if (Files.isDirectory(path)) {

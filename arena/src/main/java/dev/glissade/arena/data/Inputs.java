@@ -110,7 +110,7 @@ final class Inputs {
       return new DataException(name + " is damaged: its gzip data is refused: " + reason(e), e);
     }
     if (e instanceof CharacterCodingException) {
-      return new DataException(name + " is no table: text in UTF-8 is needed", e);
+      return new DataException(name + " is not a CSV table: text in UTF-8 is needed", e);
     }
     if (e instanceof AccessDeniedException) {
       return new DataException(name + " may not be read by this user", e);
