@@ -76,11 +76,11 @@ public final class AtomicFile {
   public static void check(Path file) throws CheckpointException {
     try {
       Target target = Target.of(file);
-      Path beside = Leftovers.newName(target.folder());
+      Path temporary = Leftovers.newName(target.folder());
       try {
-        Files.createFile(beside);
+        Files.createFile(temporary);
       } finally {
-        Leftovers.discard(beside);
+        Leftovers.discard(temporary);
       }
     } catch (IOException e) {
       throw failed(file, e);
@@ -98,16 +98,16 @@ public final class AtomicFile {
    * leftover before it was locked, or this thread was interrupted.
    */
   private static boolean written(Target target, Filling filling) throws IOException {
-    Path beside = Leftovers.newName(target.folder());
-    try (FileChannel file = create(beside, target)) {
-      if (!isOurs(beside, file, target)) {
+    Path temporary = Leftovers.newName(target.folder());
+    try (FileChannel file = create(temporary, target)) {
+      if (!isOurs(temporary, file, target)) {
         return false;
       }
       filling.fill(file);
       file.force(true);
       // The lock lasts until the file has its name, so nobody removes it as a leftover.
       Files.move(
-          beside,
+          temporary,
           target.path(),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
@@ -115,7 +115,7 @@ public final class AtomicFile {
     } catch (ClosedByInterruptException e) {
       return false;
     } finally {
-      Leftovers.discard(beside);
+      Leftovers.discard(temporary);
     }
   }
 
@@ -123,19 +123,19 @@ public final class AtomicFile {
    * Gives the temporary file its permissions and locks it. Returns false if another writer removed
    * it as a leftover before that.
    */
-  private static boolean isOurs(Path beside, FileChannel file, Target target) throws IOException {
+  private static boolean isOurs(Path temporary, FileChannel file, Target target) throws IOException {
     try {
-      target.keepRights(beside);
+      target.keepRights(temporary);
     } catch (NoSuchFileException e) {
       return false;
     }
-    return Leftovers.isLocked(file) && !Files.notExists(beside);
+    return Leftovers.isLocked(file) && !Files.notExists(temporary);
   }
 
   /** Creates a new file. If the name is taken, even by a link, this fails and opens nothing. */
-  private static FileChannel create(Path beside, Target target) throws IOException {
+  private static FileChannel create(Path temporary, Target target) throws IOException {
     return FileChannel.open(
-        beside,
+        temporary,
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
         target.creation());
   }

@@ -245,7 +245,7 @@ public final class Checkpoint {
    * A value that {@link #with(String, Object)} stored.
    *
    * @param template a value of the same form: its records' classes and its maps' keys must be the
-   *     stored ones. Where it has null, and behind the end of its lists, values are as stored.
+   *     stored ones. Where it has null, and after the end of its lists, values are as stored.
    * @throws CheckpointException if there is no value of the name, or one of another form
    */
   public <T> T get(String name, T template) throws CheckpointException {

@@ -40,9 +40,9 @@ final class Leftovers {
   }
 
   /** Removes the file if it still exists, and forgets its name. */
-  static void discard(Path beside) {
-    removeQuietly(beside);
-    OWN.remove(name(beside));
+  static void discard(Path temporary) {
+    removeQuietly(temporary);
+    OWN.remove(name(temporary));
   }
 
   private static String name(Path path) {

@@ -21,15 +21,18 @@ final class ClassIndex {
   private static final int FEW_CLASSES = 20;
 
   private final String column;
+  private final String remedy;
   private final Map<String, Integer> seen = new LinkedHashMap<>();
   private int[] ids = new int[64];
   private int size;
 
   /**
    * @param column the file and label column, as the subject of a sentence
+   * @param remedy the end of a sentence that says that these are not classes
    */
-  ClassIndex(String column) {
+  ClassIndex(String column, String remedy) {
     this.column = column;
+    this.remedy = remedy;
   }
 
   /** Adds a label of a row below the first. */
@@ -47,8 +50,8 @@ final class ClassIndex {
     }
     if (seen.size() == MAX_CLASSES) {
       throw new DataException(
-          "%s has more than %d different values; that is not a column of classes"
-              .formatted(column, MAX_CLASSES));
+          "%s has more than %d different values; that is not a column of classes%s"
+              .formatted(column, MAX_CLASSES, remedy));
     }
     seen.put(label, seen.size());
     return seen.size() - 1;
@@ -96,8 +99,8 @@ final class ClassIndex {
     }
     if (different > FEW_CLASSES && 2L * different > rows) {
       throw new DataException(
-          "%s has %d different values in %d rows; that is not a column of classes"
-              .formatted(column, different, rows));
+          "%s has %d different values in %d rows; that is not a column of classes%s"
+              .formatted(column, different, rows, remedy));
     }
     return classes;
   }

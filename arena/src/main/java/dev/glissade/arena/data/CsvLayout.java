@@ -36,16 +36,16 @@ record CsvLayout(List<String> first, int label, Header header) {
     return hasHeader() ? place + " (" + Text.quote(first.get(index)) + ")" : place;
   }
 
-  /** How to say that a column is the label column: the end of a sentence. */
-  String remedy(int column) {
+  /** How to say that a column, the subject, is the label column: the end of a sentence. */
+  String remedy(int column, String subject) {
     String name = first.get(column);
     boolean named =
-        !Field.number(name).isPresent()
+        Field.number(name).isEmpty()
             && first.indexOf(name) == first.lastIndexOf(name)
             && Text.quote(name).equals('"' + name + '"')
             && hasHeader();
     String value = !named ? String.valueOf(column) : name.contains(" ") ? Text.quote(name) : name;
-    return "; if this is the label column, give --label " + value;
+    return "; if " + subject + " is the label column, give --label " + value;
   }
 
   /** The index of a feature's column. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
@@ -86,7 +87,7 @@ final class CsvReader {
     Row second = next();
     List<String> named = withoutEmptyEnd(first.fields(), second == null ? null : second.fields());
     CsvLayout layout = CsvLayout.of(file, label, header, named);
-    ClassIndex classes = new ClassIndex(file + " " + layout.column(layout.label()));
+    ClassIndex classes = new ClassIndex(file + " " + layout.column(layout.label()), otherLabel(layout));
     for (Row row = second; row != null; row = next()) {
       add(row, first, layout, classes);
     }
@@ -193,7 +194,7 @@ final class CsvReader {
     OptionalDouble number = Field.number(field);
     if (number.isEmpty() || Math.abs(number.getAsDouble()) > Float.MAX_VALUE) {
       String complaint = Field.complaint(field);
-      String remedy = isLabel(row, column, layout) ? layout.remedy(column) : "";
+      String remedy = isLabel(row, column, layout) ? layout.remedy(column, "this") : "";
       throw refused(row, column, layout, complaint + remedy);
     }
     if (rounded < 0 && Field.isRounded(field, number.getAsDouble())) {
@@ -225,6 +226,16 @@ final class CsvReader {
       next = peek();
     }
     return text;
+  }
+
+  /** The end of a sentence that refuses the last column: another one that is called a label. */
+  private String otherLabel(CsvLayout layout) {
+    return IntStream.range(0, layout.columns())
+        .filter(i -> labelAssumed && i != layout.label())
+        .filter(i -> HeaderEvidence.isNameOfLabel(layout.first().get(i)))
+        .mapToObj(i -> layout.remedy(i, layout.column(i)))
+        .findFirst()
+        .orElse("");
   }
 
   /** The next row for a remedy; null where there is none or it can't be read. */

@@ -63,7 +63,7 @@ final class CsvText extends FilterReader {
     return line.chars().filter(other -> other == c).count();
   }
 
-  /** The first line with more than blanks and delimiters, without what is in quotes. */
+  /** Returns the first line with more than blanks and delimiters, leaving out quoted text. */
   private static String firstLine(char[] start, int length) {
     StringBuilder line = new StringBuilder();
     boolean quoted = false;

@@ -44,7 +44,7 @@ final class Inputs {
     }
   }
 
-  /** Refuses a gzip file that unpacks too far, for those who take longer to read than to unpack. */
+  /** Refuses a gzip file that unpacks too far, before the slower reading of its content begins. */
   static void checkUnpacked(Path path) throws IOException {
     if (isGzip(path)) {
       try (InputStream in = open(path)) {

@@ -117,7 +117,7 @@ public final class OptimizerText {
     }
   }
 
-  /** Presets first, then what the outer optimizer wants, then what is written. */
+  /** Takes the presets, then those for the inside of the outer optimizer, then what is written. */
   private static Object named(
       Entry entry, List<String> parts, Map<String, Object> overrides, int depth) {
     Map<String, Object> arguments = new LinkedHashMap<>(Presets.arguments(entry.name()));

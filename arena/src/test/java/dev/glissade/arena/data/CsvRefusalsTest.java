@@ -123,6 +123,10 @@ class CsvRefusalsTest {
             "cat,1,2,3\ndog,1,2,4\n",
             "line 2, column 1: a number is needed: \"dog\"" + remedy + "0"),
         csv(
+            "label,x\n" + rows(40, i -> i + ".5"),
+            "column 2 (\"x\") has 40 different values in 40 rows; that is not a column of classes;"
+                + " if column 1 (\"label\") is the label column, give --label label"),
+        csv(
             "animal,x,y,z\ncat,1,2,3\n7,1,2,4\n",
             "line 2, column 1 (\"animal\"): a number is needed: \"cat\""),
         csv(
