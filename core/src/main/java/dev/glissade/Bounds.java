@@ -7,11 +7,11 @@ import dev.glissade.fuse.Op;
 /**
  * Keeps the numbers of trees within bounds that depend on the type they are computed in.
  *
- * <p>The formula is x - ((x + a) - a), applied twice, where a is a power of two. If x is below 2^-25 a,
- * the sum is a, and x stays the same, bit for bit. Up to a, x loses a multiple of a's unit in the last
- * place, so that at most 2^-24 a is left. Above a, the sum is exact, or differs from x + a by one bit;
- * that bit is left, and the second round removes it. An infinity becomes NaN. (The JDK's minimum and
- * maximum would be clearer, but took as long as the rest of AdamW's step.)
+ * <p>The formula is x - ((x + a) - a), applied twice, where a is a power of two. If x is below
+ * 2^-25 a, the sum is a, and x stays the same, bit for bit. Up to a, x loses a multiple of a's unit
+ * in the last place, so that at most 2^-24 a is left. Above a, the sum is exact, or differs from x
+ * + a by one bit; that bit is left, and the second round removes it. An infinity becomes NaN. (The
+ * JDK's minimum and maximum would be clearer, but took as long as the rest of AdamW's step.)
  */
 final class Bounds {
 

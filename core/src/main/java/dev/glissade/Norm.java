@@ -5,8 +5,8 @@ import dev.glissade.fuse.Op;
 import dev.glissade.fuse.Reduction;
 
 /**
- * A tree and its norm. The norm may be larger than the largest double, or too small for a double with
- * full precision, so results computed from it do not pass through a double.
+ * A tree and its norm. The norm may be larger than the largest double, or too small for a double
+ * with full precision, so results computed from it do not pass through a double.
  *
  * @param wide the norm, as the engine represents it
  */

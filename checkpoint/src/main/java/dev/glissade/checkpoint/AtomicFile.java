@@ -123,7 +123,8 @@ public final class AtomicFile {
    * Gives the temporary file its permissions and locks it. Returns false if another writer removed
    * it as a leftover before that.
    */
-  private static boolean isOurs(Path temporary, FileChannel file, Target target) throws IOException {
+  private static boolean isOurs(Path temporary, FileChannel file, Target target)
+      throws IOException {
     try {
       target.keepRights(temporary);
     } catch (NoSuchFileException e) {

@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contents of one file: parameters, an optimizer's state, the step, and anything else a run needs
- * to continue. Immutable, but it shares the arrays that it was made from: save a checkpoint of a live
- * {@link Stepper} before the next step.
+ * The contents of one file: parameters, an optimizer's state, the step, and anything else a run
+ * needs to continue. Immutable, but it shares the arrays that it was made from: save a checkpoint
+ * of a live {@link Stepper} before the next step.
  *
  * <p>A value is stored if it is made of trees, scalars, keys, tensors, numbers, booleans, arrays of
  * numbers, texts, enums and nulls, in records, lists and maps. Every number comes back as the same
@@ -123,7 +123,8 @@ public final class Checkpoint {
   }
 
   /**
-   * Writes this to a file, which is replaced as a whole: a crash leaves the old file or the new one. Numbers go to the file through a block of 1 MiB; nothing is copied whole.
+   * Writes this to a file, which is replaced as a whole: a crash leaves the old file or the new
+   * one. Numbers go to the file through a block of 1 MiB; nothing is copied whole.
    *
    * @throws CheckpointException if the file can't be written, or must not be replaced, as {@link
    *     AtomicFile} says; an older file then stays unchanged
@@ -135,8 +136,8 @@ public final class Checkpoint {
   /**
    * Reads a whole file and checks all of it, including the checksum.
    *
-   * @throws CheckpointException if it can't be read, is damaged, is not a checkpoint, or has a newer
-   *     version of the format
+   * @throws CheckpointException if it can't be read, is damaged, is not a checkpoint, or has a
+   *     newer version of the format
    */
   public static Checkpoint load(Path path) throws CheckpointException {
     return new CheckpointReader(path, Migrations.ALL).read();
@@ -221,14 +222,16 @@ public final class Checkpoint {
     }
   }
 
-  /** Returns a stepper that continues from here, on copies of the parameters and of {@link #state}. */
+  /**
+   * Returns a stepper that continues from here, on copies of the parameters and of {@link #state}.
+   */
   public <S> Stepper<S> stepper(GradientTransformation<S> optimizer) throws CheckpointException {
     return Stepper.resuming(optimizer, params().copy(), state(optimizer));
   }
 
   /**
-   * Returns a stepper that continues from here in the arrays of the given parameters. The parameters
-   * of this checkpoint overwrite them; if anything does not fit, they stay unchanged.
+   * Returns a stepper that continues from here in the arrays of the given parameters. The
+   * parameters of this checkpoint overwrite them; if anything does not fit, they stay unchanged.
    *
    * @throws CheckpointException as {@link #state}, and if the parameters have other paths, shapes
    *     or types

@@ -61,11 +61,11 @@ public final class Checkpoints {
 
   /**
    * Locks the folder for one run, so that no other run begins in it until the lock is closed or the
-   * process ends, even by a kill. Reading and saving need no lock. Creates the folder if it does not
-   * exist, and checks that a checkpoint can be written in it.
+   * process ends, even by a kill. Reading and saving need no lock. Creates the folder if it does
+   * not exist, and checks that a checkpoint can be written in it.
    *
-   * @throws CheckpointException if another run has the lock, in this process or another one, or if the
-   *     folder can't be written to. A file system without locks is reported to the listener of
+   * @throws CheckpointException if another run has the lock, in this process or another one, or if
+   *     the folder can't be written to. A file system without locks is reported to the listener of
    *     {@link #reporting} instead
    */
   public FolderLock lock() throws CheckpointException {
@@ -181,8 +181,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Returns the newest checkpoint that can be read, and adds those that can't be to the damaged ones.
-   * Returns null if there is none, or if the list of files is out of date.
+   * Returns the newest checkpoint that can be read, and adds those that can't be to the damaged
+   * ones. Returns null if there is none, or if the list of files is out of date.
    */
   private @Nullable Checkpoint newest(Map<Path, CheckpointException> damaged)
       throws CheckpointException {

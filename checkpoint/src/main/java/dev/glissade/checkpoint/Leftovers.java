@@ -16,10 +16,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The temporary files that will replace others. A writer locks its file until the file has its final
- * name. A file without a lock was left by a writer that was killed, and the next writer in the folder
- * removes it. Names are random and never used twice, so that whoever holds the lock of a file may
- * remove its temporary name, even if the file has been renamed since.
+ * The temporary files that will replace others. A writer locks its file until the file has its
+ * final name. A file without a lock was left by a writer that was killed, and the next writer in
+ * the folder removes it. Names are random and never used twice, so that whoever holds the lock of a
+ * file may remove its temporary name, even if the file has been renamed since.
  */
 final class Leftovers {
   private static final String SUFFIX = ".glissade-tmp";

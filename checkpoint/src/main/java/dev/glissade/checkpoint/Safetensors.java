@@ -99,8 +99,8 @@ public final class Safetensors implements Closeable {
   /**
    * The numbers of one tensor. The first call reads the whole file if it has a checksum.
    *
-   * @throws CheckpointException if there is none of that name, if this library has no tensors of its
-   *     type (such as I64), if the checksum is wrong, or if the file can't be read
+   * @throws CheckpointException if there is none of that name, if this library has no tensors of
+   *     its type (such as I64), if the checksum is wrong, or if the file can't be read
    */
   public Tensor tensor(String name) throws CheckpointException {
     TensorInfo info = info(name);
@@ -121,8 +121,7 @@ public final class Safetensors implements Closeable {
    * larger than memory. The first call reads the whole file if it has a checksum.
    *
    * @throws CheckpointException if there is none of that name, if its type is not {@link
-   *     StoredType#isReadable() readable}, if the checksum is wrong, or if the file can't
-   *     be read
+   *     StoredType#isReadable() readable}, if the checksum is wrong, or if the file can't be read
    */
   public void numbers(String name, DoubleConsumer numbers) throws CheckpointException {
     TensorInfo info = info(name);
@@ -172,8 +171,8 @@ public final class Safetensors implements Closeable {
   /**
    * All tensors as a tree, by their names.
    *
-   * @throws CheckpointException if one has no name or a type without tensors in this library, if the
-   *     checksum is wrong, or if the file can't be read
+   * @throws CheckpointException if one has no name or a type without tensors in this library, if
+   *     the checksum is wrong, or if the file can't be read
    */
   public Tree tree() throws CheckpointException {
     for (TensorInfo info : tensors()) {
@@ -273,7 +272,8 @@ public final class Safetensors implements Closeable {
   }
 
   /**
-   * Writes a tree to a file, which is replaced as a whole: readers see the old file or the new one. Equal trees and notes give equal bytes; notes are in the order of their names.
+   * Writes a tree to a file, which is replaced as a whole: readers see the old file or the new one.
+   * Equal trees and notes give equal bytes; notes are in the order of their names.
    *
    * @param metadata texts by name; names that begin with "glissade." are reserved
    * @throws CheckpointException if the file can't be written, or must not be replaced, as {@link

@@ -89,8 +89,8 @@ record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
   }
 
   /**
-   * Gives the temporary file the owner, the group and the permissions of the old one. This opens and
-   * closes the file, which would end a lock on it.
+   * Gives the temporary file the owner, the group and the permissions of the old one. This opens
+   * and closes the file, which would end a lock on it.
    */
   void keepRights(Path temporary) throws IOException {
     PosixFileAttributeView view = view(temporary);

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read of a file, and what a wrong checksum keeps back. */
 class SafetensorsTest {
-  private static final String WRONG = ": the checksum is wrong: the file has changed since it was written";
+  private static final String WRONG =
+      ": the checksum is wrong: the file has changed since it was written";
 
   @TempDir Path folder;
 

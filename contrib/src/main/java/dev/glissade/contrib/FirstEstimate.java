@@ -8,9 +8,9 @@ import dev.glissade.Tree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The estimate that Prodigy and Mechanic start with, which is the size of their first steps. Where the
- * parameters round such steps away, the optimizer does not see itself move, so the estimate never
- * grows and nothing is learned. (D-Adaptation's estimate grows by gradients alone.)
+ * The estimate that Prodigy and Mechanic start with, which is the size of their first steps. Where
+ * the parameters round such steps away, the optimizer does not see itself move, so the estimate
+ * never grows and nothing is learned. (D-Adaptation's estimate grows by gradients alone.)
  *
  * @param optimizer its name, for the warning
  * @param argument the name of the estimate's argument

@@ -91,9 +91,10 @@ public final class Names {
   }
 
   /**
-   * Returns the known name that an unknown one most likely means: a name that differs only in case or
-   * in other characters than letters and digits; a name that other libraries use for it; or the name
-   * with the fewest edits, if they are at most a third of its characters. Empty if none is near.
+   * Returns the known name that an unknown one most likely means: a name that differs only in case
+   * or in other characters than letters and digits; a name that other libraries use for it; or the
+   * name with the fewest edits, if they are at most a third of its characters. Empty if none is
+   * near.
    */
   public static Optional<String> nearest(String unknown, Collection<String> known) {
     String plain = plain(unknown);
@@ -117,7 +118,9 @@ public final class Names {
         .min(Comparator.comparingInt(name -> distance(plain, plain(name))));
   }
 
-  /** Returns whether there are few edits between two names, or one is the beginning of the other. */
+  /**
+   * Returns whether there are few edits between two names, or one is the beginning of the other.
+   */
   private static boolean isNear(String a, String b) {
     int shorter = Math.min(a.length(), b.length());
     return distance(a, b) <= Math.max(a.length(), b.length()) / 3

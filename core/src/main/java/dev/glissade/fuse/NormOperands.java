@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Decides whether the operands of a norm still exist after the pass that reduces it, so that they can
- * be read again: in arrays that the pass does not overwrite, or as values that it stores. This is
- * {@link Tape#isRepeatable} for passes that have no tape yet. A norm must not depend on whether a
- * step runs in place.
+ * Decides whether the operands of a norm still exist after the pass that reduces it, so that they
+ * can be read again: in arrays that the pass does not overwrite, or as values that it stores. This
+ * is {@link Tape#isRepeatable} for passes that have no tape yet. A norm must not depend on whether
+ * a step runs in place.
  */
 final class NormOperands {
   private final Graph graph;

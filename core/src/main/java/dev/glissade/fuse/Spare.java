@@ -1,9 +1,9 @@
 package dev.glissade.fuse;
 
 /**
- * Finishes a range when the virtual machine runs out of memory in the middle of it, after some results
- * have overwritten inputs. It runs the range again from a copy of what the range reads, in the
- * interpreter, which allocates nothing and gives the same bits.
+ * Finishes a range when the virtual machine runs out of memory in the middle of it, after some
+ * results have overwritten inputs. It runs the range again from a copy of what the range reads, in
+ * the interpreter, which allocates nothing and gives the same bits.
  */
 final class Spare {
   private final Loop loop;

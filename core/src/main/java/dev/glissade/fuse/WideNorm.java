@@ -4,14 +4,14 @@ package dev.glissade.fuse;
  * Norms of doubles. The squares may overflow or vanish, and the norms themselves may be larger than
  * the largest double, or too small for a double with full precision.
  *
- * <p>A range's result is its plain sum of squares if that can be trusted: if it is 0, or from 2^-960 to
- * 2^960. Then the sum over all ranges can't overflow, and squares that vanish (each is below 2^-1074,
- * and a range has less than 2^16 elements) are less than 2^-98 of the sum. Otherwise the range is
- * read again with numbers scaled by a power of two ({@link Scaling}), and its result is its norm n,
- * as a negative number: -n / 2^64, at most -1, if n is large (at least 2^480, and less than
- * 2^1024 times the root of 2^63), and -n 2^128, above -1, if n is small (less than 2^-479). A
- * norm is represented by a <em>wide</em> number: the norm itself if it is 0 or a normal double, and
- * otherwise a negative number in the same way.
+ * <p>A range's result is its plain sum of squares if that can be trusted: if it is 0, or from
+ * 2^-960 to 2^960. Then the sum over all ranges can't overflow, and squares that vanish (each is
+ * below 2^-1074, and a range has less than 2^16 elements) are less than 2^-98 of the sum. Otherwise
+ * the range is read again with numbers scaled by a power of two ({@link Scaling}), and its result
+ * is its norm n, as a negative number: -n / 2^64, at most -1, if n is large (at least 2^480, and
+ * less than 2^1024 times the root of 2^63), and -n 2^128, above -1, if n is small (less than
+ * 2^-479). A norm is represented by a <em>wide</em> number: the norm itself if it is 0 or a normal
+ * double, and otherwise a negative number in the same way.
  */
 final class WideNorm {
   private static final double SMALLEST_TRUSTED = 0x1p-960;
@@ -21,7 +21,9 @@ final class WideNorm {
 
   private WideNorm() {}
 
-  /** Returns the scaling that a range needs; {@link Scaling#NONE} if its plain sum can be trusted. */
+  /**
+   * Returns the scaling that a range needs; {@link Scaling#NONE} if its plain sum can be trusted.
+   */
   static Scaling needed(double squares) {
     if (squares > LARGEST_TRUSTED) {
       return Scaling.DOWN;

@@ -7,7 +7,9 @@ import java.util.TreeMap;
 
 /** Copies maps so that their order is the same in each process. */
 public final class Ordered {
-  /** The class of {@link Map#of()} and {@link Map#copyOf}, whose order is random in each process. */
+  /**
+   * The class of {@link Map#of()} and {@link Map#copyOf}, whose order is random in each process.
+   */
   private static final Class<?> WITHOUT_ORDER = Map.of("a", 1, "b", 2).getClass();
 
   private Ordered() {}

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each different label a class number. If all labels are numbers, they are compared exactly as
- * numbers ("1" and "1.0" are one class), otherwise as text. The first row's label is added last,
+ * Gives each different label a class number. If all labels are numbers, they are compared exactly
+ * as numbers ("1" and "1.0" are one class), otherwise as text. The first row's label is added last,
  * because it may be the column's name.
  */
 final class ClassIndex {

@@ -87,7 +87,8 @@ final class CsvReader {
     Row second = next();
     List<String> named = withoutEmptyEnd(first.fields(), second == null ? null : second.fields());
     CsvLayout layout = CsvLayout.of(file, label, header, named);
-    ClassIndex classes = new ClassIndex(file + " " + layout.column(layout.label()), otherLabel(layout));
+    ClassIndex classes =
+        new ClassIndex(file + " " + layout.column(layout.label()), otherLabel(layout));
     for (Row row = second; row != null; row = next()) {
       add(row, first, layout, classes);
     }

@@ -9,8 +9,8 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the characters of a table in UTF-8. Skips a byte order mark, and refuses records of more than
- * 16 million characters, so that a quote that is never closed cannot fill the memory.
+ * Reads the characters of a table in UTF-8. Skips a byte order mark, and refuses records of more
+ * than 16 million characters, so that a quote that is never closed cannot fill the memory.
  */
 final class CsvText extends FilterReader {
   private static final int SNIFFED = 1 << 16;

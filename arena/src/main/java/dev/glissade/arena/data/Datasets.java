@@ -34,8 +34,8 @@ public final class Datasets {
   }
 
   /**
-   * A folder of IDX files in the MNIST layout, or a CSV file; each plain or compressed with gzip.
-   * A gzip file may unpack to 4 MiB, or to 100 times its size if that is more.
+   * A folder of IDX files in the MNIST layout, or a CSV file; each plain or compressed with gzip. A
+   * gzip file may unpack to 4 MiB, or to 100 times its size if that is more.
    *
    * <p>CSV: RFC 4180 in UTF-8, with comma, semicolon or tab between the fields (the most frequent
    * one in the first line). Rows without a value and columns without a name and a value at the end

@@ -27,7 +27,9 @@ final class Field {
 
   private Field() {}
 
-  /** Parses a decimal number ("-1.5e3"); empty for anything else, such as Java's "1d" or "0x1p3". */
+  /**
+   * Parses a decimal number ("-1.5e3"); empty for anything else, such as Java's "1d" or "0x1p3".
+   */
   static OptionalDouble number(String field) {
     for (int i = 0; i < field.length(); i++) {
       char c = field.charAt(i);
@@ -78,7 +80,9 @@ final class Field {
           + ", which has a comma (write numbers with a decimal point and without commas)";
     }
     String hidden = Text.hidden(field);
-    return "a number is needed: " + Text.quote(field) + (hidden.isEmpty() ? foreign(field) : hidden);
+    return "a number is needed: "
+        + Text.quote(field)
+        + (hidden.isEmpty() ? foreign(field) : hidden);
   }
 
   /**
@@ -91,7 +95,8 @@ final class Field {
     if (other.isEmpty() || !ascii.matches("[-+.,\\deE ]*")) {
       return "";
     }
-    boolean word = ascii.chars().noneMatch(Character::isDigit) && Character.isLetter(other.getAsInt());
+    boolean word =
+        ascii.chars().noneMatch(Character::isDigit) && Character.isLetter(other.getAsInt());
     return word ? "" : ", which holds " + Text.named(other.getAsInt());
   }
 

@@ -113,7 +113,9 @@ final class FileKind {
     return JSON.matcher(text).matches() ? new Start("", "JSON", EXPORT) : null;
   }
 
-  /** Whether the bytes are UTF-8 without control characters: a header may begin like such a file. */
+  /**
+   * Whether the bytes are UTF-8 without control characters: a header may begin like such a file.
+   */
   private static boolean isText(byte[] start) {
     String text = new String(start, StandardCharsets.UTF_8);
     return text.codePoints()

@@ -68,7 +68,8 @@ record TableReading(
       doubts.add("rows without any value were left out: " + blankRows);
     }
     if (emptyEnds > 0) {
-      doubts.add("empty columns at the end of rows were left out; rows that had them: " + emptyEnds);
+      doubts.add(
+          "empty columns at the end of rows were left out; rows that had them: " + emptyEnds);
     }
   }
 

@@ -8,8 +8,8 @@ import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tensor of a file. Numbers are NaN if the tensor has no finite numbers, or if its type can't be
- * read.
+ * One tensor of a file. Numbers are NaN if the tensor has no finite numbers, or if its type can't
+ * be read.
  *
  * @param dtype its type in the file
  * @param min the least finite number; for complex numbers the least real or imaginary part

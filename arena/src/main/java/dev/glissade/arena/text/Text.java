@@ -79,8 +79,9 @@ public final class Text {
   }
 
   /**
-   * Returns the end of a sentence after a quoted value, which names the first invisible character in
-   * it: {@code , which holds the invisible character U+FEFF (byte order mark)}; empty if it has none.
+   * Returns the end of a sentence after a quoted value, which names the first invisible character
+   * in it: {@code , which holds the invisible character U+FEFF (byte order mark)}; empty if it has
+   * none.
    */
   public static String hidden(String value) {
     OptionalInt found = invisible(value);
@@ -120,7 +121,9 @@ public final class Text {
         || FILLERS.contains(c);
   }
 
-  /** Returns whether it is a control or format character, except the joiners of scripts and emoji. */
+  /**
+   * Returns whether it is a control or format character, except the joiners of scripts and emoji.
+   */
   private static boolean steers(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

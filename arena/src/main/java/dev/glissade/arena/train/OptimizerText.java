@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 /**
  * Reads optimizers as a user writes them: a name, whose arguments are a preset's; {@code
  * mechanize(sgd)}, with other optimizers inside; {@code prodigy(weight_decay=0.01)}, with arguments
- * as {@link Plain#argument} reads them; {@code {"name": ..., "args": ...}} itself; or a file of it that ends in .json.
+ * as {@link Plain#argument} reads them; {@code {"name": ..., "args": ...}} itself; or a file of it
+ * that ends in .json.
  */
 public final class OptimizerText {
   private static final int DEEPEST = 16;

@@ -41,9 +41,13 @@ class CsvRefusalsTest {
         csv("1,2,0\n0x1p3,4,1\n", "line 2, column 1: a number is needed: \"0x1p3\""),
         csv("1,2,0\n1d,4,1\n", "line 2, column 1: a number is needed: \"1d\""),
         csv("1;2;0\n1,5;4;1\n", "line 2, column 1: a number is needed: \"1,5\"" + COMMA),
-        csv("a;b;c\n1,5;-2,5e3;x\n", "line 2, column 1 (\"a\"): a number is needed: \"1,5\"" + COMMA),
+        csv(
+            "a;b;c\n1,5;-2,5e3;x\n",
+            "line 2, column 1 (\"a\"): a number is needed: \"1,5\"" + COMMA),
         csv("1,5;2,5;3,5\n", "line 1, column 1: a number is needed: \"1,5\"" + COMMA),
-        csv("1,2,0\n\"1,234.5\",4,1\n", "line 2, column 1: a number is needed: \"1,234.5\"" + COMMA),
+        csv(
+            "1,2,0\n\"1,234.5\",4,1\n",
+            "line 2, column 1: a number is needed: \"1,234.5\"" + COMMA),
         other("\u22121.5", "U+2212 (minus sign)"),
         other("\u20131", "U+2013 (en dash)"),
         other("\u0661\u0662", "U+0661 (arabic-indic digit one)"),
