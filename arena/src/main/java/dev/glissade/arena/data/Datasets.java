@@ -38,8 +38,9 @@ public final class Datasets {
    * gzip file may unpack to 4 MiB, or to 100 times its size if that is more.
    *
    * <p>CSV: RFC 4180 in UTF-8, with comma, semicolon or tab between the fields (the most frequent
-   * one in the first line). Rows without a value and columns without a name and a value at the end
-   * are left out. The first row is a header when it holds the label column's name, or when at least
+   * one in the first line; commas that all stand between digits do not count where there is a
+   * semicolon or tab). Rows without a value and columns without a name and a value at the end are
+   * left out. The first row is a header when it holds the label column's name, or when at least
    * half of its fields outside of the label column are text; a first row of numbers is one when its
    * label and its numbers set it apart from all other rows ({@link Header#AUTO}). Labels that are
    * all numbers are compared exactly, as numbers; words that stand for a missing value, such as

@@ -44,7 +44,9 @@ class CsvRefusalsTest {
         csv(
             "a;b;c\n1,5;-2,5e3;x\n",
             "line 2, column 1 (\"a\"): a number is needed: \"1,5\"" + COMMA),
-        csv("1,5;2,5;3,5\n", "line 1, column 1: a number is needed: \"1,5\"" + COMMA),
+        csv(
+            "1,5;2,5;3,5\n4,5;2,5;0\n",
+            "line 2, column 1 (\"1,5\"): a number is needed: \"4,5\"" + COMMA),
         csv(
             "1,2,0\n\"1,234.5\",4,1\n",
             "line 2, column 1: a number is needed: \"1,234.5\"" + COMMA),
