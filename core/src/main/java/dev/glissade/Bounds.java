@@ -5,20 +5,20 @@ import dev.glissade.fuse.Layout;
 import dev.glissade.fuse.Op;
 
 /**
- * Trees whose numbers are kept within bounds of the types that they are computed in.
+ * Keeps the numbers of trees within bounds that depend on the type they are computed in.
  *
- * <p>A number x loses what is beyond a bound by x - ((x + a) - a), with a power of two as a: below
- * 2^-25 a the sum is a, so that x stays as it is, bit for bit; up to a it loses a multiple of a's
- * unit in the last place, so that at most 2^-24 a is left; above, the sum is exact, or differs from
- * x + a by one bit, which is left and which the second round takes. An infinity becomes NaN. (The
- * JDK's minimum and maximum say the same better, but took as long as all the rest of AdamW's step.)
+ * <p>The formula is x - ((x + a) - a), applied twice, where a is a power of two. If x is below
+ * 2^-25 a, the sum is a, and x stays the same, bit for bit. Up to a, x loses a multiple of a's unit
+ * in the last place, so that at most 2^-24 a is left. Above a, the sum is exact, or differs from x
+ * + a by one bit; that bit is left, and the second round removes it. An infinity becomes NaN. (The
+ * JDK's minimum and maximum would be clearer, but took as long as the rest of AdamW's step.)
  */
 final class Bounds {
 
   /** Leaves at most 2^62 of a float, the square of which is finite with room for sums: 2^124. */
   private static final double FLOAT = 0x1p86;
 
-  /** As large as a may be: the largest float + 2^103 is rounded to infinity. */
+  /** The largest a: the largest float + 2^103 rounds to infinity. */
   private static final double LARGEST_FLOAT = 0x1p102;
 
   /** Leaves at most 2^509 of a double. */
@@ -28,7 +28,7 @@ final class Bounds {
 
   private Bounds() {}
 
-  /** The tree so that squares of its products with the factor are finite. */
+  /** Bounds the tree so that the squares of its products with the factor are finite. */
   static Tree squarable(Tree tree, Scalar factor) {
     return byType(
         tree,
@@ -46,7 +46,7 @@ final class Bounds {
     return x.minus(x.with(Op.ADD, a).with(Op.SUB, a));
   }
 
-  /** The tree with the largest number of the type in place of infinity. */
+  /** Replaces infinity by the largest number of the type. */
   static Tree capped(Tree tree) {
     return byType(tree, single -> tree.min(single ? Float.MAX_VALUE : Double.MAX_VALUE));
   }
@@ -56,7 +56,7 @@ final class Bounds {
     Tree made(boolean single);
   }
 
-  /** What is made for each leaf's type. */
+  /** Makes a tree for each type of leaf, and takes each leaf from the tree of its type. */
   private static Tree byType(Tree tree, ByType make) {
     Layout layout = tree.structure().layout();
     int doubles = 0;

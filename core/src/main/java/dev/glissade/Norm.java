@@ -5,13 +5,13 @@ import dev.glissade.fuse.Op;
 import dev.glissade.fuse.Reduction;
 
 /**
- * A tree and its norm, which may be larger than the largest double or too small to be held with all
- * digits: what is made of the tree and its norm does not go through a double.
+ * A tree and its norm. The norm may be larger than the largest double, or too small for a double
+ * with full precision, so results computed from it do not pass through a double.
  *
- * @param wide the norm, as the engine holds it
+ * @param wide the norm, as the engine represents it
  */
 record Norm(Tree tree, Node wide) {
-  /** Times this, a number that is at most 1 stays in the range of a float. */
+  /** A number of at most 1 times this stays in the range of a float. */
   private static final double LARGE = 0x1p127;
 
   static Norm of(Tree tree) {
@@ -39,7 +39,7 @@ record Norm(Tree tree, Node wide) {
     if (most <= Float.MAX_VALUE) {
       return divided.times(small.choose(one, Scalar.of(most)));
     }
-    // most is no float, though the product is one
+    // most is beyond the range of a float, though the product is not
     return divided
         .times(small.choose(one, Scalar.of(LARGE)))
         .times(small.choose(one, Scalar.of(most / LARGE)));

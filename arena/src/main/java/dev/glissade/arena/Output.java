@@ -14,9 +14,15 @@ final class Output {
    * ordinary one.
    */
   static void checkFile(Path file) throws CheckpointException {
+    if (file.toString().isEmpty()) {
+      throw new IllegalArgumentException("the name of a file to write must not be empty");
+    }
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file) || folder == null) {
       throw new IllegalArgumentException(file + " is a folder, where a file is needed");
+    }
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(folder + " is a file, where a folder is needed");
     }
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(folder + ": there is no such folder");

@@ -37,7 +37,22 @@ class RefusalsTest {
         "--optimizers=sgd(whatever=0.9) | \"whatever\"; there are \"learning_rate\", \"momentum\"",
         "--optimizers=AdamW | unknown optimizer or schedule \"AdamW\"; did you mean \"adamw\"?",
         "--optimizers=adam(b1=2) | b1 must be in [0, 1): 2.0",
-        "--optimizers=adam(b1=x) | \"b1\" is no JSON",
+        "--optimizers=adam(lr=.1) | adam has no argument \"lr\"; did you mean \"learning_rate\"?",
+        "--optimizers=adam(lr=) | adam has no argument \"lr\"; did you mean \"learning_rate\"?",
+        "--optimizers=adam(b1=x,lr=1e) | adam has no argument \"lr\"; did you mean",
+        "--optimizers=adam(learning-rate=1) | did you mean \"learning_rate\"?",
+        "--optimizers=adam(beta1=.9x) | adam has no argument \"beta1\"; did you mean \"b1\"?",
+        "--optimizers=adamw(wd=.1) | did you mean \"weight_decay\"?",
+        "--optimizers=adam(b1=x) | adam: \"b1\" must be a number: \"x\"",
+        "--optimizers=adam(b1=) | adam: \"b1\" must be a number: \"\"",
+        "--optimizers=adam(learning_rate=.x) | must be a number or a schedule: \".x\"",
+        "--optimizers=adam(learning_rate=inf) | must be a number or a schedule: \"inf\"",
+        "--optimizers=adam(learning_rate=) | must be a number or a schedule: \"\"",
+        "--optimizers=adam(learning_rate={1}) | \"learning_rate\" is not JSON: line 1, column",
+        "--optimizers=adam(b1=None) | \"b1\" must not be null",
+        "--optimizers=sgd(nesterov=yes) | \"nesterov\" must be a boolean: \"yes\"",
+        "--optimizers=adam(.1) | adam takes arguments as name=value, as learning_rate=.1: .1",
+        "--optimizers=mechanize(.1) | mechanize takes arguments as name=value, as ",
         "--optimizers=mechanize(sgdd) | did you mean \"sgd\"?",
         "--optimizers=mechanize(sgd,adam) | mechanize takes one optimizer inside",
         "--optimizers=cocob(sgd) | cocob takes no optimizer inside",
@@ -47,7 +62,7 @@ class RefusalsTest {
         "--optimizers=sgd,,adam | must not have empty parts: \"sgd,,adam\"",
         "--optimizers={\"name\":\"sgd\" | lacks a closing }",
         "--optimizers={\"name\":\"sgd\"} | sgd needs the argument \"learning_rate\"",
-        "--optimizers={\"name\":} | the optimizer is no JSON: line 1, column",
+        "--optimizers={\"name\":} | the optimizer is not JSON: line 1, column",
         "--optimizers=missing.json | missing.json: there is no such file",
         "--optimizers=cosine_decay_schedule(init_value=1,decay_steps=1) | must be an optimizer",
         "--epochs=0 | --epochs must be at least 1: 0",
@@ -95,7 +110,7 @@ class RefusalsTest {
   @Test
   void damagedOptimizerFile() throws IOException {
     Path file = Files.writeString(folder.resolve("x.json"), "{\"name\": \"sgd\", ");
-    refused(Program.run("train", "--optimizer=" + file), file + " is no JSON: line 1");
+    refused(Program.run("train", "--optimizer=" + file), file + " is not JSON: line 1");
     Files.writeString(file, "{\"name\": \"sgd\", \"args\": {\"learning_rat\": 1}}");
     refused(Program.run("train", "--optimizer=" + file), file + ": ", "\"learning_rate\"?");
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
@@ -109,6 +124,10 @@ class RefusalsTest {
     refused(Program.run("compare", "--report=" + file.resolve("a")), "file");
     refused(Program.run("train", "--out=" + folder), "is a folder, where a file is needed");
     refused(Program.run("train", "--out=" + folder.resolve("a/b")), "a: there is no such folder");
+    refused(
+        Program.run("train", "--out=" + file.resolve("x")),
+        "file is a file, where a folder is needed");
+    refused(Program.run("train", "--out", ""), "the name of a file to write must not be empty");
   }
 
   /** Before training begins, and nothing is replaced. */
@@ -119,7 +138,7 @@ class RefusalsTest {
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-    String noFile = ": can't be written: it is no ordinary file but a device, a pipe or a socket";
+    String noFile = ": can't be written: it is a device, a pipe or a socket, not an ordinary file";
     refused(Program.run("train", "--out=" + pipe), pipe + noFile);
     refused(Program.run("train", "--out=/dev/null"), "/dev/null" + noFile);
     refused(Program.run("train", "--out=" + link), link + ": can't be written: it is a symbolic");

@@ -9,20 +9,20 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces a file as a whole: it is written beside, forced to disk and renamed, so that whoever
- * looks sees the old file or the new one, also after a crash. Any number of threads and processes
- * may do so in one folder, and to one name, at a time.
+ * Replaces a file as a whole. The new content goes to a temporary file in the same folder, which is
+ * forced to disk and then renamed: readers see the old file or the new one, even after a crash. Any
+ * number of threads and processes may write in one folder, and to one name, at the same time.
  *
  * <p>The new file has the permissions of the old one, and its owner and group where the system lets
- * them be set. What is no ordinary file (a folder, a symbolic link, a device, a pipe, a socket) is
- * never replaced, nor is a file that this user may not write to.
+ * them be set. Only ordinary files are replaced: never a folder, a symbolic link, a device, a pipe,
+ * a socket, or a file that this user may not write to.
  */
 public final class AtomicFile {
   private AtomicFile() {}
@@ -35,8 +35,8 @@ public final class AtomicFile {
   /**
    * Writes a file with these bytes.
    *
-   * @throws CheckpointException if it can't be written, or must not be replaced; the old one is
-   *     then as it was
+   * @throws CheckpointException if it can't be written, or must not be replaced; the old file then
+   *     stays unchanged
    */
   public static void write(Path file, byte[] bytes) throws CheckpointException {
     write(file, channel -> writeFully(channel, ByteBuffer.wrap(bytes)));
@@ -48,7 +48,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Writes a file. An interrupt breaks nothing: what was begun is then written again. */
+  /** Writes a file. An interrupt does no harm: the temporary file is then written again. */
   static void write(Path file, Filling filling) throws CheckpointException {
     boolean interrupted = Thread.interrupted();
     try {
@@ -68,19 +68,19 @@ public final class AtomicFile {
   }
 
   /**
-   * Makes sure that a file of this name can be written, before the work for it is done: looks at
-   * what has the name, and makes and removes an empty file beside it.
+   * Checks that a file of this name can be written: looks up what has the name, and creates and
+   * removes an empty file in the same folder.
    *
    * @throws CheckpointException if it can't be written, or must not be replaced
    */
   public static void check(Path file) throws CheckpointException {
     try {
       Target target = Target.of(file);
-      Path beside = Leftovers.newName(target.folder());
+      Path temporary = Leftovers.newName(target.folder());
       try {
-        Files.createFile(beside);
+        Files.createFile(temporary);
       } finally {
-        Leftovers.discard(beside);
+        Leftovers.discard(temporary);
       }
     } catch (IOException e) {
       throw failed(file, e);
@@ -94,20 +94,20 @@ public final class AtomicFile {
   }
 
   /**
-   * False if it must be tried again: another writer took the file beside for a leftover before it
-   * was locked, or this thread was interrupted.
+   * Returns false if the caller must try again: another writer removed the temporary file as a
+   * leftover before it was locked, or this thread was interrupted.
    */
   private static boolean written(Target target, Filling filling) throws IOException {
-    Path beside = Leftovers.newName(target.folder());
-    try (FileChannel file = create(beside, target)) {
-      if (!isOurs(beside, file, target)) {
+    Path temporary = Leftovers.newName(target.folder());
+    try (FileChannel file = create(temporary, target)) {
+      if (!isOurs(temporary, file, target)) {
         return false;
       }
       filling.fill(file);
       file.force(true);
-      // The lock lasts until the file has its name: nobody takes it for a leftover.
+      // The lock lasts until the file has its name, so nobody removes it as a leftover.
       Files.move(
-          beside,
+          temporary,
           target.path(),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
@@ -115,38 +115,39 @@ public final class AtomicFile {
     } catch (ClosedByInterruptException e) {
       return false;
     } finally {
-      Leftovers.discard(beside);
+      Leftovers.discard(temporary);
     }
   }
 
   /**
-   * Gives the file beside its rights and locks it. False if another writer took it for a leftover
-   * before that and removed it.
+   * Gives the temporary file its permissions and locks it. Returns false if another writer removed
+   * it as a leftover before that.
    */
-  private static boolean isOurs(Path beside, FileChannel file, Target target) throws IOException {
+  private static boolean isOurs(Path temporary, FileChannel file, Target target)
+      throws IOException {
     try {
-      target.keepRights(beside);
+      target.keepRights(temporary);
     } catch (NoSuchFileException e) {
       return false;
     }
-    return Leftovers.isLocked(file) && !Files.notExists(beside);
+    return Leftovers.isLocked(file) && !Files.notExists(temporary);
   }
 
-  /** A new file: whatever has the name, a link too, is never opened. */
-  private static FileChannel create(Path beside, Target target) throws IOException {
+  /** Creates a new file. If the name is taken, even by a link, this fails and opens nothing. */
+  private static FileChannel create(Path temporary, Target target) throws IOException {
     return FileChannel.open(
-        beside,
+        temporary,
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
         target.creation());
   }
 
-  /** Makes the new name last, where the system lets a folder be opened for that. */
+  /** Forces the new name to disk, where the system allows opening a folder for that. */
   private static void forceFolder(Path folder) {
     boolean interrupted = Thread.interrupted();
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      // Windows does not; there the rename itself lasts.
+      // Windows does not allow it; there the rename itself is durable.
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -154,23 +155,38 @@ public final class AtomicFile {
     }
   }
 
-  /** What went wrong, in words; the system's own where it has any. */
+  /** Says in words what went wrong; in the system's words where it has any. */
   static String reason(IOException e, Path folder) {
-    if (e instanceof NoSuchFileException && !Files.exists(folder)) {
-      return "there is no folder " + folder;
-    }
-    if (e instanceof NotDirectoryException) {
-      return folder + " is no folder";
+    if (e instanceof AccessDeniedException) {
+      return "no permission in " + folder;
     }
     if (e instanceof FileAlreadyExistsException) {
       return "a file is in the way";
     }
-    if (e instanceof AccessDeniedException) {
-      return "no permission in " + folder;
+    Path there = existing(folder);
+    if (e instanceof FileSystemException && there != null && !Files.isDirectory(there)) {
+      return there + " is not a folder";
     }
-    if (e instanceof FileSystemException system && system.getReason() != null) {
-      return system.getReason();
+    if (e instanceof NoSuchFileException) {
+      return Files.exists(folder)
+          ? "the file system allows no new files in " + folder
+          : "there is no folder " + folder;
+    }
+    if (e instanceof FileSystemException system) {
+      // The message alone may be no more than the name of a temporary file.
+      return system.getReason() == null
+          ? "the file system refuses it in " + folder
+          : system.getReason();
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** The folder itself, or the nearest of its parents that exists. */
+  private static @Nullable Path existing(Path folder) {
+    Path path = folder.toAbsolutePath();
+    while (path != null && !Files.exists(path)) {
+      path = path.getParent();
+    }
+    return path;
   }
 }

@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.function.DoubleConsumer;
 
 /**
- * Reads numbers through one block, and adds up the checksum of what passes. The file is no channel,
- * so that an interrupt does not close it.
+ * Reads numbers through one block, and computes the checksum of the bytes that pass. The file is a
+ * {@link RandomAccessFile} rather than a channel, which an interrupt would close.
  */
 final class BlockReader {
   private static final int LARGEST = 1 << 20;
@@ -23,7 +23,7 @@ final class BlockReader {
   private final MessageDigest digest = sha256();
   private final byte[] bytes;
 
-  /** On the bytes. */
+  /** A view of the bytes. */
   private final ByteBuffer block;
 
   /** How many bytes are still to be read from the file. */
@@ -36,7 +36,7 @@ final class BlockReader {
     this.block = HeaderReader.littleEndian(this.bytes).limit(0);
   }
 
-  /** A block for so many bytes in all. */
+  /** Returns a block for reading or writing this many bytes in all. */
   static byte[] room(long bytes) {
     return new byte[(int) Math.max(SMALLEST, Math.min(LARGEST, bytes))];
   }
@@ -56,7 +56,7 @@ final class BlockReader {
   /**
    * Reads the contents, in the file's order.
    *
-   * @return the checksum of header and contents, as digits
+   * @return the checksum of header and contents, as hexadecimal digits
    */
   static byte[] read(RandomAccessFile file, Header header, Collection<Content> contents)
       throws IOException {
@@ -67,7 +67,7 @@ final class BlockReader {
     return hex(reader.digest);
   }
 
-  /** The checksum of a file, as digits. */
+  /** Computes the checksum of a file, as hexadecimal digits. */
   static byte[] checksum(RandomAccessFile file, Header header) throws IOException {
     BlockReader reader = start(file, header);
     while (reader.left > 0) {
@@ -83,7 +83,7 @@ final class BlockReader {
     new BlockReader(file, content.bytes()).read(content);
   }
 
-  /** Reads so many bytes of a file as numbers of a type. */
+  /** Reads the given number of bytes of a file as numbers of a type. */
   static void readOne(
       RandomAccessFile file, long at, long bytes, StoredType type, DoubleConsumer numbers)
       throws IOException {

@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.Collection;
 
-/** Writes numbers through one block, and adds up the checksum of what passes. */
+/** Writes numbers through one block, and computes the checksum of the bytes that pass. */
 final class BlockWriter {
   private final FileChannel file;
   private final MessageDigest digest = BlockReader.sha256();

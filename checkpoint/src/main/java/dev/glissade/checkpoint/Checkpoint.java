@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters, an optimizer's state, the step, and whatever else a run needs to go on: what one file
- * holds. Immutable, but it shares the arrays that it is made of: one made of a live {@link Stepper}
- * must be saved before the next step.
+ * The contents of one file: parameters, an optimizer's state, the step, and anything else a run
+ * needs to continue. Immutable, but it shares the arrays that it was made from: save a checkpoint
+ * of a live {@link Stepper} before the next step.
  *
  * <p>A value is stored if it is made of trees, scalars, keys, tensors, numbers, booleans, arrays of
  * numbers, texts, enums and nulls, in records, lists and maps. Every number comes back as the same
@@ -73,7 +73,7 @@ public final class Checkpoint {
     return new Checkpoint(null, checkpoint.forms, checkpoint.contents, facts);
   }
 
-  /** A checkpoint of what a stepper holds, without a copy, at step 0. */
+  /** A checkpoint of a stepper's parameters and state at step 0, without copying them. */
   public static <S> Checkpoint of(GradientTransformation<S> optimizer, Stepper<S> stepper) {
     return of(stepper.params(), optimizer, stepper.liveState());
   }
@@ -85,7 +85,7 @@ public final class Checkpoint {
     return new Checkpoint(file, all, more, facts);
   }
 
-  /** This at another step: how many were taken. */
+  /** Returns this checkpoint at another step, the number of steps taken. */
   public Checkpoint step(long step) {
     if (step < 0) {
       throw new IllegalArgumentException("step must not be negative: " + step);
@@ -123,21 +123,21 @@ public final class Checkpoint {
   }
 
   /**
-   * Writes this to a file, which is replaced as a whole: after a crash there is the old file or the
-   * new one. Numbers go to the file through a block of 1 MiB; nothing is copied whole.
+   * Writes this to a file, which is replaced as a whole: a crash leaves the old file or the new
+   * one. Numbers go to the file through a block of 1 MiB; nothing is copied whole.
    *
    * @throws CheckpointException if the file can't be written, or must not be replaced, as {@link
-   *     AtomicFile} says; an older one is then as it was
+   *     AtomicFile} says; an older file then stays unchanged
    */
   public void save(Path path) throws CheckpointException {
     CheckpointWriter.write(path, forms, contents, facts);
   }
 
   /**
-   * Reads a file whole and checks all of it, the checksum too.
+   * Reads a whole file and checks all of it, including the checksum.
    *
-   * @throws CheckpointException if it can't be read, is damaged, is no checkpoint or one of a newer
-   *     version of the format
+   * @throws CheckpointException if it can't be read, is damaged, is not a checkpoint, or has a
+   *     newer version of the format
    */
   public static Checkpoint load(Path path) throws CheckpointException {
     return new CheckpointReader(path, Migrations.ALL).read();
@@ -177,7 +177,7 @@ public final class Checkpoint {
   }
 
   /**
-   * The state of an optimizer, which must be the one that it was saved of, with the same
+   * Returns the state of an optimizer, which must be the optimizer that was saved, with the same
    * hyperparameters.
    *
    * @throws CheckpointException if the optimizer differs, naming how; if a part of the state is
@@ -194,7 +194,7 @@ public final class Checkpoint {
               : Optimizer.differences(stored, Optimizer.json(optimizer)));
     } catch (IOException e) {
       throw CheckpointException.corrupt(
-          file, "%s is no JSON at %s".formatted(CheckpointWriter.OPTIMIZER, Json.problem(e)));
+          file, "%s is not JSON at %s".formatted(CheckpointWriter.OPTIMIZER, Json.problem(e)));
     }
     if (!differences.isEmpty()) {
       throw refused("the optimizer differs: " + String.join("; ", differences));
@@ -222,14 +222,16 @@ public final class Checkpoint {
     }
   }
 
-  /** A stepper that goes on from here, on copies of the parameters and of {@link #state}. */
+  /**
+   * Returns a stepper that continues from here, on copies of the parameters and of {@link #state}.
+   */
   public <S> Stepper<S> stepper(GradientTransformation<S> optimizer) throws CheckpointException {
     return Stepper.resuming(optimizer, params().copy(), state(optimizer));
   }
 
   /**
-   * A stepper that goes on from here in the given parameters' own arrays. They are overwritten with
-   * those of this checkpoint; if anything does not fit they stay as they were.
+   * Returns a stepper that continues from here in the arrays of the given parameters. The
+   * parameters of this checkpoint overwrite them; if anything does not fit, they stay unchanged.
    *
    * @throws CheckpointException as {@link #state}, and if the parameters have other paths, shapes
    *     or types
@@ -246,7 +248,7 @@ public final class Checkpoint {
    * A value that {@link #with(String, Object)} stored.
    *
    * @param template a value of the same form: its records' classes and its maps' keys must be the
-   *     stored ones. Where it has null, and behind the end of its lists, values are as stored.
+   *     stored ones. Where it has null, and after the end of its lists, values are as stored.
    * @throws CheckpointException if there is no value of the name, or one of another form
    */
   public <T> T get(String name, T template) throws CheckpointException {

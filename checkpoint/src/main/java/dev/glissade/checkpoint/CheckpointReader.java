@@ -48,7 +48,7 @@ final class CheckpointReader {
   private int version(Map<String, String> metadata) throws CheckpointException {
     if (!metadata.containsKey(CheckpointWriter.FORMAT)) {
       throw CheckpointException.refused(
-          file, "is no checkpoint: it has no note \"%s\"".formatted(CheckpointWriter.FORMAT));
+          file, "is not a checkpoint: it has no note \"%s\"".formatted(CheckpointWriter.FORMAT));
     }
     long version = number(CheckpointWriter.FORMAT, text(metadata, CheckpointWriter.FORMAT));
     if (version > migrations.current()) {
@@ -91,7 +91,7 @@ final class CheckpointReader {
     } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      throw corrupt(CheckpointWriter.FORMS + " is no JSON at " + Json.problem(e));
+      throw corrupt(CheckpointWriter.FORMS + " is not JSON at " + Json.problem(e));
     } catch (IllegalArgumentException e) {
       throw corrupt(
           CheckpointWriter.FORMS + ": " + HeaderReader.shown(String.valueOf(e.getMessage())));

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 
-/** Writes a checkpoint: what is no number is in the notes, by these names. */
+/** Writes a checkpoint. The notes, by these names, hold everything but numbers. */
 final class CheckpointWriter {
   static final String FORMAT = "glissade.format";
   static final String VERSION = "glissade.version";

@@ -19,15 +19,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checkpoints of one run: files named by their step in a folder, of which the newest few are
- * kept. Other files in the folder are left alone. Immutable; any number of threads and processes
- * may save and read in one folder at a time, and who reads finds a checkpoint as soon as one was
- * saved.
+ * The checkpoints of one run: files in a folder, named by their step. Only the newest few are kept.
+ * Other files in the folder are left alone. Immutable. Any number of threads and processes may save
+ * and read in one folder at the same time; a reader finds a checkpoint once one has been saved.
  */
 public final class Checkpoints {
   private static final int KEEP = 3;
 
-  /** How often a folder is looked through in which others may be saving. */
+  /** How many times a folder is listed at most, since others may be saving in it. */
   private static final int ROUNDS = 100;
 
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})\\.safetensors");
@@ -42,12 +41,12 @@ public final class Checkpoints {
     this.listener = listener;
   }
 
-  /** The checkpoints in a folder, of which 3 are kept; it is made when the first is saved. */
+  /** Returns the checkpoints in a folder, keeping 3. The first save creates the folder. */
   public static Checkpoints in(Path folder) {
     return new Checkpoints(folder, KEEP, sentence -> {});
   }
 
-  /** This, with so many files kept. */
+  /** Returns these checkpoints, keeping this many files. */
   public Checkpoints keep(int files) {
     if (files < 1) {
       throw new IllegalArgumentException("keep must be at least 1: " + files);
@@ -55,19 +54,19 @@ public final class Checkpoints {
     return new Checkpoints(folder, files, listener);
   }
 
-  /** This, with somebody who is told what was wrong where that does not stop anything. */
+  /** Returns these checkpoints, reporting problems that stop nothing to this listener. */
   public Checkpoints reporting(Consumer<String> listener) {
     return new Checkpoints(folder, keep, listener);
   }
 
   /**
-   * Locks the folder for one run, so that no other run begins in it: until the lock is closed, or
-   * the process ends, even by a kill. Who only reads or saves need not have the lock. The folder is
-   * made if it is not there, and it is made sure that a checkpoint can be written in it.
+   * Locks the folder for one run, so that no other run begins in it until the lock is closed or the
+   * process ends, even by a kill. Reading and saving need no lock. Creates the folder if it does
+   * not exist, and checks that a checkpoint can be written in it.
    *
-   * @throws CheckpointException if another run, in this process or in another one, has the lock, or
-   *     if the folder can't be written to; {@link #reporting} is told if its file system has no
-   *     locks
+   * @throws CheckpointException if another run has the lock, in this process or another one, or if
+   *     the folder can't be written to. A file system without locks is reported to the listener of
+   *     {@link #reporting} instead
    */
   public FolderLock lock() throws CheckpointException {
     makeFolder();
@@ -82,7 +81,7 @@ public final class Checkpoints {
       }
     } catch (IOException e) {
       throw CheckpointException.failed(
-          folder, "the folder can't be made: " + AtomicFile.reason(e, folder), e);
+          folder, "the folder can't be created: " + AtomicFile.reason(e, folder), e);
     }
   }
 
@@ -91,8 +90,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Saves a checkpoint under the name of its step, and then removes the oldest of those before it,
-   * if there are too many. A folder that is not there is made, also in the midst of a run.
+   * Saves a checkpoint under the name of its step, and then removes the oldest earlier ones beyond
+   * the number to keep. Creates the folder if it does not exist, even in the middle of a run.
    *
    * @return the file
    * @throws CheckpointException if the file can't be written; nothing is removed then
@@ -116,14 +115,17 @@ public final class Checkpoints {
     }
   }
 
-  /** The checkpoints' files, the newest step first; none if there is no folder. */
+  /** Returns the checkpoints' files, the newest step first; none if there is no folder. */
   public List<Path> files() throws CheckpointException {
     List<Path> files = new ArrayList<>(byStep().values());
     Collections.reverse(files);
     return files;
   }
 
-  /** All files; those of an empty list may have been removed since, when newer ones came. */
+  /**
+   * Lists the files by step. Lists again while there are none: others may have removed the files of
+   * one list and saved newer ones in the meantime.
+   */
   private NavigableMap<Long, Path> byStep() throws CheckpointException {
     NavigableMap<Long, Path> files = listed();
     for (int round = 1; files.isEmpty() && round < ROUNDS; round++) {
@@ -150,20 +152,20 @@ public final class Checkpoints {
     return files;
   }
 
-  /** Whether the name is nobody's any more: a newer checkpoint is there, and this was removed. */
+  /** Returns whether a listed file no longer exists, because a newer checkpoint replaced it. */
   private static boolean isGone(Path file) {
     return Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /**
-   * The newest checkpoint that can be read. If the newest file is damaged the one before is taken,
-   * and so on; {@link #reporting} is told.
+   * Returns the newest checkpoint that can be read. Skips damaged files and reports them to the
+   * listener of {@link #reporting}.
    *
-   * @throws CheckpointException if there is none, or one is of a newer version of the format
+   * @throws CheckpointException if there is none, or if one has a newer version of the format
    */
   public Checkpoint newest() throws CheckpointException {
     Map<Path, CheckpointException> damaged = new LinkedHashMap<>();
-    // While others save and remove, a list may have what is gone and lack what is there.
+    // While others save and remove files, a list may be out of date.
     for (int round = 0; round < ROUNDS; round++) {
       Checkpoint newest = newest(damaged);
       if (newest != null) {
@@ -179,8 +181,8 @@ public final class Checkpoints {
   }
 
   /**
-   * The newest that can be read and is not known to be damaged; null if there is none, or if the
-   * list of the files is not true any more.
+   * Returns the newest checkpoint that can be read, and adds those that can't be to the damaged
+   * ones. Returns null if there is none, or if the list of files is out of date.
    */
   private @Nullable Checkpoint newest(Map<Path, CheckpointException> damaged)
       throws CheckpointException {

@@ -13,7 +13,7 @@ final class Complex128 {
 
   private Complex128() {}
 
-  /** The names in a file's note; none if there is no note. */
+  /** Reads the names in a file's note; none if there is no note. */
   static Set<String> names(Header header, Map<String, TensorInfo> byName, Path file)
       throws CheckpointException {
     String text = header.metadata().get(NOTE);
@@ -48,7 +48,7 @@ final class Complex128 {
     } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      throw CheckpointException.corrupt(file, NOTE + " is no JSON at " + Json.problem(e));
+      throw CheckpointException.corrupt(file, NOTE + " is not JSON at " + Json.problem(e));
     }
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts stored values together again, in the form of a template: a record's class is always the
  * template's or the declared one, never one that only the file names. Where the template has null,
- * and behind the end of its lists, values are as in the file.
+ * and after the end of its lists, values are as in the file.
  */
 final class Decoder {
   private final @Nullable Path file;
@@ -93,7 +93,7 @@ final class Decoder {
         : template instanceof Map<?, ?> ? "a map" : template.getClass().getName();
   }
 
-  /** The argument of a declared type, as of {@code List<Tree>}; Object if there is none. */
+  /** Returns a type argument, such as Tree in {@code List<Tree>}; Object if there is none. */
   private static Type argument(Type declared, int index) {
     return declared instanceof ParameterizedType generic
             && generic.getActualTypeArguments().length > index
@@ -242,7 +242,7 @@ final class Decoder {
     return Tree.of(tensors);
   }
 
-  /** What is named by a path and a '/' and more. */
+  /** Returns the contents whose names begin with a path and a '/'. */
   static SortedMap<String, Content> below(SortedMap<String, Content> contents, String path) {
     return contents.subMap(path + "/", path + (char) ('/' + 1));
   }

@@ -10,11 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a value apart into its form and its numbers, without a copy of arrays. */
+/** Splits a value into its form and its numbers, without copying arrays. */
 final class Encoder {
   private final Map<String, Content> contents;
 
-  /** Numbers are put here, by their names in the file. */
+  /** Creates an encoder that puts numbers here, by their names in the file. */
   Encoder(Map<String, Content> contents) {
     this.contents = contents;
   }

@@ -17,17 +17,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder that one run has to itself, until this is closed or its process ends, however it ends:
- * see {@link Checkpoints#lock}.
+ * A lock that keeps a folder to one run until it is closed or its process ends in any way: see
+ * {@link Checkpoints#lock}.
  */
 public final class FolderLock implements AutoCloseable {
-  /** The file that is locked; it stays in the folder, since a new one could be another's. */
+  /** The file that is locked. It is never removed: two runs could then lock two files. */
   static final String NAME = ".glissade-lock";
 
   /** The folders that this process has locked. */
   private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
 
-  /** Lock files that another copy of this class has locked: to close these would unlock them. */
+  /** Lock files that another copy of this class has locked; closing them would unlock them. */
   private static final List<FileChannel> OTHERS = new ArrayList<>();
 
   private final Object key;
@@ -38,7 +38,7 @@ public final class FolderLock implements AutoCloseable {
     this.file = file;
   }
 
-  /** Locks a folder that is there. */
+  /** Locks an existing folder. */
   static FolderLock of(Path folder, Consumer<String> listener) throws CheckpointException {
     try {
       Object key = key(folder);
@@ -66,13 +66,13 @@ public final class FolderLock implements AutoCloseable {
     return CheckpointException.failed(folder, "the folder is in use by another run", null);
   }
 
-  /** What the folder is, whatever it is called. */
+  /** Identifies the folder by whatever path it is reached. */
   private static Object key(Path folder) throws IOException {
     Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
     return key == null ? folder.toRealPath() : key;
   }
 
-  /** The open and locked file; null where the file system has no locks. */
+  /** Opens and locks the file; returns null where the file system has no locks. */
   private static @Nullable FileChannel locked(Path folder, Consumer<String> listener)
       throws IOException {
     Path path = Target.of(folder.resolve(NAME)).path();
@@ -101,7 +101,7 @@ public final class FolderLock implements AutoCloseable {
     throw inUse(folder);
   }
 
-  /** Lets others have the folder. */
+  /** Releases the folder for other runs. */
   @Override
   public void close() {
     try {

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of a stored value, in the metadata: records with their types, lists, maps, and what
- * stands at each leaf. Its numbers are tensors, named by the path to the leaf.
+ * The form of a stored value, in the metadata: records with their types, lists, maps, and the kind
+ * of each leaf. Its numbers are tensors, named by the path to the leaf.
  */
 sealed interface Form {
 
@@ -21,8 +21,8 @@ sealed interface Form {
   record OfList(List<Form> elements) implements Form {}
 
   /**
-   * A map by its keys' order: a map's own may be another one in each process, and the bytes of
-   * equal runs must be equal.
+   * A map in the order of its keys. A map's own order may differ between processes, but equal runs
+   * must write equal bytes.
    */
   record OfMap(SortedMap<String, Form> entries) implements Form {}
 
@@ -34,7 +34,7 @@ sealed interface Form {
   /** Nothing, or numbers. */
   record Leaf(LeafKind kind) implements Form {}
 
-  /** What a part of a path is written as, so that no two paths are one name. */
+  /** Escapes a part of a path, so that no two paths have the same name. */
   static String escaped(String part) {
     return part.replace("~", "~0").replace("/", "~1");
   }
@@ -43,7 +43,7 @@ sealed interface Form {
     return path + "/" + escaped(part);
   }
 
-  /** What it is, for a sentence. */
+  /** Describes it in a sentence. */
   default String described() {
     if (this instanceof OfRecord record) {
       return record.type();
@@ -57,7 +57,7 @@ sealed interface Form {
     return this instanceof OfList ? "a list" : this instanceof OfMap ? "a map" : "a text";
   }
 
-  /** As plain values, for JSON. */
+  /** Returns it as plain values, for JSON. */
   default Object plain() {
     if (this instanceof OfRecord record) {
       return pair("record", record.type(), "parts", plain(record.parts()));
@@ -77,7 +77,7 @@ sealed interface Form {
     return ((Leaf) this).kind().label();
   }
 
-  /** In this order; a map of two by Map.of has another order in each process. */
+  /** Returns a map in this order; the order of Map.of differs between processes. */
   private static Map<String, Object> pair(String key1, Object one, String key2, Object two) {
     Map<String, Object> pair = new LinkedHashMap<>();
     pair.put(key1, one);
@@ -92,9 +92,9 @@ sealed interface Form {
   }
 
   /**
-   * The form that plain values mean.
+   * Returns the form that plain values describe.
    *
-   * @throws IllegalArgumentException if they mean none
+   * @throws IllegalArgumentException if they describe none
    */
   static Form of(@Nullable Object plain) {
     if (plain instanceof String label) {

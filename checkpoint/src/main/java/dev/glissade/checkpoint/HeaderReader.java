@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a header and checks all that it says before anything of it is used. */
+/** Reads a header and checks all of it before any of it is used. */
 final class HeaderReader {
   /** The longest header that the format's other readers take, in bytes. */
   static final int LONGEST = 100_000_000;
@@ -56,7 +56,7 @@ final class HeaderReader {
     }
     if (header > length - Long.BYTES) {
       throw corrupt(
-          "the header of %d bytes must be inside of the file of %d".formatted(header, length));
+          "the header of %d bytes must fit in the file of %d bytes".formatted(header, length));
     }
     byte[] bytes = Arrays.copyOf(first, Long.BYTES + (int) header);
     in.readFully(bytes, Long.BYTES, (int) header);
@@ -74,7 +74,7 @@ final class HeaderReader {
       }
       return text;
     } catch (CharacterCodingException e) {
-      throw corrupt("the header is no UTF-8 text from byte " + bytes.position());
+      throw corrupt("the header is not UTF-8 text at byte " + bytes.position());
     }
   }
 
@@ -94,11 +94,11 @@ final class HeaderReader {
     } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      throw corrupt("the header is no JSON at " + Json.problem(e));
+      throw corrupt("the header is not JSON at " + Json.problem(e));
     }
   }
 
-  /** Null means none, as it does to the format's first reader. */
+  /** Reads the notes. Null means none, as in the format's reference reader. */
   private void readMetadata(JsonParser parser) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return;
@@ -109,7 +109,7 @@ final class HeaderReader {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
       if (parser.nextToken() != JsonToken.VALUE_STRING) {
-        throw corrupt("metadata \"%s\" must be a text".formatted(shown(key)));
+        throw corrupt("metadata \"%s\" must be a string".formatted(shown(key)));
       }
       metadata.put(key, parser.getText());
     }
@@ -190,8 +190,8 @@ final class HeaderReader {
   }
 
   /**
-   * The bytes of a tensor. What overflows is 64 bits without a sign, and the order counts: a length
-   * of 0 saves only what was not too large before it.
+   * Computes the bytes of a tensor. The product of the lengths must fit in 64 bits without a sign,
+   * from left to right: a length of 0 does not excuse an overflow before it.
    */
   private long bytes(String tensor, StoredType type, List<Long> shape) throws CheckpointException {
     long bits = 1;
@@ -208,12 +208,12 @@ final class HeaderReader {
   private long product(long size, long length, String tensor, List<Long> shape)
       throws CheckpointException {
     if (length != 0 && Long.compareUnsigned(size, Long.divideUnsigned(-1L, length)) > 0) {
-      throw corrupt(tensor + " has a shape that is too large: " + shown(shape));
+      throw corrupt(tensor + " must have less than 2^64 bits, but has the shape " + shown(shape));
     }
     return size * length;
   }
 
-  /** Every byte of the data belongs to one tensor. */
+  /** Requires that every byte of the data belongs to exactly one tensor. */
   private void requireCovered(long data) throws CheckpointException {
     tensors.sort(
         Comparator.comparingLong(TensorInfo::begin)
@@ -233,7 +233,7 @@ final class HeaderReader {
     }
   }
 
-  /** A hostile text or list, short enough for a message. */
+  /** Returns text or a list from the file, cut to a length that fits in a message. */
   static String shown(Object value) {
     String text = value.toString();
     return text.length() <= 200 ? text : text.substring(0, 200) + "...";

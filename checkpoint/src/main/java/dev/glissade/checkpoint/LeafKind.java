@@ -33,7 +33,7 @@ enum LeafKind {
   private final Class<?> type;
   private final @Nullable StoredType stored;
 
-  /** Of the only axis; 0 if there is no axis, negative if it may be any. */
+  /** The length of the only axis; 0 if there is no axis, negative for any length. */
   private final int length;
 
   LeafKind(String label, Class<?> type, @Nullable StoredType stored, int length) {
@@ -88,7 +88,7 @@ enum LeafKind {
     }
     Object array = array(leaf);
     if (stored == null) {
-      throw new IllegalStateException(this + " is no tensor");
+      throw new IllegalStateException(this + " is not stored as a tensor");
     }
     return Content.of(
         stored, length == 0 ? List.of() : List.of((long) Array.getLength(array)), array);

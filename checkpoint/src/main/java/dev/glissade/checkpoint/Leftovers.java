@@ -16,45 +16,45 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The files that are being written beside those they will replace. Their writer locks them until
- * they have their name; one that nobody has locked was left by a writer that was killed, and the
- * next writer in the folder removes it. Names are random and never used twice, so that a name can
- * be removed by whoever has the lock of its file, even if the file has another name by then.
+ * The temporary files that will replace others. A writer locks its file until the file has its
+ * final name. A file without a lock was left by a writer that was killed, and the next writer in
+ * the folder removes it. Names are random and never used twice, so that whoever holds the lock of a
+ * file may remove its temporary name, even if the file has been renamed since.
  */
 final class Leftovers {
   private static final String SUFFIX = ".glissade-tmp";
 
   /**
-   * The names that this process is writing to, whatever their folders are called: to open and close
-   * those would end their locks.
+   * The names that this process is writing to, in any folder. Opening and closing these files would
+   * end their locks.
    */
   private static final Set<String> OWN = ConcurrentHashMap.newKeySet();
 
   private Leftovers() {}
 
-  /** A name for a file in the folder that this process will write, until it is discarded. */
+  /** Returns a name in the folder for this process to write to until it is discarded. */
   static Path newName(Path folder) {
     String name = "." + UUID.randomUUID() + SUFFIX;
     OWN.add(name);
     return folder.resolve(name);
   }
 
-  /** Removes the file if it is still there; its name is not used any more. */
-  static void discard(Path beside) {
-    removeQuietly(beside);
-    OWN.remove(name(beside));
+  /** Removes the file if it still exists, and forgets its name. */
+  static void discard(Path temporary) {
+    removeQuietly(temporary);
+    OWN.remove(name(temporary));
   }
 
   private static String name(Path path) {
     return String.valueOf(path.getFileName());
   }
 
-  /** Locks a file that this process writes, until it is closed; false if another one has it. */
+  /** Locks a file until it is closed; returns false if another process has the lock. */
   static boolean isLocked(FileChannel file) {
     try {
       return file.tryLock() != null;
     } catch (IOException | UnsupportedOperationException e) {
-      // Where a file system has no locks, leftovers of killed writers stay: see isLeft.
+      // Where a file system has no locks, leftovers of killed writers stay.
       return true;
     }
   }
@@ -69,11 +69,11 @@ final class Leftovers {
         }
       }
     } catch (IOException e) {
-      // A folder that can't be listed can be written to nevertheless.
+      // A folder that can't be listed may still be writable.
     }
   }
 
-  /** What is in a folder. */
+  /** Lists a folder. */
   static List<Path> files(Path folder) throws IOException {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
@@ -84,7 +84,7 @@ final class Leftovers {
     return files;
   }
 
-  /** The lock is held while the file is removed, so that no writer begins with it. */
+  /** Removes a file while holding its lock, so that no writer starts on it meanwhile. */
   private static void removeIfLeft(Path path) {
     if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -104,7 +104,7 @@ final class Leftovers {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      // It is not in the way; the next writer tries again.
+      // The file does no harm; the next writer tries again.
     }
   }
 }

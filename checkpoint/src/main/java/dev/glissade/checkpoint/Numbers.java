@@ -5,14 +5,14 @@ import java.util.function.DoubleConsumer;
 
 /** Numbers of each stored type as doubles. */
 final class Numbers {
-  /** What 0 stands for in E8M0, as an exponent of 2; each next one is twice as large. */
+  /** The exponent of 2 that 0 stands for in E8M0; each step up doubles the number. */
   private static final int LEAST_E8M0 = -127;
 
   private static final int NEGATIVE_ZERO = 0x80;
 
   private Numbers() {}
 
-  /** Takes all whole numbers that are in the bytes; of complex ones both parts. */
+  /** Reads all complete numbers in the bytes; both parts of complex ones. */
   static void read(StoredType type, ByteBuffer bytes, DoubleConsumer numbers) {
     int bits = type == StoredType.C64 ? Float.SIZE : type.bits();
     while (bytes.remaining() * Byte.SIZE >= Math.max(bits, Byte.SIZE)) {
@@ -49,7 +49,7 @@ final class Numbers {
       case F8_E5M2 -> ieee(bits, 5, 2);
       // No infinity; the largest of each sign is NaN.
       case F8_E4M3 -> (bits & 0x7f) == 0x7f ? Double.NaN : small(bits, 4, 3, 7);
-      // Nor a negative zero, whose bits are the only NaN.
+      // No infinity and no negative zero, whose bits are the only NaN.
       case F8_E4M3FNUZ -> bits == NEGATIVE_ZERO ? Double.NaN : small(bits, 4, 3, 8);
       case F8_E5M2FNUZ -> bits == NEGATIVE_ZERO ? Double.NaN : small(bits, 5, 2, 16);
       case F8_E8M0 -> bits == 0xff ? Double.NaN : Math.scalb(1.0, bits + LEAST_E8M0);
@@ -57,12 +57,12 @@ final class Numbers {
     };
   }
 
-  /** Rounded to nearest: half of it, with the lost bit kept for rounding. */
+  /** Rounds to nearest: converts half of the number, keeping the lost bit for rounding. */
   private static double unsigned(long bits) {
     return bits >= 0 ? bits : ((bits >>> 1) | (bits & 1)) * 2.0;
   }
 
-  /** With infinities and NaN where all bits of the exponent are set, as IEEE 754 has it. */
+  /** A number of IEEE 754: infinite or NaN if all bits of the exponent are set. */
   private static double ieee(int bits, int exponentBits, int mantissaBits) {
     int special = (1 << exponentBits) - 1;
     if ((bits >> mantissaBits & special) != special) {

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Optimizers as JSON, and in what two of them differ. */
+/** Writes optimizers as JSON, and lists the differences of two. */
 final class Optimizer {
   private static final Catalog CATALOG = Catalog.standard();
   private static final int MOST_SHOWN = 8;
@@ -24,7 +24,7 @@ final class Optimizer {
 
   private Optimizer() {}
 
-  /** As the catalog writes it; of what has no name there, the class and what is plain of it. */
+  /** Returns the catalog's JSON; for code without a name there, its class and its plain parts. */
   static String json(GradientTransformation<?> optimizer) {
     return Json.write(plain(optimizer));
   }
@@ -72,7 +72,7 @@ final class Optimizer {
     return plain;
   }
 
-  /** Without the number that a lambda, a proxy or another class made in a run has: it differs. */
+  /** Leaves out the numbers of lambdas, proxies and hidden classes, which differ between runs. */
   private static String name(Class<?> type) {
     if (Proxy.isProxyClass(type)) {
       return "proxy of " + Arrays.stream(type.getInterfaces()).map(Class::getName).toList();
@@ -80,7 +80,7 @@ final class Optimizer {
     return type.getName().replaceFirst("(\\$\\$Lambda.*|/0x.*)", "");
   }
 
-  /** Each difference as a clause; empty if there is none. */
+  /** Returns each difference as a clause; empty if there are none. */
   static List<String> differences(String stored, String given) throws IOException {
     List<String> found = new ArrayList<>();
     compare("", Json.parse(stored), Json.parse(given), found);

@@ -34,7 +34,7 @@ public final class Safetensors implements Closeable {
   private final Set<String> complex128;
   private final Map<String, TensorInfo> byName = new LinkedHashMap<>();
 
-  /** Whether the checksum was found right, or there is none. */
+  /** Whether the checksum has been verified, or there is none. */
   private boolean sound;
 
   private Safetensors(Path path, RandomAccessFile file) throws IOException {
@@ -86,7 +86,7 @@ public final class Safetensors implements Closeable {
         : CheckpointException.failed(path, "can't be read: " + e.getMessage(), e);
   }
 
-  /** All tensors, by their place in the file. */
+  /** Returns all tensors, in the order of the file. */
   public List<TensorInfo> tensors() {
     return header.tensors();
   }
@@ -99,8 +99,8 @@ public final class Safetensors implements Closeable {
   /**
    * The numbers of one tensor. The first call reads the whole file if it has a checksum.
    *
-   * @throws CheckpointException if there is none of that name, if its type has no tensor here (as
-   *     I64), if the checksum is there and wrong, or if the file can't be read
+   * @throws CheckpointException if there is none of that name, if this library has no tensors of
+   *     its type (such as I64), if the checksum is wrong, or if the file can't be read
    */
   public Tensor tensor(String name) throws CheckpointException {
     TensorInfo info = info(name);
@@ -121,15 +121,14 @@ public final class Safetensors implements Closeable {
    * larger than memory. The first call reads the whole file if it has a checksum.
    *
    * @throws CheckpointException if there is none of that name, if its type is not {@link
-   *     StoredType#isReadable() readable}, if the checksum is there and wrong, or if the file can't
-   *     be read
+   *     StoredType#isReadable() readable}, if the checksum is wrong, or if the file can't be read
    */
   public void numbers(String name, DoubleConsumer numbers) throws CheckpointException {
     TensorInfo info = info(name);
     if (!info.type().isReadable()) {
       throw CheckpointException.refused(
           path,
-          "tensor \"%s\" is %s, which can't be read here"
+          "tensor \"%s\" is %s, a type that can't be read"
               .formatted(HeaderReader.shown(name), info.type()));
     }
     requireSound();
@@ -172,8 +171,8 @@ public final class Safetensors implements Closeable {
   /**
    * All tensors as a tree, by their names.
    *
-   * @throws CheckpointException if one has a type that has no tensor here or no name, if the
-   *     checksum is there and wrong, or if the file can't be read
+   * @throws CheckpointException if one has no name or a type without tensors in this library, if
+   *     the checksum is wrong, or if the file can't be read
    */
   public Tree tree() throws CheckpointException {
     for (TensorInfo info : tensors()) {
@@ -191,7 +190,7 @@ public final class Safetensors implements Closeable {
     if (info.type().dtype() == null) {
       throw CheckpointException.refused(
           path,
-          "tensor \"%s\" is %s, which has no tensor here"
+          "tensor \"%s\" is %s, a type that this library has no tensors of"
               .formatted(HeaderReader.shown(info.name()), info.type()));
     }
   }
@@ -213,7 +212,7 @@ public final class Safetensors implements Closeable {
     return contents;
   }
 
-  /** Whether the file has a checksum, as all that are written here have. */
+  /** Returns whether the file has a checksum, as all files written by this class do. */
   public boolean hasChecksum() {
     return header.metadata().containsKey(Header.CHECKSUM);
   }
@@ -221,7 +220,7 @@ public final class Safetensors implements Closeable {
   /**
    * Reads the whole file to verify its checksum; does nothing if there is none.
    *
-   * @throws CheckpointException if the file is not as it was written, or can't be read
+   * @throws CheckpointException if the file has changed since it was written, or can't be read
    */
   public void verify() throws CheckpointException {
     if (!hasChecksum()) {
@@ -240,7 +239,7 @@ public final class Safetensors implements Closeable {
     String stored = header.metadata().getOrDefault(Header.CHECKSUM, digits);
     if (!stored.equals(digits)) {
       throw CheckpointException.corrupt(
-          path, "the checksum is wrong: the file is not as it was written");
+          path, "the checksum is wrong: the file has changed since it was written");
     }
     sound = true;
   }
@@ -273,10 +272,10 @@ public final class Safetensors implements Closeable {
   }
 
   /**
-   * Writes a tree to a file, which is replaced as a whole: whoever reads it sees the old one or the
-   * new one. Equal trees and notes give equal bytes; notes are in the order of their names.
+   * Writes a tree to a file, which is replaced as a whole: readers see the old file or the new one.
+   * Equal trees and notes give equal bytes; notes are in the order of their names.
    *
-   * @param metadata texts by name; names that begin with "glissade." are taken
+   * @param metadata texts by name; names that begin with "glissade." are reserved
    * @throws CheckpointException if the file can't be written, or must not be replaced, as {@link
    *     AtomicFile} says
    */
@@ -291,7 +290,7 @@ public final class Safetensors implements Closeable {
   static void requireFree(String name) {
     if (name.startsWith("glissade.")) {
       throw new IllegalArgumentException(
-          "names of notes that begin with \"glissade.\" are taken: " + name);
+          "names of notes that begin with \"glissade.\" are reserved: " + name);
     }
   }
 }

@@ -45,20 +45,20 @@ public enum StoredType {
     return bits;
   }
 
-  /** The type of a tensor of these numbers; null if there is none, as for integers. */
+  /** Returns the type of tensors of these numbers; null if there is none, as for integers. */
   public @Nullable DType dtype() {
     return dtype;
   }
 
   /**
-   * Whether {@link Safetensors#numbers} can read numbers of this type: all but those of 6 bits, of
-   * which the format does not say how they are packed.
+   * Returns whether {@link Safetensors#numbers} can read numbers of this type: all but those of 6
+   * bits, whose packing the format does not specify.
    */
   public boolean isReadable() {
     return this != F6_E2M3 && this != F6_E3M2;
   }
 
-  /** How a tensor of this type is stored: complex128 as float64 with a last axis of 2. */
+  /** Returns the type that a tensor is stored as: F64 with a last axis of 2 for complex128. */
   static StoredType of(DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> F32;

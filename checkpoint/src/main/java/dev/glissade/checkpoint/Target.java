@@ -17,11 +17,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name that a file is to have, and what of the file that has it now is kept: owner, group and
- * permissions, where the file system has these and lets them be set.
+ * The place of a file to be written. If a file is there already, the new one keeps its owner, group
+ * and permissions, where the file system has these and lets them be set.
  *
  * @param path absolute
- * @param before of the file there; null if there is none, or the file system has no permissions
+ * @param before the attributes of the file that is there; null if there is none, or if the file
+ *     system has no permissions
  */
 record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
   private static final Set<PosixFilePermission> SECRET =
@@ -29,11 +30,14 @@ record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
   private static final FileAttribute<?>[] ORDINARY = {};
 
   /**
-   * Looks at what has the name; links are not followed.
+   * Looks up what has the name now, without following links.
    *
-   * @throws IOException if the name can't be looked up, or what has it must not be replaced
+   * @throws IOException if the name can't be looked up, or if what has it must not be replaced
    */
   static Target of(Path file) throws IOException {
+    if (file.toString().isEmpty()) {
+      throw refused(file, "the name of the file must not be empty");
+    }
     Path path = file.toAbsolutePath();
     Path folder = path.getParent();
     if (folder == null) {
@@ -58,7 +62,7 @@ record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
       throw refused(path, "it is a symbolic link; name the file that it leads to");
     }
     if (!found.isRegularFile()) {
-      throw refused(path, "it is no ordinary file but a device, a pipe or a socket");
+      throw refused(path, "it is a device, a pipe or a socket, not an ordinary file");
     }
     if (!Files.isWritable(path)) {
       throw refused(path, "it is write-protected");
@@ -75,7 +79,8 @@ record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
   }
 
   /**
-   * With what a file beside is made: nobody else may read it before it has the old one's rights.
+   * Returns the attributes to create a temporary file with. Only its owner may read it until it has
+   * the permissions of the old file.
    */
   FileAttribute<?>[] creation() {
     return before == null
@@ -84,11 +89,11 @@ record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
   }
 
   /**
-   * Gives the file beside the owner, the group and the permissions of the old one. This opens and
-   * closes it, which would end a lock.
+   * Gives the temporary file the owner, the group and the permissions of the old one. This opens
+   * and closes the file, which would end a lock on it.
    */
-  void keepRights(Path beside) throws IOException {
-    PosixFileAttributeView view = view(beside);
+  void keepRights(Path temporary) throws IOException {
+    PosixFileAttributeView view = view(temporary);
     if (before == null || view == null) {
       return;
     }
@@ -101,7 +106,7 @@ record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
     boolean grouped =
         made.group().equals(before.group()) || attempt(() -> view.setGroup(before.group()));
     if (!grouped) {
-      // What the old group might do, this one may only if everybody may.
+      // The other group keeps only the rights that everybody has.
       retain(rights, PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
       retain(rights, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
       retain(rights, PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_EXECUTE);
@@ -116,12 +121,12 @@ record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
     }
   }
 
-  /** A change of rights, which a system may refuse. */
+  /** A change of permissions, which the system may refuse. */
   private interface Change {
     void make() throws IOException;
   }
 
-  /** Whether the system lets it be. If not, the file has fewer rights than it might have. */
+  /** Returns whether the system made the change. If not, the file has fewer rights. */
   private static boolean attempt(Change change) {
     try {
       change.make();

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +55,7 @@ class AtomicFileTest {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     Path socket = folder.resolve("socket");
-    String noFile = "it is no ordinary file but a device, a pipe or a socket";
+    String noFile = "it is a device, a pipe or a socket, not an ordinary file";
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       refused(link, "it is a symbolic link; name the file that it leads to");
@@ -145,9 +146,17 @@ class AtomicFileTest {
     Path none = folder.resolve("none");
     refused(none.resolve("x"), "there is no folder " + none);
     Path file = Files.writeString(folder.resolve("file"), "old");
-    assertThatThrownBy(() -> AtomicFile.check(file.resolve("x")))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageStartingWith(file.resolve("x") + ": can't be written: ");
+    refused(file.resolve("x"), file + " is not a folder");
+    refused(file.resolve("a/x"), file + " is not a folder");
+    refused(Path.of(""), "the name of the file must not be empty");
+  }
+
+  /** The file system of processes takes no files, and says only the name of the temporary one. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFolderThatTakesNoFilesIsSaid() throws Exception {
+    Path file = Path.of("/proc/self/x");
+    refused(file, "the file system allows no new files in /proc/self");
   }
 
   /** A link where a file beside would be leads nowhere. */

@@ -75,7 +75,7 @@ class CheckpointsTest {
     assertThat(said)
         .containsExactly(
             newest
-                + ": the checksum is wrong: the file is not as it was written; going back to the"
+                + ": the checksum is wrong: the file has changed since it was written; going back to the"
                 + " checkpoint before");
     Files.write(checkpoints.files().get(1), new byte[0]);
     assertThat(checkpoints.newest().step()).isEqualTo(1);
@@ -86,7 +86,7 @@ class CheckpointsTest {
             parent
                 + ": no checkpoint can be read: "
                 + newest
-                + ": the checksum is wrong: the file is not as it was written");
+                + ": the checksum is wrong: the file has changed since it was written");
   }
 
   @Test
@@ -117,7 +117,7 @@ class CheckpointsTest {
     Checkpoints checkpoints = Checkpoints.in(file);
     assertThatThrownBy(() -> checkpoints.save(at(1)))
         .isInstanceOf(CheckpointException.class)
-        .hasMessage(file + ": the folder can't be made: a file is in the way");
+        .hasMessage(file + ": the folder can't be created: a file is in the way");
     assertThatThrownBy(checkpoints::newest)
         .hasMessage(file + ": the folder can't be read: " + file + " is no folder");
     assertThatThrownBy(() -> at(1).save(parent.resolve("none/x")))

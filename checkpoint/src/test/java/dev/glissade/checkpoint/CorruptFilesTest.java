@@ -33,14 +33,14 @@ class CorruptFilesTest {
         Arguments.of(
             "{} x",
             0,
-            "the header is no JSON at character 4: Unrecognized token 'x': was expecting (JSON"
+            "the header is not JSON at character 4: Unrecognized token 'x': was expecting (JSON"
                 + " String, Number, Array, Object or token 'null', 'true' or 'false')"),
         Arguments.of(
-            "{}{}", 0, "the header is no JSON at character 4: nothing may follow the value"),
+            "{}{}", 0, "the header is not JSON at character 4: nothing may follow the value"),
         Arguments.of(
             "{" + A,
             8,
-            "the header is no JSON at character 54: Unexpected end-of-input: expected close marker"
+            "the header is not JSON at character 54: Unexpected end-of-input: expected close marker"
                 + " for Object"),
         Arguments.of("{" + A + "}", 0, "the tensors need 8 bytes of data but the file has 0"),
         Arguments.of("{" + A + "}", 7, "the tensors need 8 bytes of data but the file has 7"),
@@ -49,25 +49,25 @@ class CorruptFilesTest {
         Arguments.of(
             "{" + A + "," + A + "}",
             8,
-            "the header is no JSON at character 58: Duplicate field 'a'"),
+            "the header is not JSON at character 58: Duplicate field 'a'"),
         Arguments.of(
             "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}",
             4,
-            "the header is no JSON at character 28: Duplicate field 'dtype'"),
+            "the header is not JSON at character 28: Duplicate field 'dtype'"),
         Arguments.of(
             "{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}}",
             0,
-            "the header is no JSON at character 29: Duplicate field 'k'"),
+            "the header is not JSON at character 29: Duplicate field 'k'"),
         Arguments.of(
             "{\"__metadata__\":{},\"__metadata__\":{}}",
             0,
-            "the header is no JSON at character 34: Duplicate field '__metadata__'"),
-        Arguments.of("{\"__metadata__\":{\"k\":1}}", 0, "metadata \"k\" must be a text"),
-        Arguments.of("{\"__metadata__\":{\"k\":{}}}", 0, "metadata \"k\" must be a text"),
+            "the header is not JSON at character 34: Duplicate field '__metadata__'"),
+        Arguments.of("{\"__metadata__\":{\"k\":1}}", 0, "metadata \"k\" must be a string"),
+        Arguments.of("{\"__metadata__\":{\"k\":{}}}", 0, "metadata \"k\" must be a string"),
         Arguments.of("{\"__metadata__\":[]}", 0, "\"__metadata__\" must be an object"),
         Arguments.of("{\"a\":3}", 0, "tensor \"a\" must be an object"),
         Arguments.of("{\"a\":null}", 0, "tensor \"a\" must be an object"),
-        Arguments.of("{\"__metadata__\":{\"k\":null}}", 0, "metadata \"k\" must be a text"),
+        Arguments.of("{\"__metadata__\":{\"k\":null}}", 0, "metadata \"k\" must be a string"),
         Arguments.of(
             "{" + tensor("a", "F33", "[2]", "[0,8]") + "}",
             8,
@@ -100,11 +100,11 @@ class CorruptFilesTest {
         Arguments.of(
             "{" + tensor("a", "F32", "[4294967296,4294967296]", "[0,8]") + "}",
             8,
-            "tensor \"a\" has a shape that is too large: [4294967296, 4294967296]"),
+            "tensor \"a\" must have less than 2^64 bits, but has the shape [4294967296, 4294967296]"),
         Arguments.of(
             "{" + tensor("a", "F32", "[4294967296,4294967296,0]", "[0,0]") + "}",
             0,
-            "tensor \"a\" has a shape that is too large: [4294967296, 4294967296, 0]"),
+            "tensor \"a\" must have less than 2^64 bits, but has the shape [4294967296, 4294967296, 0]"),
         Arguments.of(
             "{" + tensor("a", "F32", "[3]", "[0,8]") + "}",
             8,
@@ -172,9 +172,9 @@ class CorruptFilesTest {
         file + ": the header's length must be at most 100000000 bytes: 100000001");
     refused(
         Raw.length(100_000_000),
-        file + ": the header of 100000000 bytes must be inside of the file of 8");
+        file + ": the header of 100000000 bytes must fit in the file of 8 bytes");
     byte[] latin = "{\"\u00e4\":1}".getBytes(StandardCharsets.ISO_8859_1);
-    refused(Raw.bytes(latin, 0), file + ": the header is no UTF-8 text from byte 10");
+    refused(Raw.bytes(latin, 0), file + ": the header is not UTF-8 text at byte 10");
   }
 
   private void refused(byte[] bytes, String message) throws Exception {
@@ -194,13 +194,13 @@ class CorruptFilesTest {
       assertThat(opened.tensors().get(1).type()).isEqualTo(StoredType.I64);
       assertThat(opened.tensor("a").size()).isEqualTo(2);
       assertThatThrownBy(() -> opened.tensor("ids"))
-          .hasMessage(file + ": tensor \"ids\" is I64, which has no tensor here");
+          .hasMessage(file + ": tensor \"ids\" is I64, a type that this library has no tensors of");
       assertThatThrownBy(opened::tree)
-          .hasMessage(file + ": tensor \"ids\" is I64, which has no tensor here");
+          .hasMessage(file + ": tensor \"ids\" is I64, a type that this library has no tensors of");
       assertThatThrownBy(() -> opened.tensor("b")).hasMessage(file + ": there is no tensor \"b\"");
     }
     assertThatThrownBy(() -> Checkpoint.load(file))
-        .hasMessage(file + ": is no checkpoint: it has no note \"glissade.format\"");
+        .hasMessage(file + ": is not a checkpoint: it has no note \"glissade.format\"");
   }
 
   @Test

@@ -169,7 +169,7 @@ class SharedFolderTest {
   void aFolderThatCannotBeWrittenToIsSaidAtOnce() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "x");
     assertThatThrownBy(() -> Checkpoints.in(file).lock())
-        .hasMessage(file + ": the folder can't be made: a file is in the way");
+        .hasMessage(file + ": the folder can't be created: a file is in the way");
     Path other = folder.resolve("run");
     Files.createDirectories(other.resolve(FolderLock.NAME));
     assertThatThrownBy(() -> Checkpoints.in(other).lock())

@@ -239,7 +239,7 @@ class ValuesTest {
     assertThatThrownBy(() -> checkpoint.with("a/b", 1))
         .hasMessage("a name must be of letters, digits, '-' and '_': \"a/b\"");
     assertThatThrownBy(() -> checkpoint.metadata("glissade.x", "1"))
-        .hasMessage("names of notes that begin with \"glissade.\" are taken: glissade.x");
+        .hasMessage("names of notes that begin with \"glissade.\" are reserved: glissade.x");
     assertThatThrownBy(() -> checkpoint.step(-1)).hasMessage("step must not be negative: -1");
     Path file = folder.resolve("x.safetensors");
     assertThatThrownBy(() -> checkpoint.metadata("a", "\ud800").save(file))

@@ -8,26 +8,26 @@ import dev.glissade.Tree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Prodigy and Mechanic start with: an estimate of which their first steps have the size. Where
- * parameters round such steps away, the optimizer sees nothing of its own movement, so the estimate
- * never grows and nothing is learned. (D-Adaptation's grows by gradients alone.)
+ * The estimate that Prodigy and Mechanic start with, which is the size of their first steps. Where
+ * the parameters round such steps away, the optimizer does not see itself move, so the estimate
+ * never grows and nothing is learned. (D-Adaptation's estimate grows by gradients alone.)
  *
  * @param optimizer its name, for the warning
  * @param argument the name of the estimate's argument
  * @param option the name of the argument that makes it relative
- * @param size of the estimate
- * @param relative whether it is times 1 + the root of the mean square of the parameters. The first
- *     distance of DoG is relative to a norm in the same way (Ivgi et al. 2023); here it is that of
- *     an element, since a step has the size of the estimate in each element
+ * @param size the estimate
+ * @param relative whether it is multiplied by 1 + the root mean square of the parameters. The first
+ *     distance of DoG is relative to the norm in the same way (Ivgi et al. 2023); here the norm is
+ *     per element, since a step has the size of the estimate in each element
  */
 record FirstEstimate(
     String optimizer, String argument, String option, double size, boolean relative) {
   private static final System.Logger LOG = System.getLogger("dev.glissade.contrib");
 
-  /** About how many numbers of a leaf are looked at for the warning. */
+  /** About how many numbers of each leaf the warning samples. */
   private static final int SAMPLE = 1000;
 
-  /** Where a smaller share of the parameters can move, the estimate may not grow. */
+  /** If a smaller share of the parameters can move, the estimate may not grow. */
   private static final double FEW = 0.5;
 
   /** The estimate for these parameters, which need not be computed yet. */
@@ -39,7 +39,7 @@ record FirstEstimate(
     return params.norm().dividedBy(Math.sqrt((double) params.size())).plus(1).times(size);
   }
 
-  /** Warns where most parameters, as far as they are known, round the first steps away. */
+  /** Warns if most of the parameters that are computed round the first steps away. */
   void warn(Tree params) {
     DType half = sixteenBits(params.structure());
     boolean known = params.isEvaluated();
@@ -75,7 +75,7 @@ record FirstEstimate(
     return null;
   }
 
-  /** Half of the distance to the next number: what is smaller is lost when it is added. */
+  /** Returns half the distance to the next number: adding anything smaller changes nothing. */
   private static double halfUnit(double x, DType type) {
     double single = Math.ulp((float) x) / 2;
     return switch (type) {
@@ -91,7 +91,7 @@ record FirstEstimate(
     double of(double x, DType type);
   }
 
-  /** The mean of a measure over parameters, by some of each leaf. */
+  /** Estimates the mean of a measure over the parameters, from a sample of each leaf. */
   private static double mean(Tree params, Measure measure) {
     double sum = 0;
     double weights = 0;

@@ -66,6 +66,16 @@ public record Entry(
     return arguments(prototype);
   }
 
+  /**
+   * Returns the documented name of an argument.
+   *
+   * @param name the documented name or an alias
+   * @throws IllegalArgumentException if there is no such argument, naming the nearest one
+   */
+  public String argument(String name) {
+    return arguments().get(component(name));
+  }
+
   /** The argument's default; null also where there is none. */
   public @Nullable Object defaultOf(String argument) {
     return required.contains(argument)

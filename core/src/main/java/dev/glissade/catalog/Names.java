@@ -8,13 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The documented names of Java names, and which known name an unknown one is nearest to. */
+/** Converts Java names to documented names, and finds the known name nearest to an unknown one. */
 public final class Names {
   private static final int LONGEST = 100;
   private static final int SHOWN = 12;
 
   /**
-   * What other libraries and papers call it, as letters and digits; the first known one is meant.
+   * Names in other libraries and papers, as letters and digits, with the names here that they may
+   * mean. The first one that is known is taken.
    */
   private static final Map<String, List<String>> SYNONYMS =
       Map.ofEntries(
@@ -90,9 +91,10 @@ public final class Names {
   }
 
   /**
-   * The known name that an unknown one most likely means: one that differs by case or by what is
-   * between its letters and digits; what other libraries call it; or the one with the fewest edits,
-   * where these are at most a third of its characters. Empty where none is near.
+   * Returns the known name that an unknown one most likely means: a name that differs only in case
+   * or in other characters than letters and digits; a name that other libraries use for it; or the
+   * name with the fewest edits, if they are at most a third of its characters. Empty if none is
+   * near.
    */
   public static Optional<String> nearest(String unknown, Collection<String> known) {
     String plain = plain(unknown);
@@ -116,7 +118,9 @@ public final class Names {
         .min(Comparator.comparingInt(name -> distance(plain, plain(name))));
   }
 
-  /** Few edits, or one is the beginning of the other. */
+  /**
+   * Returns whether there are few edits between two names, or one is the beginning of the other.
+   */
   private static boolean isNear(String a, String b) {
     int shorter = Math.min(a.length(), b.length());
     return distance(a, b) <= Math.max(a.length(), b.length()) / 3
@@ -127,7 +131,7 @@ public final class Names {
     return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
   }
 
-  /** {@code ; did you mean "adam"?}, or where none is near, what there is, if it is little. */
+  /** Returns {@code ; did you mean "adam"?}; if no name is near, lists the names if few. */
   static String hint(String unknown, Collection<String> known) {
     return nearest(unknown, known)
         .map(name -> "; did you mean \"" + name + "\"?")
@@ -143,7 +147,7 @@ public final class Names {
     return "; there " + (quoted.size() == 1 ? "is " : "are ") + String.join(", ", quoted);
   }
 
-  /** Edits that turn one into the other, swaps of neighbours among them: Damerau 1964. */
+  /** Counts the edits between two names, including swaps of neighbours: Damerau 1964. */
   private static int distance(String a, String b) {
     int[][] edits = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

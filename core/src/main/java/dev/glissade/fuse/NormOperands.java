@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether what a norm is made of is still there behind the pass that reduces it, so that it can be
- * looked at again: in arrays that the pass does not overwrite, or as values that it stores ({@link
- * Tape#isRepeatable}, said of passes before there is a tape). A norm must not depend on whether a
- * step runs in place.
+ * Decides whether the operands of a norm still exist after the pass that reduces it, so that they
+ * can be read again: in arrays that the pass does not overwrite, or as values that it stores. This
+ * is {@link Tape#isRepeatable} for passes that have no tape yet. A norm must not depend on whether
+ * a step runs in place.
  */
 final class NormOperands {
   private final Graph graph;
@@ -29,7 +29,7 @@ final class NormOperands {
   }
 
   /**
-   * Whether the tree is there behind the pass.
+   * Returns whether the tree still exists after the pass.
    *
    * @param stored nodes that this pass or an earlier one stores without rounding
    * @param overwritten inputs that this pass overwrites

@@ -21,7 +21,7 @@ enum Scaling {
     return factor;
   }
 
-  /** What the lanes hold, in loops of a type. */
+  /** Returns the type of the lanes in loops of a type. */
   Element lane(Element compute) {
     return this == NONE ? compute : Element.F64;
   }

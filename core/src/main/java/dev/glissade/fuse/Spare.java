@@ -1,9 +1,9 @@
 package dev.glissade.fuse;
 
 /**
- * What a thread of a loop does when the virtual machine finds no memory in the middle of a range
- * whose results are stored over inputs: it goes on from a copy of what the range reads, by the
- * interpreter, which allocates nothing and gives the same bits.
+ * Finishes a range when the virtual machine runs out of memory in the middle of it, after some
+ * results have overwritten inputs. It runs the range again from a copy of what the range reads, in
+ * the interpreter, which allocates nothing and gives the same bits.
  */
 final class Spare {
   private final Loop loop;
@@ -19,7 +19,7 @@ final class Spare {
     rehearse();
   }
 
-  /** Runs all of it once, since code that runs for the first time loads classes. */
+  /** Runs all the code once, because the first run loads classes, which takes memory. */
   private void rehearse() {
     Work work = new Work(1);
     work.scalars = new double[loop.scalars().length];
@@ -37,13 +37,13 @@ final class Spare {
     }
   }
 
-  /** Copies what a range reads, before it is run. */
+  /** Copies what a range reads, before the range runs. */
   void keep(Work work, Object[] arrays, int range) {
     work.take(loop.ranges(), range, loop.tape().arrays(), loop.tape().keys());
     blocks.copy(work, arrays);
   }
 
-  /** Runs the range from the copy; all that it stores is stored again. */
+  /** Runs the range from the copy, and stores all its results again. */
   void finish(Work work, Object[] arrays, int range, double[] partials, int at) {
     work.take(loop.ranges(), range, loop.tape().arrays(), loop.tape().keys());
     blocks.shift(work);

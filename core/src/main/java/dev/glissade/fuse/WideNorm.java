@@ -1,17 +1,17 @@
 package dev.glissade.fuse;
 
 /**
- * Norms of doubles, whose squares may overflow or vanish, and which may themselves be larger than
- * the largest double or too small to be held with all digits.
+ * Norms of doubles. The squares may overflow or vanish, and the norms themselves may be larger than
+ * the largest double, or too small for a double with full precision.
  *
- * <p>A range's result is its plain sum of squares if that is trusted: 0, or from 2^-960 to 2^960,
- * so that no number of ranges adds up to an overflow, and squares that vanish (each is below
- * 2^-1074 and the range has less than 2^16 elements) are less than 2^-98 of it. Else the range is
- * looked at again with numbers scaled by a power of two ({@link Scaling}), and its result is its
- * norm n, as a negative number: -n / 2^64, at most -1, if n is large (at least 2^480, and less than
- * 2^1024 times the root of 2^63), and -n 2^128, above -1, if n is small (less than 2^-479). A norm
- * as such is a <em>wide</em> number: itself where it is from the smallest normal double to the
- * largest double, or 0, and else negative in the same way.
+ * <p>A range's result is its plain sum of squares if that can be trusted: if it is 0, or from
+ * 2^-960 to 2^960. Then the sum over all ranges can't overflow, and squares that vanish (each is
+ * below 2^-1074, and a range has less than 2^16 elements) are less than 2^-98 of the sum. Otherwise
+ * the range is read again with numbers scaled by a power of two ({@link Scaling}), and its result
+ * is its norm n, as a negative number: -n / 2^64, at most -1, if n is large (at least 2^480, and
+ * less than 2^1024 times the root of 2^63), and -n 2^128, above -1, if n is small (less than
+ * 2^-479). A norm is represented by a <em>wide</em> number: the norm itself if it is 0 or a normal
+ * double, and otherwise a negative number in the same way.
  */
 final class WideNorm {
   private static final double SMALLEST_TRUSTED = 0x1p-960;
@@ -21,16 +21,18 @@ final class WideNorm {
 
   private WideNorm() {}
 
-  /** What a range's plain sum of squares needs; {@link Scaling#NONE} if it is trusted. */
+  /**
+   * Returns the scaling that a range needs; {@link Scaling#NONE} if its plain sum can be trusted.
+   */
   static Scaling needed(double squares) {
     if (squares > LARGEST_TRUSTED) {
       return Scaling.DOWN;
     }
-    // Negative where the range was looked at again; NaN stays NaN.
+    // Negative if the range was read again; NaN stays NaN.
     return squares >= 0 && squares < SMALLEST_TRUSTED ? Scaling.UP : Scaling.NONE;
   }
 
-  /** A range's result, of the sum of the squares of scaled numbers. */
+  /** Returns a range's result from the sum of the squares of scaled numbers. */
   static double ofScaled(double squares, Scaling scaling) {
     int shift = scaling == Scaling.DOWN ? LARGE : SMALL;
     return -Math.sqrt(squares) * Math.scalb(1 / scaling.factor(), -shift);
@@ -44,7 +46,7 @@ final class WideNorm {
     return result < 0 && result > -1;
   }
 
-  /** The results of two ranges as one. */
+  /** Combines the results of two ranges. */
   static double join(double a, double b) {
     if (a >= 0 && b >= 0) {
       return a + b;
@@ -69,7 +71,7 @@ final class WideNorm {
     return isLarge(result) ? -result : Math.scalb(isSmall(result) ? 0 : Math.sqrt(result), -LARGE);
   }
 
-  /** All ranges' result as a wide number. */
+  /** Converts the result of all ranges to a wide number. */
   static double result(double joined) {
     if (!(joined < 0)) {
       return Math.sqrt(joined);

@@ -5,16 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Maps that have the same order in each process. */
+/** Copies maps so that their order is the same in each process. */
 public final class Ordered {
-  /** What {@link Map#of()} and {@link Map#copyOf} make: the order of these is drawn by lot. */
+  /**
+   * The class of {@link Map#of()} and {@link Map#copyOf}, whose order is random in each process.
+   */
   private static final Class<?> WITHOUT_ORDER = Map.of("a", 1, "b", 2).getClass();
 
   private Ordered() {}
 
   /**
-   * An unmodifiable copy in the map's own order; of a {@link Map#of()}, which has another order in
-   * each process, in the order of the keys.
+   * Returns an unmodifiable copy in the map's own order, or in the order of the keys for a {@link
+   * Map#of()}, whose own order differs between processes.
    */
   public static <K extends Comparable<K>, V> Map<K, V> copy(Map<K, V> map) {
     return Collections.unmodifiableMap(

@@ -12,24 +12,27 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each different label a class number. Labels that are all numbers are ordered and told apart
- * as numbers, exactly ("1" and "1.0" are one class), others as text. The first row's label is kept
- * apart, for it may be the column's name.
+ * Gives each different label a class number. If all labels are numbers, they are compared exactly
+ * as numbers ("1" and "1.0" are one class), otherwise as text. The first row's label is added last,
+ * because it may be the column's name.
  */
 final class ClassIndex {
   static final int MAX_CLASSES = 1000;
   private static final int FEW_CLASSES = 20;
 
   private final String column;
+  private final String remedy;
   private final Map<String, Integer> seen = new LinkedHashMap<>();
   private int[] ids = new int[64];
   private int size;
 
   /**
    * @param column the file and label column, as the subject of a sentence
+   * @param remedy the end of a sentence that says that these are not classes
    */
-  ClassIndex(String column) {
+  ClassIndex(String column, String remedy) {
     this.column = column;
+    this.remedy = remedy;
   }
 
   /** Adds a label of a row below the first. */
@@ -47,8 +50,8 @@ final class ClassIndex {
     }
     if (seen.size() == MAX_CLASSES) {
       throw new DataException(
-          "%s holds no classes: at most %d different values are allowed, there are more"
-              .formatted(column, MAX_CLASSES));
+          "%s has more than %d different values; that is not a column of classes%s"
+              .formatted(column, MAX_CLASSES, remedy));
     }
     seen.put(label, seen.size());
     return seen.size() - 1;
@@ -73,16 +76,17 @@ final class ClassIndex {
     }
   }
 
-  /** All rows but the first, whatever classes they are. */
+  /** Returns the classes of all rows but the first, without any check. */
   Classes rest() {
     return classes(null);
   }
 
   /**
-   * The classes to learn.
+   * Returns the classes to learn.
    *
-   * @param first the first row's label; null where that row is a header
-   * @throws DataException if there is a single one, or if there are as many as numbers have
+   * @param first the first row's label; null if that row is a header
+   * @throws DataException if there is only one class, or if there are more than 20 and most rows
+   *     have a class of their own
    */
   Classes checked(String column, @Nullable String first) {
     Classes classes = classes(first);
@@ -90,13 +94,13 @@ final class ClassIndex {
     int different = classes.names().size();
     if (different == 1) {
       throw new DataException(
-          "%s needs at least 2 different values, every row has the same: %s"
+          "%s needs at least 2 different values, but every row has the same: %s"
               .formatted(column, Text.quote(classes.names().get(0))));
     }
     if (different > FEW_CLASSES && 2L * different > rows) {
       throw new DataException(
-          "%s holds no classes: more than %d different values need twice as many rows: %d in %d"
-              .formatted(column, FEW_CLASSES, different, rows));
+          "%s has %d different values in %d rows; that is not a column of classes%s"
+              .formatted(column, different, rows, remedy));
     }
     return classes;
   }

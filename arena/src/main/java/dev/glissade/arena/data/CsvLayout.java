@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param first the first row
  * @param label the index of the label column
- * @param header whether the first row is one; AUTO where the other rows must tell
+ * @param header whether the first row is a header; AUTO while that depends on the other rows
  */
 record CsvLayout(List<String> first, int label, Header header) {
 
@@ -30,10 +30,22 @@ record CsvLayout(List<String> first, int label, Header header) {
     return header == Header.YES;
   }
 
-  /** A column's place for a reader: counted from 1, with its name where it has one. */
+  /** Names a column in a sentence: its number from 1, and its name where it has one. */
   String column(int index) {
     String place = "column " + (index + 1);
     return hasHeader() ? place + " (" + Text.quote(first.get(index)) + ")" : place;
+  }
+
+  /** How to say that a column, the subject, is the label column: the end of a sentence. */
+  String remedy(int column, String subject) {
+    String name = first.get(column);
+    boolean named =
+        Field.number(name).isEmpty()
+            && first.indexOf(name) == first.lastIndexOf(name)
+            && Text.quote(name).equals('"' + name + '"')
+            && hasHeader();
+    String value = !named ? String.valueOf(column) : name.contains(" ") ? Text.quote(name) : name;
+    return "; if " + subject + " is the label column, give --label " + value;
   }
 
   /** The index of a feature's column. */
@@ -49,10 +61,11 @@ record CsvLayout(List<String> first, int label, Header header) {
   }
 
   /**
-   * Finds the label column. A name goes before an index where the first row is surely a header.
+   * Finds the label column. A name takes precedence over an index where the first row is surely a
+   * header.
    *
-   * @param label as the user wrote it; null for the last
-   * @param asked what the user says of the header
+   * @param label the label column as the user wrote it; null for the last column
+   * @param asked what the user says about the header
    */
   static CsvLayout of(String file, @Nullable String label, Header asked, List<String> first) {
     if (label == null) {
@@ -98,7 +111,7 @@ record CsvLayout(List<String> first, int label, Header header) {
     return 2 * texts >= Math.max(others, 1);
   }
 
-  /** The column that a whole number points to; empty for a name or a number out of range. */
+  /** Returns the column of a whole number; empty for a name or a number out of range. */
   private static OptionalInt index(String label, int columns) {
     if (!label.matches("[+-]?\\d{1,9}")) {
       return OptionalInt.empty();

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
@@ -18,11 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads a table row by row. Lines and columns of its sentences are counted from 1. */
 final class CsvReader {
   private static final int BYTES_PER_NUMBER = 24;
+  private static final int ROWS_TO_SEE = 20;
 
   private final String file;
   private final CSVParser parser;
   private final CsvText text;
   private final Iterator<CSVRecord> records;
+
+  /** Whether the user named no label column, so that the last one is taken. */
+  private final boolean labelAssumed;
+
   private double[] values = new double[1024];
   private int rows;
   private long lastLine;
@@ -30,8 +36,9 @@ final class CsvReader {
   private int emptyEnds;
   private int rounded = -1;
 
-  private CsvReader(String file, CSVParser parser, CsvText text) {
+  private CsvReader(String file, CSVParser parser, CsvText text, boolean labelAssumed) {
     this.file = file;
+    this.labelAssumed = labelAssumed;
     this.parser = parser;
     this.text = text;
     this.records = parser.iterator();
@@ -48,7 +55,7 @@ final class CsvReader {
             .setIgnoreSurroundingSpaces(true)
             .get();
     try (CSVParser parser = CSVParser.builder().setReader(text).setFormat(format).get()) {
-      return new CsvReader(file, parser, text).table(label, header);
+      return new CsvReader(file, parser, text, label == null).table(label, header);
     }
   }
 
@@ -80,7 +87,8 @@ final class CsvReader {
     Row second = next();
     List<String> named = withoutEmptyEnd(first.fields(), second == null ? null : second.fields());
     CsvLayout layout = CsvLayout.of(file, label, header, named);
-    ClassIndex classes = new ClassIndex(file + " " + layout.column(layout.label()));
+    ClassIndex classes =
+        new ClassIndex(file + " " + layout.column(layout.label()), otherLabel(layout));
     for (Row row = second; row != null; row = next()) {
       add(row, first, layout, classes);
     }
@@ -186,12 +194,58 @@ final class CsvReader {
   private double number(String field, Row row, int column, CsvLayout layout) {
     OptionalDouble number = Field.number(field);
     if (number.isEmpty() || Math.abs(number.getAsDouble()) > Float.MAX_VALUE) {
-      throw refused(row, column, layout, Field.complaint(field));
+      String complaint = Field.complaint(field);
+      String remedy = isLabel(row, column, layout) ? layout.remedy(column, "this") : "";
+      throw refused(row, column, layout, complaint + remedy);
     }
     if (rounded < 0 && Field.isRounded(field, number.getAsDouble())) {
       rounded = column;
     }
     return number.getAsDouble();
+  }
+
+  /**
+   * Returns whether a column with text may be the label column: its name says so, or all of it is
+   * text, and the last column, which is taken for it, has a number here. Reads on to see more rows.
+   */
+  private boolean isLabel(Row row, int column, CsvLayout layout) {
+    String name = layout.first().get(column);
+    if (!labelAssumed || !Field.isWord(row.fields().get(column))) {
+      return false;
+    }
+    if (HeaderEvidence.isNameOfLabel(name)) {
+      return true;
+    }
+    boolean text = rows == 0 && Field.isWord(name);
+    Row next = row;
+    for (int i = 0; text && next != null && i < ROWS_TO_SEE; i++) {
+      List<String> fields = next.fields();
+      text =
+          fields.size() >= layout.columns()
+              && Field.isWord(fields.get(column))
+              && Field.number(fields.get(layout.label())).isPresent();
+      next = peek();
+    }
+    return text;
+  }
+
+  /** The end of a sentence that refuses the last column: another one that is called a label. */
+  private String otherLabel(CsvLayout layout) {
+    return IntStream.range(0, layout.columns())
+        .filter(i -> labelAssumed && i != layout.label())
+        .filter(i -> HeaderEvidence.isNameOfLabel(layout.first().get(i)))
+        .mapToObj(i -> layout.remedy(i, layout.column(i)))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** The next row for a remedy; null where there is none or it can't be read. */
+  private @Nullable Row peek() {
+    try {
+      return next();
+    } catch (IOException | DataException e) {
+      return null;
+    }
   }
 
   private DataException refused(Row row, int column, CsvLayout layout, String complaint) {
@@ -209,7 +263,7 @@ final class CsvReader {
     return rows * features;
   }
 
-  /** The next row that holds anything; null at the end. */
+  /** Returns the next row with anything to be seen in it; null at the end. */
   private @Nullable Row next() throws IOException {
     try {
       while (records.hasNext()) {
@@ -217,7 +271,7 @@ final class CsvReader {
         text.endOfRecord();
         List<String> fields = Stream.of(record.values()).map(String::strip).toList();
         lastLine = parser.getCurrentLineNumber();
-        if (!fields.stream().allMatch(String::isEmpty)) {
+        if (!fields.stream().allMatch(Field::isBlank)) {
           return new Row(fields, lastLine);
         }
         blankRows++;

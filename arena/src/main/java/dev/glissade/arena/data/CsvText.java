@@ -9,8 +9,8 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The characters of a table: UTF-8, a byte order mark skipped, and no record longer than 16 million
- * characters, so that a quote which is never closed cannot fill the memory.
+ * Reads the characters of a table in UTF-8. Skips a byte order mark, and refuses records of more
+ * than 16 million characters, so that a quote that is never closed cannot fill the memory.
  */
 final class CsvText extends FilterReader {
   private static final int SNIFFED = 1 << 16;
@@ -36,39 +36,50 @@ final class CsvText extends FilterReader {
     return in;
   }
 
-  /** Tab, semicolon or comma: the most frequent in the first line with text, outside of quotes. */
+  /**
+   * Returns tab, semicolon or comma: the most frequent in the first line with text, outside of
+   * quotes. Commas that all stand between digits are decimal commas if there is a tab or semicolon.
+   */
   char delimiter() throws IOException {
     char[] start = new char[SNIFFED - 1];
     in.mark(start.length);
     int length = fill(start);
     in.reset();
-    char[] candidates = {'\t', ';', ','};
-    int[] counts = new int[candidates.length];
+    String line = firstLine(start, length);
+    boolean decimalCommas = line.replaceAll("(?<=\\d),(?=\\d)", "").indexOf(',') < 0;
+    char best = ',';
+    long most = decimalCommas ? 0 : count(line, ',');
+    for (char candidate : new char[] {';', '\t'}) {
+      long times = count(line, candidate);
+      if (times >= Math.max(most, 1)) {
+        best = candidate;
+        most = times;
+      }
+    }
+    return best;
+  }
+
+  private static long count(String line, char c) {
+    return line.chars().filter(other -> other == c).count();
+  }
+
+  /** Returns the first line with more than blanks and delimiters, leaving out quoted text. */
+  private static String firstLine(char[] start, int length) {
+    StringBuilder line = new StringBuilder();
     boolean quoted = false;
-    boolean begun = false;
     for (int i = 0; i < length; i++) {
       char c = start[i];
       quoted ^= c == '"';
-      boolean ends = !quoted && (c == '\n' || c == '\r');
-      if (ends && begun) {
-        break;
+      if (!quoted && (c == '\n' || c == '\r')) {
+        if (line.chars().anyMatch(x -> x != ',' && x != ';' && !Character.isWhitespace(x))) {
+          break;
+        }
+        line.setLength(0);
+      } else if (!quoted || c == '"') {
+        line.append(c);
       }
-      boolean delimits = false;
-      for (int k = 0; k < candidates.length; k++) {
-        counts[k] = ends ? 0 : counts[k] + (!quoted && c == candidates[k] ? 1 : 0);
-        delimits |= c == candidates[k];
-      }
-      begun |= !delimits && !Character.isWhitespace(c);
     }
-    return candidates[largest(counts)];
-  }
-
-  private static int largest(int[] counts) {
-    int best = counts.length - 1;
-    for (int k = counts.length - 2; k >= 0; k--) {
-      best = counts[k] >= Math.max(counts[best], 1) ? k : best;
-    }
-    return best;
+    return line.toString();
   }
 
   private int fill(char[] target) throws IOException {
@@ -83,7 +94,7 @@ final class CsvText extends FilterReader {
     return length;
   }
 
-  /** A record was read to its end: the count of its characters begins anew. */
+  /** Starts to count the characters of the next record. */
   void endOfRecord() {
     sinceRecord = 0;
   }

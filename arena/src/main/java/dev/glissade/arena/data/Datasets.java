@@ -28,18 +28,19 @@ public final class Datasets {
     }
   }
 
-  /** The same, where the program decides on a CSV file's header. */
+  /** Reads examples, and decides whether a CSV file has a header. */
   public static Examples read(Path path, @Nullable String label) {
     return read(path, label, Header.AUTO);
   }
 
   /**
-   * A folder of IDX files in the MNIST layout, or a CSV file; each plain or compressed by gzip, and
-   * then of no more than 4 MiB or 100 times its size.
+   * A folder of IDX files in the MNIST layout, or a CSV file; each plain or compressed with gzip. A
+   * gzip file may unpack to 4 MiB, or to 100 times its size if that is more.
    *
    * <p>CSV: RFC 4180 in UTF-8, with comma, semicolon or tab between the fields (the most frequent
-   * one in the first line). Rows without a value and columns without a name and a value at the end
-   * are left out. The first row is a header when it holds the label column's name, or when at least
+   * one in the first line; commas that all stand between digits do not count where there is a
+   * semicolon or tab). Rows without a value and columns without a name and a value at the end are
+   * left out. The first row is a header when it holds the label column's name, or when at least
    * half of its fields outside of the label column are text; a first row of numbers is one when its
    * label and its numbers set it apart from all other rows ({@link Header#AUTO}). Labels that are
    * all numbers are compared exactly, as numbers; words that stand for a missing value, such as
@@ -53,8 +54,8 @@ public final class Datasets {
    * with one mean and one deviation over all train pixels.
    *
    * @param label the label column of a CSV file: its name, or its index from 0, or from the end (-1
-   *     is the last); a name that is a column's goes before an index. Null is the last column
-   * @param header whether the first row of a CSV file is one
+   *     is the last); a column's name takes precedence over an index. Null means the last column
+   * @param header whether the first row of a CSV file is a header
    */
   public static Examples read(Path path, @Nullable String label, Header header) {
     if (Files.isDirectory(path)) {

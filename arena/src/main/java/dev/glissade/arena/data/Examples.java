@@ -8,7 +8,7 @@ public sealed interface Examples permits Table, Images {
   /** The number of examples, train and test together. */
   int size();
 
-  /** What was read, and what of it is doubtful. */
+  /** Returns what was read, and what is doubtful about it. */
   Reading reading();
 
   /**
@@ -20,8 +20,8 @@ public sealed interface Examples permits Table, Images {
   Split split(long seed);
 
   /**
-   * The same parts, of whose scaling no example has a part, as private training needs it: pixels p
-   * from 0 to 1 become (p - 0.3) / 0.35, columns of tables stay as they are.
+   * Returns the same parts with a scaling that does not depend on the examples, as private training
+   * needs it: pixels p from 0 to 1 become (p - 0.3) / 0.35, columns of tables stay unchanged.
    */
   Split publicSplit(long seed);
 }

@@ -4,24 +4,32 @@ import dev.glissade.arena.text.Text;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What a field of a table says. */
 final class Field {
-  /** What spreadsheets, R, pandas, SQL, SAS and the UCI files write for nothing. */
+  /** What spreadsheets, R, pandas, SQL, SAS and the UCI files write for a missing value. */
   private static final Set<String> MISSING =
       Set.of(
           "", "na", "n/a", "n.a.", "#n/a", "<na>", "null", "<null>", "\\n", "nil", "none", "nat",
-          "?", "-", "--", ".");
+          "?", "-", "--", ".", "#null!", "#ref!", "#div/0!", "#value!", "#name?", "#num!");
 
   private static final Set<String> NOT_A_NUMBER = Set.of("nan", "+nan", "-nan", "#nan");
 
   private static final Set<String> INFINITE =
       Set.of("inf", "infinity", "+inf", "-inf", "+infinity", "-infinity");
 
+  /** A number with a decimal comma, or with commas between groups of digits. */
+  private static final Pattern DECIMAL_COMMA =
+      Pattern.compile("[+-]?(?=[.,]*\\d)[\\d.]*,[\\d.,]*([eE][+-]?\\d+)?");
+
   private Field() {}
 
-  /** A decimal number as text ("-1.5e3"); Java's own forms ("1d", "0x1p3", "NaN") are none. */
+  /**
+   * Parses a decimal number ("-1.5e3"); empty for anything else, such as Java's "1d" or "0x1p3".
+   */
   static OptionalDouble number(String field) {
     for (int i = 0; i < field.length(); i++) {
       char c = field.charAt(i);
@@ -45,17 +53,17 @@ final class Field {
     return NOT_A_NUMBER.contains(word) || INFINITE.contains(word);
   }
 
-  /** A label that stands for its absence. */
+  /** Returns whether a label stands for a missing one. */
   static boolean isNoLabel(String field) {
     return isMissing(field) || NOT_A_NUMBER.contains(field.toLowerCase(Locale.ROOT));
   }
 
-  /** The field is neither a number nor a word that stands for one or for its absence. */
+  /** Returns whether a field is neither a number, nor a word such as "inf" or "NA". */
   static boolean isText(String field) {
     return !isMissing(field) && !isNotFinite(field) && number(field).isEmpty();
   }
 
-  /** Why a number that is none is refused: the end of a sentence. */
+  /** Says why a field is refused where a number is needed: the end of a sentence. */
   static String complaint(String field) {
     if (isMissing(field)) {
       return "a number is needed, the value is missing: " + Text.quote(field);
@@ -66,10 +74,45 @@ final class Field {
     if (number(field).isPresent()) {
       return "a number within the range of float32 is needed: " + Text.quote(field);
     }
-    return "a number is needed: " + Text.quote(field) + Text.hidden(field);
+    if (DECIMAL_COMMA.matcher(field).matches()) {
+      return "a number is needed: "
+          + Text.quote(field)
+          + ", which has a comma (write numbers with a decimal point and without commas)";
+    }
+    String hidden = Text.hidden(field);
+    return "a number is needed: "
+        + Text.quote(field)
+        + (hidden.isEmpty() ? foreign(field) : hidden);
   }
 
-  /** Why a label that is none is refused: the end of a sentence. */
+  /**
+   * The end of a sentence after a field that may look like a number but has a character outside of
+   * ASCII, such as another minus sign or another script's digit: which one; empty if it has none.
+   */
+  private static String foreign(String field) {
+    OptionalInt other = field.codePoints().filter(c -> c > 0x7f).findFirst();
+    String ascii = field.replaceAll("[^\\p{ASCII}]", "");
+    if (other.isEmpty() || !ascii.matches("[-+.,\\deE ]*")) {
+      return "";
+    }
+    boolean word =
+        ascii.chars().noneMatch(Character::isDigit) && Character.isLetter(other.getAsInt());
+    return word ? "" : ", which holds " + Text.named(other.getAsInt());
+  }
+
+  /** Returns whether a field is text with a letter and without a digit. */
+  static boolean isWord(String field) {
+    return isText(field)
+        && field.codePoints().anyMatch(Character::isLetter)
+        && field.codePoints().noneMatch(Character::isDigit);
+  }
+
+  /** Returns whether there is nothing to be seen in the field. */
+  static boolean isBlank(String field) {
+    return Text.looks(field).isEmpty();
+  }
+
+  /** Says why a missing label is refused: the end of a sentence. */
   static String complaintAboutLabel(String field) {
     String remedy =
         field.isEmpty()
@@ -79,8 +122,8 @@ final class Field {
   }
 
   /**
-   * Whether a label begins or ends with a character that can't be seen, or holds one that is no
-   * blank, joiner, variant or line break: it would be a class that looks like another one.
+   * Returns whether a label begins or ends with an invisible character, or holds one other than
+   * blanks, joiners, variants and line breaks: it would be a class that looks like another one.
    */
   static boolean hidesSomething(String label) {
     String shown = label.replaceAll("[\ufe0e\ufe0f]", "");
@@ -93,7 +136,7 @@ final class Field {
         || Text.invisible(shown.replaceAll("[\\p{Zs}\u200c\u200d]", "")).isPresent();
   }
 
-  /** Whether a whole number written in digits is none of the doubles. */
+  /** Returns whether a whole number written in digits has no double of exactly its value. */
   static boolean isRounded(String field, double value) {
     return Math.abs(value) >= 1L << 53
         && field.matches("[+-]?\\d{16,400}")

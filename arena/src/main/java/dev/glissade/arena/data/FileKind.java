@@ -9,20 +9,20 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Files that are often taken for tables, told by their first bytes. */
+/** Recognizes other kinds of files by their first bytes, so that an error can say what they are. */
 final class FileKind {
   private static final int LOOKED_AT = 4096;
   private static final String UNPACK = "unpack it, and give the CSV file that is in it";
   private static final String EXPORT = "export it as CSV in UTF-8";
 
-  /** Where an archive's first entries name the parts of a workbook. */
+  /** Names of entries that a workbook begins with. */
   private static final Pattern WORKBOOK =
       Pattern.compile("\\[Content_Types]\\.xml|xl/|_rels/\\.rels|mimetypeapplication/vnd\\.");
 
   /**
-   * Bytes at the beginning, one a character, and what they say.
+   * The first bytes of a kind of file, one in each character.
    *
-   * @param remedy what is to be done
+   * @param remedy what the user can do
    */
   private record Start(String bytes, String kind, String remedy) {}
 
@@ -31,10 +31,10 @@ final class FileKind {
           new Start("PK\3\4", "a ZIP archive", UNPACK),
           new Start("PK\5\6", "an empty ZIP archive", UNPACK),
           new Start("\u00d0\u00cf\u0011\u00e0", "a workbook of an older Excel (.xls)", EXPORT),
-          new Start("\u001f\u008b", "compressed by gzip more than once", "decompress it first"),
-          new Start("BZh", "compressed by bzip2", "decompress it first"),
-          new Start("\u00fd7zXZ\0", "compressed by xz", "decompress it first"),
-          new Start("(\u00b5/\u00fd", "compressed by zstd", "decompress it first"),
+          new Start("\u001f\u008b", "compressed with gzip more than once", "decompress it first"),
+          new Start("BZh", "compressed with bzip2", "decompress it first"),
+          new Start("\u00fd7zXZ\0", "compressed with xz", "decompress it first"),
+          new Start("(\u00b5/\u00fd", "compressed with zstd", "decompress it first"),
           new Start("7z\u00bc\u00af", "a 7z archive", UNPACK),
           new Start("Rar!", "a RAR archive", UNPACK),
           new Start("%PDF", "a PDF document", "a table is needed as CSV in UTF-8"),
@@ -55,6 +55,10 @@ final class FileKind {
           new Start("\0\0\u00fe\u00ff", "text in UTF-32", "save it in UTF-8"),
           new Start("\u00ff\u00fe", "text in UTF-16", "save it in UTF-8"),
           new Start("\u00fe\u00ff", "text in UTF-16", "save it in UTF-8"),
+          new Start(
+              "version https://git-lfs",
+              "a Git LFS pointer",
+              "run \"git lfs pull\" to get the file itself"),
           new Start("\u007fELF", "a program", "a table is needed as CSV in UTF-8"));
 
   /** An object, or a list of objects, lists or texts. */
@@ -71,9 +75,9 @@ final class FileKind {
   }
 
   /**
-   * Refuses a file that is surely no table of text, saying what it is.
+   * Refuses a file that is surely not a table of text, saying what it is.
    *
-   * @param in at its beginning, where it stays; it must support marks
+   * @param in a stream at the beginning of the file, left there; it must support marks
    */
   static void refuseOthers(String name, InputStream in) throws IOException {
     in.mark(LOOKED_AT);
@@ -82,7 +86,7 @@ final class FileKind {
     Start found = of(start);
     if (found != null) {
       throw new DataException(
-          "%s is no table but %s: %s".formatted(name, found.kind(), found.remedy()));
+          "%s is not a CSV table: it is %s: %s".formatted(name, found.kind(), found.remedy()));
     }
   }
 
@@ -109,7 +113,9 @@ final class FileKind {
     return JSON.matcher(text).matches() ? new Start("", "JSON", EXPORT) : null;
   }
 
-  /** Whether the bytes are UTF-8 without control characters; a header may begin as a file does. */
+  /**
+   * Whether the bytes are UTF-8 without control characters: a header may begin like such a file.
+   */
   private static boolean isText(byte[] start) {
     String text = new String(start, StandardCharsets.UTF_8);
     return text.codePoints()

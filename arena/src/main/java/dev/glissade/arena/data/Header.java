@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /** Whether the first row of a table names its columns. */
 public enum Header {
-  /** It does. */
+  /** It names them. */
   YES,
-  /** It is a row as the others. */
+  /** It is an ordinary row. */
   NO,
-  /** The program decides, by what sets the first row apart from the others. */
+  /** The program decides, by how the first row differs from the others. */
   AUTO;
 
   @Override

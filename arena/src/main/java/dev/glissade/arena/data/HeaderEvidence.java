@@ -8,15 +8,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a first row of numbers, or mostly of numbers, is a header. If it were a row as the others
- * are, what it has and none of them has would have a chance of about one in as many as there are.
- * Points are given for a label that no other row has, for numbers that count as names do (0, 1, 2
- * or 1999, 2000, 2001), for words among them, and for numbers unlike all others in their columns.
+ * Judges whether a first row of numbers, or mostly of numbers, is a header. If it were one of n
+ * ordinary rows, it would differ from all others in some way with a chance of about 1 in n. It gets
+ * points for a label that no other row has, for numbers that count as names do (0, 1, 2 or 1999,
+ * 2000, 2001), for words among them, and for numbers unlike all others in their columns.
  *
  * @param columns the features of the first row
  * @param label its label
- * @param rest the labels of the others
- * @param values the numbers of the others, row by row
+ * @param rest the labels of the other rows
+ * @param values the numbers of the other rows, row by row
  */
 record HeaderEvidence(
     CsvLayout layout,
@@ -25,7 +25,7 @@ record HeaderEvidence(
     ClassIndex.Classes rest,
     double[] values,
     int rows) {
-  /** What label columns are called, and classes hardly ever. */
+  /** Common names of label columns, which are hardly ever names of classes. */
   private static final Set<String> NAMES_OF_LABELS =
       Set.of(
           "label",
@@ -60,9 +60,9 @@ record HeaderEvidence(
   }
 
   /**
-   * What the first row is taken for.
+   * The decision about the first row.
    *
-   * @param doubt a sentence where it may be the other thing; null where it is hardly so
+   * @param doubt a sentence if the decision may be wrong; null if that is unlikely
    */
   record Verdict(boolean header, @Nullable String doubt) {}
 
@@ -75,7 +75,7 @@ record HeaderEvidence(
     boolean learnable = rows >= 2 && rest.names().size() >= 2;
     boolean header = (learnable || names) && clear >= 1 && clear + odd >= 2;
     if (header) {
-      boolean alone = clear + odd < 3 || (label == 0 && odd == 0);
+      boolean alone = clear + odd < 3 || (label == 0 && odd == 0) || (!names && mayBeClass());
       return new Verdict(
           true,
           alone
@@ -87,13 +87,18 @@ record HeaderEvidence(
     return new Verdict(
         false,
         doubtful
-            ? "line 1 was taken for a row, unlike the others as it is (%s); with --header yes it is a"
+            ? "line 1 was taken for a row, though it differs from the others (%s); with --header yes it"
                     .formatted(Reading.some(layout.first()))
-                + " header"
+                + " is a header"
             : null);
   }
 
-  /** Less than 0 for a class of other rows, which no column is called by. */
+  /** Returns whether the label may be a class that only the first row has: a text as the others. */
+  private boolean mayBeClass() {
+    return Field.isText(label) && !isNameOfLabel(label) && !rest.numbers();
+  }
+
+  /** Gives points for the label; negative if it is a class of other rows, so no column's name. */
   private int ofLabel() {
     if (Field.isMissing(label) || Field.isNotFinite(label)) {
       return 0;
@@ -118,11 +123,12 @@ record HeaderEvidence(
     return !number && repeated ? 1 : 0;
   }
 
-  private static boolean isNameOfLabel(String text) {
+  /** Returns whether a text is what label columns are often called. */
+  static boolean isNameOfLabel(String text) {
     return NAMES_OF_LABELS.contains(text.toLowerCase(Locale.ROOT));
   }
 
-  /** Names that count: a row of the table is told apart by rows that count as well. */
+  /** Gives points for names that count, unless other rows count as well. */
   private int ofCounting(int label) {
     if (label < 0) {
       return 0;
@@ -139,7 +145,7 @@ record HeaderEvidence(
     return usual ? 0 : Math.min(3, counting.length - 1);
   }
 
-  /** Whether the numbers of a row are names by themselves: 0 or 1 and on, or years. */
+  /** Returns whether the numbers of a row count up as names do: from 0 or 1, or as years. */
   static boolean counts(List<String> row) {
     double[] numbers = numbers(row);
     return numbers.length >= 3 && isCounting(numbers);
@@ -153,7 +159,7 @@ record HeaderEvidence(
         .toArray();
   }
 
-  /** From 0 or 1 by steps of 1, or whole numbers from 1800 to 2200 by steps of one size. */
+  /** Whether numbers go from 0 or 1 in steps of 1, or from 1800 to 2200 in equal whole steps. */
   private static boolean isCounting(double[] numbers) {
     if (numbers.length < 2) {
       return false;
@@ -186,7 +192,7 @@ record HeaderEvidence(
     return count;
   }
 
-  /** Numbers outside of what the others in their columns span, or whole where none of them is. */
+  /** Gives points for numbers outside the range of their columns, or whole among fractions. */
   private int ofOddNumbers() {
     int odd = 0;
     int numbers = 0;

@@ -69,7 +69,7 @@ record IdxFile(String name, int[] dimensions, byte[] data) {
     }
     if (start[0] != 0 || start[1] != 0) {
       throw new DataException(
-          "%s is no IDX file: the first two bytes must be 0: 0x%02x 0x%02x"
+          "%s is not an IDX file: the first two bytes must be 0: 0x%02x 0x%02x"
               .formatted(name, start[0], start[1]));
     }
     if (start[2] != UNSIGNED_BYTE) {

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images of unsigned bytes with labels, with or without a test part of their own.
+ * Images of unsigned bytes with labels, with or without a separate test part.
  *
  * @param classOf the class of each label byte
  */
@@ -41,7 +41,7 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
     TreeSet<Integer> labels = labels(test == null ? List.of(train) : List.of(train, test));
     if (labels.size() < 2) {
       throw new DataException(
-          "%s needs images of at least 2 classes, all have the same label: %d"
+          "%s needs images of at least 2 classes, but all have the same label: %d"
               .formatted(name, labels.first()));
     }
     int[] classOf = new int[256];

@@ -44,7 +44,7 @@ final class Inputs {
     }
   }
 
-  /** Refuses a gzip file that unpacks too far, for those who take longer to read than to unpack. */
+  /** Refuses a gzip file that unpacks too far, before the slower reading of its content begins. */
   static void checkUnpacked(Path path) throws IOException {
     if (isGzip(path)) {
       try (InputStream in = open(path)) {
@@ -110,7 +110,7 @@ final class Inputs {
       return new DataException(name + " is damaged: its gzip data is refused: " + reason(e), e);
     }
     if (e instanceof CharacterCodingException) {
-      return new DataException(name + " is no table: text in UTF-8 is needed", e);
+      return new DataException(name + " is not a CSV table: text in UTF-8 is needed", e);
     }
     if (e instanceof AccessDeniedException) {
       return new DataException(name + " may not be read by this user", e);

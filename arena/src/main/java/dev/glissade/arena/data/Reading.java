@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What was read, for people, a sentence each.
+ * Sentences for people about what was read.
  *
  * @param read how many examples, features and classes, and where they were found
- * @param doubts what may be another thing than it was taken for
+ * @param doubts what may have been misunderstood
  */
 public record Reading(String read, List<String> doubts) {
   private static final int SHOWN = 5;
@@ -18,13 +18,13 @@ public record Reading(String read, List<String> doubts) {
     doubts = List.copyOf(doubts);
   }
 
-  /** Some names in quotes, the first five of them. */
+  /** Quotes the first five names. */
   static String some(List<String> names) {
     String shown = names.stream().limit(SHOWN).map(Text::quote).collect(Collectors.joining(", "));
     return names.size() > SHOWN ? "%s and %d more".formatted(shown, names.size() - SHOWN) : shown;
   }
 
-  /** Classes by number, and by name where they are few. */
+  /** Counts the classes, and names them if there are few. */
   static String classes(List<String> names) {
     return names.size() <= 2 * SHOWN
         ? "%d classes (%s)"

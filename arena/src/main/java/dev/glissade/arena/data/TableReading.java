@@ -11,12 +11,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be said of a table that was read.
+ * Says what was read from a table, and what is doubtful about it.
  *
  * @param values the numbers, row by row
- * @param blankRows rows without a value, which were left out
- * @param emptyEnds rows of which empty fields at the end were left out
- * @param rounded a column with a whole number that is none of the doubles; -1 for none
+ * @param blankRows the number of rows without a value, which were left out
+ * @param emptyEnds the number of rows whose empty fields at the end were left out
+ * @param rounded a column with a whole number that no double equals; -1 for none
  */
 record TableReading(
     String file,
@@ -30,9 +30,9 @@ record TableReading(
   private static final int COUNTED_ROWS = 10;
 
   /**
-   * The sentences.
+   * Returns the sentences.
    *
-   * @param headerDoubt what is doubtful about the header; null for nothing
+   * @param headerDoubt what is doubtful about the header; null if nothing is
    */
   Reading reading(@Nullable String headerDoubt) {
     String read =
@@ -68,7 +68,8 @@ record TableReading(
       doubts.add("rows without any value were left out: " + blankRows);
     }
     if (emptyEnds > 0) {
-      doubts.add("empty columns at the end were left out; rows with such: " + emptyEnds);
+      doubts.add(
+          "empty columns at the end of rows were left out; rows that had them: " + emptyEnds);
     }
   }
 
@@ -90,7 +91,7 @@ record TableReading(
                 .anyMatch(x -> x != Math.rint(x));
     if (fractions || (classes.numbers() && names.size() > MANY_CLASSES)) {
       doubts.add(
-          "each of %d numbers is a class of its own: quantities can't be learned here"
+          "each of %d numbers is a class of its own: this program does not do regression"
               .formatted(names.size()));
     } else if (names.size() > MANY_CLASSES) {
       doubts.add("the label column has many classes: " + names.size());
@@ -116,7 +117,7 @@ record TableReading(
     }
     if (!constant.isEmpty()) {
       doubts.add(
-          "columns of one value only, which teach nothing: %d, such as %s"
+          "columns with the same value in every row, which teach nothing: %d, such as %s"
               .formatted(constant.size(), layout.column(constant.get(0))));
     }
     if (index >= 0) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a safetensors file holds.
  *
  * @param metadata its notes
- * @param checked whether it has a checksum, which is right then
+ * @param checked whether it has a checksum, which was verified
  * @param estimLr the learned step size of Prodigy or D-Adaptation; null if there is none
  * @param sumOfS the sum of Mechanic's scales; null if there is none
  */
@@ -24,7 +24,7 @@ public record FileFacts(
     @Nullable Double sumOfS,
     List<TensorFacts> tensors) {
 
-  /** Reads one tensor after the other; the file may be larger than memory. */
+  /** Reads one tensor after another; the file may be larger than memory. */
   public static FileFacts of(Path path) throws CheckpointException {
     try (Safetensors file = Safetensors.open(path)) {
       file.verify();

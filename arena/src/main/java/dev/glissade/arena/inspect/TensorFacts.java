@@ -8,15 +8,15 @@ import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tensor of a file. NaN stands for what there is not: in a tensor without finite numbers, or of
- * a type that can't be read.
+ * One tensor of a file. Numbers are NaN if the tensor has no finite numbers, or if its type can't
+ * be read.
  *
  * @param dtype its type in the file
- * @param min the least finite number; of complex ones the least real or imaginary part
+ * @param min the least finite number; for complex numbers the least real or imaginary part
  * @param max the largest finite number, or part
  * @param norm the root of the sum of squares of the finite numbers, or parts
- * @param nonFinite how many numbers are NaN or infinite, a complex one if a part is; null if they
- *     can't be read
+ * @param nonFinite how many numbers are NaN or infinite, or have such a part; null if they can't be
+ *     read
  */
 public record TensorFacts(
     String name,
@@ -40,7 +40,7 @@ public record TensorFacts(
         info.name(), info.shape(), dtype, sum.min, sum.max, sum.norm(), sum.nonFinite);
   }
 
-  /** Squares are of numbers scaled by the largest so far, so that they cannot overflow. */
+  /** Sums squares of numbers divided by the largest so far, so that they can't overflow. */
   private static final class Sum implements DoubleConsumer {
     private final int parts;
     private double min = Double.NaN;
@@ -72,7 +72,7 @@ public record TensorFacts(
     }
 
     private void add(double x) {
-      // The first number of all takes the place of NaN.
+      // The first number replaces NaN.
       min = min <= x ? min : x;
       max = max >= x ? max : x;
       double size = Math.abs(x);

@@ -69,7 +69,7 @@ public record CaseFile(
       throw new IllegalArgumentException(file + ": there is no such file", e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "%s is no JSON: line %d: %s"
+          "%s is not JSON: line %d: %s"
               .formatted(
                   file,
                   e.getLocation() == null ? 1 : e.getLocation().getLineNr(),

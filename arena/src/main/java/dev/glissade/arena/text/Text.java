@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
-/** Foreign text in sentences, tables and files of our own. */
+/** Makes text from elsewhere safe to show in sentences, tables and files. */
 public final class Text {
   private static final int SHOWN = 40;
   private static final int BYTE_ORDER_MARK = 0xfeff;
@@ -17,7 +17,7 @@ public final class Text {
   private Text() {}
 
   /**
-   * The value in quotes, at most 40 characters of it. What can't be seen is escaped, as {@code
+   * Returns the value in quotes, cut to 40 characters. Invisible characters are escaped, as {@code
    * \}{@code ufeff}.
    */
   public static String quote(String value) {
@@ -33,12 +33,12 @@ public final class Text {
     return quoted.append(shown.length > SHOWN ? "...\"" : "\"").toString();
   }
 
-  /** One line, in which a question mark stands for each character that could steer a terminal. */
+  /** Returns one line, with a question mark for each character that could control a terminal. */
   public static String plain(String text) {
     return replaced(text, Text::steers);
   }
 
-  /** The same, but line breaks and tabs stay. */
+  /** Does the same, but keeps line breaks and tabs. */
   public static String plainLines(String text) {
     return replaced(text, c -> steers(c) && c != '\n' && c != '\t');
   }
@@ -51,7 +51,7 @@ public final class Text {
   }
 
   /**
-   * The same JSON, in which escapes stand for the characters within strings that could steer a
+   * Returns the same JSON, with escapes for the characters within strings that could control a
    * terminal.
    *
    * @param json as a generator writes it, with the control characters of ASCII escaped already
@@ -71,7 +71,7 @@ public final class Text {
     return safe.toString();
   }
 
-  /** The first character that can't be seen, other than a tab or a line break. */
+  /** Returns the first invisible character other than a tab or a line break. */
   public static OptionalInt invisible(String text) {
     return text.codePoints()
         .filter(c -> isInvisible(c) && c != '\t' && c != '\n' && c != '\r')
@@ -79,8 +79,9 @@ public final class Text {
   }
 
   /**
-   * The end of a sentence after a quoted value: which invisible character it holds, as {@code ,
-   * which holds the invisible character U+FEFF (byte order mark)}; nothing if it holds none.
+   * Returns the end of a sentence after a quoted value, which names the first invisible character
+   * in it: {@code , which holds the invisible character U+FEFF (byte order mark)}; empty if it has
+   * none.
    */
   public static String hidden(String value) {
     OptionalInt found = invisible(value);
@@ -89,13 +90,14 @@ public final class Text {
         : ", which holds the invisible character " + named(found.getAsInt());
   }
 
-  private static String named(int c) {
+  /** Names a character in words, as {@code U+2212 (minus sign)}. */
+  public static String named(int c) {
     String name = c == BYTE_ORDER_MARK ? "byte order mark" : Character.getName(c);
     return "U+%04X (%s)"
         .formatted(c, name == null ? "not assigned" : name.toLowerCase(Locale.ROOT));
   }
 
-  /** Without what can't be seen, blanks as spaces, in lower case: for what only looks alike. */
+  /** Returns text in lower case, without invisible characters: equal for texts that look alike. */
   public static String looks(String text) {
     return text.codePoints()
         .map(c -> Character.getType(c) == Character.SPACE_SEPARATOR ? ' ' : c)
@@ -119,7 +121,9 @@ public final class Text {
         || FILLERS.contains(c);
   }
 
-  /** Control and format characters, but for the two joiners, which scripts and emoji need. */
+  /**
+   * Returns whether it is a control or format character, except the joiners of scripts and emoji.
+   */
   private static boolean steers(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

@@ -21,10 +21,15 @@ import java.util.stream.IntStream;
 /**
  * Reads optimizers as a user writes them: a name, whose arguments are a preset's; {@code
  * mechanize(sgd)}, with other optimizers inside; {@code prodigy(weight_decay=0.01)}, with arguments
- * as JSON; {@code {"name": ..., "args": ...}} itself; or a file of it that ends in .json.
+ * as {@link Plain#argument} reads them; {@code {"name": ..., "args": ...}} itself; or a file of it
+ * that ends in .json.
  */
 public final class OptimizerText {
   private static final int DEEPEST = 16;
+
+  /** What is a value rather than the name of an optimizer. */
+  private static final String VALUE = "[-+.\\d\"\\[].*|(?i:true|false|null|none|inf|infinity|nan)";
+
   private static final Catalog CATALOG = Catalog.standard();
 
   private OptimizerText() {}
@@ -113,7 +118,7 @@ public final class OptimizerText {
     }
   }
 
-  /** Presets first, then what the outer optimizer wants, then what is written. */
+  /** Takes the presets, then those for the inside of the outer optimizer, then what is written. */
   private static Object named(
       Entry entry, List<String> parts, Map<String, Object> overrides, int depth) {
     Map<String, Object> arguments = new LinkedHashMap<>(Presets.arguments(entry.name()));
@@ -125,22 +130,36 @@ public final class OptimizerText {
     List<Object> inner = new ArrayList<>();
     for (String part : parts) {
       int equals = part.indexOf('=');
-      if (equals > 0 && part.substring(0, equals).strip().matches("\\w+")) {
-        String name = part.substring(0, equals).strip();
-        arguments.put(name, Plain.parse("\"" + name + "\"", part.substring(equals + 1)));
-      } else if (part.strip().matches("[-+.\\d].*|true|false|null")) {
+      String name = equals < 0 ? "" : part.substring(0, equals).strip();
+      if (name.matches("[\\w-]+")) {
+        String argument = entry.argument(name);
+        String value = part.substring(equals + 1).strip();
+        arguments.put(
+            argument,
+            type(entry, argument) == GradientTransformation.class && !isJson(value)
+                ? plain(value, Presets.within(entry.name()), depth + 1)
+                : Plain.argument("\"" + name + "\"", value));
+      } else if (part.matches(VALUE) && !isFile(part)) {
         throw new IllegalArgumentException(
             "%s takes arguments as name=value, as %s=%s: %s"
-                .formatted(
-                    entry.name(),
-                    entry.arguments().stream().findFirst().orElse("name"),
-                    part.strip(),
-                    part.strip()));
+                .formatted(entry.name(), firstOfValues(entry), part, part));
       } else {
         inner.add(plain(part, Presets.within(entry.name()), depth + 1));
       }
     }
     return Map.of("name", entry.name(), "args", filled(entry, arguments, inner));
+  }
+
+  private static Class<?> type(Entry entry, String argument) {
+    return RecordType.of(entry.prototype().getClass()).rawType(entry.arguments().indexOf(argument));
+  }
+
+  /** The first argument that is not an optimizer. */
+  private static String firstOfValues(Entry entry) {
+    return entry.arguments().stream()
+        .filter(argument -> type(entry, argument) != GradientTransformation.class)
+        .findFirst()
+        .orElse("name");
   }
 
   private static Object filled(Entry entry, Map<String, Object> arguments, List<Object> inner) {

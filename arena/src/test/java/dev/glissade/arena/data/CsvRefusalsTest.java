@@ -40,7 +40,22 @@ class CsvRefusalsTest {
             "line 2, column 1: a number within the range of float32 is needed: \"-4e38\""),
         csv("1,2,0\n0x1p3,4,1\n", "line 2, column 1: a number is needed: \"0x1p3\""),
         csv("1,2,0\n1d,4,1\n", "line 2, column 1: a number is needed: \"1d\""),
-        csv("1;2;0\n1,5;4;1\n", "line 2, column 1: a number is needed: \"1,5\""),
+        csv("1;2;0\n1,5;4;1\n", "line 2, column 1: a number is needed: \"1,5\"" + COMMA),
+        csv(
+            "a;b;c\n1,5;-2,5e3;x\n",
+            "line 2, column 1 (\"a\"): a number is needed: \"1,5\"" + COMMA),
+        csv(
+            "1,5;2,5;3,5\n4,5;2,5;0\n",
+            "line 2, column 1 (\"1,5\"): a number is needed: \"4,5\"" + COMMA),
+        csv(
+            "1,2,0\n\"1,234.5\",4,1\n",
+            "line 2, column 1: a number is needed: \"1,234.5\"" + COMMA),
+        other("\u22121.5", "U+2212 (minus sign)"),
+        other("\u20131", "U+2013 (en dash)"),
+        other("\u0661\u0662", "U+0661 (arabic-indic digit one)"),
+        other("\uff11", "U+FF11 (fullwidth digit one)"),
+        other("1\uff0e5", "U+FF0E (fullwidth full stop)"),
+        other("1\u041e", "U+041E (cyrillic capital letter o)"),
         csv("1,2,0\n1 2,4,1\n", "line 2, column 1: a number is needed: \"1 2\""),
         csv(
             "1,2,0\n3,4,\n",
@@ -56,6 +71,14 @@ class CsvRefusalsTest {
         missingLabel("#N/A"),
         missingLabel("<NA>"),
         missingLabel("-"),
+        missingLabel("#NULL!"),
+        missingLabel("#DIV/0!"),
+        missing("#NULL!"),
+        missing("#REF!"),
+        missing("#DIV/0!"),
+        missing("#VALUE!"),
+        missing("#NAME?"),
+        missing("#NUM!"),
         csv(
             "1,2,?\n3,4,0\n5,6,1\n5,6,1\n",
             "line 1, column 3: a label is needed, the value is missing: \"?\" (leave out rows"
@@ -71,6 +94,54 @@ class CsvRefusalsTest {
         csv(
             "1,2,0\n3," + "y".repeat(1000) + ",1\n",
             "line 2, column 2: a number is needed: \"" + "y".repeat(40) + "...\""));
+  }
+
+  private static final String COMMA =
+      ", which has a comma (write numbers with a decimal point and without commas)";
+
+  private static Arguments other(String field, String character) {
+    return csv(
+        "1,2,0\n3," + field + ",1\n",
+        "line 2, column 2: a number is needed: \"%s\", which holds %s".formatted(field, character));
+  }
+
+  private static Arguments missing(String word) {
+    return csv(
+        "1,2,0\n3," + word + ",1\n",
+        "line 2, column 2: a number is needed, the value is missing: \"" + word + "\"");
+  }
+
+  static Stream<Arguments> labelColumns() {
+    String remedy = "; if this is the label column, give --label ";
+    return Stream.of(
+        csv(
+            "label,x,y,z\ncat,1,2,3\ndog,1,2,4\n",
+            "line 2, column 1 (\"label\"): a number is needed: \"cat\"" + remedy + "label"),
+        csv(
+            "x,Class,y,z\n1,3,2,3\n1,dog,2,4\n",
+            "line 3, column 2 (\"Class\"): a number is needed: \"dog\"" + remedy + "Class"),
+        csv(
+            "an animal,x,y,z\ncat,1,2,3\ndog,1,2,4\n",
+            "line 2, column 1 (\"an animal\"): a number is needed: \"cat\""
+                + remedy
+                + "\"an animal\""),
+        csv(
+            "cat,1,2,3\ndog,1,2,4\n",
+            "line 2, column 1: a number is needed: \"dog\"" + remedy + "0"),
+        csv(
+            "label,x\n" + rows(40, i -> i + ".5"),
+            "column 2 (\"x\") has 40 different values in 40 rows; that is not a column of classes;"
+                + " if column 1 (\"label\") is the label column, give --label label"),
+        csv(
+            "animal,x,y,z\ncat,1,2,3\n7,1,2,4\n",
+            "line 2, column 1 (\"animal\"): a number is needed: \"cat\""),
+        csv(
+            "animal,x,kind\ncat,1,a\ndog,1,b\n",
+            "line 2, column 1 (\"animal\"): a number is needed: \"cat\""),
+        csv(
+            "label,x,y\ncat,1,2\ndog,1,2\n",
+            "y",
+            "line 2, column 1 (\"label\"): a number is needed: \"cat\""));
   }
 
   private static Arguments missingLabel(String word) {
@@ -127,6 +198,7 @@ class CsvRefusalsTest {
         csv("", "is empty: a table needs at least 2 rows"),
         csv("\n\n \n".strip(), "is empty: a table needs at least 2 rows"),
         csv("\ufeff", "is empty: a table needs at least 2 rows"),
+        csv("\u001a", "is empty: a table needs at least 2 rows"),
         csv("a,b,c\n", ": a table needs at least 2 rows under its header: 0"),
         csv("1,2,0\n", ": a table needs at least 2 rows: 1"),
         csv(
@@ -143,19 +215,17 @@ class CsvRefusalsTest {
             "line 3, column 4: line 1 is empty there, a name or a value is missing in it: \"5\""),
         csv(
             "1,2,0\n3,4,0\n",
-            "column 3 needs at least 2 different values, every row has the same: \"0\""),
+            "column 3 needs at least 2 different values, but every row has the same: \"0\""),
         csv(
             "x,y,kind\n1,2,red\n3,4,red\n",
-            "column 3 (\"kind\") needs at least 2 different values, every row has the same:"
+            "column 3 (\"kind\") needs at least 2 different values, but every row has the same:"
                 + " \"red\""),
         csv(
             rows(40, i -> i + ".5"),
-            "column 2 holds no classes: more than 20 different values need twice as many rows:"
-                + " 40 in 40"),
+            "column 2 has 40 different values in 40 rows; that is not a column of classes"),
         csv(
             rows(3000, i -> "" + i),
-            "column 2 holds no classes: at most 1000 different values are allowed, there are"
-                + " more"),
+            "column 2 has more than 1000 different values; that is not a column of classes"),
         csv(
             "1,2,0\n\"3\"x,4,1\n",
             "line 2: quotes go around a whole field and are doubled inside it (RFC 4180)"),
@@ -198,7 +268,7 @@ class CsvRefusalsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"values", "invisible", "shapes", "labels"})
+  @MethodSource({"values", "labelColumns", "invisible", "shapes", "labels"})
   void refused(String content, @Nullable String label, String message) throws IOException {
     Path file = Files.writeString(folder.resolve("bad.csv"), content);
     refused(file, label, "bad.csv" + message);
@@ -220,7 +290,7 @@ class CsvRefusalsTest {
   void notUtf8() throws IOException {
     Path file = folder.resolve("latin.csv");
     Files.write(file, "1,2,caf\u00e9\n3,4,b\n".getBytes(StandardCharsets.ISO_8859_1));
-    refused(file, null, "latin.csv is no table: text in UTF-8 is needed");
+    refused(file, null, "latin.csv is not a CSV table: text in UTF-8 is needed");
   }
 
   @Test

@@ -46,18 +46,21 @@ class FileKindTest {
         arguments(zip("table.csv"), "a ZIP archive: unpack it"),
         arguments(zip("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"), "Excel's .xlsx"),
         arguments(bytes("\u00d0\u00cf\u0011\u00e0\u00a1\u00b1"), "an older Excel (.xls)"),
-        arguments(Gzip.of(Gzip.of(TABLE.getBytes(UTF_8))), "compressed by gzip more than once"),
+        arguments(Gzip.of(Gzip.of(TABLE.getBytes(UTF_8))), "compressed with gzip more than once"),
         arguments(Gzip.of(zip("table.csv")), "a ZIP archive"),
         arguments(bytes("%PDF-1.7\n%"), "a PDF document"),
         arguments(bytes("\u0089PNG\r\n\u001a\n"), "a PNG image"),
         arguments(bytes("PAR1\u0015\u0004\u0015"), "a Parquet file: export it as CSV"),
-        arguments(bytes("BZh91AY&SY\u0098\u0001"), "compressed by bzip2"),
+        arguments(bytes("BZh91AY&SY\u0098\u0001"), "compressed with bzip2"),
         arguments(new byte[] {0, 0, 8, 3, 0, 0, 0, 1}, "an IDX file: give the folder"),
         arguments(("\ufeff" + TABLE).getBytes(Charset.forName("UTF-16LE")), "text in UTF-16"),
         arguments(("\ufeff" + TABLE).getBytes(Charset.forName("UTF-16BE")), "text in UTF-16"),
         arguments(TABLE.getBytes(Charset.forName("UTF-16LE")), "text in UTF-16: save it in UTF-8"),
         arguments(("\ufeff" + TABLE).getBytes(Charset.forName("UTF-32LE")), "text in UTF-32"),
         arguments(bytes("<!DOCTYPE html>\n<html><body>"), "HTML or XML"),
+        arguments(
+            bytes("version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 9\n"),
+            "a Git LFS pointer: run \"git lfs pull\" to get the file itself"),
         arguments(bytes("\n<?xml version=\"1.0\"?>"), "HTML or XML"),
         arguments(bytes("[{\"a\": 1, \"b\": 2}]"), "JSON: export it as CSV"),
         arguments(bytes("{\"a\": 1}\n{\"a\": 2}\n"), "JSON: export it as CSV"));
@@ -69,7 +72,7 @@ class FileKindTest {
     Path file = Files.write(folder.resolve("some.csv"), content);
     assertThatThrownBy(() -> Datasets.read(file, null))
         .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("some.csv is no table but ")
+        .hasMessageStartingWith("some.csv is not a CSV table: it is ")
         .hasMessageContaining(kind);
   }
 

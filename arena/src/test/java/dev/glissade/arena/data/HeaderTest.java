@@ -172,8 +172,8 @@ class HeaderTest {
                 .reading()
                 .doubts())
         .containsExactly(
-            "line 1 was taken for a row, unlike the others as it is (\"1.5\", \"2.5\", \"5\"); with"
-                + " --header yes it is a header",
+            "line 1 was taken for a row, though it differs from the others (\"1.5\", \"2.5\", \"5\");"
+                + " with --header yes it is a header",
             "classes of a single row: \"5\"");
     assertThat(
             read("1,2,3,4\n" + fractions(40, 3, HeaderTest::two), null, Header.AUTO)
@@ -187,7 +187,7 @@ class HeaderTest {
     return Stream.of(
         arguments(
             "a,b,c\n1,2,x\n3,2,y\n5,2,x\n6,2,y\n",
-            "columns of one value only, which teach nothing: 1, such as column 2 (\"b\")"),
+            "columns with the same value in every row, which teach nothing: 1, such as column 2 (\"b\")"),
         arguments("a,b,c\n1,2,x\n3,4,y\n5,1,x\n", "classes of a single row: \"y\""),
         arguments("a,c\n1,Yes\n2,yes\n3,Yes\n4,yes\n", "classes that look alike: \"Yes\", \"yes\""),
         arguments(
@@ -195,7 +195,7 @@ class HeaderTest {
             "classes that look alike: \"a b\", \"a\\u00a0b\""),
         arguments(
             "a,c\n1,.5\n2,1\n3,.5\n4,1\n",
-            "each of 2 numbers is a class of its own: quantities can't be learned here"),
+            "each of 2 numbers is a class of its own: this program does not do regression"),
         arguments(
             "a,c\n"
                 + IntStream.range(0, 50)
@@ -216,8 +216,17 @@ class HeaderTest {
             "a,b,c\n1,2,x\n3,4,y\n5,1,x\n,,\n4,4,y\n \n",
             "rows without any value were left out: 2"),
         arguments(
+            "a,b,c\n1,2,x\n3,4,y\n5,1,x\n4,4,y\n\u001a", "rows without any value were left out: 1"),
+        arguments(
+            "a,b,c\n1,2,x\n3,4,y\n5,1,x\n4,4,y\n\u0000\n\u00a0",
+            "rows without any value were left out: 2"),
+        arguments(
+            "1,2,3,c\n4,9,1,a\n7,7,2,b\n3,4,4,a\n4,5,9,b\n9,1,1,b\n8,8,3,a\n",
+            "line 1 was taken for a header (\"1\", \"2\", \"3\", \"c\"); with --header no it is a"
+                + " row"),
+        arguments(
             "a,b,c,\n1,2,x,\n3,4,y,\n5,1,x,\n4,4,y,\n",
-            "empty columns at the end were left out; rows with such: 4"));
+            "empty columns at the end of rows were left out; rows that had them: 4"));
   }
 
   @ParameterizedTest

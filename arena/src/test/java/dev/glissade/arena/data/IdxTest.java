@@ -143,7 +143,7 @@ class IdxTest {
         with(
             IMAGES,
             new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 0},
-            IMAGES + " is no IDX file: the first two bytes must be 0: 0x89 0x50"),
+            IMAGES + " is not an IDX file: the first two bytes must be 0: 0x89 0x50"),
         with(IMAGES, idx(0x0d, 1, 1, 1), IMAGES + ": the type must be 0x08 (unsigned byte): 0x0d"),
         with(IMAGES, idx(8, 6), IMAGES + ": the number of dimensions must be 3: 1"),
         with(IMAGES, idx(8, 6, 2, 3, 1), IMAGES + ": the number of dimensions must be 3: 4"),
@@ -208,7 +208,7 @@ class IdxTest {
     write(mnist, LABELS, cut(hostile(6), 14));
     assertThatThrownBy(() -> Datasets.read(mnist, null))
         .isInstanceOf(DataException.class)
-        .hasMessage("mnist needs images of at least 2 classes, all have the same label: 0");
+        .hasMessage("mnist needs images of at least 2 classes, but all have the same label: 0");
   }
 
   @Test

@@ -89,4 +89,12 @@ class TrainingTest {
         .extracting(Contestant::label)
         .containsExactly("sgd", "sgd #2", "sgd #3");
   }
+
+  @Test
+  void argumentsMayBeWrittenAsPeopleAndPythonWriteThem() {
+    String plain = json("sgd(learning_rate=0.1,momentum=0.5,nesterov=true)");
+    assertThat(json("sgd(learning_rate=.1, momentum=+.5, nesterov=True)")).isEqualTo(plain);
+    assertThat(json("sgd(learning_rate = 1e-1,momentum=5.e-1,nesterov=true)")).isEqualTo(plain);
+    assertThat(json("mechanize(base_optimizer=sgd)")).isEqualTo(json("mechanize(sgd)"));
+  }
 }
