@@ -186,8 +186,7 @@ final class TrainCommand implements Callable<Integer> {
     Failures.say(
         spec.commandLine(),
         "%s diverged, its parameters are of no use%s: %s"
-            .formatted(
-                run.label(), out == null ? "" : " and " + out + " was not written", remedy));
+            .formatted(run.label(), out == null ? "" : " and " + out + " was not written", remedy));
     return Glissade.DIVERGED;
   }
 

@@ -5,9 +5,9 @@ import dev.glissade.arena.model.Evaluation;
 import java.util.Collection;
 
 /**
- * Tells whether a training diverged, so that its model is of no use. A loss that ends a little above
- * its beginning is a bad result, not a divergence; so is one that can't fall, as with columns that
- * are constant.
+ * Tells whether a training diverged, so that its model is of no use. A loss that ends a little
+ * above its beginning is a bad result, not a divergence; so is one that can't fall, as with columns
+ * that are constant.
  */
 final class Divergence {
   /** How many times the loss of a model without learning a loss may be that predicts no better. */
@@ -23,15 +23,14 @@ final class Divergence {
 
   /**
    * Returns whether a loss or a parameter is not finite, a parameter is beyond 10^6, or the loss is
-   * more than 50 times that of a model without learning: the larger of the loss at the beginning and
-   * ln(classes). Twice that loss is enough where the model does not predict better than the most
-   * frequent class.
+   * more than 50 times that of a model without learning: the larger of the loss at the beginning
+   * and ln(classes). Twice that loss is enough where the model does not predict better than the
+   * most frequent class.
    *
    * @param before the loss of the first parameters
    * @param after how the model does at the end, on the same examples
    */
-  static boolean is(
-      double before, Evaluation after, Dataset data, Collection<float[]> params) {
+  static boolean is(double before, Evaluation after, Dataset data, Collection<float[]> params) {
     double unlearned = Math.max(before, Math.log(data.classes()));
     return !Double.isFinite(after.loss())
         || after.loss() > HOPELESS * unlearned

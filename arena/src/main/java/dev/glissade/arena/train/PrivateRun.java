@@ -127,8 +127,7 @@ public record PrivateRun(
       @Nullable Checkpoint checkpoint = keeping.resumed();
       Tree start =
           checkpoint == null ? Minibatch.tree(model, model.init(seed), 0) : checkpoint.params();
-      PrivateTraining training =
-          training(dpsgd, start, examples, q).ledger(ledger).budget(budget);
+      PrivateTraining training = training(dpsgd, start, examples, q).ledger(ledger).budget(budget);
       if (terms.norms() != null) {
         training.reportNorms(terms.norms());
       }

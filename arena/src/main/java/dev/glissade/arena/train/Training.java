@@ -155,8 +155,7 @@ final class Training<S> {
       }
     }
     Evaluation train = model.evaluate(params, split.train());
-    boolean diverged =
-        !finite || Divergence.is(before, train, split.train(), params.values());
+    boolean diverged = !finite || Divergence.is(before, train, split.train(), params.values());
     Evaluation test = model.evaluate(params, split.test());
     progress.ended(number[0], number[1], test.accuracy(), diverged);
     int epochs = (step + batches - 1) / batches;

@@ -298,8 +298,7 @@ final class LedgerFile implements AutoCloseable {
       } else {
         kinds.set(index, before);
       }
-      throw LedgerException.unusable(
-          "%s can't be written: %s".formatted(name, e.getMessage()), e);
+      throw LedgerException.unusable("%s can't be written: %s".formatted(name, e.getMessage()), e);
     }
   }
 
