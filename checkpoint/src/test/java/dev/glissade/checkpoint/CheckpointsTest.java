@@ -119,7 +119,7 @@ class CheckpointsTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessage(file + ": the folder can't be created: a file is in the way");
     assertThatThrownBy(checkpoints::newest)
-        .hasMessage(file + ": the folder can't be read: " + file + " is no folder");
+        .hasMessage(file + ": the folder can't be read: " + file + " is not a folder");
     assertThatThrownBy(() -> at(1).save(parent.resolve("none/x")))
         .hasMessage(
             parent.resolve("none/x")

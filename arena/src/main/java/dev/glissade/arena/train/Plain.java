@@ -10,6 +10,7 @@ import dev.glissade.arena.text.Text;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** JSON as maps, lists, strings and numbers, and back. */
 public final class Plain {
@@ -94,7 +95,7 @@ public final class Plain {
   }
 
   /** A copy of a map whose keys are strings; empty for anything else. */
-  static Map<String, Object> map(Object plain) {
+  static Map<String, Object> map(@Nullable Object plain) {
     Map<String, Object> copy = new LinkedHashMap<>();
     if (plain instanceof Map<?, ?> map) {
       map.forEach((key, value) -> copy.put(String.valueOf(key), value));
