@@ -175,6 +175,16 @@ abstract sealed class TreeArithmetic permits Tree {
   }
 
   /**
+   * The sum of this * other, of float32 leaves as floats give it: not added up again where products
+   * overflow or vanish. For a sum over what the same pass of a step overwrites, so that it is the
+   * same bits whether the step runs in place or not.
+   */
+  public Scalar plainDot(Tree other) {
+    real("plainDot").requireSame(other, "plainDot");
+    return new Scalar(Node.reduce(Reduction.PLAIN_DOT, node(), other.node()), false);
+  }
+
+  /**
    * The root of the sum of squares; of complex elements, of both parts. Squares neither overflow
    * nor vanish: for all finite elements, as many as there may be, the norm is right to 2^-13 of it,
    * and to 2^-40 of it if all leaves are float64 and have fewer than 100 million elements. It is

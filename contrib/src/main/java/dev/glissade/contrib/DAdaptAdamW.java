@@ -81,8 +81,8 @@ public record DAdaptAdamW(
     Scalar t = state.count().plus(1);
     // dlr = d lr(t-1) sqrt(1 - b2^t) / (1 - b1^t)
     Scalar dlr = Estimates.rate(d, learningRate, betas, state.count());
-    // num = <g, s / (sqrt(v) + eps)>, with s and v from before this step
-    Scalar num = g.dot(state.gradSum().dividedBy(state.expAvgSq().sqrt().plus(eps)));
+    // num = <g, s / (sqrt(v) + eps)>, with s and v from before this step, which it overwrites
+    Scalar num = g.plainDot(state.gradSum().dividedBy(state.expAvgSq().sqrt().plus(eps)));
     // m <- b1 m + (1-b1) dlr g;  v <- b2 v + (1-b2) g^2;  s <- sb s + (1-sb) dlr g
     Tree m = state.expAvg().times(b1).plus(g.times(dlr.times(1 - b1)));
     Tree v = state.expAvgSq().times(b2).plus(g.square().times(1 - b2));

@@ -273,7 +273,7 @@ class LoopWriter {
     out.visitInsn(laneSingle ? FALOAD : DALOAD);
     term(out, reduce.a(), laneSingle);
     switch (reduce.kind()) {
-      case DOT -> {
+      case DOT, PLAIN_DOT -> {
         term(out, reduce.b(), laneSingle);
         sum.binary(out, Op.MUL);
       }

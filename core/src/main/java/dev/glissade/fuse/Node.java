@@ -153,7 +153,7 @@ public final class Node {
     return new Node(Kind.MAP, Sort.SCALAR, new Node[] {a}, null, null, function);
   }
 
-  /** A number made of all elements of one tree, or for DOT of two. */
+  /** A number made of all elements of one tree, or for DOT and PLAIN_DOT of two. */
   public static Node reduce(Reduction reduction, Node... trees) {
     return new Node(Kind.REDUCE, Sort.SCALAR, trees.clone(), null, reduction, null);
   }

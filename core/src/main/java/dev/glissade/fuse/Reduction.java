@@ -4,6 +4,8 @@ package dev.glissade.fuse;
 public enum Reduction {
   /** sum of a*b */
   DOT,
+  /** sum of a*b, never looked at again */
+  PLAIN_DOT,
   /** root of the sum of a*a, as a {@link WideNorm} */
   NORM,
   /** sum of a */
@@ -17,13 +19,13 @@ public enum Reduction {
 
   /** Whether it adds up products of its operands. */
   boolean multiplies() {
-    return this == DOT || this == NORM;
+    return this == DOT || this == PLAIN_DOT || this == NORM;
   }
 
   /** What is reduced of one element. */
   double term(double a, double b) {
     return switch (this) {
-      case DOT, NORM -> a * b;
+      case DOT, PLAIN_DOT, NORM -> a * b;
       case SUM -> a;
       case SUM_ABS, MAX_ABS -> Math.abs(a);
       case NON_FINITE -> Double.isFinite(a) ? 0 : 1;

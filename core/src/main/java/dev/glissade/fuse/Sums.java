@@ -156,7 +156,7 @@ final class Sums {
   /** Whether a reduction of a tape may have to be looked at again, and can be. */
   static boolean mayNotStand(Tape tape, Tape.Reduce reduce) {
     boolean looked = tape.compute() == Element.F32 || reduce.kind() == Reduction.NORM;
-    return looked && tape.isRepeatable(reduce);
+    return looked && reduce.kind() != Reduction.PLAIN_DOT && tape.isRepeatable(reduce);
   }
 
   /** How a range's sum has to be added up again, where products overflowed or vanished. */

@@ -279,7 +279,7 @@ final class VectorLoop extends LoopWriter {
     }
     get(out, reduce.a());
     switch (reduce.kind()) {
-      case DOT, NORM -> {
+      case DOT, PLAIN_DOT, NORM -> {
         get(out, reduce.b());
         vectors.binary(out, Op.MUL);
       }
