@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Sentences for people about what was read.
+ * What was read, as sentences for the user.
  *
  * @param read how many examples, features and classes, and where they were found
  * @param doubts what may have been misunderstood

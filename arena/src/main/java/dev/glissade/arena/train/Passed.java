@@ -1,7 +1,7 @@
 package dev.glissade.arena.train;
 
 /**
- * What a run has behind it, besides parameters and the optimizer's state. It has no times, so that
+ * What a run has done so far, besides parameters and the optimizer's state. It has no times, so that
  * equal runs write equal bytes.
  *
  * @param step minibatches taken
