@@ -40,10 +40,12 @@ final class DataOptions {
 
   DataOptions() {}
 
-  /** Reads the digits, or the user's data, and says what was read and what is doubtful. */
+  /** Reads the digits, or the user's data, of which it says what was read and what is doubtful. */
   Examples read(CommandLine command) {
     Examples examples = readPrivately(command);
-    examples.reading().doubts().forEach(doubt -> Failures.say(command, doubt));
+    if (data != null) {
+      examples.reading().doubts().forEach(doubt -> Failures.say(command, doubt));
+    }
     return examples;
   }
 

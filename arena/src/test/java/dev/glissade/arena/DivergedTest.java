@@ -92,6 +92,14 @@ class DivergedTest {
     assertThat(out).exists();
   }
 
+  /** The digits have pixels that are never set; that is not news. */
+  @Test
+  void nothingIsDoubtfulAboutTheDigits() {
+    Program train = train(folder.resolve("model.safetensors"), "--optimizer=sgd");
+    assertThat(train.code()).isZero();
+    assertThat(train.err()).doesNotContain("teach nothing", "rows of");
+  }
+
   /** What is doubtful about a private table depends on single rows, so it is not said. */
   @Test
   void doubtsOfAPrivateTableAreNotSaid() throws IOException {
