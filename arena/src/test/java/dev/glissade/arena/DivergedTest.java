@@ -72,7 +72,7 @@ class DivergedTest {
     Program train = train(out, "--data=" + data, "--optimizer=" + optimizer);
     assertThat(train.code()).as(train.err()).isZero();
     assertThat(train.out()).doesNotContain("diverged").contains("train loss 0.");
-    assertThat(train.err()).contains("columns of one value only, which teach nothing: 2");
+    assertThat(train.err()).contains("columns with the same value in every row, which teach nothing: 2");
     assertThat(out).exists();
   }
 
@@ -106,12 +106,12 @@ class DivergedTest {
     Path data = table("a,b,label\n" + "7,1,yes\n7,2,no\n".repeat(20) + "7,3,odd\n");
     Path out = folder.resolve("model.safetensors");
     Program open = train(out, "--data=" + data, "--optimizer=sgd");
-    assertThat(open.err()).contains("columns of one value only", "classes of a single row");
+    assertThat(open.err()).contains("columns with the same value in every row", "classes of a single row");
     Program hidden = train(out, "--data=" + data, "--optimizer=dpsgd", "--target-epsilon=3");
     assertThat(hidden.code()).as(hidden.err()).isZero();
     assertThat(hidden.err())
         .contains("41 rows of 2 features")
-        .doesNotContain("columns of one value only", "classes of a single row");
+        .doesNotContain("columns with the same value in every row", "classes of a single row");
   }
 
   @Test
