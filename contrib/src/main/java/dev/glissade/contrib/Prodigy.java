@@ -8,6 +8,7 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param relativeEstimLr0 whether the first estimate is estimLr0 times 1 + the root of the mean
  *     square of the parameters (an option of ours, for large parameters)
  */
+@Withers
 public record Prodigy(
     Schedule learningRate,
     Betas betas,
@@ -56,7 +58,7 @@ public record Prodigy(
     boolean safeguardWarmup,
     @Nullable Predicate<String> weightDecayMask,
     boolean relativeEstimLr0)
-    implements GradientTransformation<Prodigy.ProdigyState> {
+    implements GradientTransformation<Prodigy.ProdigyState>, ProdigyWithers {
 
   /**
    * The moments, and the estimate.
@@ -88,36 +90,13 @@ public record Prodigy(
     Check.finite("weightDecay", weightDecay);
   }
 
-  /** With a first estimate that is not relative. */
-  public Prodigy(
-      Schedule learningRate,
-      Betas betas,
-      @Nullable Double beta3,
-      double eps,
-      double estimLr0,
-      double estimLrCoef,
-      double weightDecay,
-      boolean safeguardWarmup,
-      @Nullable Predicate<String> weightDecayMask) {
-    this(
-        learningRate,
-        betas,
-        beta3,
-        eps,
-        estimLr0,
-        estimLrCoef,
-        weightDecay,
-        safeguardWarmup,
-        weightDecayMask,
-        false);
-  }
-
   /**
    * learning rate 1, betas 0.9 and 0.999, eps = 1e-8, estimLr0 = 1e-6, not relative, estimLrCoef =
    * 1, no decay, no safeguard.
    */
   public static Prodigy defaults() {
-    return new Prodigy(new ConstantSchedule(1), Betas.DEFAULT, null, 1e-8, 1e-6, 1, 0, false, null);
+    return new Prodigy(
+        new ConstantSchedule(1), Betas.DEFAULT, null, 1e-8, 1e-6, 1, 0, false, null, false);
   }
 
   @Override
@@ -164,160 +143,5 @@ public record Prodigy(
     }
     Tree decayed = u.minus(x.times(dlr.times(weightDecay)));
     return weightDecayMask == null ? decayed : decayed.where(weightDecayMask, u);
-  }
-
-  /** This times another learning rate. */
-  public Prodigy learningRate(double learningRate) {
-    return learningRate(ConstantSchedule.named("learningRate", learningRate));
-  }
-
-  /** This times another learning rate. */
-  public Prodigy learningRate(Schedule learningRate) {
-    return new Prodigy(
-        learningRate,
-        betas,
-        beta3,
-        eps,
-        estimLr0,
-        estimLrCoef,
-        weightDecay,
-        safeguardWarmup,
-        weightDecayMask,
-        relativeEstimLr0);
-  }
-
-  /** This with other decays of the moments. */
-  public Prodigy betas(Betas betas) {
-    return new Prodigy(
-        learningRate,
-        betas,
-        beta3,
-        eps,
-        estimLr0,
-        estimLrCoef,
-        weightDecay,
-        safeguardWarmup,
-        weightDecayMask,
-        relativeEstimLr0);
-  }
-
-  /** This with another decay of the sums; null for the root of beta2. */
-  public Prodigy beta3(@Nullable Double beta3) {
-    return new Prodigy(
-        learningRate,
-        betas,
-        beta3,
-        eps,
-        estimLr0,
-        estimLrCoef,
-        weightDecay,
-        safeguardWarmup,
-        weightDecayMask,
-        relativeEstimLr0);
-  }
-
-  /** This with another eps. */
-  public Prodigy eps(double eps) {
-    return new Prodigy(
-        learningRate,
-        betas,
-        beta3,
-        eps,
-        estimLr0,
-        estimLrCoef,
-        weightDecay,
-        safeguardWarmup,
-        weightDecayMask,
-        relativeEstimLr0);
-  }
-
-  /** This with another first estimate. */
-  public Prodigy estimLr0(double estimLr0) {
-    return new Prodigy(
-        learningRate,
-        betas,
-        beta3,
-        eps,
-        estimLr0,
-        estimLrCoef,
-        weightDecay,
-        safeguardWarmup,
-        weightDecayMask,
-        relativeEstimLr0);
-  }
-
-  /** This with estimates multiplied by another number. */
-  public Prodigy estimLrCoef(double estimLrCoef) {
-    return new Prodigy(
-        learningRate,
-        betas,
-        beta3,
-        eps,
-        estimLr0,
-        estimLrCoef,
-        weightDecay,
-        safeguardWarmup,
-        weightDecayMask,
-        relativeEstimLr0);
-  }
-
-  /** This with weight decay. */
-  public Prodigy weightDecay(double weightDecay) {
-    return new Prodigy(
-        learningRate,
-        betas,
-        beta3,
-        eps,
-        estimLr0,
-        estimLrCoef,
-        weightDecay,
-        safeguardWarmup,
-        weightDecayMask,
-        relativeEstimLr0);
-  }
-
-  /** This with the learning rate kept out of the denominator, or not. */
-  public Prodigy safeguardWarmup(boolean safeguardWarmup) {
-    return new Prodigy(
-        learningRate,
-        betas,
-        beta3,
-        eps,
-        estimLr0,
-        estimLrCoef,
-        weightDecay,
-        safeguardWarmup,
-        weightDecayMask,
-        relativeEstimLr0);
-  }
-
-  /** This decaying only the leaves whose path the mask accepts; null for all. */
-  public Prodigy weightDecayMask(@Nullable Predicate<String> weightDecayMask) {
-    return new Prodigy(
-        learningRate,
-        betas,
-        beta3,
-        eps,
-        estimLr0,
-        estimLrCoef,
-        weightDecay,
-        safeguardWarmup,
-        weightDecayMask,
-        relativeEstimLr0);
-  }
-
-  /** This with a first estimate relative to the size of the parameters, or not. */
-  public Prodigy relativeEstimLr0(boolean relativeEstimLr0) {
-    return new Prodigy(
-        learningRate,
-        betas,
-        beta3,
-        eps,
-        estimLr0,
-        estimLrCoef,
-        weightDecay,
-        safeguardWarmup,
-        weightDecayMask,
-        relativeEstimLr0);
   }
 }

@@ -1,0 +1,28 @@
+package dev.glissade.withers.processor;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code @param} tags of a Javadoc comment, by name. */
+record ParamTags(Map<String, String> texts) {
+  private static final Pattern TAG =
+      Pattern.compile(
+          "^ ?@param\\s+(\\S+)\\s+(.*?)\\s*(?=^ ?@\\w|\\z)", Pattern.DOTALL | Pattern.MULTILINE);
+
+  static ParamTags of(@Nullable String comment) {
+    Map<String, String> texts = new HashMap<>();
+    Matcher tag = TAG.matcher(comment == null ? "" : comment);
+    while (tag.find()) {
+      texts.put(tag.group(1), tag.group(2).replaceAll("\\s*\\n\\s*", "\n"));
+    }
+    return new ParamTags(texts);
+  }
+
+  /** Returns the text of the tag, or an empty one if there is no such tag. */
+  String text(String name) {
+    return texts.getOrDefault(name, "");
+  }
+}
