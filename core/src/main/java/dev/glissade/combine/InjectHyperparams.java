@@ -11,6 +11,7 @@ import dev.glissade.transform.ScheduleState;
 import dev.glissade.tree.Check;
 import dev.glissade.tree.RecordType;
 import dev.glissade.tree.Records;
+import dev.glissade.withers.Withers;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inner an optimizer that is a record of hyperparameters, as all of this library are
  */
+@Withers
 public record InjectHyperparams(GradientTransformation<?> inner)
-    implements GradientTransformation<InjectHyperparams.InjectHyperparamsState> {
+    implements GradientTransformation<InjectHyperparams.InjectHyperparamsState>,
+        InjectHyperparamsWithers {
 
   /**
    * The hyperparameters, and the inner state.

@@ -22,6 +22,7 @@ import dev.glissade.transform.SetToZero;
 import dev.glissade.transform.Trace;
 import dev.glissade.transform.ZeroNans;
 import dev.glissade.tree.Check;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -36,8 +37,14 @@ public final class Transforms {
     return Chain.of(transformations);
   }
 
+  /** {@link Chain}. */
+  public static Chain chain(List<? extends GradientTransformation<?>> transformations) {
+    return new Chain(transformations);
+  }
+
   /** {@link NamedChain}; the map's order is the chain's. */
-  public static NamedChain namedChain(Map<String, GradientTransformation<?>> transformations) {
+  public static NamedChain namedChain(
+      Map<String, ? extends GradientTransformation<?>> transformations) {
     return new NamedChain(transformations);
   }
 
@@ -74,7 +81,8 @@ public final class Transforms {
 
   /** {@link Partition}. */
   public static Partition partition(
-      Map<String, GradientTransformation<?>> transforms, Function<String, String> paramLabels) {
+      Map<String, ? extends GradientTransformation<?>> transforms,
+      Function<String, String> paramLabels) {
     return new Partition(transforms, paramLabels);
   }
 

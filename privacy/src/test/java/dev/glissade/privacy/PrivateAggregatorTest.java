@@ -30,7 +30,7 @@ class PrivateAggregatorTest {
             Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3),
             "b",
             Tensor.of(new float[] {1, 0, -1, 2}, 2, 2));
-    var documented = new DifferentiallyPrivateAggregate(0.5, 2, 7);
+    var documented = DifferentiallyPrivateAggregate.of(0.5, 2, 7);
     Tree expected = documented.update(batch, documented.init(params), params).updates();
     PrivateAggregator streaming =
         new PrivateAggregator(params, new Clipping.Flat(0.5), 2, 2, new ReproducibleNoise(7));
