@@ -79,12 +79,14 @@ public record InjectHyperparams(GradientTransformation<?> inner)
   public InjectHyperparams {
     if (!(inner instanceof Record record)) {
       throw new IllegalArgumentException(
-          "inner must be a record of hyperparameters: " + inner.getClass().getName());
+          "inner must be a record of hyperparameters, as adamw(1e-3) is, but was a "
+              + inner.getClass().getName());
     }
     if (!hasHyperparameters(record)) {
       throw new IllegalArgumentException(
-          "inner must have a hyperparameter that is a number or a schedule: "
-              + inner.getClass().getSimpleName());
+          "inner must have a hyperparameter that is a number or a schedule, but was a "
+              + inner.getClass().getSimpleName()
+              + ": inject the one that has it, as in chain(clip(1), injectHyperparams(sgd(0.1)))");
     }
   }
 

@@ -63,6 +63,11 @@ public final class Transforms {
     return new Masked(inner, mask);
   }
 
+  /** {@link Masked} by patterns, as {@link PathMask} takes them: {@code masked(adam, "head/*")}. */
+  public static Masked masked(GradientTransformation<?> inner, String... paths) {
+    return new Masked(inner, PathMask.of(paths));
+  }
+
   /** {@link SetToZero}. */
   public static SetToZero setToZero() {
     return new SetToZero();
@@ -71,6 +76,15 @@ public final class Transforms {
   /** {@link Freeze}: the leaves whose path the mask accepts stay as they are. */
   public static Freeze freeze(Predicate<String> mask) {
     return new Freeze(mask);
+  }
+
+  /**
+   * {@link Freeze} by patterns, as {@link PathMask} takes them: {@code freeze("encoder/*")}.
+   *
+   * @param paths patterns of the leaves that stay as they are
+   */
+  public static Freeze freeze(String... paths) {
+    return new Freeze(PathMask.of(paths));
   }
 
   /** {@link SelectiveTransform}: the optimizer on the leaves that the mask does not accept. */
