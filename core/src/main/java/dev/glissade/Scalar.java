@@ -150,32 +150,32 @@ public final class Scalar {
     return deferred(Node.map(node, function));
   }
 
-  /** this > other */
+  /** Whether this is greater than the other. */
   public Scalar greaterThan(Scalar other) {
     return binary(Op.GREATER, other);
   }
 
-  /** this > other */
+  /** Whether this is greater than the other. */
   public Scalar greaterThan(double other) {
     return greaterThan(of(other));
   }
 
-  /** this < other */
+  /** Whether this is less than the other. */
   public Scalar lessThan(Scalar other) {
     return other.greaterThan(this);
   }
 
-  /** this < other */
+  /** Whether this is less than the other. */
   public Scalar lessThan(double other) {
     return of(other).greaterThan(this);
   }
 
-  /** this == other */
+  /** Whether this is equal to the other. */
   public Scalar equalTo(Scalar other) {
     return binary(Op.EQUAL, other);
   }
 
-  /** this == other */
+  /** Whether this is equal to the other. */
   public Scalar equalTo(double other) {
     return equalTo(of(other));
   }
