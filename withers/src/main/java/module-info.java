@@ -1,7 +1,7 @@
 /** The annotation {@code Withers} and its processor; needed at build time only. */
 module dev.glissade.withers {
   requires java.compiler;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.glissade.withers;
 

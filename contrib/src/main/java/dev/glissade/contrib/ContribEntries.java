@@ -12,6 +12,9 @@ public final class ContribEntries implements CatalogProvider {
   private static final Schedule ANY = new ConstantSchedule(1);
   private static final Identity INNER = new Identity();
 
+  /** Makes the provider; the catalog does so by {@link java.util.ServiceLoader}. */
+  public ContribEntries() {}
+
   @Override
   public List<Entry> entries() {
     return List.of(

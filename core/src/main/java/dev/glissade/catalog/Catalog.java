@@ -25,7 +25,7 @@ public final class Catalog {
     this.entries = entries;
   }
 
-  /** What this library has, and what {@link CatalogProvider}s on the class path add. */
+  /** What this library has, and what {@link CatalogProvider}s on the class or module path add. */
   public static Catalog standard() {
     Catalog catalog = new Catalog(Map.of()).with(BaseEntries.all());
     for (CatalogProvider provider : ServiceLoader.load(CatalogProvider.class)) {

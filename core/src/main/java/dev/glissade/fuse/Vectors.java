@@ -42,6 +42,8 @@ record Vectors(int floats, int doubles, Storage memory) {
       return null;
     }
     try {
+      // No module-info can require what most programs are started without.
+      Vectors.class.getModule().addReads(type("Vector").getModule());
       int floats = preferred("FloatVector");
       int doubles = preferred("DoubleVector");
       return floats < FEWEST_FLOATS || floats > MOST_FLOATS

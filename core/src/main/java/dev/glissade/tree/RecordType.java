@@ -1,6 +1,7 @@
 package dev.glissade.tree;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
@@ -35,13 +36,30 @@ public final class RecordType {
       for (Method accessor : accessors) {
         accessor.setAccessible(true);
       }
-    } catch (NoSuchMethodException | RuntimeException e) {
-      throw new IllegalArgumentException(
-          "record " + type.getName() + " must be open to reflection by this library", e);
+    } catch (InaccessibleObjectException e) {
+      throw new IllegalArgumentException(notOpen(type), e);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("record " + type.getName() + " has no constructor", e);
     }
   }
 
-  /** The type of a record class; made once a class. */
+  /** Says which line of which module-info lets this library read a record. */
+  private static String notOpen(Class<?> type) {
+    Module library = RecordType.class.getModule();
+    return "record %s can't be read by reflection: add \"opens %s%s;\" to module-info of module %s"
+        .formatted(
+            type.getName(),
+            type.getPackageName(),
+            library.isNamed() ? " to " + library.getName() : "",
+            type.getModule().getName());
+  }
+
+  /**
+   * The type of a record class; made once a class.
+   *
+   * @throws IllegalArgumentException if the record is not public in an exported package, and its
+   *     module does not open the package to this library; the message has the line to add
+   */
   public static RecordType of(Class<? extends Record> type) {
     return TYPES.get(type);
   }

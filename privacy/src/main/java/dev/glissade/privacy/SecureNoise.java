@@ -22,6 +22,9 @@ public final class SecureNoise extends Noise {
   private final SecureBits bits = new SecureBits();
   private DiscreteGaussian gaussian = new DiscreteGaussian(1, bits);
 
+  /** Makes noise with a generator of its own, seeded by the system. */
+  public SecureNoise() {}
+
   @Override
   public boolean isSecret() {
     return true;

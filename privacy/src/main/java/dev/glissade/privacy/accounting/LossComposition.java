@@ -3,7 +3,6 @@ package dev.glissade.privacy.accounting;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.jtransforms.fft.DoubleFFT_1D;
 
 /**
  * Adds up the independent losses of many steps by Fourier transforms (Koskela, Jaelkoe and Honkela
@@ -177,7 +176,7 @@ final class LossComposition {
   /** Transforms of one size; of real numbers, so that half of each is enough. */
   private static final class Convolution {
     private final int size;
-    private final DoubleFFT_1D fourier;
+    private final RealFourier fourier;
     private final double[] re;
     private final double[] im;
 
@@ -186,7 +185,7 @@ final class LossComposition {
 
     Convolution(int size) {
       this.size = size;
-      this.fourier = new DoubleFFT_1D(size);
+      this.fourier = new RealFourier(size);
       this.re = new double[size / 2 + 1];
       this.im = new double[size / 2 + 1];
       this.error = new double[size / 2 + 1];
@@ -209,7 +208,7 @@ final class LossComposition {
         double[] values = new double[size];
         double norm = LossMoments.Kind.exact(one, grid, 1).at(tilt.t()).log();
         double squares = tilted(one, tilt.t() * grid, norm, values);
-        fourier.realForward(values);
+        fourier.forward(values);
         multiplyPower(values, count, 4 * ROUNDING * Math.log(size) / Math.log(2) * squares);
         // Whole numbers of doubles' size wrap as the grid does, whose size is a power of two.
         base += count * one.first();
@@ -285,7 +284,7 @@ final class LossComposition {
       }
       values[0] = re[0];
       values[1] = re[size / 2];
-      fourier.realInverse(values, true);
+      fourier.inverse(values);
       double[] probabilities = new double[size];
       for (int i = 0; i < size; i++) {
         probabilities[i] = Math.max(0, values[(int) Math.floorMod(from + i, (long) size)]);

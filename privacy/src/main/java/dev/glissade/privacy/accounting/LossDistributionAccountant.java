@@ -32,6 +32,9 @@ public final class LossDistributionAccountant implements Accountant {
   private final StepCounts all = new StepCounts();
   private Adjacency adjacency = Adjacency.ADD_OR_REMOVE_ONE;
 
+  /** Makes an accountant that has no steps yet. */
+  public LossDistributionAccountant() {}
+
   @Override
   public void add(GaussianSteps added) {
     if (!added.bound().isNothing()) {

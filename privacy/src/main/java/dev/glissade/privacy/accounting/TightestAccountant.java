@@ -8,6 +8,9 @@ public final class TightestAccountant implements Accountant {
   private final RenyiAccountant renyi = new RenyiAccountant();
   private final LossDistributionAccountant loss = new LossDistributionAccountant();
 
+  /** Makes an accountant that has no steps yet. */
+  public TightestAccountant() {}
+
   @Override
   public void add(GaussianSteps steps) {
     renyi.add(steps);

@@ -1,0 +1,22 @@
+/**
+ * Trees of parameters, gradient transformations and the engine that runs them.
+ *
+ * <p>A state record is read by reflection. One that is public in an exported package needs nothing;
+ * any other needs its package opened: {@code opens com.acme to dev.glissade.core;}.
+ */
+module dev.glissade.core {
+  requires org.objectweb.asm;
+  requires static dev.glissade.withers;
+  requires static transitive org.jspecify;
+
+  exports dev.glissade;
+  exports dev.glissade.catalog;
+  exports dev.glissade.combine;
+  exports dev.glissade.optimizer;
+  exports dev.glissade.random;
+  exports dev.glissade.schedule;
+  exports dev.glissade.transform;
+  exports dev.glissade.tree;
+
+  uses dev.glissade.catalog.CatalogProvider;
+}
