@@ -106,13 +106,17 @@ class ModulesIT {
     }
   }
 
-  private List<String> java(Path home, List<String> options) throws IOException, InterruptedException {
+  private List<String> java(Path home, List<String> options)
+      throws IOException, InterruptedException {
     Path printed = folder.resolve("printed");
     List<String> command = new ArrayList<>();
     command.add(home.resolve("bin/java").toString());
     command.addAll(options);
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     List<String> lines = Files.readAllLines(printed);
     assertThat(process.exitValue()).as("%s", lines).isZero();

@@ -72,7 +72,12 @@ class PublishedTest {
     for (String module : List.of("", "bom")) {
       Document pom = pom(module);
       for (String element :
-          List.of("url", "licenses/license/url", "developers/developer/name", "scm/url", "scm/connection")) {
+          List.of(
+              "url",
+              "licenses/license/url",
+              "developers/developer/name",
+              "scm/url",
+              "scm/connection")) {
         assertThat(text(pom, "/project/" + element)).as("%s of %s", element, module).isNotEmpty();
       }
     }
