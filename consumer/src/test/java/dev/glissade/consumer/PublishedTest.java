@@ -72,8 +72,26 @@ class PublishedTest {
     for (String module : List.of("", "bom")) {
       Document pom = pom(module);
       for (String element :
-          List.of("url", "licenses/license/url", "developers/developer/name", "scm/url", "scm/connection")) {
+          List.of(
+              "url",
+              "licenses/license/url",
+              "developers/developer/name",
+              "scm/url",
+              "scm/connection")) {
         assertThat(text(pom, "/project/" + element)).as("%s of %s", element, module).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void theReadmeNamesTheseVersions() throws Exception {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    String version = text(pom(""), "/project/version");
+    assertThat(readme).contains("<version>" + version + "</version>");
+    assertThat(readme).contains("dev.glissade:glissade-bom:" + version + "\"");
+    for (String artifact : all(pom("bom"), "//dependencyManagement//artifactId")) {
+      if (!artifact.equals("glissade-withers")) {
+        assertThat(readme).contains(artifact.replace("glissade", ""));
       }
     }
   }
