@@ -52,12 +52,25 @@ def call(name, args, real):
     if name == "multi_steps":
         steps = optax.MultiSteps(**arguments(args, real), accumulator_dtype=real)
         return steps.gradient_transformation()
+    if name == "selective_transform":
+        return selective(build(args["optimizer"], real), args["freeze_mask"])
     function = getattr(optax, name, None) or getattr(optax.contrib, name)
     if isinstance(args, list):
         return function(*build(args, real))
     if name == "dpsgd" and "key" in args:
         args = {"seed" if key == "key" else key: value for key, value in args.items()}
     return function(**arguments(args, real))
+
+
+def selective(optimizer, patterns):
+    """selective_transform, which takes a tree of flags in place of patterns."""
+    def of(tree):
+        flags = {path: matches(patterns, path) for path in tree}
+        return optax.selective_transform(optimizer, freeze_mask=flags)
+    return optax.GradientTransformationExtraArgs(
+        lambda params: of(params).init(params),
+        lambda updates, state, params=None, **extra: of(updates).update(
+            updates, state, params, **extra))
 
 
 def arguments(args, real):
@@ -367,6 +380,8 @@ BASE = {
                                 eps=d.around(1e-9, 1e-5)),
     "adam-base-2": lambda d: adam(d, eps_root=d.around(1e-9, 1e-5)),
     "adam-base-3": lambda d: adam(d, nesterov=True, b1=d.between(0.5, 0.95)),
+    "adam-short": lambda d: adam(d, b1=d.between(0.1, 0.45), b2=d.between(0.1, 0.45)),
+    "adam-nesterov": lambda d: adam(d, nesterov=True, eps_root=d.around(1e-9, 1e-5)),
     "adamw-base": adamw,
     "adamw-mask": lambda d: named("adamw", learning_rate=d.rate(), nesterov=d.flag(),
                                   weight_decay=d.around(0.01, 0.5), mask=["*kernel"]),
@@ -381,6 +396,9 @@ BASE = {
                                           initial_scale=d.between(0.1, 2)),
     "rmsprop-centered-2": lambda d: rmsprop(d, centered=True, eps_in_sqrt=False,
                                             initial_scale=1.0, momentum=0.9),
+    "rmsprop-centered-bias": lambda d: rmsprop(d, centered=True, bias_correction=True,
+                                               eps=d.around(1e-6, 1e-2)),
+    "rmsprop-scale": lambda d: rmsprop(d, initial_scale=d.between(0.1, 2)),
     "rmsprop-eps": lambda d: rmsprop(d, eps=d.around(1e-6, 1e-2), eps_in_sqrt=False),
     "rmsprop-bias": lambda d: rmsprop(d, bias_correction=True, eps_in_sqrt=d.flag()),
     "adagrad-base": lambda d: named("adagrad", learning_rate=d.rate()),
@@ -389,6 +407,8 @@ BASE = {
                                    eps=d.around(1e-9, 1e-4)),
     "noisy-sgd": lambda d: named("noisy_sgd", learning_rate=d.rate(), key=d.randint(0, 10**6),
                                  **d.some(eta=d.around(1e-3, 1), gamma=d.between(0.2, 1))),
+    "noisy-sgd-defaults": lambda d: named("noisy_sgd", learning_rate=d.rate(),
+                                          key=d.randint(0, 10**6)),
     "add-noise": lambda d: scaled(d, named("add_noise", eta=d.around(1e-3, 1), gamma=0.4,
                                            key=d.randint(0, 10**6)), named("scale_by_adam")),
     "chain-clip-adamw": lambda d: chain(
@@ -396,8 +416,10 @@ BASE = {
         named("add_decayed_weights", weight_decay=d.around(1e-3, 0.1)), named("scale_by_adam"),
         named("scale_by_learning_rate", learning_rate=d.schedule())),
     "chain-clip": lambda d: scaled(d, named("clip", max_delta=d.around(0.1, 2)),
-                                   named("trace", decay=0.9, nesterov=d.flag())),
-    "chain-ema": lambda d: scaled(d, named("ema", decay=d.between(0.5, 0.99), debias=d.flag())),
+                                   named("trace", decay=0.9, nesterov=True)),
+    "chain-ema": lambda d: scaled(d, named("ema", decay=d.between(0.5, 0.99), debias=False)),
+    "chain-ema-short": lambda d: scaled(d, named("ema", decay=d.between(0.1, 0.45))),
+    "chain-ema-debiased": lambda d: scaled(d, named("ema", decay=d.between(0.5, 0.99))),
     "chain-schedule": lambda d: chain(
         named("scale_by_schedule", step_size_fn=d.schedule()), named("scale", step_size=-0.05)),
     "chain-rms": lambda d: scaled(d, named("scale_by_rms", decay=d.between(0.5, 0.99)),
@@ -408,6 +430,8 @@ BASE = {
     "chain-rss": lambda d: scaled(d, named("scale_by_rss"), named("trace", decay=0.5)),
     "chain-lion": lambda d: scaled(d, named("normalize"), named("scale_by_lion", b1=0.8),
                                    named("scale", step_size=d.between(0.1, 2))),
+    "chain-lion-decays": lambda d: scaled(d, named("scale_by_lion", b1=d.between(0.5, 0.95),
+                                                   b2=d.between(0.5, 0.95))),
     "chain-decay-schedule": lambda d: scaled(d, named("identity"),
                                              named("add_decayed_weights", weight_decay=linear(d))),
     "masked": lambda d: chain(named("masked", inner=adam(d), mask=["*kernel", "scale"]),
@@ -417,6 +441,11 @@ BASE = {
     "partition": lambda d: named("partition",
                                  transforms={"weights": adamw(d), "rest": momentum_sgd(d)},
                                  param_labels={"*kernel": "weights", "*": "rest"}),
+    "freeze": lambda d: chain(adam(d), named("freeze", mask=["*kernel"])),
+    "selective": lambda d: named("selective_transform", optimizer=adam(d),
+                                 freeze_mask=["dense/*", "!*bias"]),
+    "set-to-zero": lambda d: chain(named("masked", inner=named("set_to_zero"), mask=["*bias"]),
+                                   momentum_sgd(d)),
     "named-chain": lambda d: named("named_chain", transformations={
         "clip": named("clip_by_global_norm", max_norm=1.0), "descend": adam(d)}),
     "apply-if-finite": lambda d: named("apply_if_finite", inner=adam(d), max_consecutive_errors=2),
@@ -441,6 +470,8 @@ ADAPTIVE = {
     "prodigy-options": lambda d: named("prodigy", **adaptive(d),
                                        **d.some(beta3=d.between(0.7, 0.99),
                                                 estim_lr_coef=d.between(0.5, 3))),
+    "prodigy-eps": lambda d: named("prodigy", eps=d.between(0.1, 1), estim_lr0=0.01,
+                                   weight_decay=d.between(0.05, 0.2)),
     "prodigy-safeguard": lambda d: named("prodigy", safeguard_warmup=True, **adaptive(d)),
     "mechanize-sgd": lambda d: mechanize(d, named("sgd", learning_rate=1.0)),
     "mechanize-momentum": lambda d: mechanize(

@@ -5,7 +5,28 @@ import dev.glissade.fuse.Rewrite;
 
 /** What every way to drive a transformation does. */
 final class Driver {
+  /** Whether this thread is inside of a transformation's step, where nothing has a value yet. */
+  private static final ThreadLocal<Boolean> IN_STEP = ThreadLocal.withInitial(() -> false);
+
   private Driver() {}
+
+  /**
+   * Refuses an evaluation inside of a step, which a stepper writes down once for all steps.
+   *
+   * @param what the thing to be evaluated
+   */
+  static void requireOutsideOfStep(String what) {
+    if (IN_STEP.get()) {
+      throw new IllegalStateException(
+          what
+              + " must not be evaluated inside of a step, where it has no value yet: use choose or"
+              + " map in place of if, and Tree.through for functions of arrays");
+    }
+  }
+
+  static boolean isInStep() {
+    return IN_STEP.get();
+  }
 
   /** A transformation's step on checked, lifted arguments. */
   static <S> Step<S> step(
@@ -38,6 +59,8 @@ final class Driver {
       S state,
       Tree params,
       Extras extras) {
+    boolean outer = IN_STEP.get();
+    IN_STEP.set(true);
     try {
       return transformation.step(gradients, state, params, extras);
     } catch (Structure.Mismatch e) {
@@ -45,6 +68,8 @@ final class Driver {
           "the state is of other params, or the transformation joins trees of two forms: "
               + e.getMessage(),
           e);
+    } finally {
+      IN_STEP.set(outer);
     }
   }
 

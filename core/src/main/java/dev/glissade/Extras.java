@@ -76,12 +76,26 @@ public final class Extras {
    */
   public <T> T get(String name, Class<T> type) {
     @Nullable Object argument = arguments.get(name);
+    if (argument == null) {
+      throw new IllegalArgumentException(
+          "extra argument \"%s\" must be given: step(gradients, Extras.NONE.%s)"
+              .formatted(name, giver(name)));
+    }
     if (!type.isInstance(argument)) {
       throw new IllegalArgumentException(
-          "extra argument \"%s\" must be given and be a %s: %s"
-              .formatted(name, type.getSimpleName(), argument == null ? "missing" : argument));
+          "extra argument \"%s\" must be a %s, but was %s"
+              .formatted(name, type.getSimpleName(), argument));
     }
     return type.cast(argument);
+  }
+
+  /** The method that gives the argument of this name. */
+  private static String giver(String name) {
+    return switch (name) {
+      case VALUE -> "withValue(...)";
+      case GRADIENT_FUNCTION -> "withGradientFunction(...)";
+      default -> "with(\"" + name + "\", ...)";
+    };
   }
 
   Map<String, Object> arguments() {

@@ -35,17 +35,29 @@ public final class Scalar {
   }
 
   /**
-   * The number.
+   * Returns the number.
    *
-   * @throws IllegalStateException inside of a step, where it is not computed yet; use {@link
-   *     #choose} and {@link #map} there
+   * @throws IllegalStateException if it is not computed yet: outside of a step {@link #evaluate}
+   *     computes it; inside of one use {@link #choose} and {@link #map}
    */
   public double value() {
     if (!concrete) {
       throw new IllegalStateException(
-          "a deferred scalar has no value inside of a step; use choose or map");
+          "this scalar is not evaluated yet: call evaluate(); inside of a step, where it has no"
+              + " value yet, use choose or map");
     }
     return node.value();
+  }
+
+  /**
+   * Computes the number, in one pass over what it is made of, and returns it as a scalar that has a
+   * {@link #value}; itself if it has one already.
+   *
+   * @throws IllegalStateException inside of a step, where nothing has a value yet
+   */
+  public Scalar evaluate() {
+    Driver.requireOutsideOfStep("a scalar");
+    return Evaluation.of(this);
   }
 
   /** this + other */
@@ -58,6 +70,11 @@ public final class Scalar {
     return plus(of(other));
   }
 
+  /** this + other, each element */
+  public Tree plus(Tree other) {
+    return other.plus(this);
+  }
+
   /** this - other */
   public Scalar minus(Scalar other) {
     return binary(Op.SUB, other);
@@ -66,6 +83,11 @@ public final class Scalar {
   /** this - other */
   public Scalar minus(double other) {
     return minus(of(other));
+  }
+
+  /** this - other, each element */
+  public Tree minus(Tree other) {
+    return other.negate().plus(this);
   }
 
   /** this * other */
@@ -93,6 +115,21 @@ public final class Scalar {
     return dividedBy(of(other));
   }
 
+  /** this / other; the name that Kotlin's {@code /} calls */
+  public Scalar div(Scalar other) {
+    return dividedBy(other);
+  }
+
+  /** this / other; the name that Kotlin's {@code /} calls */
+  public Scalar div(double other) {
+    return dividedBy(other);
+  }
+
+  /** -this; the name that Kotlin's {@code -} calls */
+  public Scalar unaryMinus() {
+    return negate();
+  }
+
   /** The larger; NaN if either is. */
   public Scalar max(Scalar other) {
     return binary(Op.MAX, other);
@@ -118,6 +155,11 @@ public final class Scalar {
     return binary(Op.POW, exponent);
   }
 
+  /** this to the power of the exponent */
+  public Scalar pow(double exponent) {
+    return pow(of(exponent));
+  }
+
   /** base to the power of this */
   public Scalar powerOf(double base) {
     return of(base).pow(this);
@@ -133,14 +175,17 @@ public final class Scalar {
     return unary(Op.ABS);
   }
 
+  /** The square root; NaN of a negative number. */
   public Scalar sqrt() {
     return unary(Op.SQRT);
   }
 
+  /** e to the power of this */
   public Scalar exp() {
     return unary(Op.EXP);
   }
 
+  /** The natural logarithm; NaN of a negative number. */
   public Scalar log() {
     return unary(Op.LOG);
   }
@@ -150,32 +195,32 @@ public final class Scalar {
     return deferred(Node.map(node, function));
   }
 
-  /** Whether this is greater than the other. */
+  /** Whether this {@code >} other: 1 for true, 0 for false. */
   public Scalar greaterThan(Scalar other) {
     return binary(Op.GREATER, other);
   }
 
-  /** Whether this is greater than the other. */
+  /** Whether this {@code >} other: 1 for true, 0 for false. */
   public Scalar greaterThan(double other) {
     return greaterThan(of(other));
   }
 
-  /** Whether this is less than the other. */
+  /** Whether this {@code <} other: 1 for true, 0 for false. */
   public Scalar lessThan(Scalar other) {
     return other.greaterThan(this);
   }
 
-  /** Whether this is less than the other. */
+  /** Whether this {@code <} other: 1 for true, 0 for false. */
   public Scalar lessThan(double other) {
     return of(other).greaterThan(this);
   }
 
-  /** Whether this is equal to the other. */
+  /** Whether this {@code ==} other: 1 for true, 0 for false. */
   public Scalar equalTo(Scalar other) {
     return binary(Op.EQUAL, other);
   }
 
-  /** Whether this is equal to the other. */
+  /** Whether this {@code ==} other: 1 for true, 0 for false. */
   public Scalar equalTo(double other) {
     return equalTo(of(other));
   }

@@ -51,6 +51,24 @@ record Skeleton(List<@Nullable Object> parts) {
     return leaf;
   }
 
+  /**
+   * Returns the path of the first part that has another value than before, but the same type; null
+   * if there is none.
+   */
+  @Nullable String changedSince(Skeleton before) {
+    for (int i = 0; i < Math.min(parts.size(), before.parts.size()); i += 2) {
+      Object now = parts.get(i + 1);
+      Object then = before.parts.get(i + 1);
+      if (!parts.get(i).equals(before.parts.get(i))) {
+        return null;
+      }
+      if (now != null && then != null && now.getClass() == then.getClass() && !now.equals(then)) {
+        return String.valueOf(parts.get(i));
+      }
+    }
+    return null;
+  }
+
   boolean isEmpty() {
     return parts.isEmpty();
   }

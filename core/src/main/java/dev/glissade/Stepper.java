@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * where they are. For one thread at a time: use by two at once, or from inside of a gradient
  * function, is refused with an {@link IllegalStateException}.
  *
- * <p>The step is written down once and run again with new numbers; it is written down anew when
- * something else changes: the gradients' types, a hyperparameter that is no {@link Scalar}, an
- * extra argument that is no number.
+ * <p>The step is written down once and run again with new numbers; it is written down again when
+ * something else changes: the gradients' types, a hyperparameter in the state that is not a {@link
+ * Scalar}, an extra argument that is neither a number nor a tree. That takes many times as long as
+ * a small step; a warning in the log names what changes if it happens again and again.
  *
  * <p>If a step throws, parameters and state are as before it, bit for bit, and the next step gives
  * what it would have given: after wrong gradients, an exception or an error in a gradient function
@@ -23,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  * stored only after the last such function was called and all memory was found, also that which a
  * loop needs to end if the virtual machine has none left. What can go wrong after that is the
  * virtual machine itself in the middle of a loop, as when the stack overflows there; then the
- * stepper refuses all further use, since its numbers are of no step. A function that writes into
- * the parameters' or the state's own arrays is not found out.
+ * stepper refuses all further use, since its numbers are of no step. The stepper does not detect a
+ * function that writes into the parameters' or the state's own arrays.
  *
  * @param <S> the state
  */
 public final class Stepper<S> {
+  private final GradientTransformation<S> transformation;
   private final Tree params;
   private final Places places;
   private final Traces<S> traces;
@@ -48,38 +50,67 @@ public final class Stepper<S> {
   private boolean zeroing;
   private @Nullable FiniteGuard guard;
   private final InUse inUse = new InUse();
-  private final AtomicLong steps = new AtomicLong();
+  private final AtomicLong steps;
   private final AtomicLong skipped = new AtomicLong();
 
   /** Why the numbers are of no step, if they are not. */
   private @Nullable Throwable broken;
 
-  private Stepper(GradientTransformation<S> transformation, Tree params, S state) {
+  private Stepper(GradientTransformation<S> transformation, Tree params, S state, long steps) {
+    this.transformation = transformation;
+    this.steps = new AtomicLong(steps);
     this.params = TreeForms.borrowed(params);
     this.traces = new Traces<>(transformation, this.params);
     this.places = Places.of(params).apart("params");
     this.state = state;
   }
 
-  /** A stepper on a copy of the parameters. */
-  public static <S> Stepper<S> of(GradientTransformation<S> transformation, Tree params) {
+  /** Returns a stepper on a copy of the parameters. */
+  public static <S> Stepper<S> of(GradientTransformation<? extends S> transformation, Tree params) {
     return borrowing(
         transformation, params.isConcrete() ? Packing.copy(params, params) : params.evaluate());
   }
 
-  /** A stepper that changes the parameters' own arrays, for tensors made by {@code Tensor.wrap}. */
-  public static <S> Stepper<S> borrowing(GradientTransformation<S> transformation, Tree params) {
-    return resuming(transformation, params, transformation.init(params));
+  /**
+   * Returns a stepper that changes the parameters' own arrays, for tensors made by {@code
+   * Tensor.wrap}.
+   */
+  public static <S> Stepper<S> borrowing(
+      GradientTransformation<? extends S> transformation, Tree params) {
+    // A step takes the states that the transformation made; S only names a type that they have.
+    @SuppressWarnings("unchecked")
+    GradientTransformation<S> exact = (GradientTransformation<S>) transformation;
+    return resuming(exact, params, exact.init(params));
   }
 
-  /** A stepper that changes the parameters' own arrays and goes on from a copy of the state. */
+  /**
+   * Returns a stepper that changes the parameters' own arrays and goes on from a copy of the state.
+   */
   public static <S> Stepper<S> resuming(
       GradientTransformation<S> transformation, Tree params, S state) {
+    return resuming(transformation, params, state, 0);
+  }
+
+  /**
+   * Returns a stepper that changes the parameters' own arrays and goes on from a copy of the state.
+   *
+   * @param steps how many steps led to this state, not negative: {@link #steps} counts on from it
+   */
+  public static <S> Stepper<S> resuming(
+      GradientTransformation<S> transformation, Tree params, S state, long steps) {
     if (!params.isConcrete()) {
-      throw new IllegalArgumentException("params must be evaluated");
+      throw new IllegalArgumentException("params must be evaluated: pass params.evaluate()");
+    }
+    if (steps < 0) {
+      throw new IllegalArgumentException("steps must not be negative, but was " + steps);
     }
     TreeForms.requireWritable("params", params);
-    return new Stepper<>(transformation, params, Packing.copyState(state, params));
+    return new Stepper<>(transformation, params, Packing.copyState(state, params), steps);
+  }
+
+  /** Returns the transformation that this stepper drives. */
+  public GradientTransformation<S> transformation() {
+    return transformation;
   }
 
   /**
@@ -114,7 +145,8 @@ public final class Stepper<S> {
   /**
    * Sets the gradients to zero in a pass that reads them, for frameworks that add to them. They are
    * zero after a step, a skipped one too, and as before if it throws. They must be on arrays or
-   * buffers of their own ({@code Tensor.wrap}); two direct buffers on one memory are not found out.
+   * buffers of their own ({@code Tensor.wrap}); it does not detect two direct buffers on one
+   * memory.
    *
    * @return this stepper
    */
@@ -127,14 +159,18 @@ public final class Stepper<S> {
   }
 
   /**
-   * How many steps this stepper was given, the skipped ones among them; a step that threw is not
-   * counted. While a step is taken its number is one more. May be read by any thread.
+   * Returns how many steps were taken, the skipped ones among them and those before it was
+   * {@linkplain #resuming(GradientTransformation, Tree, Object, long) resumed}; a step that threw
+   * is not counted. While a step is taken its number is one more. May be read by any thread.
    */
   public long steps() {
     return steps.get();
   }
 
-  /** How many of the {@link #steps} were skipped ({@link NonFinite}). May be read by any thread. */
+  /**
+   * Returns how many steps this stepper itself has skipped ({@link NonFinite}). May be read by any
+   * thread.
+   */
   public long skippedSteps() {
     return skipped.get();
   }
@@ -237,8 +273,8 @@ public final class Stepper<S> {
   }
 
   /**
-   * How the last step ran, for people: its passes over memory, what each reads, writes and reduces,
-   * in bytes per parameter.
+   * Returns how the last step ran, as a table to read: its passes over memory, what each reads,
+   * writes and reduces, in bytes per parameter.
    */
   public String explain() {
     enter("explain");
@@ -284,6 +320,39 @@ public final class Stepper<S> {
     } finally {
       inUse.leave();
     }
+  }
+
+  /**
+   * Returns a number of the state by its name, as of the last step: {@code scalar("estimLr")} is
+   * the step size that Prodigy has learned, also inside of a chain.
+   *
+   * @param name a component's name or the end of its path, as {@link States} says
+   * @throws IllegalArgumentException if no entry or several have this name, or it is not a scalar
+   */
+  public double scalar(String name) {
+    return States.scalar(liveState(), name).value();
+  }
+
+  /**
+   * Returns a copy of a tree of the state by its name: {@code tree("mu")}.
+   *
+   * @param name a component's name or the end of its path, as {@link States} says
+   * @throws IllegalArgumentException if no entry or several have this name, or it is not a tree
+   */
+  public Tree tree(String name) {
+    return States.tree(liveState(), name).copy();
+  }
+
+  /**
+   * Replaces an entry of the state by its name between two steps: {@code set("estimLr", 1e-3)}.
+   *
+   * @param name a component's name or the end of its path, as {@link States} says
+   * @param value a number, a tree, or another value of the entry's type
+   * @throws IllegalArgumentException if no entry or several have this name, or the value does not
+   *     fit; nothing has changed then
+   */
+  public void set(String name, Object value) {
+    updateState(state -> States.set(state, name, value));
   }
 
   /** Changes the state between two steps, as to set a hyperparameter that is kept in it. */

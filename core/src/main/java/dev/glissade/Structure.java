@@ -196,33 +196,45 @@ public final class Structure {
     }
     for (String path : paths) {
       if (!other.hasPath(path)) {
-        throw refusal(name + " have a leaf \"" + path + "\" that " + otherName + " have not");
+        throw refusal(lacks(name, path, otherName, other));
       }
       Leaf here = leaf(path);
       Leaf there = other.leaf(path);
       String leaf = name + "[\"" + path + "\"]";
       if (!here.shape().equals(there.shape())) {
         throw refusal(
-            "%s has shape %s but %s have %s"
+            "%s has shape %s, but %s has shape %s"
                 .formatted(leaf, here.shape(), otherName, there.shape()));
       }
       if (here.dtype().computed() != there.dtype().computed()) {
         throw refusal(
-            "%s is %s but %s have %s".formatted(leaf, here.dtype(), otherName, there.dtype()));
+            "%s is %s, but %s has %s".formatted(leaf, here.dtype(), otherName, there.dtype()));
       }
     }
     for (String path : other.paths) {
       if (!hasPath(path)) {
-        throw refusal(name + " have no leaf \"" + path + "\" but " + otherName + " have");
+        throw refusal(lacks(otherName, path, name, this));
       }
     }
   }
 
-  private static Mismatch refusal(String sentence) {
-    return new Mismatch(sentence);
+  /**
+   * The sentence for a leaf that the other structure lacks; at most eight of its paths are listed.
+   */
+  private static String lacks(String name, String path, String otherName, Structure other) {
+    String known =
+        other.paths.size() <= 8
+            ? other.paths.toString()
+            : other.paths.subList(0, 8) + " and " + (other.paths.size() - 8) + " more";
+    return "%1$s has leaf \"%2$s\", which %3$s lacks; %3$s has %4$s"
+        .formatted(name, path, otherName, known);
   }
 
-  /** Two trees that must have one form have not. */
+  private static IllegalArgumentException refusal(String sentence) {
+    return Driver.isInStep() ? new Mismatch(sentence) : new IllegalArgumentException(sentence);
+  }
+
+  /** Two trees inside of a step differ in form; the step's caller says what that may come from. */
   static final class Mismatch extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 

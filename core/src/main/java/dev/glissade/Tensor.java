@@ -63,20 +63,41 @@ public final class Tensor {
   }
 
   /**
-   * A tensor with a copy of the numbers of a float[] or double[].
+   * Returns a float32 matrix with a copy of the rows.
    *
-   * @throws IllegalArgumentException for an array of another type, such as int[]
+   * @throws IllegalArgumentException if the rows differ in length
    */
-  public static Tensor of(Object data, int... shape) {
-    if (data instanceof float[] floats) {
-      return of(floats, shape);
+  public static Tensor of(float[][] rows) {
+    int columns = rows.length == 0 ? 0 : rows[0].length;
+    float[] data = new float[Structure.size(new int[] {rows.length, columns})];
+    for (int i = 0; i < rows.length; i++) {
+      requireColumns(i, rows[i].length, columns);
+      System.arraycopy(rows[i], 0, data, i * columns, columns);
     }
-    if (data instanceof double[] doubles) {
-      return of(doubles, shape);
+    return wrap(data, rows.length, columns).owned();
+  }
+
+  /**
+   * Returns a float64 matrix with a copy of the rows.
+   *
+   * @throws IllegalArgumentException if the rows differ in length
+   */
+  public static Tensor of(double[][] rows) {
+    int columns = rows.length == 0 ? 0 : rows[0].length;
+    double[] data = new double[Structure.size(new int[] {rows.length, columns})];
+    for (int i = 0; i < rows.length; i++) {
+      requireColumns(i, rows[i].length, columns);
+      System.arraycopy(rows[i], 0, data, i * columns, columns);
     }
-    throw new IllegalArgumentException(
-        "a tensor is made of float[] or double[], or of short[] by ofBFloat16 or ofFloat16: "
-            + data.getClass().getSimpleName());
+    return wrap(data, rows.length, columns).owned();
+  }
+
+  private static void requireColumns(int row, int length, int columns) {
+    if (length != columns) {
+      throw new IllegalArgumentException(
+          "rows[%d] must have %d elements, as rows[0] has, but had %d"
+              .formatted(row, columns, length));
+    }
   }
 
   /** A float32 vector on the caller's array; the caller must not change it while it is in use. */

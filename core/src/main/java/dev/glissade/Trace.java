@@ -39,7 +39,18 @@ final class Trace<S> {
   private final List<Object> nextLeaves;
 
   /** Which trace fits. */
-  record Key(Skeleton state, Structure gradients, Skeleton extras, boolean zeroing) {}
+  record Key(Skeleton state, Structure gradients, Skeleton extras, boolean zeroing) {
+
+    /** Returns the name of the first value that differs, or null if something else does. */
+    @Nullable String changedSince(Key before) {
+      String inState = state.changedSince(before.state());
+      if (inState != null) {
+        return "state entry \"" + inState + "\"";
+      }
+      String inExtras = extras.changedSince(before.extras());
+      return inExtras == null ? null : "extra argument \"" + inExtras + "\"";
+    }
+  }
 
   /** Stands in for the gradient function of each step. */
   private static final class GradientFunctions implements GradientFunction {

@@ -2,10 +2,15 @@ package dev.glissade;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A stepper's steps, each form of arguments written down once; those used last are kept. */
 final class Traces<S> {
+  private static final System.Logger LOG = System.getLogger("dev.glissade");
   private static final int MOST = 64;
+
+  /** After this many traces that differ in a value alone, the value changes at each step. */
+  private static final int MANY = 8;
 
   private final GradientTransformation<S> transformation;
   private final Tree params;
@@ -16,6 +21,9 @@ final class Traces<S> {
           return size() > MOST;
         }
       };
+
+  private Trace.@Nullable Key last;
+  private int changes;
 
   Traces(GradientTransformation<S> transformation, Tree params) {
     this.transformation = transformation;
@@ -33,7 +41,22 @@ final class Traces<S> {
     if (trace == null) {
       trace = Trace.of(transformation, key, gradients, state, params, extras);
       known.put(key, trace);
+      warn(key);
     }
+    last = key;
     return trace;
+  }
+
+  /** Names, once, a value that makes each step a program of its own. */
+  private void warn(Trace.Key key) {
+    String changed = last == null ? null : key.changedSince(last);
+    if (changed == null || ++changes != MANY) {
+      return;
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "%s changes from step to step, which makes steps many times slower, since the stepper prepares each:"
+                .formatted(changed)
+            + " a number that changes must be a Scalar");
   }
 }

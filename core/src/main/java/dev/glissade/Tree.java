@@ -2,13 +2,16 @@ package dev.glissade;
 
 import dev.glissade.fuse.Node;
 import dev.glissade.fuse.Plane;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A map from paths ("dense/kernel") to tensors, sorted by path, that remembers arithmetic: {@code
@@ -49,9 +52,60 @@ public final class Tree extends TreeArithmetic {
     return of(Map.of(path, tensor));
   }
 
-  /** A tree of two tensors. */
+  /** A tree of two tensors; {@link #builder} makes trees of more. */
   public static Tree of(String path1, Tensor tensor1, String path2, Tensor tensor2) {
     return of(Map.of(path1, tensor1, path2, tensor2));
+  }
+
+  /** Returns a tree of float32 vectors with a copy of each array. */
+  public static Tree ofFloats(Map<String, float[]> arrays) {
+    TreeBuilder builder = builder();
+    arrays.forEach(builder::add);
+    return builder.build();
+  }
+
+  /** Returns a tree of float64 vectors with a copy of each array. */
+  public static Tree ofDoubles(Map<String, double[]> arrays) {
+    TreeBuilder builder = builder();
+    arrays.forEach(builder::add);
+    return builder.build();
+  }
+
+  /**
+   * Returns a tree of float32 vectors on the caller's arrays, without a copy, as {@link
+   * Tensor#wrap(float[])}.
+   */
+  public static Tree wrapFloats(Map<String, float[]> arrays) {
+    TreeBuilder builder = builder();
+    arrays.forEach((path, array) -> builder.add(path, Tensor.wrap(array)));
+    return builder.build();
+  }
+
+  /**
+   * Returns a tree of float64 vectors on the caller's arrays, without a copy, as {@link
+   * Tensor#wrap(double[])}.
+   */
+  public static Tree wrapDoubles(Map<String, double[]> arrays) {
+    TreeBuilder builder = builder();
+    arrays.forEach((path, array) -> builder.add(path, Tensor.wrap(array)));
+    return builder.build();
+  }
+
+  /**
+   * Returns a tree of nested maps, whose keys are joined by '/': {@code {"dense": {"kernel": w}}}
+   * has the leaf "dense/kernel". Values are tensors, trees, numbers (float32 scalars, float64 those
+   * of type Double), arrays of float or double with one or two dimensions, which are copied, and
+   * maps of such.
+   *
+   * @throws IllegalArgumentException if a value is none of these, naming it
+   */
+  public static Tree ofNested(Map<String, ?> values) {
+    return builder().addAll("", values).build();
+  }
+
+  /** Returns a builder of a tree, for leaves one by one. */
+  public static TreeBuilder builder() {
+    return new TreeBuilder();
   }
 
   /** The tree without leaves. */
@@ -107,7 +161,9 @@ public final class Tree extends TreeArithmetic {
    */
   public Tensor get(String path) {
     if (!concrete) {
-      throw new IllegalStateException("a deferred tree has no numbers before it is evaluated");
+      throw new IllegalStateException(
+          "this tree is not evaluated yet: call evaluate(); inside of a step, where it has no"
+              + " numbers yet, use its arithmetic or through");
     }
     int i = structure.index(path);
     Structure.Leaf leaf = structure.leaf(i);
@@ -124,8 +180,85 @@ public final class Tree extends TreeArithmetic {
     return tensors;
   }
 
-  /** This tree with its numbers computed and owned; itself if it is so already. */
+  /** Calls the action with each path and its tensor, in order; the tree must be evaluated. */
+  public void forEach(BiConsumer<String, Tensor> action) {
+    paths().forEach(path -> action.accept(path, get(path)));
+  }
+
+  /** Returns the paths and tensors as a stream, in order; the tree must be evaluated. */
+  public Stream<Map.Entry<String, Tensor>> stream() {
+    return paths().stream().map(path -> Map.entry(path, get(path)));
+  }
+
+  /**
+   * Returns a copy of each leaf's numbers, rounded to float, by path; the tree must be evaluated.
+   */
+  public Map<String, float[]> toFloats() {
+    Map<String, float[]> arrays = new LinkedHashMap<>();
+    forEach((path, tensor) -> arrays.put(path, tensor.toFloats()));
+    return arrays;
+  }
+
+  /** Returns a copy of each leaf's numbers as doubles, by path; the tree must be evaluated. */
+  public Map<String, double[]> toDoubles() {
+    Map<String, double[]> arrays = new LinkedHashMap<>();
+    forEach((path, tensor) -> arrays.put(path, tensor.toDoubles()));
+    return arrays;
+  }
+
+  /**
+   * Returns all leaves as one vector, in the order of the paths: a copy. The reverse of {@link
+   * #unflatten(Tensor, Structure)}.
+   *
+   * @throws IllegalArgumentException if the leaves are not real or not of one type
+   */
+  public Tensor flatten() {
+    return flatten(paths());
+  }
+
+  /**
+   * Returns all leaves as one vector, in the order given: a copy. The reverse of {@link
+   * #unflatten(Tensor, Map)}.
+   *
+   * @param order every path once
+   * @throws IllegalArgumentException if the order lacks a path or has one twice, or the leaves are
+   *     not real or not of one type
+   */
+  public Tensor flatten(Collection<String> order) {
+    return Flat.flatten(evaluate(), List.copyOf(order));
+  }
+
+  /**
+   * Returns a tree whose leaves are parts of a vector, one after another in the order of the
+   * structure's paths. They share the vector's array: for {@code Tensor.wrap(theta)} a stepper that
+   * {@linkplain Stepper#borrowing borrows} the tree changes {@code theta}.
+   *
+   * @param structure the leaves' paths and shapes, in the vector's type
+   * @throws IllegalArgumentException if the vector has another type or number of elements
+   */
+  public static Tree unflatten(Tensor vector, Structure structure) {
+    return Flat.unflatten(vector, structure);
+  }
+
+  /**
+   * Returns a tree whose leaves are parts of a vector, one after another in the order of the map.
+   * They share the vector's array, as in {@link #unflatten(Tensor, Structure)}.
+   *
+   * @param shapes by path, in the vector's order: a {@code LinkedHashMap}, since a {@code Map.of}
+   *     of several entries has no order and is refused
+   * @throws IllegalArgumentException if the vector has another number of elements
+   */
+  public static Tree unflatten(Tensor vector, Map<String, int[]> shapes) {
+    return Flat.unflatten(vector, shapes);
+  }
+
+  /**
+   * Returns this tree with its numbers computed and owned; itself if it is so already.
+   *
+   * @throws IllegalStateException inside of a step, where nothing has a value yet
+   */
   public Tree evaluate() {
+    Driver.requireOutsideOfStep("a tree");
     return Evaluation.of(this);
   }
 
@@ -182,7 +315,7 @@ public final class Tree extends TreeArithmetic {
 
   /** Each leaf in the type that it has in the structure; numbers are rounded to nearest. */
   public Tree as(Structure other) {
-    structure.requireSame("this", other, "that");
+    structure.requireSame("the tree", other, "the structure");
     return structure.equals(other) ? this : deferred(other, Node.round(other.layout(), node));
   }
 
@@ -234,7 +367,7 @@ public final class Tree extends TreeArithmetic {
   }
 
   static Tree choose(Scalar condition, Tree a, Tree b) {
-    a.structure.requireSame("choices", b.structure, "the others");
+    a.structure.requireSame("the first choice", b.structure, "the second");
     Structure common = a.structure.equals(b.structure) ? a.structure : a.structure.computed();
     return a.deferred(common, Node.choose(condition.node(), a.node, b.node, common.layout()));
   }

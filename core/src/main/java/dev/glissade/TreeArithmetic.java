@@ -42,6 +42,16 @@ abstract sealed class TreeArithmetic permits Tree {
     return linear(Op.SUB, other, "minus");
   }
 
+  /** this - other, each element */
+  public Tree minus(Scalar other) {
+    return plus(other.negate());
+  }
+
+  /** this - other, each element */
+  public Tree minus(double other) {
+    return plus(-other);
+  }
+
   /** this * other, element by element */
   public Tree times(Tree other) {
     return real("times").linear(Op.MUL, other, "times");
@@ -75,14 +85,39 @@ abstract sealed class TreeArithmetic permits Tree {
     return dividedBy(Scalar.of(other));
   }
 
+  /** this / other, element by element; the name that Kotlin's {@code /} calls */
+  public Tree div(Tree other) {
+    return dividedBy(other);
+  }
+
+  /** this / other, each element; the name that Kotlin's {@code /} calls */
+  public Tree div(Scalar other) {
+    return dividedBy(other);
+  }
+
+  /** this / other, each element; the name that Kotlin's {@code /} calls */
+  public Tree div(double other) {
+    return dividedBy(other);
+  }
+
+  /** -this; the name that Kotlin's {@code -} calls */
+  public Tree unaryMinus() {
+    return negate();
+  }
+
   /** The larger of the two, element by element; NaN if either is. */
   public Tree max(Tree other) {
     return real("max").linear(Op.MAX, other, "max");
   }
 
   /** The larger of the two, each element; NaN if either is. */
+  public Tree max(Scalar other) {
+    return real("max").with(Op.MAX, other);
+  }
+
+  /** The larger of the two, each element; NaN if either is. */
   public Tree max(double other) {
-    return real("max").with(Op.MAX, Scalar.of(other));
+    return max(Scalar.of(other));
   }
 
   /** The smaller of the two, element by element; NaN if either is. */
@@ -91,8 +126,13 @@ abstract sealed class TreeArithmetic permits Tree {
   }
 
   /** The smaller of the two, each element; NaN if either is. */
+  public Tree min(Scalar other) {
+    return real("min").with(Op.MIN, other);
+  }
+
+  /** The smaller of the two, each element; NaN if either is. */
   public Tree min(double other) {
-    return real("min").with(Op.MIN, Scalar.of(other));
+    return min(Scalar.of(other));
   }
 
   /** -this */
@@ -264,9 +304,7 @@ abstract sealed class TreeArithmetic permits Tree {
   }
 
   final void requireSame(Tree other, String operation) {
-    structure()
-        .requireSame(
-            "the left side of " + operation, other.structure(), "leaves of the right side");
+    structure().requireSame("the left side of " + operation, other.structure(), "the right side");
   }
 
   final Tree real(String operation) {

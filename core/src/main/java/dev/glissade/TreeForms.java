@@ -78,7 +78,7 @@ final class TreeForms {
   }
 
   static Tree where(Tree a, Predicate<String> mask, Tree b) {
-    a.structure().requireSame("operands of where", b.structure(), "the others");
+    a.structure().requireSame("the first operand of where", b.structure(), "the second");
     Map<String, Leaf> leaves = new LinkedHashMap<>();
     for (String path : a.paths()) {
       leaves.put(path, (mask.test(path) ? a : b).structure().leaf(path));
@@ -162,7 +162,7 @@ final class TreeForms {
                 throw new IllegalArgumentException("the function's result must not be null");
               }
               Tree made = answer.evaluate();
-              made.structure().requireSame("the function's result", result, "its parameters");
+              made.structure().requireSame("the function's result", result, "params");
               Tree stored = made.as(result).evaluate();
               boolean shared = Places.of(inputs[0]).holdAny(stored);
               return (shared ? stored.copy() : stored).node().planes();
@@ -194,7 +194,7 @@ final class TreeForms {
   /** Requires gradients that a stepper on these arrays takes, and may set to zero or not. */
   static void requireGradients(Tree gradients, boolean zeroed, Places params) {
     if (!gradients.isConcrete()) {
-      throw new IllegalArgumentException("gradients must be evaluated");
+      throw new IllegalArgumentException("gradients must be evaluated: pass gradients.evaluate()");
     }
     if (zeroed) {
       requireMayBeZeroed(gradients, params);
@@ -235,9 +235,10 @@ final class TreeForms {
   /** Overwrites the target's arrays. */
   static void copy(Tree from, Tree target) {
     if (!target.isConcrete()) {
-      throw new IllegalArgumentException("the tree that is copied to must be evaluated");
+      throw new IllegalArgumentException(
+          "the target of copyTo must be evaluated, so that it has arrays to write to");
     }
-    from.structure().requireSame("the numbers", target.structure(), "those they are copied to");
+    from.structure().requireSame("the tree", target.structure(), "the target");
     Tree same = from.as(target.structure());
     Plane[] numbers = (same.isConcrete() ? same : same.evaluate()).node().planes();
     Plane[] planes = target.node().planes();

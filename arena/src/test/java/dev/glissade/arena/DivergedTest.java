@@ -72,7 +72,8 @@ class DivergedTest {
     Program train = train(out, "--data=" + data, "--optimizer=" + optimizer);
     assertThat(train.code()).as(train.err()).isZero();
     assertThat(train.out()).doesNotContain("diverged").contains("train loss 0.");
-    assertThat(train.err()).contains("columns with the same value in every row, which teach nothing: 2");
+    assertThat(train.err())
+        .contains("columns with the same value in every row, which teach nothing: 2");
     assertThat(out).exists();
   }
 
@@ -106,7 +107,8 @@ class DivergedTest {
     Path data = table("a,b,label\n" + "7,1,yes\n7,2,no\n".repeat(20) + "7,3,odd\n");
     Path out = folder.resolve("model.safetensors");
     Program open = train(out, "--data=" + data, "--optimizer=sgd");
-    assertThat(open.err()).contains("columns with the same value in every row", "classes of a single row");
+    assertThat(open.err())
+        .contains("columns with the same value in every row", "classes of a single row");
     Program hidden = train(out, "--data=" + data, "--optimizer=dpsgd", "--target-epsilon=3");
     assertThat(hidden.code()).as(hidden.err()).isZero();
     assertThat(hidden.err())

@@ -73,9 +73,15 @@ public final class Checkpoint {
     return new Checkpoint(null, checkpoint.forms, checkpoint.contents, facts);
   }
 
-  /** A checkpoint of a stepper's parameters and state at step 0, without copying them. */
-  public static <S> Checkpoint of(GradientTransformation<S> optimizer, Stepper<S> stepper) {
-    return of(stepper.params(), optimizer, stepper.liveState());
+  /**
+   * Returns a checkpoint of a stepper's parameters, state and number of steps, without copying
+   * them.
+   *
+   * @throws IllegalArgumentException if a part of the state can't be stored, naming it
+   */
+  public static <S> Checkpoint of(Stepper<S> stepper) {
+    return of(stepper.params(), stepper.transformation(), stepper.liveState())
+        .step(stepper.steps());
   }
 
   private Checkpoint encoded(String name, @Nullable Object value) {
@@ -223,10 +229,11 @@ public final class Checkpoint {
   }
 
   /**
-   * Returns a stepper that continues from here, on copies of the parameters and of {@link #state}.
+   * Returns a stepper that continues from here, on copies of the parameters and of {@link #state};
+   * its {@link Stepper#steps} count on from {@link #step()}.
    */
   public <S> Stepper<S> stepper(GradientTransformation<S> optimizer) throws CheckpointException {
-    return Stepper.resuming(optimizer, params().copy(), state(optimizer));
+    return Stepper.resuming(optimizer, params().copy(), state(optimizer), step());
   }
 
   /**
@@ -239,7 +246,7 @@ public final class Checkpoint {
   public <S> Stepper<S> stepper(GradientTransformation<S> optimizer, Tree params)
       throws CheckpointException {
     new Decoder(file, contents).requireSame(PARAMS, params().structure(), params.structure());
-    Stepper<S> stepper = Stepper.resuming(optimizer, params, state(optimizer));
+    Stepper<S> stepper = Stepper.resuming(optimizer, params, state(optimizer), step());
     params().copyTo(params);
     return stepper;
   }

@@ -53,7 +53,7 @@ final class Child {
     for (long i = checkpoint.step(); i < 2 * STEPS; i++) {
       stepper.step(Problem.gradients(optimizer, DType.FLOAT32, (int) i));
     }
-    Checkpoint.of(optimizer, stepper).step(2 * STEPS).save(file);
+    Checkpoint.of(stepper).step(2 * STEPS).save(file);
   }
 
   /** Saves so many checkpoints of further and further steps, of which one is kept. */

@@ -59,7 +59,7 @@ class EqualBytesTest {
       throws IOException {
     Stepper<S> stepper = Stepper.of(optimizer, params);
     stepper.step(params);
-    Checkpoint.of(optimizer, stepper)
+    Checkpoint.of(stepper)
         .step(1)
         .with("run", new Progress(losses(), Mood.GOOD, "x", List.of(Mood.BAD)))
         .with("more", Map.of("z", 1, "y", Map.of("p", 1L, "q", 2L, "r", 3L), "x", "text"))

@@ -114,7 +114,7 @@ class FuzzTest {
     Stepper<S> stepper =
         Stepper.of(
             optimizer, Problem.params(DType.FLOAT32).select(p -> !p.equals("big")).evaluate());
-    Checkpoint.of(optimizer, stepper).with("run", ValuesTest.numbers(2)).save(file);
+    Checkpoint.of(stepper).with("run", ValuesTest.numbers(2)).save(file);
     return Files.readAllBytes(file);
   }
 

@@ -47,7 +47,7 @@ class ProcessesTest {
     Stepper<S> stepper = Stepper.of(optimizer, Problem.params(DType.FLOAT32));
     for (int i = 0; i < 2 * Child.STEPS; i++) {
       if (i == Child.STEPS) {
-        Checkpoint.of(optimizer, stepper).step(i).save(file);
+        Checkpoint.of(stepper).step(i).save(file);
       }
       stepper.step(Problem.gradients(optimizer, DType.FLOAT32, i));
     }

@@ -137,10 +137,7 @@ class PythonTest {
     Stepper<S> stepper = Stepper.of(optimizer, Problem.params(DType.FLOAT32));
     stepper.step(Problem.gradients(optimizer, DType.FLOAT32, 0));
     Progress run = new Progress(-3, 1L << 40, true, Double.NaN, RandomKey.of(5));
-    Checkpoint.of(optimizer, stepper)
-        .step(1)
-        .with("run", run)
-        .save(WRITTEN.resolve("checkpoint.safetensors"));
+    Checkpoint.of(stepper).step(1).with("run", run).save(WRITTEN.resolve("checkpoint.safetensors"));
     List<String> lines = new ArrayList<>();
     stepper.params().toMap().forEach((path, t) -> lines.add(line("params/" + path, t)));
     Records.walk(

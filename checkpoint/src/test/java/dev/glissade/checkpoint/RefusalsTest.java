@@ -178,7 +178,7 @@ class RefusalsTest {
     MultiSteps gathering = new MultiSteps(Optimizers.adam(0.1), step -> 3, true);
     Stepper<MultiSteps.MultiStepsState> stepper = Stepper.of(gathering, params());
     stepper.step(params());
-    Checkpoint checkpoint = loaded(Checkpoint.of(gathering, stepper));
+    Checkpoint checkpoint = loaded(Checkpoint.of(stepper));
     assertThat(checkpoint.optimizer())
         .startsWith(
             "{\"code\":\"" + MultiSteps.class.getName() + "\",\"args\":{\"opt\":{\"name\":\"adam\"")
@@ -206,7 +206,7 @@ class RefusalsTest {
   @Test
   void aUsersOwnOptimizerIsToldApartByItsHyperparameters() throws Exception {
     Unlisted own = new Unlisted(0.1, count -> count, List.of("a"));
-    Checkpoint saved = loaded(Checkpoint.of(own, Stepper.of(own, params())));
+    Checkpoint saved = loaded(Checkpoint.of(Stepper.of(own, params())));
     assertThat(saved.stepper(new Unlisted(0.1, count -> count, List.of("a"))).params().paths())
         .isEqualTo(params().paths());
     assertThatThrownBy(() -> saved.stepper(new Unlisted(0.2, count -> count, List.of("a"))))

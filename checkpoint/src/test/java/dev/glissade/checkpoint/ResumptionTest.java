@@ -81,7 +81,7 @@ class ResumptionTest {
     Stepper<S> first = Stepper.of(optimizer, Problem.params(dtype));
     steps(first, optimizer, dtype, 0, STEPS);
     Path file = folder.resolve("checkpoint.safetensors");
-    Checkpoint.of(optimizer, first).step(STEPS).save(file);
+    Checkpoint.of(first).step(STEPS).save(file);
     Map<String, Object> saved = bits(first.state());
 
     Checkpoint checkpoint = Checkpoint.load(file);

@@ -10,6 +10,7 @@ import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.transform.AddDecayedWeights;
 import dev.glissade.transform.ScaleBySchedule.ScaleByScheduleState;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +35,14 @@ import org.jspecify.annotations.Nullable;
  * @param weightDecay added to gradients as weightDecay x
  * @param mask the paths of the leaves that decay; null for all
  */
+@Withers
 public record Cocob(
     Schedule learningRate,
     double alpha,
     double eps,
     double weightDecay,
     @Nullable Predicate<String> mask)
-    implements GradientTransformation<Cocob.COCOBState> {
+    implements GradientTransformation<Cocob.COCOBState>, CocobWithers {
 
   /**
    * The bets of each element.
@@ -98,35 +100,5 @@ public record Cocob(
     Tree decayed = decay.step(updates, new ScaleByScheduleState(count), x, Extras.NONE).updates();
     boolean one = learningRate instanceof ConstantSchedule rate && rate.value() == 1;
     return one ? decayed : decayed.times(learningRate.at(count));
-  }
-
-  /** This with gradients multiplied by another number first. */
-  public Cocob learningRate(double learningRate) {
-    return learningRate(ConstantSchedule.named("learningRate", learningRate));
-  }
-
-  /** This with gradients multiplied by another number first. */
-  public Cocob learningRate(Schedule learningRate) {
-    return new Cocob(learningRate, alpha, eps, weightDecay, mask);
-  }
-
-  /** This with other caution. */
-  public Cocob alpha(double alpha) {
-    return new Cocob(learningRate, alpha, eps, weightDecay, mask);
-  }
-
-  /** This with another eps. */
-  public Cocob eps(double eps) {
-    return new Cocob(learningRate, alpha, eps, weightDecay, mask);
-  }
-
-  /** This with weight decay. */
-  public Cocob weightDecay(double weightDecay) {
-    return new Cocob(learningRate, alpha, eps, weightDecay, mask);
-  }
-
-  /** This decaying only the leaves whose path the mask accepts; null for all. */
-  public Cocob mask(@Nullable Predicate<String> mask) {
-    return new Cocob(learningRate, alpha, eps, weightDecay, mask);
   }
 }

@@ -88,7 +88,11 @@ public final class Contrib {
       double eps,
       double sInit,
       int numBetas) {
-    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas);
+    return mechanize(baseOptimizer)
+        .weightDecay(weightDecay)
+        .eps(eps)
+        .sInit(sInit)
+        .numBetas(numBetas);
   }
 
   /** {@link Normalize}. */
@@ -116,7 +120,7 @@ public final class Contrib {
   /** {@link DifferentiallyPrivateAggregate}. */
   public static DifferentiallyPrivateAggregate differentiallyPrivateAggregate(
       double l2NormClip, double noiseMultiplier, long seed) {
-    return new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed);
+    return DifferentiallyPrivateAggregate.of(l2NormClip, noiseMultiplier, seed);
   }
 
   /** {@link Dpsgd} without momentum. */

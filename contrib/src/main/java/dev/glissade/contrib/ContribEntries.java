@@ -26,7 +26,7 @@ public final class ContribEntries implements CatalogProvider {
         Entry.of("sam", Sam.of(INNER, INNER), "optimizer", "adv_optimizer"),
         Entry.of(
                 "differentially_private_aggregate",
-                new DifferentiallyPrivateAggregate(1, 0, 0),
+                DifferentiallyPrivateAggregate.of(1, 0, 0),
                 "l2_norm_clip",
                 "noise_multiplier",
                 "seed")

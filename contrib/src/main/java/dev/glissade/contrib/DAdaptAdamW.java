@@ -8,6 +8,7 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * AdamW without a learning rate, by D-Adaptation: Defazio and Mishchenko, "Learning-Rate-Free
@@ -32,9 +33,10 @@ import dev.glissade.tree.Check;
  * @param estimLr0 the first estimate, to be too small rather than too large
  * @param weightDecay decoupled, times the learning rate
  */
+@Withers
 public record DAdaptAdamW(
     Schedule learningRate, Betas betas, double eps, double estimLr0, double weightDecay)
-    implements GradientTransformation<DAdaptAdamW.DAdaptAdamWState> {
+    implements GradientTransformation<DAdaptAdamW.DAdaptAdamWState>, DAdaptAdamWWithers {
 
   /**
    * The moments, and the estimate.
@@ -95,35 +97,5 @@ public record DAdaptAdamW(
     Tree decayed = weightDecay == 0 ? u : u.minus(x.times(dlr.times(weightDecay)));
     Scalar kept = Estimates.finiteOr(r, state.numeratorWeighted());
     return Step.of(decayed, new DAdaptAdamWState(m, v, s, raised, kept, t));
-  }
-
-  /** This times another learning rate. */
-  public DAdaptAdamW learningRate(double learningRate) {
-    return learningRate(ConstantSchedule.named("learningRate", learningRate));
-  }
-
-  /** This times another learning rate. */
-  public DAdaptAdamW learningRate(Schedule learningRate) {
-    return new DAdaptAdamW(learningRate, betas, eps, estimLr0, weightDecay);
-  }
-
-  /** This with other decays of the moments. */
-  public DAdaptAdamW betas(Betas betas) {
-    return new DAdaptAdamW(learningRate, betas, eps, estimLr0, weightDecay);
-  }
-
-  /** This with another eps. */
-  public DAdaptAdamW eps(double eps) {
-    return new DAdaptAdamW(learningRate, betas, eps, estimLr0, weightDecay);
-  }
-
-  /** This with another first estimate. */
-  public DAdaptAdamW estimLr0(double estimLr0) {
-    return new DAdaptAdamW(learningRate, betas, eps, estimLr0, weightDecay);
-  }
-
-  /** This with weight decay. */
-  public DAdaptAdamW weightDecay(double weightDecay) {
-    return new DAdaptAdamW(learningRate, betas, eps, estimLr0, weightDecay);
   }
 }

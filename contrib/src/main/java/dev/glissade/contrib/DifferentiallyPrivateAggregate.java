@@ -6,6 +6,7 @@ import dev.glissade.RandomKey;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,12 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the generator
  * @param expectedBatchSize the divisor; null for the size of the batch that arrived
  */
+@Withers
 public record DifferentiallyPrivateAggregate(
     double l2NormClip, double noiseMultiplier, long seed, @Nullable Double expectedBatchSize)
     implements GradientTransformation<
-        DifferentiallyPrivateAggregate.DifferentiallyPrivateAggregateState> {
+            DifferentiallyPrivateAggregate.DifferentiallyPrivateAggregateState>,
+        DifferentiallyPrivateAggregateWithers {
 
   /** The key that the next step's noise is drawn from. */
   public record DifferentiallyPrivateAggregateState(RandomKey rngKey) {}
@@ -57,14 +60,10 @@ public record DifferentiallyPrivateAggregate(
     }
   }
 
-  /** With the size of the batch that arrived as divisor. */
-  public DifferentiallyPrivateAggregate(double l2NormClip, double noiseMultiplier, long seed) {
-    this(l2NormClip, noiseMultiplier, seed, null);
-  }
-
-  /** This with a divisor that does not depend on the data; null for the batch that arrived. */
-  public DifferentiallyPrivateAggregate expectedBatchSize(@Nullable Double expectedBatchSize) {
-    return new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed, expectedBatchSize);
+  /** Returns an aggregate that divides by the size of the batch that arrived. */
+  public static DifferentiallyPrivateAggregate of(
+      double l2NormClip, double noiseMultiplier, long seed) {
+    return new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed, null);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.glissade.combine.Identity;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.Trace;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * DifferentiallyPrivateAggregate}, then momentum if given, times -learningRate. See there for what
  * the seed means for privacy.
  *
+ * @param learningRate what the clipped, noisy mean gradient is multiplied by
  * @param l2NormClip the largest norm of one example's gradient, positive
  * @param noiseMultiplier standard deviation of the noise over the clip; 0 for none
  * @param seed of the generator
- * @param momentum the trace's decay; null for none
- * @param nesterov whether the momentum looks ahead
+ * @param momentum the trace's decay, not negative; null for no momentum
+ * @param nesterov whether to use Nesterov momentum
  * @param expectedBatchSize the divisor of the sum; null for the size of the batch that arrived
  */
+@Withers
 public record Dpsgd(
     Schedule learningRate,
     double l2NormClip,
@@ -31,7 +34,7 @@ public record Dpsgd(
     @Nullable Double momentum,
     boolean nesterov,
     @Nullable Double expectedBatchSize)
-    implements Composite<ChainState> {
+    implements Composite<ChainState>, DpsgdWithers {
 
   public Dpsgd {
     new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed, expectedBatchSize);
@@ -57,24 +60,5 @@ public record Dpsgd(
   /** The first link of the chain. */
   public DifferentiallyPrivateAggregate aggregate() {
     return new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed, expectedBatchSize);
-  }
-
-  /** This with momentum; null for none. */
-  public Dpsgd momentum(@Nullable Double momentum) {
-    return with(momentum, nesterov, expectedBatchSize);
-  }
-
-  /** This with Nesterov momentum, or without. */
-  public Dpsgd nesterov(boolean nesterov) {
-    return with(momentum, nesterov, expectedBatchSize);
-  }
-
-  /** This with a divisor that does not depend on the data; null for the batch that arrived. */
-  public Dpsgd expectedBatchSize(@Nullable Double expectedBatchSize) {
-    return with(momentum, nesterov, expectedBatchSize);
-  }
-
-  private Dpsgd with(@Nullable Double momentum, boolean nesterov, @Nullable Double batch) {
-    return new Dpsgd(learningRate, l2NormClip, noiseMultiplier, seed, momentum, nesterov, batch);
   }
 }

@@ -7,6 +7,7 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.combine.Wrapped;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,6 +41,7 @@ import java.util.List;
  * @param relativeSInit whether the first scale is sInit times 1 + the root of the mean square of
  *     the parameters at the start (an option of ours, for large parameters)
  */
+@Withers
 public record Mechanic(
     GradientTransformation<?> baseOptimizer,
     double weightDecay,
@@ -47,7 +49,7 @@ public record Mechanic(
     double sInit,
     int numBetas,
     boolean relativeSInit)
-    implements GradientTransformation<Mechanic.MechanicState> {
+    implements GradientTransformation<Mechanic.MechanicState>, MechanicWithers {
 
   /**
    * The scale, and what it is learned from.
@@ -76,16 +78,6 @@ public record Mechanic(
     if (baseOptimizer.perExample()) {
       throw new IllegalArgumentException("mechanize takes mean gradients, not per-example ones");
     }
-  }
-
-  /** With a first scale that is not relative. */
-  public Mechanic(
-      GradientTransformation<?> baseOptimizer,
-      double weightDecay,
-      double eps,
-      double sInit,
-      int numBetas) {
-    this(baseOptimizer, weightDecay, eps, sInit, numBetas, false);
   }
 
   /** weightDecay = 0.01, eps = 1e-8, sInit = 1e-6, not relative, six betas. */
@@ -152,30 +144,5 @@ public record Mechanic(
 
   private static Scalar sum(List<Scalar> s) {
     return s.stream().reduce(Scalar::plus).orElseThrow();
-  }
-
-  /** This with another weight decay. */
-  public Mechanic weightDecay(double weightDecay) {
-    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas, relativeSInit);
-  }
-
-  /** This with another eps. */
-  public Mechanic eps(double eps) {
-    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas, relativeSInit);
-  }
-
-  /** This with another first scale. */
-  public Mechanic sInit(double sInit) {
-    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas, relativeSInit);
-  }
-
-  /** This with another number of decays. */
-  public Mechanic numBetas(int numBetas) {
-    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas, relativeSInit);
-  }
-
-  /** This with a first scale relative to the size of the parameters, or not. */
-  public Mechanic relativeSInit(boolean relativeSInit) {
-    return new Mechanic(baseOptimizer, weightDecay, eps, sInit, numBetas, relativeSInit);
   }
 }

@@ -10,6 +10,7 @@ import dev.glissade.combine.Wrapped;
 import dev.glissade.transform.ScheduleState;
 import dev.glissade.tree.Check;
 import dev.glissade.tree.Records;
+import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchAxisName in opaque mode, the name of the extra argument that is the {@link BatchAxis}
  *     over which the function's gradients are averaged; null for none
  */
+@Withers
 public record Sam(
     GradientTransformation<?> optimizer,
     GradientTransformation<?> advOptimizer,
@@ -43,7 +45,7 @@ public record Sam(
     boolean resetState,
     boolean opaqueMode,
     @Nullable String batchAxisName)
-    implements GradientTransformation<Sam.SAMState> {
+    implements GradientTransformation<Sam.SAMState>, SamWithers {
 
   /**
    * Where the cycle is, and both optimizers' states.
@@ -150,25 +152,5 @@ public record Sam(
       throw new IllegalArgumentException("the state is of sam in opaque mode: it has no cache");
     }
     return cache;
-  }
-
-  /** This with another period. */
-  public Sam syncPeriod(int syncPeriod) {
-    return new Sam(optimizer, advOptimizer, syncPeriod, resetState, opaqueMode, batchAxisName);
-  }
-
-  /** This with an adversary that starts afresh each cycle, or goes on. */
-  public Sam resetState(boolean resetState) {
-    return new Sam(optimizer, advOptimizer, syncPeriod, resetState, opaqueMode, batchAxisName);
-  }
-
-  /** This with a whole cycle a step, or not. */
-  public Sam opaqueMode(boolean opaqueMode) {
-    return new Sam(optimizer, advOptimizer, syncPeriod, resetState, opaqueMode, batchAxisName);
-  }
-
-  /** This averaging gradients over the named extra argument; null for none. */
-  public Sam batchAxisName(@Nullable String batchAxisName) {
-    return new Sam(optimizer, advOptimizer, syncPeriod, resetState, opaqueMode, batchAxisName);
   }
 }

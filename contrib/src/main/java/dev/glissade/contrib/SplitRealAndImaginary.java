@@ -5,6 +5,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.combine.Wrapped;
+import dev.glissade.withers.Withers;
 
 /**
  * Gives the inner transformation each complex leaf "z" as two real ones, "z/real" and
@@ -16,9 +17,13 @@ import dev.glissade.combine.Wrapped;
  *
  * <p>An infinite part leaves the other one as it is, and extra arguments reach the inner
  * transformation; the original does neither.
+ *
+ * @param inner the transformation of the real leaves
  */
+@Withers
 public record SplitRealAndImaginary(GradientTransformation<?> inner)
-    implements GradientTransformation<SplitRealAndImaginary.SplitRealAndImaginaryState> {
+    implements GradientTransformation<SplitRealAndImaginary.SplitRealAndImaginaryState>,
+        SplitRealAndImaginaryWithers {
 
   /** The inner state, on the split leaves. */
   public record SplitRealAndImaginaryState(Object innerState) {}

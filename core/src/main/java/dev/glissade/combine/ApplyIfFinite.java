@@ -6,15 +6,18 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * Skips a step (updates 0, the inner state as it was) whose gradients hold a NaN or an infinity,
  * unless more than so many such steps came in a row: then it goes through.
  *
+ * @param inner the transformation whose steps may be skipped
  * @param maxConsecutiveErrors how many steps in a row may be skipped
  */
+@Withers
 public record ApplyIfFinite(GradientTransformation<?> inner, int maxConsecutiveErrors)
-    implements GradientTransformation<ApplyIfFinite.ApplyIfFiniteState> {
+    implements GradientTransformation<ApplyIfFinite.ApplyIfFiniteState>, ApplyIfFiniteWithers {
 
   /**
    * The counts, and the inner state.

@@ -5,12 +5,18 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Records;
+import dev.glissade.withers.Withers;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One transformation after the other: each takes the updates of the one before. */
-public record Chain(List<GradientTransformation<?>> transformations)
-    implements GradientTransformation<Chain.ChainState> {
+/**
+ * One transformation after the other: each takes the updates of the one before.
+ *
+ * @param transformations in the order in which they see the updates
+ */
+@Withers
+public record Chain(List<? extends GradientTransformation<?>> transformations)
+    implements GradientTransformation<Chain.ChainState>, ChainWithers {
 
   /** The links' states, in order. */
   public record ChainState(List<Object> states) {
@@ -24,7 +30,7 @@ public record Chain(List<GradientTransformation<?>> transformations)
     requireNoneGathersNoise(transformations);
   }
 
-  private static void requireNoneGathersNoise(List<GradientTransformation<?>> links) {
+  private static void requireNoneGathersNoise(List<? extends GradientTransformation<?>> links) {
     for (int i = 1; i < links.size(); i++) {
       if (links.get(0).perExample() && !Records.parts(links.get(i), MultiSteps.class).isEmpty()) {
         throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package dev.glissade.combine;
 import dev.glissade.GradientTransformation;
 import dev.glissade.combine.Masked.MaskedState;
 import dev.glissade.transform.SetToZero;
+import dev.glissade.withers.Withers;
 import java.util.Objects;
 import java.util.function.Predicate;
 
@@ -12,7 +13,8 @@ import java.util.function.Predicate;
  *
  * @param mask the paths of the leaves that stay as they are
  */
-public record Freeze(Predicate<String> mask) implements Composite<MaskedState> {
+@Withers
+public record Freeze(Predicate<String> mask) implements Composite<MaskedState>, FreezeWithers {
   public Freeze {
     Objects.requireNonNull(mask, "mask");
   }

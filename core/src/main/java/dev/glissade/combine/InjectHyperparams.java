@@ -11,6 +11,7 @@ import dev.glissade.transform.ScheduleState;
 import dev.glissade.tree.Check;
 import dev.glissade.tree.RecordType;
 import dev.glissade.tree.Records;
+import dev.glissade.withers.Withers;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inner an optimizer that is a record of hyperparameters, as all of this library are
  */
+@Withers
 public record InjectHyperparams(GradientTransformation<?> inner)
-    implements GradientTransformation<InjectHyperparams.InjectHyperparamsState> {
+    implements GradientTransformation<InjectHyperparams.InjectHyperparamsState>,
+        InjectHyperparamsWithers {
 
   /**
    * The hyperparameters, and the inner state.
@@ -76,12 +79,14 @@ public record InjectHyperparams(GradientTransformation<?> inner)
   public InjectHyperparams {
     if (!(inner instanceof Record record)) {
       throw new IllegalArgumentException(
-          "inner must be a record of hyperparameters: " + inner.getClass().getName());
+          "inner must be a record of hyperparameters, as adamw(1e-3) is, but was a "
+              + inner.getClass().getName());
     }
     if (!hasHyperparameters(record)) {
       throw new IllegalArgumentException(
-          "inner must have a hyperparameter that is a number or a schedule: "
-              + inner.getClass().getSimpleName());
+          "inner must have a hyperparameter that is a number or a schedule, but was a "
+              + inner.getClass().getSimpleName()
+              + ": inject the one that has it, as in chain(clip(1), injectHyperparams(sgd(0.1)))");
     }
   }
 

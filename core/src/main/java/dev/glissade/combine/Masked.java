@@ -4,15 +4,20 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
+import dev.glissade.withers.Withers;
 import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
  * The inner transformation on the leaves whose path the mask accepts; the others' updates pass as
  * they are. The inner one sees, and keeps state for, its leaves alone.
+ *
+ * @param inner the transformation of the leaves that the mask accepts
+ * @param mask accepts the paths of the leaves to transform
  */
+@Withers
 public record Masked(GradientTransformation<?> inner, Predicate<String> mask)
-    implements GradientTransformation<Masked.MaskedState> {
+    implements GradientTransformation<Masked.MaskedState>, MaskedWithers {
 
   /** The inner state. */
   public record MaskedState(Object innerState) {}

@@ -4,6 +4,7 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
+import dev.glissade.withers.Withers;
 
 /**
  * Lets an optimizer work on a copy of 16-bit parameters in float32, of which the parameters are the
@@ -12,9 +13,12 @@ import dev.glissade.Tree;
  * would all be rounded away.
  *
  * <p>Parameters that somebody else changes between two steps go back to the copy.
+ *
+ * @param inner the optimizer of the float32 copy
  */
+@Withers
 public record MasterWeights(GradientTransformation<?> inner)
-    implements GradientTransformation<MasterWeights.MasterWeightsState> {
+    implements GradientTransformation<MasterWeights.MasterWeightsState>, MasterWeightsWithers {
 
   /**
    * The copy, and the inner state.

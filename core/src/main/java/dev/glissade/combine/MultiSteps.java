@@ -6,17 +6,20 @@ import dev.glissade.Scalar;
 import dev.glissade.Schedule;
 import dev.glissade.Step;
 import dev.glissade.Tree;
+import dev.glissade.withers.Withers;
 
 /**
  * Gathers the gradients of k steps and hands their mean (or sum) to the inner transformation; in
  * between updates are 0. The mean is kept as acc + (g - acc) / (n + 1).
  *
+ * @param opt the transformation that takes the gathered gradients
  * @param everyKSchedule k, a whole number from 1, as a function of the inner steps taken
- * @param useGradMean the mean, else the sum
+ * @param useGradMean whether the mean is handed on, not the sum
  */
+@Withers
 public record MultiSteps(
     GradientTransformation<?> opt, Schedule everyKSchedule, boolean useGradMean)
-    implements GradientTransformation<MultiSteps.MultiStepsState> {
+    implements GradientTransformation<MultiSteps.MultiStepsState>, MultiStepsWithers {
 
   /**
    * What is gathered, and the inner state.

@@ -5,6 +5,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Ordered;
+import dev.glissade.withers.Withers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,8 +14,9 @@ import java.util.Map;
  *
  * @param transformations in the map's order; those of a {@code Map.of}, which has none, by name
  */
-public record NamedChain(Map<String, GradientTransformation<?>> transformations)
-    implements GradientTransformation<NamedChain.NamedChainState> {
+@Withers
+public record NamedChain(Map<String, ? extends GradientTransformation<?>> transformations)
+    implements GradientTransformation<NamedChain.NamedChainState>, NamedChainWithers {
 
   /** The links' states by name, in the chain's order. */
   public record NamedChainState(Map<String, Object> states) {}
@@ -35,7 +37,7 @@ public record NamedChain(Map<String, GradientTransformation<?>> transformations)
       Tree updates, NamedChainState state, Tree params, Extras extras) {
     Tree passed = updates;
     Map<String, Object> states = new LinkedHashMap<>();
-    for (Map.Entry<String, GradientTransformation<?>> link : transformations.entrySet()) {
+    for (Map.Entry<String, ? extends GradientTransformation<?>> link : transformations.entrySet()) {
       Object old = state.states().get(link.getKey());
       Step<Object> step = Wrapped.step(link.getValue(), passed, old, params, extras);
       passed = step.updates();

@@ -5,6 +5,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Ordered;
+import dev.glissade.withers.Withers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,9 +18,11 @@ import java.util.function.Predicate;
  * @param transforms by label
  * @param paramLabels the label of a path
  */
+@Withers
 public record Partition(
-    Map<String, GradientTransformation<?>> transforms, Function<String, String> paramLabels)
-    implements GradientTransformation<Partition.PartitionState> {
+    Map<String, ? extends GradientTransformation<?>> transforms,
+    Function<String, String> paramLabels)
+    implements GradientTransformation<Partition.PartitionState>, PartitionWithers {
 
   /** The parts' states by label. */
   public record PartitionState(Map<String, Object> innerStates) {}
@@ -46,7 +49,7 @@ public record Partition(
     requireLabels(updates);
     Tree merged = Tree.empty();
     Map<String, Object> states = new LinkedHashMap<>();
-    for (Map.Entry<String, GradientTransformation<?>> part : transforms.entrySet()) {
+    for (Map.Entry<String, ? extends GradientTransformation<?>> part : transforms.entrySet()) {
       String label = part.getKey();
       Predicate<String> leaves = has(label);
       Object old = state.innerStates().get(label);

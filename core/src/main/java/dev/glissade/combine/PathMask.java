@@ -1,5 +1,6 @@
 package dev.glissade.combine;
 
+import dev.glissade.withers.Withers;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -9,8 +10,11 @@ import java.util.stream.Collectors;
  * Accepts the paths that one of the patterns matches; '*' stands for any characters, also '/'. A
  * pattern with '!' in front takes back what an earlier one accepted; if the first one is such, all
  * other paths are accepted.
+ *
+ * @param patterns in order; the last pattern that matches counts
  */
-public record PathMask(List<String> patterns) implements Predicate<String> {
+@Withers
+public record PathMask(List<String> patterns) implements Predicate<String>, PathMaskWithers {
 
   public PathMask {
     patterns = List.copyOf(patterns);

@@ -3,6 +3,7 @@ package dev.glissade.combine;
 import dev.glissade.GradientTransformation;
 import dev.glissade.combine.Partition.PartitionState;
 import dev.glissade.transform.SetToZero;
+import dev.glissade.withers.Withers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -12,10 +13,12 @@ import java.util.function.Predicate;
  * An optimizer of some leaves; those whose path the mask accepts stay as they are. The optimizer
  * sees, and keeps state for, its leaves alone, so that frozen ones count in no norm either.
  *
+ * @param optimizer the optimizer of the leaves that are not frozen
  * @param freezeMask the paths of the leaves that stay as they are
  */
+@Withers
 public record SelectiveTransform(GradientTransformation<?> optimizer, Predicate<String> freezeMask)
-    implements Composite<PartitionState> {
+    implements Composite<PartitionState>, SelectiveTransformWithers {
   private static final String TRAIN = "train";
   private static final String FREEZE = "freeze";
 

@@ -22,6 +22,7 @@ import dev.glissade.transform.SetToZero;
 import dev.glissade.transform.Trace;
 import dev.glissade.transform.ZeroNans;
 import dev.glissade.tree.Check;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -36,8 +37,14 @@ public final class Transforms {
     return Chain.of(transformations);
   }
 
+  /** {@link Chain}. */
+  public static Chain chain(List<? extends GradientTransformation<?>> transformations) {
+    return new Chain(transformations);
+  }
+
   /** {@link NamedChain}; the map's order is the chain's. */
-  public static NamedChain namedChain(Map<String, GradientTransformation<?>> transformations) {
+  public static NamedChain namedChain(
+      Map<String, ? extends GradientTransformation<?>> transformations) {
     return new NamedChain(transformations);
   }
 
@@ -56,6 +63,11 @@ public final class Transforms {
     return new Masked(inner, mask);
   }
 
+  /** {@link Masked} by patterns, as {@link PathMask} takes them: {@code masked(adam, "head/*")}. */
+  public static Masked masked(GradientTransformation<?> inner, String... paths) {
+    return new Masked(inner, PathMask.of(paths));
+  }
+
   /** {@link SetToZero}. */
   public static SetToZero setToZero() {
     return new SetToZero();
@@ -66,6 +78,15 @@ public final class Transforms {
     return new Freeze(mask);
   }
 
+  /**
+   * {@link Freeze} by patterns, as {@link PathMask} takes them: {@code freeze("encoder/*")}.
+   *
+   * @param paths patterns of the leaves that stay as they are
+   */
+  public static Freeze freeze(String... paths) {
+    return new Freeze(PathMask.of(paths));
+  }
+
   /** {@link SelectiveTransform}: the optimizer on the leaves that the mask does not accept. */
   public static SelectiveTransform selectiveTransform(
       GradientTransformation<?> optimizer, Predicate<String> freezeMask) {
@@ -74,7 +95,8 @@ public final class Transforms {
 
   /** {@link Partition}. */
   public static Partition partition(
-      Map<String, GradientTransformation<?>> transforms, Function<String, String> paramLabels) {
+      Map<String, ? extends GradientTransformation<?>> transforms,
+      Function<String, String> paramLabels) {
     return new Partition(transforms, paramLabels);
   }
 

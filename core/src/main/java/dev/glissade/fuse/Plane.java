@@ -53,6 +53,21 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
     return new Plane(element, part);
   }
 
+  /** Returns a part of this plane, on the same memory. */
+  public Plane part(int from, int length) {
+    if (length == length()) {
+      return this;
+    }
+    if (!(array instanceof Buffer buffer)) {
+      return new Plane(element, slice(element, array, from, length).array, null, borrowed);
+    }
+    ByteBuffer part =
+        bytes == null
+            ? null
+            : bytes.slice(from * element.bytes(), length * element.bytes()).order(bytes.order());
+    return new Plane(element, buffer.slice(from, length), part, borrowed);
+  }
+
   /** This plane as one that somebody else may change. */
   public Plane borrow() {
     return new Plane(element, array, bytes, true);

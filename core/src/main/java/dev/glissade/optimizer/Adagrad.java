@@ -7,15 +7,18 @@ import dev.glissade.combine.Chain.ChainState;
 import dev.glissade.combine.Composite;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.ScaleByRss;
+import dev.glissade.withers.Withers;
 
 /**
  * Adagrad (Duchi et al. 2011): {@link ScaleByRss} times -learningRate.
  *
+ * @param learningRate multiplies the scaled gradients
  * @param initialAccumulatorValue what the sum of squares starts at
  * @param eps added under the root
  */
+@Withers
 public record Adagrad(Schedule learningRate, double initialAccumulatorValue, double eps)
-    implements Composite<ChainState> {
+    implements Composite<ChainState>, AdagradWithers {
 
   public Adagrad {
     new ScaleByRss(initialAccumulatorValue, eps);
@@ -31,15 +34,5 @@ public record Adagrad(Schedule learningRate, double initialAccumulatorValue, dou
   public GradientTransformation<ChainState> composed() {
     return Chain.of(
         new ScaleByRss(initialAccumulatorValue, eps), ScaleByLearningRate.of(learningRate));
-  }
-
-  /** This with a sum of squares that starts at another value. */
-  public Adagrad initialAccumulatorValue(double initialAccumulatorValue) {
-    return new Adagrad(learningRate, initialAccumulatorValue, eps);
-  }
-
-  /** This with another eps. */
-  public Adagrad eps(double eps) {
-    return new Adagrad(learningRate, initialAccumulatorValue, eps);
   }
 }

@@ -9,19 +9,23 @@ import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.transform.AddDecayedWeights;
 import dev.glissade.transform.ScaleByAdam;
 import dev.glissade.transform.ScaleByLearningRate;
+import dev.glissade.withers.Withers;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * AdamW (Loshchilov and Hutter 2017): {@code u = -learningRate (adam(g) + weightDecay x)}.
  *
+ * @param learningRate multiplies the scaled gradients and the decay
  * @param b1 decay of the first moment
  * @param b2 decay of the second moment
  * @param eps added to the root of the second moment
  * @param epsRoot added under the root
+ * @param weightDecay decoupled: the updates contain {@code -learningRate weightDecay x}
  * @param mask the paths of the leaves that decay; null for all
- * @param nesterov whether the first moment looks ahead
+ * @param nesterov whether to use Nesterov momentum
  */
+@Withers
 public record AdamW(
     Schedule learningRate,
     double b1,
@@ -31,7 +35,7 @@ public record AdamW(
     Schedule weightDecay,
     @Nullable Predicate<String> mask,
     boolean nesterov)
-    implements Composite<ChainState> {
+    implements Composite<ChainState>, AdamWWithers {
 
   public AdamW {
     new ScaleByAdam(b1, b2, eps, epsRoot, nesterov);
@@ -57,46 +61,5 @@ public record AdamW(
         new ScaleByAdam(b1, b2, eps, epsRoot, nesterov),
         new AddDecayedWeights(weightDecay, mask),
         ScaleByLearningRate.of(learningRate));
-  }
-
-  /** This with another decay of the first moment. */
-  public AdamW b1(double b1) {
-    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
-  }
-
-  /** This with another decay of the second moment. */
-  public AdamW b2(double b2) {
-    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
-  }
-
-  /** This with another eps. */
-  public AdamW eps(double eps) {
-    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
-  }
-
-  /** This with another eps under the root. */
-  public AdamW epsRoot(double epsRoot) {
-    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
-  }
-
-  /** This with another weight decay. */
-  public AdamW weightDecay(double weightDecay) {
-    return new AdamW(
-        learningRate, b1, b2, eps, epsRoot, new ConstantSchedule(weightDecay), mask, nesterov);
-  }
-
-  /** This with another weight decay. */
-  public AdamW weightDecay(Schedule weightDecay) {
-    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
-  }
-
-  /** This decaying only the leaves whose path the mask accepts; null for all. */
-  public AdamW mask(@Nullable Predicate<String> mask) {
-    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
-  }
-
-  /** This with Nesterov momentum, or without. */
-  public AdamW nesterov(boolean nesterov) {
-    return new AdamW(learningRate, b1, b2, eps, epsRoot, weightDecay, mask, nesterov);
   }
 }

@@ -9,23 +9,27 @@ import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.transform.AddDecayedWeights;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.ScaleByLion;
+import dev.glissade.withers.Withers;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lion (Chen et al. 2023): {@code u = -learningRate (sign((1-b1) g + b1 mu) + weightDecay x)}.
  *
+ * @param learningRate multiplies the signs and the decay
  * @param b1 how much of the momentum is in the sign
  * @param b2 decay of the momentum
+ * @param weightDecay decoupled: the updates contain {@code -learningRate weightDecay x}
  * @param mask the paths of the leaves that decay; null for all
  */
+@Withers
 public record Lion(
     Schedule learningRate,
     double b1,
     double b2,
     Schedule weightDecay,
     @Nullable Predicate<String> mask)
-    implements Composite<ChainState> {
+    implements Composite<ChainState>, LionWithers {
 
   public Lion {
     new ScaleByLion(b1, b2);
@@ -43,30 +47,5 @@ public record Lion(
         new ScaleByLion(b1, b2),
         new AddDecayedWeights(weightDecay, mask),
         ScaleByLearningRate.of(learningRate));
-  }
-
-  /** This with another share of the momentum. */
-  public Lion b1(double b1) {
-    return new Lion(learningRate, b1, b2, weightDecay, mask);
-  }
-
-  /** This with another decay of the momentum. */
-  public Lion b2(double b2) {
-    return new Lion(learningRate, b1, b2, weightDecay, mask);
-  }
-
-  /** This with another weight decay. */
-  public Lion weightDecay(double weightDecay) {
-    return new Lion(learningRate, b1, b2, new ConstantSchedule(weightDecay), mask);
-  }
-
-  /** This with another weight decay. */
-  public Lion weightDecay(Schedule weightDecay) {
-    return new Lion(learningRate, b1, b2, weightDecay, mask);
-  }
-
-  /** This decaying only the leaves whose path the mask accepts; null for all. */
-  public Lion mask(@Nullable Predicate<String> mask) {
-    return new Lion(learningRate, b1, b2, weightDecay, mask);
   }
 }

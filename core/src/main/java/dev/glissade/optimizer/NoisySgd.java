@@ -7,17 +7,20 @@ import dev.glissade.combine.Chain.ChainState;
 import dev.glissade.combine.Composite;
 import dev.glissade.transform.AddNoise;
 import dev.glissade.transform.ScaleByLearningRate;
+import dev.glissade.withers.Withers;
 
 /**
  * Gradient descent on noisy gradients (Neelakantan et al. 2015): {@link AddNoise} times
  * -learningRate.
  *
+ * @param learningRate multiplies the noisy gradients
  * @param eta variance of the noise at the first step
  * @param gamma how fast the variance falls
  * @param seed of the generator; the original's default is 0, here it must be given
  */
+@Withers
 public record NoisySgd(Schedule learningRate, double eta, double gamma, long seed)
-    implements Composite<ChainState> {
+    implements Composite<ChainState>, NoisySgdWithers {
 
   public NoisySgd {
     new AddNoise(eta, gamma, seed);
@@ -31,15 +34,5 @@ public record NoisySgd(Schedule learningRate, double eta, double gamma, long see
   @Override
   public GradientTransformation<ChainState> composed() {
     return Chain.of(new AddNoise(eta, gamma, seed), ScaleByLearningRate.of(learningRate));
-  }
-
-  /** This with another variance at the first step. */
-  public NoisySgd eta(double eta) {
-    return new NoisySgd(learningRate, eta, gamma, seed);
-  }
-
-  /** This with a variance that falls at another rate. */
-  public NoisySgd gamma(double gamma) {
-    return new NoisySgd(learningRate, eta, gamma, seed);
   }
 }

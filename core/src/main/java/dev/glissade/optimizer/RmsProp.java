@@ -11,18 +11,24 @@ import dev.glissade.transform.ScaleByRms;
 import dev.glissade.transform.ScaleByStddev;
 import dev.glissade.transform.Trace;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * RMSProp (Hinton 2012; centered: Graves 2013): {@link ScaleByRms} or {@link ScaleByStddev}, times
  * -learningRate, then the momentum's trace of that.
  *
+ * @param learningRate multiplies the scaled gradients
  * @param decay of the moments
+ * @param eps keeps divisors from 0
  * @param initialScale what the second moment starts at
  * @param epsInSqrt whether eps is added under the root
  * @param centered whether the mean is taken off the second moment
- * @param momentum the trace's decay; null for none
+ * @param momentum the trace's decay, not negative; null for no momentum
+ * @param nesterov whether to use Nesterov momentum
+ * @param biasCorrection whether the moments are debiased
  */
+@Withers
 public record RmsProp(
     Schedule learningRate,
     double decay,
@@ -33,7 +39,7 @@ public record RmsProp(
     @Nullable Double momentum,
     boolean nesterov,
     boolean biasCorrection)
-    implements Composite<ChainState> {
+    implements Composite<ChainState>, RmsPropWithers {
 
   public RmsProp {
     new ScaleByRms(decay, eps, initialScale, epsInSqrt, biasCorrection);
@@ -65,117 +71,5 @@ public record RmsProp(
             : new ScaleByRms(decay, eps, initialScale, epsInSqrt, biasCorrection),
         ScaleByLearningRate.of(learningRate),
         momentum == null ? new Identity() : new Trace(momentum, nesterov));
-  }
-
-  /** This with another decay of the moments. */
-  public RmsProp decay(double decay) {
-    return new RmsProp(
-        learningRate,
-        decay,
-        eps,
-        initialScale,
-        epsInSqrt,
-        centered,
-        momentum,
-        nesterov,
-        biasCorrection);
-  }
-
-  /** This with another eps. */
-  public RmsProp eps(double eps) {
-    return new RmsProp(
-        learningRate,
-        decay,
-        eps,
-        initialScale,
-        epsInSqrt,
-        centered,
-        momentum,
-        nesterov,
-        biasCorrection);
-  }
-
-  /** This with a second moment that starts at another value. */
-  public RmsProp initialScale(double initialScale) {
-    return new RmsProp(
-        learningRate,
-        decay,
-        eps,
-        initialScale,
-        epsInSqrt,
-        centered,
-        momentum,
-        nesterov,
-        biasCorrection);
-  }
-
-  /** This with eps under the root, or added to it. */
-  public RmsProp epsInSqrt(boolean epsInSqrt) {
-    return new RmsProp(
-        learningRate,
-        decay,
-        eps,
-        initialScale,
-        epsInSqrt,
-        centered,
-        momentum,
-        nesterov,
-        biasCorrection);
-  }
-
-  /** This with the mean taken off the second moment, or not. */
-  public RmsProp centered(boolean centered) {
-    return new RmsProp(
-        learningRate,
-        decay,
-        eps,
-        initialScale,
-        epsInSqrt,
-        centered,
-        momentum,
-        nesterov,
-        biasCorrection);
-  }
-
-  /** This with momentum; null for none. */
-  public RmsProp momentum(@Nullable Double momentum) {
-    return new RmsProp(
-        learningRate,
-        decay,
-        eps,
-        initialScale,
-        epsInSqrt,
-        centered,
-        momentum,
-        nesterov,
-        biasCorrection);
-  }
-
-  /** This with Nesterov momentum, or without. */
-  public RmsProp nesterov(boolean nesterov) {
-    return new RmsProp(
-        learningRate,
-        decay,
-        eps,
-        initialScale,
-        epsInSqrt,
-        centered,
-        momentum,
-        nesterov,
-        biasCorrection);
-  }
-
-  /** This with debiased moments, or not. */
-  public RmsProp biasCorrection(boolean biasCorrection) {
-    return new RmsProp(
-        learningRate,
-        decay,
-        eps,
-        initialScale,
-        epsInSqrt,
-        centered,
-        momentum,
-        nesterov,
-        biasCorrection);
   }
 }

@@ -9,17 +9,20 @@ import dev.glissade.combine.Identity;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.Trace;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stochastic gradient descent: {@code u = -learningRate g}, or of the momentum's trace in place of
  * g (Sutskever et al. 2013).
  *
- * @param momentum the trace's decay; null for none
- * @param nesterov whether the momentum looks ahead
+ * @param learningRate multiplies the gradients
+ * @param momentum the trace's decay, not negative; null for no momentum
+ * @param nesterov whether to use Nesterov momentum
  */
+@Withers
 public record Sgd(Schedule learningRate, @Nullable Double momentum, boolean nesterov)
-    implements Composite<ChainState> {
+    implements Composite<ChainState>, SgdWithers {
 
   public Sgd {
     if (momentum != null) {
@@ -37,15 +40,5 @@ public record Sgd(Schedule learningRate, @Nullable Double momentum, boolean nest
     return Chain.of(
         momentum == null ? new Identity() : new Trace(momentum, nesterov),
         ScaleByLearningRate.of(learningRate));
-  }
-
-  /** This with momentum; null for none. */
-  public Sgd momentum(@Nullable Double momentum) {
-    return new Sgd(learningRate, momentum, nesterov);
-  }
-
-  /** This with Nesterov momentum, or without. */
-  public Sgd nesterov(boolean nesterov) {
-    return new Sgd(learningRate, momentum, nesterov);
   }
 }

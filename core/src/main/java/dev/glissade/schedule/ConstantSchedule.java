@@ -2,9 +2,15 @@ package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
-/** The same value at every step. */
-public record ConstantSchedule(double value) implements Schedule {
+/**
+ * The same value at every step.
+ *
+ * @param value the value at every count
+ */
+@Withers
+public record ConstantSchedule(double value) implements Schedule, ConstantScheduleWithers {
   public ConstantSchedule {
     Check.finite("value", value);
   }

@@ -4,6 +4,7 @@ import static dev.glissade.schedule.PiecewiseInterpolateSchedule.InterpolateType
 
 import dev.glissade.Schedule;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * One cycle of two half cosine waves (Smith and Topin, "Super-convergence", 2017), through the
@@ -16,16 +17,28 @@ import dev.glissade.tree.Check;
  * }</pre>
  *
  * <p>Counts are rounded down. Where two of them fall together, the factor of the later wave counts.
+ *
+ * @param transitionSteps the number of steps of the cycle, positive
+ * @param peakValue the largest value
+ * @param pctStart the fraction of the cycle in which the value rises
+ * @param divFactor peakValue over the first value, positive
+ * @param finalDivFactor the first value over the last one, positive
  */
+@Withers
 public record CosineOnecycleSchedule(
     int transitionSteps, double peakValue, double pctStart, double divFactor, double finalDivFactor)
-    implements Schedule {
+    implements Schedule, CosineOnecycleScheduleWithers {
   public CosineOnecycleSchedule {
     Check.positive("transitionSteps", transitionSteps);
     Check.finite("peakValue", peakValue);
     Check.finite("pctStart", pctStart);
     Check.positive("divFactor", divFactor);
     Check.positive("finalDivFactor", finalDivFactor);
+  }
+
+  /** Returns a cycle with pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4. */
+  public static CosineOnecycleSchedule of(int transitionSteps, double peakValue) {
+    return new CosineOnecycleSchedule(transitionSteps, peakValue, 0.3, 25, 1e4);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,15 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code endValue}, if there is one, is the least value for {@code decayRate < 1} and the
  * greatest one otherwise. Constantly {@code initValue} if {@code transitionSteps <= 0} or {@code
  * decayRate == 0}.
+ *
+ * @param initValue the value until transitionBegin
+ * @param transitionSteps the number of steps in which the value is multiplied by decayRate once
+ * @param decayRate the factor of one period
+ * @param transitionBegin the count at which the decay begins
+ * @param staircase whether the value jumps at the end of each period
+ * @param endValue the bound of the value; null for none
  */
+@Withers
 public record ExponentialDecay(
     double initValue,
     int transitionSteps,
@@ -24,13 +33,18 @@ public record ExponentialDecay(
     int transitionBegin,
     boolean staircase,
     @Nullable Double endValue)
-    implements Schedule {
+    implements Schedule, ExponentialDecayWithers {
   public ExponentialDecay {
     Check.finite("initValue", initValue);
     Check.finite("decayRate", decayRate);
     if (endValue != null) {
       Check.finite("endValue", endValue);
     }
+  }
+
+  /** Returns a smooth decay that begins at step 0 and has no bound. */
+  public static ExponentialDecay of(double initValue, int transitionSteps, double decayRate) {
+    return new ExponentialDecay(initValue, transitionSteps, decayRate, 0, false, null);
   }
 
   @Override

@@ -2,16 +2,19 @@ package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 import java.util.List;
 
 /**
  * One schedule after the other: {@code schedules[i + 1]} from the step {@code boundaries[i]} on,
  * where it starts from count 0. Of boundaries that are not ascending, the last one reached rules.
  *
+ * @param schedules at least one, in order
  * @param boundaries one fewer than schedules
  */
-public record JoinSchedules(List<Schedule> schedules, List<Integer> boundaries)
-    implements Schedule {
+@Withers
+public record JoinSchedules(List<? extends Schedule> schedules, List<Integer> boundaries)
+    implements Schedule, JoinSchedulesWithers {
   public JoinSchedules {
     schedules = List.copyOf(schedules);
     boundaries = List.copyOf(boundaries);

@@ -4,6 +4,7 @@ import static dev.glissade.schedule.PiecewiseInterpolateSchedule.InterpolateType
 
 import dev.glissade.Schedule;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * One cycle of three lines (Smith and Topin, "Super-convergence", 2017), through the points
@@ -16,7 +17,15 @@ import dev.glissade.tree.Check;
  * }</pre>
  *
  * <p>Counts are rounded down. Where two of them fall together, the factor of the later line counts.
+ *
+ * @param transitionSteps the number of steps of the cycle, positive
+ * @param peakValue the largest value
+ * @param pctStart the fraction of the cycle after which the peak is reached
+ * @param pctFinal the fraction of the cycle after which the first value is reached again
+ * @param divFactor peakValue over the first value, positive
+ * @param finalDivFactor the first value over the last one, positive
  */
+@Withers
 public record LinearOnecycleSchedule(
     int transitionSteps,
     double peakValue,
@@ -24,7 +33,7 @@ public record LinearOnecycleSchedule(
     double pctFinal,
     double divFactor,
     double finalDivFactor)
-    implements Schedule {
+    implements Schedule, LinearOnecycleScheduleWithers {
   public LinearOnecycleSchedule {
     Check.positive("transitionSteps", transitionSteps);
     Check.finite("peakValue", peakValue);
@@ -32,6 +41,11 @@ public record LinearOnecycleSchedule(
     Check.finite("pctFinal", pctFinal);
     Check.positive("divFactor", divFactor);
     Check.positive("finalDivFactor", finalDivFactor);
+  }
+
+  /** Returns a cycle with pctStart = 0.3, pctFinal = 0.85, divFactor = 25, finalDivFactor = 1e4. */
+  public static LinearOnecycleSchedule of(int transitionSteps, double peakValue) {
+    return new LinearOnecycleSchedule(transitionSteps, peakValue, 0.3, 0.85, 25, 1e4);
   }
 
   @Override

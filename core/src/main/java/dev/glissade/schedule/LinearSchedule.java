@@ -2,6 +2,7 @@ package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * A straight line from {@code initValue} to {@code endValue}, reached after {@code transitionBegin
@@ -13,13 +14,24 @@ import dev.glissade.tree.Check;
  * }</pre>
  *
  * <p>Constantly {@code initValue} if {@code transitionSteps <= 0}.
+ *
+ * @param initValue the value until transitionBegin
+ * @param endValue the value after the transition
+ * @param transitionSteps the number of steps of the transition
+ * @param transitionBegin the count at which the transition begins
  */
+@Withers
 public record LinearSchedule(
     double initValue, double endValue, int transitionSteps, int transitionBegin)
-    implements Schedule {
+    implements Schedule, LinearScheduleWithers {
   public LinearSchedule {
     Check.finite("initValue", initValue);
     Check.finite("endValue", endValue);
+  }
+
+  /** Returns a line that begins at step 0. */
+  public static LinearSchedule of(double initValue, double endValue, int transitionSteps) {
+    return new LinearSchedule(initValue, endValue, transitionSteps, 0);
   }
 
   @Override

@@ -2,18 +2,24 @@ package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 
 /**
  * Through the points (0, {@code initValue}) and (boundary, {@code initValue} times all scales up to
- * this boundary), by lines or half cosine waves; constant behind the last one. Scales must not be
+ * this boundary), by lines or half cosine waves; constant after the last one. Scales must not be
  * negative.
+ *
+ * @param interpolateType lines or half cosine waves
+ * @param initValue the value at count 0
+ * @param boundariesAndScales the factor, not negative, that is reached at each count
  */
+@Withers
 public record PiecewiseInterpolateSchedule(
     InterpolateType interpolateType, double initValue, Map<Integer, Double> boundariesAndScales)
-    implements Schedule {
+    implements Schedule, PiecewiseInterpolateScheduleWithers {
 
   /** How to go from one value to the next; written in small letters. */
   public enum InterpolateType {

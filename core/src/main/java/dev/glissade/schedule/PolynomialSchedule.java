@@ -2,6 +2,7 @@ package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * From {@code initValue} to {@code endValue} along a power of the steps that are left:
@@ -12,14 +13,27 @@ import dev.glissade.tree.Check;
  * }</pre>
  *
  * <p>Constantly {@code initValue} if {@code transitionSteps <= 0}.
+ *
+ * @param initValue the value until transitionBegin
+ * @param endValue the value after the transition
+ * @param power the exponent of the steps that are left
+ * @param transitionSteps the number of steps of the transition
+ * @param transitionBegin the count at which the transition begins
  */
+@Withers
 public record PolynomialSchedule(
     double initValue, double endValue, double power, int transitionSteps, int transitionBegin)
-    implements Schedule {
+    implements Schedule, PolynomialScheduleWithers {
   public PolynomialSchedule {
     Check.finite("initValue", initValue);
     Check.finite("endValue", endValue);
     Check.finite("power", power);
+  }
+
+  /** Returns a curve that begins at step 0. */
+  public static PolynomialSchedule of(
+      double initValue, double endValue, double power, int transitionSteps) {
+    return new PolynomialSchedule(initValue, endValue, power, transitionSteps, 0);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 import java.util.List;
 
 /**
@@ -10,7 +11,9 @@ import java.util.List;
  *
  * @param cosineKwargs the cycles, at least one
  */
-public record SgdrSchedule(List<WarmupCosineDecaySchedule> cosineKwargs) implements Schedule {
+@Withers
+public record SgdrSchedule(List<WarmupCosineDecaySchedule> cosineKwargs)
+    implements Schedule, SgdrScheduleWithers {
   public SgdrSchedule {
     cosineKwargs = List.copyOf(cosineKwargs);
     Check.that(!cosineKwargs.isEmpty(), "cosineKwargs must not be empty", cosineKwargs);

@@ -2,6 +2,7 @@ package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * A line from {@code initValue} to {@code peakValue} in {@code warmupSteps} steps, then half a
@@ -14,7 +15,15 @@ import dev.glissade.tree.Check;
  *
  * <p>{@code decaySteps} must be greater than {@code warmupSteps}. After a warm-up to a {@code
  * peakValue} of 0 it stays 0.
+ *
+ * @param initValue the value at count 0
+ * @param peakValue the value after the warm-up
+ * @param warmupSteps the number of steps of the warm-up
+ * @param decaySteps the number of steps of warm-up and decay together, greater than warmupSteps
+ * @param endValue the value after the decay
+ * @param exponent the power of the wave
  */
+@Withers
 public record WarmupCosineDecaySchedule(
     double initValue,
     double peakValue,
@@ -22,7 +31,7 @@ public record WarmupCosineDecaySchedule(
     int decaySteps,
     double endValue,
     double exponent)
-    implements Schedule {
+    implements Schedule, WarmupCosineDecayScheduleWithers {
   public WarmupCosineDecaySchedule {
     Check.finite("initValue", initValue);
     Check.finite("peakValue", peakValue);
@@ -32,6 +41,12 @@ public record WarmupCosineDecaySchedule(
         decaySteps);
     Check.finite("endValue", endValue);
     Check.finite("exponent", exponent);
+  }
+
+  /** Returns a schedule with endValue = 0 and exponent = 1. */
+  public static WarmupCosineDecaySchedule of(
+      double initValue, double peakValue, int warmupSteps, int decaySteps) {
+    return new WarmupCosineDecaySchedule(initValue, peakValue, warmupSteps, decaySteps, 0, 1);
   }
 
   @Override

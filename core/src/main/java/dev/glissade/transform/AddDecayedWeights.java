@@ -8,16 +8,19 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.transform.ScaleBySchedule.ScaleByScheduleState;
+import dev.glissade.withers.Withers;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Adds {@code weightDecay x} to the updates.
  *
+ * @param weightDecay the factor of the parameters
  * @param mask the paths of the leaves that decay; null for all
  */
+@Withers
 public record AddDecayedWeights(Schedule weightDecay, @Nullable Predicate<String> mask)
-    implements GradientTransformation<ScaleByScheduleState> {
+    implements GradientTransformation<ScaleByScheduleState>, AddDecayedWeightsWithers {
 
   /** On all leaves. */
   public static AddDecayedWeights of(Schedule weightDecay) {

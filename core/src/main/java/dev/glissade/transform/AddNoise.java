@@ -7,16 +7,20 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 import java.util.List;
 
 /**
  * Adds normal noise of variance {@code eta / t^gamma} (Neelakantan et al. 2015), t the number of
  * this step from 1.
  *
+ * @param eta variance of the noise at the first step
+ * @param gamma how fast the variance falls
  * @param seed of the generator; the same seed gives the same noise
  */
+@Withers
 public record AddNoise(double eta, double gamma, long seed)
-    implements GradientTransformation<AddNoise.AddNoiseState> {
+    implements GradientTransformation<AddNoise.AddNoiseState>, AddNoiseWithers {
 
   public record AddNoiseState(Scalar count, RandomKey rngKey) {}
 

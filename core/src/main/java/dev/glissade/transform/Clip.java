@@ -3,9 +3,15 @@ package dev.glissade.transform;
 import dev.glissade.Stateless;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
-/** Clips each element to [-maxDelta, maxDelta]; NaN stays. Infinity clips nothing. */
-public record Clip(double maxDelta) implements Stateless {
+/**
+ * Clips each element to [-maxDelta, maxDelta]; NaN stays. Infinity clips nothing.
+ *
+ * @param maxDelta the largest absolute value of an element, not negative
+ */
+@Withers
+public record Clip(double maxDelta) implements Stateless, ClipWithers {
   public Clip {
     Check.bound("maxDelta", maxDelta);
   }

@@ -6,12 +6,18 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * Exponential moving average: {@code e <- decay e + (1 - decay) g}; updates {@code e / (1 -
  * decay^t)} if debiased, else {@code e}.
+ *
+ * @param decay the weight of the old average, in [0, 1)
+ * @param debias whether the average is divided by 1 - decay^t
  */
-public record Ema(double decay, boolean debias) implements GradientTransformation<Ema.EmaState> {
+@Withers
+public record Ema(double decay, boolean debias)
+    implements GradientTransformation<Ema.EmaState>, EmaWithers {
 
   public record EmaState(Scalar count, Tree ema) {}
 

@@ -3,9 +3,15 @@ package dev.glissade.transform;
 import dev.glissade.Stateless;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
-/** Multiplies updates by a number; 0 makes them 0, infinities and NaN, too. */
-public record Scale(double stepSize) implements Stateless {
+/**
+ * Multiplies updates by a number; 0 makes them 0, infinities and NaN, too.
+ *
+ * @param stepSize the factor
+ */
+@Withers
+public record Scale(double stepSize) implements Stateless, ScaleWithers {
   public Scale {
     Check.finite("stepSize", stepSize);
   }

@@ -6,15 +6,23 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * Adam (Kingma and Ba 2014): {@code mu <- b1 mu + (1-b1) g}, {@code nu <- b2 nu + (1-b2) g^2},
  * updates {@code muHat / (sqrt(nuHat + epsRoot) + eps)} with muHat, nuHat the debiased moments;
  * with Nesterov (Dozat 2016) {@code muHat = b1 mu/(1-b1^(t+1)) + (1-b1) g/(1-b1^t)}. Gradients are
  * {@linkplain Tree#squarable made squarable}.
+ *
+ * @param b1 decay of the first moment, in [0, 1)
+ * @param b2 decay of the second moment, in [0, 1)
+ * @param eps added to the root of the second moment
+ * @param epsRoot added under the root
+ * @param nesterov whether to use Nesterov momentum
  */
+@Withers
 public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, boolean nesterov)
-    implements GradientTransformation<ScaleByAdam.ScaleByAdamState> {
+    implements GradientTransformation<ScaleByAdam.ScaleByAdamState>, ScaleByAdamWithers {
 
   public record ScaleByAdamState(Scalar count, Tree mu, Tree nu) {}
 

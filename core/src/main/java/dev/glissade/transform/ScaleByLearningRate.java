@@ -7,13 +7,18 @@ import dev.glissade.Schedule;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.transform.ScaleBySchedule.ScaleByScheduleState;
+import dev.glissade.withers.Withers;
 
 /**
  * Multiplies updates by minus the learning rate, as gradient descent does; without the flip by the
  * learning rate. A learning rate of 0 makes updates 0, infinities and NaN, too.
+ *
+ * @param learningRate the factor
+ * @param flipSign whether the factor is minus the learning rate
  */
+@Withers
 public record ScaleByLearningRate(Schedule learningRate, boolean flipSign)
-    implements GradientTransformation<ScaleByScheduleState> {
+    implements GradientTransformation<ScaleByScheduleState>, ScaleByLearningRateWithers {
 
   /** With the flip. */
   public static ScaleByLearningRate of(Schedule learningRate) {

@@ -6,13 +6,18 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * Lion (Chen et al. 2023): updates {@code sign((1-b1) g + b1 mu)}, then {@code mu <- b2 mu + (1-b2)
  * g}. Gradients are {@linkplain Tree#squarable made squarable}.
+ *
+ * @param b1 the weight of the momentum in the sign, in [0, 1)
+ * @param b2 decay of the momentum, in [0, 1)
  */
+@Withers
 public record ScaleByLion(double b1, double b2)
-    implements GradientTransformation<ScaleByLion.ScaleByLionState> {
+    implements GradientTransformation<ScaleByLion.ScaleByLionState>, ScaleByLionWithers {
 
   public record ScaleByLionState(Scalar count, Tree mu) {}
 

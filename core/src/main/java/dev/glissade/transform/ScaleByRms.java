@@ -6,17 +6,23 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * RMSProp (Hinton 2012): {@code nu <- decay nu + (1-decay) g^2}, updates {@code g / sqrt(nu +
  * eps)}, or with eps outside of the root {@code g / (sqrt(nu) + eps)}; nu debiased if asked for.
  * Gradients are {@linkplain Tree#squarable made squarable}.
  *
+ * @param decay decay of the second moment
+ * @param eps keeps the divisor from 0
  * @param initialScale what nu starts at
+ * @param epsInSqrt whether eps is added under the root
+ * @param biasCorrection whether the second moment is debiased
  */
+@Withers
 public record ScaleByRms(
     double decay, double eps, double initialScale, boolean epsInSqrt, boolean biasCorrection)
-    implements GradientTransformation<ScaleByRms.ScaleByRmsState> {
+    implements GradientTransformation<ScaleByRms.ScaleByRmsState>, ScaleByRmsWithers {
 
   public record ScaleByRmsState(Scalar count, Tree nu) {}
 

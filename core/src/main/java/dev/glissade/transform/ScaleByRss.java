@@ -5,14 +5,19 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * Adagrad (Duchi et al. 2011): {@code s <- s + g^2}, updates {@code g / sqrt(s + eps)}, and 0 where
  * s is 0. Gradients are {@linkplain Tree#squarable made squarable}, and a sum beyond the largest
  * number is that.
+ *
+ * @param initialAccumulatorValue the sum of squares before the first step
+ * @param eps added under the root
  */
+@Withers
 public record ScaleByRss(double initialAccumulatorValue, double eps)
-    implements GradientTransformation<ScaleByRss.ScaleByRssState> {
+    implements GradientTransformation<ScaleByRss.ScaleByRssState>, ScaleByRssWithers {
 
   /** What is added under the root so that 0/0 is 0: s is 0 only where g is. */
   private static final double TINY = Float.MIN_NORMAL;

@@ -6,13 +6,18 @@ import dev.glissade.Scalar;
 import dev.glissade.Schedule;
 import dev.glissade.Step;
 import dev.glissade.Tree;
+import dev.glissade.withers.Withers;
 
 /**
  * Multiplies updates by a schedule's value; at the first step by that for count 0. A value of 0
  * makes updates 0, infinities and NaN, too.
+ *
+ * @param stepSizeFn the factor as a function of the steps taken
  */
+@Withers
 public record ScaleBySchedule(Schedule stepSizeFn)
-    implements GradientTransformation<ScaleBySchedule.ScaleByScheduleState> {
+    implements GradientTransformation<ScaleBySchedule.ScaleByScheduleState>,
+        ScaleByScheduleWithers {
 
   /** How many steps were taken. */
   public record ScaleByScheduleState(Scalar count) implements ScheduleState {

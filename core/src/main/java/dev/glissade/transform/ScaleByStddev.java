@@ -6,6 +6,7 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * Centered RMSProp (Graves 2013): as {@link ScaleByRms}, with the variance {@code nu - mu^2} in
@@ -13,11 +14,16 @@ import dev.glissade.tree.Check;
  * is 0: where the gradient does not vary, updates are {@code g / sqrt(eps)}. Gradients are
  * {@linkplain Tree#squarable made squarable}.
  *
+ * @param decay decay of both moments
+ * @param eps keeps the divisor from 0
  * @param initialScale what nu starts at
+ * @param epsInSqrt whether eps is added under the root
+ * @param biasCorrection whether the moments are debiased
  */
+@Withers
 public record ScaleByStddev(
     double decay, double eps, double initialScale, boolean epsInSqrt, boolean biasCorrection)
-    implements GradientTransformation<ScaleByStddev.ScaleByStddevState> {
+    implements GradientTransformation<ScaleByStddev.ScaleByStddevState>, ScaleByStddevWithers {
 
   public record ScaleByStddevState(Scalar count, Tree mu, Tree nu) {}
 

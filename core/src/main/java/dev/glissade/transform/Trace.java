@@ -5,13 +5,18 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * Momentum: {@code t <- g + decay t}; updates {@code t}, or with Nesterov {@code g + decay t}
  * again.
+ *
+ * @param decay the weight of the old trace
+ * @param nesterov whether to use Nesterov momentum
  */
+@Withers
 public record Trace(double decay, boolean nesterov)
-    implements GradientTransformation<Trace.TraceState> {
+    implements GradientTransformation<Trace.TraceState>, TraceWithers {
 
   public record TraceState(Tree trace) {}
 

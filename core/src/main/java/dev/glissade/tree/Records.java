@@ -121,6 +121,70 @@ public final class Records {
     return leaves;
   }
 
+  /** Returns everything in a value by path, records, lists and maps among it, but not itself. */
+  public static Map<String, @Nullable Object> nodes(@Nullable Object value) {
+    Map<String, @Nullable Object> nodes = new LinkedHashMap<>();
+    collect("", value, nodes);
+    return nodes;
+  }
+
+  private static void collect(
+      String path, @Nullable Object value, Map<String, @Nullable Object> nodes) {
+    if (!path.isEmpty()) {
+      nodes.put(path, value);
+    }
+    if (value instanceof Record record) {
+      RecordType type = RecordType.of(record.getClass());
+      for (int i = 0; i < type.size(); i++) {
+        collect(join(path, type.name(i)), type.get(record, i), nodes);
+      }
+    } else if (value instanceof List<?> list) {
+      for (int i = 0; i < list.size(); i++) {
+        collect(join(path, Integer.toString(i)), list.get(i), nodes);
+      }
+    } else if (value instanceof Map<?, ?> map) {
+      map.forEach((key, element) -> collect(join(path, String.valueOf(key)), element, nodes));
+    }
+  }
+
+  /** Returns the value with another part at a path of {@link #nodes}. */
+  @SuppressWarnings("unchecked")
+  public static <T> T replaced(T value, String path, @Nullable Object part) {
+    return (T) Objects.requireNonNull(replaced("", value, path, part));
+  }
+
+  private static @Nullable Object replaced(
+      String at, @Nullable Object value, String path, @Nullable Object part) {
+    if (at.equals(path)) {
+      return part;
+    }
+    if (!at.isEmpty() && !path.startsWith(at + "/")) {
+      return value;
+    }
+    if (value instanceof Record record) {
+      RecordType type = RecordType.of(record.getClass());
+      @Nullable Object[] parts = new Object[type.size()];
+      for (int i = 0; i < parts.length; i++) {
+        parts[i] = replaced(join(at, type.name(i)), type.get(record, i), path, part);
+      }
+      return type.make(parts);
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> mapped = new ArrayList<>(list.size());
+      for (int i = 0; i < list.size(); i++) {
+        mapped.add(replaced(join(at, Integer.toString(i)), list.get(i), path, part));
+      }
+      return Collections.unmodifiableList(mapped);
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, @Nullable Object> mapped = new LinkedHashMap<>();
+      map.forEach((key, element) ->
+          mapped.put(key, replaced(join(at, String.valueOf(key)), element, path, part)));
+      return Collections.unmodifiableMap(mapped);
+    }
+    return value;
+  }
+
   /**
    * The value with every part of the given type replaced by the function of it and of the part that
    * stands at the same place in {@code source}, a value of the same form.

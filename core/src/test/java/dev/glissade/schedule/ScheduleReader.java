@@ -1,19 +1,26 @@
 package dev.glissade.schedule;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.glissade.Schedule;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a recorded schedule with the function of {@link Schedules} that takes as many arguments as
- * were recorded, so that the defaults are checked along with the values.
+ * Builds a recorded schedule: the function of {@link Schedules} takes the first arguments, and each
+ * other one that was recorded is set by its name, so that the defaults are checked along with the
+ * values.
  */
 final class ScheduleReader {
   private ScheduleReader() {}
@@ -23,22 +30,56 @@ final class ScheduleReader {
   }
 
   private static Schedule call(String name, JsonNode args) {
-    String function = camelCase(name);
-    for (Method method : Schedules.class.getMethods()) {
-      if (method.getName().equals(function) && method.getParameterCount() == args.size()) {
-        return invoke(method, args);
-      }
+    Method function = only(Schedules.class, camelCase(name));
+    Class<?>[] types = function.getParameterTypes();
+    List<@Nullable Object> required = new ArrayList<>();
+    Map<String, JsonNode> others = new LinkedHashMap<>();
+    args.properties()
+        .forEach(arg -> {
+          if (required.size() < types.length) {
+            required.add(value(arg.getKey(), arg.getValue(), types[required.size()]));
+          } else {
+            others.put(arg.getKey(), arg.getValue());
+          }
+        });
+    if (required.size() < types.length) {
+      required.add(Map.of()); // boundaries_and_scales has a default in the original
     }
-    throw new IllegalArgumentException("no function %s of %d".formatted(function, args.size()));
+    Object schedule = invoke(function, null, required);
+    for (Map.Entry<String, JsonNode> other : others.entrySet()) {
+      schedule = set(schedule, other.getKey(), other.getValue());
+    }
+    return (Schedule) schedule;
   }
 
-  private static Schedule invoke(Method method, JsonNode args) {
-    List<@Nullable Object> values = new ArrayList<>();
-    Class<?>[] types = method.getParameterTypes();
-    args.properties()
-        .forEach(arg -> values.add(value(arg.getKey(), arg.getValue(), types[values.size()])));
+  private static Object set(Object schedule, String name, JsonNode value) {
+    for (Method setter : schedule.getClass().getMethods()) {
+      if (setter.getName().equals(camelCase(name)) && setter.getParameterCount() == 1) {
+        Class<?> type = setter.getParameterTypes()[0];
+        if (!value.isNull() || !type.isPrimitive()) {
+          return invoke(setter, schedule, Collections.singletonList(value(name, value, type)));
+        }
+      }
+    }
+    throw new IllegalArgumentException(schedule + " has no setter of " + name);
+  }
+
+  private static Method only(Class<?> type, String name) {
+    return Stream.of(type.getMethods())
+        .filter(method -> method.getName().equals(name))
+        .collect(
+            Collectors.collectingAndThen(
+                Collectors.toList(),
+                found -> {
+                  assertThat(found).as(name).hasSize(1);
+                  return found.get(0);
+                }));
+  }
+
+  private static Object invoke(
+      Method method, @Nullable Object receiver, List<@Nullable Object> values) {
     try {
-      return (Schedule) method.invoke(null, values.toArray());
+      return method.invoke(receiver, values.toArray());
     } catch (InvocationTargetException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
     } catch (IllegalAccessException e) {

@@ -48,12 +48,14 @@ class ScheduleRefusalsTest {
         bad("decayRate must be finite: NaN", () -> Schedules.exponentialDecay(1, 1, NAN)),
         bad(
             "endValue must be finite: Infinity",
-            () -> Schedules.exponentialDecay(1, 1, 0.5, 0, false, INF)),
+            () -> Schedules.exponentialDecay(1, 1, 0.5).endValue(INF)),
         bad("decaySteps must be positive: 0", () -> Schedules.cosineDecaySchedule(1, 0)),
         bad("decaySteps must be positive: -3", () -> Schedules.cosineDecaySchedule(1, -3)),
         bad("initValue must be finite: NaN", () -> Schedules.cosineDecaySchedule(NAN, 5)),
-        bad("alpha must be finite: NaN", () -> Schedules.cosineDecaySchedule(1, 5, NAN)),
-        bad("exponent must be finite: NaN", () -> Schedules.cosineDecaySchedule(1, 5, 0, NAN)),
+        bad("alpha must be finite: NaN", () -> Schedules.cosineDecaySchedule(1, 5).alpha(NAN)),
+        bad(
+            "exponent must be finite: NaN",
+            () -> Schedules.cosineDecaySchedule(1, 5).exponent(NAN)),
         bad(
             "decaySteps must be greater than warmupSteps 10: 10",
             () -> Schedules.warmupCosineDecaySchedule(0, 1, 10, 10)),
@@ -65,10 +67,10 @@ class ScheduleRefusalsTest {
             () -> Schedules.warmupCosineDecaySchedule(0, NAN, 1, 10)),
         bad(
             "endValue must be finite: NaN",
-            () -> Schedules.warmupCosineDecaySchedule(0, 1, 1, 10, NAN)),
+            () -> Schedules.warmupCosineDecaySchedule(0, 1, 1, 10).endValue(NAN)),
         bad(
             "exponent must be finite: NaN",
-            () -> Schedules.warmupCosineDecaySchedule(0, 1, 1, 10, 0, NAN)),
+            () -> Schedules.warmupCosineDecaySchedule(0, 1, 1, 10).exponent(NAN)),
         bad(
             "initValue must be finite: NaN",
             () -> Schedules.warmupExponentialDecaySchedule(NAN, 1, 1, 10, 0.5)),
@@ -80,12 +82,14 @@ class ScheduleRefusalsTest {
             () -> Schedules.warmupExponentialDecaySchedule(0, 1, 1, 10, NAN)),
         bad(
             "endValue must be finite: NaN",
-            () -> Schedules.warmupExponentialDecaySchedule(0, 1, 1, 10, 0.5, 0, true, NAN)));
+            () -> Schedules.warmupExponentialDecaySchedule(0, 1, 1, 10, 0.5).endValue(NAN)));
   }
 
   static Stream<Arguments> piecewise() {
     return Stream.of(
-        bad("initValue must be finite: NaN", () -> Schedules.piecewiseConstantSchedule(NAN)),
+        bad(
+            "initValue must be finite: NaN",
+            () -> Schedules.piecewiseConstantSchedule(NAN, Map.of())),
         bad(
             "boundariesAndScales[7] must not be negative: -0.5",
             () -> Schedules.piecewiseConstantSchedule(1, Map.of(7, -0.5))),
@@ -94,7 +98,7 @@ class ScheduleRefusalsTest {
             () -> Schedules.piecewiseConstantSchedule(1, Map.of(7, INF))),
         bad(
             "initValue must be finite: NaN",
-            () -> Schedules.piecewiseInterpolateSchedule(LINEAR, NAN)),
+            () -> Schedules.piecewiseInterpolateSchedule(LINEAR, NAN, Map.of())),
         bad(
             "boundariesAndScales[7] must not be negative: -0.5",
             () -> Schedules.piecewiseInterpolateSchedule(LINEAR, 1, Map.of(7, -0.5))),
@@ -107,23 +111,29 @@ class ScheduleRefusalsTest {
     return Stream.of(
         bad("transitionSteps must be positive: 0", () -> Schedules.linearOnecycleSchedule(0, 1)),
         bad("peakValue must be finite: NaN", () -> Schedules.linearOnecycleSchedule(9, NAN)),
-        bad("pctStart must be finite: NaN", () -> Schedules.linearOnecycleSchedule(9, 1, NAN)),
-        bad("pctFinal must be finite: NaN", () -> Schedules.linearOnecycleSchedule(9, 1, 0, NAN)),
+        bad(
+            "pctStart must be finite: NaN",
+            () -> Schedules.linearOnecycleSchedule(9, 1).pctStart(NAN)),
+        bad(
+            "pctFinal must be finite: NaN",
+            () -> Schedules.linearOnecycleSchedule(9, 1).pctFinal(NAN)),
         bad(
             "divFactor must be positive: 0.0",
-            () -> Schedules.linearOnecycleSchedule(9, 1, 0.3, 0.8, 0)),
+            () -> Schedules.linearOnecycleSchedule(9, 1).divFactor(0)),
         bad(
             "finalDivFactor must be positive: -1.0",
-            () -> Schedules.linearOnecycleSchedule(9, 1, 0.3, 0.8, 25, -1)),
+            () -> Schedules.linearOnecycleSchedule(9, 1).finalDivFactor(-1)),
         bad("transitionSteps must be positive: -1", () -> Schedules.cosineOnecycleSchedule(-1, 1)),
         bad("peakValue must be finite: NaN", () -> Schedules.cosineOnecycleSchedule(9, NAN)),
-        bad("pctStart must be finite: NaN", () -> Schedules.cosineOnecycleSchedule(9, 1, NAN)),
+        bad(
+            "pctStart must be finite: NaN",
+            () -> Schedules.cosineOnecycleSchedule(9, 1).pctStart(NAN)),
         bad(
             "divFactor must be positive: -2.0",
-            () -> Schedules.cosineOnecycleSchedule(9, 1, 0.3, -2)),
+            () -> Schedules.cosineOnecycleSchedule(9, 1).divFactor(-2)),
         bad(
             "finalDivFactor must be finite: Infinity",
-            () -> Schedules.cosineOnecycleSchedule(9, 1, 0.3, 25, INF)));
+            () -> Schedules.cosineOnecycleSchedule(9, 1).finalDivFactor(INF)));
   }
 
   static Stream<Arguments> composed() {

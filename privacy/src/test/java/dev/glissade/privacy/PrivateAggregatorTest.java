@@ -30,7 +30,7 @@ class PrivateAggregatorTest {
             Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3),
             "b",
             Tensor.of(new float[] {1, 0, -1, 2}, 2, 2));
-    var documented = new DifferentiallyPrivateAggregate(0.5, 2, 7);
+    var documented = DifferentiallyPrivateAggregate.of(0.5, 2, 7);
     Tree expected = documented.update(batch, documented.init(params), params).updates();
     PrivateAggregator streaming =
         new PrivateAggregator(params, new Clipping.Flat(0.5), 2, 2, new ReproducibleNoise(7));
@@ -110,7 +110,7 @@ class PrivateAggregatorTest {
     PrivateAggregator sums =
         new PrivateAggregator(params, new Clipping.Flat(1), 1, 1, new SecureNoise());
     assertThatThrownBy(() -> sums.add(Tree.of("w", Tensor.of(new float[] {1, 2, 3, 4}, 2, 2))))
-        .hasMessageContaining("gradients[\"w\"] has shape [2, 2] but params have [2]");
+        .hasMessageContaining("gradients[\"w\"] has shape [2, 2], but params has shape [2]");
     assertThatThrownBy(() -> new PoissonSampler(10, 1.5, new SplittableRandom(1)))
         .hasMessage("samplingRate must be from 0 to 1: 1.5");
     assertThatThrownBy(() -> aggregator(params, new Clipping.Adaptive(1, 0.5, 0.2, 0.4), 1))

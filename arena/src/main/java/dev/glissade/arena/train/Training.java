@@ -165,7 +165,7 @@ final class Training<S> {
   private void keep() {
     if (keeping.isKept()) {
       Passed passed = new Passed(step, accuracies, skipped(), recorder.recorded());
-      keeping.save(Checkpoint.of(optimizer, stepper).step(step).with(RUN, passed));
+      keeping.save(Checkpoint.of(stepper).step(step).with(RUN, passed));
     }
     if (keeping.stops()) {
       throw keeping.stopped();

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 record ParamTags(Map<String, String> texts) {
   private static final Pattern TAG =
       Pattern.compile(
-          "^ ?@param\\s+(\\S+)\\s+(.*?)\\s*(?=^ ?@\\w|\\z)", Pattern.DOTALL | Pattern.MULTILINE);
+          "^[ \\t]*@param\\s+(\\S+)\\s+(.*?)\\s*(?=^[ \\t]*@\\w|\\z)",
+          Pattern.DOTALL | Pattern.MULTILINE);
 
   static ParamTags of(@Nullable String comment) {
     Map<String, String> texts = new HashMap<>();

@@ -1,4 +1,4 @@
-package dev.glissade.contrib;
+package dev.glissade.combine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
@@ -9,7 +9,6 @@ import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.catalog.Catalog;
-import dev.glissade.combine.ApplyIfFinite;
 import dev.glissade.combine.ApplyIfFinite.ApplyIfFiniteState;
 import java.nio.file.Path;
 import java.util.Map;

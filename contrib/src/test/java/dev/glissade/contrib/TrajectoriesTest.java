@@ -1,0 +1,48 @@
+package dev.glissade.contrib;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.glissade.DType;
+import dev.glissade.catalog.Entry;
+import dev.glissade.conformance.Trajectory;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The optimizers of this module compute what the original computes. */
+class TrajectoriesTest {
+  private static final Set<String> OURS =
+      new ContribEntries().entries().stream().map(Entry::name).collect(Collectors.toSet());
+
+  static List<Trajectory> cases() throws IOException {
+    return Trajectory.all().stream()
+        .filter(one -> one.parts().stream().anyMatch(OURS::contains))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void functional(Trajectory recorded) {
+    recorded.requireOriginals(DType.FLOAT64, false);
+    recorded.requireOriginals(DType.FLOAT32, false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void inPlace(Trajectory recorded) {
+    recorded.requireOriginals(DType.FLOAT64, true);
+    recorded.requireOriginals(DType.FLOAT32, true);
+  }
+
+  @Test
+  void everyOptimizerIsRecorded() throws IOException {
+    Set<String> recorded = new HashSet<>();
+    cases().forEach(one -> recorded.addAll(one.parts()));
+    assertThat(recorded).containsAll(OURS);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.glissade;
+
+import dev.glissade.fuse.Plane;
+import dev.glissade.tree.Check;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Trees as one vector, and vectors as trees. */
+final class Flat {
+  /** The class of maps without an order of their own. */
+  private static final Class<?> WITHOUT_ORDER = Map.of("a", 1, "b", 2).getClass();
+
+  private Flat() {}
+
+  static Tensor flatten(Tree tree, List<String> order) {
+    Check.that(
+        order.size() == tree.structure().leaves()
+            && new TreeSet<>(order).equals(new TreeSet<>(tree.paths())),
+        "order must have each of " + tree.paths() + " once",
+        order);
+    DType dtype = order.isEmpty() ? DType.FLOAT32 : tree.structure().leaf(order.get(0)).dtype();
+    Plane vector = Plane.allocate(dtype.element(), Structure.size(new int[] {length(tree)}));
+    int from = 0;
+    for (String path : order) {
+      Tensor tensor = tree.get(path);
+      if (tensor.dtype() != dtype || dtype.isComplex()) {
+        throw new IllegalArgumentException(
+            "a flat tree must have real leaves of one type, but \"%s\" is %s and \"%s\" is %s"
+                .formatted(order.get(0), dtype, path, tensor.dtype()));
+      }
+      Plane plane = tensor.planes()[0];
+      plane.copyTo(Plane.slice(dtype.element(), vector.array(), from, plane.length()));
+      from += plane.length();
+    }
+    return new Tensor(dtype, new int[] {from}, vector, null);
+  }
+
+  private static int length(Tree tree) {
+    Check.that(
+        tree.size() <= Integer.MAX_VALUE,
+        "a flat tree must have at most 2^31 - 1 elements",
+        tree.size());
+    return (int) tree.size();
+  }
+
+  static Tree unflatten(Tensor vector, Structure structure) {
+    Map<String, int[]> shapes = new LinkedHashMap<>();
+    for (String path : structure.paths()) {
+      Structure.Leaf leaf = structure.leaf(path);
+      Check.that(
+          leaf.dtype() == vector.dtype(),
+          "leaf \"%s\" of the structure must have the vector's type %s"
+              .formatted(path, vector.dtype()),
+          leaf.dtype());
+      shapes.put(path, leaf.lengths());
+    }
+    return unflatten(vector, shapes);
+  }
+
+  static Tree unflatten(Tensor vector, Map<String, int[]> shapes) {
+    Check.that(
+        shapes.getClass() != WITHOUT_ORDER,
+        "shapes must have an order, as a LinkedHashMap has",
+        shapes.keySet());
+    Check.that(!vector.dtype().isComplex(), "a flat vector must be real", vector.dtype());
+    long all = shapes.values().stream().mapToLong(Structure::size).sum();
+    Check.that(
+        all == vector.size(),
+        "the vector must have " + all + " elements, as the leaves",
+        vector.size());
+    Map<String, Tensor> leaves = new LinkedHashMap<>();
+    Plane whole = vector.planes()[0];
+    int from = 0;
+    List<String> paths = new ArrayList<>(shapes.keySet());
+    for (String path : paths) {
+      int[] shape = shapes.get(path).clone();
+      int length = Structure.size(shape);
+      leaves.put(path, new Tensor(vector.dtype(), shape, whole.part(from, length), null));
+      from += length;
+    }
+    return Tree.of(leaves);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.glissade;
+
+import dev.glissade.tree.Check;
+import dev.glissade.tree.Records;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and replaces the entries of a state by name, however deep it is nested: {@code
+ * States.scalar(state, "estimLr")} is Prodigy's estimate, also inside of a chain.
+ *
+ * <p>An entry is a component of a record, an element of a list (named by its index) or a value of a
+ * map (named by its key). Its path joins these names by '/', as in {@code "states/1/estimLr"}; a
+ * name is a path or the end of one, as {@code "estimLr"} and {@code "1/estimLr"} are. It must stand
+ * for one entry: of a chain of two Adams, {@code "mu"} stands for two, {@code "0/mu"} for one.
+ */
+public final class States {
+  private States() {}
+
+  /** Returns all entries that are not records, lists or maps, by path, in order. */
+  public static Map<String, @Nullable Object> entries(Object state) {
+    return Records.leaves(state);
+  }
+
+  /**
+   * Returns the number of a name.
+   *
+   * @throws IllegalArgumentException if no entry or several have this name, or it is not a scalar
+   */
+  public static Scalar scalar(Object state, String name) {
+    return get(state, name, Scalar.class);
+  }
+
+  /**
+   * Returns the tree of a name.
+   *
+   * @throws IllegalArgumentException if no entry or several have this name, or it is not a tree
+   */
+  public static Tree tree(Object state, String name) {
+    return get(state, name, Tree.class);
+  }
+
+  /**
+   * Returns the entry of a name.
+   *
+   * @throws IllegalArgumentException if no entry or several have this name, or it is of another
+   *     type
+   */
+  public static <T> T get(Object state, String name, Class<T> type) {
+    Entry entry = only(state, name);
+    if (!type.isInstance(entry.value())) {
+      throw new IllegalArgumentException(
+          "state entry \"%s\" must be a %s, but was %s"
+              .formatted(entry.path(), type.getSimpleName(), typeName(entry.value())));
+    }
+    return type.cast(entry.value());
+  }
+
+  /**
+   * Returns the state with another value in the entry of a name; the given state stays as it is.
+   *
+   * @param value of the entry's type; a number where the entry is a scalar; a tree of the same
+   *     paths, shapes and types where it is a tree
+   * @throws IllegalArgumentException if no entry or several have this name, or the value does not
+   *     fit
+   */
+  public static <S> S set(S state, String name, Object value) {
+    Entry entry = only(state, name);
+    Object old = entry.value();
+    Object fitting =
+        old instanceof Scalar && value instanceof Number number
+            ? Scalar.of(number.doubleValue())
+            : value;
+    if (old instanceof Tree tree && fitting instanceof Tree other) {
+      Check.that(
+          tree.structure().equals(other.structure()),
+          "state entry \"%s\" must have the structure %s".formatted(entry.path(), tree.structure()),
+          other.structure());
+    } else if (old != null && !old.getClass().isInstance(fitting)) {
+      throw new IllegalArgumentException(
+          "state entry \"%s\" must be a %s, but was %s"
+              .formatted(entry.path(), typeName(old), typeName(fitting)));
+    }
+    return Records.replaced(state, entry.path(), fitting);
+  }
+
+  private record Entry(String path, @Nullable Object value) {}
+
+  private static Entry only(Object state, String name) {
+    List<Entry> found = new ArrayList<>();
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(Records.nodes(state));
+    all.forEach((path, value) -> {
+      if (path.equals(name) || path.endsWith("/" + name)) {
+        found.add(new Entry(path, value));
+      }
+    });
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the state has no entry \"%s\", only %s".formatted(name, Records.leaves(state).keySet()));
+    }
+    if (found.size() > 1) {
+      throw new IllegalArgumentException(
+          "\"%s\" must stand for one entry of the state, but stands for %s: give more of the path"
+              .formatted(name, found.stream().map(Entry::path).toList()));
+    }
+    return found.get(0);
+  }
+
+  private static String typeName(@Nullable Object value) {
+    return value == null ? "null" : value.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.glissade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.glissade.combine.PathLabels;
+import dev.glissade.combine.PathMask;
+import dev.glissade.combine.Transforms;
+import dev.glissade.optimizer.Optimizers;
+import dev.glissade.schedule.PiecewiseInterpolateSchedule.InterpolateType;
+import dev.glissade.schedule.Schedules;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every component of every record of hyperparameters is set by its name. */
+class SettersTest {
+  private static final List<String> PACKAGES =
+      List.of(
+          "dev.glissade.schedule",
+          "dev.glissade.transform",
+          "dev.glissade.optimizer",
+          "dev.glissade.combine");
+
+  static Stream<Record> records() {
+    Map<Integer, Double> jumps = Map.of(3, 0.5);
+    return Stream.of(
+        Schedules.constantSchedule(1),
+        Schedules.linearSchedule(1, 0, 5),
+        Schedules.polynomialSchedule(1, 0, 2, 5),
+        Schedules.piecewiseConstantSchedule(1, jumps),
+        Schedules.piecewiseInterpolateSchedule(InterpolateType.LINEAR, 1, jumps),
+        Schedules.exponentialDecay(1, 5, 0.5),
+        Schedules.cosineDecaySchedule(1, 5),
+        Schedules.warmupCosineDecaySchedule(0, 1, 2, 30),
+        Schedules.warmupExponentialDecaySchedule(0, 1, 2, 5, 0.5),
+        Schedules.warmupConstantSchedule(0, 1, 2),
+        Schedules.linearOnecycleSchedule(9, 1),
+        Schedules.cosineOnecycleSchedule(9, 1),
+        Schedules.sgdrSchedule(List.of(Schedules.warmupCosineDecaySchedule(0, 1, 2, 30))),
+        Schedules.joinSchedules(List.of(Schedules.constantSchedule(1)), List.of()),
+        Optimizers.sgd(1),
+        Optimizers.adam(1),
+        Optimizers.adamw(1),
+        Optimizers.lion(1),
+        Optimizers.rmsprop(1),
+        Optimizers.adagrad(1),
+        Optimizers.noisySgd(1, 0),
+        Transforms.chain(Transforms.identity()),
+        Transforms.namedChain(Map.of("only", Transforms.identity())),
+        Transforms.masked(Transforms.identity(), path -> false),
+        Transforms.freeze(path -> false),
+        Transforms.selectiveTransform(Transforms.identity(), path -> false),
+        Transforms.partition(Map.of("", Transforms.identity()), path -> ""),
+        Transforms.applyIfFinite(Transforms.identity(), 1),
+        Transforms.multiSteps(Transforms.identity(), 2),
+        Transforms.masterWeights(Transforms.identity()),
+        Transforms.injectHyperparams(Optimizers.sgd(1)),
+        Transforms.clipByGlobalNorm(1),
+        Transforms.clip(1),
+        Transforms.addDecayedWeights(1),
+        Transforms.trace(0.5, false),
+        Transforms.ema(0.5),
+        Transforms.scale(2),
+        Transforms.scaleByLearningRate(1),
+        Transforms.scaleBySchedule(count -> 1),
+        Transforms.scaleByAdam(),
+        Transforms.scaleByLion(),
+        Transforms.scaleByRms(),
+        Transforms.scaleByRss(),
+        Transforms.scaleByStddev(),
+        Transforms.addNoise(1, 1, 0),
+        PathMask.of("*"),
+        new PathLabels(Map.of("*", "all")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void everyComponentIsSet(Record record) throws ReflectiveOperationException {
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      Setters.check(record, component);
+    }
+  }
+
+  @Test
+  void noRecordIsMissing() throws Exception {
+    List<Class<?>> found = Setters.records(Tree.class, PACKAGES);
+    assertThat(found).hasSizeGreaterThan(40);
+    assertThat(records().map(Object::getClass)).containsAll(found);
+  }
+}

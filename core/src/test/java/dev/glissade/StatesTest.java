@@ -1,0 +1,80 @@
+package dev.glissade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.glissade.combine.Chain;
+import dev.glissade.combine.Transforms;
+import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.ScaleByAdam.ScaleByAdamState;
+import org.junit.jupiter.api.Test;
+
+/** Entries of nested states are read and replaced by name. */
+class StatesTest {
+  private static final Tree X = Tree.of("x", Tensor.of(new double[] {1, 2}));
+
+  private static Stepper<?> stepper() {
+    Chain chain =
+        Transforms.chain(Transforms.clip(1), Transforms.trace(0.5, false), Optimizers.adam(0.1));
+    Stepper<?> stepper = Stepper.of(chain, X);
+    stepper.step(X);
+    return stepper;
+  }
+
+  @Test
+  void readByTheEndOfThePath() {
+    Stepper<?> stepper = stepper();
+    assertThat(stepper.tree("mu").get("x").toDoubles()).containsExactly(1 - 0.9, 1 - 0.9);
+    assertThat(stepper.scalar("states/2/states/0/count")).isEqualTo(1);
+    Object state = stepper.state();
+    assertThat(States.get(state, "2/states/0", ScaleByAdamState.class).count().value())
+        .isEqualTo(1);
+    assertThat(States.entries(state).keySet()).contains("states/2/states/0/mu", "states/1/trace");
+  }
+
+  @Test
+  void replacedByTheEndOfThePath() {
+    Stepper<?> stepper = stepper();
+    stepper.set("0/count", 7);
+    assertThat(stepper.scalar("0/count")).isEqualTo(7);
+    stepper.set("nu", X);
+    stepper.step(X);
+    assertThat(stepper.scalar("0/count")).isEqualTo(8);
+    assertThat(stepper.tree("nu").get("x").get(1))
+        .isCloseTo(2 * 0.999 + 0.001, org.assertj.core.api.Assertions.within(0.01));
+
+    Object state = stepper.state();
+    Object changed = States.set(state, "0/count", Scalar.of(3));
+    assertThat(States.scalar(changed, "0/count").value()).isEqualTo(3);
+    assertThat(States.scalar(state, "0/count").value()).isEqualTo(8);
+  }
+
+  @Test
+  void aHyperparameterInsideOfAChain() {
+    Chain chain =
+        Transforms.chain(Transforms.clip(9), Transforms.injectHyperparams(Optimizers.sgd(0.5)));
+    Stepper<?> stepper = Stepper.of(chain, X);
+    stepper.set("hyperparams/learningRate", 1);
+    stepper.step(X);
+    assertThat(stepper.params().get("x").toDoubles()).containsExactly(0, 0);
+  }
+
+  @Test
+  void wrongNamesAndValuesAreRefused() {
+    Stepper<?> stepper = stepper();
+    assertThatThrownBy(() -> stepper.scalar("count"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "\"count\" must stand for one entry of the state, but stands for"
+                + " [states/2/states/0/count, states/2/states/1/count]: give more of the path");
+    assertThatThrownBy(() -> stepper.scalar("ount"))
+        .hasMessageStartingWith("the state has no entry \"ount\", only [");
+    assertThatThrownBy(() -> stepper.scalar("mu"))
+        .hasMessage("state entry \"states/2/states/0/mu\" must be a Scalar, but was Tree");
+    assertThatThrownBy(() -> stepper.set("mu", 3))
+        .hasMessage("state entry \"states/2/states/0/mu\" must be a Tree, but was Integer");
+    assertThatThrownBy(() -> stepper.set("mu", Tree.empty()))
+        .hasMessageContaining("must have the structure {x=");
+    assertThat(stepper.tree("mu").get("x").get(0)).isEqualTo(1 - 0.9);
+  }
+}

@@ -1,0 +1,212 @@
+package dev.glissade.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.glissade.Applied;
+import dev.glissade.DType;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Scalar;
+import dev.glissade.Stepper;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.catalog.Catalog;
+import dev.glissade.catalog.Names;
+import dev.glissade.tree.Records;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * A case recorded in {@code conformance/trajectories}: an optimizer, parameters, the gradients of
+ * each step, and the parameters and the last state that the original computed.
+ */
+public record Trajectory(String name, JsonNode source) {
+  private static final Path FOLDER = Path.of("../conformance/trajectories");
+  private static final double FLOAT64_BOUND = 1e-9;
+
+  /** Where noise cancels, the normals' last bits (2e-6) make this of the smallest scale. */
+  private static final double FLOAT32_NOISE_BOUND = 1e-3;
+
+  private static final double SMALLEST_SCALE = 1e-3;
+
+  /** Returns all cases, by name. */
+  public static List<Trajectory> all() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files
+          .filter(f -> f.toString().endsWith(".json"))
+          .sorted()
+          .map(Trajectory::of)
+          .toList();
+    }
+  }
+
+  private static Trajectory of(Path file) {
+    try {
+      JsonNode source = new ObjectMapper().readTree(file.toFile());
+      return new Trajectory(file.getFileName().toString().replace(".json", ""), source);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the names of the optimizers, transformations and schedules of which it is made. */
+  public Set<String> parts() {
+    Set<String> parts = new TreeSet<>();
+    collectParts(source.get("optimizer"), parts);
+    return parts;
+  }
+
+  private static void collectParts(JsonNode node, Set<String> parts) {
+    if (node.has("args")) {
+      parts.add(node.get("name").textValue());
+    }
+    node.forEach(child -> collectParts(child, parts));
+  }
+
+  /** Requires every step, and the last state, to be the original's. */
+  public void requireOriginals(DType dtype, boolean inPlace) {
+    Object plain = new ObjectMapper().convertValue(source.get("optimizer"), Map.class);
+    requireOriginals(Catalog.standard().optimizer(plain), dtype, inPlace);
+  }
+
+  private <S> void requireOriginals(
+      GradientTransformation<S> optimizer, DType dtype, boolean inPlace) {
+    JsonNode expected = expected(dtype);
+    assertThat(expected).as("steps").isNotEmpty().hasSameSizeAs(source.get("gradients"));
+    Stepper<S> stepper = Stepper.of(optimizer, tree(source.get("params"), dtype));
+    Applied<S> now = new Applied<>(stepper.params().copy(), stepper.state());
+    for (int step = 0; step < expected.size(); step++) {
+      Tree gradients = tree(source.get("gradients").get(step), dtype);
+      if (inPlace) {
+        stepper.step(gradients);
+        now = new Applied<>(stepper.params(), stepper.state());
+      } else {
+        now = optimizer.apply(gradients, now.state(), now.params());
+      }
+      double error = error(now.params(), tree(expected.get(step), DType.FLOAT64));
+      assertThat(error).as("error after step %d", step + 1).isLessThanOrEqualTo(bound(dtype));
+    }
+    if (dtype == DType.FLOAT64) {
+      requireState(now.state());
+    }
+  }
+
+  private JsonNode expected(DType dtype) {
+    JsonNode expected = source.get("expected");
+    boolean single = dtype == DType.FLOAT32 && expected.has("params_float32");
+    return expected.get(single ? "params_float32" : "params");
+  }
+
+  private double bound(DType dtype) {
+    JsonNode error = source.get("expected").get("f32_error");
+    if (dtype == DType.FLOAT64) {
+      return FLOAT64_BOUND;
+    }
+    return error.isNull() ? FLOAT32_NOISE_BOUND : 2 * error.doubleValue() + 1e-5;
+  }
+
+  private void requireState(Object state) {
+    Map<String, List<Double>> have = numbers(state);
+    source
+        .get("expected")
+        .get("state")
+        .properties()
+        .forEach(entry -> {
+          List<Double> want = new ArrayList<>();
+          entry.getValue().forEach(number -> want.add(number.doubleValue()));
+          assertThat(have).containsKey(entry.getKey());
+          assertThat(have.get(entry.getKey())).as(entry.getKey()).hasSameSizeAs(want).isNotEmpty();
+          for (int i = 0; i < want.size(); i++) {
+            assertThat(error(have.get(entry.getKey()).get(i), want.get(i)))
+                .as("error of %s", entry.getKey())
+                .isLessThanOrEqualTo(FLOAT64_BOUND);
+          }
+        });
+  }
+
+  /** Returns a state's numbers by documented name, a list of scalars under one. */
+  private static Map<String, List<Double>> numbers(Object state) {
+    Map<String, List<Double>> numbers = new LinkedHashMap<>();
+    Records.walk(
+        state,
+        (path, leaf) -> {
+          if (leaf instanceof Scalar scalar) {
+            String name = Names.snake(path.replaceFirst("/\\d+$", ""));
+            numbers.computeIfAbsent(name, n -> new ArrayList<>()).add(scalar.value());
+          }
+        });
+    return numbers;
+  }
+
+  /** The largest |difference| / max(|value|, 1e-3) of two trees, complex ones by their modulus. */
+  private static double error(Tree have, Tree want) {
+    assertThat(have.paths()).isEqualTo(want.paths());
+    double largest = 0;
+    for (String path : want.paths()) {
+      Tensor there = want.get(path);
+      Tensor here = have.get(path);
+      assertThat(here.shape()).as(path).isEqualTo(there.shape());
+      for (int i = 0; i < there.size(); i++) {
+        largest = Math.max(largest, error(here, there, i));
+      }
+    }
+    return largest;
+  }
+
+  private static double error(Tensor have, Tensor want, int i) {
+    if (!want.dtype().isComplex()) {
+      return error(have.get(i), want.get(i));
+    }
+    double real = want.real().get(i);
+    double imaginary = want.imaginary().get(i);
+    double distance = Math.hypot(have.real().get(i) - real, have.imaginary().get(i) - imaginary);
+    return distance / Math.max(Math.hypot(real, imaginary), SMALLEST_SCALE);
+  }
+
+  private static double error(double have, double want) {
+    return Math.abs(have - want) / Math.max(Math.abs(want), SMALLEST_SCALE);
+  }
+
+  private static Tree tree(JsonNode leaves, DType real) {
+    Map<String, Tensor> tree = new LinkedHashMap<>();
+    leaves.properties().forEach(leaf -> tree.put(leaf.getKey(), tensor(leaf.getValue(), real)));
+    return Tree.of(tree);
+  }
+
+  private static Tensor tensor(JsonNode leaf, DType real) {
+    JsonNode shape = leaf.get("shape");
+    int[] lengths = new int[shape.size()];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = shape.get(i).intValue();
+    }
+    if (leaf.has("imag")) {
+      return Tensor.complex(
+          Tensor.of(real, doubles(leaf.get("real")), lengths),
+          Tensor.of(real, doubles(leaf.get("imag")), lengths));
+    }
+    return Tensor.of(real, doubles(leaf.get("data")), lengths);
+  }
+
+  private static double[] doubles(JsonNode numbers) {
+    double[] doubles = new double[numbers.size()];
+    for (int i = 0; i < doubles.length; i++) {
+      doubles[i] = numbers.get(i).doubleValue();
+    }
+    return doubles;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
