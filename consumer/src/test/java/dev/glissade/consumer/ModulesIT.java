@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,21 +47,14 @@ class ModulesIT {
   @BeforeAll
   static void link() {
     image = images.resolve("image");
-    StringWriter said = new StringWriter();
-    PrintWriter out = new PrintWriter(said);
-    int status =
-        ToolProvider.findFirst("jlink")
-            .orElseThrow()
-            .run(
-                out,
-                out,
-                "--module-path",
-                PATH,
-                "--add-modules",
-                "dev.glissade.consumer," + VECTORS,
-                "--output",
-                image.toString());
-    assertThat(status).as("%s", said).isZero();
+    tool(
+        "jlink",
+        "--module-path",
+        PATH,
+        "--add-modules",
+        "dev.glissade.consumer," + VECTORS,
+        "--output",
+        image.toString());
   }
 
   @ParameterizedTest
@@ -79,6 +74,25 @@ class ModulesIT {
     String listed = listing("--module-path", MODULES.toString());
     assertThat(listed).contains("dev.glissade.core@", "dev.glissade.privacy@");
     assertThat(listed).doesNotContain("automatic");
+  }
+
+  @Test
+  void theModuleOfTheReadmeCompiles() throws Exception {
+    Matcher block =
+        Pattern.compile("```java\n(module .*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("../README.md")));
+    assertThat(block.find()).isTrue();
+    Path info = Files.writeString(folder.resolve("module-info.java"), block.group(1));
+    Path state = Files.createDirectories(folder.resolve("com/acme/app")).resolve("Velocity.java");
+    Files.writeString(state, "package com.acme.app; record Velocity(dev.glissade.Tree v) {}");
+    tool("javac", "-Xlint:all", "-Werror", "-p", PATH, info.toString(), state.toString());
+  }
+
+  private static void tool(String name, String... arguments) {
+    StringWriter said = new StringWriter();
+    PrintWriter out = new PrintWriter(said);
+    int status = ToolProvider.findFirst(name).orElseThrow().run(out, out, arguments);
+    assertThat(status).as("%s", said).isZero();
   }
 
   private String listing(String... options) throws Exception {

@@ -84,6 +84,19 @@ class PublishedTest {
   }
 
   @Test
+  void theReadmeNamesTheseVersions() throws Exception {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    String version = text(pom(""), "/project/version");
+    assertThat(readme).contains("<version>" + version + "</version>");
+    assertThat(readme).contains("dev.glissade:glissade-bom:" + version + "\"");
+    for (String artifact : all(pom("bom"), "//dependencyManagement//artifactId")) {
+      if (!artifact.equals("glissade-withers")) {
+        assertThat(readme).contains(artifact.replace("glissade", ""));
+      }
+    }
+  }
+
+  @Test
   void eachJarHasAModule() throws Exception {
     for (String module : published()) {
       if (!text(pom(module), "/project/packaging").equals("pom")) {
