@@ -2,6 +2,7 @@ package dev.glissade;
 
 import dev.glissade.fuse.Plane;
 import dev.glissade.tree.Check;
+import dev.glissade.tree.Ordered;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,6 @@ import java.util.TreeSet;
 
 /** Trees as one vector, and vectors as trees. */
 final class Flat {
-  /** The class of maps without an order of their own. */
-  private static final Class<?> WITHOUT_ORDER = Map.of("a", 1, "b", 2).getClass();
-
   private Flat() {}
 
   static Tensor flatten(Tree tree, List<String> order) {
@@ -61,7 +59,7 @@ final class Flat {
 
   static Tree unflatten(Tensor vector, Map<String, int[]> shapes) {
     Check.that(
-        shapes.getClass() != WITHOUT_ORDER,
+        Ordered.hasOrder(shapes),
         "shapes must have an order, as a LinkedHashMap has",
         shapes.keySet());
     Check.that(!vector.dtype().isComplex(), "a flat vector must be real", vector.dtype());

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Accepts the paths that one of the patterns matches; '*' stands for any characters, also '/'. A
- * pattern with '!' in front takes back what an earlier one accepted; if the first one is such, all
- * other paths are accepted.
+ * Accepts the paths that one of the patterns matches as a whole; '*' stands for any characters,
+ * also '/': "head/*" accepts "head/kernel", "head" does not. A pattern with '!' in front takes back
+ * what an earlier one accepted; if the first one is such, all other paths are accepted.
  *
  * @param patterns in order; the last pattern that matches counts
  */
@@ -35,6 +35,32 @@ public record PathMask(List<String> patterns) implements Predicate<String>, Path
       }
     }
     return accepted;
+  }
+
+  /** Returns whether some path may match both patterns; true if it is hard to tell. */
+  static boolean overlap(String a, String b) {
+    if (a.startsWith("!") || b.startsWith("!")) {
+      return !a.equals("!" + b) && !b.equals("!" + a);
+    }
+    // meet[i][j]: whether a text matches both a from i on and b from j on.
+    boolean[][] meet = new boolean[a.length() + 1][b.length() + 1];
+    for (int i = a.length(); i >= 0; i--) {
+      for (int j = b.length(); j >= 0; j--) {
+        boolean starA = i < a.length() && a.charAt(i) == '*';
+        boolean starB = j < b.length() && b.charAt(j) == '*';
+        if (starA || starB) {
+          // A star matches nothing, or takes what stands at the same place in the other pattern.
+          meet[i][j] =
+              (starA ? meet[i + 1][j] : i < a.length() && meet[i + 1][j])
+                  || (starB ? meet[i][j + 1] : j < b.length() && meet[i][j + 1]);
+        } else if (i < a.length() && j < b.length()) {
+          meet[i][j] = a.charAt(i) == b.charAt(j) && meet[i + 1][j + 1];
+        } else {
+          meet[i][j] = i == a.length() && j == b.length();
+        }
+      }
+    }
+    return meet[0][0];
   }
 
   private static boolean matches(String pattern, String path) {

@@ -100,6 +100,19 @@ public final class Transforms {
     return new Partition(transforms, paramLabels);
   }
 
+  /**
+   * {@link Partition} by patterns, as {@link PathLabels} takes them: {@code
+   * partition(Map.of("slow", sgd(0.01), "fast", adam(0.1)), Map.of("encoder/*", "slow", "head/*",
+   * "fast"))}.
+   *
+   * @param transforms by label
+   * @param labels by pattern
+   */
+  public static Partition partition(
+      Map<String, ? extends GradientTransformation<?>> transforms, Map<String, String> labels) {
+    return partition(transforms, new PathLabels(labels));
+  }
+
   /** {@link ApplyIfFinite}. */
   public static ApplyIfFinite applyIfFinite(
       GradientTransformation<?> inner, int maxConsecutiveErrors) {

@@ -20,6 +20,11 @@ public final class Ordered {
    */
   public static <K extends Comparable<K>, V> Map<K, V> copy(Map<K, V> map) {
     return Collections.unmodifiableMap(
-        map.getClass() == WITHOUT_ORDER ? new TreeMap<>(map) : new LinkedHashMap<>(map));
+        hasOrder(map) ? new LinkedHashMap<>(map) : new TreeMap<>(map));
+  }
+
+  /** Returns false for a {@link Map#of()} of several entries, whose order means nothing. */
+  public static boolean hasOrder(Map<?, ?> map) {
+    return map.getClass() != WITHOUT_ORDER;
   }
 }
