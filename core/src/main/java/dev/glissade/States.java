@@ -54,7 +54,7 @@ public final class States {
     if (!type.isInstance(entry.value())) {
       throw new IllegalArgumentException(
           "state entry \"%s\" must be a %s, but was %s"
-              .formatted(entry.path(), type.getSimpleName(), typeName(entry.value())));
+              .formatted(entry.path(), type.getSimpleName(), described(entry)));
     }
     return type.cast(entry.value());
   }
@@ -82,7 +82,7 @@ public final class States {
     } else if (old != null && !old.getClass().isInstance(fitting)) {
       throw new IllegalArgumentException(
           "state entry \"%s\" must be a %s, but was %s"
-              .formatted(entry.path(), typeName(old), typeName(fitting)));
+              .formatted(entry.path(), described(entry), typeName(fitting)));
     }
     return Records.replaced(state, entry.path(), fitting);
   }
@@ -109,7 +109,25 @@ public final class States {
     return found.get(0);
   }
 
+  /** The type, and where it has entries of its own, the path of one of them. */
+  private static String described(Entry entry) {
+    String type = typeName(entry.value());
+    if (!(entry.value() instanceof List || entry.value() instanceof Map)) {
+      return type;
+    }
+    return Records.leaves(entry.value()).keySet().stream()
+        .findFirst()
+        .map(first -> "%s of entries as \"%s/%s\"".formatted(type, entry.path(), first))
+        .orElse("empty " + type);
+  }
+
   private static String typeName(@Nullable Object value) {
+    if (value instanceof List) {
+      return "list";
+    }
+    if (value instanceof Map) {
+      return "map";
+    }
     return value == null ? "null" : value.getClass().getSimpleName();
   }
 }

@@ -273,7 +273,7 @@ public final class Stepper<S> {
   }
 
   /**
-   * Returns how the last step ran, as a table to read: its passes over memory, what each reads,
+   * Returns how the last step ran, as a text to read: its passes over memory, what each reads,
    * writes and reduces, in bytes per parameter.
    */
   public String explain() {
@@ -295,6 +295,12 @@ public final class Stepper<S> {
   /** The passes of the last step; empty before the first. */
   List<PassPlan> plan() {
     return active == null || !active.keepsForm() ? List.of() : active.plan();
+  }
+
+  /** Returns the transformation, the size of the parameters and the number of steps taken. */
+  @Override
+  public String toString() {
+    return "Stepper[%s, %d parameters, %d steps]".formatted(transformation, params.size(), steps());
   }
 
   /** The parameters; the numbers change with each step. */

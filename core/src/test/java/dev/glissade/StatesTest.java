@@ -7,6 +7,8 @@ import dev.glissade.combine.Chain;
 import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.ScaleByAdam.ScaleByAdamState;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Entries of nested states are read and replaced by name. */
@@ -76,5 +78,31 @@ class StatesTest {
     assertThatThrownBy(() -> stepper.set("mu", Tree.empty()))
         .hasMessageContaining("must have the structure {x=");
     assertThat(stepper.tree("mu").get("x").get(0)).isEqualTo(1 - 0.9);
+  }
+
+  record Listed(List<Scalar> scales, Map<String, Tree> none) {}
+
+  @Test
+  void aListIsNamedAsSuchAndOneOfItsEntries() {
+    Object state = new Listed(List.of(Scalar.of(1), Scalar.of(2)), Map.of());
+    assertThatThrownBy(() -> States.scalar(state, "scales"))
+        .hasMessage(
+            "state entry \"scales\" must be a Scalar, but was list of entries as \"scales/0\"");
+    assertThatThrownBy(() -> States.set(state, "scales", 1))
+        .hasMessage(
+            "state entry \"scales\" must be a list of entries as \"scales/0\", but was Integer");
+    assertThatThrownBy(() -> States.tree(state, "none"))
+        .hasMessage("state entry \"none\" must be a Tree, but was empty map");
+    assertThat(States.scalar(state, "scales/1").value()).isEqualTo(2);
+  }
+
+  @Test
+  void aScheduledHyperparameterStaysSetOnceTheScheduleIsEnded() {
+    Stepper<?> stepper = Stepper.of(Transforms.injectHyperparams(Optimizers.sgd(step -> 0.5)), X);
+    stepper.set("scheduled/learningRate", 0);
+    stepper.set("hyperparams/learningRate", 1);
+    stepper.step(X);
+    assertThat(stepper.params().get("x").toDoubles()).containsExactly(0, 0);
+    assertThat(stepper.scalar("hyperparams/learningRate")).isEqualTo(1);
   }
 }

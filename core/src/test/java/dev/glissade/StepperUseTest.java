@@ -189,4 +189,15 @@ class StepperUseTest {
     assertThat(masked.params().get("head/w").get(0)).isEqualTo(1);
     assertThat(masked.params().get("encoder/w").get(0)).isEqualTo(2);
   }
+
+  @Test
+  void aStepperPrintsWhatItDrivesAndHowFarItIs() {
+    Stepper<?> stepper = Stepper.of(Transforms.scale(-0.5), X);
+    stepper.step(X);
+    assertThat(stepper)
+        .hasToString("Stepper[Scale[stepSize=-0.5], %d parameters, 1 steps]".formatted(X.size()));
+    assertThat(stepper.explain())
+        .startsWith("pass 1: ")
+        .contains("; reduces to 0 numbers; 1 loop by ");
+  }
 }

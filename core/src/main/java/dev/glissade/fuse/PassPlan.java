@@ -68,6 +68,10 @@ public record PassPlan(
     return named;
   }
 
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
   /** A line a pass for people, in bytes per each of so many parameters. */
   public static String table(List<PassPlan> passes, long size) {
     StringBuilder text = new StringBuilder();
@@ -77,13 +81,13 @@ public record PassPlan(
       double bytes = (double) pass.bytes() / size;
       all += bytes;
       text.append(
-          "pass %d: reads %s; writes %s; reduces to %d numbers; %d loops by %s, %.1f bytes%n"
+          "pass %d: reads %s; writes %s; reduces to %s; %s by %s, %.1f bytes%n"
               .formatted(
                   ++number,
                   pass.reads().keySet(),
                   pass.writes().keySet(),
-                  pass.reductions(),
-                  pass.loops(),
+                  counted(pass.reductions(), "number"),
+                  counted(pass.loops(), "loop"),
                   String.join(" and ", pass.kernels()),
                   bytes));
     }
