@@ -52,7 +52,8 @@ public record Mechanic(
     implements GradientTransformation<Mechanic.MechanicState>, MechanicWithers {
 
   /**
-   * The scale, and what it is learned from.
+   * The scale, and what it is learned from. A {@link dev.glissade.Stepper} reads the scale of the
+   * first beta by {@code scalar("s/0")}.
    *
    * @param count steps taken
    * @param r the reward, one for each beta

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * {@link InjectHyperparamsState#with}, changed while training. A hyperparameter that is a schedule
  * is read off it at each step, until it is set.
  *
+ * <p>A {@link dev.glissade.Stepper} reads one by {@code scalar("hyperparams/learningRate")}, also
+ * inside of a chain, and sets it by {@code set("hyperparams/learningRate", 0.01)}. One that follows
+ * a schedule, other than a constant one, goes back to it at the next step unless {@code
+ * set("scheduled/learningRate", 0)} ends that.
+ *
  * @param inner an optimizer that is a record of hyperparameters, as all of this library are
  */
 @Withers

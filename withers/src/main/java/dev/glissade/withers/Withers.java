@@ -17,6 +17,10 @@ import java.lang.annotation.Target;
  * sgd.momentum(0.9)
  * }</pre>
  *
+ * <p>Of a record {@code Inner} that is nested in {@code Outer} the interface is {@code
+ * Outer_InnerWithers}. For the build, the processor needs a place on the annotation processor path:
+ * in Maven, an element {@code path} of {@code annotationProcessorPaths}.
+ *
  * <p>The copy is made by the record's constructor, so that its checks run. A {@code Schedule} is
  * also set by a number, a boxed number also by a primitive one, and a component whose type is a
  * record of two or more {@code double}s also by these numbers. The Javadoc of each method is the
