@@ -1,0 +1,37 @@
+package dev.glissade.examples;
+
+import dev.glissade.Stepper;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.combine.MultiSteps;
+import dev.glissade.combine.Transforms;
+import dev.glissade.optimizer.Optimizers;
+
+/**
+ * Trains with a batch that is too large for memory: the gradients of four micro-batches are
+ * averaged, their mean is clipped by its norm, and only then the parameters move.
+ *
+ * <p>What stands inside of {@code multiSteps} sees the mean; a clip outside of it would see each
+ * micro-batch. Prints the parameters after each micro-batch: they change with every fourth.
+ */
+public final class AccumulateAndClip {
+  private static final int MICRO_BATCHES = 4;
+
+  private AccumulateAndClip() {}
+
+  public static void main(String[] args) {
+    MultiSteps optimizer =
+        Transforms.multiSteps(
+            Transforms.chain(Transforms.clipByGlobalNorm(1), Optimizers.sgd(0.5)), MICRO_BATCHES);
+    Stepper<?> stepper = Stepper.of(optimizer, Tree.of("w", Tensor.of(new float[] {0, 0})));
+
+    for (int batch = 1; batch <= 2 * MICRO_BATCHES; batch++) {
+      // Their means are (5, 12), of norm 13, twice; the clip makes (5, 12) / 13 of it.
+      float noise = batch % 2 == 0 ? 3 : -3;
+      stepper.step(Tree.of("w", Tensor.of(new float[] {5 + noise, 12 - noise})));
+      System.out.println("micro-batch " + batch + ": " + stepper.params());
+    }
+    System.out.println("steps of the stepper: " + stepper.steps());
+    System.out.println("steps of the optimizer: " + (long) stepper.scalar("gradientStep"));
+  }
+}

@@ -1,0 +1,56 @@
+package dev.glissade.examples;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Step;
+import dev.glissade.Stepper;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.combine.Chain;
+import dev.glissade.combine.Transforms;
+import dev.glissade.withers.Withers;
+
+/**
+ * Is an optimizer of one's own, sign momentum: m becomes beta m + (1 - beta) g, and the updates are
+ * the signs of m.
+ *
+ * <p>Its hyperparameters are one record, its state another, and one method says what a step does.
+ * The program chains it with clipping and weight decay; all of it runs together in place. Prints
+ * the minimum that it found, and the passes over memory of a step.
+ *
+ * @param beta the decay of the momentum
+ */
+@Withers // generates CustomOptimizerWithers, which has beta(double): a copy with another beta
+public record CustomOptimizer(double beta)
+    implements GradientTransformation<CustomOptimizer.State>, CustomOptimizerWithers {
+
+  /** What is kept from step to step. */
+  public record State(Tree momentum) {}
+
+  @Override
+  public State initial(Tree params) {
+    return new State(params.zeros());
+  }
+
+  @Override
+  public Step<State> step(Tree updates, State state, Tree params, Extras extras) {
+    Tree momentum = state.momentum().times(beta).plus(updates.times(1 - beta));
+    return Step.of(momentum.sign(), new State(momentum));
+  }
+
+  public static void main(String[] args) {
+    Chain optimizer =
+        Transforms.chain(
+            Transforms.clipByGlobalNorm(1),
+            new CustomOptimizer(0.9).beta(0.8),
+            Transforms.addDecayedWeights(1e-3),
+            Transforms.scaleByLearningRate(step -> 0.1 / Math.sqrt(1 + step)));
+    Stepper<?> stepper = Stepper.of(optimizer, Tree.of("w", Tensor.of(new float[] {3, -2})));
+    for (int step = 0; step < 2000; step++) {
+      Tree gradients = stepper.params().minus(1).times(2); // of (w - 1)^2
+      stepper.step(gradients.evaluate());
+    }
+    System.out.println("minimum: " + stepper.params());
+    System.out.print(stepper.explain());
+  }
+}

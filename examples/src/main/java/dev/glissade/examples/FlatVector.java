@@ -1,0 +1,43 @@
+package dev.glissade.examples;
+
+import dev.glissade.Stepper;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.optimizer.Optimizers;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Trains one array {@code double[] theta}, as numerical code has it, seen as layers with names.
+ *
+ * <p>{@code unflatten} makes leaves that share the array, and a stepper that borrows them changes
+ * theta itself. {@code flatten} goes the other way and copies. Prints theta, and that both agree.
+ */
+public final class FlatVector {
+  private FlatVector() {}
+
+  public static void main(String[] args) {
+    double[] theta = {1, 2, 3, 4, 5};
+    double[] gradient = new double[theta.length];
+
+    // In the order of the array: a LinkedHashMap, since a Map.of has no order.
+    Map<String, int[]> layers = new LinkedHashMap<>();
+    layers.put("kernel", new int[] {2, 2});
+    layers.put("bias", new int[] {1});
+    Stepper<?> stepper =
+        Stepper.borrowing(Optimizers.sgd(0.1), Tree.unflatten(Tensor.wrap(theta), layers));
+    Tree gradients = Tree.unflatten(Tensor.wrap(gradient), layers);
+
+    for (int step = 0; step < 50; step++) {
+      for (int i = 0; i < theta.length; i++) {
+        gradient[i] = 2 * (theta[i] - i); // of the sum of (theta[i] - i)^2
+      }
+      stepper.step(gradients);
+    }
+    System.out.println("theta: " + Arrays.toString(theta));
+    System.out.println("by name: " + stepper.params());
+    double[] flat = stepper.params().flatten(layers.keySet()).toDoubles();
+    System.out.println("equal: " + Arrays.equals(flat, theta));
+  }
+}

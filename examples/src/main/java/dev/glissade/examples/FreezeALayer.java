@@ -1,0 +1,47 @@
+package dev.glissade.examples;
+
+import dev.glissade.Stepper;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.combine.Chain;
+import dev.glissade.combine.Chain.ChainState;
+import dev.glissade.combine.Transforms;
+import dev.glissade.optimizer.Optimizers;
+
+/**
+ * Trains the head of a model while the encoder is frozen, and then all of it.
+ *
+ * <p>{@code freeze} stands last in the chain, so that weight decay does not move the encoder
+ * either. To unfreeze it, another stepper goes on with the same parameters and state: {@code
+ * freeze()} without patterns freezes nothing, and has a state of the same form. Prints the encoder
+ * at the start, after the first phase and after the second.
+ */
+public final class FreezeALayer {
+  private FreezeALayer() {}
+
+  public static void main(String[] args) {
+    Tree start =
+        Tree.of(
+            "encoder/kernel", Tensor.of(new float[] {3, -2}),
+            "head/kernel", Tensor.of(new float[] {1, 2}));
+    System.out.println("at the start: " + start);
+
+    Chain frozen = Transforms.chain(Optimizers.adamw(0.1), Transforms.freeze("encoder/*"));
+    Stepper<ChainState> first = Stepper.of(frozen, start);
+    train(first);
+    System.out.println("frozen: " + first.params());
+
+    Chain free = Transforms.chain(Optimizers.adamw(0.1), Transforms.freeze());
+    Stepper<ChainState> second =
+        Stepper.resuming(free, first.params(), first.state(), first.steps());
+    train(second);
+    System.out.println("unfrozen: " + second.params());
+    System.out.println("steps: " + second.steps());
+  }
+
+  private static void train(Stepper<?> stepper) {
+    for (int step = 0; step < 30; step++) {
+      stepper.step(stepper.params().times(2).evaluate()); // the gradient of the sum of squares
+    }
+  }
+}

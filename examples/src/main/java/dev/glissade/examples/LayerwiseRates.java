@@ -1,0 +1,42 @@
+package dev.glissade.examples;
+
+import dev.glissade.Stepper;
+import dev.glissade.Tree;
+import dev.glissade.combine.Partition;
+import dev.glissade.combine.Transforms;
+import dev.glissade.optimizer.Optimizers;
+import java.util.Map;
+
+/**
+ * Gives each part of a model an optimizer of its own: a slow SGD for the encoder, as when it was
+ * trained before, and Adam for the new head.
+ *
+ * <p>A leaf belongs to the optimizer whose label its path gets; a leaf that no pattern matches is
+ * an error, so none is forgotten. Prints how far each leaf has moved.
+ */
+public final class LayerwiseRates {
+  private LayerwiseRates() {}
+
+  public static void main(String[] args) {
+    Tree start =
+        Tree.builder()
+            .add("encoder/0/kernel", new float[][] {{1, 2}, {3, 4}})
+            .add("encoder/0/bias", new float[] {1, 1})
+            .add("head/kernel", new float[] {1, 2}, 2, 1)
+            .add("head/bias", new float[] {1})
+            .build();
+
+    Partition optimizer =
+        Transforms.partition(
+            Map.of("slow", Optimizers.sgd(0.001), "fast", Optimizers.adam(0.1)),
+            Map.of("encoder/*", "slow", "head/*", "fast"));
+    Stepper<?> stepper = Stepper.of(optimizer, start);
+    for (int step = 0; step < 5; step++) {
+      // The gradient of the sum of squares. Trees remember arithmetic: evaluate() computes it.
+      stepper.step(stepper.params().times(2).evaluate());
+    }
+
+    Tree moved = stepper.params().minus(start).abs().evaluate();
+    moved.forEach((path, tensor) -> System.out.println(path + " moved by " + tensor.get(0)));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.glissade.examples;
+
+import dev.glissade.Stepper;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.checkpoint.Checkpoint;
+import dev.glissade.contrib.Contrib;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Stops a run in the middle, and goes on from a file.
+ *
+ * <p>A checkpoint holds the parameters, the optimizer's state and the number of steps. Going on
+ * from it gives the same bits as never having stopped, which is what this program prints.
+ */
+public final class SaveAndResume {
+  private SaveAndResume() {}
+
+  public static void main(String[] args) throws IOException {
+    Tree start = Tree.of("w", Tensor.of(new float[] {3, -2}));
+    Stepper<?> whole = Stepper.of(Contrib.prodigy(), start);
+    train(whole, 100);
+
+    Path file = Files.createTempFile("run", ".safetensors");
+    try {
+      Stepper<?> first = Stepper.of(Contrib.prodigy(), start);
+      train(first, 40);
+      Checkpoint.of(first).save(file);
+
+      // In another process, perhaps: the same optimizer, and nothing else, goes on.
+      Stepper<?> second = Checkpoint.load(file).stepper(Contrib.prodigy());
+      System.out.println("resumed at step: " + second.steps());
+      train(second, 60);
+
+      System.out.println("without a stop: " + whole.params());
+      System.out.println("with a stop:    " + second.params());
+      boolean same = Arrays.equals(numbers(whole), numbers(second));
+      System.out.println("same bits: " + same);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static void train(Stepper<?> stepper, int steps) {
+    for (int step = 0; step < steps; step++) {
+      Tree gradients = stepper.params().minus(1).times(2); // of (w - 1)^2
+      stepper.step(gradients.evaluate());
+    }
+  }
+
+  private static float[] numbers(Stepper<?> stepper) {
+    return stepper.params().flatten().toFloats();
+  }
+}
