@@ -470,8 +470,6 @@ ADAPTIVE = {
     "prodigy-options": lambda d: named("prodigy", **adaptive(d),
                                        **d.some(beta3=d.between(0.7, 0.99),
                                                 estim_lr_coef=d.between(0.5, 3))),
-    "prodigy-eps": lambda d: named("prodigy", eps=d.between(0.1, 1), estim_lr0=0.01,
-                                   weight_decay=d.between(0.05, 0.2)),
     "prodigy-safeguard": lambda d: named("prodigy", safeguard_warmup=True, **adaptive(d)),
     "mechanize-sgd": lambda d: mechanize(d, named("sgd", learning_rate=1.0)),
     "mechanize-momentum": lambda d: mechanize(

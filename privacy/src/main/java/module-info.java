@@ -3,6 +3,7 @@ module dev.glissade.privacy {
   requires transitive dev.glissade.contrib;
   requires transitive dev.glissade.core;
   requires org.apache.commons.numbers.gamma;
+  requires static dev.glissade.withers;
   requires static transitive org.jspecify;
 
   exports dev.glissade.privacy;

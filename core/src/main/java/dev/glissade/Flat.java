@@ -2,7 +2,6 @@ package dev.glissade;
 
 import dev.glissade.fuse.Plane;
 import dev.glissade.tree.Check;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,11 +73,10 @@ final class Flat {
     Map<String, Tensor> leaves = new LinkedHashMap<>();
     Plane whole = vector.planes()[0];
     int from = 0;
-    List<String> paths = new ArrayList<>(shapes.keySet());
-    for (String path : paths) {
-      int[] shape = shapes.get(path).clone();
+    for (Map.Entry<String, int[]> leaf : shapes.entrySet()) {
+      int[] shape = leaf.getValue();
       int length = Structure.size(shape);
-      leaves.put(path, new Tensor(vector.dtype(), shape, whole.part(from, length), null));
+      leaves.put(leaf.getKey(), new Tensor(vector.dtype(), shape, whole.part(from, length), null));
       from += length;
     }
     return Tree.of(leaves);

@@ -1,5 +1,7 @@
 package dev.glissade;
 
+import dev.glissade.withers.Withers;
+
 /**
  * What a {@link Stepper} does when the gradients, or the loss, hold a NaN or an infinity: {@link
  * #ALLOW}, {@link #SKIP}, {@link #skip skip} so many, or {@link #ERROR}.
@@ -16,7 +18,8 @@ package dev.glissade;
  * @param maxConsecutiveSkips how many steps in a row may be skipped before the next such one throws
  *     after all; of no meaning but for {@link Action#SKIP}
  */
-public record NonFinite(Action action, int maxConsecutiveSkips) {
+@Withers
+public record NonFinite(Action action, int maxConsecutiveSkips) implements NonFiniteWithers {
 
   /** What to do with a step that is not finite. */
   public enum Action {

@@ -48,6 +48,9 @@ final class FullHeap {
         stepper.step(x);
         taken = true;
       } catch (OutOfMemoryError e) {
+        if (hog.isEmpty()) {
+          return "a step needs more than the whole heap";
+        }
         for (int i = hog.size() / 10; i >= 0 && !hog.isEmpty(); i--) {
           hog.remove(hog.size() - 1);
         }

@@ -8,12 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Steps in a virtual machine of 64 MB whose heap is full. */
 class FullHeapTest {
   @Test
-  @Timeout(300)
   void aStepIsTakenOrChangesNothing() throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

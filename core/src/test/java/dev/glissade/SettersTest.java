@@ -73,6 +73,7 @@ class SettersTest {
         Transforms.scaleByRss(),
         Transforms.scaleByStddev(),
         Transforms.addNoise(1, 1, 0),
+        NonFinite.SKIP,
         PathMask.of("*"),
         new PathLabels(Map.of("*", "all")));
   }

@@ -1,10 +1,9 @@
 package dev.glissade.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.glissade.testing.ProcessorTime;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -150,9 +149,11 @@ class PrivacyCommandTest {
     "60000, 256, --noise=1, 1e300, 1e-5, 2"
   })
   void anyInputEndsInTime(
-      String examples, String batch, String noise, String epochs, String delta, int code) {
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(60),
+      String examples, String batch, String noise, String epochs, String delta, int code)
+      throws Exception {
+    ProcessorTime.requireAtMost(
+        60,
+        "privacy",
         () -> {
           for (String shuffled : List.of("", "--shuffled")) {
             List<String> arguments =

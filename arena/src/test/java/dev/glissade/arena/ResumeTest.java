@@ -257,7 +257,9 @@ class ResumeTest {
     Path kept = folder.resolve("kept");
     assertThat(trainPrivately(model, "dpsgd", kept).code()).isZero();
     byte[] before = Files.readAllBytes(model);
-    for (Path file : Checkpoints.in(kept).files()) {
+    List<Path> files = Checkpoints.in(kept).files();
+    assertThat(files).isNotEmpty();
+    for (Path file : files) {
       Files.delete(file);
     }
     Program again = trainPrivately(model, "dpsgd", kept);

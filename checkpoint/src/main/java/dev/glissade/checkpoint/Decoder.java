@@ -7,6 +7,7 @@ import dev.glissade.tree.RecordType;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -93,12 +94,17 @@ final class Decoder {
         : template instanceof Map<?, ?> ? "a map" : template.getClass().getName();
   }
 
-  /** Returns a type argument, such as Tree in {@code List<Tree>}; Object if there is none. */
+  /**
+   * Returns a type argument, such as Tree in {@code List<Tree>} and in {@code List<? extends
+   * Tree>}; Object if there is none.
+   */
   private static Type argument(Type declared, int index) {
-    return declared instanceof ParameterizedType generic
-            && generic.getActualTypeArguments().length > index
-        ? generic.getActualTypeArguments()[index]
-        : Object.class;
+    if (!(declared instanceof ParameterizedType generic)
+        || generic.getActualTypeArguments().length <= index) {
+      return Object.class;
+    }
+    Type argument = generic.getActualTypeArguments()[index];
+    return argument instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : argument;
   }
 
   private static Class<?> raw(Type declared) {

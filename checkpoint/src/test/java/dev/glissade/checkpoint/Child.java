@@ -8,6 +8,8 @@ import dev.glissade.Tree;
 import dev.glissade.contrib.AllOptimizers;
 import dev.glissade.contrib.Problem;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +39,7 @@ final class Child {
           resume(AllOptimizers.optimizer(name), folder.resolve(name));
         }
       }
+      case "half" -> half(folder);
       case "save" -> save(folder, Integer.parseInt(arguments[2]));
       case "race" -> race(folder, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
       case "overwrite" -> overwrite(folder, Integer.parseInt(arguments[2]));
@@ -84,6 +87,20 @@ final class Child {
       System.out.println("locked " + held);
       System.in.read();
     }
+  }
+
+  /** Writes the first half of a checkpoint, says so, and waits to be killed. */
+  private static void half(Path folder) throws IOException {
+    Path whole = folder.resolveSibling("whole");
+    full(1).save(whole);
+    byte[] bytes = Files.readAllBytes(whole);
+    AtomicFile.write(
+        folder.resolve("checkpoint-000000000001.safetensors"),
+        file -> {
+          AtomicFile.writeFully(file, ByteBuffer.wrap(bytes, 0, bytes.length / 2));
+          System.out.println("half written");
+          System.in.read();
+        });
   }
 
   /** Saves checkpoints of so many numbers until it is killed or can't. */

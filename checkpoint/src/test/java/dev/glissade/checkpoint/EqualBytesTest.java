@@ -74,8 +74,10 @@ class EqualBytesTest {
       Path own = Files.createDirectory(folder.resolve("" + p));
       assertThat(Child.process("equal", own.toString()).inheritIO().start().waitFor()).isZero();
     }
-    try (Stream<Path> files = Files.list(folder.resolve("0"))) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> listed = Files.list(folder.resolve("0"))) {
+      List<Path> files = listed.toList();
+      assertThat(files).isNotEmpty();
+      for (Path file : files) {
         for (int p = 1; p < PROCESSES; p++) {
           Path other = folder.resolve("" + p).resolve(file.getFileName());
           assertThat(other).hasSameBinaryContentAs(file);

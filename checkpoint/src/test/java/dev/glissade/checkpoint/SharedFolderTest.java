@@ -59,8 +59,8 @@ class SharedFolderTest {
       builders.add(Child.process("race", folder.toString(), "" + p, "" + SAVES));
     }
     List<Process> processes = start(builders);
-    while (checkpoints.files().isEmpty()) {
-      Thread.onSpinWait();
+    while (checkpoints.files().isEmpty() && isAnyAlive(processes)) {
+      Thread.sleep(1);
     }
     long newest = 0;
     do {
@@ -82,8 +82,8 @@ class SharedFolderTest {
       builders.add(Child.process("overwrite", file.toString(), "" + SAVES));
     }
     List<Process> processes = start(builders);
-    while (!Files.exists(file)) {
-      Thread.onSpinWait();
+    while (!Files.exists(file) && isAnyAlive(processes)) {
+      Thread.sleep(1);
     }
     do {
       requireWhole(Checkpoint.load(file));
@@ -118,8 +118,8 @@ class SharedFolderTest {
       thread.start();
     }
     Checkpoints checkpoints = Checkpoints.in(link);
-    while (checkpoints.files().isEmpty()) {
-      Thread.onSpinWait();
+    while (checkpoints.files().isEmpty() && threads.stream().anyMatch(Thread::isAlive)) {
+      Thread.sleep(1);
     }
     do {
       requireWhole(checkpoints.newest());

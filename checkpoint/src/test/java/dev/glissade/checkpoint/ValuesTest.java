@@ -113,6 +113,15 @@ class ValuesTest {
         null);
   }
 
+  record Wild(List<? extends Numbers> numbers) {}
+
+  @Test
+  void listsOfAWildcard() throws Exception {
+    Wild value = new Wild(List.of(numbers(1), numbers(2)));
+    assertThat(loaded(Checkpoint.of(Tree.empty()).with("wild", value)).get("wild", Wild.class))
+        .isEqualTo(value);
+  }
+
   @Test
   void recordsListsAndMapsOfAllKinds() throws Exception {
     All value = all();

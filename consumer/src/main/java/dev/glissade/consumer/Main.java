@@ -58,7 +58,7 @@ public final class Main {
     Stepper<S> stepper = Stepper.of(optimizer, start());
     steps(stepper);
     Path file = folder.resolve("run.safetensors");
-    Checkpoint.of(optimizer, stepper).step(STEPS).save(file);
+    Checkpoint.of(stepper).save(file);
     Stepper<S> resumed = Checkpoint.load(file).stepper(optimizer);
     steps(stepper);
     steps(resumed);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -115,14 +116,12 @@ class FindingsTest {
   }
 
   @Test
+  @Timeout(60)
   void aReplicaThatComesTwiceIsRefused() throws InterruptedException {
     ThreadBatchAxis axis = new ThreadBatchAxis(2, Duration.ofSeconds(60));
     Tree gradients = Tree.of("w", Tensor.of(new double[] {1}));
     Thread waiting = new Thread(() -> swallow(() -> axis.replica(0).mean(gradients)));
-    waiting.start();
-    while (waiting.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
+    Waiting.start(waiting);
     assertThatThrownBy(() -> axis.replica(0).mean(gradients))
         .hasMessage("replica 0 gave gradients twice");
     axis.abort();

@@ -34,6 +34,22 @@ class PrivateAndComplexTest {
     assertThat(mean).containsExactly(new double[] {0.45, 0.6}, offset(1e-15));
   }
 
+  /** Ten examples were expected, of which two arrived. */
+  @Test
+  void theSumIsDividedByTheBatchThatWasExpected() {
+    Tree start = Tree.of("w", Tensor.of(new double[2]));
+    Tree gradients = Tree.of("w", Tensor.of(DType.FLOAT64, new double[] {3, 4, 0.3, 0.4}, 2, 2));
+    Stepper<?> expecting = Stepper.of(Contrib.dpsgd(1, 1, 0, 0).expectedBatchSize(10.0), start);
+    expecting.step(gradients);
+    double[] moved = expecting.params().get("w").toDoubles();
+    assertThat(moved).containsExactly(new double[] {-0.09, -0.12}, offset(1e-15));
+    Stepper<?> alone =
+        Stepper.of(Contrib.differentiallyPrivateAggregate(1, 0, 0).expectedBatchSize(10.0), start);
+    alone.step(gradients);
+    assertThat(alone.params().get("w").toDoubles())
+        .containsExactly(new double[] {0.09, 0.12}, offset(1e-15));
+  }
+
   @Test
   void anInfiniteClipWithoutNoiseIsTheMean() {
     double[] mean =

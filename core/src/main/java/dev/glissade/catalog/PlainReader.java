@@ -6,6 +6,7 @@ import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.tree.RecordType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -263,10 +264,13 @@ final class PlainReader {
     return type.make(parts);
   }
 
+  /** Returns a type's argument, of {@code ? extends T} the T. */
   private static Type argument(Type type, int index) {
-    return type instanceof ParameterizedType parameterized
-        ? parameterized.getActualTypeArguments()[index]
-        : Object.class;
+    if (!(type instanceof ParameterizedType parameterized)) {
+      return Object.class;
+    }
+    Type argument = parameterized.getActualTypeArguments()[index];
+    return argument instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : argument;
   }
 
   private static Class<?> raw(Type type) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.glissade.testing.ProcessorTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -113,11 +113,13 @@ class CsvTest {
 
   /** Digits and exponents without end are compared in one walk. */
   @Test
-  @Timeout(20)
-  void hugeLabelsTakeNoTime() throws IOException {
+  void hugeLabelsTakeNoTime() throws Exception {
     String digits = "9".repeat(2_000_000);
     String content = "1,%s1\n2,%s2\n3,1e-%s\n4,%s1\n".formatted(digits, digits, digits, digits);
-    assertThat(read(content, null).labels()).containsExactly(1, 2, 0, 1);
+    ProcessorTime.requireAtMost(
+        10,
+        "reading huge labels",
+        () -> assertThat(read(content, null).labels()).containsExactly(1, 2, 0, 1));
     assertThat(read("1,1e999999999\n2,1e-999999999\n3,2\n", null).labels())
         .containsExactly(2, 0, 1);
   }

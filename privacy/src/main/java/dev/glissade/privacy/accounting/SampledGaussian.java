@@ -1,6 +1,7 @@
 package dev.glissade.privacy.accounting;
 
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * Steps of one kind: of the examples each takes part by itself with the probability q, their
@@ -11,8 +12,9 @@ import dev.glissade.tree.Check;
  * @param noiseMultiplier sigma; 0 is no privacy at all
  * @param steps how many, at least 0
  */
+@Withers
 public record SampledGaussian(double samplingRate, double noiseMultiplier, long steps)
-    implements GaussianSteps {
+    implements GaussianSteps, SampledGaussianWithers {
   private static final double SMALLEST_RATE = 1e-60;
 
   public SampledGaussian {

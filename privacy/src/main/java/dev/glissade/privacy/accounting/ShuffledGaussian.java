@@ -1,6 +1,7 @@
 package dev.glissade.privacy.accounting;
 
 import dev.glissade.tree.Check;
+import dev.glissade.withers.Withers;
 
 /**
  * Epochs on batches of one size from shuffled examples: in an epoch each example is in one batch at
@@ -14,8 +15,9 @@ import dev.glissade.tree.Check;
  * @param noiseMultiplier the noise's standard deviation over the sensitivity
  * @param epochs how many were begun, at least 0
  */
+@Withers
 public record ShuffledGaussian(long examples, long batch, double noiseMultiplier, long epochs)
-    implements GaussianSteps {
+    implements GaussianSteps, ShuffledGaussianWithers {
   public ShuffledGaussian {
     Check.that(examples > 0, "examples must be positive", examples);
     Check.that(batch > 0 && batch <= examples, "batch must be from 1 to examples", batch);

@@ -3,9 +3,8 @@ package dev.glissade.privacy.accounting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import java.time.Duration;
+import dev.glissade.testing.ProcessorTime;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -125,9 +124,10 @@ class CalibrationTest {
     "1e-300, 1e-5, 1e-6, 1",
     "1e300, 1e-5, 0.5, 1"
   })
-  void extremesEnd(double epsilon, double delta, double q, long steps) {
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(60),
+  void extremesEnd(double epsilon, double delta, double q, long steps) throws Exception {
+    ProcessorTime.requireAtMost(
+        60,
+        "a noise multiplier",
         () -> {
           Calibration budget = Calibration.of(epsilon, delta);
           double noise = budget.noiseMultiplierFor(q, steps);
@@ -138,9 +138,10 @@ class CalibrationTest {
 
   @ParameterizedTest
   @CsvSource({"1e9, 0.01, 0.001", "1e-9, 0.5, 1e6", "1, 1e-12, 30", "1e9, 1e-9, 1"})
-  void otherSearchesEndAsWell(double epsilon, double q, double noise) {
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(60),
+  void otherSearchesEndAsWell(double epsilon, double q, double noise) throws Exception {
+    ProcessorTime.requireAtMost(
+        60,
+        "steps and a rate",
         () -> {
           Calibration budget = Calibration.of(epsilon, DELTA);
           assertThat(budget.stepsFor(q, noise)).isNotNegative();
