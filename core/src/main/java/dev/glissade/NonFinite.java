@@ -16,7 +16,7 @@ import dev.glissade.withers.Withers;
  *
  * @param action what to do
  * @param maxConsecutiveSkips how many steps in a row may be skipped before the next such one throws
- *     after all; of no meaning but for {@link NonFinite.Action#SKIP}
+ *     an exception; only {@link Action#SKIP} uses it
  */
 @Withers
 public record NonFinite(Action action, int maxConsecutiveSkips) implements NonFiniteWithers {

@@ -13,13 +13,29 @@ record ParamTags(Map<String, String> texts) {
           "^[ \\t]*@param\\s+(\\S+)\\s+(.*?)\\s*(?=^[ \\t]*@\\w|\\z)",
           Pattern.DOTALL | Pattern.MULTILINE);
 
+  private static final Pattern LINK =
+      Pattern.compile("\\{@link(?:plain)?\\s+([^\\s}(]+(?:\\([^)]*\\))?)(\\s+[^}]*)?\\}");
+
   static ParamTags of(@Nullable String comment) {
     Map<String, String> texts = new HashMap<>();
     Matcher tag = TAG.matcher(comment == null ? "" : comment);
     while (tag.find()) {
-      texts.put(tag.group(1), tag.group(2).replaceAll("\\s*\\n\\s*", "\n"));
+      texts.put(tag.group(1), withoutLinks(tag.group(2)).replaceAll("\\s*\\n\\s*", "\n"));
     }
     return new ParamTags(texts);
+  }
+
+  /**
+   * Returns the text with links as code: where it is copied to, the names of the record's own
+   * imports and nested types mean nothing.
+   */
+  private static String withoutLinks(String text) {
+    Matcher link = LINK.matcher(text);
+    return link.replaceAll(found -> {
+      String target = found.group(1).replaceFirst("^#", "").replace('#', '.');
+      return Matcher.quoteReplacement(
+          found.group(2) == null ? "{@code " + target + "}" : found.group(2).strip());
+    });
   }
 
   /** Returns the text of the tag, or an empty one if there is no such tag. */

@@ -60,6 +60,17 @@ class WithersProcessorTest {
   }
 
   @Test
+  void linksAreCodeWhereTheirNamesMeanNothing() throws Exception {
+    made(
+        "/** @param x as {@link List#of(Object)}, {@linkplain #y the other}, {@link #y}\n @param y b */ @Withers",
+        1.0,
+        2);
+    assertThat(folder.resolve("p/RWithers.java"))
+        .content()
+        .contains("@param x as {@code List.of(Object)}, the other, {@code y}\n");
+  }
+
+  @Test
   void leavesMethodsOfTheRecordAlone() throws Exception {
     String source =
         HEAD
