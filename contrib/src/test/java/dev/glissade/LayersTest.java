@@ -114,7 +114,8 @@ class LayersTest {
     CLASSES.stream()
         .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC))
         .filter(c -> c.isTopLevelClass())
+        .filter(c -> !c.getSimpleName().endsWith("Withers")) // generated
         .collect(Collectors.groupingBy(c -> c.getPackageName(), Collectors.counting()))
-        .forEach((name, types) -> Assertions.assertThat(types).as(name).isLessThanOrEqualTo(17));
+        .forEach((name, types) -> Assertions.assertThat(types).as(name).isLessThanOrEqualTo(20));
   }
 }
