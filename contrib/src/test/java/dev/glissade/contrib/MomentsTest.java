@@ -56,7 +56,7 @@ class MomentsTest {
         arguments("lion", Optimizers.lion(0.1).b1(0).b2(0).weightDecay(0), -0.1),
         arguments("ema", Ema.of(0), 1e-3),
         arguments("ema, not debiased", new Ema(0, false), 1e-3),
-        arguments("trace", Transforms.trace(0, true), 1e-3),
+        arguments("trace", Transforms.trace(0).nesterov(true), 1e-3),
         arguments("multi steps", Transforms.multiSteps(Transforms.identity(), 1), 1e-3));
   }
 
