@@ -22,6 +22,7 @@ class LayersTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .withImportOption(location -> !location.contains("-tests.jar"))
+          .withImportOption(location -> !location.contains("/withers/"))
           .importPackages("dev.glissade");
 
   @Test

@@ -18,6 +18,7 @@ import dev.glissade.transform.Ema;
 import dev.glissade.transform.ScaleByAdam;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Moments in float32: what is small is not lost after what is large, and no variance is negative.
  */
+@Tag("vectors")
 class MomentsTest {
 
   private static Tree one(double number) {
