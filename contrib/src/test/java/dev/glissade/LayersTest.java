@@ -21,6 +21,8 @@ class LayersTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
+          .withImportOption(location -> !location.contains("/withers/"))
           .importPackages("dev.glissade");
 
   @Test
@@ -113,7 +115,8 @@ class LayersTest {
     CLASSES.stream()
         .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC))
         .filter(c -> c.isTopLevelClass())
+        .filter(c -> !c.getSimpleName().endsWith("Withers")) // generated
         .collect(Collectors.groupingBy(c -> c.getPackageName(), Collectors.counting()))
-        .forEach((name, types) -> Assertions.assertThat(types).as(name).isLessThanOrEqualTo(17));
+        .forEach((name, types) -> Assertions.assertThat(types).as(name).isLessThanOrEqualTo(20));
   }
 }

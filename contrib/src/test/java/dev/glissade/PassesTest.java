@@ -10,6 +10,7 @@ import dev.glissade.optimizer.Optimizers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * How many passes over memory a step in place takes, and the bytes that it moves a parameter: no
  * more, and no fewer either, since a plan that misses a pass moves too little.
  */
+@Tag("vectors")
 class PassesTest {
   private static final int SIZE = 1000;
 

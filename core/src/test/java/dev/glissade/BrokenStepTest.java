@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.glissade.fuse.Element;
 import dev.glissade.fuse.Plane;
 import dev.glissade.optimizer.Optimizers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A failure in the middle of a pass, as of the virtual machine, by a helper thread or not. */
+@Tag("vectors")
 class BrokenStepTest {
   private static final int SIZE = 1 << 21;
 

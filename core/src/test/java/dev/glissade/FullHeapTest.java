@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Steps in a virtual machine of 64 MB whose heap is full. */
+@Tag("vectors")
 class FullHeapTest {
   @Test
   void aStepIsTakenOrChangesNothing() throws IOException, InterruptedException {

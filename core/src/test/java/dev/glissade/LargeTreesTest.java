@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sums of many floats are accurate, and a tree may have more elements than an array can. */
+@Tag("vectors")
 class LargeTreesTest {
 
   private static float[] random(int size) {

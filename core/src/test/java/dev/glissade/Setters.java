@@ -73,7 +73,7 @@ public final class Setters {
       return List.of(3, 7);
     }
     if (type == long.class) {
-      return List.of(7L);
+      return List.of(7L, 1_000_000L);
     }
     if (type == boolean.class) {
       return List.of(!(Boolean) before);

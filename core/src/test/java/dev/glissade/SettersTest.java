@@ -62,7 +62,7 @@ class SettersTest {
         Transforms.clipByGlobalNorm(1),
         Transforms.clip(1),
         Transforms.addDecayedWeights(1),
-        Transforms.trace(0.5, false),
+        Transforms.trace(0.5),
         Transforms.ema(0.5),
         Transforms.scale(2),
         Transforms.scaleByLearningRate(1),

@@ -16,8 +16,7 @@ class StatesTest {
   private static final Tree X = Tree.of("x", Tensor.of(new double[] {1, 2}));
 
   private static Stepper<?> stepper() {
-    Chain chain =
-        Transforms.chain(Transforms.clip(1), Transforms.trace(0.5, false), Optimizers.adam(0.1));
+    Chain chain = Transforms.chain(Transforms.clip(1), Transforms.trace(0.5), Optimizers.adam(0.1));
     Stepper<?> stepper = Stepper.of(chain, X);
     stepper.step(X);
     return stepper;

@@ -11,11 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Trees and steps as the engine evaluates them. */
+@Tag("vectors")
 class TreeEngineTest {
   private static final int SIZE = 40_000;
 

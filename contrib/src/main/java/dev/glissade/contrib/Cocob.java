@@ -68,7 +68,7 @@ public record Cocob(
     Check.finite("weightDecay", weightDecay);
   }
 
-  /** alpha = 100, eps = 1e-8; learning rate 1 and no decay. */
+  /** Returns COCOB with alpha = 100, eps = 1e-8, learning rate 1, no decay. */
   public static Cocob defaults() {
     return new Cocob(new ConstantSchedule(1), 100, 1e-8, 0, null);
   }

@@ -43,7 +43,7 @@ public record Dpsgd(
     }
   }
 
-  /** Without momentum. */
+  /** Returns private descent without momentum that divides by the batch that arrived. */
   public static Dpsgd of(
       Schedule learningRate, double l2NormClip, double noiseMultiplier, long seed) {
     return new Dpsgd(learningRate, l2NormClip, noiseMultiplier, seed, null, false, null);

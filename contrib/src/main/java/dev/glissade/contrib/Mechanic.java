@@ -81,7 +81,9 @@ public record Mechanic(
     }
   }
 
-  /** weightDecay = 0.01, eps = 1e-8, sInit = 1e-6, not relative, six betas. */
+  /**
+   * Returns Mechanic with weightDecay = 0.01, eps = 1e-8, sInit = 1e-6, not relative, six betas.
+   */
   public static Mechanic of(GradientTransformation<?> baseOptimizer) {
     return new Mechanic(baseOptimizer, 1e-2, 1e-8, 1e-6, 6, false);
   }

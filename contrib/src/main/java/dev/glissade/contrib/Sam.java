@@ -63,7 +63,7 @@ public record Sam(
     }
   }
 
-  /** Transparent, period 2, resetting the adversary. */
+  /** Returns SAM in transparent mode with period 2 that resets the adversary. */
   public static Sam of(
       GradientTransformation<?> optimizer, GradientTransformation<?> advOptimizer) {
     return new Sam(optimizer, advOptimizer, 2, true, false, null);

@@ -7,11 +7,14 @@ import dev.glissade.DType;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
+import dev.glissade.testing.Numbers;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Steps in place are those of the function, also where squares overflow or vanish. */
+@Tag("vectors")
 class AnySizeTest {
   private static final double[] FLOATS = {1, 1e22, 1e37, 1e-22, 1e-40};
   private static final double[] DOUBLES = {1, 1e160, 1e300, 1e-162, 1e-310};
@@ -41,12 +44,12 @@ class AnySizeTest {
       params = applied.params();
       state = applied.state();
       stepper.step(gradients);
-      assertThat(ContractTest.numbers(stepper.params()))
+      assertThat(Numbers.of(stepper.params()))
           .as("%s gradients of %s, step %d", dtype, size, i)
-          .isEqualTo(ContractTest.numbers(params));
-      assertThat(ContractTest.numbers(stepper.state()))
+          .isEqualTo(Numbers.of(params));
+      assertThat(Numbers.of(stepper.state()))
           .as("%s gradients of %s, step %d", dtype, size, i)
-          .isEqualTo(ContractTest.numbers(state));
+          .isEqualTo(Numbers.of(state));
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.glissade.Applied;
 import dev.glissade.DType;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
-import dev.glissade.RandomKey;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Stepper;
@@ -16,15 +15,15 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Entry;
+import dev.glissade.testing.Numbers;
 import dev.glissade.tree.Records;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every optimizer and transformation must keep. */
+@Tag("vectors")
 class ContractTest {
   private static final int STEPS = 12;
 
@@ -55,31 +55,6 @@ class ContractTest {
     Catalog catalog = Catalog.standard();
     GradientTransformation<?> optimizer = AllOptimizers.optimizer(name);
     assertThat(catalog.optimizer(catalog.describe(optimizer))).isEqualTo(optimizer);
-  }
-
-  /** All numbers of a value by path; trees as lists. */
-  static Map<String, Object> numbers(Object value) {
-    Map<String, Object> numbers = new LinkedHashMap<>();
-    Records.walk(
-        value,
-        (path, leaf) -> {
-          if (leaf instanceof Tree tree) {
-            tree.toMap().forEach((p, tensor) -> numbers.put(path + ":" + p, parts(tensor)));
-          } else if (leaf instanceof Scalar scalar) {
-            numbers.put(path, scalar.value());
-          } else if (leaf instanceof RandomKey key) {
-            numbers.put(path, key.bits());
-          }
-        });
-    return numbers;
-  }
-
-  private static List<Double> parts(Tensor tensor) {
-    List<Double> parts = new ArrayList<>();
-    for (double number : tensor.toDoubles()) {
-      parts.add(number);
-    }
-    return parts;
   }
 
   private static <S> Applied<S> functional(
@@ -116,8 +91,8 @@ class ContractTest {
     for (int i = 0; i < STEPS; i++) {
       stepper.step(Problem.gradients(optimizer, dtype, i));
     }
-    assertThat(numbers(stepper.params())).isEqualTo(numbers(expected.params()));
-    assertThat(numbers(stepper.state())).isEqualTo(numbers(expected.state()));
+    assertThat(Numbers.of(stepper.params())).isEqualTo(Numbers.of(expected.params()));
+    assertThat(Numbers.of(stepper.state())).isEqualTo(Numbers.of(expected.state()));
     assertThat(stepper.params().structure()).isEqualTo(Problem.params(dtype).structure());
     for (String path : stepper.params().paths()) {
       assertThat(stepper.params().get(path).toDoubles()).doesNotContain(Double.NaN);
@@ -137,8 +112,8 @@ class ContractTest {
     for (int i = STEPS / 2; i < STEPS; i++) {
       stepper.step(Problem.gradients(optimizer, dtype, i));
     }
-    assertThat(numbers(stepper.params())).isEqualTo(numbers(expected.params()));
-    assertThat(numbers(stepper.state())).isEqualTo(numbers(expected.state()));
+    assertThat(Numbers.of(stepper.params())).isEqualTo(Numbers.of(expected.params()));
+    assertThat(Numbers.of(stepper.state())).isEqualTo(Numbers.of(expected.state()));
   }
 
   @ParameterizedTest
@@ -176,10 +151,10 @@ class ContractTest {
     Tensor gradient = batched ? Tensor.wrap(g, 2, 2) : Tensor.wrap(g, 2);
     S state = optimizer.init(params);
     Applied<S> next = optimizer.apply(Tree.of("dense/kernel", gradient), state, params);
-    Map<String, Object> before = numbers(List.of(state, next));
+    Map<String, Object> before = Numbers.of(List.of(state, next));
     Arrays.fill(x, 77f);
     Arrays.fill(g, 77f);
-    assertThat(numbers(List.of(state, next))).isEqualTo(before);
+    assertThat(Numbers.of(List.of(state, next))).isEqualTo(before);
   }
 
   @ParameterizedTest
@@ -191,8 +166,8 @@ class ContractTest {
       Tree gradients = Problem.gradients(optimizer, DType.FLOAT32, i);
       stepper.step(i < STEPS / 2 ? Problem.filled(gradients, 0) : gradients);
     }
-    Map<String, Object> all = numbers(stepper.state());
-    all.putAll(numbers(stepper.params()));
+    Map<String, Object> all = Numbers.of(stepper.state());
+    all.putAll(Numbers.of(stepper.params()));
     assertThat(all.toString()).doesNotContain("NaN");
   }
 
@@ -271,7 +246,7 @@ class ContractTest {
     assertThatThrownBy(() -> stepper.step(x)).hasMessageContaining("\"probe\" must be given");
     stepper.step(x, Extras.NONE.with("probe", 3.5));
     stepper.step(x, Extras.NONE.with("probe", 4.5));
-    assertThat(numbers(stepper.state()).values()).contains(4.5);
+    assertThat(Numbers.of(stepper.state()).values()).contains(4.5);
   }
 
   @ParameterizedTest
@@ -281,7 +256,7 @@ class ContractTest {
       GradientTransformation<?> optimizer = AllOptimizers.optimizer(name);
       Stepper<?> stepper = Stepper.of(optimizer, Problem.params(dtype));
       stepper.step(Problem.gradients(optimizer, dtype, 0));
-      assertThat(numbers(stepper.params())).isEqualTo(numbers(Problem.params(dtype)));
+      assertThat(Numbers.of(stepper.params())).isEqualTo(Numbers.of(Problem.params(dtype)));
     }
   }
 }

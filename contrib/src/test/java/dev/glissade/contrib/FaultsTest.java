@@ -17,18 +17,21 @@ import dev.glissade.Tree;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.testing.Numbers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A step that throws leaves parameters and state as they were, and the next step works. */
+@Tag("vectors")
 class FaultsTest {
   private static final Map<String, Supplier<Throwable>> FAULTS = new LinkedHashMap<>();
 
@@ -162,20 +165,18 @@ class FaultsTest {
       for (int call = 0; call < calls; call++) {
         fault.callsLeft = call;
         fault.thrown = faults.get((i + call) % faults.size());
-        Map<String, Object> params = ContractTest.numbers(failing.params());
-        Map<String, Object> state = ContractTest.numbers(failing.state());
+        Map<String, Object> params = Numbers.of(failing.params());
+        Map<String, Object> state = Numbers.of(failing.state());
         Throwable thrown = catchThrowable(() -> failing.step(gradients, given));
         assertThat(thrown).as("call %d of step %d", call, i).isNotNull();
         assertThat(thrown.getClass()).isEqualTo(fault.thrown.get().getClass());
-        assertThat(ContractTest.numbers(failing.params())).isEqualTo(params);
-        assertThat(ContractTest.numbers(failing.state())).isEqualTo(state);
+        assertThat(Numbers.of(failing.params())).isEqualTo(params);
+        assertThat(Numbers.of(failing.state())).isEqualTo(state);
         assertThat(failing.steps()).isEqualTo(i);
       }
       failing.step(gradients, given);
-      assertThat(ContractTest.numbers(failing.params()))
-          .isEqualTo(ContractTest.numbers(plain.params()));
-      assertThat(ContractTest.numbers(failing.state()))
-          .isEqualTo(ContractTest.numbers(plain.state()));
+      assertThat(Numbers.of(failing.params())).isEqualTo(Numbers.of(plain.params()));
+      assertThat(Numbers.of(failing.state())).isEqualTo(Numbers.of(plain.state()));
     }
   }
 
@@ -258,7 +259,7 @@ class FaultsTest {
     Stepper<Seen> stepper = Stepper.of(optimizer, x);
     fault.callsLeft = 0;
     assertThatThrownBy(() -> stepper.step(x)).hasMessage("no data");
-    assertThat(ContractTest.numbers(stepper.params())).isEqualTo(ContractTest.numbers(x));
+    assertThat(Numbers.of(stepper.params())).isEqualTo(Numbers.of(x));
     assertThat(stepper.state().norm().value()).isZero();
     stepper.step(x);
     assertThat(stepper.state().norm().value()).isPositive();

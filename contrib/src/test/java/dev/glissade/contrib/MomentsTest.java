@@ -18,6 +18,7 @@ import dev.glissade.transform.Ema;
 import dev.glissade.transform.ScaleByAdam;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Moments in float32: what is small is not lost after what is large, and no variance is negative.
  */
+@Tag("vectors")
 class MomentsTest {
 
   private static Tree one(double number) {
@@ -56,7 +58,7 @@ class MomentsTest {
         arguments("lion", Optimizers.lion(0.1).b1(0).b2(0).weightDecay(0), -0.1),
         arguments("ema", Ema.of(0), 1e-3),
         arguments("ema, not debiased", new Ema(0, false), 1e-3),
-        arguments("trace", Transforms.trace(0, true), 1e-3),
+        arguments("trace", Transforms.trace(0).nesterov(true), 1e-3),
         arguments("multi steps", Transforms.multiSteps(Transforms.identity(), 1), 1e-3));
   }
 

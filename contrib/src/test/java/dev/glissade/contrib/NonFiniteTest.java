@@ -14,11 +14,13 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.testing.Numbers;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients and losses that are not finite are skipped or refused, and change nothing. */
+@Tag("vectors")
 class NonFiniteTest {
   private static final String LEAF = "dense/kernel";
 
@@ -60,15 +63,12 @@ class NonFiniteTest {
         skipping.step(spoiled(gradients, "big", 32_999, Double.NaN));
         skipping.step(StorageTest.direct(spoiled(gradients, "scale", 0, 1.0 / 0)));
       }
-      assertThat(ContractTest.numbers(skipping.params()))
-          .isEqualTo(ContractTest.numbers(plain.params()));
-      assertThat(ContractTest.numbers(skipping.state()))
-          .isEqualTo(ContractTest.numbers(plain.state()));
+      assertThat(Numbers.of(skipping.params())).isEqualTo(Numbers.of(plain.params()));
+      assertThat(Numbers.of(skipping.state())).isEqualTo(Numbers.of(plain.state()));
       skipping.step(gradients);
       plain.step(gradients);
     }
-    assertThat(ContractTest.numbers(skipping.params()))
-        .isEqualTo(ContractTest.numbers(plain.params()));
+    assertThat(Numbers.of(skipping.params())).isEqualTo(Numbers.of(plain.params()));
     assertThat(skipping.skippedSteps()).isEqualTo(6);
     assertThat(skipping.steps()).isEqualTo(12);
     assertThat(plain.skippedSteps()).isZero();
@@ -82,8 +82,8 @@ class NonFiniteTest {
     for (int i = 0; i < 3; i++) {
       stepper.step(Problem.gradients(optimizer, dtype, i));
     }
-    Map<String, Object> params = ContractTest.numbers(stepper.params());
-    Map<String, Object> state = ContractTest.numbers(stepper.state());
+    Map<String, Object> params = Numbers.of(stepper.params());
+    Map<String, Object> state = Numbers.of(stepper.state());
     Tree good = Problem.gradients(optimizer, dtype, 3);
     assertThatThrownBy(() -> stepper.step(spoiled(good, LEAF, 13, Double.NaN)))
         .isInstanceOf(NonFiniteException.class)
@@ -91,8 +91,8 @@ class NonFiniteTest {
     Tree outside = StorageTest.direct(spoiled(good, "big", 33_000, -1.0 / 0));
     assertThatThrownBy(() -> stepper.step(outside))
         .hasMessage("gradients[\"big\"][33000] is -Infinity at step 4");
-    assertThat(ContractTest.numbers(stepper.params())).isEqualTo(params);
-    assertThat(ContractTest.numbers(stepper.state())).isEqualTo(state);
+    assertThat(Numbers.of(stepper.params())).isEqualTo(params);
+    assertThat(Numbers.of(stepper.state())).isEqualTo(state);
     assertThat(stepper.steps()).isEqualTo(3);
   }
 
@@ -108,7 +108,7 @@ class NonFiniteTest {
     Stepper<?> skipping = Stepper.of(Optimizers.adam(0.1), x).nonFinite(NonFinite.SKIP);
     skipping.step(x, Extras.NONE.withValue(Double.NaN));
     assertThat(skipping.skippedSteps()).isEqualTo(1);
-    assertThat(ContractTest.numbers(skipping.params())).isEqualTo(ContractTest.numbers(x));
+    assertThat(Numbers.of(skipping.params())).isEqualTo(Numbers.of(x));
   }
 
   @Test
@@ -162,8 +162,10 @@ class NonFiniteTest {
     Tree x = StorageTest.large(1);
     Stepper<?> stepper =
         Stepper.of(Optimizers.sgd(0.1), x).threads(threads).nonFinite(NonFinite.ERROR);
-    assertThatThrownBy(() -> stepper.step(spoiled(x, "leaf1200001", 1_200_000, Double.NaN)))
-        .hasMessage("gradients[\"leaf1200001\"][1200000] is NaN at step 1");
+    String leaf = "leaf" + StorageTest.LARGE;
+    int last = StorageTest.LARGE - 1;
+    assertThatThrownBy(() -> stepper.step(spoiled(x, leaf, last, Double.NaN)))
+        .hasMessage("gradients[\"%s\"][%d] is NaN at step 1".formatted(leaf, last));
     assertThatThrownBy(() -> stepper.step(spoiled(x, "small299", 2, Double.NaN)))
         .hasMessage("gradients[\"small299\"][2] is NaN at step 1");
     stepper.step(x);
@@ -196,10 +198,8 @@ class NonFiniteTest {
     }
     assertThat(skipping.skippedSteps()).isEqualTo(3);
     for (Stepper<?> guarded : new Stepper<?>[] {skipping, erring}) {
-      assertThat(ContractTest.numbers(guarded.params()))
-          .isEqualTo(ContractTest.numbers(plain.params()));
-      assertThat(ContractTest.numbers(guarded.state()))
-          .isEqualTo(ContractTest.numbers(plain.state()));
+      assertThat(Numbers.of(guarded.params())).isEqualTo(Numbers.of(plain.params()));
+      assertThat(Numbers.of(guarded.state())).isEqualTo(Numbers.of(plain.state()));
     }
   }
 

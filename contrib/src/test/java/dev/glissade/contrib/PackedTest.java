@@ -9,14 +9,17 @@ import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.testing.Numbers;
 import java.nio.FloatBuffer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Leaves that are slices of common arrays. */
+@Tag("vectors")
 class PackedTest {
   static Stream<Arguments> allTypes() {
     return ContractTest.allTypes();
@@ -40,10 +43,10 @@ class PackedTest {
       packed.step(gradients.packed());
       mixed.step(i % 2 == 0 ? gradients : gradients.packed());
     }
-    assertThat(ContractTest.numbers(packed.params())).isEqualTo(ContractTest.numbers(own.params()));
-    assertThat(ContractTest.numbers(packed.state())).isEqualTo(ContractTest.numbers(own.state()));
-    assertThat(ContractTest.numbers(params)).isEqualTo(ContractTest.numbers(own.params()));
-    assertThat(ContractTest.numbers(mixed.state())).isEqualTo(ContractTest.numbers(own.state()));
+    assertThat(Numbers.of(packed.params())).isEqualTo(Numbers.of(own.params()));
+    assertThat(Numbers.of(packed.state())).isEqualTo(Numbers.of(own.state()));
+    assertThat(Numbers.of(params)).isEqualTo(Numbers.of(own.params()));
+    assertThat(Numbers.of(mixed.state())).isEqualTo(Numbers.of(own.state()));
   }
 
   @ParameterizedTest
@@ -159,7 +162,7 @@ class PackedTest {
     Stepper<?> own = Stepper.of(Optimizers.adamw(1e-3), StorageTest.large(1));
     stepper.step(gradients);
     own.step(StorageTest.large(2));
-    assertThat(ContractTest.numbers(params)).isEqualTo(ContractTest.numbers(own.params()));
+    assertThat(Numbers.of(params)).isEqualTo(Numbers.of(own.params()));
     assertThat(gradients.get("leaf511").toFloats()).containsOnly(0);
     assertThat(gradients.get("leaf" + StorageTest.LARGE).toFloats()).containsOnly(0);
   }

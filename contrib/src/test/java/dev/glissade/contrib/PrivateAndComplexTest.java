@@ -11,8 +11,10 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("vectors")
 class PrivateAndComplexTest {
 
   /** One step of descent at rate 1 from 0: minus the aggregate. */

@@ -7,7 +7,7 @@ import dev.glissade.Tree;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /** Parameters of several shapes and gradients for them, from seeds. */
 public final class Problem {
@@ -25,7 +25,7 @@ public final class Problem {
   private Problem() {}
 
   private static Tree draw(DType dtype, long seed, int batch, Map<String, int[]> shapes) {
-    Random random = new Random(seed);
+    SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     shapes.forEach((path, shape) -> {
       int[] whole = shape;

@@ -174,8 +174,8 @@ class RefusalsTest {
         row(
             "leaf \"z/real\" and a part of a complex leaf have the same path",
             () -> Tree.of("z/real", five).merge(Z).splitComplex()),
-        row("a deferred tree has no numbers", () -> X.times(2).get("b")),
-        row("a deferred scalar has no value", () -> X.norm().value()),
+        row("this tree is not evaluated yet: call evaluate()", () -> X.times(2).get("b")),
+        row("this scalar is not evaluated yet: call evaluate()", () -> X.norm().value()),
         row(
             "the parts of a complex tensor must have one shape",
             () -> Tensor.complex(Tensor.of(new float[2]), Tensor.of(new float[3]))),
@@ -280,7 +280,7 @@ class RefusalsTest {
             "per-example gradients must be aggregated before they are masked",
             () -> Transforms.masked(Contrib.dpsgd(0.1, 1, 1, 1), path -> true)),
         row(
-            "inner must have a hyperparameter that is a number or a schedule: Chain",
+            "inner must have a hyperparameter that is a number or a schedule, but was a Chain: inject the one",
             () -> Transforms.injectHyperparams(Transforms.chain(Optimizers.sgd(1)))),
         row(
             "learningRate must be finite: NaN",

@@ -14,6 +14,7 @@ import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.testing.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ class SharingTest {
         now = optimizer.apply(gradients, now.state(), now.params());
       }
     }
-    return ContractTest.numbers(inPlace ? new Applied<>(stepper.params(), stepper.state()) : now);
+    return Numbers.of(inPlace ? new Applied<>(stepper.params(), stepper.state()) : now);
   }
 
   private static Stepper<?> sam() {
@@ -129,8 +130,7 @@ class SharingTest {
       other.join();
     }
     alone.step(x, Extras.NONE.withGradientFunction((at, i) -> at));
-    assertThat(ContractTest.numbers(stepper.params()))
-        .isEqualTo(ContractTest.numbers(alone.params()));
+    assertThat(Numbers.of(stepper.params())).isEqualTo(Numbers.of(alone.params()));
     uses(stepper).subList(1, 6).forEach(Runnable::run);
   }
 
@@ -138,7 +138,7 @@ class SharingTest {
   void useFromInsideOfAStepIsRefused() {
     Stepper<?> stepper = sam();
     Tree x = Problem.params(DType.FLOAT32);
-    Map<String, Object> before = ContractTest.numbers(stepper.params());
+    Map<String, Object> before = Numbers.of(stepper.params());
     for (Runnable use : uses(stepper)) {
       GradientFunction greedy =
           (at, i) -> {
@@ -150,7 +150,7 @@ class SharingTest {
           .hasMessageEndingWith(
               " of a stepper must not be called from inside of one of its own steps or changes");
     }
-    assertThat(ContractTest.numbers(stepper.params())).isEqualTo(before);
+    assertThat(Numbers.of(stepper.params())).isEqualTo(before);
     assertThatThrownBy(() ->
             stepper.updateState(state -> {
               stepper.explain();
@@ -192,11 +192,9 @@ class SharingTest {
       reusing.step(reused, again);
       compute(now.params(), 0, arrays);
       now = sam.apply(reused, now.state(), now.params(), again);
-      Map<String, Object> expected =
-          ContractTest.numbers(new Applied<>(plain.params(), plain.state()));
-      assertThat(ContractTest.numbers(new Applied<>(reusing.params(), reusing.state())))
-          .isEqualTo(expected);
-      assertThat(ContractTest.numbers(now)).isEqualTo(expected);
+      Map<String, Object> expected = Numbers.of(new Applied<>(plain.params(), plain.state()));
+      assertThat(Numbers.of(new Applied<>(reusing.params(), reusing.state()))).isEqualTo(expected);
+      assertThat(Numbers.of(now)).isEqualTo(expected);
     }
   }
 
@@ -241,7 +239,7 @@ class SharingTest {
       stepper.step(gradients);
       now = optimizer.apply(gradients, now.state(), now.params());
     }
-    assertThat(ContractTest.numbers(new Applied<>(stepper.params(), stepper.state())))
-        .isEqualTo(ContractTest.numbers(now));
+    assertThat(Numbers.of(new Applied<>(stepper.params(), stepper.state())))
+        .isEqualTo(Numbers.of(now));
   }
 }

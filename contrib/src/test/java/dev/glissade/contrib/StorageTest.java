@@ -10,25 +10,33 @@ import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.testing.Numbers;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Where numbers are kept, and by how many threads they are worked on, makes no difference. */
+@Tag("vectors")
 class StorageTest {
   static final int STEPS = 4;
-  static final int LARGE = 1_200_001;
-  private static final int MOST_ROUNDS = 300;
-  private static final int STEPS_A_ROUND = 1000;
+
+  /** Steps of so many numbers are shared among threads. */
+  static final int LARGE = (1 << 20) + 4097;
+
+  private static final Map<Long, Tree> LARGE_TREES = new ConcurrentHashMap<>();
+  private static final int MOST_ROUNDS = 500;
+  private static final int STEPS_A_ROUND = 200;
 
   static Set<String> all() {
     return AllOptimizers.plain().keySet();
@@ -74,23 +82,27 @@ class StorageTest {
       onHeap.step(gradients);
       outside.step(direct(gradients));
     }
-    assertThat(ContractTest.numbers(params)).isEqualTo(ContractTest.numbers(onHeap.params()));
-    assertThat(ContractTest.numbers(outside.state()))
-        .isEqualTo(ContractTest.numbers(onHeap.state()));
+    assertThat(Numbers.of(params)).isEqualTo(Numbers.of(onHeap.params()));
+    assertThat(Numbers.of(outside.state())).isEqualTo(Numbers.of(onHeap.state()));
   }
 
+  /** Drawn once, and not to be changed. */
   static Tree large(long seed) {
-    Random random = new Random(seed);
+    return LARGE_TREES.computeIfAbsent(seed, StorageTest::drawn);
+  }
+
+  private static Tree drawn(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> leaves = new LinkedHashMap<>();
     for (int size : new int[] {LARGE, 1, 5000, 0, 511}) {
       float[] numbers = new float[size];
       for (int i = 0; i < size; i++) {
-        numbers[i] = random.nextFloat() - 0.5f;
+        numbers[i] = (float) random.nextDouble() - 0.5f;
       }
       leaves.put("leaf" + size, Tensor.wrap(numbers, size));
     }
     for (int i = 0; i < 300; i++) {
-      leaves.put("small" + i, Tensor.of(new float[] {i, random.nextFloat(), -1}));
+      leaves.put("small" + i, Tensor.of(new float[] {i, (float) random.nextDouble(), -1}));
     }
     return Tree.of(leaves);
   }

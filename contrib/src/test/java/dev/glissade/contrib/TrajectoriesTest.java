@@ -10,11 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The optimizers of this module compute what the original computes. */
+@Tag("vectors")
 class TrajectoriesTest {
   private static final Set<String> OURS =
       new ContribEntries().entries().stream().map(Entry::name).collect(Collectors.toSet());

@@ -15,8 +15,10 @@ import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.testing.Numbers;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stepper that sets the gradients to zero behind a step takes the same step. */
+@Tag("vectors")
 class ZeroGradientsTest {
   private static final int STEPS = 4;
 
@@ -56,10 +59,8 @@ class ZeroGradientsTest {
       zeroing.step(gradients);
       requireZero(gradients);
     }
-    assertThat(ContractTest.numbers(zeroing.params()))
-        .isEqualTo(ContractTest.numbers(plain.params()));
-    assertThat(ContractTest.numbers(zeroing.state()))
-        .isEqualTo(ContractTest.numbers(plain.state()));
+    assertThat(Numbers.of(zeroing.params())).isEqualTo(Numbers.of(plain.params()));
+    assertThat(Numbers.of(zeroing.state())).isEqualTo(Numbers.of(plain.state()));
   }
 
   private static Tree one(float... numbers) {

@@ -42,6 +42,11 @@ public record MultiSteps(
     }
   }
 
+  /** Returns a transformation that hands on the mean. */
+  public static MultiSteps of(GradientTransformation<?> opt, Schedule everyKSchedule) {
+    return new MultiSteps(opt, everyKSchedule, true);
+  }
+
   @Override
   public MultiStepsState initial(Tree params) {
     return new MultiStepsState(

@@ -121,18 +121,16 @@ public final class Transforms {
 
   /** {@link MultiSteps} of the mean of k gradients. */
   public static MultiSteps multiSteps(GradientTransformation<?> opt, int everyK) {
-    return new MultiSteps(opt, new ConstantSchedule(Check.atLeast("everyK", 1, everyK)), true);
+    return multiSteps(opt, new ConstantSchedule(Check.atLeast("everyK", 1, everyK)));
   }
 
   /**
-   * {@link MultiSteps}.
+   * {@link MultiSteps} of the mean of k gradients.
    *
    * @param everyKSchedule k as a function of the inner steps taken
-   * @param useGradMean the mean of the gradients, else their sum
    */
-  public static MultiSteps multiSteps(
-      GradientTransformation<?> opt, Schedule everyKSchedule, boolean useGradMean) {
-    return new MultiSteps(opt, everyKSchedule, useGradMean);
+  public static MultiSteps multiSteps(GradientTransformation<?> opt, Schedule everyKSchedule) {
+    return MultiSteps.of(opt, everyKSchedule);
   }
 
   /** {@link MasterWeights}. */
@@ -157,17 +155,17 @@ public final class Transforms {
 
   /** {@link AddDecayedWeights} on all leaves. */
   public static AddDecayedWeights addDecayedWeights(double weightDecay) {
-    return AddDecayedWeights.of(ConstantSchedule.named("weightDecay", weightDecay));
+    return addDecayedWeights(ConstantSchedule.named("weightDecay", weightDecay));
   }
 
-  /** {@link AddDecayedWeights} on the leaves whose path the mask accepts. */
-  public static AddDecayedWeights addDecayedWeights(double weightDecay, Predicate<String> mask) {
-    return new AddDecayedWeights(ConstantSchedule.named("weightDecay", weightDecay), mask);
+  /** {@link AddDecayedWeights} on all leaves. */
+  public static AddDecayedWeights addDecayedWeights(Schedule weightDecay) {
+    return AddDecayedWeights.of(weightDecay);
   }
 
-  /** {@link Trace}. */
-  public static Trace trace(double decay, boolean nesterov) {
-    return new Trace(decay, nesterov);
+  /** {@link Trace}: momentum. */
+  public static Trace trace(double decay) {
+    return Trace.of(decay);
   }
 
   /** {@link Ema}, debiased. */

@@ -24,7 +24,7 @@ public record Adagrad(Schedule learningRate, double initialAccumulatorValue, dou
     new ScaleByRss(initialAccumulatorValue, eps);
   }
 
-  /** With the defaults of {@link ScaleByRss#defaults}. */
+  /** Returns Adagrad with the defaults of {@link ScaleByRss#defaults}. */
   public static Adagrad of(Schedule learningRate) {
     ScaleByRss rss = ScaleByRss.defaults();
     return new Adagrad(learningRate, rss.initialAccumulatorValue(), rss.eps());

@@ -28,7 +28,7 @@ public record Adam(
     new ScaleByAdam(b1, b2, eps, epsRoot, nesterov);
   }
 
-  /** With the defaults of {@link ScaleByAdam#defaults}. */
+  /** Returns Adam with the defaults of {@link ScaleByAdam#defaults}. */
   public static Adam of(Schedule learningRate) {
     ScaleByAdam adam = ScaleByAdam.defaults();
     return new Adam(

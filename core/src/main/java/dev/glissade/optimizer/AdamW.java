@@ -41,7 +41,7 @@ public record AdamW(
     new ScaleByAdam(b1, b2, eps, epsRoot, nesterov);
   }
 
-  /** With the defaults of {@link ScaleByAdam#defaults} and weightDecay = 1e-4 on all leaves. */
+  /** Returns AdamW with the defaults of {@link ScaleByAdam#defaults}, weightDecay = 1e-4. */
   public static AdamW of(Schedule learningRate) {
     ScaleByAdam adam = ScaleByAdam.defaults();
     return new AdamW(

@@ -35,7 +35,7 @@ public record Lion(
     new ScaleByLion(b1, b2);
   }
 
-  /** With the defaults of {@link ScaleByLion#defaults} and weightDecay = 1e-3 on all leaves. */
+  /** Returns Lion with the defaults of {@link ScaleByLion#defaults}, weightDecay = 1e-3. */
   public static Lion of(Schedule learningRate) {
     ScaleByLion lion = ScaleByLion.defaults();
     return new Lion(learningRate, lion.b1(), lion.b2(), new ConstantSchedule(1e-3), null);

@@ -26,7 +26,7 @@ public record NoisySgd(Schedule learningRate, double eta, double gamma, long see
     new AddNoise(eta, gamma, seed);
   }
 
-  /** With eta = 0.01 and gamma = 0.55. */
+  /** Returns descent with eta = 0.01, gamma = 0.55. */
   public static NoisySgd of(Schedule learningRate, long seed) {
     return new NoisySgd(learningRate, 0.01, 0.55, seed);
   }

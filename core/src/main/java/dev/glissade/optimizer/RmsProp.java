@@ -48,7 +48,9 @@ public record RmsProp(
     }
   }
 
-  /** With the defaults of {@link ScaleByRms#defaults}, not centered, without momentum. */
+  /**
+   * Returns RMSProp with the defaults of {@link ScaleByRms#defaults}, not centered, no momentum.
+   */
   public static RmsProp of(Schedule learningRate) {
     ScaleByRms rms = ScaleByRms.defaults();
     return new RmsProp(

@@ -30,7 +30,7 @@ public record Sgd(Schedule learningRate, @Nullable Double momentum, boolean nest
     }
   }
 
-  /** Without momentum. */
+  /** Returns descent without momentum. */
   public static Sgd of(Schedule learningRate) {
     return new Sgd(learningRate, null, false);
   }

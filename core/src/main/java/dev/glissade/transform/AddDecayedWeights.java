@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record AddDecayedWeights(Schedule weightDecay, @Nullable Predicate<String> mask)
     implements GradientTransformation<ScaleByScheduleState>, AddDecayedWeightsWithers {
 
-  /** On all leaves. */
+  /** Returns the decay of all leaves. */
   public static AddDecayedWeights of(Schedule weightDecay) {
     return new AddDecayedWeights(weightDecay, null);
   }

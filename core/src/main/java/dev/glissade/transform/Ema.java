@@ -25,7 +25,7 @@ public record Ema(double decay, boolean debias)
     Check.decay("decay", decay);
   }
 
-  /** Debiased. */
+  /** Returns a debiased average. */
   public static Ema of(double decay) {
     return new Ema(decay, true);
   }

@@ -33,7 +33,7 @@ public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, bool
     Check.notNegative("epsRoot", epsRoot);
   }
 
-  /** b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, no Nesterov. */
+  /** Returns Adam with b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, no Nesterov. */
   public static ScaleByAdam defaults() {
     return new ScaleByAdam(0.9, 0.999, 1e-8, 0, false);
   }

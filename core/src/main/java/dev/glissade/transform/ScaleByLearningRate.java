@@ -20,7 +20,7 @@ import dev.glissade.withers.Withers;
 public record ScaleByLearningRate(Schedule learningRate, boolean flipSign)
     implements GradientTransformation<ScaleByScheduleState>, ScaleByLearningRateWithers {
 
-  /** With the flip. */
+  /** Returns the product with minus the learning rate. */
   public static ScaleByLearningRate of(Schedule learningRate) {
     return new ScaleByLearningRate(learningRate, true);
   }

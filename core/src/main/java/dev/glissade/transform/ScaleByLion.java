@@ -26,7 +26,7 @@ public record ScaleByLion(double b1, double b2)
     Check.decay("b2", b2);
   }
 
-  /** b1 = 0.9, b2 = 0.99. */
+  /** Returns Lion with b1 = 0.9, b2 = 0.99. */
   public static ScaleByLion defaults() {
     return new ScaleByLion(0.9, 0.99);
   }

@@ -32,7 +32,7 @@ public record ScaleByRms(
     Check.notNegative("initialScale", initialScale);
   }
 
-  /** decay = 0.9, eps = 1e-8 in the root, nu from 0, no bias correction. */
+  /** Returns RMSProp with decay = 0.9, eps = 1e-8 in the root, nu from 0, no bias correction. */
   public static ScaleByRms defaults() {
     return new ScaleByRms(0.9, 1e-8, 0, true, false);
   }

@@ -29,7 +29,7 @@ public record ScaleByRss(double initialAccumulatorValue, double eps)
     Check.notNegative("eps", eps);
   }
 
-  /** The sum starts at 0.1, eps = 1e-7. */
+  /** Returns Adagrad with initialAccumulatorValue = 0.1, eps = 1e-7. */
   public static ScaleByRss defaults() {
     return new ScaleByRss(0.1, 1e-7);
   }

@@ -33,7 +33,7 @@ public record ScaleByStddev(
     Check.notNegative("initialScale", initialScale);
   }
 
-  /** decay = 0.9, eps = 1e-8 in the root, nu from 0, no bias correction. */
+  /** Returns it with decay = 0.9, eps = 1e-8 in the root, nu from 0, no bias correction. */
   public static ScaleByStddev defaults() {
     return new ScaleByStddev(0.9, 1e-8, 0, true, false);
   }

@@ -24,6 +24,11 @@ public record Trace(double decay, boolean nesterov)
     Check.notNegative("decay", decay);
   }
 
+  /** Returns plain momentum, not Nesterov's. */
+  public static Trace of(double decay) {
+    return new Trace(decay, false);
+  }
+
   @Override
   public TraceState initial(Tree params) {
     return new TraceState(params.zeros());

@@ -10,10 +10,12 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.combine.MasterWeights.MasterWeightsState;
 import dev.glissade.optimizer.Optimizers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The steps of float32 parameters, which those of 16 bits are rounded from. */
+@Tag("vectors")
 class MasterWeightsTest {
   private static final double[] START = {1, -3, 0.01, 700};
   private static final int STEPS = 40;

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Optimizers, transformations and combinators compute what the original computes. */
+@Tag("vectors")
 class TrajectoriesTest {
   private static final Set<String> KNOWN =
       Catalog.standard().entries().stream().map(Entry::name).collect(Collectors.toSet());

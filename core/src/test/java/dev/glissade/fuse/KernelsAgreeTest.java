@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Generated loops and the interpreter give the same bits, whatever the tape. */
+@Tag("vectors")
 class KernelsAgreeTest {
   private static final int CASES = 300;
 

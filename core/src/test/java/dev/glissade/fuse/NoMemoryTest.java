@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A kernel that finds no memory after it has stored half of a range, or before it can begin. */
+@Tag("vectors")
 class NoMemoryTest {
   private static final int SIZE = 2_200_000;
 

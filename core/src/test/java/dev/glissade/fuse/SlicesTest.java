@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which slices of common arrays are one piece. */
+@Tag("vectors")
 class SlicesTest {
   private static final int[] SIZES = {5, 3, 4};
 

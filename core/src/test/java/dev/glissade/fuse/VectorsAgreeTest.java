@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Loops by vectors and the interpreter give the same bits, on arrays and outside of the heap, also
  * where float sums are not good enough. Needs {@code --add-modules jdk.incubator.vector}.
  */
+@Tag("vectors")
 class VectorsAgreeTest {
   private static final int CASES = 300;
 

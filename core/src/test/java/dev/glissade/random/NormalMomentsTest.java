@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A million normals of a fixed seed have the moments and tails of normals, to 4 deviations. */
+@Tag("vectors")
 class NormalMomentsTest {
   private static final int COUNT = 1_000_000;
 

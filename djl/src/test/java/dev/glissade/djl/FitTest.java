@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,7 @@ class FitTest {
   }
 
   @Test
+  @Tag("slow")
   void prodigyAndSamAreAsGoodAsAdam() throws Exception {
     Map<String, Double> accuracies = Digits.BUILT_IN.accuracies(30, 3);
     double adam = accuracies.get("adam");

@@ -24,9 +24,11 @@ import dev.glissade.optimizer.Optimizers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the trainer does with parameters that are not all alike, and what it refuses. */
+@Tag("vectors")
 class GlissadeTrainerTest {
 
   /** The product of the input and one matrix, half of which may be left out. */
