@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry is a component of a record, an element of a list (named by its index) or a value of a
  * map (named by its key). Its path joins these names by '/', as in {@code "states/1/estimLr"}; a
  * name is a path or the end of one, as {@code "estimLr"} and {@code "1/estimLr"} are. It must stand
- * for one entry: of a chain of two Adams, {@code "mu"} stands for two, {@code "0/mu"} for one.
+ * for one entry: of a chain of two Adams, {@code "mu"} stands for two, {@code "0/mu"} for one. An
+ * injected hyperparameter comes before other entries of its name.
  */
 public final class States {
+  private static final String HYPERPARAMS = "hyperparams";
+
   private States() {}
 
   /** Returns all entries that are not records, lists or maps, by path, in order. */
@@ -31,7 +35,9 @@ public final class States {
    * @throws IllegalArgumentException if no entry or several have this name, or it is not a scalar
    */
   public static Scalar scalar(Object state, String name) {
-    return get(state, name, Scalar.class);
+    return only(state, name).value() instanceof Number number
+        ? Scalar.of(number.doubleValue())
+        : get(state, name, Scalar.class);
   }
 
   /**
@@ -70,6 +76,14 @@ public final class States {
   public static <S> S set(S state, String name, Object value) {
     Entry entry = only(state, name);
     Object old = entry.value();
+    Entry holder = holder(state, entry.path());
+    if (holder != null && value instanceof Number number) {
+      String hyperparameter = entry.path().substring(entry.path().lastIndexOf('/') + 1);
+      Hyperparams changed =
+          ((Hyperparams) Objects.requireNonNull(holder.value()))
+              .with(hyperparameter, number.doubleValue());
+      return Records.replaced(state, holder.path(), changed);
+    }
     Object fitting =
         old instanceof Scalar && value instanceof Number number
             ? Scalar.of(number.doubleValue())
@@ -87,6 +101,21 @@ public final class States {
     return Records.replaced(state, entry.path(), fitting);
   }
 
+  /** The state that holds a hyperparameter, if the path is that of one. */
+  private static @Nullable Entry holder(Object state, String path) {
+    int map = path.lastIndexOf("/");
+    String parent = map < 0 ? "" : path.substring(0, map);
+    if (!parent.equals(HYPERPARAMS) && !parent.endsWith("/" + HYPERPARAMS)) {
+      return null;
+    }
+    String holder =
+        parent.equals(HYPERPARAMS)
+            ? ""
+            : parent.substring(0, parent.length() - HYPERPARAMS.length() - 1);
+    Object value = holder.isEmpty() ? state : Records.nodes(state).get(holder);
+    return value instanceof Hyperparams ? new Entry(holder, value) : null;
+  }
+
   private record Entry(String path, @Nullable Object value) {}
 
   private static Entry only(Object state, String name) {
@@ -97,6 +126,10 @@ public final class States {
         found.add(new Entry(path, value));
       }
     });
+    List<Entry> hyperparams = found.stream().filter(e -> holder(state, e.path()) != null).toList();
+    if (hyperparams.size() == 1) {
+      return hyperparams.get(0); // not what the optimizer keeps for it beside
+    }
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
           "the state has no entry \"%s\", only %s".formatted(name, Records.leaves(state).keySet()));

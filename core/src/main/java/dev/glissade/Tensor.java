@@ -292,6 +292,22 @@ public final class Tensor {
     return new Tensor(other, shape, Plane.of(other.element(), toDoubles()), null);
   }
 
+  /**
+   * Returns whether the other tensor has the same type, the same shape and, element by element, the
+   * same bits; NaN is the same as NaN, 0 is not -0.
+   */
+  public boolean sameBits(Tensor other) {
+    if (dtype != other.dtype || !Arrays.equals(shape, other.shape)) {
+      return false;
+    }
+    for (int p = 0; p < planes().length; p++) {
+      if (!Arrays.equals(planes()[p].toDoubles(), other.planes()[p].toDoubles())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   Plane[] planes() {
     return imaginary == null ? new Plane[] {real} : new Plane[] {real, imaginary};
   }
@@ -313,7 +329,8 @@ public final class Tensor {
 
   private String text(int i) {
     if (imaginary == null) {
-      return String.valueOf(get(i));
+      double number = get(i);
+      return dtype == DType.FLOAT64 ? Double.toString(number) : Float.toString((float) number);
     }
     double part = imaginary().get(i);
     String sign = Double.compare(part, 0) < 0 ? "" : "+"; // a minus is part of the number

@@ -180,6 +180,15 @@ public final class Tree extends TreeArithmetic {
     return tensors;
   }
 
+  /**
+   * Returns whether the other tree has the same paths and, leaf by leaf, {@linkplain
+   * Tensor#sameBits the same bits}; both must be evaluated.
+   */
+  public boolean sameBits(Tree other) {
+    return structure.equals(other.structure)
+        && paths().stream().allMatch(path -> get(path).sameBits(other.get(path)));
+  }
+
   /** Calls the action with each path and its tensor, in order; the tree must be evaluated. */
   public void forEach(BiConsumer<String, Tensor> action) {
     paths().forEach(path -> action.accept(path, get(path)));

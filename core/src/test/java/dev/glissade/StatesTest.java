@@ -55,9 +55,20 @@ class StatesTest {
     Chain chain =
         Transforms.chain(Transforms.clip(9), Transforms.injectHyperparams(Optimizers.sgd(0.5)));
     Stepper<?> stepper = Stepper.of(chain, X);
-    stepper.set("hyperparams/learningRate", 1);
+    stepper.set("learningRate", 1);
     stepper.step(X);
     assertThat(stepper.params().get("x").toDoubles()).containsExactly(0, 0);
+  }
+
+  @Test
+  void aHyperparameterThatIsNotASchedule() {
+    Stepper<?> stepper = Stepper.of(Transforms.injectHyperparams(Optimizers.adam(0.1)), X);
+    assertThat(stepper.scalar("eps")).isEqualTo(1e-8);
+    stepper.set("eps", 2);
+    assertThat(stepper.scalar("eps")).isEqualTo(2);
+    assertThatThrownBy(() -> stepper.set("learningRate", Double.NaN))
+        .hasMessageContaining("learningRate must be finite");
+    assertThat(stepper.scalar("learningRate")).isEqualTo(0.1);
   }
 
   @Test
@@ -96,12 +107,11 @@ class StatesTest {
   }
 
   @Test
-  void aScheduledHyperparameterStaysSetOnceTheScheduleIsEnded() {
+  void aScheduledHyperparameterStaysAsItWasSet() {
     Stepper<?> stepper = Stepper.of(Transforms.injectHyperparams(Optimizers.sgd(step -> 0.5)), X);
-    stepper.set("scheduled/learningRate", 0);
-    stepper.set("hyperparams/learningRate", 1);
+    stepper.set("learningRate", 1);
     stepper.step(X);
     assertThat(stepper.params().get("x").toDoubles()).containsExactly(0, 0);
-    assertThat(stepper.scalar("hyperparams/learningRate")).isEqualTo(1);
+    assertThat(stepper.scalar("learningRate")).isEqualTo(1);
   }
 }

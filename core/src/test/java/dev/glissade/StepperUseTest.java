@@ -3,6 +3,7 @@ package dev.glissade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glissade.combine.PathMask;
 import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import java.util.ArrayList;
@@ -184,6 +185,14 @@ class StepperUseTest {
     stepper.step(params);
     assertThat(stepper.params().get("encoder/w").get(0)).isEqualTo(1);
     assertThat(stepper.params().get("head/w").get(0)).isEqualTo(0);
+    assertThat(logged(() -> Stepper.of(Transforms.freeze("haed/*"), params)))
+        .containsExactly("the patterns [haed/*] match no leaf: the leaves are [encoder/w, head/w]");
+    assertThat(logged(() -> Stepper.of(Transforms.freeze(), params))).isEmpty();
+    assertThat(
+            logged(() ->
+                Stepper.of(
+                    Transforms.selectiveTransform(Optimizers.sgd(1), PathMask.of("head")), params)))
+        .hasSize(1);
     Stepper<?> masked = Stepper.of(Transforms.masked(Transforms.scale(0), "head/*"), params);
     masked.step(params);
     assertThat(masked.params().get("head/w").get(0)).isEqualTo(1);

@@ -18,6 +18,8 @@ class TensorTextTest {
   @Test
   void theFirstEightAreShown() {
     assertThat(Tensor.of(new float[] {1, 2.5f}, 2, 1)).hasToString("float32[2, 1] [1.0, 2.5]");
+    assertThat(Tensor.of(new float[] {0.1f})).hasToString("float32[1] [0.1]");
+    assertThat(Tensor.of(new double[] {0.1f})).hasToString("float64[1] [0.10000000149011612]");
     assertThat(Tensor.of(new double[9]).toString()).endsWith("0.0] ...");
     assertThat(Tensor.of(new double[8]).toString()).endsWith("0.0]");
   }

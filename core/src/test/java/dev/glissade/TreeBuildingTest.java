@@ -160,6 +160,17 @@ class TreeBuildingTest {
   }
 
   @Test
+  void sameBits() {
+    Tree x = Tree.of("x", Tensor.of(new double[] {0, Double.NaN}));
+    assertThat(x.sameBits(x.copy())).isTrue();
+    assertThat(x.sameBits(Tree.of("x", Tensor.of(new double[] {-0.0, Double.NaN})))).isFalse();
+    assertThat(x.sameBits(Tree.of("x", Tensor.of(new float[] {0, Float.NaN})))).isFalse();
+    assertThat(x.sameBits(Tree.of("y", x.get("x")))).isFalse();
+    Tensor z = Tensor.complex(new float[] {1}, new float[] {2}, 1);
+    assertThat(z.sameBits(Tensor.complex(new float[] {1}, new float[] {3}, 1))).isFalse();
+  }
+
+  @Test
   void scalarForms() {
     Tree x = Tree.of("x", Tensor.of(new double[] {1, 4}));
     Scalar two = x.sum().minus(3);

@@ -2,6 +2,7 @@ package dev.glissade.combine;
 
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
+import dev.glissade.Hyperparams;
 import dev.glissade.Scalar;
 import dev.glissade.Schedule;
 import dev.glissade.Step;
@@ -22,10 +23,8 @@ import org.jspecify.annotations.Nullable;
  * {@link InjectHyperparamsState#with}, changed while training. A hyperparameter that is a schedule
  * is read off it at each step, until it is set.
  *
- * <p>A {@link dev.glissade.Stepper} reads one by {@code scalar("hyperparams/learningRate")}, also
- * inside of a chain, and sets it by {@code set("hyperparams/learningRate", 0.01)}. One that follows
- * a schedule, other than a constant one, goes back to it at the next step unless {@code
- * set("scheduled/learningRate", 0)} ends that.
+ * <p>A {@link dev.glissade.Stepper} reads one by {@code scalar("learningRate")}, also inside of a
+ * chain, and sets it by {@code set("learningRate", 0.01)}, which ends its schedule.
  *
  * @param inner an optimizer that is a record of hyperparameters, as all of this library are
  */
@@ -46,7 +45,7 @@ public record InjectHyperparams(GradientTransformation<?> inner)
       Map<String, Object> hyperparams,
       Map<String, Scalar> scheduled,
       Object innerState)
-      implements ScheduleState {
+      implements ScheduleState, Hyperparams {
 
     @Override
     public ScheduleState keptIn(ScheduleState other, boolean next) {
@@ -59,7 +58,7 @@ public record InjectHyperparams(GradientTransformation<?> inner)
               inner, innerState, ScheduleState.class, (now, old) -> old.keptIn(now, next)));
     }
 
-    /** This state with one hyperparameter set; it no longer follows a schedule. */
+    @Override
     public InjectHyperparamsState with(String name, double value) {
       Object old = hyperparams.get(name);
       if (old == null) {

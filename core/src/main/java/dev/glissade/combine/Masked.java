@@ -32,6 +32,7 @@ public record Masked(GradientTransformation<?> inner, Predicate<String> mask)
 
   @Override
   public MaskedState initial(Tree params) {
+    PathMask.warnIfUnused(mask, params);
     return new MaskedState(Wrapped.initial(inner, params.select(mask)));
   }
 

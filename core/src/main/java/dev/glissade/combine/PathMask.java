@@ -1,5 +1,6 @@
 package dev.glissade.combine;
 
+import dev.glissade.Tree;
 import dev.glissade.withers.Withers;
 import java.util.List;
 import java.util.function.Predicate;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  */
 @Withers
 public record PathMask(List<String> patterns) implements Predicate<String>, PathMaskWithers {
+  private static final System.Logger LOG = System.getLogger("dev.glissade");
 
   public PathMask {
     patterns = List.copyOf(patterns);
@@ -35,6 +37,22 @@ public record PathMask(List<String> patterns) implements Predicate<String>, Path
       }
     }
     return accepted;
+  }
+
+  /**
+   * Logs a warning if a mask has patterns of which none matches a leaf, as after a misspelled name.
+   */
+  static void warnIfUnused(Predicate<String> mask, Tree params) {
+    List<String> paths = params.paths();
+    if (mask instanceof PathMask named
+        && !named.patterns.isEmpty()
+        && !paths.isEmpty()
+        && paths.stream().noneMatch(named)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the patterns %s match no leaf: the leaves are %s"
+              .formatted(named.patterns, paths.size() <= 8 ? paths : paths.subList(0, 8) + " ..."));
+    }
   }
 
   /** Returns whether some path may match both patterns; true if it is hard to tell. */

@@ -1,6 +1,7 @@
 package dev.glissade.combine;
 
 import dev.glissade.GradientTransformation;
+import dev.glissade.Tree;
 import dev.glissade.combine.Partition.PartitionState;
 import dev.glissade.transform.SetToZero;
 import dev.glissade.withers.Withers;
@@ -25,6 +26,12 @@ public record SelectiveTransform(GradientTransformation<?> optimizer, Predicate<
   public SelectiveTransform {
     Objects.requireNonNull(freezeMask, "freezeMask");
     parts(optimizer, freezeMask);
+  }
+
+  @Override
+  public PartitionState initial(Tree params) {
+    PathMask.warnIfUnused(freezeMask, params);
+    return composed().initial(params);
   }
 
   @Override

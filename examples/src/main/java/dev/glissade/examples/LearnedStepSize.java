@@ -47,7 +47,7 @@ public final class LearnedStepSize {
     descend(adam);
     System.out.println("moved at rate 0.1: " + (3 - adam.params().get("w").get(0)));
     double before = adam.params().get("w").get(0);
-    adam.set("hyperparams/learningRate", 0.01);
+    adam.set("learningRate", 0.01);
     descend(adam);
     System.out.println("moved at rate 0.01: " + (before - adam.params().get("w").get(0)));
   }

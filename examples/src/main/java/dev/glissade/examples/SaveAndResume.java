@@ -8,7 +8,6 @@ import dev.glissade.contrib.Contrib;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
  * Stops a run in the middle, and goes on from a file.
@@ -37,8 +36,7 @@ public final class SaveAndResume {
 
       System.out.println("without a stop: " + whole.params());
       System.out.println("with a stop:    " + second.params());
-      boolean same = Arrays.equals(numbers(whole), numbers(second));
-      System.out.println("same bits: " + same);
+      System.out.println("same bits: " + whole.params().sameBits(second.params()));
     } finally {
       Files.delete(file);
     }
@@ -49,9 +47,5 @@ public final class SaveAndResume {
       Tree gradients = stepper.params().minus(1).times(2); // of (w - 1)^2
       stepper.step(gradients.evaluate());
     }
-  }
-
-  private static float[] numbers(Stepper<?> stepper) {
-    return stepper.params().flatten().toFloats();
   }
 }
