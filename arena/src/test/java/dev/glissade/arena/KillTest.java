@@ -131,7 +131,7 @@ class KillTest {
 
   @Test
   void aKilledRunGoesOnAsIfNothingHadBeen() throws IOException, InterruptedException {
-    kill(20, 1);
+    kill(4, 1);
   }
 
   @Test

@@ -256,7 +256,7 @@ class PrivateTrainingTest {
     double[] noises = {2, 2, 2.5, 4};
     List<Callable<Long>> runs = new ArrayList<>();
     for (double noise : noises) {
-      PrivateTraining training = training(noise).ledger(ledger).budget(3, DELTA);
+      PrivateTraining training = training(noise).ledger(ledger).budget(1, DELTA);
       runs.add(() -> {
         while (training.step(PrivateTrainingTest::gradient)) {}
         return training.steps();
@@ -269,7 +269,7 @@ class PrivateTrainingTest {
     }
     pool.shutdown();
     assertThat(ledger.spent().stream().mapToLong(GaussianSteps::count).sum()).isEqualTo(sum);
-    Calibration budget = Calibration.of(3, DELTA).after(ledger.spent());
+    Calibration budget = Calibration.of(1, DELTA).after(ledger.spent());
     for (double noise : noises) {
       SampledGaussian one = new SampledGaussian(RATE, noise, 1);
       assertThat(budget.isKept(one.withCount(0))).isTrue();
