@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -184,7 +185,7 @@ public abstract class Contract extends OfAll {
   protected abstract Map<String, Object> wrappers(Object wrapped);
 
   Set<String> wrapping() {
-    return wrappers("none").keySet();
+    return new TreeSet<>(wrappers("none").keySet());
   }
 
   @ParameterizedTest

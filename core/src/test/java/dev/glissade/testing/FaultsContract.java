@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,7 @@ public abstract class FaultsContract extends OfAll {
   protected abstract Map<String, GradientTransformation<?>> callers();
 
   Set<String> calling() {
-    return callers().keySet();
+    return new TreeSet<>(callers().keySet());
   }
 
   @ParameterizedTest
