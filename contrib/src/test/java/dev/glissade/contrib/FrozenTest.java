@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A leaf that is frozen, and bounds of infinity. */
+/** What is frozen stays inside of the optimizers of this module; their bounds may be infinite. */
 class FrozenTest extends FrozenContract {
   @Override
   protected Stream<GradientTransformation<?>> frozen() {

@@ -4,7 +4,7 @@ import dev.glissade.DType;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Tree;
 
-/** The problem of core's tests, for modules that have this module's tests alone. */
+/** The problem of core's tests, as other modules' tests import it. */
 public final class Problem {
   private Problem() {}
 

@@ -4,7 +4,7 @@ import dev.glissade.optimizer.Optimizers;
 import dev.glissade.testing.SharingContract;
 import org.junit.jupiter.api.Test;
 
-/** A transformation is shared by threads, and arrays by gradients. */
+/** A transformation is shared by threads; a gradient function may use its arrays again. */
 class SharingTest extends SharingContract {
   SharingTest() {
     super(AllOptimizers.ours());
