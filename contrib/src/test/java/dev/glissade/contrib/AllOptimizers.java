@@ -1,119 +1,36 @@
 package dev.glissade.contrib;
 
+import static dev.glissade.testing.CoreOptimizers.WARM_UP;
+import static dev.glissade.testing.CoreOptimizers.chain;
+import static dev.glissade.testing.CoreOptimizers.named;
+import static dev.glissade.testing.CoreOptimizers.with;
+
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
+import dev.glissade.testing.CoreOptimizers;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Every optimizer and transformation of the catalog, as it would be used, in plain values. */
 public final class AllOptimizers {
   private AllOptimizers() {}
 
-  private static final Map<String, Object> WARM_UP =
-      named(
-          "warmup_cosine_decay_schedule",
-          Map.of("init_value", 0.0, "peak_value", 0.1, "warmup_steps", 3, "decay_steps", 9));
-
-  static Map<String, Object> named(String name, Object args) {
-    return Map.of("name", name, "args", args);
-  }
-
-  private static Map<String, Object> with(String name, String argument, Object value) {
-    return named(name, Map.of(argument, value));
-  }
-
-  private static Map<String, Object> sgd() {
-    return named("sgd", Map.of("learning_rate", 0.1, "momentum", 0.9));
-  }
-
-  private static Map<String, Object> chain(Object... links) {
-    return named("chain", List.of(links));
-  }
-
-  /** One line, or several, for each entry. */
+  /** One line, or several, for each entry of the catalog. */
   public static Map<String, Map<String, Object>> plain() {
-    Map<String, Map<String, Object>> all = new LinkedHashMap<>();
-    optimizers(all);
-    transforms(all);
-    combinators(all);
-    contrib(all);
+    Map<String, Map<String, Object>> all = new LinkedHashMap<>(CoreOptimizers.plain());
+    all.putAll(ours());
     return all;
   }
 
-  private static void optimizers(Map<String, Map<String, Object>> all) {
-    all.put("sgd", with("sgd", "learning_rate", 0.1));
-    all.put("sgd with momentum", sgd());
-    all.put("sgd warmed up", with("sgd", "learning_rate", WARM_UP));
-    all.put("adam", with("adam", "learning_rate", 0.01));
-    all.put("adam with nesterov", named("adam", Map.of("learning_rate", 0.1, "nesterov", true)));
-    all.put("adamw", with("adamw", "learning_rate", WARM_UP));
-    all.put(
-        "adamw masked", named("adamw", Map.of("learning_rate", 0.01, "mask", List.of("*kernel"))));
-    all.put("lion", with("lion", "learning_rate", 0.001));
-    all.put("rmsprop", named("rmsprop", Map.of("learning_rate", 0.01, "momentum", 0.9)));
-    all.put("rmsprop centered", named("rmsprop", Map.of("learning_rate", 0.01, "centered", true)));
-    all.put("adagrad", with("adagrad", "learning_rate", 0.1));
-    all.put("noisy_sgd", named("noisy_sgd", Map.of("learning_rate", 0.1, "seed", 3)));
-  }
-
-  private static void transforms(Map<String, Map<String, Object>> all) {
-    all.put("add_decayed_weights", with("add_decayed_weights", "weight_decay", 0.1));
-    all.put("add_noise", named("add_noise", Map.of("eta", 0.1, "gamma", 0.5, "seed", 1)));
-    all.put("clip", with("clip", "max_delta", 0.1));
-    all.put("clip nothing", with("clip", "max_delta", "inf"));
-    all.put("clip_by_global_norm", with("clip_by_global_norm", "max_norm", 0.3));
-    all.put("ema", with("ema", "decay", 0.9));
-    all.put("scale", with("scale", "step_size", -0.1));
-    all.put("scale_by_adam", named("scale_by_adam", Map.of()));
-    all.put("scale_by_learning_rate", with("scale_by_learning_rate", "learning_rate", 0.1));
-    all.put("scale_by_lion", named("scale_by_lion", Map.of()));
-    all.put("scale_by_rms", named("scale_by_rms", Map.of("bias_correction", true)));
-    all.put(
-        "scale_by_rss", named("scale_by_rss", Map.of("initial_accumulator_value", 0, "eps", 0)));
-    all.put("scale_by_schedule", with("scale_by_schedule", "step_size_fn", WARM_UP));
-    all.put("scale_by_stddev", named("scale_by_stddev", Map.of("initial_scale", 1)));
-    all.put("set_to_zero", named("set_to_zero", Map.of()));
-    all.put("trace", named("trace", Map.of("decay", 0.9, "nesterov", true)));
-    all.put("zero_nans", named("zero_nans", Map.of()));
-    all.put("identity", named("identity", Map.of()));
-  }
-
-  private static void combinators(Map<String, Map<String, Object>> all) {
-    Map<String, Object> adam = with("adam", "learning_rate", 0.01);
-    all.put("chain", chain(with("clip_by_global_norm", "max_norm", 0.3), all.get("adamw")));
-    all.put(
-        "named_chain",
-        with("named_chain", "transformations", Map.of("clip", with("clip", "max_delta", 1.0))));
-    all.put("master_weights", with("master_weights", "inner", named("prodigy", Map.of())));
-    all.put("masked", named("masked", Map.of("inner", adam, "mask", List.of("*kernel"))));
-    all.put(
-        "partition",
-        named(
-            "partition",
-            Map.of(
-                "transforms",
-                Map.of("k", adam, "o", sgd()),
-                "param_labels",
-                Map.of("*kernel", "k", "!*kernel", "o"))));
-    all.put("freeze", with("freeze", "mask", List.of("*kernel")));
-    all.put("frozen", chain(adam, with("freeze", "mask", List.of("*kernel"))));
-    all.put(
-        "selective_transform",
-        named("selective_transform", Map.of("optimizer", adam, "freeze_mask", List.of("*kernel"))));
-    all.put(
-        "apply_if_finite",
-        named("apply_if_finite", Map.of("inner", adam, "max_consecutive_errors", 3)));
-    all.put("multi_steps", named("multi_steps", Map.of("opt", adam, "every_k_schedule", 3)));
-    all.put(
-        "inject_hyperparams",
-        with("inject_hyperparams", "inner", with("adam", "learning_rate", WARM_UP)));
-  }
-
-  private static void contrib(Map<String, Map<String, Object>> all) {
+  /** One line, or several, for each entry of this module. */
+  public static Map<String, Map<String, Object>> ours() {
+    Map<String, Map<String, Object>> core = CoreOptimizers.plain();
+    Map<String, Map<String, Object>> all = new LinkedHashMap<>();
+    Map<String, Object> sgd = core.get("sgd with momentum");
     Map<String, Object> one = with("sgd", "learning_rate", 1.0);
     Map<String, Object> adversary =
         chain(named("normalize", Map.of()), with("sgd", "learning_rate", 0.05));
+    all.put("master_weights(prodigy)", with("master_weights", "inner", named("prodigy", Map.of())));
     all.put("cocob", named("cocob", Map.of()));
     all.put(
         "cocob with options",
@@ -124,21 +41,21 @@ public final class AllOptimizers {
     all.put(
         "prodigy warmed up",
         named("prodigy", Map.of("learning_rate", WARM_UP, "safeguard_warmup", true)));
-    all.put("mechanize", with("mechanize", "base_optimizer", all.get("adamw")));
+    all.put("mechanize", with("mechanize", "base_optimizer", core.get("adamw")));
     all.put("prodigy, relative", with("prodigy", "relative_estim_lr0", true));
     all.put(
         "mechanize, relative",
         named("mechanize", Map.of("base_optimizer", one, "relative_s_init", true)));
     all.put("mechanize(sgd)", with("mechanize", "base_optimizer", one));
     all.put("normalize", named("normalize", Map.of()));
-    all.put("sam", named("sam", Map.of("optimizer", sgd(), "adv_optimizer", adversary)));
+    all.put("sam", named("sam", Map.of("optimizer", sgd, "adv_optimizer", adversary)));
     all.put(
         "sam of three",
         named(
             "sam",
             Map.of(
                 "optimizer",
-                all.get("adam"),
+                core.get("adam"),
                 "adv_optimizer",
                 adversary,
                 "sync_period",
@@ -155,11 +72,12 @@ public final class AllOptimizers {
         named(
             "dpsgd",
             Map.of("learning_rate", 0.1, "l2_norm_clip", 0.5, "noise_multiplier", 0.7, "seed", 7)));
-    all.put("split_real_and_imaginary", with("split_real_and_imaginary", "inner", all.get("adam")));
+    all.put(
+        "split_real_and_imaginary", with("split_real_and_imaginary", "inner", core.get("adam")));
+    return all;
   }
 
   public static GradientTransformation<?> optimizer(String line) {
-    Map<String, Object> plain = plain().get(line);
-    return Catalog.standard().optimizer(plain);
+    return Catalog.standard().optimizer(plain().get(line));
   }
 }

@@ -1,42 +1,19 @@
 package dev.glissade.contrib;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.offset;
 
-import dev.glissade.Applied;
-import dev.glissade.DType;
-import dev.glissade.Extras;
-import dev.glissade.GradientTransformation;
-import dev.glissade.Scalar;
-import dev.glissade.Step;
-import dev.glissade.Stepper;
-import dev.glissade.Tensor;
-import dev.glissade.Tree;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Entry;
-import dev.glissade.testing.Numbers;
-import dev.glissade.tree.Records;
-import java.util.Arrays;
-import java.util.List;
+import dev.glissade.testing.Contract;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every optimizer and transformation must keep. */
-@Tag("vectors")
-class ContractTest {
-  private static final int STEPS = 12;
-
-  static Set<String> all() {
-    return AllOptimizers.plain().keySet();
+/** What the optimizers of this module keep. */
+class ContractTest extends Contract {
+  ContractTest() {
+    super(AllOptimizers.ours());
   }
 
   @Test
@@ -49,214 +26,15 @@ class ContractTest {
         .containsAll(Catalog.standard().optimizers().stream().map(Entry::name).toList());
   }
 
-  @ParameterizedTest
-  @MethodSource("all")
-  void isTheSameWrittenAsDataAndReadAgain(String name) {
-    Catalog catalog = Catalog.standard();
-    GradientTransformation<?> optimizer = AllOptimizers.optimizer(name);
-    assertThat(catalog.optimizer(catalog.describe(optimizer))).isEqualTo(optimizer);
+  @Override
+  protected Map<String, Object> wrappers(Object wrapped) {
+    return Map.of(
+        "mechanize", Map.of("base_optimizer", wrapped),
+        "split_real_and_imaginary", Map.of("inner", wrapped));
   }
 
-  private static <S> Applied<S> functional(
-      GradientTransformation<S> optimizer, Applied<S> start, DType dtype, int from, int to) {
-    Applied<S> now = start;
-    for (int i = from; i < to; i++) {
-      Tree gradients = Problem.gradients(optimizer, dtype, i);
-      now = optimizer.apply(gradients, now.state(), now.params());
-    }
-    return now;
-  }
-
-  private static <S> Applied<S> started(GradientTransformation<S> optimizer, DType dtype) {
-    Tree params = Problem.params(dtype);
-    return new Applied<>(params, optimizer.init(params));
-  }
-
-  static Stream<Arguments> allTypes() {
-    return all().stream()
-        .flatMap(name ->
-            Stream.of(DType.FLOAT32, DType.FLOAT64, DType.BFLOAT16, DType.FLOAT16)
-                .map(t -> Arguments.of(name, t)));
-  }
-
-  @ParameterizedTest
-  @MethodSource("allTypes")
-  void inPlaceEqualsFunctional(String name, DType dtype) {
-    compareInPlace(AllOptimizers.optimizer(name), dtype);
-  }
-
-  private static <S> void compareInPlace(GradientTransformation<S> optimizer, DType dtype) {
-    Applied<S> expected = functional(optimizer, started(optimizer, dtype), dtype, 0, STEPS);
-    Stepper<S> stepper = Stepper.of(optimizer, Problem.params(dtype));
-    for (int i = 0; i < STEPS; i++) {
-      stepper.step(Problem.gradients(optimizer, dtype, i));
-    }
-    assertThat(Numbers.of(stepper.params())).isEqualTo(Numbers.of(expected.params()));
-    assertThat(Numbers.of(stepper.state())).isEqualTo(Numbers.of(expected.state()));
-    assertThat(stepper.params().structure()).isEqualTo(Problem.params(dtype).structure());
-    for (String path : stepper.params().paths()) {
-      assertThat(stepper.params().get(path).toDoubles()).doesNotContain(Double.NaN);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("allTypes")
-  void resumesWithTheSameBits(String name, DType dtype) {
-    compareResumed(AllOptimizers.optimizer(name), dtype);
-  }
-
-  private static <S> void compareResumed(GradientTransformation<S> optimizer, DType dtype) {
-    Applied<S> expected = functional(optimizer, started(optimizer, dtype), dtype, 0, STEPS);
-    Applied<S> half = functional(optimizer, started(optimizer, dtype), dtype, 0, STEPS / 2);
-    Stepper<S> stepper = Stepper.resuming(optimizer, half.params().copy(), half.state());
-    for (int i = STEPS / 2; i < STEPS; i++) {
-      stepper.step(Problem.gradients(optimizer, dtype, i));
-    }
-    assertThat(Numbers.of(stepper.params())).isEqualTo(Numbers.of(expected.params()));
-    assertThat(Numbers.of(stepper.state())).isEqualTo(Numbers.of(expected.state()));
-  }
-
-  @ParameterizedTest
-  @MethodSource("all")
-  void updatesAddedToTheParametersAreTheNewParameters(String name) {
-    compareUpdates(AllOptimizers.optimizer(name));
-  }
-
-  private static <S> void compareUpdates(GradientTransformation<S> optimizer) {
-    Applied<S> start = started(optimizer, DType.FLOAT64);
-    Tree gradients = Problem.gradients(optimizer, DType.FLOAT64, 0);
-    Step<S> step = optimizer.update(gradients, start.state(), start.params());
-    Applied<S> applied = optimizer.apply(gradients, start.state(), start.params());
-    Tree added = start.params().applyUpdates(step.updates());
-    for (String path : added.paths()) {
-      double[] want = applied.params().get(path).toDoubles();
-      double[] have = added.get(path).toDoubles();
-      for (int i = 0; i < want.length; i++) {
-        assertThat(have[i]).isCloseTo(want[i], offset(1e-12));
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("all")
-  void keepsNoHoldOfTheCallersArrays(String name) {
-    overwriteArguments(AllOptimizers.optimizer(name));
-  }
-
-  private static <S> void overwriteArguments(GradientTransformation<S> optimizer) {
-    float[] x = {0.5f, -0.25f};
-    boolean batched = optimizer.perExample();
-    float[] g = batched ? new float[] {1, 2, 3, 4} : new float[] {1, 2};
-    Tree params = Tree.of("dense/kernel", Tensor.wrap(x, 2));
-    Tensor gradient = batched ? Tensor.wrap(g, 2, 2) : Tensor.wrap(g, 2);
-    S state = optimizer.init(params);
-    Applied<S> next = optimizer.apply(Tree.of("dense/kernel", gradient), state, params);
-    Map<String, Object> before = Numbers.of(List.of(state, next));
-    Arrays.fill(x, 77f);
-    Arrays.fill(g, 77f);
-    assertThat(Numbers.of(List.of(state, next))).isEqualTo(before);
-  }
-
-  @ParameterizedTest
-  @MethodSource("all")
-  void zeroGradientsGiveNoNan(String name) {
-    GradientTransformation<?> optimizer = AllOptimizers.optimizer(name);
-    Stepper<?> stepper = Stepper.of(optimizer, Problem.params(DType.FLOAT32));
-    for (int i = 0; i < STEPS; i++) {
-      Tree gradients = Problem.gradients(optimizer, DType.FLOAT32, i);
-      stepper.step(i < STEPS / 2 ? Problem.filled(gradients, 0) : gradients);
-    }
-    Map<String, Object> all = Numbers.of(stepper.state());
-    all.putAll(Numbers.of(stepper.params()));
-    assertThat(all.toString()).doesNotContain("NaN");
-  }
-
-  @ParameterizedTest
-  @MethodSource("all")
-  void aNanOrAnInfinityLeavesTheEstimatesFinite(String name) {
-    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
-      GradientTransformation<?> optimizer = AllOptimizers.optimizer(name);
-      Stepper<?> stepper = Stepper.of(optimizer, Problem.params(DType.FLOAT32));
-      for (int i = 0; i < STEPS; i++) {
-        Tree gradients = Problem.gradients(optimizer, DType.FLOAT32, i);
-        stepper.step(i == 3 ? Problem.filled(gradients, bad) : gradients);
-      }
-      Records.walk(
-          stepper.state(),
-          (path, leaf) -> {
-            if (leaf instanceof Scalar scalar) {
-              assertThat(scalar.value()).as(path).isFinite();
-            }
-          });
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("all")
-  void takesATreeWithoutLeaves(String name) {
-    Stepper<?> stepper = Stepper.of(AllOptimizers.optimizer(name), Tree.empty());
-    for (int i = 0; i < 3; i++) {
-      stepper.step(Tree.empty());
-    }
-    assertThat(stepper.params().paths()).isEmpty();
-  }
-
-  /** Requires an extra argument, and adds it to the updates. */
-  private record Probe() implements GradientTransformation<Probe.ProbeState> {
-    record ProbeState(Scalar seen) {}
-
-    @Override
-    public ProbeState initial(Tree params) {
-      return new ProbeState(Scalar.of(0));
-    }
-
-    @Override
-    public Step<ProbeState> step(Tree updates, ProbeState state, Tree params, Extras extras) {
-      return Step.of(updates, new ProbeState(extras.scalar("probe")));
-    }
-  }
-
-  static List<String> wrappers() {
-    return List.of(
-        "chain",
-        "masked",
-        "apply_if_finite",
-        "multi_steps",
-        "mechanize",
-        "split_real_and_imaginary");
-  }
-
-  @ParameterizedTest
-  @MethodSource("wrappers")
-  void extraArgumentsPassThrough(String name) {
-    Catalog catalog = Catalog.standard().with(Entry.of("probe", new Probe()));
-    Object probe = Map.of("name", "probe");
-    Map<String, Object> arguments =
-        switch (name) {
-          case "masked" -> Map.of("inner", probe, "mask", List.of("*"));
-          case "apply_if_finite" -> Map.of("inner", probe, "max_consecutive_errors", 1);
-          case "multi_steps" -> Map.of("opt", probe, "every_k_schedule", 1);
-          case "mechanize" -> Map.of("base_optimizer", probe);
-          case "chain" -> Map.of("transformations", List.of(probe));
-          default -> Map.of("inner", probe);
-        };
-    GradientTransformation<?> optimizer = catalog.optimizer(AllOptimizers.named(name, arguments));
-    Tree x = Problem.params(DType.FLOAT32);
-    Stepper<?> stepper = Stepper.of(optimizer, x);
-    assertThatThrownBy(() -> stepper.step(x)).hasMessageContaining("\"probe\" must be given");
-    stepper.step(x, Extras.NONE.with("probe", 3.5));
-    stepper.step(x, Extras.NONE.with("probe", 4.5));
-    assertThat(Numbers.of(stepper.state()).values()).contains(4.5);
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"FLOAT32", "FLOAT64"})
-  void schedulesAreReadAtCountZeroFirst(DType dtype) {
-    for (String name : List.of("sgd warmed up", "adamw", "dadapt_adamw warmed up")) {
-      GradientTransformation<?> optimizer = AllOptimizers.optimizer(name);
-      Stepper<?> stepper = Stepper.of(optimizer, Problem.params(dtype));
-      stepper.step(Problem.gradients(optimizer, dtype, 0));
-      assertThat(Numbers.of(stepper.params())).isEqualTo(Numbers.of(Problem.params(dtype)));
-    }
+  @Override
+  protected Set<String> warmedUp() {
+    return Set.of("dadapt_adamw warmed up");
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.glissade.Applied;
 import dev.glissade.DType;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Stepper;
@@ -104,17 +103,6 @@ class FindingsTest {
     }
   }
 
-  /** Gradients on the arrays of other leaves' parameters are copied before these change. */
-  @Test
-  void gradientsMayBeOtherLeavesParameters() {
-    Tensor w = Tensor.wrap(new float[] {1, 2});
-    Tensor v = Tensor.wrap(new float[] {5, 6});
-    Stepper<?> stepper = Stepper.borrowing(Optimizers.sgd(1.0), Tree.of("a", w, "b", v));
-    stepper.step(Tree.of("a", v, "b", w));
-    assertThat(w.toFloats()).containsExactly(-4, -4);
-    assertThat(v.toFloats()).containsExactly(4, 4);
-  }
-
   @Test
   @Timeout(60)
   void aReplicaThatComesTwiceIsRefused() throws InterruptedException {
@@ -153,21 +141,5 @@ class FindingsTest {
         .hasMessage("the replicas' gradients have no mean");
     other.join();
     assertThat(heard).containsExactly("the replicas' gradients have no mean");
-  }
-
-  /** 16-bit states of the wrapped optimizer are float32. */
-  @Test
-  void masterWeightsAreTheParametersRounded() {
-    Tree start = Tree.of("w", Tensor.of(DType.BFLOAT16, new double[] {1, -3}, 2));
-    var optimizer = Transforms.masterWeights(Optimizers.sgd(1e-4));
-    var now = new Applied<>(start, optimizer.init(start));
-    for (int i = 0; i < 30; i++) {
-      now =
-          optimizer.apply(
-              start.fill(1).as(start.structure()).evaluate(), now.state(), now.params());
-    }
-    assertThat(now.state().master().get("w").dtype()).isEqualTo(DType.FLOAT32);
-    assertThat(now.state().master().get("w").get(0)).isCloseTo(0.997, offset(1e-5));
-    assertThat(now.params().get("w").get(0)).isEqualTo(0.99609375);
   }
 }

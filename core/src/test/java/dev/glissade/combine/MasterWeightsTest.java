@@ -11,6 +11,7 @@ import dev.glissade.Tree;
 import dev.glissade.combine.MasterWeights.MasterWeightsState;
 import dev.glissade.optimizer.Optimizers;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,5 +53,21 @@ class MasterWeightsTest {
 
   private static double[] numbers(Tree tree) {
     return tree.get("w").toDoubles();
+  }
+
+  /** 16-bit states of the wrapped optimizer are float32. */
+  @Test
+  void statesOfTheInnerOptimizerAreSingle() {
+    Tree start = Tree.of("w", Tensor.of(DType.BFLOAT16, new double[] {1, -3}, 2));
+    var optimizer = Transforms.masterWeights(Optimizers.sgd(1e-4));
+    var now = new Applied<>(start, optimizer.init(start));
+    for (int i = 0; i < 30; i++) {
+      now =
+          optimizer.apply(
+              start.fill(1).as(start.structure()).evaluate(), now.state(), now.params());
+    }
+    assertThat(now.state().master().get("w").dtype()).isEqualTo(DType.FLOAT32);
+    assertThat(now.state().master().get("w").get(0)).isCloseTo(0.997, within(1e-5));
+    assertThat(now.params().get("w").get(0)).isEqualTo(0.99609375);
   }
 }

@@ -1,4 +1,4 @@
-package dev.glissade.contrib;
+package dev.glissade.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
@@ -14,8 +14,6 @@ import dev.glissade.Tree;
 import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.optimizer.RmsProp;
-import dev.glissade.transform.Ema;
-import dev.glissade.transform.ScaleByAdam;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;

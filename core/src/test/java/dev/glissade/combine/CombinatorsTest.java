@@ -1,4 +1,4 @@
-package dev.glissade.contrib;
+package dev.glissade.combine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
@@ -13,8 +13,6 @@ import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Entry;
 import dev.glissade.combine.ApplyIfFinite.ApplyIfFiniteState;
 import dev.glissade.combine.InjectHyperparams.InjectHyperparamsState;
-import dev.glissade.combine.PathMask;
-import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.schedule.Schedules;
 import java.util.Map;

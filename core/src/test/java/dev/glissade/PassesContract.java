@@ -1,0 +1,53 @@
+package dev.glissade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.glissade.fuse.PassPlan;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * How many passes over memory a step in place takes, and the bytes that it moves a parameter: no
+ * more, and no fewer either, since a plan that misses a pass moves too little.
+ */
+@Tag("vectors")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class PassesContract {
+  private static final int SIZE = 1000;
+
+  /** Optimizers, the passes that a step takes and the bytes that it moves. */
+  protected abstract Stream<Arguments> steps();
+
+  protected static Stepper<?> stepped(GradientTransformation<?> optimizer, int steps) {
+    Stepper<?> stepper = Stepper.of(optimizer, Tree.of("w", Tensor.of(new float[SIZE])));
+    float[] gradient = new float[SIZE];
+    Arrays.fill(gradient, 0.5f);
+    for (int i = 0; i < steps; i++) {
+      stepper.step(Tree.of("w", Tensor.of(gradient)));
+    }
+    return stepper;
+  }
+
+  protected static List<PassPlan> planned(GradientTransformation<?> optimizer, int steps) {
+    return stepped(optimizer, steps).plan();
+  }
+
+  protected static double bytes(List<PassPlan> plan) {
+    return plan.stream().mapToLong(PassPlan::bytes).sum() / (double) SIZE;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("steps")
+  void passesAndBytesStayTheSame(
+      String name, GradientTransformation<?> optimizer, int passes, int bytes) {
+    List<PassPlan> plan = planned(optimizer, 3);
+    assertThat(plan).as(name).hasSize(passes);
+    assertThat(bytes(plan)).as(name).isEqualTo(bytes);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.glissade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.glissade.combine.Transforms;
+import dev.glissade.optimizer.Optimizers;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** The passes of the optimizers of this module. */
+class PassesTest extends PassesContract {
+  @Override
+  protected Stream<Arguments> steps() {
+    GradientTransformation<?> clipped =
+        Transforms.chain(Transforms.clipByGlobalNorm(1), Optimizers.adamw(1e-3));
+    return Stream.of(
+        arguments("sgd", Optimizers.sgd(0.1), 1, 12),
+        arguments("momentum", Optimizers.sgd(0.1).momentum(0.9), 1, 20),
+        arguments("adamw", Optimizers.adamw(1e-3), 1, 28),
+        arguments("lion", Optimizers.lion(1e-3), 1, 20),
+        arguments("clip + adamw", clipped, 2, 32));
+  }
+
+  @Test
+  void theExplanationNamesWhatIsReadAndWritten() {
+    assertThat(stepped(Optimizers.adamw(1e-3), 1).explain())
+        .contains("reads [params, states/0/mu, gradients, states/0/nu]")
+        .contains("28.0 bytes per parameter in all");
+  }
+}

@@ -1,0 +1,44 @@
+package dev.glissade.testing;
+
+import dev.glissade.DType;
+import dev.glissade.GradientTransformation;
+import dev.glissade.catalog.Catalog;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** What holds of every optimizer of a module's list: each module gives its own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class OfAll {
+  private final Map<String, Map<String, Object>> list;
+
+  protected OfAll(Map<String, Map<String, Object>> list) {
+    this.list = list;
+  }
+
+  /** The names of all lines. */
+  protected Set<String> all() {
+    return list.keySet();
+  }
+
+  /** The names of all lines, with each type of numbers. */
+  protected Stream<Arguments> allTypes() {
+    return all().stream()
+        .flatMap(name ->
+            Stream.of(DType.FLOAT32, DType.FLOAT64, DType.BFLOAT16, DType.FLOAT16)
+                .map(t -> Arguments.of(name, t)));
+  }
+
+  /** The names of those that draw no noise. */
+  protected Stream<String> elementwise() {
+    return all().stream()
+        .filter(name -> !name.startsWith("d") || name.startsWith("dadapt"))
+        .filter(name -> !name.contains("noise") && !name.contains("noisy"));
+  }
+
+  protected GradientTransformation<?> optimizer(String name) {
+    return Catalog.standard().optimizer(list.get(name));
+  }
+}
