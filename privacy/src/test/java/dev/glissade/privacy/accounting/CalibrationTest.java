@@ -168,8 +168,7 @@ class CalibrationTest {
     requireStepsAndRate(epsilon, q, noise);
   }
 
-  private static void requireStepsAndRate(double epsilon, double q, double noise)
-      throws Exception {
+  private static void requireStepsAndRate(double epsilon, double q, double noise) throws Exception {
     ProcessorTime.requireAtMost(
         60,
         "steps and a rate",
