@@ -23,9 +23,10 @@ final class Flat {
     int from = 0;
     for (String path : order) {
       Tensor tensor = tree.get(path);
-      if (tensor.dtype() != dtype || dtype.isComplex()) {
+      Check.that(!dtype.isComplex(), "a flat tree must have real leaves", dtype);
+      if (tensor.dtype() != dtype) {
         throw new IllegalArgumentException(
-            "a flat tree must have real leaves of one type, but \"%s\" is %s and \"%s\" is %s"
+            "a flat tree must have leaves of one type, but \"%s\" is %s and \"%s\" is %s"
                 .formatted(order.get(0), dtype, path, tensor.dtype()));
       }
       Plane plane = tensor.planes()[0];

@@ -4,7 +4,7 @@ import dev.glissade.withers.Withers;
 
 /**
  * What a {@link Stepper} does when the gradients, or the loss, hold a NaN or an infinity: {@link
- * #ALLOW}, {@link #SKIP}, {@link #skip skip} so many, or {@link #ERROR}.
+ * #ALLOW}, {@link #SKIP}, {@link #skip skip} a limited number in a row, or {@link #ERROR}.
  *
  * <p>Looked at before a step: every number of the gradients, and the loss where {@link
  * Extras#withValue} gives it. Looked at in the step: what a gradient function of the extra
@@ -44,7 +44,10 @@ public record NonFinite(Action action, int maxConsecutiveSkips) implements NonFi
     }
   }
 
-  /** {@link #SKIP}, but after so many skipped steps in a row the next one throws. */
+  /**
+   * Returns {@link #SKIP}, but throws when more than this number of steps in a row would be
+   * skipped.
+   */
   public static NonFinite skip(int maxConsecutiveSkips) {
     return new NonFinite(Action.SKIP, maxConsecutiveSkips);
   }

@@ -7,7 +7,7 @@ import java.lang.reflect.Array;
 import java.nio.Buffer;
 import java.util.IdentityHashMap;
 
-/** Leaves that lie one behind another in common arrays. */
+/** Leaves that lie one after another in common arrays. */
 final class Packing {
   /** Leaves that are longer have arrays of their own: there are few, and each is many pages. */
   private static final int LONGEST = 32_768;

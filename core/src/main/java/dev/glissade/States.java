@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * map (named by its key). Its path joins these names by '/', as in {@code "states/1/estimLr"}; a
  * name is a path or the end of one, as {@code "estimLr"} and {@code "1/estimLr"} are. It must stand
  * for one entry: of a chain of two Adams, {@code "mu"} stands for two, {@code "0/mu"} for one. An
- * injected hyperparameter comes before other entries of its name.
+ * injected hyperparameter comes before other entries of its name; else a name that is a whole path
+ * stands for that entry alone.
  */
 public final class States {
   private static final String HYPERPARAMS = "hyperparams";
@@ -84,21 +85,46 @@ public final class States {
               .with(hyperparameter, number.doubleValue());
       return Records.replaced(state, holder.path(), changed);
     }
-    Object fitting =
-        old instanceof Scalar && value instanceof Number number
-            ? Scalar.of(number.doubleValue())
-            : value;
+    Object fitting = value instanceof Number number ? converted(old, number) : value;
     if (old instanceof Tree tree && fitting instanceof Tree other) {
       Check.that(
           tree.structure().equals(other.structure()),
           "state entry \"%s\" must have the structure %s".formatted(entry.path(), tree.structure()),
           other.structure());
-    } else if (old != null && !old.getClass().isInstance(fitting)) {
+    } else if (!isOfOneKind(old, fitting)) {
       throw new IllegalArgumentException(
           "state entry \"%s\" must be a %s, but was %s"
               .formatted(entry.path(), described(entry), typeName(fitting)));
     }
     return Records.replaced(state, entry.path(), fitting);
+  }
+
+  /** The number in the type that the entry has, if no digit is lost. */
+  private static Object converted(@Nullable Object old, Number number) {
+    if (old instanceof Scalar) {
+      return Scalar.of(number.doubleValue());
+    }
+    if (old instanceof Double) {
+      return number.doubleValue();
+    }
+    boolean whole = number.doubleValue() == number.longValue();
+    if (old instanceof Long && whole) {
+      return number.longValue();
+    }
+    if (old instanceof Integer && whole && number.longValue() == number.intValue()) {
+      return number.intValue();
+    }
+    return number;
+  }
+
+  private static boolean isOfOneKind(@Nullable Object old, Object value) {
+    if (old instanceof List) {
+      return value instanceof List;
+    }
+    if (old instanceof Map) {
+      return value instanceof Map;
+    }
+    return old == null || old.getClass().isInstance(value);
   }
 
   /** The state that holds a hyperparameter, if the path is that of one. */
@@ -128,11 +154,14 @@ public final class States {
     });
     List<Entry> hyperparams = found.stream().filter(e -> holder(state, e.path()) != null).toList();
     if (hyperparams.size() == 1) {
-      return hyperparams.get(0); // not what the optimizer keeps for it beside
+      return hyperparams.get(0); // not the optimizer's own copy of it
     }
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
           "the state has no entry \"%s\", only %s".formatted(name, Records.leaves(state).keySet()));
+    }
+    if (all.containsKey(name)) {
+      return new Entry(name, all.get(name));
     }
     if (found.size() > 1) {
       throw new IllegalArgumentException(

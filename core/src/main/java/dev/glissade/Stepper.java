@@ -161,7 +161,7 @@ public final class Stepper<S> {
   /**
    * Returns how many steps were taken, the skipped ones among them and those before it was
    * {@linkplain #resuming(GradientTransformation, Tree, Object, long) resumed}; a step that threw
-   * is not counted. While a step is taken its number is one more. May be read by any thread.
+   * is not counted. While a step is taken it already counts. May be read by any thread.
    */
   public long steps() {
     return steps.get();
@@ -365,7 +365,16 @@ public final class Stepper<S> {
   public void updateState(UnaryOperator<S> change) {
     enter("updateState");
     try {
-      state = Packing.copyState(change.apply(settled()), params);
+      S before = settled();
+      S changed = change.apply(before);
+      if (before != null && !before.getClass().isInstance(changed)) {
+        throw new IllegalArgumentException(
+            "the state must be a %s, but was %s"
+                .formatted(
+                    before.getClass().getSimpleName(),
+                    changed == null ? "null" : "a " + changed.getClass().getSimpleName()));
+      }
+      state = Packing.copyState(changed, params);
     } finally {
       inUse.leave();
     }

@@ -23,7 +23,12 @@ final class Traces<S> {
       };
 
   private Trace.@Nullable Key last;
+
+  /** What has changed last, alone, and how many times in a row. */
+  private @Nullable String changing;
+
   private int changes;
+  private boolean warned;
 
   Traces(GradientTransformation<S> transformation, Tree params) {
     this.transformation = transformation;
@@ -50,13 +55,16 @@ final class Traces<S> {
   /** Names, once, a value that makes each step a program of its own. */
   private void warn(Trace.Key key) {
     String changed = last == null ? null : key.changedSince(last);
-    if (changed == null || ++changes != MANY) {
+    changes = changed != null && changed.equals(changing) ? changes + 1 : 1;
+    changing = changed;
+    if (changed == null || changes < MANY || warned) {
       return;
     }
+    warned = true;
     LOG.log(
         System.Logger.Level.WARNING,
-        "%s changes from step to step, which makes steps many times slower, since the stepper prepares each:"
-                .formatted(changed)
-            + " a number that changes must be a Scalar");
+        changed
+            + " has another value at nearly every step, so the stepper prepares each step again,"
+            + " which is many times slower: keep a number that changes in a Scalar");
   }
 }

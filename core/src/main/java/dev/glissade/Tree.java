@@ -277,7 +277,7 @@ public final class Tree extends TreeArithmetic {
   }
 
   /**
-   * A copy whose leaves of up to 32,768 elements lie one behind another in common arrays, for the
+   * A copy whose leaves of up to 32,768 elements lie one after another in common arrays, for the
    * caller to write to: {@link Tensor#array} of such a leaf is a buffer. A tree of many small
    * leaves is stepped about as fast as one large leaf if the parameters and the gradients are
    * packed, best always in the same gradients tree; the state is then packed, too. {@code

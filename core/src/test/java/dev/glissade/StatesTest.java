@@ -7,6 +7,7 @@ import dev.glissade.combine.Chain;
 import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.ScaleByAdam.ScaleByAdamState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,39 @@ class StatesTest {
     assertThatThrownBy(() -> stepper.set("mu", Tree.empty()))
         .hasMessageContaining("must have the structure {x=");
     assertThat(stepper.tree("mu").get("x").get(0)).isEqualTo(1 - 0.9);
+  }
+
+  record Counted(Scalar count, Inner inner, double rate, int n, List<Scalar> scales) {}
+
+  record Inner(Scalar count) {}
+
+  @Test
+  void aWholePathStandsForThatEntry() {
+    Object state =
+        new Counted(Scalar.of(1), new Inner(Scalar.of(2)), 0.5, 3, List.of(Scalar.of(4)));
+    assertThat(States.scalar(state, "count").value()).isEqualTo(1);
+    assertThat(States.scalar(state, "inner/count").value()).isEqualTo(2);
+    assertThat(States.scalar(States.set(state, "count", 5), "count").value()).isEqualTo(5);
+  }
+
+  @Test
+  void numbersAndListsTakeTheTypeOfTheirEntry() {
+    Object state =
+        new Counted(Scalar.of(1), new Inner(Scalar.of(2)), 0.5, 3, List.of(Scalar.of(4)));
+    assertThat(States.get(States.set(state, "rate", 1), "rate", Double.class)).isEqualTo(1);
+    assertThat(States.get(States.set(state, "n", 7.0), "n", Integer.class)).isEqualTo(7);
+    assertThatThrownBy(() -> States.set(state, "n", 7.5))
+        .hasMessage("state entry \"n\" must be a Integer, but was Double");
+    Object changed = States.set(state, "scales", new ArrayList<>(List.of(Scalar.of(6))));
+    assertThat(States.scalar(changed, "scales/0").value()).isEqualTo(6);
+  }
+
+  @Test
+  void aStateOfAnotherTypeIsRefused() {
+    Stepper<Object> stepper = Stepper.of(Optimizers.adam(0.1), X);
+    assertThatThrownBy(() -> stepper.updateState(state -> "no"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the state must be a ChainState, but was a String");
   }
 
   record Listed(List<Scalar> scales, Map<String, Tree> none) {}

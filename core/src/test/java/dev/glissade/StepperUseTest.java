@@ -111,8 +111,8 @@ class StepperUseTest {
     assertThat(logged(() -> steps(Stepper.of(counting, X), 30)))
         .singleElement()
         .asString()
-        .startsWith("state entry \"t\" changes from step to step")
-        .endsWith("a number that changes must be a Scalar");
+        .startsWith("state entry \"t\" has another value at nearly every step")
+        .endsWith("keep a number that changes in a Scalar");
     assertThat(logged(() -> steps(Stepper.of(right, X), 30))).isEmpty();
     Stepper<?> texts = Stepper.of(Optimizers.sgd(1), X);
     assertThat(
@@ -123,7 +123,7 @@ class StepperUseTest {
             }))
         .singleElement()
         .asString()
-        .startsWith("extra argument \"phase\" changes from step to step");
+        .startsWith("extra argument \"phase\" has another value at nearly every step");
   }
 
   private static void steps(Stepper<?> stepper, int count) {
@@ -187,6 +187,9 @@ class StepperUseTest {
     assertThat(stepper.params().get("head/w").get(0)).isEqualTo(0);
     assertThat(logged(() -> Stepper.of(Transforms.freeze("haed/*"), params)))
         .containsExactly("the patterns [haed/*] match no leaf: the leaves are [encoder/w, head/w]");
+    assertThat(logged(() -> Stepper.of(Transforms.freeze("encoder/*", "!haed/*"), params)))
+        .containsExactly(
+            "the patterns [!haed/*] match no leaf: the leaves are [encoder/w, head/w]");
     assertThat(logged(() -> Stepper.of(Transforms.freeze(), params))).isEmpty();
     assertThat(
             logged(() ->

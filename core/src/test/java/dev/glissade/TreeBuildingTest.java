@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.glissade.optimizer.Optimizers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,13 +147,20 @@ class TreeBuildingTest {
     Tree tree = Tree.builder().add("a", 1f).add("b", 2.0).build();
     assertThatThrownBy(tree::flatten)
         .hasMessage(
-            "a flat tree must have real leaves of one type, but \"a\" is float32 and \"b\" is"
+            "a flat tree must have leaves of one type, but \"a\" is float32 and \"b\" is"
                 + " float64");
     assertThatThrownBy(() -> tree.flatten(List.of("a", "a")))
         .hasMessage("order must have each of [a, b] once: [a, a]");
     assertThatThrownBy(() ->
             Tree.unflatten(Tensor.of(new float[2]), Map.of("a", new int[] {1}, "b", new int[] {1})))
         .hasMessageStartingWith("shapes must have an order, as a LinkedHashMap has");
+    Map<String, int[]> hashed = new HashMap<>();
+    hashed.put("a", new int[] {1});
+    hashed.put("b", new int[] {1});
+    assertThatThrownBy(() -> Tree.unflatten(Tensor.of(new float[2]), hashed))
+        .hasMessageStartingWith("shapes must have an order, as a LinkedHashMap has");
+    Tree complex = Tree.of("z", Tensor.complex(new float[] {1}, new float[] {2}, 1));
+    assertThatThrownBy(complex::flatten).hasMessage("a flat tree must have real leaves: complex64");
     assertThatThrownBy(() -> Tree.unflatten(Tensor.of(new float[3]), Map.of("a", new int[] {2})))
         .hasMessage("the vector must have 2 elements, as the leaves: 3");
     assertThatThrownBy(() -> Tree.unflatten(Tensor.of(new float[2]), tree.structure()))

@@ -6,59 +6,60 @@ import dev.glissade.schedule.ConstantSchedule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index of this module: each documented function with its documented arguments, and with its
- * defaults. Options are also set on what is given back: {@code prodigy().weightDecay(0.01)}.
+ * The index of this module: each documented function with its defaults, and with its documented
+ * arguments in their order. Every option, ours too, is set on what is returned: {@code
+ * prodigy().weightDecay(0.01)}.
  */
 public final class Contrib {
   private Contrib() {}
 
-  /** {@link Cocob} with its defaults. */
+  /** Returns {@link Cocob} with its defaults. */
   public static Cocob cocob() {
     return Cocob.defaults();
   }
 
-  /** {@link Cocob}. */
+  /** Returns {@link Cocob} with the documented arguments. */
   public static Cocob cocob(double alpha, double eps) {
     return cocob().alpha(alpha).eps(eps);
   }
 
-  /** {@link DAdaptAdamW} with its defaults. */
+  /** Returns {@link DAdaptAdamW} with its defaults. */
   public static DAdaptAdamW dadaptAdamw() {
     return DAdaptAdamW.defaults();
   }
 
-  /** {@link DAdaptAdamW} with its defaults but for the learning rate. */
+  /** Returns {@link DAdaptAdamW} with this learning rate and its other defaults. */
   public static DAdaptAdamW dadaptAdamw(double learningRate) {
     return dadaptAdamw().learningRate(learningRate);
   }
 
-  /** {@link DAdaptAdamW} with its defaults but for the learning rate. */
+  /** Returns {@link DAdaptAdamW} with this learning rate and its other defaults. */
   public static DAdaptAdamW dadaptAdamw(Schedule learningRate) {
     return dadaptAdamw().learningRate(learningRate);
   }
 
-  /** {@link DAdaptAdamW}. */
+  /** Returns {@link DAdaptAdamW} with the documented arguments. */
   public static DAdaptAdamW dadaptAdamw(
       Schedule learningRate, Betas betas, double eps, double estimLr0, double weightDecay) {
     return new DAdaptAdamW(learningRate, betas, eps, estimLr0, weightDecay);
   }
 
-  /** {@link Prodigy} with its defaults. */
+  /** Returns {@link Prodigy} with its defaults. */
   public static Prodigy prodigy() {
     return Prodigy.defaults();
   }
 
-  /** {@link Prodigy} with its defaults but for the learning rate. */
+  /** Returns {@link Prodigy} with this learning rate and its other defaults. */
   public static Prodigy prodigy(double learningRate) {
     return prodigy().learningRate(learningRate);
   }
 
-  /** {@link Prodigy} with its defaults but for the learning rate. */
+  /** Returns {@link Prodigy} with this learning rate and its other defaults. */
   public static Prodigy prodigy(Schedule learningRate) {
     return prodigy().learningRate(learningRate);
   }
 
-  /** {@link Prodigy}. */
+  /** Returns {@link Prodigy} with the documented arguments. */
   public static Prodigy prodigy(
       Schedule learningRate,
       Betas betas,
@@ -76,12 +77,12 @@ public final class Contrib {
         .weightDecay(weightDecay);
   }
 
-  /** {@link Mechanic} with its defaults. */
+  /** Returns {@link Mechanic} with its defaults. */
   public static Mechanic mechanize(GradientTransformation<?> baseOptimizer) {
     return Mechanic.of(baseOptimizer);
   }
 
-  /** {@link Mechanic}. */
+  /** Returns {@link Mechanic} with the documented arguments. */
   public static Mechanic mechanize(
       GradientTransformation<?> baseOptimizer,
       double weightDecay,
@@ -95,18 +96,18 @@ public final class Contrib {
         .numBetas(numBetas);
   }
 
-  /** {@link Normalize}. */
+  /** Returns {@link Normalize} with the documented arguments. */
   public static Normalize normalize() {
     return new Normalize();
   }
 
-  /** {@link Sam} with its defaults. */
+  /** Returns {@link Sam} with its defaults. */
   public static Sam sam(
       GradientTransformation<?> optimizer, GradientTransformation<?> advOptimizer) {
     return Sam.of(optimizer, advOptimizer);
   }
 
-  /** {@link Sam}. */
+  /** Returns {@link Sam} with the documented arguments. */
   public static Sam sam(
       GradientTransformation<?> optimizer,
       GradientTransformation<?> advOptimizer,
@@ -117,26 +118,26 @@ public final class Contrib {
     return new Sam(optimizer, advOptimizer, syncPeriod, resetState, opaqueMode, batchAxisName);
   }
 
-  /** {@link DifferentiallyPrivateAggregate}. */
+  /** Returns {@link DifferentiallyPrivateAggregate} with the documented arguments. */
   public static DifferentiallyPrivateAggregate differentiallyPrivateAggregate(
       double l2NormClip, double noiseMultiplier, long seed) {
     return DifferentiallyPrivateAggregate.of(l2NormClip, noiseMultiplier, seed);
   }
 
-  /** {@link Dpsgd} without momentum. */
+  /** Returns {@link Dpsgd} with its defaults. */
   public static Dpsgd dpsgd(
       double learningRate, double l2NormClip, double noiseMultiplier, long seed) {
     return dpsgd(
         ConstantSchedule.named("learningRate", learningRate), l2NormClip, noiseMultiplier, seed);
   }
 
-  /** {@link Dpsgd} without momentum. */
+  /** Returns {@link Dpsgd} with its defaults. */
   public static Dpsgd dpsgd(
       Schedule learningRate, double l2NormClip, double noiseMultiplier, long seed) {
     return Dpsgd.of(learningRate, l2NormClip, noiseMultiplier, seed);
   }
 
-  /** {@link Dpsgd}. */
+  /** Returns {@link Dpsgd} with the documented arguments. */
   public static Dpsgd dpsgd(
       Schedule learningRate,
       double l2NormClip,
@@ -149,7 +150,7 @@ public final class Contrib {
         .nesterov(nesterov);
   }
 
-  /** {@link SplitRealAndImaginary}. */
+  /** Returns {@link SplitRealAndImaginary} with the documented arguments. */
   public static SplitRealAndImaginary splitRealAndImaginary(GradientTransformation<?> inner) {
     return new SplitRealAndImaginary(inner);
   }

@@ -63,8 +63,8 @@ public record DAdaptAdamW(
   }
 
   /**
-   * Returns D-Adaptation with learning rate 1, betas 0.9 and 0.999, eps = 1e-8, estimLr0 = 1e-6, no
-   * decay.
+   * Returns D-Adaptation with learning rate 1, betas of {@link Betas#DEFAULT}, eps = 1e-8, estimLr0
+   * = 1e-6, no decay.
    */
   public static DAdaptAdamW defaults() {
     return new DAdaptAdamW(new ConstantSchedule(1), Betas.DEFAULT, 1e-8, 1e-6, 0);

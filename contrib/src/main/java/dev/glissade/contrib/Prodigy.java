@@ -91,8 +91,8 @@ public record Prodigy(
   }
 
   /**
-   * Returns Prodigy with learning rate 1, betas 0.9 and 0.999, eps = 1e-8, estimLr0 = 1e-6, not
-   * relative, estimLrCoef = 1, no decay, no safeguard.
+   * Returns Prodigy with learning rate 1, betas of {@link Betas#DEFAULT}, eps = 1e-8, estimLr0 =
+   * 1e-6, not relative, estimLrCoef = 1, no decay, no safeguard.
    */
   public static Prodigy defaults() {
     return new Prodigy(

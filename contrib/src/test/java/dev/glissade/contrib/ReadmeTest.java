@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,12 +19,26 @@ class ReadmeTest {
     return Page.blocks(Path.of("../README.md"));
   }
 
+  private static String imports(String block) {
+    return block
+        .lines()
+        .filter(line -> line.startsWith("import "))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String code(String block) {
+    return block
+        .lines()
+        .filter(line -> !line.startsWith("import "))
+        .collect(Collectors.joining("\n"));
+  }
+
   @Test
   void tenLinesFindTheMinimum() throws Exception {
     String source =
         """
-        import dev.glissade.*;
-        import dev.glissade.contrib.*;
+        %s
+        %s
         public class Readme {
           public static void main(String[] arguments) {
         %s
@@ -31,7 +46,11 @@ class ReadmeTest {
         %s
         }
         """
-            .formatted(blocks().get(0), blocks().get(1));
+            .formatted(
+                imports(blocks().get(0)),
+                imports(blocks().get(1)),
+                code(blocks().get(0)),
+                code(blocks().get(1)));
     String printed = Page.run(folder, "Readme", source);
     Matcher numbers = Pattern.compile("(-?\\d+\\.\\d+(?:E-?\\d+)?)").matcher(printed);
     List<Double> found = numbers.results().map(r -> Double.valueOf(r.group())).toList();

@@ -10,7 +10,7 @@ import dev.glissade.withers.Withers;
 
 /**
  * Skips a step (updates 0, the inner state as it was) whose gradients hold a NaN or an infinity,
- * unless more than so many such steps came in a row: then it goes through.
+ * unless more than {@code maxConsecutiveErrors} such steps came in a row: then it goes through.
  *
  * @param inner the transformation whose steps may be skipped
  * @param maxConsecutiveErrors how many steps in a row may be skipped

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts the paths that one of the patterns matches as a whole; '*' stands for any characters,
@@ -39,19 +40,22 @@ public record PathMask(List<String> patterns) implements Predicate<String>, Path
     return accepted;
   }
 
-  /**
-   * Logs a warning if a mask has patterns of which none matches a leaf, as after a misspelled name.
-   */
-  static void warnIfUnused(Predicate<String> mask, Tree params) {
+  /** Names, in the log, the patterns of a mask that match no leaf, as after a misspelled name. */
+  static void warnIfUnused(@Nullable Predicate<String> mask, Tree params) {
     List<String> paths = params.paths();
-    if (mask instanceof PathMask named
-        && !named.patterns.isEmpty()
-        && !paths.isEmpty()
-        && paths.stream().noneMatch(named)) {
+    if (!(mask instanceof PathMask named) || paths.isEmpty()) {
+      return;
+    }
+    List<String> unused =
+        named.patterns.stream()
+            .filter(pattern ->
+                paths.stream().noneMatch(path -> matches(pattern.replaceFirst("^!", ""), path)))
+            .toList();
+    if (!unused.isEmpty()) {
       LOG.log(
           System.Logger.Level.WARNING,
           "the patterns %s match no leaf: the leaves are %s"
-              .formatted(named.patterns, paths.size() <= 8 ? paths : paths.subList(0, 8) + " ..."));
+              .formatted(unused, paths.size() <= 8 ? paths : paths.subList(0, 8) + " ..."));
     }
   }
 
@@ -67,10 +71,8 @@ public record PathMask(List<String> patterns) implements Predicate<String>, Path
         boolean starA = i < a.length() && a.charAt(i) == '*';
         boolean starB = j < b.length() && b.charAt(j) == '*';
         if (starA || starB) {
-          // A star matches nothing, or takes what stands at the same place in the other pattern.
-          meet[i][j] =
-              (starA ? meet[i + 1][j] : i < a.length() && meet[i + 1][j])
-                  || (starB ? meet[i][j + 1] : j < b.length() && meet[i][j + 1]);
+          // A star matches nothing or takes one more character, so one of the two moves on.
+          meet[i][j] = (i < a.length() && meet[i + 1][j]) || (j < b.length() && meet[i][j + 1]);
         } else if (i < a.length() && j < b.length()) {
           meet[i][j] = a.charAt(i) == b.charAt(j) && meet[i + 1][j + 1];
         } else {

@@ -22,6 +22,7 @@ import dev.glissade.transform.SetToZero;
 import dev.glissade.transform.Trace;
 import dev.glissade.transform.ZeroNans;
 import dev.glissade.tree.Check;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
@@ -32,54 +33,60 @@ import java.util.function.Predicate;
 public final class Transforms {
   private Transforms() {}
 
-  /** {@link Chain}. */
+  /** Returns a {@link Chain}. */
   public static Chain chain(GradientTransformation<?>... transformations) {
     return Chain.of(transformations);
   }
 
-  /** {@link Chain}. */
+  /** Returns a {@link Chain}. */
   public static Chain chain(List<? extends GradientTransformation<?>> transformations) {
     return new Chain(transformations);
   }
 
-  /** {@link NamedChain}; the map's order is the chain's. */
+  /** Returns a {@link NamedChain}; the map's order is the chain's. */
   public static NamedChain namedChain(
       Map<String, ? extends GradientTransformation<?>> transformations) {
     return new NamedChain(transformations);
   }
 
-  /** {@link Identity}. */
+  /** Returns an {@link Identity}. */
   public static Identity identity() {
     return new Identity();
   }
 
-  /** The transformation that makes updates of (updates, params) and keeps no state. */
+  /** Returns the transformation that makes updates of (updates, params) and keeps no state. */
   public static Stateless stateless(BinaryOperator<Tree> function) {
     return function::apply;
   }
 
-  /** {@link Masked}. */
+  /** Returns a {@link Masked}. */
   public static Masked masked(GradientTransformation<?> inner, Predicate<String> mask) {
     return new Masked(inner, mask);
   }
 
-  /** {@link Masked} by patterns, as {@link PathMask} takes them: {@code masked(adam, "head/*")}. */
-  public static Masked masked(GradientTransformation<?> inner, String... paths) {
-    return new Masked(inner, PathMask.of(paths));
+  /**
+   * Returns a {@link Masked} by patterns, as {@link PathMask} takes them: {@code masked(adam,
+   * "head/*")}.
+   */
+  public static Masked masked(GradientTransformation<?> inner, String path, String... more) {
+    List<String> patterns = new ArrayList<>(List.of(path));
+    patterns.addAll(List.of(more));
+    return new Masked(inner, new PathMask(patterns));
   }
 
-  /** {@link SetToZero}. */
+  /** Returns a {@link SetToZero}. */
   public static SetToZero setToZero() {
     return new SetToZero();
   }
 
-  /** {@link Freeze}: the leaves whose path the mask accepts stay as they are. */
+  /** Returns a {@link Freeze}: the leaves whose path the mask accepts stay as they are. */
   public static Freeze freeze(Predicate<String> mask) {
     return new Freeze(mask);
   }
 
   /**
-   * {@link Freeze} by patterns, as {@link PathMask} takes them: {@code freeze("encoder/*")}.
+   * Returns a {@link Freeze} by patterns, as {@link PathMask} takes them: {@code
+   * freeze("encoder/*")}.
    *
    * @param paths patterns of the leaves that stay as they are
    */
@@ -87,13 +94,16 @@ public final class Transforms {
     return new Freeze(PathMask.of(paths));
   }
 
-  /** {@link SelectiveTransform}: the optimizer on the leaves that the mask does not accept. */
+  /**
+   * Returns a {@link SelectiveTransform}: the optimizer on the leaves that the mask does not
+   * accept.
+   */
   public static SelectiveTransform selectiveTransform(
       GradientTransformation<?> optimizer, Predicate<String> freezeMask) {
     return new SelectiveTransform(optimizer, freezeMask);
   }
 
-  /** {@link Partition}. */
+  /** Returns a {@link Partition}. */
   public static Partition partition(
       Map<String, ? extends GradientTransformation<?>> transforms,
       Function<String, String> paramLabels) {
@@ -101,7 +111,7 @@ public final class Transforms {
   }
 
   /**
-   * {@link Partition} by patterns, as {@link PathLabels} takes them: {@code
+   * Returns a {@link Partition} by patterns, as {@link PathLabels} takes them: {@code
    * partition(Map.of("slow", sgd(0.01), "fast", adam(0.1)), Map.of("encoder/*", "slow", "head/*",
    * "fast"))}.
    *
@@ -113,19 +123,19 @@ public final class Transforms {
     return partition(transforms, new PathLabels(labels));
   }
 
-  /** {@link ApplyIfFinite}. */
+  /** Returns an {@link ApplyIfFinite}. */
   public static ApplyIfFinite applyIfFinite(
       GradientTransformation<?> inner, int maxConsecutiveErrors) {
     return new ApplyIfFinite(inner, maxConsecutiveErrors);
   }
 
-  /** {@link MultiSteps} of the mean of k gradients. */
+  /** Returns a {@link MultiSteps} of the mean of k gradients. */
   public static MultiSteps multiSteps(GradientTransformation<?> opt, int everyK) {
     return multiSteps(opt, new ConstantSchedule(Check.atLeast("everyK", 1, everyK)));
   }
 
   /**
-   * {@link MultiSteps} of the mean of k gradients.
+   * Returns a {@link MultiSteps} of the mean of k gradients.
    *
    * @param everyKSchedule k as a function of the inner steps taken
    */
@@ -133,97 +143,97 @@ public final class Transforms {
     return MultiSteps.of(opt, everyKSchedule);
   }
 
-  /** {@link MasterWeights}. */
+  /** Returns a {@link MasterWeights}. */
   public static MasterWeights masterWeights(GradientTransformation<?> inner) {
     return new MasterWeights(inner);
   }
 
-  /** {@link InjectHyperparams}. */
+  /** Returns an {@link InjectHyperparams}. */
   public static InjectHyperparams injectHyperparams(GradientTransformation<?> inner) {
     return new InjectHyperparams(inner);
   }
 
-  /** {@link ClipByGlobalNorm}; infinity clips nothing. */
+  /** Returns a {@link ClipByGlobalNorm}; infinity clips nothing. */
   public static ClipByGlobalNorm clipByGlobalNorm(double maxNorm) {
     return new ClipByGlobalNorm(maxNorm);
   }
 
-  /** {@link Clip}; infinity clips nothing. */
+  /** Returns a {@link Clip}; infinity clips nothing. */
   public static Clip clip(double maxDelta) {
     return new Clip(maxDelta);
   }
 
-  /** {@link AddDecayedWeights} on all leaves. */
+  /** Returns an {@link AddDecayedWeights} on all leaves. */
   public static AddDecayedWeights addDecayedWeights(double weightDecay) {
     return addDecayedWeights(ConstantSchedule.named("weightDecay", weightDecay));
   }
 
-  /** {@link AddDecayedWeights} on all leaves. */
+  /** Returns an {@link AddDecayedWeights} on all leaves. */
   public static AddDecayedWeights addDecayedWeights(Schedule weightDecay) {
     return AddDecayedWeights.of(weightDecay);
   }
 
-  /** {@link Trace}: momentum. */
+  /** Returns a {@link Trace}: momentum. */
   public static Trace trace(double decay) {
     return Trace.of(decay);
   }
 
-  /** {@link Ema}, debiased. */
+  /** Returns an {@link Ema}, debiased. */
   public static Ema ema(double decay) {
     return Ema.of(decay);
   }
 
-  /** {@link Scale}. */
+  /** Returns a {@link Scale}. */
   public static Scale scale(double stepSize) {
     return new Scale(stepSize);
   }
 
-  /** {@link ScaleByLearningRate}: times minus the learning rate. */
+  /** Returns a {@link ScaleByLearningRate}: times minus the learning rate. */
   public static ScaleByLearningRate scaleByLearningRate(double learningRate) {
     return scaleByLearningRate(ConstantSchedule.named("learningRate", learningRate));
   }
 
-  /** {@link ScaleByLearningRate}: times minus the learning rate. */
+  /** Returns a {@link ScaleByLearningRate}: times minus the learning rate. */
   public static ScaleByLearningRate scaleByLearningRate(Schedule learningRate) {
     return ScaleByLearningRate.of(learningRate);
   }
 
-  /** {@link ScaleBySchedule}. */
+  /** Returns a {@link ScaleBySchedule}. */
   public static ScaleBySchedule scaleBySchedule(Schedule stepSizeFn) {
     return new ScaleBySchedule(stepSizeFn);
   }
 
-  /** {@link ScaleByAdam} with its defaults. */
+  /** Returns a {@link ScaleByAdam} with its defaults. */
   public static ScaleByAdam scaleByAdam() {
     return ScaleByAdam.defaults();
   }
 
-  /** {@link ScaleByLion} with its defaults. */
+  /** Returns a {@link ScaleByLion} with its defaults. */
   public static ScaleByLion scaleByLion() {
     return ScaleByLion.defaults();
   }
 
-  /** {@link ScaleByRms} with its defaults. */
+  /** Returns a {@link ScaleByRms} with its defaults. */
   public static ScaleByRms scaleByRms() {
     return ScaleByRms.defaults();
   }
 
-  /** {@link ScaleByRss} with its defaults. */
+  /** Returns a {@link ScaleByRss} with its defaults. */
   public static ScaleByRss scaleByRss() {
     return ScaleByRss.defaults();
   }
 
-  /** {@link ScaleByStddev} with its defaults. */
+  /** Returns a {@link ScaleByStddev} with its defaults. */
   public static ScaleByStddev scaleByStddev() {
     return ScaleByStddev.defaults();
   }
 
-  /** {@link AddNoise}. */
+  /** Returns an {@link AddNoise}. */
   public static AddNoise addNoise(double eta, double gamma, long seed) {
     return new AddNoise(eta, gamma, seed);
   }
 
-  /** {@link ZeroNans}. */
+  /** Returns a {@link ZeroNans}. */
   public static ZeroNans zeroNans() {
     return new ZeroNans();
   }

@@ -41,7 +41,10 @@ public record AdamW(
     new ScaleByAdam(b1, b2, eps, epsRoot, nesterov);
   }
 
-  /** Returns AdamW with the defaults of {@link ScaleByAdam#defaults}, weightDecay = 1e-4. */
+  /**
+   * Returns AdamW with the defaults of {@link ScaleByAdam#defaults}, weightDecay = 1e-4 on all
+   * leaves.
+   */
   public static AdamW of(Schedule learningRate) {
     ScaleByAdam adam = ScaleByAdam.defaults();
     return new AdamW(

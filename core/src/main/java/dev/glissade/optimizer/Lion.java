@@ -35,7 +35,10 @@ public record Lion(
     new ScaleByLion(b1, b2);
   }
 
-  /** Returns Lion with the defaults of {@link ScaleByLion#defaults}, weightDecay = 1e-3. */
+  /**
+   * Returns Lion with the defaults of {@link ScaleByLion#defaults}, weightDecay = 1e-3 on all
+   * leaves.
+   */
   public static Lion of(Schedule learningRate) {
     ScaleByLion lion = ScaleByLion.defaults();
     return new Lion(learningRate, lion.b1(), lion.b2(), new ConstantSchedule(1e-3), null);

@@ -49,7 +49,8 @@ public record RmsProp(
   }
 
   /**
-   * Returns RMSProp with the defaults of {@link ScaleByRms#defaults}, not centered, no momentum.
+   * Returns RMSProp with the defaults of {@link ScaleByRms#defaults}, not centered, no momentum,
+   * not Nesterov's if one is set.
    */
   public static RmsProp of(Schedule learningRate) {
     ScaleByRms rms = ScaleByRms.defaults();

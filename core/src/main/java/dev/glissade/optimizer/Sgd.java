@@ -30,7 +30,7 @@ public record Sgd(Schedule learningRate, @Nullable Double momentum, boolean nest
     }
   }
 
-  /** Returns descent without momentum. */
+  /** Returns descent without momentum, and not Nesterov's if one is set. */
   public static Sgd of(Schedule learningRate) {
     return new Sgd(learningRate, null, false);
   }

@@ -1,6 +1,7 @@
 package dev.glissade.tree;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,16 +16,19 @@ public final class Ordered {
   private Ordered() {}
 
   /**
-   * Returns an unmodifiable copy in the map's own order, or in the order of the keys for a {@link
-   * Map#of()}, whose own order differs between processes.
+   * Returns an unmodifiable copy in the map's own order, or in the order of the keys where it
+   * {@linkplain #hasOrder has none}.
    */
   public static <K extends Comparable<K>, V> Map<K, V> copy(Map<K, V> map) {
     return Collections.unmodifiableMap(
         hasOrder(map) ? new LinkedHashMap<>(map) : new TreeMap<>(map));
   }
 
-  /** Returns false for a {@link Map#of()} of several entries, whose order means nothing. */
+  /**
+   * Returns false for a {@link Map#of()} and a {@link HashMap} of several entries, whose order
+   * means nothing.
+   */
   public static boolean hasOrder(Map<?, ?> map) {
-    return map.getClass() != WITHOUT_ORDER;
+    return map.size() < 2 || (map.getClass() != WITHOUT_ORDER && map.getClass() != HashMap.class);
   }
 }

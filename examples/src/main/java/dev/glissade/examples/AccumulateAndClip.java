@@ -26,7 +26,7 @@ public final class AccumulateAndClip {
     Stepper<?> stepper = Stepper.of(optimizer, Tree.of("w", Tensor.of(new float[] {0, 0})));
 
     for (int batch = 1; batch <= 2 * MICRO_BATCHES; batch++) {
-      // Their means are (5, 12), of norm 13, twice; the clip makes (5, 12) / 13 of it.
+      // The mean of each four is (5, 12), whose norm is 13; the clip divides it by 13.
       float noise = batch % 2 == 0 ? 3 : -3;
       stepper.step(Tree.of("w", Tensor.of(new float[] {5 + noise, 12 - noise})));
       System.out.println("micro-batch " + batch + ": " + stepper.params());

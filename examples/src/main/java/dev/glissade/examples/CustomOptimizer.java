@@ -11,8 +11,8 @@ import dev.glissade.combine.Transforms;
 import dev.glissade.withers.Withers;
 
 /**
- * Is an optimizer of one's own, sign momentum: m becomes beta m + (1 - beta) g, and the updates are
- * the signs of m.
+ * An optimizer of your own: sign momentum, where m becomes beta m + (1 - beta) g and the updates
+ * are the signs of m.
  *
  * <p>Its hyperparameters are one record, its state another, and one method says what a step does.
  * The program chains it with clipping and weight decay; all of it runs together in place. Prints

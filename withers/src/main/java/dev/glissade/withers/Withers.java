@@ -25,6 +25,8 @@ import java.lang.annotation.Target;
  * also set by a number, a boxed number also by a primitive one, and a component whose type is a
  * record of two or more {@code double}s also by these numbers. The Javadoc of each method is the
  * record's {@code @param}, which must exist. A method that the record has itself takes precedence.
+ *
+ * <p>A modular program declares {@code requires static dev.glissade.withers}.
  */
 @Retention(RetentionPolicy.SOURCE)
 @Target(ElementType.TYPE)

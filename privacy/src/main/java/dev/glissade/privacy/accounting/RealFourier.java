@@ -1,8 +1,8 @@
 package dev.glissade.privacy.accounting;
 
 /**
- * The discrete Fourier transform of real numbers, as many as a power of two from 4 on. Of the
- * transform, which is symmetric, it keeps the first half: {@code re[0], re[size / 2], re[1], im[1],
+ * The discrete Fourier transform of real numbers, whose count is a power of two, at least 4. The
+ * transform is symmetric, so only its first half is kept: {@code re[0], re[size / 2], re[1], im[1],
  * re[2], im[2], ...}.
  */
 final class RealFourier {
@@ -79,7 +79,7 @@ final class RealFourier {
     }
   }
 
-  /** Replaces a transform by the numbers it is of. */
+  /** Replaces a transform by the numbers that it was computed from. */
   void inverse(double[] values) {
     double first = values[0];
     values[0] = (first + values[1]) / 2;

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import dev.glissade.withers.Withers;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +55,7 @@ public final class WithersProcessor extends AbstractProcessor {
     try (Writer out = processingEnv.getFiler().createSourceFile(file, type).openWriter()) {
       out.write(source);
     } catch (IOException e) {
-      throw new UncheckedIOException("can't write " + file, e);
+      error(type, "can't write " + file + ": " + e.getMessage());
     }
   }
 
