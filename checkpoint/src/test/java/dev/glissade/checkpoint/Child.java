@@ -6,7 +6,7 @@ import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.contrib.AllOptimizers;
-import dev.glissade.contrib.Problem;
+import dev.glissade.testing.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

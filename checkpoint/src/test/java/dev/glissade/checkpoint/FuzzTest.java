@@ -6,7 +6,7 @@ import com.sun.management.ThreadMXBean;
 import dev.glissade.DType;
 import dev.glissade.Stepper;
 import dev.glissade.contrib.AllOptimizers;
-import dev.glissade.contrib.Problem;
+import dev.glissade.testing.Problem;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

@@ -6,7 +6,7 @@ import dev.glissade.DType;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Stepper;
 import dev.glissade.contrib.AllOptimizers;
-import dev.glissade.contrib.Problem;
+import dev.glissade.testing.Problem;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

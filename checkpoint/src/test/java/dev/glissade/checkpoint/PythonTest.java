@@ -9,7 +9,7 @@ import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.contrib.AllOptimizers;
-import dev.glissade.contrib.Problem;
+import dev.glissade.testing.Problem;
 import dev.glissade.tree.Records;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
