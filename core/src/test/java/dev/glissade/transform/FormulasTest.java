@@ -3,6 +3,7 @@ package dev.glissade.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import dev.glissade.DType;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tensor;
@@ -10,6 +11,7 @@ import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.transform.ScaleByLion.ScaleByLionState;
+import dev.glissade.transform.ScaleByRss.ScaleByRssState;
 import dev.glissade.transform.ScaleByStddev.ScaleByStddevState;
 import org.junit.jupiter.api.Test;
 
@@ -69,5 +71,33 @@ class FormulasTest {
     assertThat(number(none.update(one(Double.NaN), none.init(one(0)), one(0)).updates())).isZero();
     Scale zero = new Scale(0);
     assertThat(number(zero.update(one(Double.NaN), zero.init(one(0)), one(0)).updates())).isZero();
+  }
+
+  @Test
+  void aSumOfSquaresStaysFinite() {
+    ScaleByRss rss = ScaleByRss.defaults();
+    ScaleByRssState state = new ScaleByRssState(one(Double.MAX_VALUE));
+    Step<ScaleByRssState> step = rss.update(one(1e150), state, one(0));
+    assertThat(number(step.state().sumOfSquares())).isEqualTo(Double.MAX_VALUE);
+    step = rss.update(one(1e153), step.state(), one(0));
+    assertThat(number(step.state().sumOfSquares())).isEqualTo(Double.MAX_VALUE);
+  }
+
+  @Test
+  void noDecayTakesNothingOfTheParameters() {
+    AddDecayedWeights none = AddDecayedWeights.of(new ConstantSchedule(0));
+    Tree infinite = one(Double.POSITIVE_INFINITY);
+    assertThat(number(none.update(one(3), none.init(infinite), infinite).updates())).isEqualTo(3);
+  }
+
+  /** What is computed of 16 bits is float32, also where nothing is added. */
+  @Test
+  void averagesOf16BitsAreFloat32() {
+    Tree half = Tree.of("w", Tensor.of(DType.BFLOAT16, new double[] {1.5}, 1));
+    assertThat(Trace.of(0).update(half, Trace.of(0).init(half), half).state().trace().get("w"))
+        .hasToString("float32[1] [1.5]");
+    Ema ema = Ema.of(0).debias(false);
+    assertThat(ema.update(half, ema.init(half), half).state().ema().get("w"))
+        .hasToString("float32[1] [1.5]");
   }
 }
