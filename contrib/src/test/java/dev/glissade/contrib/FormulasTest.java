@@ -3,6 +3,7 @@ package dev.glissade.contrib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import dev.glissade.DType;
 import dev.glissade.Extras;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
@@ -221,5 +222,44 @@ class FormulasTest {
     assertClose(step.updates(), new double[] {-0.1, 0.2});
     assertThat(step.state().advState()).hasToString(initial.advState().toString());
     assertThat(step.state().stepsSinceSync().value()).isZero();
+  }
+
+  /** Without decay a step does not look at the parameters, which 0 times infinity would show. */
+  @Test
+  void noDecayTakesNothingOfTheParameters() {
+    Tree w = tree(new double[] {Double.POSITIVE_INFINITY, 1});
+    Tree g = tree(new double[] {1, 1});
+    Tree dadapt = Contrib.dadaptAdamw().update(g, Contrib.dadaptAdamw().init(w), w).updates();
+    assertThat(dadapt.get("w").get(0)).isFinite();
+    Tree prodigy = Contrib.prodigy().update(g, Contrib.prodigy().init(w), w).updates();
+    assertThat(prodigy.get("w").get(0)).isFinite();
+  }
+
+  /** What was learned outlives a gradient that is not finite. */
+  @Test
+  void theNumeratorStaysWhereAGradientIsNotFinite() {
+    Tree w = tree(new double[] {1, 2});
+    Tree bad = tree(new double[] {Double.NaN, 1});
+    DAdaptAdamWState before =
+        new DAdaptAdamWState(
+            w, w, tree(new double[] {1, 1}), Scalar.of(0.5), Scalar.of(3), Scalar.of(1));
+    DAdaptAdamWState after = Contrib.dadaptAdamw().update(bad, before, w).state();
+    assertThat(after.numeratorWeighted().value()).isEqualTo(3);
+    assertThat(after.estimLr().value()).isEqualTo(0.5);
+  }
+
+  @Test
+  void aGradientFunctionSeesParametersInTheirType() {
+    Tree w = Tree.of("w", Tensor.of(DType.BFLOAT16, new double[] {1, 2}, 2));
+    List<DType> seen = new ArrayList<>();
+    Extras extras =
+        Extras.NONE.withGradientFunction((at, i) -> {
+          seen.add(at.get("w").dtype());
+          return at;
+        });
+    Sam sam = Contrib.sam(Optimizers.sgd(0.1), Optimizers.sgd(0.5)).opaqueMode(true);
+    Tree updates = sam.update(w, sam.init(w), w, extras).updates();
+    assertThat(seen).containsOnly(DType.BFLOAT16).isNotEmpty();
+    assertThat(updates.get("w").dtype()).isEqualTo(DType.FLOAT32);
   }
 }
