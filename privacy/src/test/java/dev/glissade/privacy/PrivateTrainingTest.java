@@ -253,7 +253,7 @@ class PrivateTrainingTest {
   @Test
   void trainingsInThreadsShareABudget() throws Exception {
     PrivacyLedger ledger = PrivacyLedger.inMemory();
-    double[] noises = {2, 2, 2.5, 4};
+    double[] noises = {2, 2, 4};
     List<Callable<Long>> runs = new ArrayList<>();
     for (double noise : noises) {
       PrivateTraining training = training(noise).ledger(ledger).budget(1, DELTA);
