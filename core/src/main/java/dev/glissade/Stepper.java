@@ -367,7 +367,7 @@ public final class Stepper<S> {
     try {
       S before = settled();
       S changed = change.apply(before);
-      if (before != null && !before.getClass().isInstance(changed)) {
+      if (before instanceof Record && !before.getClass().isInstance(changed)) {
         throw new IllegalArgumentException(
             "the state must be a %s, but was %s"
                 .formatted(

@@ -122,6 +122,11 @@ class StatesTest {
     assertThatThrownBy(() -> stepper.updateState(state -> "no"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the state must be a ChainState, but was a String");
+    GradientTransformation<List<Scalar>> listed =
+        GradientTransformation.of(x -> List.of(Scalar.of(1)), (g, state, x) -> Step.of(g, state));
+    Stepper<List<Scalar>> lists = Stepper.of(listed, X);
+    lists.updateState(state -> new ArrayList<>(List.of(Scalar.of(2))));
+    assertThat(lists.scalar("0")).isEqualTo(2);
   }
 
   record Listed(List<Scalar> scales, Map<String, Tree> none) {}
