@@ -16,7 +16,7 @@ module dev.glissade.core {
   exports dev.glissade.random;
   exports dev.glissade.schedule;
   exports dev.glissade.transform;
-  exports dev.glissade.tree;
+  exports dev.glissade.records;
 
   uses dev.glissade.catalog.CatalogProvider;
 }

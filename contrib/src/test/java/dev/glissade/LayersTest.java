@@ -32,7 +32,7 @@ class LayersTest {
         .layer("random")
         .definedBy("dev.glissade.random")
         .layer("tree")
-        .definedBy("dev.glissade.tree")
+        .definedBy("dev.glissade.records")
         .layer("fuse")
         .definedBy("dev.glissade.fuse")
         .layer("core")
@@ -82,7 +82,7 @@ class LayersTest {
   void reflectionIsOverRecordsOnly() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.glissade.tree", "dev.glissade.fuse")
+        .resideOutsideOfPackages("dev.glissade.records", "dev.glissade.fuse")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(Method.class)

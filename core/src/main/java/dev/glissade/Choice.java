@@ -1,7 +1,7 @@
 package dev.glissade;
 
 import dev.glissade.fuse.Node;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -20,7 +20,7 @@ final class Driver {
       throw new IllegalStateException(
           what
               + " must not be evaluated inside of a step, where it has no value yet: use choose or"
-              + " map in place of if, and Tree.through for functions of arrays");
+              + " map in place of if, and Tree.callback for functions of arrays");
     }
   }
 

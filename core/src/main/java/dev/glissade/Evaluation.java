@@ -5,7 +5,7 @@ import dev.glissade.fuse.Execution;
 import dev.glissade.fuse.Node;
 import dev.glissade.fuse.Plane;
 import dev.glissade.fuse.Target;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

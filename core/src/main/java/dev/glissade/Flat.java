@@ -1,8 +1,8 @@
 package dev.glissade;
 
 import dev.glissade.fuse.Plane;
-import dev.glissade.tree.Check;
-import dev.glissade.tree.Ordered;
+import dev.glissade.records.Check;
+import dev.glissade.records.Ordered;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import java.util.function.Function;
  * Turns gradients into updates, with a state: an optimizer, or a part of one. Immutable; shared
  * freely between threads.
  *
- * <p>An implementation gives {@link #initial} and {@link #step}, which describe the arithmetic and
+ * <p>An implementation gives {@link #initialState} and {@link #step}, which describe the arithmetic and
  * compute nothing; its state is a record of trees, scalars, keys, other records, lists and maps.
  * Numbers in a state are {@link Scalar}s: an int or boolean there is part of the program and must
  * not change from step to step. Callers use {@link #init} with {@link #update} or {@link #apply},
@@ -17,7 +17,7 @@ import java.util.function.Function;
 public interface GradientTransformation<S> {
 
   /** The state before the first step. */
-  S initial(Tree params);
+  S initialState(Tree params);
 
   /**
    * One step: the updates and the next state, deferred.
@@ -34,7 +34,7 @@ public interface GradientTransformation<S> {
 
   /** The state before the first step, computed. */
   default S init(Tree params) {
-    return Evaluation.of(initial(params));
+    return Evaluation.of(initialState(params));
   }
 
   /** {@link #update(Tree, Object, Tree, Extras)} without extra arguments. */
@@ -70,7 +70,7 @@ public interface GradientTransformation<S> {
   static <S> GradientTransformation<S> of(Function<Tree, S> initial, StepFunction<S> step) {
     return new GradientTransformation<>() {
       @Override
-      public S initial(Tree params) {
+      public S initialState(Tree params) {
         return initial.apply(params);
       }
 

@@ -9,7 +9,7 @@ import dev.glissade.withers.Withers;
  * <p>Looked at before a step: every number of the gradients, and the loss where {@link
  * Extras#withValue} gives it. Looked at in the step: what a gradient function of the extra
  * arguments gives back (it was called then, and is called again at the next step). Not looked at:
- * what a transformation makes of finite numbers, and the results of {@link Tree#through}.
+ * what a transformation makes of finite numbers, and the results of {@link Tree#callback}.
  *
  * <p>But for {@link #ALLOW}, the gradients are read once more, in a pass of their own that moves 4
  * bytes per float32 element: next to the 12 of plain gradient descent and the 28 of AdamW.

@@ -2,7 +2,7 @@ package dev.glissade;
 
 import dev.glissade.fuse.Element;
 import dev.glissade.fuse.Plane;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.lang.reflect.Array;
 import java.nio.Buffer;
 import java.util.IdentityHashMap;

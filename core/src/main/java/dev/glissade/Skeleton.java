@@ -1,6 +1,6 @@
 package dev.glissade;
 
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -10,7 +10,7 @@ public interface Stateless extends GradientTransformation<Stateless.EmptyState> 
   Tree step(Tree updates, Tree params);
 
   @Override
-  default EmptyState initial(Tree params) {
+  default EmptyState initialState(Tree params) {
     return new EmptyState();
   }
 

@@ -1,7 +1,7 @@
 package dev.glissade;
 
-import dev.glissade.tree.Check;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Check;
+import dev.glissade.records.Records;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.glissade;
 
 import dev.glissade.fuse.Engine;
 import dev.glissade.fuse.PassPlan;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;

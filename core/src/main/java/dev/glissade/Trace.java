@@ -5,7 +5,7 @@ import dev.glissade.fuse.Execution;
 import dev.glissade.fuse.Node;
 import dev.glissade.fuse.PassPlan;
 import dev.glissade.fuse.Target;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;

@@ -163,7 +163,7 @@ public final class Tree extends TreeArithmetic {
     if (!concrete) {
       throw new IllegalStateException(
           "this tree is not evaluated yet: call evaluate(); inside of a step, where it has no"
-              + " numbers yet, use its arithmetic or through");
+              + " numbers yet, use its arithmetic or callback");
     }
     int i = structure.index(path);
     Structure.Leaf leaf = structure.leaf(i);
@@ -347,8 +347,8 @@ public final class Tree extends TreeArithmetic {
    * The result of a function that works on numbers; it is called once, when this tree's numbers are
    * there. What it is given is borrowed for the call.
    */
-  public Tree through(UnaryOperator<Tree> function, Structure result) {
-    return TreeForms.through(this, function, result);
+  public Tree callback(UnaryOperator<Tree> function, Structure result) {
+    return TreeForms.callback(this, function, result);
   }
 
   /**

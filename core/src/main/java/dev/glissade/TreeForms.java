@@ -150,7 +150,7 @@ final class TreeForms {
     return new Tree(form, Node.normal(form.layout(), nodes), false);
   }
 
-  static Tree through(Tree tree, UnaryOperator<Tree> function, Structure result) {
+  static Tree callback(Tree tree, UnaryOperator<Tree> function, Structure result) {
     Structure given = tree.structure();
     Node node =
         Node.external(

@@ -124,7 +124,7 @@ class SharingTest extends SharingContract {
         GradientTransformation.of(
             params -> new Last(params.zeros()),
             (g, state, x) -> {
-              Tree same = x.through(at -> at, x.structure());
+              Tree same = x.callback(at -> at, x.structure());
               Tree u = same.times(-0.5).plus(g.times(g.norm()));
               return Step.of(u, new Last(same.times(u.norm())));
             });

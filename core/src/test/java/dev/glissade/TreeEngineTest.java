@@ -148,7 +148,7 @@ class TreeEngineTest {
   }
 
   private static Tree called(Tree tree, String name, List<String> called) {
-    return tree.through(
+    return tree.callback(
         given -> {
           called.add(name);
           return given;

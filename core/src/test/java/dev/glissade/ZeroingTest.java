@@ -26,7 +26,7 @@ class ZeroingTest extends ZeroingContract {
   /** A sum over the gradients in the pass that sets them to zero. */
   private record Watch() implements GradientTransformation<Scalar> {
     @Override
-    public Scalar initial(Tree params) {
+    public Scalar initialState(Tree params) {
       return Scalar.of(0);
     }
 

@@ -1,7 +1,7 @@
 package dev.glissade.arena;
 
 import dev.glissade.arena.train.Keeping;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;

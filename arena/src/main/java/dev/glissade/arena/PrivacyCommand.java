@@ -8,7 +8,7 @@ import dev.glissade.privacy.accounting.LossDistributionAccountant;
 import dev.glissade.privacy.accounting.RenyiAccountant;
 import dev.glissade.privacy.accounting.SampledGaussian;
 import dev.glissade.privacy.accounting.ShuffledGaussian;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;

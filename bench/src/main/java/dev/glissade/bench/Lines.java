@@ -78,7 +78,7 @@ final class Lines {
   /** An average of the parameters, as a user would add it behind an optimizer. */
   record ParamsEma(double decay) implements GradientTransformation<Tree> {
     @Override
-    public Tree initial(Tree params) {
+    public Tree initialState(Tree params) {
       return params;
     }
 
@@ -105,7 +105,7 @@ final class Lines {
     record State(Tree m, Tree v, Tree n, Tree before) {}
 
     @Override
-    public State initial(Tree params) {
+    public State initialState(Tree params) {
       return new State(params.zeros(), params.zeros(), params.zeros(), params.zeros());
     }
 

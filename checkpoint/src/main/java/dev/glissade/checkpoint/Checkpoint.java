@@ -216,7 +216,7 @@ public final class Checkpoint {
    */
   public <S> S stateForOther(GradientTransformation<S> optimizer) throws CheckpointException {
     requireState();
-    S template = optimizer.initial(params());
+    S template = optimizer.initialState(params());
     @SuppressWarnings("unchecked")
     S state = (S) decoded(STATE, template, Object.class);
     return state;

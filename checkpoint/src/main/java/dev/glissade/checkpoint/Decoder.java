@@ -3,7 +3,7 @@ package dev.glissade.checkpoint;
 import dev.glissade.Structure;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
-import dev.glissade.tree.RecordType;
+import dev.glissade.records.RecordType;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;

@@ -1,7 +1,7 @@
 package dev.glissade.checkpoint;
 
 import dev.glissade.Tree;
-import dev.glissade.tree.RecordType;
+import dev.glissade.records.RecordType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

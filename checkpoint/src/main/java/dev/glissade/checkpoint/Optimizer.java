@@ -2,7 +2,7 @@ package dev.glissade.checkpoint;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
-import dev.glissade.tree.RecordType;
+import dev.glissade.records.RecordType;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;

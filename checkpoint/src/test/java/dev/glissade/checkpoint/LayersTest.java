@@ -26,7 +26,7 @@ class LayersTest {
         .resideInAnyPackage(
             "java..",
             "dev.glissade",
-            "dev.glissade.tree",
+            "dev.glissade.records",
             "dev.glissade.catalog",
             "dev.glissade.checkpoint",
             "com.fasterxml.jackson.core",

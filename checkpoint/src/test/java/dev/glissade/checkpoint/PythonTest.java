@@ -10,7 +10,7 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.contrib.AllOptimizers;
 import dev.glissade.testing.Problem;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

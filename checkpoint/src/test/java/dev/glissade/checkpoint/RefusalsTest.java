@@ -192,7 +192,7 @@ class RefusalsTest {
     record Sum(Tree sum) {}
 
     @Override
-    public Sum initial(Tree params) {
+    public Sum initialState(Tree params) {
       return new Sum(params.zeros());
     }
 

@@ -12,7 +12,7 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.contrib.AllOptimizers;
 import dev.glissade.testing.Problem;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;

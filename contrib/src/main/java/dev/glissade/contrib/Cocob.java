@@ -9,7 +9,7 @@ import dev.glissade.Tree;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.transform.AddDecayedWeights;
 import dev.glissade.transform.ScaleBySchedule.ScaleByScheduleState;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,7 @@ public record Cocob(
   }
 
   @Override
-  public COCOBState initial(Tree x) {
+  public COCOBState initialState(Tree x) {
     return new COCOBState(x, x.zeros(), x.fill(eps), x.zeros(), x.zeros(), Scalar.of(0));
   }
 

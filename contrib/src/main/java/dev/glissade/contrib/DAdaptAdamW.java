@@ -7,7 +7,7 @@ import dev.glissade.Schedule;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.schedule.ConstantSchedule;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
@@ -71,7 +71,7 @@ public record DAdaptAdamW(
   }
 
   @Override
-  public DAdaptAdamWState initial(Tree x) {
+  public DAdaptAdamWState initialState(Tree x) {
     return new DAdaptAdamWState(
         x.zeros(), x.zeros(), x.zeros(), Scalar.of(estimLr0), Scalar.of(0), Scalar.of(0));
   }

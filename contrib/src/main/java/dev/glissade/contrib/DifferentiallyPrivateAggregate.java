@@ -5,7 +5,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.RandomKey;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +67,7 @@ public record DifferentiallyPrivateAggregate(
   }
 
   @Override
-  public DifferentiallyPrivateAggregateState initial(Tree params) {
+  public DifferentiallyPrivateAggregateState initialState(Tree params) {
     return new DifferentiallyPrivateAggregateState(RandomKey.of(seed));
   }
 

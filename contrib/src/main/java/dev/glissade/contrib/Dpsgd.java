@@ -8,7 +8,7 @@ import dev.glissade.combine.Composite;
 import dev.glissade.combine.Identity;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.Trace;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,7 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.combine.Wrapped;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -89,12 +89,12 @@ public record Mechanic(
   }
 
   @Override
-  public MechanicState initial(Tree x) {
+  public MechanicState initialState(Tree x) {
     List<Scalar> zeros = Collections.nCopies(numBetas, Scalar.of(0));
     first().warn(x);
     List<Scalar> first = Collections.nCopies(numBetas, first().of(x));
     return new MechanicState(
-        Wrapped.initial(baseOptimizer, x), Scalar.of(0), zeros, zeros, zeros, first, x);
+        Wrapped.initialState(baseOptimizer, x), Scalar.of(0), zeros, zeros, zeros, first, x);
   }
 
   private FirstEstimate first() {

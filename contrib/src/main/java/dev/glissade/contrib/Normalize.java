@@ -14,7 +14,7 @@ public record Normalize() implements GradientTransformation<Normalize.NormalizeS
   public record NormalizeState() {}
 
   @Override
-  public NormalizeState initial(Tree params) {
+  public NormalizeState initialState(Tree params) {
     return new NormalizeState();
   }
 

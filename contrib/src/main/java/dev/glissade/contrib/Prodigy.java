@@ -7,7 +7,7 @@ import dev.glissade.Schedule;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.schedule.ConstantSchedule;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +100,7 @@ public record Prodigy(
   }
 
   @Override
-  public ProdigyState initial(Tree x) {
+  public ProdigyState initialState(Tree x) {
     FirstEstimate first =
         new FirstEstimate("prodigy", "estimLr0", "relativeEstimLr0", estimLr0, relativeEstimLr0);
     first.warn(x);

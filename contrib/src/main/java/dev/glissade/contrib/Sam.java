@@ -8,8 +8,8 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.combine.Wrapped;
 import dev.glissade.transform.ScheduleState;
-import dev.glissade.tree.Check;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Check;
+import dev.glissade.records.Records;
 import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 
@@ -70,11 +70,11 @@ public record Sam(
   }
 
   @Override
-  public SAMState initial(Tree x) {
+  public SAMState initialState(Tree x) {
     return new SAMState(
         Scalar.of(0),
-        Wrapped.initial(optimizer, x),
-        Wrapped.initial(advOptimizer, x),
+        Wrapped.initialState(optimizer, x),
+        Wrapped.initialState(advOptimizer, x),
         opaqueMode ? null : x);
   }
 
@@ -125,10 +125,10 @@ public record Sam(
 
   private Tree gradientsAt(Tree p, int i, GradientFunction gradients, Extras extras) {
     if (batchAxisName == null) {
-      return p.through(at -> gradients.gradients(at, i), p.structure().computed());
+      return p.callback(at -> gradients.gradients(at, i), p.structure().computed());
     }
     BatchAxis axis = extras.get(batchAxisName, BatchAxis.class);
-    return p.through(at -> axis.mean(gradients.gradients(at, i)), p.structure().computed());
+    return p.callback(at -> axis.mean(gradients.gradients(at, i)), p.structure().computed());
   }
 
   /** With resetState, an adversary's schedules count outer steps: they wait while it climbs. */
@@ -142,7 +142,7 @@ public record Sam(
     if (!resetState) {
       return before;
     }
-    Object fresh = Wrapped.initial(advOptimizer, x);
+    Object fresh = Wrapped.initialState(advOptimizer, x);
     return Records.graft(fresh, before, ScheduleState.class, (now, old) -> old.keptIn(now, true));
   }
 

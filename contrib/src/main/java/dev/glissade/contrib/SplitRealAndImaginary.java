@@ -29,8 +29,8 @@ public record SplitRealAndImaginary(GradientTransformation<?> inner)
   public record SplitRealAndImaginaryState(Object innerState) {}
 
   @Override
-  public SplitRealAndImaginaryState initial(Tree params) {
-    return new SplitRealAndImaginaryState(Wrapped.initial(inner, params.splitComplex()));
+  public SplitRealAndImaginaryState initialState(Tree params) {
+    return new SplitRealAndImaginaryState(Wrapped.initialState(inner, params.splitComplex()));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.glissade.contrib;
 
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -145,7 +145,7 @@ class SamTest {
 
   private static Stateless probe(String name, List<String> computed) {
     return (updates, params) ->
-        updates.through(
+        updates.callback(
             given -> {
               computed.add(name);
               return given.times(0.1);
@@ -212,8 +212,8 @@ class SamTest {
   private record Counted(GradientTransformation<Sam.SAMState> inner, AtomicInteger written)
       implements GradientTransformation<Sam.SAMState> {
     @Override
-    public Sam.SAMState initial(Tree params) {
-      return inner.initial(params);
+    public Sam.SAMState initialState(Tree params) {
+      return inner.initialState(params);
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.glissade.catalog;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
-import dev.glissade.tree.RecordType;
+import dev.glissade.records.RecordType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.glissade.catalog;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
 import dev.glissade.schedule.ConstantSchedule;
-import dev.glissade.tree.RecordType;
+import dev.glissade.records.RecordType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;

@@ -4,7 +4,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.combine.PathLabels;
 import dev.glissade.combine.PathMask;
 import dev.glissade.schedule.ConstantSchedule;
-import dev.glissade.tree.RecordType;
+import dev.glissade.records.RecordType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

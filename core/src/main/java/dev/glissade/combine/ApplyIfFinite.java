@@ -5,7 +5,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
@@ -34,9 +34,9 @@ public record ApplyIfFinite(GradientTransformation<?> inner, int maxConsecutiveE
   }
 
   @Override
-  public ApplyIfFiniteState initial(Tree params) {
+  public ApplyIfFiniteState initialState(Tree params) {
     return new ApplyIfFiniteState(
-        Scalar.of(0), Scalar.of(1), Scalar.of(0), Wrapped.initial(inner, params));
+        Scalar.of(0), Scalar.of(1), Scalar.of(0), Wrapped.initialState(inner, params));
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import dev.glissade.withers.Withers;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +46,8 @@ public record Chain(List<? extends GradientTransformation<?>> transformations)
   }
 
   @Override
-  public ChainState initial(Tree params) {
-    return new ChainState(transformations.stream().map(t -> Wrapped.initial(t, params)).toList());
+  public ChainState initialState(Tree params) {
+    return new ChainState(transformations.stream().map(t -> Wrapped.initialState(t, params)).toList());
   }
 
   @Override

@@ -12,8 +12,8 @@ public interface Composite<S> extends GradientTransformation<S> {
   GradientTransformation<S> composed();
 
   @Override
-  default S initial(Tree params) {
-    return composed().initial(params);
+  default S initialState(Tree params) {
+    return composed().initialState(params);
   }
 
   @Override

@@ -9,9 +9,9 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.transform.ScheduleState;
-import dev.glissade.tree.Check;
-import dev.glissade.tree.RecordType;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Check;
+import dev.glissade.records.RecordType;
+import dev.glissade.records.Records;
 import dev.glissade.withers.Withers;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -106,7 +106,7 @@ public record InjectHyperparams(GradientTransformation<?> inner)
   }
 
   @Override
-  public InjectHyperparamsState initial(Tree params) {
+  public InjectHyperparamsState initialState(Tree params) {
     Map<String, Object> values = new LinkedHashMap<>();
     Map<String, Scalar> scheduled = new LinkedHashMap<>();
     components((name, value) -> {
@@ -119,7 +119,7 @@ public record InjectHyperparams(GradientTransformation<?> inner)
       return value;
     });
     return new InjectHyperparamsState(
-        Scalar.of(0), values, scheduled, Wrapped.initial(inner, params));
+        Scalar.of(0), values, scheduled, Wrapped.initialState(inner, params));
   }
 
   @Override

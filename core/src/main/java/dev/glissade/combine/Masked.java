@@ -31,9 +31,9 @@ public record Masked(GradientTransformation<?> inner, Predicate<String> mask)
   }
 
   @Override
-  public MaskedState initial(Tree params) {
+  public MaskedState initialState(Tree params) {
     PathMask.warnIfUnused(mask, params);
-    return new MaskedState(Wrapped.initial(inner, params.select(mask)));
+    return new MaskedState(Wrapped.initialState(inner, params.select(mask)));
   }
 
   @Override

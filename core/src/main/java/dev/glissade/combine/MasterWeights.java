@@ -28,9 +28,9 @@ public record MasterWeights(GradientTransformation<?> inner)
   public record MasterWeightsState(Object innerState, Tree master) {}
 
   @Override
-  public MasterWeightsState initial(Tree params) {
+  public MasterWeightsState initialState(Tree params) {
     Tree master = params.as(params.structure().computed());
-    return new MasterWeightsState(Wrapped.initial(inner, master), master);
+    return new MasterWeightsState(Wrapped.initialState(inner, master), master);
   }
 
   @Override

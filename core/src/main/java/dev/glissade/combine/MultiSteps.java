@@ -48,9 +48,9 @@ public record MultiSteps(
   }
 
   @Override
-  public MultiStepsState initial(Tree params) {
+  public MultiStepsState initialState(Tree params) {
     return new MultiStepsState(
-        Scalar.of(0), Scalar.of(0), Wrapped.initial(opt, params), params.zeros());
+        Scalar.of(0), Scalar.of(0), Wrapped.initialState(opt, params), params.zeros());
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Ordered;
+import dev.glissade.records.Ordered;
 import dev.glissade.withers.Withers;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,9 +26,9 @@ public record NamedChain(Map<String, ? extends GradientTransformation<?>> transf
   }
 
   @Override
-  public NamedChainState initial(Tree params) {
+  public NamedChainState initialState(Tree params) {
     Map<String, Object> states = new LinkedHashMap<>();
-    transformations.forEach((name, link) -> states.put(name, Wrapped.initial(link, params)));
+    transformations.forEach((name, link) -> states.put(name, Wrapped.initialState(link, params)));
     return new NamedChainState(states);
   }
 

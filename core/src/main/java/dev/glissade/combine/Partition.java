@@ -4,7 +4,7 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Ordered;
+import dev.glissade.records.Ordered;
 import dev.glissade.withers.Withers;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,11 +36,11 @@ public record Partition(
   }
 
   @Override
-  public PartitionState initial(Tree params) {
+  public PartitionState initialState(Tree params) {
     requireLabels(params);
     Map<String, Object> states = new LinkedHashMap<>();
     transforms.forEach(
-        (label, part) -> states.put(label, Wrapped.initial(part, params.select(has(label)))));
+        (label, part) -> states.put(label, Wrapped.initialState(part, params.select(has(label)))));
     return new PartitionState(states);
   }
 

@@ -1,7 +1,7 @@
 package dev.glissade.combine;
 
-import dev.glissade.tree.Check;
-import dev.glissade.tree.Ordered;
+import dev.glissade.records.Check;
+import dev.glissade.records.Ordered;
 import dev.glissade.withers.Withers;
 import java.util.List;
 import java.util.Map;

@@ -29,9 +29,9 @@ public record SelectiveTransform(GradientTransformation<?> optimizer, Predicate<
   }
 
   @Override
-  public PartitionState initial(Tree params) {
+  public PartitionState initialState(Tree params) {
     PathMask.warnIfUnused(freezeMask, params);
-    return composed().initial(params);
+    return composed().initialState(params);
   }
 
   @Override

@@ -21,7 +21,7 @@ import dev.glissade.transform.ScaleByStddev;
 import dev.glissade.transform.SetToZero;
 import dev.glissade.transform.Trace;
 import dev.glissade.transform.ZeroNans;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class Wrapped {
   private Wrapped() {}
 
-  public static Object initial(GradientTransformation<?> inner, Tree params) {
-    Object state = inner.initial(params);
+  public static Object initialState(GradientTransformation<?> inner, Tree params) {
+    Object state = inner.initialState(params);
     if (state == null) {
       throw new IllegalStateException(inner + " has no state; an empty record would do");
     }

@@ -10,7 +10,7 @@ import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.ScaleByRms;
 import dev.glissade.transform.ScaleByStddev;
 import dev.glissade.transform.Trace;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 

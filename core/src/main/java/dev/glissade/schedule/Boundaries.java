@@ -1,6 +1,6 @@
 package dev.glissade.schedule;
 
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;

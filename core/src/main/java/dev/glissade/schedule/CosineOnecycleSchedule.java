@@ -3,7 +3,7 @@ package dev.glissade.schedule;
 import static dev.glissade.schedule.PiecewiseInterpolateSchedule.InterpolateType.COSINE;
 
 import dev.glissade.Schedule;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**

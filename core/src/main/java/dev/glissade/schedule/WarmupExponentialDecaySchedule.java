@@ -1,7 +1,7 @@
 package dev.glissade.schedule;
 
 import dev.glissade.Schedule;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 

@@ -28,7 +28,7 @@ public record AddDecayedWeights(Schedule weightDecay, @Nullable Predicate<String
   }
 
   @Override
-  public ScaleByScheduleState initial(Tree params) {
+  public ScaleByScheduleState initialState(Tree params) {
     return new ScaleByScheduleState(Scalar.of(0));
   }
 

@@ -6,7 +6,7 @@ import dev.glissade.RandomKey;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 import java.util.List;
 
@@ -30,7 +30,7 @@ public record AddNoise(double eta, double gamma, long seed)
   }
 
   @Override
-  public AddNoiseState initial(Tree params) {
+  public AddNoiseState initialState(Tree params) {
     return new AddNoiseState(Scalar.of(0), RandomKey.of(seed));
   }
 

@@ -2,7 +2,7 @@ package dev.glissade.transform;
 
 import dev.glissade.Stateless;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**

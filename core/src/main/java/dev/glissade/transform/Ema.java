@@ -5,7 +5,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
@@ -31,7 +31,7 @@ public record Ema(double decay, boolean debias)
   }
 
   @Override
-  public EmaState initial(Tree params) {
+  public EmaState initialState(Tree params) {
     return new EmaState(Scalar.of(0), params.zeros());
   }
 

@@ -5,7 +5,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
@@ -39,7 +39,7 @@ public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, bool
   }
 
   @Override
-  public ScaleByAdamState initial(Tree params) {
+  public ScaleByAdamState initialState(Tree params) {
     return new ScaleByAdamState(Scalar.of(0), params.zeros(), params.zeros());
   }
 

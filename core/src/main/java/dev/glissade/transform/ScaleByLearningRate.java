@@ -26,7 +26,7 @@ public record ScaleByLearningRate(Schedule learningRate, boolean flipSign)
   }
 
   @Override
-  public ScaleByScheduleState initial(Tree params) {
+  public ScaleByScheduleState initialState(Tree params) {
     return new ScaleByScheduleState(Scalar.of(0));
   }
 

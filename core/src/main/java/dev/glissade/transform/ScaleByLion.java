@@ -5,7 +5,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
@@ -32,7 +32,7 @@ public record ScaleByLion(double b1, double b2)
   }
 
   @Override
-  public ScaleByLionState initial(Tree params) {
+  public ScaleByLionState initialState(Tree params) {
     return new ScaleByLionState(Scalar.of(0), params.zeros());
   }
 

@@ -5,7 +5,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
@@ -38,7 +38,7 @@ public record ScaleByRms(
   }
 
   @Override
-  public ScaleByRmsState initial(Tree params) {
+  public ScaleByRmsState initialState(Tree params) {
     return new ScaleByRmsState(Scalar.of(0), params.fill(initialScale));
   }
 

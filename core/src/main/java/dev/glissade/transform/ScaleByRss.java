@@ -4,7 +4,7 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
@@ -35,7 +35,7 @@ public record ScaleByRss(double initialAccumulatorValue, double eps)
   }
 
   @Override
-  public ScaleByRssState initial(Tree params) {
+  public ScaleByRssState initialState(Tree params) {
     return new ScaleByRssState(params.fill(initialAccumulatorValue));
   }
 

@@ -32,7 +32,7 @@ public record ScaleBySchedule(Schedule stepSizeFn)
   }
 
   @Override
-  public ScaleByScheduleState initial(Tree params) {
+  public ScaleByScheduleState initialState(Tree params) {
     return new ScaleByScheduleState(Scalar.of(0));
   }
 

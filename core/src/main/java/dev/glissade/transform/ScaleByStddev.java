@@ -5,7 +5,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
@@ -39,7 +39,7 @@ public record ScaleByStddev(
   }
 
   @Override
-  public ScaleByStddevState initial(Tree params) {
+  public ScaleByStddevState initialState(Tree params) {
     return new ScaleByStddevState(Scalar.of(0), params.zeros(), params.fill(initialScale));
   }
 

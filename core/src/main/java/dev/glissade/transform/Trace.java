@@ -4,7 +4,7 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
@@ -30,7 +30,7 @@ public record Trace(double decay, boolean nesterov)
   }
 
   @Override
-  public TraceState initial(Tree params) {
+  public TraceState initialState(Tree params) {
     return new TraceState(params.zeros());
   }
 

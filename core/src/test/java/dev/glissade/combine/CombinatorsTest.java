@@ -34,7 +34,7 @@ class CombinatorsTest {
 
   record HeavyBall(double rate, double beta) implements GradientTransformation<Velocity> {
     @Override
-    public Velocity initial(Tree params) {
+    public Velocity initialState(Tree params) {
       return new Velocity(params.zeros());
     }
 

@@ -13,7 +13,7 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Names;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ public record Asking(int times) implements GradientTransformation<Asking.AskingS
   public record AskingState(Tree trace) {}
 
   @Override
-  public AskingState initial(Tree params) {
+  public AskingState initialState(Tree params) {
     return new AskingState(params.zeros());
   }
 
@@ -23,7 +23,7 @@ public record Asking(int times) implements GradientTransformation<Asking.AskingS
     for (int i = 0; i < times; i++) {
       int call = i;
       at = at.plus(g.times(0.05)).as(params.structure());
-      g = at.through(here -> gradients.gradients(here, call), at.structure().computed());
+      g = at.callback(here -> gradients.gradients(here, call), at.structure().computed());
     }
     Tree trace = state.trace().times(0.9).plus(g);
     return Step.of(trace.times(-0.1), new AskingState(trace));

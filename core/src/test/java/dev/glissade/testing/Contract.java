@@ -15,7 +15,7 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Entry;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +171,7 @@ public abstract class Contract extends OfAll {
     record ProbeState(Scalar seen) {}
 
     @Override
-    public ProbeState initial(Tree params) {
+    public ProbeState initialState(Tree params) {
       return new ProbeState(Scalar.of(0));
     }
 

@@ -79,7 +79,7 @@ public abstract class FaultsContract extends OfAll {
     /** A link that calls a function of the user's. */
     Stateless link() {
       return (updates, params) ->
-          updates.through(
+          updates.callback(
               given -> {
                 call();
                 return given.times(0.5);

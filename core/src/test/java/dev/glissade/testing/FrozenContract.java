@@ -8,7 +8,7 @@ import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.catalog.Entry;
-import dev.glissade.tree.RecordType;
+import dev.glissade.records.RecordType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

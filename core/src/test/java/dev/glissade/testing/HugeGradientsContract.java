@@ -10,7 +10,7 @@ import dev.glissade.Scalar;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

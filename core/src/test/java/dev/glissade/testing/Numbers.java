@@ -4,7 +4,7 @@ import dev.glissade.RandomKey;
 import dev.glissade.Scalar;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -10,8 +10,8 @@ record Averaged<S>(GradientTransformation<S> inner, int parts)
     implements GradientTransformation<S> {
 
   @Override
-  public S initial(Tree params) {
-    return inner.initial(params);
+  public S initialState(Tree params) {
+    return inner.initialState(params);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.glissade.djl;
 
 import dev.glissade.Scalar;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;

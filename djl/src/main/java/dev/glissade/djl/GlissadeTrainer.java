@@ -16,7 +16,7 @@ import dev.glissade.NonFiniteException;
 import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import java.util.List;
 import java.util.function.Supplier;
 

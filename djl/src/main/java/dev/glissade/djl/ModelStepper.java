@@ -11,7 +11,7 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -25,7 +25,7 @@ class LayersTest {
         .resideInAnyPackage(
             "java..",
             "dev.glissade",
-            "dev.glissade.tree",
+            "dev.glissade.records",
             "dev.glissade.checkpoint",
             "dev.glissade.privacy",
             "dev.glissade.djl",

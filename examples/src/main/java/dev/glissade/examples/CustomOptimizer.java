@@ -28,7 +28,7 @@ public record CustomOptimizer(double beta)
   public record State(Tree momentum) {}
 
   @Override
-  public State initial(Tree params) {
+  public State initialState(Tree params) {
     return new State(params.zeros());
   }
 

@@ -18,7 +18,7 @@ record Carry() implements GradientTransformation<Carry.High> {
   record High(Tree high, Scalar step) {}
 
   @Override
-  public High initial(Tree low) {
+  public High initialState(Tree low) {
     return new High(low.zeros(), Scalar.of(0));
   }
 

@@ -27,7 +27,7 @@ record ClippedSum(Clipping clipping) implements GradientTransformation<ClippedSu
   record Tally(Scalar l2NormClip, Scalar step, Scalar below, Scalar norm) {}
 
   @Override
-  public Tally initial(Tree sum) {
+  public Tally initialState(Tree sum) {
     Scalar none = Scalar.of(0);
     return new Tally(none, none, none, none);
   }

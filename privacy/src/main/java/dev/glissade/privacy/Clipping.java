@@ -2,7 +2,7 @@ package dev.glissade.privacy;
 
 import dev.glissade.Scalar;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 
 /**
  * How one example's gradient is kept small: what it adds to the sum has at most the norm C, which

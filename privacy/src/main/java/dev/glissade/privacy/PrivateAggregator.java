@@ -6,7 +6,7 @@ import dev.glissade.Stepper;
 import dev.glissade.Structure;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -9,8 +9,8 @@ import dev.glissade.privacy.accounting.Calibration;
 import dev.glissade.privacy.accounting.Guarantee;
 import dev.glissade.privacy.accounting.PrivacyLedger;
 import dev.glissade.privacy.accounting.TightestAccountant;
-import dev.glissade.tree.Check;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Check;
+import dev.glissade.records.Records;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import dev.glissade.DType;
 import dev.glissade.Structure;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,7 +11,7 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Names;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

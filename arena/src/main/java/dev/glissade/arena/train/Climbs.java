@@ -1,7 +1,7 @@
 package dev.glissade.arena.train;
 
 import dev.glissade.GradientTransformation;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

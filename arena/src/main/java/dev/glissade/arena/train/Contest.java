@@ -3,7 +3,7 @@ package dev.glissade.arena.train;
 import dev.glissade.arena.data.Examples;
 import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Run;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

@@ -5,7 +5,7 @@ import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.checkpoint.Checkpoints;
 import dev.glissade.checkpoint.FolderLock;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -6,7 +6,7 @@ import dev.glissade.contrib.Dpsgd;
 import dev.glissade.privacy.PoissonSampler;
 import dev.glissade.privacy.accounting.RenyiAccountant;
 import dev.glissade.privacy.accounting.SampledGaussian;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package dev.glissade.arena.train;
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Entry;
-import dev.glissade.tree.RecordType;
+import dev.glissade.records.RecordType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.glissade.arena.train;
 
 import dev.glissade.arena.data.Dataset;
 import dev.glissade.arena.model.Model;
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import java.util.List;
 
 /**

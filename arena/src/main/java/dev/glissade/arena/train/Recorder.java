@@ -2,7 +2,7 @@ package dev.glissade.arena.train;
 
 import dev.glissade.Scalar;
 import dev.glissade.arena.report.Curves;
-import dev.glissade.tree.Records;
+import dev.glissade.records.Records;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;

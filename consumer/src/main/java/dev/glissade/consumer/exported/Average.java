@@ -12,7 +12,7 @@ public record Average(double rate, double decay) implements GradientTransformati
   public record State(Tree average) {}
 
   @Override
-  public State initial(Tree params) {
+  public State initialState(Tree params) {
     return new State(params.zeros());
   }
 

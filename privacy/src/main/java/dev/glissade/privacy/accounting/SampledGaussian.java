@@ -1,6 +1,6 @@
 package dev.glissade.privacy.accounting;
 
-import dev.glissade.tree.Check;
+import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**

@@ -1,4 +1,4 @@
-package dev.glissade.tree;
+package dev.glissade.records;
 
 /** Checks of arguments; each error is a sentence with the name, the rule and the value. */
 public final class Check {

@@ -1,4 +1,4 @@
-package dev.glissade.tree;
+package dev.glissade.records;
 
 import java.util.Collections;
 import java.util.HashMap;

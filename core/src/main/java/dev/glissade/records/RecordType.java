@@ -1,4 +1,4 @@
-package dev.glissade.tree;
+package dev.glissade.records;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
