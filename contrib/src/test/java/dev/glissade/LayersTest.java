@@ -9,9 +9,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -31,10 +33,10 @@ class LayersTest {
         .consideringOnlyDependenciesInLayers()
         .layer("random")
         .definedBy("dev.glissade.random")
-        .layer("tree")
+        .layer("records")
         .definedBy("dev.glissade.records")
         .layer("fuse")
-        .definedBy("dev.glissade.fuse")
+        .definedBy("dev.glissade.fuse..")
         .layer("core")
         .definedBy("dev.glissade")
         .layer("schedule")
@@ -51,25 +53,25 @@ class LayersTest {
         .definedBy("dev.glissade.contrib")
         .whereLayer("random")
         .mayNotAccessAnyLayer()
-        .whereLayer("tree")
+        .whereLayer("records")
         .mayNotAccessAnyLayer()
         .whereLayer("fuse")
         .mayOnlyAccessLayers("random")
         .whereLayer("core")
-        .mayOnlyAccessLayers("random", "tree", "fuse")
+        .mayOnlyAccessLayers("random", "records", "fuse")
         .whereLayer("schedule")
-        .mayOnlyAccessLayers("core", "tree")
+        .mayOnlyAccessLayers("core", "records")
         .whereLayer("transform")
-        .mayOnlyAccessLayers("core", "tree", "schedule")
+        .mayOnlyAccessLayers("core", "records", "schedule")
         .whereLayer("combine")
-        .mayOnlyAccessLayers("core", "tree", "schedule", "transform")
+        .mayOnlyAccessLayers("core", "records", "schedule", "transform")
         .whereLayer("optimizer")
-        .mayOnlyAccessLayers("core", "tree", "schedule", "transform", "combine")
+        .mayOnlyAccessLayers("core", "records", "schedule", "transform", "combine")
         .whereLayer("catalog")
-        .mayOnlyAccessLayers("core", "tree", "schedule", "transform", "combine", "optimizer")
+        .mayOnlyAccessLayers("core", "records", "schedule", "transform", "combine", "optimizer")
         .whereLayer("contrib")
         .mayOnlyAccessLayers(
-            "core", "tree", "schedule", "transform", "combine", "optimizer", "catalog")
+            "core", "records", "schedule", "transform", "combine", "optimizer", "catalog")
         .check(CLASSES);
   }
 
@@ -79,10 +81,57 @@ class LayersTest {
   }
 
   @Test
+  void theEnginesRoomsHold() {
+    String[] rooms = {"memory", "graph", "tape", "codegen", "kernel", "plan", "run"};
+    Architectures.LayeredArchitecture engine =
+        layeredArchitecture().consideringOnlyDependenciesInLayers();
+    for (String room : rooms) {
+      engine = engine.layer(room).definedBy("dev.glissade.fuse." + room);
+    }
+    for (int i = 0; i < rooms.length; i++) {
+      engine =
+          i == 0
+              ? engine.whereLayer(rooms[i]).mayNotAccessAnyLayer()
+              : engine.whereLayer(rooms[i]).mayOnlyAccessLayers(Arrays.copyOf(rooms, i));
+    }
+    engine.check(CLASSES);
+    slices().matching("dev.glissade.fuse.(*)..").should().beFreeOfCycles().check(CLASSES);
+    classes()
+        .that()
+        .resideInAPackage("dev.glissade.fuse..")
+        .should()
+        .resideInAnyPackage(
+            Arrays.stream(rooms).map("dev.glissade.fuse."::concat).toArray(String[]::new))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theEngineHasThreeDoors() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.glissade.fuse..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.glissade.fuse.tape",
+            "dev.glissade.fuse.codegen",
+            "dev.glissade.fuse.kernel",
+            "dev.glissade.fuse.plan")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.glissade", "dev.glissade.fuse..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.glissade.fuse..")
+        .check(CLASSES);
+  }
+
+  @Test
   void reflectionIsOverRecordsOnly() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.glissade.records", "dev.glissade.fuse")
+        .resideOutsideOfPackages("dev.glissade.records", "dev.glissade.fuse..")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(Method.class)

@@ -1,8 +1,7 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Layout;
-import dev.glissade.fuse.Node;
-import dev.glissade.fuse.PerExample;
+import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.memory.Layout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,10 +58,10 @@ final class Batches {
     Structure form = params.computed();
     Layout layout = form.layout();
     Node node =
-        Node.external(
+        Node.callback(
             layout,
             List.of(gradients.node()),
-            (inputs, room) -> PerExample.clippedSum(inputs[0], layout, examples, clip, room));
+            (inputs, kept) -> PerExampleSums.clippedSum(inputs[0], layout, examples, clip, kept));
     return new Tree(form, node, false);
   }
 }

@@ -1,8 +1,8 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Element;
-import dev.glissade.fuse.Layout;
-import dev.glissade.fuse.Op;
+import dev.glissade.fuse.graph.Op;
+import dev.glissade.fuse.memory.Element;
+import dev.glissade.fuse.memory.Layout;
 
 /**
  * Keeps the numbers of trees within bounds that depend on the type they are computed in.

@@ -1,6 +1,6 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Node;
+import dev.glissade.fuse.graph.Node;
 import dev.glissade.records.Records;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

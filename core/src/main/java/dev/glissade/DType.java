@@ -1,6 +1,6 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Element;
+import dev.glissade.fuse.memory.Element;
 import java.util.Locale;
 
 /**

@@ -1,7 +1,7 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Node;
-import dev.glissade.fuse.Rewrite;
+import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.graph.Rewrite;
 
 /** What every way to drive a transformation does. */
 final class Driver {

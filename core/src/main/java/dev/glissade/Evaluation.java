@@ -1,10 +1,10 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Engine;
-import dev.glissade.fuse.Execution;
-import dev.glissade.fuse.Node;
-import dev.glissade.fuse.Plane;
-import dev.glissade.fuse.Target;
+import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.graph.Target;
+import dev.glissade.fuse.memory.Plane;
+import dev.glissade.fuse.run.Engine;
+import dev.glissade.fuse.run.Execution;
 import dev.glissade.records.Records;
 import java.util.ArrayList;
 import java.util.List;

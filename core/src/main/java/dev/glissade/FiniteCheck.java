@@ -1,12 +1,12 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Engine;
-import dev.glissade.fuse.Execution;
-import dev.glissade.fuse.Node;
-import dev.glissade.fuse.Op;
-import dev.glissade.fuse.Plane;
-import dev.glissade.fuse.Reduction;
-import dev.glissade.fuse.Target;
+import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.graph.Op;
+import dev.glissade.fuse.graph.Reduction;
+import dev.glissade.fuse.graph.Target;
+import dev.glissade.fuse.memory.Plane;
+import dev.glissade.fuse.run.Engine;
+import dev.glissade.fuse.run.Execution;
 import java.util.List;
 
 /** Whether the numbers of trees of one structure are finite: a pass that reads them. */

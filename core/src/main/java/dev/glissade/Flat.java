@@ -1,6 +1,6 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Plane;
+import dev.glissade.fuse.memory.Plane;
 import dev.glissade.records.Check;
 import dev.glissade.records.Ordered;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Node;
-import dev.glissade.fuse.Op;
-import dev.glissade.fuse.Reduction;
+import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.graph.Op;
+import dev.glissade.fuse.graph.Reduction;
 
 /**
  * A tree and its norm. The norm may be larger than the largest double, or too small for a double

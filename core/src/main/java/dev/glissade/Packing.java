@@ -1,7 +1,7 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Element;
-import dev.glissade.fuse.Plane;
+import dev.glissade.fuse.memory.Element;
+import dev.glissade.fuse.memory.Plane;
 import dev.glissade.records.Records;
 import java.lang.reflect.Array;
 import java.nio.Buffer;
@@ -65,7 +65,7 @@ final class Packing {
     }
     Plane[] planes = tree.node().planes();
     Plane[] places = like.node().planes();
-    if (!isAlike(planes, places) || !isFull(places) || !Places.of(places).areApart()) {
+    if (!isAlike(planes, places) || !isFull(places) || !MemoryRegions.of(places).areApart()) {
       return tree.copy();
     }
     IdentityHashMap<Object, Plane> commons = new IdentityHashMap<>();

@@ -1,6 +1,6 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Node;
+import dev.glissade.fuse.graph.Node;
 import dev.glissade.random.Threefry;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Node;
-import dev.glissade.fuse.Op;
+import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.graph.Op;
 import java.util.function.DoubleUnaryOperator;
 
 /**

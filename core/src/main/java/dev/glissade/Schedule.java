@@ -1,6 +1,6 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Node;
+import dev.glissade.fuse.graph.Node;
 
 /**
  * A hyperparameter as a function of the number of steps taken before this one: {@code at(0)} is

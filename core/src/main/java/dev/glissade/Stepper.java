@@ -1,7 +1,7 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Engine;
-import dev.glissade.fuse.PassPlan;
+import dev.glissade.fuse.run.Engine;
+import dev.glissade.fuse.run.PassReport;
 import dev.glissade.records.Records;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class Stepper<S> {
   private final GradientTransformation<S> transformation;
   private final Tree params;
-  private final Places places;
-  private final Traces<S> traces;
+  private final MemoryRegions places;
+  private final StepCache<S> traces;
 
   /**
    * The state, but while a trace is active: then its scalars and keys are in the trace, and all of
@@ -41,7 +41,7 @@ public final class Stepper<S> {
    */
   private S state;
 
-  private @Nullable Trace<S> active;
+  private @Nullable CompiledStep<S> active;
 
   /** The gradients of the last step, if they may be used as they are: often they come again. */
   private @Nullable Tree last;
@@ -60,8 +60,8 @@ public final class Stepper<S> {
     this.transformation = transformation;
     this.steps = new AtomicLong(steps);
     this.params = TreeForms.borrowed(params);
-    this.traces = new Traces<>(transformation, this.params);
-    this.places = Places.of(params).apart("params");
+    this.traces = new StepCache<>(transformation, this.params);
+    this.places = MemoryRegions.of(params).apart("params");
     this.state = state;
   }
 
@@ -210,7 +210,7 @@ public final class Stepper<S> {
     if (!known) {
       TreeForms.requireGradients(gradients, zeroing, places);
     }
-    Trace<S> trace = active;
+    CompiledStep<S> trace = active;
     if (trace == null
         || !trace.keepsForm()
         || !(known || trace.fits(gradients))
@@ -232,7 +232,7 @@ public final class Stepper<S> {
     return run;
   }
 
-  private boolean ran(Trace<S> trace, Tree gradients, Extras extras, long number) {
+  private boolean ran(CompiledStep<S> trace, Tree gradients, Extras extras, long number) {
     try {
       trace.run(gradients, extras, threads, guard, number);
       active = trace;
@@ -257,8 +257,8 @@ public final class Stepper<S> {
     }
   }
 
-  private Trace<S> prepared(Tree gradients, Extras extras) {
-    Trace<S> trace = traces.get(gradients, settled(), extras, zeroing);
+  private CompiledStep<S> prepared(Tree gradients, Extras extras) {
+    CompiledStep<S> trace = traces.get(gradients, settled(), extras, zeroing);
     trace.load(state);
     return trace;
   }
@@ -289,11 +289,11 @@ public final class Stepper<S> {
     if (active == null || !active.keepsForm()) {
       return "no step has been taken, or the last one changed the state's form";
     }
-    return PassPlan.table(active.plan(), Math.max(params.size(), 1));
+    return PassReport.table(active.plan(), Math.max(params.size(), 1));
   }
 
   /** The passes of the last step; empty before the first. */
-  List<PassPlan> plan() {
+  List<PassReport> plan() {
     return active == null || !active.keepsForm() ? List.of() : active.plan();
   }
 

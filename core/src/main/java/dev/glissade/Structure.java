@@ -1,7 +1,7 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Element;
-import dev.glissade.fuse.Layout;
+import dev.glissade.fuse.memory.Element;
+import dev.glissade.fuse.memory.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Element;
-import dev.glissade.fuse.Half;
-import dev.glissade.fuse.Plane;
+import dev.glissade.fuse.memory.Element;
+import dev.glissade.fuse.memory.Half;
+import dev.glissade.fuse.memory.Plane;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;

@@ -1,7 +1,7 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Node;
-import dev.glissade.fuse.Plane;
+import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.memory.Plane;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.glissade;
 
-import dev.glissade.fuse.Node;
-import dev.glissade.fuse.Op;
-import dev.glissade.fuse.Reduction;
-import dev.glissade.fuse.Rewrite;
+import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.graph.Op;
+import dev.glissade.fuse.graph.Reduction;
+import dev.glissade.fuse.graph.Rewrite;
 
 /**
  * The arithmetic of {@link Tree}: first element by element, then reductions of the whole tree.

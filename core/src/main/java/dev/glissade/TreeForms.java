@@ -1,9 +1,9 @@
 package dev.glissade;
 
 import dev.glissade.Structure.Leaf;
-import dev.glissade.fuse.Node;
-import dev.glissade.fuse.Plane;
-import dev.glissade.fuse.Routing;
+import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.graph.Routing;
+import dev.glissade.fuse.memory.Plane;
 import java.nio.Buffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -153,10 +153,10 @@ final class TreeForms {
   static Tree callback(Tree tree, UnaryOperator<Tree> function, Structure result) {
     Structure given = tree.structure();
     Node node =
-        Node.external(
+        Node.callback(
             result.layout(),
             List.of(tree.node()),
-            (inputs, room) -> {
+            (inputs, workspace) -> {
               Tree answer = function.apply(Tree.ofPlanes(given, inputs[0]));
               if (answer == null) {
                 throw new IllegalArgumentException("the function's result must not be null");
@@ -164,7 +164,7 @@ final class TreeForms {
               Tree made = answer.evaluate();
               made.structure().requireSame("the function's result", result, "params");
               Tree stored = made.as(result).evaluate();
-              boolean shared = Places.of(inputs[0]).holdAny(stored);
+              boolean shared = MemoryRegions.of(inputs[0]).holdAny(stored);
               return (shared ? stored.copy() : stored).node().planes();
             });
     return new Tree(result, node, false);
@@ -192,7 +192,7 @@ final class TreeForms {
   }
 
   /** Requires gradients that a stepper on these arrays takes, and may set to zero or not. */
-  static void requireGradients(Tree gradients, boolean zeroed, Places params) {
+  static void requireGradients(Tree gradients, boolean zeroed, MemoryRegions params) {
     if (!gradients.isConcrete()) {
       throw new IllegalArgumentException("gradients must be evaluated: pass gradients.evaluate()");
     }
@@ -201,9 +201,9 @@ final class TreeForms {
     }
   }
 
-  private static void requireMayBeZeroed(Tree gradients, Places params) {
+  private static void requireMayBeZeroed(Tree gradients, MemoryRegions params) {
     requireWritable("gradients", gradients);
-    Places.of(gradients).apart("gradients");
+    MemoryRegions.of(gradients).apart("gradients");
     gradients
         .toMap()
         .forEach((path, tensor) -> {

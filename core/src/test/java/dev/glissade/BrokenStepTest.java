@@ -3,8 +3,8 @@ package dev.glissade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.glissade.fuse.Element;
-import dev.glissade.fuse.Plane;
+import dev.glissade.fuse.memory.Element;
+import dev.glissade.fuse.memory.Plane;
 import dev.glissade.optimizer.Optimizers;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package dev.glissade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glissade.fuse.PassPlan;
+import dev.glissade.fuse.run.PassReport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,19 +34,19 @@ public abstract class PassesContract {
     return stepper;
   }
 
-  protected static List<PassPlan> planned(GradientTransformation<?> optimizer, int steps) {
+  protected static List<PassReport> planned(GradientTransformation<?> optimizer, int steps) {
     return stepped(optimizer, steps).plan();
   }
 
-  protected static double bytes(List<PassPlan> plan) {
-    return plan.stream().mapToLong(PassPlan::bytes).sum() / (double) SIZE;
+  protected static double bytes(List<PassReport> plan) {
+    return plan.stream().mapToLong(PassReport::bytes).sum() / (double) SIZE;
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("steps")
   void passesAndBytesStayTheSame(
       String name, GradientTransformation<?> optimizer, int passes, int bytes) {
-    List<PassPlan> plan = planned(optimizer, 3);
+    List<PassReport> plan = planned(optimizer, 3);
     assertThat(plan).as(name).hasSize(passes);
     assertThat(bytes(plan)).as(name).isEqualTo(bytes);
   }

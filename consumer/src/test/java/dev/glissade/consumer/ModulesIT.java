@@ -114,7 +114,7 @@ class ModulesIT {
     assertThat(lines).containsSubsequence(PRINTED);
     assertThat(lines.get(lines.size() - 1)).matches("epsilon \\d+\\.\\d+");
     try (Stream<String> classes = Files.lines(loaded)) {
-      assertThat(classes.anyMatch(line -> line.contains("dev.glissade.fuse.VectorKernel ")))
+      assertThat(classes.anyMatch(line -> line.contains("dev.glissade.fuse.kernel.VectorKernel ")))
           .as("loops by vectors")
           .isEqualTo(vectors);
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.glissade.GradientTransformation;
 import dev.glissade.PassesContract;
 import dev.glissade.combine.Transforms;
-import dev.glissade.fuse.PassPlan;
+import dev.glissade.fuse.run.PassReport;
 import dev.glissade.optimizer.Optimizers;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,8 +29,8 @@ class PassesTest extends PassesContract {
     GradientTransformation<?> sam =
         Contrib.sam(
             Optimizers.sgd(0.1), Transforms.chain(Contrib.normalize(), Optimizers.sgd(0.05)));
-    List<PassPlan> climb = planned(sam, 3);
-    List<PassPlan> descent = planned(sam, 4);
+    List<PassReport> climb = planned(sam, 3);
+    List<PassReport> descent = planned(sam, 4);
     assertThat(climb).hasSize(2);
     assertThat(descent).hasSize(1);
     assertThat((bytes(climb) + bytes(descent)) / 2).isEqualTo(16);

@@ -1,0 +1,118 @@
+package dev.glissade;
+
+import dev.glissade.fuse.memory.Plane;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where numbers are: arrays, parts of arrays that buffers are slices of, and other buffers, each by
+ * itself. That two of those are on one memory is not found out.
+ */
+final class MemoryRegions {
+  /** A plane's elements in its array. */
+  private record Part(String path, int from, int to) {}
+
+  /** The parts of one array by their beginnings, and the largest end of those up to each. */
+  private record Parts(int[] from, int[] to) {}
+
+  private final IdentityHashMap<Object, Parts> arrays = new IdentityHashMap<>();
+  private @Nullable String overlap;
+
+  private MemoryRegions(IdentityHashMap<Object, List<Part>> parts) {
+    parts.forEach((array, list) -> arrays.put(array, sorted(list)));
+  }
+
+  private Parts sorted(List<Part> parts) {
+    parts.sort(Comparator.comparingInt(Part::from));
+    int[] from = new int[parts.size()];
+    int[] to = new int[from.length];
+    for (int i = 0; i < from.length; i++) {
+      Part part = parts.get(i);
+      from[i] = part.from();
+      to[i] = part.to();
+      if (i > 0) {
+        if (from[i] < to[i - 1] && overlap == null) {
+          overlap = "\"%s\" and \"%s\"".formatted(parts.get(i - 1).path(), part.path());
+        }
+        to[i] = Math.max(to[i], to[i - 1]);
+      }
+    }
+    return new Parts(from, to);
+  }
+
+  static MemoryRegions of(Tree tree) {
+    IdentityHashMap<Object, List<Part>> parts = new IdentityHashMap<>();
+    tree.toMap()
+        .forEach((path, tensor) -> {
+          for (Plane plane : tensor.planes()) {
+            add(parts, path, plane);
+          }
+        });
+    return new MemoryRegions(parts);
+  }
+
+  static MemoryRegions of(Plane[] planes) {
+    IdentityHashMap<Object, List<Part>> parts = new IdentityHashMap<>();
+    for (Plane plane : planes) {
+      add(parts, "", plane);
+    }
+    return new MemoryRegions(parts);
+  }
+
+  private static void add(IdentityHashMap<Object, List<Part>> parts, String path, Plane plane) {
+    if (plane.length() > 0) {
+      Part part = new Part(path, plane.begin(), plane.begin() + plane.length());
+      parts.computeIfAbsent(plane.owner(), key -> new ArrayList<>()).add(part);
+    }
+  }
+
+  /** Whether no element is in two planes. */
+  boolean areApart() {
+    return overlap == null;
+  }
+
+  /**
+   * This, if no two leaves share elements.
+   *
+   * @throws IllegalArgumentException if two do
+   */
+  MemoryRegions apart(String name) {
+    if (overlap != null) {
+      throw new IllegalArgumentException(
+          name + " must not have two leaves on the same elements of an array: " + overlap);
+    }
+    return this;
+  }
+
+  /** Whether an element of a plane is among these. */
+  boolean hold(Plane plane) {
+    Parts parts = arrays.get(plane.owner());
+    if (parts == null || plane.length() == 0) {
+      return false;
+    }
+    int low = 0;
+    int high = parts.from.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (parts.from[middle] < plane.begin() + plane.length()) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low > 0 && parts.to[low - 1] > plane.begin();
+  }
+
+  /** Whether an element of a tree is among these. */
+  boolean holdAny(Tree tree) {
+    for (Plane plane : tree.node().planes()) {
+      if (hold(plane)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

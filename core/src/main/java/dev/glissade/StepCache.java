@@ -1,0 +1,70 @@
+package dev.glissade;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A stepper's steps, each form of arguments written down once; those used last are kept. */
+final class StepCache<S> {
+  private static final System.Logger LOG = System.getLogger("dev.glissade");
+  private static final int MOST = 64;
+
+  /** After this many traces that differ in a value alone, the value changes at each step. */
+  private static final int MANY = 8;
+
+  private final GradientTransformation<S> transformation;
+  private final Tree params;
+  private final Map<CompiledStep.Key, CompiledStep<S>> known =
+      new LinkedHashMap<>(8, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<CompiledStep.Key, CompiledStep<S>> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  private CompiledStep.@Nullable Key last;
+
+  /** What has changed last, alone, and how many times in a row. */
+  private @Nullable String changing;
+
+  private int changes;
+  private boolean warned;
+
+  StepCache(GradientTransformation<S> transformation, Tree params) {
+    this.transformation = transformation;
+    this.params = params;
+  }
+
+  /**
+   * The step for arguments of this form.
+   *
+   * @param zeroing whether it sets the gradients to zero
+   */
+  CompiledStep<S> get(Tree gradients, S state, Extras extras, boolean zeroing) {
+    CompiledStep.Key key = CompiledStep.key(state, gradients, extras, zeroing);
+    CompiledStep<S> trace = known.get(key);
+    if (trace == null) {
+      trace = CompiledStep.of(transformation, key, gradients, state, params, extras);
+      known.put(key, trace);
+      warn(key);
+    }
+    last = key;
+    return trace;
+  }
+
+  /** Names, once, a value that makes each step a program of its own. */
+  private void warn(CompiledStep.Key key) {
+    String changed = last == null ? null : key.changedSince(last);
+    changes = changed != null && changed.equals(changing) ? changes + 1 : 1;
+    changing = changed;
+    if (changed == null || changes < MANY || warned) {
+      return;
+    }
+    warned = true;
+    LOG.log(
+        System.Logger.Level.WARNING,
+        changed
+            + " has another value at nearly every step, so the stepper prepares each step again,"
+            + " which is many times slower: keep a number that changes in a Scalar");
+  }
+}

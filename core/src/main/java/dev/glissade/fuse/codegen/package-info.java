@@ -1,0 +1,4 @@
+@NullMarked
+package dev.glissade.fuse.codegen;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.glissade.fuse.graph;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.glissade.fuse.kernel;
+
+import org.jspecify.annotations.NullMarked;

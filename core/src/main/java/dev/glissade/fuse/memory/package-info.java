@@ -1,0 +1,4 @@
+@NullMarked
+package dev.glissade.fuse.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package dev.glissade.fuse.plan;
+
+import dev.glissade.fuse.graph.Graph;
+import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.kernel.Kernel;
+import dev.glissade.fuse.tape.Tape;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to do for graphs of one structure: a tree of segments, compiled when a run first reaches
+ * them. Immutable but for that, and shared.
+ */
+public final class Program {
+  private final Graph graph;
+  private final Function<Tape, Kernel> kernels;
+  private final Segment first;
+
+  public Program(Graph graph, Function<Tape, Kernel> kernels) {
+    this.graph = graph.withoutData();
+    this.kernels = kernels;
+    this.first = compile(new Decisions(this.graph));
+  }
+
+  /**
+   * A straight piece of a program: it computes the conditions of the choices that it meets, and the
+   * program goes on with the segment for their outcomes. The last one, which meets none, stores the
+   * targets.
+   */
+  public static final class Segment {
+    private final Decisions decisions;
+    private final List<Stage> stages;
+    private final int[] conditions;
+    private final int[] results;
+    private final BitSet known;
+    private final Map<Long, Segment> next = new ConcurrentHashMap<>();
+
+    private Segment(
+        Decisions decisions, List<Stage> stages, int[] conditions, int[] results, BitSet known) {
+      this.decisions = decisions;
+      this.stages = stages;
+      this.conditions = conditions;
+      this.results = results;
+      this.known = known;
+    }
+
+    public List<Stage> stages() {
+      return stages;
+    }
+
+    /** Returns the scalars that decide which segment comes next; none of the last segment. */
+    public int[] conditions() {
+      return conditions;
+    }
+
+    /** Returns, per target, the node whose value it is. */
+    public int[] results() {
+      return results;
+    }
+
+    /** Returns the next segment if a run has been there; null if not. */
+    public @Nullable Segment compiled(long outcomes) {
+      return next.get(outcomes);
+    }
+  }
+
+  public Segment first() {
+    return first;
+  }
+
+  /** Returns the next segment, condition i being true where bit i of the outcomes is set. */
+  public Segment next(Segment segment, long outcomes) {
+    Segment found = segment.next.get(outcomes);
+    if (found == null) {
+      found = compile(segment.decisions.with(segment.conditions, outcomes, segment.known));
+      segment.next.put(outcomes, found);
+    }
+    return found;
+  }
+
+  private Segment compile(Decisions decisions) {
+    Set<Integer> roots = new LinkedHashSet<>();
+    graph.targets().forEach(target -> roots.add(graph.id(target.node())));
+    int[] conditions = decisions.frontier(roots);
+    boolean last = conditions.length == 0;
+    List<Integer> goals = last ? List.copyOf(roots) : Arrays.stream(conditions).boxed().toList();
+    StageBuilder builder = new StageBuilder(graph, decisions, kernels, goals);
+    List<Integer> targets =
+        last ? IntStream.range(0, graph.targets().size()).boxed().toList() : List.of();
+    List<Stage> stages = builder.build(targets);
+    int[] results =
+        graph.targets().stream()
+            .mapToInt(target -> decisions.resolve(graph.id(target.node())))
+            .toArray();
+    return new Segment(
+        decisions, stages, conditions, results, known(decisions, builder.needed(), stages));
+  }
+
+  /** Returns what a later segment finds computed. */
+  private BitSet known(Decisions decisions, BitSet needed, List<Stage> stages) {
+    BitSet known = (BitSet) decisions.known.clone();
+    needed.stream().filter(id -> isKept(graph.node(id))).forEach(known::set);
+    stages.forEach(stage -> Arrays.stream(stage.temporaries()).forEach(known::set));
+    return known;
+  }
+
+  private static boolean isKept(Node node) {
+    return node.sort() != Node.Sort.TREE || node.kind() == Node.Kind.CALLBACK;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.glissade.fuse.plan;
+
+import org.jspecify.annotations.NullMarked;

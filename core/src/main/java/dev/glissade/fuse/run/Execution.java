@@ -1,0 +1,210 @@
+package dev.glissade.fuse.run;
+
+import dev.glissade.fuse.graph.Graph;
+import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.memory.Plane;
+import dev.glissade.fuse.plan.HostStep;
+import dev.glissade.fuse.plan.Program;
+import dev.glissade.fuse.plan.Program.Segment;
+import dev.glissade.fuse.plan.Stage;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program bound to data: planes, numbers, keys and functions of the nodes that it was prepared
+ * from. It can run again after {@code bind} has changed some of them. Not for use by two threads at
+ * once.
+ */
+public final class Execution {
+  private final Graph graph;
+  private final Program program;
+  private final Frame frame;
+
+  /** What runs each stage's pass, made when the stage is first reached. */
+  private final IdentityHashMap<Stage, PassRunner> passes = new IdentityHashMap<>();
+
+  /** The results of the last run that are scalars or keys, by target. */
+  private final double[] values;
+
+  private final long[] keys;
+  private final boolean calls;
+
+  Execution(Graph graph, Program program) {
+    this.graph = graph;
+    this.program = program;
+    this.frame = new Frame(graph);
+    this.values = new double[graph.targets().size()];
+    this.keys = new long[values.length];
+    this.calls = graph.nodes().stream().anyMatch(node -> node.kind() == Node.Kind.CALLBACK);
+  }
+
+  /** Gives an input other planes of the same layout. */
+  public void bind(Node input, Plane[] planes) {
+    frame.planes[graph.id(input)] = planes;
+  }
+
+  /** Gives a constant another value. */
+  public void bind(Node constant, double value) {
+    frame.values[graph.id(constant)] = value;
+  }
+
+  /** Gives a key another value. */
+  public void bind(Node key, long value) {
+    frame.keys[graph.id(key)] = value;
+  }
+
+  /** Sets how many threads may work on a large pass; the results are the same. */
+  public void threads(int threads) {
+    frame.threads = threads;
+  }
+
+  /** Returns whether a target depends on the node. */
+  public boolean uses(Node node) {
+    return graph.holds(node);
+  }
+
+  /** Returns whether a target depends on a callback. */
+  public boolean calls() {
+    return calls;
+  }
+
+  /** Computes all targets; those over an input replace its content, the others get new planes. */
+  public void run() {
+    frame.storing = false;
+    frame.prepareResults(graph);
+    Segment segment = program.first();
+    run(segment.stages());
+    while (segment.conditions().length > 0) {
+      segment = program.next(segment, outcomes(segment));
+      run(segment.stages());
+    }
+    frame.storing = false;
+    int[] results = segment.results();
+    for (int t = 0; t < results.length; t++) {
+      values[t] = frame.values[results[t]];
+      keys[t] = frame.keys[results[t]];
+    }
+  }
+
+  private void run(List<Stage> stages) {
+    boolean reserved = false;
+    for (int k = 0; k < stages.size(); k++) {
+      Stage stage = stages.get(k);
+      for (HostStep step : stage.host()) {
+        HostInterpreter.run(step, frame);
+      }
+      if (stage.overwrites() && !reserved) {
+        reserve(stages, k);
+        reserved = true;
+      }
+      pass(stage);
+    }
+  }
+
+  /** Finds all that the pass and later ones need, before the first one that overwrites anything. */
+  private void reserve(List<Stage> stages, int from) {
+    for (int k = from; k < stages.size(); k++) {
+      allocateTemporaries(stages.get(k));
+      runner(stages.get(k)).reserve(frame);
+    }
+  }
+
+  private void pass(Stage stage) {
+    allocateTemporaries(stage);
+    for (int id : stage.reduced()) {
+      frame.values[id] = 0;
+    }
+    if (stage.loops().length > 0) {
+      runner(stage).run(frame, stage.overwrites());
+    }
+    for (int id : stage.reduced()) {
+      frame.values[id] = graph.node(id).reduction().result(frame.values[id]);
+    }
+  }
+
+  private void allocateTemporaries(Stage stage) {
+    for (int id : stage.temporaries()) {
+      if (frame.planes[id] == null) {
+        frame.planes[id] = graph.node(id).layout().allocate();
+      }
+    }
+  }
+
+  private PassRunner runner(Stage stage) {
+    PassRunner known = passes.get(stage);
+    if (known == null) {
+      known = new PassRunner(stage.loops());
+      passes.put(stage, known);
+    }
+    return known;
+  }
+
+  private long outcomes(Segment segment) {
+    int[] conditions = segment.conditions();
+    long outcomes = 0;
+    for (int i = 0; i < conditions.length; i++) {
+      outcomes |= frame.values[conditions[i]] != 0 ? 1L << i : 0;
+    }
+    return outcomes;
+  }
+
+  /** Returns whether the last run threw after it had begun to store over inputs. */
+  public boolean brokeOff() {
+    return frame.storing;
+  }
+
+  /**
+   * Makes the results of the last run the data of the next: the value of target {@code first + i}
+   * becomes that of node {@code i}, where that is a constant or a key.
+   */
+  public void carryValues(List<Node> nodes, int first) {
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      if (node.isConstant() && graph.holds(node)) {
+        frame.values[graph.id(node)] = values[first + i];
+        frame.keys[graph.id(node)] = keys[first + i];
+      }
+    }
+  }
+
+  /**
+   * Returns the passes of the last run that touched memory.
+   *
+   * @param inputs names of inputs
+   */
+  public List<PassReport> report(Map<Node, String> inputs) {
+    List<String> nodes = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      nodes.add(inputs.getOrDefault(node, "a temporary"));
+    }
+    List<PassReport> reports = new ArrayList<>();
+    Segment segment = program.first();
+    while (segment != null) {
+      for (Stage stage : segment.stages()) {
+        if (stage.loops().length > 0) {
+          reports.add(PassReport.of(stage, runner(stage).kernels(), nodes));
+        }
+      }
+      boolean last = segment.conditions().length == 0;
+      segment = last ? null : segment.compiled(outcomes(segment));
+    }
+    return reports;
+  }
+
+  /** Returns the planes of a tree target after a run. */
+  public Plane[] planes(int target) {
+    return frame.result(target);
+  }
+
+  /** Returns the value of a scalar target after a run. */
+  public double value(int target) {
+    return values[target];
+  }
+
+  /** Returns the value of a key target after a run. */
+  public long key(int target) {
+    return keys[target];
+  }
+}

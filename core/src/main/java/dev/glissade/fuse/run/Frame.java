@@ -1,0 +1,96 @@
+package dev.glissade.fuse.run;
+
+import dev.glissade.fuse.graph.Graph;
+import dev.glissade.fuse.graph.HostCallback;
+import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.graph.Target;
+import dev.glissade.fuse.memory.Plane;
+import dev.glissade.fuse.plan.Loop;
+import org.jspecify.annotations.Nullable;
+
+/** The data of one execution: what each node holds, and the planes of each target. */
+final class Frame {
+  final Plane[] @Nullable [] planes;
+  final double[] values;
+  final long[] keys;
+  private final @Nullable Object[] functions;
+  private final HostCallback.@Nullable Workspace[] workspaces;
+  private final Plane[] @Nullable [] results;
+
+  /** How many threads may work on a large pass. */
+  int threads = Engine.THREADS;
+
+  /** Whether inputs are being stored over: an exception after this leaves them half done. */
+  boolean storing;
+
+  Frame(Graph graph) {
+    int nodes = graph.nodes().size();
+    this.planes = new Plane[nodes][];
+    this.values = new double[nodes];
+    this.keys = new long[nodes];
+    this.functions = new Object[nodes];
+    this.workspaces = new HostCallback.Workspace[nodes];
+    this.results = new Plane[graph.targets().size()][];
+    for (int id = 0; id < nodes; id++) {
+      Node node = graph.node(id);
+      switch (node.kind()) {
+        case INPUT -> planes[id] = node.planes();
+        case CONSTANT -> values[id] = node.value();
+        case KEY -> keys[id] = node.keyValue();
+        case MAP, CALLBACK -> functions[id] = node.function();
+        default -> {}
+      }
+    }
+  }
+
+  /** Finds the planes of each target that is a tree: those that it replaces, or new ones. */
+  void prepareResults(Graph graph) {
+    for (int t = 0; t < results.length; t++) {
+      Target target = graph.targets().get(t);
+      Node inPlace = target.inPlace();
+      if (inPlace != null) {
+        results[t] = planes[graph.id(inPlace)];
+      } else if (target.layout() != null) {
+        results[t] = target.layout().allocate();
+      }
+    }
+  }
+
+  Plane[] planes(int node) {
+    return present(planes[node], "node", node);
+  }
+
+  Plane[] result(int target) {
+    return present(results[target], "target", target);
+  }
+
+  /** Returns all planes of the node or target that a reference is to a plane of. */
+  Plane[] planes(Loop.ArrayRef ref) {
+    return ref.ofTarget() ? result(ref.index()) : planes(ref.index());
+  }
+
+  private static Plane[] present(Plane @Nullable [] planes, String what, int number) {
+    if (planes == null) {
+      throw new IllegalStateException("%s %d has no planes".formatted(what, number));
+    }
+    return planes;
+  }
+
+  Object function(int node) {
+    Object function = functions[node];
+    if (function == null) {
+      throw new IllegalStateException("node " + node + " has no function");
+    }
+    return function;
+  }
+
+  /** Returns what the function of a callback keeps from call to call. */
+  HostCallback.Workspace workspace(int node, int inputs) {
+    HostCallback.Workspace known = workspaces[node];
+    if (known == null) {
+      known = new HostCallback.Workspace(inputs);
+      workspaces[node] = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.glissade.fuse.run;
+
+import dev.glissade.fuse.memory.Element;
+import dev.glissade.fuse.plan.Loop;
+import dev.glissade.fuse.plan.Stage;
+import dev.glissade.fuse.tape.Tape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one pass over memory does.
+ *
+ * @param reads bytes read of each tree, by name
+ * @param writes bytes written of each tree, by name
+ * @param reductions how many numbers it reduces to
+ * @param loops how many loops it is
+ * @param kernels how those run: by vectors, by elements, or by the interpreter
+ */
+public record PassReport(
+    Map<String, Long> reads,
+    Map<String, Long> writes,
+    int reductions,
+    int loops,
+    Set<String> kernels) {
+
+  /** Bytes moved in all. */
+  public long bytes() {
+    return sum(reads) + sum(writes);
+  }
+
+  private static long sum(Map<String, Long> bytes) {
+    return bytes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  static PassReport of(Stage stage, Set<String> kernels, List<String> nodes) {
+    Map<Loop.ArrayRef, Long> read = new LinkedHashMap<>();
+    Map<Loop.ArrayRef, Long> written = new LinkedHashMap<>();
+    for (Loop loop : stage.loops()) {
+      for (Tape.Instruction instruction : loop.tape().code()) {
+        if (instruction instanceof Tape.Load load) {
+          add(read, loop, load.array(), load.element());
+        } else if (instruction instanceof Tape.Store store) {
+          add(written, loop, store.array(), store.element());
+        }
+      }
+    }
+    return new PassReport(
+        named(read, nodes),
+        named(written, nodes),
+        stage.reduced().length,
+        stage.loops().length,
+        kernels);
+  }
+
+  private static void add(Map<Loop.ArrayRef, Long> bytes, Loop loop, int array, Element element) {
+    for (int leaf = 0; leaf < loop.sizes().length; leaf++) {
+      Loop.ArrayRef ref = loop.arrays()[leaf * loop.tape().arrays() + array];
+      bytes.put(ref, (long) loop.sizes()[leaf] * element.bytes());
+    }
+  }
+
+  private static Map<String, Long> named(Map<Loop.ArrayRef, Long> bytes, List<String> nodes) {
+    Map<String, Long> named = new LinkedHashMap<>();
+    bytes.forEach((array, count) -> {
+      String name = array.ofTarget() ? "result " + array.index() : nodes.get(array.index());
+      named.merge(name, count, Long::sum);
+    });
+    return named;
+  }
+
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
+  /** A line a pass for people, in bytes per each of so many parameters. */
+  public static String table(List<PassReport> passes, long size) {
+    StringBuilder text = new StringBuilder();
+    double all = 0;
+    int number = 0;
+    for (PassReport pass : passes) {
+      double bytes = (double) pass.bytes() / size;
+      all += bytes;
+      text.append(
+          "pass %d: reads %s; writes %s; reduces to %s; %s by %s, %.1f bytes%n"
+              .formatted(
+                  ++number,
+                  pass.reads().keySet(),
+                  pass.writes().keySet(),
+                  counted(pass.reductions(), "number"),
+                  counted(pass.loops(), "loop"),
+                  String.join(" and ", pass.kernels()),
+                  bytes));
+    }
+    return text.append("%.1f bytes per parameter in all%n".formatted(all)).toString();
+  }
+}

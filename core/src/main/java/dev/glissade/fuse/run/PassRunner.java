@@ -1,0 +1,92 @@
+package dev.glissade.fuse.run;
+
+import dev.glissade.fuse.plan.Loop;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/**
+ * Runs one pass's loops in one frame, by one thread or by some that take a few ranges at a time.
+ * Which thread takes which makes no difference to the results.
+ */
+final class PassRunner extends WorkerPool.Job {
+  /** Waking a thread takes as long as the work on some 100,000 elements. */
+  private static final long SMALLEST_SHARED = 1 << 20;
+
+  /** Ranges that a thread takes at a time. */
+  private static final int SHARE = 2;
+
+  private final LoopRunner[] runners;
+
+  /** The first range of each loop in the order of all; then how many there are. */
+  private final int[] first;
+
+  private final boolean large;
+  private final AtomicInteger next = new AtomicInteger();
+
+  PassRunner(Loop[] loops) {
+    this.runners = new LoopRunner[loops.length];
+    this.first = new int[loops.length + 1];
+    long size = 0;
+    for (int l = 0; l < loops.length; l++) {
+      runners[l] = new LoopRunner(loops[l]);
+      first[l + 1] = Math.addExact(first[l], loops[l].ranges().count());
+      size += loops[l].size();
+    }
+    this.large = size >= SMALLEST_SHARED;
+  }
+
+  /** Makes room for the threads, and for what they do if they run out of memory. */
+  void reserve(Frame frame) {
+    int threads = threads(frame);
+    for (LoopRunner runner : runners) {
+      runner.reserve(frame, threads);
+    }
+  }
+
+  private int threads(Frame frame) {
+    return large ? frame.threads : 1;
+  }
+
+  /** Returns how the loops ran last, for diagnostics. */
+  Set<String> kernels() {
+    return Arrays.stream(runners)
+        .map(LoopRunner::kernel)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Runs the loops, which {@code overwrite} inputs or not. */
+  void run(Frame frame, boolean overwrite) {
+    int threads = threads(frame);
+    for (LoopRunner runner : runners) {
+      runner.fill(frame, threads);
+    }
+    next.set(0);
+    frame.storing |= overwrite;
+    if (threads > 1) {
+      share(threads);
+    } else {
+      work(0);
+    }
+    for (LoopRunner runner : runners) {
+      runner.combine(frame);
+    }
+  }
+
+  @Override
+  void work(int number) {
+    int all = first[runners.length];
+    for (int from = next.getAndAdd(SHARE); from < all; from = next.getAndAdd(SHARE)) {
+      int to = Math.min(from + SHARE, all);
+      for (int l = 0; l < runners.length; l++) {
+        int begin = Math.max(from, first[l]);
+        int end = Math.min(to, first[l + 1]);
+        if (begin < end) {
+          runners[l].run(begin - first[l], end - first[l], number);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.glissade.fuse.run;
+
+import org.jspecify.annotations.NullMarked;

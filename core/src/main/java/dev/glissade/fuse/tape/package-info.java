@@ -1,0 +1,4 @@
+@NullMarked
+package dev.glissade.fuse.tape;
+
+import org.jspecify.annotations.NullMarked;

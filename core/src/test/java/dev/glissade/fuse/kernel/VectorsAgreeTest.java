@@ -1,0 +1,126 @@
+package dev.glissade.fuse.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.glissade.fuse.codegen.KernelArguments;
+import dev.glissade.fuse.codegen.VectorApi;
+import dev.glissade.fuse.graph.Op;
+import dev.glissade.fuse.graph.Reduction;
+import dev.glissade.fuse.graph.Scaling;
+import dev.glissade.fuse.memory.Element;
+import dev.glissade.fuse.memory.Plane;
+import dev.glissade.fuse.tape.LaneOrder;
+import dev.glissade.fuse.tape.Ranges;
+import dev.glissade.fuse.tape.Section;
+import dev.glissade.fuse.tape.Tape;
+import dev.glissade.fuse.tape.VectorPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Loops by vectors and the interpreter give the same bits, on arrays and outside of the heap, also
+ * where float sums are not good enough. Needs {@code --add-modules jdk.incubator.vector}.
+ */
+@Tag("vectors")
+class VectorsAgreeTest {
+  private static final int CASES = 300;
+
+  static LongStream seeds() {
+    return LongStream.range(0, CASES);
+  }
+
+  static LongStream fewSeeds() {
+    return LongStream.range(0, CASES / 12);
+  }
+
+  private static VectorApi machine() {
+    VectorApi here = VectorApi.here();
+    assertThat(here).as("the JVM must have the module jdk.incubator.vector").isNotNull();
+    return here;
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void sameBits(long seed) {
+    Random random = new Random(seed);
+    agree(RandomTape.of(random, false), random, seed % 3 == 0 ? 600 : 2 * Ranges.SIZE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("fewSeeds")
+  void sameBitsOfLargeValues(long seed) {
+    Random random = new Random(seed);
+    agree(RandomTape.large(random, false), random, 3000);
+  }
+
+  private static void agree(RandomTape tape, Random random, int most) {
+    int power = tape.power(random);
+    List<Plane[]> data = tape.leaves(random, most, Math.pow(10, power));
+    Kernel oracle = new Interpreter(tape.tape(), LaneOrder.ROWS);
+    RandomTape.Result interpreted = tape.run(oracle, data, 0);
+    VectorPlan plan = VectorPlan.of(tape.tape());
+    assertThat(plan.fits()).isTrue();
+    VectorKernel kernel = new VectorKernel(plan, machine());
+    long some = random.nextLong() & (1L << tape.tape().arrays()) - 1;
+    for (long outside : new long[] {0, some}) {
+      Kernel on = kernel.on(outside);
+      assertThat(on).isNotNull();
+      RandomTape.Result generated = tape.run(on, data, outside);
+      for (int i = 0; i < interpreted.arrays().size(); i++) {
+        assertThat(generated.arrays().get(i))
+            .as("array %d of %s, outside %d", i, tape.tape(), outside)
+            .isEqualTo(interpreted.arrays().get(i));
+      }
+      assertThat(generated.partials()).as("%s", tape.tape()).isEqualTo(interpreted.partials());
+    }
+  }
+
+  @Test
+  void takenWhereTheModuleIs() {
+    Tape tape = RandomTape.of(new Random(1), false).tape();
+    Kernel kernel = new Kernels().kernel(tape);
+    assertThat(kernel)
+        .isInstanceOf(
+            Boolean.getBoolean("dev.glissade.interpret") ? Interpreter.class : VectorKernel.class);
+    assertThat(machine().floats()).isGreaterThanOrEqualTo(4);
+  }
+
+  /**
+   * Sums of long expressions that vanish: the second look must not be a loop too large to compile.
+   */
+  @Test
+  void looksOnlyIfThatIsNotTooLarge() {
+    List<Tape.Instruction> code = new ArrayList<>(List.of(new Tape.Load(0, Element.F32)));
+    List<Reduction> reductions = new ArrayList<>();
+    int last = 0;
+    for (int r = 0; r < 5; r++) {
+      for (int k = 0; k < 20; k++) {
+        code.add(new Tape.Binary(Op.MUL, last, 0));
+        last = code.size() - 1;
+      }
+      code.add(new Tape.Reduce(r, Reduction.DOT, last, last));
+      reductions.add(Reduction.DOT);
+    }
+    Tape tape = new Tape(Element.F32, code, 1, 0, 0, reductions);
+    Section again = Section.whole(tape);
+    assertThat(again.fitsVectors()).isFalse();
+    List<Scaling> made = new ArrayList<>();
+    ReductionRetry careful =
+        new ReductionRetry(
+            again,
+            tape,
+            true,
+            (section, scaling) -> {
+              made.add(scaling);
+              return (work, local) -> {};
+            });
+    careful.new Look().correct(new KernelArguments(1), new double[5], 0);
+    assertThat(made).containsExactly(Scaling.WIDE);
+  }
+}
