@@ -1,7 +1,5 @@
 package dev.glissade.random;
 
-import java.util.Objects;
-
 /**
  * The counter-based generator threefry2x32 with 20 rounds (J. K. Salmon, M. A. Moraes, R. O. Dror,
  * D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011) and the draws that JAX makes
@@ -77,32 +75,6 @@ public final class Threefry {
     // u = 2 k 2^-52 - (1 - 2^-53) for 52 random bits k; the quantile takes u / 2
     long k = bits64(key, index) >>> 12;
     return NormalQuantile.of((4 * k + 1 - (1L << 53)) * 0x1p-54);
-  }
-
-  /**
-   * Writes the normals {@code firstIndex}, {@code firstIndex + 1}, ... to {@code count} elements of
-   * {@code out} from {@code offset} on.
-   *
-   * @throws IndexOutOfBoundsException if the elements are not all in {@code out}
-   */
-  public static void fillNormal(long key, long firstIndex, float[] out, int offset, int count) {
-    Objects.checkFromIndexSize(offset, count, out.length);
-    for (int i = 0; i < count; i++) {
-      out[offset + i] = normalFloat(key, firstIndex + i);
-    }
-  }
-
-  /**
-   * Writes the normals {@code firstIndex}, {@code firstIndex + 1}, ... to {@code count} elements of
-   * {@code out} from {@code offset} on.
-   *
-   * @throws IndexOutOfBoundsException if the elements are not all in {@code out}
-   */
-  public static void fillNormal(long key, long firstIndex, double[] out, int offset, int count) {
-    Objects.checkFromIndexSize(offset, count, out.length);
-    for (int i = 0; i < count; i++) {
-      out[offset + i] = normalDouble(key, firstIndex + i);
-    }
   }
 
   /** The counter enciphered with the key; both are two words, the first one high. */

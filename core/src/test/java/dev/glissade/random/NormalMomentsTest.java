@@ -16,12 +16,10 @@ class NormalMomentsTest {
   static Stream<double[]> samples() {
     long key = Threefry.key(2024);
     double[] doubles = new double[COUNT];
-    Threefry.fillNormal(key, 0, doubles, 0, COUNT);
-    float[] floats = new float[COUNT];
-    Threefry.fillNormal(key, 0, floats, 0, COUNT);
     double[] widened = new double[COUNT];
     for (int i = 0; i < COUNT; i++) {
-      widened[i] = floats[i];
+      doubles[i] = Threefry.normalDouble(key, i);
+      widened[i] = Threefry.normalFloat(key, i);
     }
     return Stream.of(doubles, widened);
   }

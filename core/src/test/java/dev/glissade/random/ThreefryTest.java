@@ -1,7 +1,6 @@
 package dev.glissade.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -157,28 +156,6 @@ class ThreefryTest {
   })
   void farDoubleNormalsAreTheOriginals(long index, double expected) {
     assertClose(Threefry.normalDouble(Threefry.key(7), index), expected, 1e-12);
-  }
-
-  @Test
-  void blocksAreTheElements() {
-    long key = Threefry.key(3);
-    float[] floats = new float[12];
-    double[] doubles = new double[12];
-    Threefry.fillNormal(key, 1000, floats, 2, 9);
-    Threefry.fillNormal(key, 1000, doubles, 2, 9);
-    for (int i = 0; i < 12; i++) {
-      boolean inside = i >= 2 && i < 11;
-      assertThat(floats[i]).isEqualTo(inside ? Threefry.normalFloat(key, 998 + i) : 0);
-      assertThat(doubles[i]).isEqualTo(inside ? Threefry.normalDouble(key, 998 + i) : 0);
-    }
-  }
-
-  @Test
-  void blocksOutsideTheArrayAreRefused() {
-    assertThatThrownBy(() -> Threefry.fillNormal(0, 0, new float[4], 2, 3))
-        .isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> Threefry.fillNormal(0, 0, new double[4], -1, 3))
-        .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   private static long key(JsonNode recorded) {

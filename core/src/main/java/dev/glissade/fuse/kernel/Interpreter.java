@@ -2,7 +2,6 @@ package dev.glissade.fuse.kernel;
 
 import dev.glissade.fuse.codegen.KernelArguments;
 import dev.glissade.fuse.codegen.LoopSupport;
-import dev.glissade.fuse.graph.Op;
 import dev.glissade.fuse.graph.Scaling;
 import dev.glissade.fuse.graph.WideNorm;
 import dev.glissade.fuse.memory.Element;
@@ -112,9 +111,18 @@ public final class Interpreter implements Kernel {
       double value = work.scalars[scalar.scalar()];
       Arrays.fill(out, 0, count, single ? (float) value : value);
     } else if (instruction instanceof Tape.Unary unary) {
-      unary(unary.op(), workspace[unary.a()], out, count);
+      double[] a = workspace[unary.a()];
+      for (int i = 0; i < count; i++) {
+        out[i] = unary.op().apply(a[i]);
+      }
+      round(out, count);
     } else if (instruction instanceof Tape.Binary binary) {
-      binary(binary.op(), workspace[binary.a()], workspace[binary.b()], out, count);
+      double[] a = workspace[binary.a()];
+      double[] b = workspace[binary.b()];
+      for (int i = 0; i < count; i++) {
+        out[i] = binary.op().apply(a[i], b[i]);
+      }
+      round(out, count);
     } else if (instruction instanceof Tape.Round round) {
       double[] a = workspace[round.a()];
       for (int i = 0; i < count; i++) {
@@ -137,63 +145,6 @@ public final class Interpreter implements Kernel {
       out[i] =
           single ? Threefry.normalFloat(key, start + i) : Threefry.normalDouble(key, start + i);
     }
-  }
-
-  private void unary(Op op, double[] a, double[] out, int count) {
-    switch (op) {
-      case NEG -> {
-        for (int i = 0; i < count; i++) {
-          out[i] = -a[i];
-        }
-      }
-      case ABS -> {
-        for (int i = 0; i < count; i++) {
-          out[i] = Math.abs(a[i]);
-        }
-      }
-      case SQRT -> {
-        for (int i = 0; i < count; i++) {
-          out[i] = Math.sqrt(a[i]);
-        }
-      }
-      default -> {
-        for (int i = 0; i < count; i++) {
-          out[i] = op.apply(a[i]);
-        }
-      }
-    }
-    round(out, count);
-  }
-
-  private void binary(Op op, double[] a, double[] b, double[] out, int count) {
-    switch (op) {
-      case ADD -> {
-        for (int i = 0; i < count; i++) {
-          out[i] = a[i] + b[i];
-        }
-      }
-      case SUB -> {
-        for (int i = 0; i < count; i++) {
-          out[i] = a[i] - b[i];
-        }
-      }
-      case MUL -> {
-        for (int i = 0; i < count; i++) {
-          out[i] = a[i] * b[i];
-        }
-      }
-      case DIV -> {
-        for (int i = 0; i < count; i++) {
-          out[i] = a[i] / b[i];
-        }
-      }
-      default -> {
-        for (int i = 0; i < count; i++) {
-          out[i] = op.apply(a[i], b[i]);
-        }
-      }
-    }
-    round(out, count);
   }
 
   private void round(double[] out, int count) {

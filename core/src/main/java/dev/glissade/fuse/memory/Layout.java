@@ -36,6 +36,14 @@ public final class Layout {
     return false;
   }
 
+  public long bytes() {
+    long bytes = 0;
+    for (int p = 0; p < sizes.length; p++) {
+      bytes += (long) sizes[p] * elements[p].bytes();
+    }
+    return bytes;
+  }
+
   public Plane[] allocate() {
     Plane[] planes = new Plane[sizes.length];
     for (int p = 0; p < planes.length; p++) {

@@ -67,6 +67,12 @@ final class Decisions {
     return IntStream.of(graph.operands(id)).map(this::resolve).toArray();
   }
 
+  /** Returns whether the resolved node's tree is in memory before any pass. */
+  boolean isInMemory(int id) {
+    Node.Kind kind = graph.node(id).kind();
+    return known.get(id) || kind == Node.Kind.INPUT || kind == Node.Kind.CALLBACK;
+  }
+
   /** Whether the resolved node is a choice between trees that waits for its condition. */
   private boolean waits(int id) {
     Node node = graph.node(id);

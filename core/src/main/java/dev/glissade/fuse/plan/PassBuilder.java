@@ -166,10 +166,9 @@ final class PassBuilder {
     if (first != null) {
       return first.at(ref.plane());
     }
-    Node.Kind kind = graph.node(ref.node()).kind();
-    boolean there =
-        decisions.known.get(ref.node()) || kind == Node.Kind.INPUT || kind == Node.Kind.CALLBACK;
-    return there ? new Loop.ArrayRef(false, ref.node(), ref.plane()) : null;
+    return decisions.isInMemory(ref.node())
+        ? new Loop.ArrayRef(false, ref.node(), ref.plane())
+        : null;
   }
 
   /** The plane behind routes, and behind sums with zeros, which are the other plane's very bits. */

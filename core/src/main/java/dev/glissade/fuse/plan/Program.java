@@ -92,16 +92,16 @@ public final class Program {
     int[] conditions = decisions.frontier(roots);
     boolean last = conditions.length == 0;
     List<Integer> goals = last ? List.copyOf(roots) : Arrays.stream(conditions).boxed().toList();
-    StageBuilder builder = new StageBuilder(graph, decisions, kernels, goals);
+    Levels levels = new Levels(graph, decisions, goals);
     List<Integer> targets =
         last ? IntStream.range(0, graph.targets().size()).boxed().toList() : List.of();
-    List<Stage> stages = builder.build(targets);
+    List<Stage> stages = new StageBuilder(graph, decisions, levels, kernels, targets).build();
     int[] results =
         graph.targets().stream()
             .mapToInt(target -> decisions.resolve(graph.id(target.node())))
             .toArray();
     return new Segment(
-        decisions, stages, conditions, results, known(decisions, builder.needed(), stages));
+        decisions, stages, conditions, results, known(decisions, levels.needed(), stages));
   }
 
   /** Returns what a later segment finds computed. */

@@ -6,196 +6,133 @@ import dev.glissade.fuse.graph.Reduction;
 import dev.glissade.fuse.graph.Target;
 import dev.glissade.fuse.kernel.Kernel;
 import dev.glissade.fuse.memory.Layout;
+import dev.glissade.fuse.plan.StorePlacement.PassNeeds;
+import dev.glissade.fuse.plan.StorePlacement.Store;
 import dev.glissade.fuse.tape.Tape;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * Cuts what some roots need into stages. Stage k is host work and then pass k; a reduction made in
- * pass k is there for stage k + 1, so a pass ends only where an element-wise value needs a
- * reduction (or foreign work) over the same pass. {@link StorePlacement} says in which pass each
- * target is stored.
+ * Cuts a segment into stages. Stage k is host work and then pass k, so a pass ends only where an
+ * element-wise value needs a reduction, or a callback, over the same pass ({@link Levels}). {@link
+ * StorePlacement} says in which pass each target is stored.
  */
 final class StageBuilder {
   private final Graph graph;
   private final Decisions decisions;
+  private final Levels levels;
   private final Function<Tape, Kernel> kernels;
-  private final BitSet needed;
-  private final int[] stage;
+  private final List<Store> stores;
+  private final StorePlacement.Choice placement;
 
+  /** Values that the stages built so far have stored as they are: the array of the first plane. */
+  private final Map<Integer, Loop.ArrayRef> stored = new HashMap<>();
+
+  /**
+   * @param targets the numbers of the targets that are stored
+   */
   StageBuilder(
-      Graph graph, Decisions decisions, Function<Tape, Kernel> kernels, List<Integer> roots) {
+      Graph graph,
+      Decisions decisions,
+      Levels levels,
+      Function<Tape, Kernel> kernels,
+      List<Integer> targets) {
     this.graph = graph;
     this.decisions = decisions;
+    this.levels = levels;
     this.kernels = kernels;
-    this.needed = decisions.needed(roots);
-    this.stage = new int[graph.nodes().size()];
-    for (int id : topological()) {
-      int latest = 0;
-      for (int operand : decisions.operands(id)) {
-        latest = Math.max(latest, stage[operand]);
-      }
-      stage[id] = endsPass(id) ? latest + 1 : latest;
-    }
+    this.stores = stores(targets);
+    this.placement = placement();
   }
 
-  BitSet needed() {
-    return needed;
-  }
-
-  /** Needed nodes, operands first; a resolved operand may have a higher number than its user. */
-  private List<Integer> topological() {
-    List<Integer> order = new ArrayList<>();
-    BitSet done = new BitSet();
-    for (int root = needed.nextSetBit(0); root >= 0; root = needed.nextSetBit(root + 1)) {
-      ArrayDeque<Integer> open = new ArrayDeque<>();
-      open.push(root);
-      while (!open.isEmpty()) {
-        int id = open.peek();
-        int waiting = open.size();
-        if (!done.get(id)) {
-          for (int operand : decisions.operands(id)) {
-            if (!done.get(operand)) {
-              open.push(operand);
-            }
-          }
-        }
-        if (open.size() == waiting) {
-          open.pop();
-          if (!done.get(id)) {
-            done.set(id);
-            order.add(id);
-          }
-        }
-      }
-    }
-    return order;
-  }
-
-  private boolean endsPass(int id) {
-    Node.Kind kind = graph.node(id).kind();
-    return !decisions.known.get(id) && (kind == Node.Kind.REDUCE || kind == Node.Kind.CALLBACK);
-  }
-
-  /** The stages; {@code targets} are the numbers of the targets that are stored. */
-  List<Stage> build(List<Integer> targets) {
-    List<Integer> order = topological();
-    List<StorePlacement.Store> stores = stores(targets);
-    int last = 0;
-    int passes = 1;
-    for (int id : order) {
-      last = Math.max(last, stage[id]);
-      passes = Math.max(passes, endsPass(id) ? stage[id] : 1);
-    }
-    boolean overwrites = false;
-    for (StorePlacement.Store store : stores) {
-      passes = Math.max(passes, stage[store.node()] + 1);
-      overwrites |= store.over() >= 0;
-    }
-    passes = overwrites ? Math.max(passes, lastForeign(order) + 1) : passes;
-    StorePlacement.Choice choice = assignment(order, stores, passes).best();
-    if (!choice.isPossible()) {
-      passes++;
-      choice = assignment(order, stores, passes).best();
-    }
-    Map<Integer, Loop.ArrayRef> stored = new HashMap<>();
-    List<Stage> stages = new ArrayList<>();
-    for (int k = 0; k <= Math.max(last, passes - 1); k++) {
-      stages.add(stage(k, order, stores, choice, stored));
-    }
-    return stages;
-  }
-
-  private List<StorePlacement.Store> stores(List<Integer> targets) {
-    List<StorePlacement.Store> stores = new ArrayList<>();
+  private List<Store> stores(List<Integer> targets) {
+    List<Store> stores = new ArrayList<>();
     for (int t : targets) {
       Target target = graph.targets().get(t);
       int id = decisions.resolve(graph.id(target.node()));
-      if (target.layout() != null && !isOwnInput(target, id)) {
-        Node over = target.inPlace();
+      int over = target.inPlace() == null ? -1 : graph.id(target.inPlace());
+      if (target.layout() != null && over != id) {
         boolean fills = graph.node(id).kind() == Node.Kind.FILL;
-        stores.add(
-            new StorePlacement.Store(
-                t, id, over == null ? -1 : graph.id(over), target.layout().rounds(), fills));
+        stores.add(new Store(t, id, over, target.layout().rounds(), fills));
       }
     }
     return stores;
   }
 
-  private StorePlacement assignment(
-      List<Integer> order, List<StorePlacement.Store> stores, int passes) {
-    List<List<Integer>> fixed = new ArrayList<>();
-    List<Set<Integer>> borrowed = new ArrayList<>();
-    List<List<Integer>> norms = new ArrayList<>();
-    for (int p = 0; p < passes; p++) {
-      fixed.add(new ArrayList<>());
-      borrowed.add(new HashSet<>());
-      norms.add(new ArrayList<>());
+  private StorePlacement.Choice placement() {
+    int passes = 1;
+    for (int id : levels.order()) {
+      passes = Math.max(passes, levels.endsPass(id) ? levels.of(id) : 1);
     }
-    for (int id : order) {
-      if (endsPass(id)) {
-        if (graph.node(id).attribute() == Reduction.NORM) {
-          norms.get(stage[id] - 1).add(decisions.operands(id)[0]);
-        }
-        int[] operands = decisions.operands(id);
-        boolean foreign = graph.node(id).kind() == Node.Kind.CALLBACK;
-        for (int operand : operands) {
-          if (foreign && isThere(operand)) {
-            borrowed.get(Math.min(stage[id], passes - 1)).add(operand);
+    for (Store store : stores) {
+      int calls = store.over() < 0 ? 0 : levels.lastCall();
+      passes = Math.max(passes, Math.max(levels.of(store.node()), calls) + 1);
+    }
+    StorePlacement.Choice choice = placement(passes);
+    return choice.isPossible() ? choice : placement(passes + 1);
+  }
+
+  private StorePlacement.Choice placement(int passes) {
+    List<PassNeeds> needs = Stream.generate(PassNeeds::new).limit(passes).toList();
+    for (int id : levels.order()) {
+      if (levels.endsPass(id)) {
+        Node node = graph.node(id);
+        int level = levels.of(id);
+        for (int operand : decisions.operands(id)) {
+          if (node.kind() == Node.Kind.CALLBACK && decisions.isInMemory(operand)) {
+            needs.get(Math.min(level, passes - 1)).borrowed().add(operand);
           } else {
-            fixed.get(stage[id] - 1).add(operand);
+            needs.get(level - 1).computed().add(operand);
+          }
+          if (node.attribute() == Reduction.NORM) {
+            needs.get(level - 1).norms().add(operand);
           }
         }
       }
     }
-    int foreign = lastForeign(order);
-    return new StorePlacement(
-        graph, decisions, stage, passes, foreign, stores, fixed, borrowed, norms);
+    return new StorePlacement(graph, decisions, levels, stores, needs).best();
   }
 
-  /** The last stage that calls a function which may throw. */
-  private int lastForeign(List<Integer> order) {
-    int last = 0;
-    for (int id : order) {
-      Node.Kind kind = graph.node(id).kind();
-      boolean calls = kind == Node.Kind.CALLBACK || kind == Node.Kind.MAP;
-      last = calls && !decisions.known.get(id) ? Math.max(last, stage[id]) : last;
+  List<Stage> build() {
+    int last = placement.passes() - 1;
+    for (int id : levels.order()) {
+      last = Math.max(last, levels.of(id));
     }
-    return last;
+    List<Stage> stages = new ArrayList<>();
+    for (int k = 0; k <= last; k++) {
+      stages.add(stage(k));
+    }
+    return stages;
   }
 
-  private Stage stage(
-      int k,
-      List<Integer> order,
-      List<StorePlacement.Store> stores,
-      StorePlacement.Choice choice,
-      Map<Integer, Loop.ArrayRef> stored) {
+  private Stage stage(int k) {
     List<HostStep> host = new ArrayList<>();
     List<Integer> reduced = new ArrayList<>();
     List<Integer> temporaries = new ArrayList<>();
     PassBuilder pass = new PassBuilder(graph, decisions, kernels, Map.copyOf(stored));
-    for (int id : order) {
+    for (int id : levels.order()) {
       Node node = graph.node(id);
-      if (stage[id] == k && isHost(id, node)) {
+      if (levels.of(id) == k && isHostWork(id, node)) {
         host.add(new HostStep(id, node, decisions.operands(id)));
       }
-      if (stage[id] == k + 1 && endsPass(id)) {
+      if (levels.of(id) == k + 1 && levels.endsPass(id)) {
         if (node.kind() == Node.Kind.REDUCE) {
           pass.reduce(id);
           reduced.add(id);
         } else {
-          materialise(id, pass, temporaries);
+          for (int operand : decisions.operands(id)) {
+            if (!decisions.isInMemory(operand)) {
+              keep(operand, pass, temporaries);
+            }
+          }
         }
       }
     }
-    choice
+    placement
         .spilled()
         .forEach((id, at) -> {
           if (at == k) {
@@ -205,8 +142,8 @@ final class StageBuilder {
         });
     boolean overwrites = false;
     for (int i = 0; i < stores.size(); i++) {
-      if (choice.pass()[i] == k) {
-        store(stores.get(i), pass, stored);
+      if (placement.pass()[i] == k) {
+        store(stores.get(i), pass);
         overwrites |= stores.get(i).over() >= 0;
       }
     }
@@ -218,32 +155,7 @@ final class StageBuilder {
         overwrites);
   }
 
-  private void store(
-      StorePlacement.Store store, PassBuilder pass, Map<Integer, Loop.ArrayRef> stored) {
-    Layout layout = graph.targets().get(store.target()).layout();
-    if (layout == null) {
-      throw new IllegalStateException("target " + store.target() + " is no tree");
-    }
-    boolean fresh = store.over() < 0;
-    Loop.ArrayRef first = new Loop.ArrayRef(fresh, fresh ? store.target() : store.over(), 0);
-    pass.store(store.node(), layout, first);
-    if (layout.equals(graph.node(store.node()).layout())) {
-      stored.putIfAbsent(store.node(), first);
-    }
-  }
-
-  private void keep(int id, PassBuilder pass, List<Integer> temporaries) {
-    if (!temporaries.contains(id)) {
-      temporaries.add(id);
-      pass.store(id, graph.node(id).layout(), new Loop.ArrayRef(false, id, 0));
-    }
-  }
-
-  private boolean isOwnInput(Target target, int id) {
-    return target.inPlace() != null && graph.id(target.inPlace()) == id;
-  }
-
-  private boolean isHost(int id, Node node) {
+  private boolean isHostWork(int id, Node node) {
     if (decisions.known.get(id)) {
       return false;
     }
@@ -254,16 +166,24 @@ final class StageBuilder {
     };
   }
 
-  private boolean isThere(int id) {
-    Node.Kind kind = graph.node(id).kind();
-    return kind == Node.Kind.INPUT || kind == Node.Kind.CALLBACK || decisions.known.get(id);
+  private void store(Store store, PassBuilder pass) {
+    Layout layout = graph.targets().get(store.target()).layout();
+    if (layout == null) {
+      throw new IllegalStateException("target " + store.target() + " is not a tree");
+    }
+    boolean fresh = store.over() < 0;
+    Loop.ArrayRef first = new Loop.ArrayRef(fresh, fresh ? store.target() : store.over(), 0);
+    pass.store(store.node(), layout, first);
+    if (layout.equals(graph.node(store.node()).layout())) {
+      stored.putIfAbsent(store.node(), first);
+    }
   }
 
-  private void materialise(int external, PassBuilder pass, List<Integer> temporaries) {
-    for (int id : decisions.operands(external)) {
-      if (!isThere(id)) {
-        keep(id, pass, temporaries);
-      }
+  /** Stores a tree in planes of the frame's own. */
+  private void keep(int id, PassBuilder pass, List<Integer> temporaries) {
+    if (!temporaries.contains(id)) {
+      temporaries.add(id);
+      pass.store(id, graph.node(id).layout(), new Loop.ArrayRef(false, id, 0));
     }
   }
 

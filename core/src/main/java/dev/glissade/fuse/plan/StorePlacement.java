@@ -2,86 +2,77 @@ package dev.glissade.fuse.plan;
 
 import dev.glissade.fuse.graph.Graph;
 import dev.glissade.fuse.graph.Node;
-import dev.glissade.fuse.memory.Layout;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * In which pass each tree is stored, and which intermediate values are kept in memory between
- * passes: the choice that moves the fewest bytes. A pass reads each array once and writes each
- * once. A tree may be stored in any pass from the one in which its value is known, unless something
- * still has to read what it overwrites; once stored, later passes read it instead of computing it
- * again.
+ * Chooses in which pass each tree is stored, and which intermediate values are spilled to memory
+ * between passes, so that the passes move few bytes: from all stores in the last pass it improves
+ * one store, and then one spill, at a time. A pass reads each array once and writes each once. A
+ * tree may be stored in any pass from the one in which its value is known, unless a later pass
+ * reads what it overwrites; once stored, later passes read it instead of computing it again.
  */
 final class StorePlacement {
-  private static final int MOST_TRIED = 20_000;
-
   private final Graph graph;
   private final Decisions decisions;
-  private final int[] stage;
-  private final int passes;
-
-  /** The last stage that does foreign work. */
-  private final int foreign;
-
+  private final Levels levels;
   private final List<Store> stores;
 
-  /** Nodes computed (reduced, or materialised) in each pass whatever is chosen. */
-  private final List<List<Integer>> fixed;
+  /** By pass. */
+  private final List<PassNeeds> needs;
 
-  /** Inputs that foreign work reads before each pass. */
-  private final List<Set<Integer>> borrowed;
-
-  /** Trees whose norm each pass reduces. */
-  private final List<List<Integer>> norms;
-
+  private final int passes;
   private final NormOperands operands;
+
+  /**
+   * What a pass needs whatever is chosen.
+   *
+   * @param computed trees that it reduces, or stores for a callback
+   * @param borrowed trees in memory that callbacks before it read
+   * @param norms trees whose norm it reduces
+   */
+  record PassNeeds(Set<Integer> computed, Set<Integer> borrowed, Set<Integer> norms) {
+    PassNeeds() {
+      this(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+    }
+  }
 
   /**
    * A target's tree: the node, the target and the input that it overwrites, or -1.
    *
    * @param rounds whether some of it is stored with fewer digits than it was computed with
-   * @param fills whether it is a number, stored behind all else
+   * @param fills whether it is a number, which kernels store last
    */
   record Store(int target, int node, int over, boolean rounds, boolean fills) {}
 
   /**
    * What is chosen.
    *
-   * @param pass of each store
-   * @param spilled nodes to keep, with the pass that stores them
-   * @param cost bytes moved, an element of each tree counting as 4
+   * @param passes how many there are
+   * @param pass the pass of each store
+   * @param spilled nodes to keep in memory, with the pass that stores them
+   * @param cost the bytes that all passes move
    */
-  record Choice(int[] pass, Map<Integer, Integer> spilled, long cost) {
-    /** Whether there is one: else it takes a pass more. */
+  record Choice(int passes, int[] pass, Map<Integer, Integer> spilled, long cost) {
+    /** Returns whether it keeps all inputs until they are read; if none does, add a pass. */
     boolean isPossible() {
       return cost < Long.MAX_VALUE;
     }
   }
 
   StorePlacement(
-      Graph graph,
-      Decisions decisions,
-      int[] stage,
-      int passes,
-      int foreign,
-      List<Store> stores,
-      List<List<Integer>> fixed,
-      List<Set<Integer>> borrowed,
-      List<List<Integer>> norms) {
+      Graph graph, Decisions decisions, Levels levels, List<Store> stores, List<PassNeeds> needs) {
     this.graph = graph;
     this.decisions = decisions;
-    this.stage = stage;
-    this.passes = passes;
-    this.foreign = foreign;
+    this.levels = levels;
     this.stores = stores;
-    this.fixed = fixed;
-    this.borrowed = borrowed;
-    this.norms = norms;
+    this.needs = needs;
+    this.passes = needs.size();
     this.operands = new NormOperands(graph, decisions);
   }
 
@@ -95,7 +86,7 @@ final class StorePlacement {
           continue;
         }
         Map<Integer, Integer> spilled = new HashMap<>(best.spilled());
-        spilled.put(node, stage[node]);
+        spilled.put(node, levels.of(node));
         Choice tried = bestStores(spilled);
         if (tried.cost() < best.cost()) {
           best = tried;
@@ -106,13 +97,16 @@ final class StorePlacement {
     return best;
   }
 
-  /** Element-wise values that a later pass needs. */
+  /** Returns the element-wise values that a later pass may need. */
   private List<Integer> candidates() {
     BitSet seen = new BitSet();
     for (Store store : stores) {
       seen.or(decisions.needed(List.of(store.node())));
     }
-    return seen.stream().filter(id -> isComputed(id) && stage[id] < passes - 1).boxed().toList();
+    return seen.stream()
+        .filter(id -> isComputed(id) && levels.of(id) < passes - 1)
+        .boxed()
+        .toList();
   }
 
   private boolean isComputed(int id) {
@@ -122,57 +116,33 @@ final class StorePlacement {
         && (kind == Node.Kind.BINARY || kind == Node.Kind.UNARY || kind == Node.Kind.NORMAL);
   }
 
+  /** Returns the best pass for each store, one after the other, given what is spilled. */
   private Choice bestStores(Map<Integer, Integer> spilled) {
-    int[] pass = stores.stream().mapToInt(store -> passes - 1).toArray();
-    Choice best = new Choice(pass.clone(), spilled, cost(pass, spilled));
-    double combinations = 1;
-    for (Store store : stores) {
-      combinations *= passes - first(store);
-    }
-    if (combinations <= MOST_TRIED) {
-      return exhaustive(pass, 0, spilled, best);
-    }
-    return oneByOne(spilled, best);
-  }
-
-  /**
-   * The first pass that may store it: with its value known and, where it overwrites something,
-   * behind all foreign work, which may throw.
-   */
-  private int first(Store store) {
-    int known = stage[store.node()];
-    return store.over() < 0 ? known : Math.max(known, Math.min(foreign, passes - 1));
-  }
-
-  private Choice exhaustive(int[] pass, int from, Map<Integer, Integer> spilled, Choice best) {
-    if (from == pass.length) {
-      long cost = cost(pass, spilled);
-      return cost < best.cost() ? new Choice(pass.clone(), spilled, cost) : best;
-    }
-    Choice found = best;
-    for (int p = first(stores.get(from)); p < passes; p++) {
-      pass[from] = p;
-      found = exhaustive(pass, from + 1, spilled, found);
-    }
-    return found;
-  }
-
-  private Choice oneByOne(Map<Integer, Integer> spilled, Choice start) {
-    Choice best = start;
-    for (int i = 0; i < stores.size(); i++) {
+    int[] last = stores.stream().mapToInt(store -> passes - 1).toArray();
+    Choice best = new Choice(passes, last, spilled, cost(last, spilled));
+    for (int i = 0; i < last.length; i++) {
       int[] pass = best.pass().clone();
       for (int p = first(stores.get(i)); p < passes; p++) {
         pass[i] = p;
         long cost = cost(pass, spilled);
         if (cost < best.cost()) {
-          best = new Choice(pass.clone(), spilled, cost);
+          best = new Choice(passes, pass.clone(), spilled, cost);
         }
       }
     }
     return best;
   }
 
-  /** Bytes moved, or the largest long where something would read what is overwritten already. */
+  /**
+   * Returns the first pass that may store it: its value is known and, if it overwrites an input,
+   * all functions of the user's have been called, which may throw.
+   */
+  private int first(Store store) {
+    int known = levels.of(store.node());
+    return store.over() < 0 ? known : Math.max(known, Math.min(levels.lastCall(), passes - 1));
+  }
+
+  /** Returns the bytes moved, or the largest long if a pass would read what is overwritten. */
   private long cost(int[] pass, Map<Integer, Integer> spilled) {
     Map<Integer, Integer> storedIn = new HashMap<>();
     for (int i = 0; i < pass.length; i++) {
@@ -184,26 +154,26 @@ final class StorePlacement {
     for (int p = 0; p < passes; p++) {
       Set<Integer> read = read(p, pass, spilled, storedIn);
       if (read.stream().anyMatch(lost::contains)
-          || borrowed.get(p).stream().anyMatch(lost::contains)
+          || needs.get(p).borrowed().stream().anyMatch(lost::contains)
           || !normsRemain(p, pass, storedIn)) {
         return Long.MAX_VALUE;
       }
-      cost += read.stream().mapToLong(this::size).sum();
+      cost += read.stream().mapToLong(this::bytes).sum();
       for (int i = 0; i < pass.length; i++) {
         if (pass[i] == p) {
-          cost += size(stores.get(i).node());
+          cost += bytes(stores.get(i).node());
           lost.add(stores.get(i).over());
         }
       }
       for (Map.Entry<Integer, Integer> spill : spilled.entrySet()) {
-        cost += spill.getValue() == p ? size(spill.getKey()) : 0;
+        cost += spill.getValue() == p ? bytes(spill.getKey()) : 0;
       }
     }
     return cost;
   }
 
   private boolean normsRemain(int p, int[] pass, Map<Integer, Integer> storedIn) {
-    if (norms.get(p).isEmpty()) {
+    if (needs.get(p).norms().isEmpty()) {
       return true;
     }
     BitSet stored = new BitSet();
@@ -218,7 +188,8 @@ final class StorePlacement {
         overwritten.set(store.over());
       }
     }
-    return norms.get(p).stream().allMatch(tree -> operands.remain(tree, stored, overwritten));
+    return needs.get(p).norms().stream()
+        .allMatch(tree -> operands.remain(tree, stored, overwritten));
   }
 
   /** The arrays that a pass reads: inputs, and stored values as the nodes that they are of. */
@@ -226,7 +197,7 @@ final class StorePlacement {
       int p, int[] pass, Map<Integer, Integer> spilled, Map<Integer, Integer> storedIn) {
     Set<Integer> read = new HashSet<>();
     BitSet seen = new BitSet();
-    fixed.get(p).forEach(id -> read(id, p, storedIn, seen, read));
+    needs.get(p).computed().forEach(id -> read(id, p, storedIn, seen, read));
     for (int i = 0; i < pass.length; i++) {
       if (pass[i] == p) {
         read(stores.get(i).node(), p, storedIn, seen, read);
@@ -246,11 +217,7 @@ final class StorePlacement {
     }
     seen.set(id);
     Integer stored = storedIn.get(id);
-    Node.Kind kind = graph.node(id).kind();
-    if (decisions.known.get(id)
-        || kind == Node.Kind.INPUT
-        || kind == Node.Kind.CALLBACK
-        || (stored != null && stored < p)) {
+    if (decisions.isInMemory(id) || (stored != null && stored < p)) {
       read.add(id);
       return;
     }
@@ -261,13 +228,7 @@ final class StorePlacement {
     }
   }
 
-  /** Bytes of a node's tree. */
-  private long size(int id) {
-    Layout layout = graph.node(id).layout();
-    long size = 0;
-    for (int p = 0; p < layout.planes(); p++) {
-      size += (long) layout.size(p) * layout.element(p).bytes();
-    }
-    return size;
+  private long bytes(int id) {
+    return graph.node(id).layout().bytes();
   }
 }

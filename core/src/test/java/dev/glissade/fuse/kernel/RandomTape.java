@@ -6,7 +6,6 @@ import dev.glissade.fuse.graph.Op;
 import dev.glissade.fuse.graph.Reduction;
 import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.memory.Plane;
-import dev.glissade.fuse.kernel.StagingBuffers;
 import dev.glissade.fuse.tape.Ranges;
 import dev.glissade.fuse.tape.Tape;
 import java.nio.Buffer;
