@@ -62,6 +62,6 @@ final class Batches {
             layout,
             List.of(gradients.node()),
             (inputs, kept) -> PerExampleSums.clippedSum(inputs[0], layout, examples, clip, kept));
-    return new Tree(form, node, false);
+    return new Tree(form, node);
   }
 }

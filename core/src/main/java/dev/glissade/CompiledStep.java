@@ -15,31 +15,36 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step written down once, with the nodes of its data, to be run again with other data: new
- * parameters are stored over the old ones, and where the new state has the form of the old one,
- * each of its trees over the same tree of the old one.
+ * A step traced once, on nodes that stand for its data, to be run with other data: it stores new
+ * parameters over the old ones and, if the new state has the form of the old one, each of its trees
+ * over the same tree of the old state.
  */
 final class CompiledStep<S> {
-  private final Structure gradientStructure;
-  private final Signature extrasSkeleton;
+  private final Key key;
   private final boolean keepsForm;
   private final Node gradients;
   private final Node params;
 
-  /** The state's trees, scalars and keys as nodes, in the order of the walk. */
+  /** The nodes of the state's trees, scalars and keys, in the order of the walk. */
   private final List<Node> stateNodes;
 
   private final Map<String, Node> extraNodes;
-  private final GradientFunctions functions;
+  private final StepGradients gradientFunction;
   private final Execution execution;
 
   /** The form of the next state. */
   private final S next;
 
-  private final List<Object> nextLeaves;
-
-  /** Which trace fits. */
+  /**
+   * What the program of a step depends on.
+   *
+   * @param zeroing whether the step sets the gradients to zero
+   */
   record Key(Signature state, Structure gradients, Signature extras, boolean zeroing) {
+
+    static Key of(Object state, Tree gradients, Extras extras, boolean zeroing) {
+      return new Key(Signature.of(state), gradients.structure(), Signature.of(extras), zeroing);
+    }
 
     /** Returns the name of the first value that differs, or null if something else does. */
     @Nullable String changedSince(Key before) {
@@ -52,8 +57,8 @@ final class CompiledStep<S> {
     }
   }
 
-  /** Stands in for the gradient function of each step. */
-  private static final class GradientFunctions implements GradientFunction {
+  /** Stands for the gradient function of each run. */
+  private static final class StepGradients implements GradientFunction {
     private @Nullable GradientFunction current;
     private @Nullable FiniteGuard guard;
     private long step;
@@ -77,35 +82,34 @@ final class CompiledStep<S> {
   private CompiledStep(
       Key key,
       Tree gradients,
-      List<Node> stateNodes,
-      Map<String, Node> extraNodes,
-      GradientFunctions functions,
-      Step<S> step,
-      Node params) {
-    this.gradientStructure = key.gradients();
-    this.extrasSkeleton = key.extras();
-    this.keepsForm = key.state().equals(Signature.of(step.state()));
+      Tree params,
+      S state,
+      Map<String, Object> extras,
+      StepGradients gradientFunction,
+      Step<S> step) {
+    this.key = key;
     this.gradients = gradients.node();
-    this.params = params;
-    this.stateNodes = stateNodes;
-    this.extraNodes = extraNodes;
-    this.functions = functions;
+    this.params = params.node();
+    this.stateNodes = Deferred.in(state).stream().map(Deferred::node).toList();
+    this.extraNodes = new LinkedHashMap<>();
+    extras.forEach((name, value) -> {
+      if (value instanceof Deferred deferred) {
+        extraNodes.put(name, deferred.node());
+      }
+    });
+    this.gradientFunction = gradientFunction;
     this.next = step.state();
-    this.nextLeaves = Signature.data(next);
+    this.keepsForm = key.state().equals(Signature.of(next));
     List<Target> targets = new ArrayList<>();
-    targets.add(Target.over(params, step.updates().node()));
-    for (int i = 0; i < nextLeaves.size(); i++) {
-      targets.add(target(nextLeaves.get(i), keepsForm ? stateNodes.get(i) : null));
+    targets.add(Driver.next(params, step.updates()).target(this.params));
+    List<Deferred> results = Deferred.in(next);
+    for (int i = 0; i < results.size(); i++) {
+      targets.add(results.get(i).target(keepsForm ? stateNodes.get(i) : null));
     }
     if (key.zeroing()) {
-      Tree zeros = gradients.zeros().as(gradients.structure());
-      targets.add(Target.over(gradients.node(), zeros.node()));
+      targets.add(gradients.zeros().as(gradients.structure()).target(this.gradients));
     }
     this.execution = Engine.prepare(targets);
-  }
-
-  static Key key(Object state, Tree gradients, Extras extras, boolean zeroing) {
-    return new Key(Signature.of(state), gradients.structure(), Signature.of(extras), zeroing);
   }
 
   static <S> CompiledStep<S> of(
@@ -116,99 +120,58 @@ final class CompiledStep<S> {
       Tree params,
       Extras extras) {
     Driver.requireGradients(transformation, gradients, params);
-    Tree tracedGradients = variable(gradients);
-    Tree tracedParams = variable(params);
-    S traced = Records.map(state, CompiledStep::variable);
-    GradientFunctions functions = new GradientFunctions();
-    Map<String, Object> arguments = new LinkedHashMap<>();
-    Map<String, Node> extraNodes = new LinkedHashMap<>();
-    extras
-        .arguments()
-        .forEach((name, given) -> {
-          Object value = given instanceof GradientFunction ? functions : variable(given);
-          if (value != null) {
-            arguments.put(name, value);
-          }
-          if (Signature.isData(value)) {
-            extraNodes.put(name, node(value));
-          }
-        });
+    Tree tracedGradients = Deferred.variables(gradients);
+    Tree tracedParams = Deferred.variables(params);
+    S tracedState = Deferred.variables(state);
+    StepGradients function = new StepGradients();
+    Map<String, Object> tracedExtras = new LinkedHashMap<>(extras.arguments());
+    tracedExtras.replaceAll((name, value) ->
+        value instanceof GradientFunction
+            ? function
+            : value instanceof Deferred ? Deferred.variables(value) : value);
     Step<S> step =
-        Driver.written(transformation, tracedGradients, traced, tracedParams, Extras.of(arguments));
-    Tree next = Driver.next(tracedParams, step.updates());
+        Driver.traced(
+            transformation, tracedGradients, tracedState, tracedParams, Extras.of(tracedExtras));
     return new CompiledStep<>(
-        key,
-        tracedGradients,
-        Signature.data(traced).stream().map(CompiledStep::node).toList(),
-        extraNodes,
-        functions,
-        Step.of(next, step.state()),
-        tracedParams.node());
+        key, tracedGradients, tracedParams, tracedState, tracedExtras, function, step);
   }
 
-  private static Target target(Object result, @Nullable Node old) {
-    if (result instanceof Tree tree) {
-      return old == null
-          ? Target.fresh(tree.node(), tree.structure().layout())
-          : Target.over(old, tree.node());
-    }
-    return Target.value(node(result));
-  }
-
-  /** The leaf on a node of its own, whose data each run binds anew. */
-  private static @Nullable Object variable(@Nullable Object leaf) {
-    if (leaf instanceof Tree tree) {
-      return variable(tree);
-    }
-    if (leaf instanceof Scalar scalar) {
-      return new Scalar(Node.constant(scalar.value()), false);
-    }
-    if (leaf instanceof RandomKey key) {
-      return new RandomKey(Node.key(key.bits()), false);
-    }
-    return leaf;
-  }
-
-  private static Tree variable(Tree tree) {
-    Node node = Node.input(tree.structure().layout(), tree.node().planes());
-    return new Tree(tree.structure(), node, false);
-  }
-
-  /** Whether this trace runs with these gradients, too; the state is the one that it left. */
+  /** Returns whether these gradients fit, too; the state is the one that the last run left. */
   boolean fits(Tree newGradients) {
-    return gradientStructure.equals(newGradients.structure());
+    return key.gradients().equals(newGradients.structure());
   }
 
-  /** Whether this trace runs with these arguments, too. */
+  /** Returns whether these arguments fit, too. */
   boolean fits(Extras extras) {
     return extras == Extras.NONE
-        ? extrasSkeleton.isEmpty()
-        : extrasSkeleton.equals(Signature.of(extras));
+        ? key.extras().isEmpty()
+        : key.extras().equals(Signature.of(extras));
   }
 
-  /** Whether the next state is stored over the old one. */
+  /** Returns whether the next state is stored over the old one. */
   boolean keepsForm() {
     return keepsForm;
   }
 
-  /** Whether the step calls functions of trees, as a gradient function is. */
+  /** Returns whether the step calls functions of trees, such as a gradient function. */
   boolean calls() {
     return execution.calls();
   }
 
   /** Takes a state's trees, scalars and keys as those of the next run. */
   void load(S state) {
-    List<Object> values = Signature.data(state);
+    List<Deferred> values = Deferred.in(state);
     for (int i = 0; i < values.size(); i++) {
       bind(stateNodes.get(i), values.get(i));
     }
   }
 
   /**
-   * Takes the step, large passes by so many threads.
+   * Takes the step.
    *
-   * @param guard looks at the results of gradient functions, if given
-   * @param step the number of the step, for sentences
+   * @param threads how many may work on a large pass
+   * @param guard checks the results of gradient functions, if given
+   * @param step the number of the step, for messages
    */
   void run(Tree newGradients, Extras extras, int threads, @Nullable FiniteGuard guard, long step) {
     execution.threads(threads);
@@ -216,13 +179,13 @@ final class CompiledStep<S> {
     if (extras != Extras.NONE) {
       bind(extras);
     }
-    functions.guard = guard;
-    functions.step = step;
-    functions.threads = threads;
+    gradientFunction.guard = guard;
+    gradientFunction.step = step;
+    gradientFunction.threads = threads;
     try {
       execution.run();
     } finally {
-      functions.current = null;
+      gradientFunction.current = null;
     }
     if (keepsForm) {
       execution.carryValues(stateNodes, 1);
@@ -232,22 +195,34 @@ final class CompiledStep<S> {
   private void bind(Extras extras) {
     for (Map.Entry<String, Object> extra : extras.arguments().entrySet()) {
       if (extra.getValue() instanceof GradientFunction function) {
-        functions.current = function;
+        gradientFunction.current = function;
       }
       Node node = extraNodes.get(extra.getKey());
-      if (node != null) {
-        bind(node, extra.getValue());
+      if (node != null && extra.getValue() instanceof Deferred value) {
+        bind(node, value);
       }
     }
   }
 
-  /** Whether the last run ended by an exception after it had begun to store over its inputs. */
+  private void bind(Node node, Deferred value) {
+    if (execution.uses(node)) {
+      value.bind(execution, node);
+    }
+  }
+
+  /** Returns whether the last run threw after it had begun to store over its inputs. */
   boolean brokeOff() {
     return execution.brokeOff();
   }
 
-  /** The passes of the last run. */
-  List<PassReport> plan() {
+  /** Returns the state after a run, its trees without a copy. */
+  S state() {
+    int[] target = {1};
+    return Deferred.map(next, part -> part.read(execution, target[0]++));
+  }
+
+  /** Returns the passes of the last run. */
+  List<PassReport> report() {
     IdentityHashMap<Node, String> names = new IdentityHashMap<>();
     names.put(gradients, "gradients");
     names.put(params, "params");
@@ -256,51 +231,10 @@ final class CompiledStep<S> {
     Records.walk(
         next,
         (path, leaf) -> {
-          if (keepsForm && Signature.isData(leaf)) {
+          if (keepsForm && leaf instanceof Deferred) {
             names.put(nodes.next(), path);
           }
         });
     return execution.report(names);
-  }
-
-  /** The state after a run: its trees without a copy. */
-  S state() {
-    int[] target = {1};
-    return Records.map(next, leaf -> Signature.isData(leaf) ? result(leaf, target[0]++) : leaf);
-  }
-
-  private Object result(@Nullable Object leaf, int target) {
-    if (leaf instanceof Tree tree) {
-      return Tree.ofPlanes(tree.structure(), execution.planes(target));
-    }
-    return leaf instanceof Scalar
-        ? Scalar.of(execution.value(target))
-        : RandomKey.ofBits(execution.key(target));
-  }
-
-  private void bind(Node node, Object value) {
-    if (!execution.uses(node)) {
-      return;
-    }
-    if (value instanceof Tree tree) {
-      execution.bind(node, tree.node().planes());
-    } else if (value instanceof Scalar scalar) {
-      execution.bind(node, scalar.value());
-    } else if (value instanceof RandomKey key) {
-      execution.bind(node, key.bits());
-    }
-  }
-
-  private static Node node(@Nullable Object leaf) {
-    if (leaf instanceof Tree tree) {
-      return tree.node();
-    }
-    if (leaf instanceof Scalar scalar) {
-      return scalar.node();
-    }
-    if (leaf instanceof RandomKey key) {
-      return key.node();
-    }
-    throw new IllegalStateException("no data: " + leaf);
   }
 }

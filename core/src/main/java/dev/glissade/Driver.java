@@ -28,7 +28,7 @@ final class Driver {
     return IN_STEP.get();
   }
 
-  /** A transformation's step on checked, lifted arguments. */
+  /** Checks the arguments of a step and returns it as a graph. */
   static <S> Step<S> step(
       GradientTransformation<S> transformation,
       Tree gradients,
@@ -36,12 +36,12 @@ final class Driver {
       Tree params,
       Extras extras) {
     requireGradients(transformation, gradients, params);
-    return written(
+    return traced(
         transformation,
-        (mayChange(gradients, extras) ? gradients.copy() : gradients).lifted(),
-        Evaluation.lifted(state),
-        params.lifted(),
-        Extras.of(Evaluation.lifted(extras.arguments())));
+        Deferred.lifted(mayChange(gradients, extras) ? gradients.copy() : gradients),
+        Deferred.lifted(state),
+        Deferred.lifted(params),
+        Extras.of(Deferred.lifted(extras.arguments())));
   }
 
   /**
@@ -49,11 +49,11 @@ final class Driver {
    * them, as one does that computes into the same arrays each time.
    */
   static boolean mayChange(Tree gradients, Extras extras) {
-    return extras.calls() && gradients.isConcrete() && !Evaluation.isOwned(gradients);
+    return extras.calls() && gradients.isEvaluated() && !gradients.isOwned();
   }
 
-  /** The step written down; a state that does not fit is named. */
-  static <S> Step<S> written(
+  /** Returns a step as a graph; names a state that does not fit. */
+  static <S> Step<S> traced(
       GradientTransformation<S> transformation,
       Tree gradients,
       S state,
@@ -85,6 +85,6 @@ final class Driver {
     updates.structure().requireSame("updates", params.structure(), "params");
     Structure computed = params.structure().computed();
     Node sum = Rewrite.sum(params.node(), updates.node(), computed.layout());
-    return new Tree(computed, sum, false).as(params.structure());
+    return new Tree(computed, sum).as(params.structure());
   }
 }

@@ -110,7 +110,7 @@ public final class Extras {
   /** Whether there is a loss, and it is a NaN or an infinity. */
   boolean isLossNonFinite() {
     return arguments.get(VALUE) instanceof Scalar loss
-        && loss.isConcrete()
+        && loss.isEvaluated()
         && !Double.isFinite(loss.value());
   }
 

@@ -34,7 +34,7 @@ public interface GradientTransformation<S> {
 
   /** The state before the first step, computed. */
   default S init(Tree params) {
-    return Evaluation.of(initialState(params));
+    return Deferred.evaluated(initialState(params));
   }
 
   /** {@link #update(Tree, Object, Tree, Extras)} without extra arguments. */
@@ -50,7 +50,7 @@ public interface GradientTransformation<S> {
    *     parameters, or the state is of other parameters
    */
   default Step<S> update(Tree gradients, S state, Tree params, Extras extras) {
-    return Evaluation.of(Driver.step(this, gradients, state, params, extras));
+    return Deferred.evaluated(Driver.step(this, gradients, state, params, extras));
   }
 
   /** {@link #apply(Tree, Object, Tree, Extras)} without extra arguments. */
@@ -61,7 +61,8 @@ public interface GradientTransformation<S> {
   /** The new parameters and the next state, computed in one program. */
   default Applied<S> apply(Tree gradients, S state, Tree params, Extras extras) {
     Step<S> step = Driver.step(this, gradients, state, params, extras);
-    return Evaluation.of(new Applied<>(Driver.next(params.lifted(), step.updates()), step.state()));
+    return Deferred.evaluated(
+        new Applied<>(Driver.next(Deferred.lifted(params), step.updates()), step.state()));
   }
 
   /**

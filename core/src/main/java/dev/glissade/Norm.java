@@ -23,7 +23,7 @@ record Norm(Tree tree, Node wide) {
   }
 
   private Scalar scalar(Op op) {
-    return new Scalar(Node.unary(op, wide, null), false);
+    return new Scalar(Node.unary(op, wide, null));
   }
 
   /** tree / norm; 0 where the norm is 0. */
@@ -46,7 +46,7 @@ record Norm(Tree tree, Node wide) {
   }
 
   private Scalar isZero() {
-    return new Scalar(wide, false).equalTo(0);
+    return new Scalar(wide).equalTo(0);
   }
 
   /** tree where the condition is true, else tree / norm, as a product with the reciprocal. */

@@ -60,7 +60,7 @@ final class Packing {
    * common arrays and the trees have the same sizes: loops over both then have one index.
    */
   static Tree copy(Tree tree, Tree like) {
-    if (!tree.isConcrete()) {
+    if (!tree.isEvaluated()) {
       return copy(tree.evaluate(), like);
     }
     Plane[] planes = tree.node().planes();

@@ -1,23 +1,22 @@
 package dev.glissade;
 
 import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.graph.Target;
+import dev.glissade.fuse.run.Execution;
 import dev.glissade.random.Threefry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key of the counter-based generator threefry2x32 (Salmon et al. 2011), the same as the
  * original's: the same seed gives the same draws. Draws from a known seed are reproducible and
  * therefore protect nobody's privacy.
  */
-public final class RandomKey {
-  private final Node node;
-  private final boolean concrete;
-
-  RandomKey(Node node, boolean concrete) {
-    this.node = node;
-    this.concrete = concrete;
+public final class RandomKey extends Deferred {
+  private RandomKey(Node node, boolean evaluated) {
+    super(node, evaluated);
   }
 
   /** The key of a seed. */
@@ -30,12 +29,44 @@ public final class RandomKey {
     return new RandomKey(Node.key(bits), true);
   }
 
-  Node node() {
-    return node;
+  @Override
+  Object signature() {
+    return RandomKey.class;
   }
 
-  boolean isConcrete() {
-    return concrete;
+  @Override
+  RandomKey on(Node other, boolean isEvaluated) {
+    return new RandomKey(other, isEvaluated);
+  }
+
+  @Override
+  boolean isOwned() {
+    return node().isConstant();
+  }
+
+  @Override
+  Node variable() {
+    return Node.key(bits());
+  }
+
+  @Override
+  Target target(@Nullable Node over) {
+    return Target.value(node());
+  }
+
+  @Override
+  void bind(Execution execution, Node to) {
+    execution.bind(to, bits());
+  }
+
+  @Override
+  RandomKey read(Execution execution, int target) {
+    return ofBits(execution.key(target));
+  }
+
+  @Override
+  RandomKey orElse(Scalar condition, Deferred other) {
+    return on(Node.choose(condition.node(), node(), other.node(), null), false);
   }
 
   /**
@@ -44,10 +75,10 @@ public final class RandomKey {
    * @throws IllegalStateException inside of a step, where the key is not computed yet
    */
   public long bits() {
-    if (!concrete) {
+    if (!isEvaluated()) {
       throw new IllegalStateException("a deferred key has no bits inside of a step");
     }
-    return node.keyValue();
+    return node().keyValue();
   }
 
   /** This many keys that are independent of each other and of this one. */
@@ -55,7 +86,7 @@ public final class RandomKey {
     List<RandomKey> keys = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       keys.add(
-          concrete ? ofBits(Threefry.split(bits(), i)) : new RandomKey(Node.split(node, i), false));
+          isEvaluated() ? ofBits(Threefry.split(bits(), i)) : on(Node.split(node(), i), false));
     }
     return keys;
   }
@@ -102,6 +133,8 @@ public final class RandomKey {
 
   @Override
   public String toString() {
-    return concrete ? "key[%d, %d]".formatted(bits() >>> 32, bits() & 0xffffffffL) : "deferred";
+    return isEvaluated()
+        ? "key[%d, %d]".formatted(bits() >>> 32, bits() & 0xffffffffL)
+        : "deferred";
   }
 }

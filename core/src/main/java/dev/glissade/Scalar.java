@@ -2,23 +2,23 @@ package dev.glissade;
 
 import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Op;
+import dev.glissade.fuse.graph.Target;
+import dev.glissade.fuse.run.Execution;
 import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A double that may not be computed yet. Arithmetic on it computes nothing; what a transformation's
  * callers get back is computed. Comparisons give 1 for true and 0 for false.
  */
-public final class Scalar {
-  private final Node node;
-  private final boolean concrete;
-
-  Scalar(Node node, boolean concrete) {
-    this.node = node;
-    this.concrete = concrete;
+public final class Scalar extends Deferred {
+  /** A number that is computed later. */
+  Scalar(Node node) {
+    this(node, false);
   }
 
-  private static Scalar deferred(Node node) {
-    return new Scalar(node, false);
+  private Scalar(Node node, boolean evaluated) {
+    super(node, evaluated);
   }
 
   /** A known number. */
@@ -26,12 +26,44 @@ public final class Scalar {
     return new Scalar(Node.constant(value), true);
   }
 
-  Node node() {
-    return node;
+  @Override
+  Object signature() {
+    return Scalar.class;
   }
 
-  boolean isConcrete() {
-    return concrete;
+  @Override
+  Scalar on(Node other, boolean isEvaluated) {
+    return new Scalar(other, isEvaluated);
+  }
+
+  @Override
+  boolean isOwned() {
+    return node().isConstant();
+  }
+
+  @Override
+  Node variable() {
+    return Node.constant(value());
+  }
+
+  @Override
+  Target target(@Nullable Node over) {
+    return Target.value(node());
+  }
+
+  @Override
+  void bind(Execution execution, Node to) {
+    execution.bind(to, value());
+  }
+
+  @Override
+  Scalar read(Execution execution, int target) {
+    return of(execution.value(target));
+  }
+
+  @Override
+  Scalar orElse(Scalar condition, Deferred other) {
+    return new Scalar(Node.choose(condition.node(), node(), other.node(), null));
   }
 
   /**
@@ -41,12 +73,12 @@ public final class Scalar {
    *     computes it; inside of one use {@link #choose} and {@link #map}
    */
   public double value() {
-    if (!concrete) {
+    if (!isEvaluated()) {
       throw new IllegalStateException(
           "this scalar is not evaluated yet: call evaluate(); inside of a step, where it has no"
               + " value yet, use choose or map");
     }
-    return node.value();
+    return node().value();
   }
 
   /**
@@ -57,7 +89,7 @@ public final class Scalar {
    */
   public Scalar evaluate() {
     Driver.requireOutsideOfStep("a scalar");
-    return Evaluation.of(this);
+    return evaluated(this);
   }
 
   /** this + other */
@@ -192,7 +224,7 @@ public final class Scalar {
 
   /** The function of this number; it must be pure. */
   public Scalar map(DoubleUnaryOperator function) {
-    return deferred(Node.map(node, function));
+    return new Scalar(Node.map(node(), function));
   }
 
   /** Whether this {@code >} other: 1 for true, 0 for false. */
@@ -252,11 +284,11 @@ public final class Scalar {
    * @throws IllegalArgumentException if the two have different forms, structures or other contents
    */
   public <T> T choose(T whenTrue, T whenFalse) {
-    return Choice.of(this, whenTrue, whenFalse);
+    return Deferred.choose(this, whenTrue, whenFalse);
   }
 
   private Scalar binary(Op op, Scalar other) {
-    return deferred(Node.binary(op, node, other.node, null));
+    return new Scalar(Node.binary(op, node(), other.node(), null));
   }
 
   /** The power of two in 1 / this, so that neither it nor the rest leaves the range of a float. */
@@ -270,11 +302,11 @@ public final class Scalar {
   }
 
   private Scalar unary(Op op) {
-    return deferred(Node.unary(op, node, null));
+    return new Scalar(Node.unary(op, node(), null));
   }
 
   @Override
   public String toString() {
-    return concrete ? Double.toString(node.value()) : "deferred";
+    return isEvaluated() ? Double.toString(node().value()) : "deferred";
   }
 }

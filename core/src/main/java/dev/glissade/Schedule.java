@@ -14,6 +14,6 @@ public interface Schedule {
 
   /** The value for a count that may not be known yet. */
   default Scalar at(Scalar count) {
-    return new Scalar(Node.map(count.node(), this::at), false);
+    return new Scalar(Node.map(count.node(), this::at));
   }
 }

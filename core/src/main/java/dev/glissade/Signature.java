@@ -13,42 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 record Signature(List<@Nullable Object> parts) {
 
-  private enum Data {
-    SCALAR,
-    KEY,
-    FUNCTION
-  }
-
   static Signature of(@Nullable Object value) {
     List<@Nullable Object> parts = new ArrayList<>();
     Records.walk(
         value,
         (path, leaf) -> {
           parts.add(path);
-          parts.add(part(leaf));
+          parts.add(leaf instanceof Deferred deferred ? deferred.signature() : leaf);
         });
     return new Signature(parts);
   }
 
-  /** Of extra arguments; a gradient function is one whatever it is made of, also as a record. */
+  /** Returns that of extra arguments, all gradient functions being alike, whatever they hold. */
   static Signature of(Extras extras) {
     Map<String, Object> arguments = new LinkedHashMap<>(extras.arguments());
     arguments.replaceAll(
-        (name, value) -> value instanceof GradientFunction ? Data.FUNCTION : value);
+        (name, value) -> value instanceof GradientFunction ? GradientFunction.class : value);
     return of(arguments);
-  }
-
-  private static @Nullable Object part(@Nullable Object leaf) {
-    if (leaf instanceof Tree tree) {
-      return tree.structure();
-    }
-    if (leaf instanceof Scalar) {
-      return Data.SCALAR;
-    }
-    if (leaf instanceof RandomKey) {
-      return Data.KEY;
-    }
-    return leaf;
   }
 
   /**
@@ -71,22 +52,5 @@ record Signature(List<@Nullable Object> parts) {
 
   boolean isEmpty() {
     return parts.isEmpty();
-  }
-
-  static boolean isData(@Nullable Object leaf) {
-    return leaf instanceof Tree || leaf instanceof Scalar || leaf instanceof RandomKey;
-  }
-
-  /** The trees, scalars and keys of a value, in the order of the walk. */
-  static List<Object> data(@Nullable Object value) {
-    List<Object> data = new ArrayList<>();
-    Records.walk(
-        value,
-        (path, leaf) -> {
-          if (leaf != null && isData(leaf)) {
-            data.add(leaf);
-          }
-        });
-    return data;
   }
 }

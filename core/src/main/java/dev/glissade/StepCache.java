@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A stepper's steps, each form of arguments written down once; those used last are kept. */
+/** The compiled steps of a stepper, one for each form of arguments; keeps those used last. */
 final class StepCache<S> {
   private static final System.Logger LOG = System.getLogger("dev.glissade");
   private static final int MOST = 64;
 
-  /** After this many traces that differ in a value alone, the value changes at each step. */
+  /** After this many cache that differ in a value alone, the value changes at each step. */
   private static final int MANY = 8;
 
   private final GradientTransformation<S> transformation;
@@ -24,7 +24,7 @@ final class StepCache<S> {
 
   private CompiledStep.@Nullable Key last;
 
-  /** What has changed last, alone, and how many times in a row. */
+  /** The value that changed last, alone, and how many times in a row it did. */
   private @Nullable String changing;
 
   private int changes;
@@ -36,20 +36,20 @@ final class StepCache<S> {
   }
 
   /**
-   * The step for arguments of this form.
+   * Returns the step for arguments of this form.
    *
-   * @param zeroing whether it sets the gradients to zero
+   * @param zeroing whether the step sets the gradients to zero
    */
   CompiledStep<S> get(Tree gradients, S state, Extras extras, boolean zeroing) {
-    CompiledStep.Key key = CompiledStep.key(state, gradients, extras, zeroing);
-    CompiledStep<S> trace = known.get(key);
-    if (trace == null) {
-      trace = CompiledStep.of(transformation, key, gradients, state, params, extras);
-      known.put(key, trace);
+    CompiledStep.Key key = CompiledStep.Key.of(state, gradients, extras, zeroing);
+    CompiledStep<S> compiled = known.get(key);
+    if (compiled == null) {
+      compiled = CompiledStep.of(transformation, key, gradients, state, params, extras);
+      known.put(key, compiled);
       warn(key);
     }
     last = key;
-    return trace;
+    return compiled;
   }
 
   /** Names, once, a value that makes each step a program of its own. */

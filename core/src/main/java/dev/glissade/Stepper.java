@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * where they are. For one thread at a time: use by two at once, or from inside of a gradient
  * function, is refused with an {@link IllegalStateException}.
  *
- * <p>The step is written down once and run again with new numbers; it is written down again when
+ * <p>The stepper compiles the step once and runs it again with new numbers. It compiles again when
  * something else changes: the gradients' types, a hyperparameter in the state that is not a {@link
  * Scalar}, an extra argument that is neither a number nor a tree. That takes many times as long as
  * a small step; a warning in the log names what changes if it happens again and again.
@@ -33,11 +33,11 @@ public final class Stepper<S> {
   private final GradientTransformation<S> transformation;
   private final Tree params;
   private final MemoryRegions places;
-  private final StepCache<S> traces;
+  private final StepCache<S> cache;
 
   /**
-   * The state, but while a trace is active: then its scalars and keys are in the trace, and all of
-   * it if the trace changed its form.
+   * The state, unless a compiled step is active. Then the step holds the scalars and keys, and all
+   * of the state if it changed its form.
    */
   private S state;
 
@@ -60,7 +60,7 @@ public final class Stepper<S> {
     this.transformation = transformation;
     this.steps = new AtomicLong(steps);
     this.params = TreeForms.borrowed(params);
-    this.traces = new StepCache<>(transformation, this.params);
+    this.cache = new StepCache<>(transformation, this.params);
     this.places = MemoryRegions.of(params).apart("params");
     this.state = state;
   }
@@ -68,7 +68,7 @@ public final class Stepper<S> {
   /** Returns a stepper on a copy of the parameters. */
   public static <S> Stepper<S> of(GradientTransformation<? extends S> transformation, Tree params) {
     return borrowing(
-        transformation, params.isConcrete() ? Packing.copy(params, params) : params.evaluate());
+        transformation, params.isEvaluated() ? Packing.copy(params, params) : params.evaluate());
   }
 
   /**
@@ -98,7 +98,7 @@ public final class Stepper<S> {
    */
   public static <S> Stepper<S> resuming(
       GradientTransformation<S> transformation, Tree params, S state, long steps) {
-    if (!params.isConcrete()) {
+    if (!params.isEvaluated()) {
       throw new IllegalArgumentException("params must be evaluated: pass params.evaluate()");
     }
     if (steps < 0) {
@@ -210,37 +210,37 @@ public final class Stepper<S> {
     if (!known) {
       TreeForms.requireGradients(gradients, zeroing, places);
     }
-    CompiledStep<S> trace = active;
-    if (trace == null
-        || !trace.keepsForm()
-        || !(known || trace.fits(gradients))
-        || !trace.fits(extras)) {
-      trace = prepared(gradients, extras);
+    CompiledStep<S> compiled = active;
+    if (compiled == null
+        || !compiled.keepsForm()
+        || !(known || compiled.fits(gradients))
+        || !compiled.fits(extras)) {
+      compiled = prepared(gradients, extras);
     }
     boolean copied =
-        (trace.calls() && Driver.mayChange(gradients, extras))
+        (compiled.calls() && Driver.mayChange(gradients, extras))
             || (!known && places.holdAny(gradients));
     Tree apart = copied ? gradients.copy() : gradients;
     last = copied ? null : gradients;
     long number = steps.getPlain() + 1;
     boolean run =
         (guard == null || guard.passes(apart, extras, number, threads))
-            && ran(trace, apart, extras, number);
+            && ran(compiled, apart, extras, number);
     if (zeroing && (copied || !run)) {
       TreeForms.zero(gradients);
     }
     return run;
   }
 
-  private boolean ran(CompiledStep<S> trace, Tree gradients, Extras extras, long number) {
+  private boolean ran(CompiledStep<S> compiled, Tree gradients, Extras extras, long number) {
     try {
-      trace.run(gradients, extras, threads, guard, number);
-      active = trace;
+      compiled.run(gradients, extras, threads, guard, number);
+      active = compiled;
       return true;
     } catch (FiniteGuard.Skipped skip) {
       return false;
     } catch (Throwable e) {
-      broken = trace.brokeOff() ? e : null;
+      broken = compiled.brokeOff() ? e : null;
       throw e;
     }
   }
@@ -258,9 +258,9 @@ public final class Stepper<S> {
   }
 
   private CompiledStep<S> prepared(Tree gradients, Extras extras) {
-    CompiledStep<S> trace = traces.get(gradients, settled(), extras, zeroing);
-    trace.load(state);
-    return trace;
+    CompiledStep<S> compiled = cache.get(gradients, settled(), extras, zeroing);
+    compiled.load(state);
+    return compiled;
   }
 
   /** The state, its scalars and keys up to date. */
@@ -289,12 +289,12 @@ public final class Stepper<S> {
     if (active == null || !active.keepsForm()) {
       return "no step has been taken, or the last one changed the state's form";
     }
-    return PassReport.table(active.plan(), Math.max(params.size(), 1));
+    return PassReport.table(active.report(), Math.max(params.size(), 1));
   }
 
   /** The passes of the last step; empty before the first. */
-  List<PassReport> plan() {
-    return active == null || !active.keepsForm() ? List.of() : active.plan();
+  List<PassReport> report() {
+    return active == null || !active.keepsForm() ? List.of() : active.report();
   }
 
   /** Returns the transformation, the size of the parameters and the number of steps taken. */

@@ -1,7 +1,12 @@
 package dev.glissade;
 
 import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.graph.Op;
+import dev.glissade.fuse.graph.Reduction;
+import dev.glissade.fuse.graph.Rewrite;
+import dev.glissade.fuse.graph.Target;
 import dev.glissade.fuse.memory.Plane;
+import dev.glissade.fuse.run.Execution;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +17,7 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A map from paths ("dense/kernel") to tensors, sorted by path, that remembers arithmetic: {@code
@@ -22,18 +28,25 @@ import java.util.stream.Stream;
  * <p>Two operands must have the same paths, shapes and computed types ({@link DType#computed}).
  * Arithmetic on complex leaves is that of their two planes, and only where that is the arithmetic
  * of complex numbers; the rest is refused.
+ *
+ * <p>float32 leaves are added up in float by ranges of 32,768 elements, those sums in double. A
+ * range whose sum of squares or products overflows or vanishes in float is added up again in
+ * double, if a step in place has not overwritten what it is made of in the same pass; a {@link
+ * #norm} is never reduced in such a pass.
  */
-public final class Tree extends TreeArithmetic {
+public final class Tree extends Deferred {
   private static final Tree EMPTY = of(Map.of());
 
   private final Structure structure;
-  private final Node node;
-  private final boolean concrete;
 
-  Tree(Structure structure, Node node, boolean concrete) {
+  /** A tree that is computed later. */
+  Tree(Structure structure, Node node) {
+    this(structure, node, false);
+  }
+
+  private Tree(Structure structure, Node node, boolean evaluated) {
+    super(node, evaluated);
     this.structure = structure;
-    this.node = node;
-    this.concrete = concrete;
   }
 
   /** A tree of these tensors. */
@@ -117,30 +130,49 @@ public final class Tree extends TreeArithmetic {
     return new Tree(structure, Node.input(structure.layout(), planes), true);
   }
 
-  Tree deferred(Structure other, Node node) {
-    return new Tree(other, node, false);
-  }
-
-  /** The same tree, not to be looked into: what a transformation's step sees. */
-  Tree lifted() {
-    return new Tree(structure, node, false);
+  @Override
+  Object signature() {
+    return structure;
   }
 
   @Override
-  Node node() {
-    return node;
-  }
-
-  boolean isConcrete() {
-    return concrete;
-  }
-
-  /** Whether the numbers are there: what a transformation is given in a step has none yet. */
-  public boolean isEvaluated() {
-    return concrete;
+  Tree on(Node other, boolean isEvaluated) {
+    return new Tree(structure, other, isEvaluated);
   }
 
   @Override
+  boolean isOwned() {
+    return node().isInput() && Stream.of(node().planes()).noneMatch(Plane::borrowed);
+  }
+
+  @Override
+  Node variable() {
+    return Node.input(structure.layout(), node().planes());
+  }
+
+  @Override
+  Target target(@Nullable Node over) {
+    return over == null ? Target.fresh(node(), structure.layout()) : Target.over(over, node());
+  }
+
+  @Override
+  void bind(Execution execution, Node to) {
+    execution.bind(to, node().planes());
+  }
+
+  @Override
+  Tree read(Execution execution, int target) {
+    return ofPlanes(structure, execution.planes(target));
+  }
+
+  @Override
+  Tree orElse(Scalar condition, Deferred other) {
+    Tree b = (Tree) other;
+    structure.requireSame("the first choice", b.structure, "the second");
+    Structure common = structure.equals(b.structure) ? structure : structure.computed();
+    return new Tree(common, Node.choose(condition.node(), node(), b.node(), common.layout()));
+  }
+
   public Structure structure() {
     return structure;
   }
@@ -160,14 +192,14 @@ public final class Tree extends TreeArithmetic {
    * @throws IllegalStateException if this tree is not evaluated
    */
   public Tensor get(String path) {
-    if (!concrete) {
+    if (!isEvaluated()) {
       throw new IllegalStateException(
           "this tree is not evaluated yet: call evaluate(); inside of a step, where it has no"
               + " numbers yet, use its arithmetic or callback");
     }
     int i = structure.index(path);
     Structure.Leaf leaf = structure.leaf(i);
-    Plane[] planes = node.planes();
+    Plane[] planes = node().planes();
     int first = structure.firstPlane(i);
     Plane imaginary = leaf.dtype().isComplex() ? planes[first + 1] : null;
     return new Tensor(leaf.dtype(), leaf.lengths(), planes[first], imaginary);
@@ -268,7 +300,7 @@ public final class Tree extends TreeArithmetic {
    */
   public Tree evaluate() {
     Driver.requireOutsideOfStep("a tree");
-    return Evaluation.of(this);
+    return evaluated(this);
   }
 
   /** A copy of the numbers in arrays of its own. */
@@ -305,6 +337,271 @@ public final class Tree extends TreeArithmetic {
     return plus(updates).as(structure).evaluate();
   }
 
+  // Arithmetic, element by element
+
+  /** this + other */
+  public Tree plus(Tree other) {
+    return linear(Op.ADD, other, "plus");
+  }
+
+  /** this + other, each element */
+  public Tree plus(Scalar other) {
+    return real("plus").with(Op.ADD, other);
+  }
+
+  /** this + other, each element */
+  public Tree plus(double other) {
+    return plus(Scalar.of(other));
+  }
+
+  /** this - other */
+  public Tree minus(Tree other) {
+    return linear(Op.SUB, other, "minus");
+  }
+
+  /** this - other, each element */
+  public Tree minus(Scalar other) {
+    return plus(other.negate());
+  }
+
+  /** this - other, each element */
+  public Tree minus(double other) {
+    return plus(-other);
+  }
+
+  /** this * other, element by element */
+  public Tree times(Tree other) {
+    return real("times").linear(Op.MUL, other, "times");
+  }
+
+  /** this * other, each element */
+  public Tree times(Scalar other) {
+    return with(Op.MUL, other);
+  }
+
+  /** this * other, each element */
+  public Tree times(double other) {
+    return times(Scalar.of(other));
+  }
+
+  /** this / other, element by element */
+  public Tree dividedBy(Tree other) {
+    return real("dividedBy").linear(Op.DIV, other, "dividedBy");
+  }
+
+  /**
+   * this / other, each element, as a product with the reciprocal, which may differ from the nearest
+   * number by one unit in the last place.
+   */
+  public Tree dividedBy(Scalar other) {
+    return with(Op.MUL, other.reciprocalPower()).with(Op.MUL, other.reciprocalRest());
+  }
+
+  /** this / other, each element */
+  public Tree dividedBy(double other) {
+    return dividedBy(Scalar.of(other));
+  }
+
+  /** this / other, element by element; the name that Kotlin's {@code /} calls */
+  public Tree div(Tree other) {
+    return dividedBy(other);
+  }
+
+  /** this / other, each element; the name that Kotlin's {@code /} calls */
+  public Tree div(Scalar other) {
+    return dividedBy(other);
+  }
+
+  /** this / other, each element; the name that Kotlin's {@code /} calls */
+  public Tree div(double other) {
+    return dividedBy(other);
+  }
+
+  /** -this; the name that Kotlin's {@code -} calls */
+  public Tree unaryMinus() {
+    return negate();
+  }
+
+  /** The larger of the two, element by element; NaN if either is. */
+  public Tree max(Tree other) {
+    return real("max").linear(Op.MAX, other, "max");
+  }
+
+  /** The larger of the two, each element; NaN if either is. */
+  public Tree max(Scalar other) {
+    return real("max").with(Op.MAX, other);
+  }
+
+  /** The larger of the two, each element; NaN if either is. */
+  public Tree max(double other) {
+    return max(Scalar.of(other));
+  }
+
+  /** The smaller of the two, element by element; NaN if either is. */
+  public Tree min(Tree other) {
+    return real("min").linear(Op.MIN, other, "min");
+  }
+
+  /** The smaller of the two, each element; NaN if either is. */
+  public Tree min(Scalar other) {
+    return real("min").with(Op.MIN, other);
+  }
+
+  /** The smaller of the two, each element; NaN if either is. */
+  public Tree min(double other) {
+    return min(Scalar.of(other));
+  }
+
+  /** -this */
+  public Tree negate() {
+    return unary(Op.NEG);
+  }
+
+  /** |this| */
+  public Tree abs() {
+    return real("abs").unary(Op.ABS);
+  }
+
+  /** this * this */
+  public Tree square() {
+    return times(this);
+  }
+
+  public Tree sqrt() {
+    return real("sqrt").unary(Op.SQRT);
+  }
+
+  /** -1, 0 or 1 */
+  public Tree sign() {
+    return real("sign").unary(Op.SIGN);
+  }
+
+  public Tree exp() {
+    return real("exp").unary(Op.EXP);
+  }
+
+  public Tree log() {
+    return real("log").unary(Op.LOG);
+  }
+
+  /** this, but 0 where this is NaN; of a complex element each part by itself. */
+  public Tree nanToZero() {
+    return unary(Op.NAN_TO_ZERO);
+  }
+
+  /**
+   * This where it is small enough to be squared, below 2^61 in float32, in which 16-bit types are
+   * computed, and 2^508 in float64. A larger number counts as some smaller one, of either sign, at
+   * most 2^62 and 2^509; its square, and sums of some such squares, are finite. For gradients of
+   * which a step takes the direction alone: used throughout, they let an element with a huge
+   * gradient stay about where it is. What is not finite becomes NaN; of a complex element each part
+   * by itself.
+   */
+  public Tree squarable() {
+    return squarable(Scalar.of(1));
+  }
+
+  /** This so that its products with a positive factor are {@link #squarable()}. */
+  public Tree squarable(Scalar factor) {
+    return Bounds.squarable(this, factor);
+  }
+
+  /** This with the largest number of the type that it is computed in where it is +infinity. */
+  public Tree cappedAtLargest() {
+    return Bounds.capped(real("cappedAtLargest"));
+  }
+
+  /** A tree of this form, each element 0; 16-bit leaves become float32. */
+  public Tree zeros() {
+    return fill(0);
+  }
+
+  /** A tree of this form, each element the value; 16-bit leaves become float32. */
+  public Tree fill(double value) {
+    if (value != 0) {
+      real("fill");
+    }
+    Structure computed = structure().computed();
+    return new Tree(computed, Node.fill(computed.layout(), Scalar.of(value).node()));
+  }
+
+  // Reductions of the whole tree
+
+  /** sum of this * other */
+  public Scalar dot(Tree other) {
+    real("dot").requireSame(other, "dot");
+    return new Scalar(Rewrite.dot(node(), other.node()));
+  }
+
+  /**
+   * The sum of this * other, of float32 leaves as floats give it: not added up again where products
+   * overflow or vanish. For a sum over what the same pass of a step overwrites, so that it is the
+   * same bits whether the step runs in place or not.
+   */
+  public Scalar plainDot(Tree other) {
+    real("plainDot").requireSame(other, "plainDot");
+    return new Scalar(Node.reduce(Reduction.PLAIN_DOT, node(), other.node()));
+  }
+
+  /**
+   * The root of the sum of squares; of complex elements, of both parts. Squares neither overflow
+   * nor vanish: for all finite elements, as many as there may be, the norm is right to 2^-13 of it,
+   * and to 2^-40 of it if all leaves are float64 and have fewer than 100 million elements. It is
+   * infinite only if the norm itself is beyond the largest double, and below the smallest normal
+   * double, 2.2e-308, it is the nearest number that there is. NaN if an element is NaN. The same
+   * bits, whether a step runs in place or not.
+   */
+  public Scalar norm() {
+    return Norm.of(this).value();
+  }
+
+  /**
+   * This over its {@link #norm}, also where the norm is beyond the largest double or below the
+   * smallest normal one; 0 where the norm is 0.
+   */
+  public Tree normalized() {
+    return Norm.of(this).normalized();
+  }
+
+  /**
+   * This where its {@link #norm} is less than the given one, else this over its norm, times the
+   * given norm.
+   *
+   * @param most finite, not negative
+   */
+  public Tree normAtMost(double most) {
+    return Norm.of(this).atMost(most);
+  }
+
+  /**
+   * The sum of squares; of complex elements, of both parts. Infinite where it is beyond the largest
+   * double, and of float64 leaves without those squares that are too small for a double; {@link
+   * #norm} has neither limit.
+   */
+  public Scalar normSquared() {
+    return new Scalar(Node.reduce(Reduction.DOT, node(), node()));
+  }
+
+  /** The sum of absolute values. */
+  public Scalar norm1() {
+    return real("norm1").reduce(Reduction.SUM_ABS);
+  }
+
+  /** The sum of all elements. */
+  public Scalar sum() {
+    return real("sum").reduce(Reduction.SUM);
+  }
+
+  /** The largest absolute value; 0 of an empty tree. */
+  public Scalar maxAbs() {
+    return real("maxAbs").reduce(Reduction.MAX_ABS);
+  }
+
+  /** How many numbers are NaN or infinite. */
+  public Scalar nonFinite() {
+    return reduce(Reduction.NON_FINITE);
+  }
+
   // Form
 
   /** The leaves whose path the predicate accepts. */
@@ -325,7 +622,7 @@ public final class Tree extends TreeArithmetic {
   /** Each leaf in the type that it has in the structure; numbers are rounded to nearest. */
   public Tree as(Structure other) {
     structure.requireSame("the tree", other, "the structure");
-    return structure.equals(other) ? this : deferred(other, Node.round(other.layout(), node));
+    return structure.equals(other) ? this : new Tree(other, Node.round(other.layout(), node()));
   }
 
   /** Each complex leaf "z" as two real ones, "z/real" and "z/imaginary". */
@@ -375,15 +672,47 @@ public final class Tree extends TreeArithmetic {
     return of(mapped);
   }
 
-  static Tree choose(Scalar condition, Tree a, Tree b) {
-    a.structure.requireSame("the first choice", b.structure, "the second");
-    Structure common = a.structure.equals(b.structure) ? a.structure : a.structure.computed();
-    return a.deferred(common, Node.choose(condition.node(), a.node, b.node, common.layout()));
+  Scalar reduce(Reduction reduction) {
+    return new Scalar(Node.reduce(reduction, node()));
+  }
+
+  Tree linear(Op op, Tree other, String name) {
+    requireSame(other, name);
+    Structure computed = structure().computed();
+    return new Tree(computed, Node.binary(op, node(), other.node(), computed.layout()));
+  }
+
+  Tree with(Op op, Scalar other) {
+    Structure computed = structure().computed();
+    return new Tree(computed, Node.binary(op, node(), other.node(), computed.layout()));
+  }
+
+  Tree unary(Op op) {
+    Structure computed = structure().computed();
+    return new Tree(computed, Node.unary(op, node(), computed.layout()));
+  }
+
+  void requireSame(Tree other, String operation) {
+    structure().requireSame("the left side of " + operation, other.structure(), "the right side");
+  }
+
+  Tree real(String operation) {
+    if (structure().hasComplex()) {
+      String path =
+          structure().paths().stream()
+              .filter(p -> structure().leaf(p).dtype().isComplex())
+              .findFirst()
+              .orElse("");
+      throw new IllegalArgumentException(
+          "%s is for real leaves, but \"%s\" is %s: use splitRealAndImaginary"
+              .formatted(operation, path, structure().leaf(path).dtype()));
+    }
+    return this;
   }
 
   /** The tensors if evaluated, else the structure. */
   @Override
   public String toString() {
-    return concrete ? toMap().toString() : "deferred " + structure;
+    return isEvaluated() ? toMap().toString() : "deferred " + structure;
   }
 }

@@ -25,7 +25,7 @@ final class TreeForms {
     int[] plane = planes.stream().mapToInt(Source::plane).toArray();
     List<Node> nodes = sources.stream().map(Tree::node).toList();
     Node node = Node.route(form.layout(), nodes, new Routing(source, plane));
-    return new Tree(form, node, false);
+    return new Tree(form, node);
   }
 
   /** The tree of these leaves, each taken whole from one of the sources. */
@@ -47,7 +47,7 @@ final class TreeForms {
   static Tree select(Tree tree, Predicate<String> mask) {
     Map<String, Leaf> leaves = tree.structure().toMap();
     leaves.keySet().removeIf(mask.negate());
-    return tree.isConcrete()
+    return tree.isEvaluated()
         ? Tree.ofPlanes(Structure.of(leaves), planes(tree, leaves.keySet()))
         : gather(leaves, List.of(tree), path -> true);
   }
@@ -147,7 +147,7 @@ final class TreeForms {
           "normal needs one key a leaf: %d for %d".formatted(keys.size(), form.leaves()));
     }
     List<Node> nodes = keys.stream().map(RandomKey::node).toList();
-    return new Tree(form, Node.normal(form.layout(), nodes), false);
+    return new Tree(form, Node.normal(form.layout(), nodes));
   }
 
   static Tree callback(Tree tree, UnaryOperator<Tree> function, Structure result) {
@@ -167,7 +167,7 @@ final class TreeForms {
               boolean shared = MemoryRegions.of(inputs[0]).holdAny(stored);
               return (shared ? stored.copy() : stored).node().planes();
             });
-    return new Tree(result, node, false);
+    return new Tree(result, node);
   }
 
   /** The same tree on the same arrays, which somebody goes on to change. */
@@ -193,7 +193,7 @@ final class TreeForms {
 
   /** Requires gradients that a stepper on these arrays takes, and may set to zero or not. */
   static void requireGradients(Tree gradients, boolean zeroed, MemoryRegions params) {
-    if (!gradients.isConcrete()) {
+    if (!gradients.isEvaluated()) {
       throw new IllegalArgumentException("gradients must be evaluated: pass gradients.evaluate()");
     }
     if (zeroed) {
@@ -234,13 +234,13 @@ final class TreeForms {
 
   /** Overwrites the target's arrays. */
   static void copy(Tree from, Tree target) {
-    if (!target.isConcrete()) {
+    if (!target.isEvaluated()) {
       throw new IllegalArgumentException(
           "the target of copyTo must be evaluated, so that it has arrays to write to");
     }
     from.structure().requireSame("the tree", target.structure(), "the target");
     Tree same = from.as(target.structure());
-    Plane[] numbers = (same.isConcrete() ? same : same.evaluate()).node().planes();
+    Plane[] numbers = (same.isEvaluated() ? same : same.evaluate()).node().planes();
     Plane[] planes = target.node().planes();
     for (int p = 0; p < planes.length; p++) {
       numbers[p].copyTo(planes[p]);

@@ -48,8 +48,8 @@ class LargeTreesTest {
   private static void requireAccurate(int size) {
     float[] numbers = random(size);
     Tree tree = Tree.of("w", Tensor.wrap(numbers));
-    double norm = Evaluation.of(tree.norm()).value();
-    double norm1 = Evaluation.of(tree.norm1()).value();
+    double norm = Deferred.evaluated(tree.norm()).value();
+    double norm1 = Deferred.evaluated(tree.norm1()).value();
     assertThat(norm / Math.sqrt(exactSum(numbers, true))).isCloseTo(1, offset(1e-6));
     assertThat(norm1 / exactSum(numbers, false)).isCloseTo(1, offset(1e-6));
   }
@@ -81,7 +81,7 @@ class LargeTreesTest {
       assertThat(params.get(leaf).get(0)).isEqualTo(-0.5);
       assertThat(params.get(leaf).get(size - 1)).isEqualTo(-0.5);
     }
-    assertThat(Evaluation.of(gradients.norm1()).value()).isEqualTo(2.4e9);
+    assertThat(Deferred.evaluated(gradients.norm1()).value()).isEqualTo(2.4e9);
   }
 
   @Test
@@ -91,8 +91,8 @@ class LargeTreesTest {
     float[] ones = new float[Integer.MAX_VALUE - 8];
     Arrays.fill(ones, 1);
     Tree tree = Tree.of("w", Tensor.wrap(ones));
-    assertThat(Evaluation.of(tree.norm1()).value()).isEqualTo(ones.length);
-    assertThat(Evaluation.of(tree.dot(tree)).value()).isEqualTo(ones.length);
+    assertThat(Deferred.evaluated(tree.norm1()).value()).isEqualTo(ones.length);
+    assertThat(Deferred.evaluated(tree.dot(tree)).value()).isEqualTo(ones.length);
   }
 
   private static Tree bits(int size, short value) {

@@ -23,7 +23,7 @@ class NormTest {
   private static final MathContext DIGITS = new MathContext(40);
 
   private static double norm(Tree tree) {
-    return Evaluation.of(tree.norm()).value();
+    return Deferred.evaluated(tree.norm()).value();
   }
 
   private static Tree filled(DType dtype, int size, double number) {

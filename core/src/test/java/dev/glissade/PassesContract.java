@@ -35,7 +35,7 @@ public abstract class PassesContract {
   }
 
   protected static List<PassReport> planned(GradientTransformation<?> optimizer, int steps) {
-    return stepped(optimizer, steps).plan();
+    return stepped(optimizer, steps).report();
   }
 
   protected static double bytes(List<PassReport> plan) {

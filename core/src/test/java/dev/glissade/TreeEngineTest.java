@@ -121,7 +121,7 @@ class TreeEngineTest {
   }
 
   private static double value(Scalar scalar) {
-    return Evaluation.of(scalar).value();
+    return Deferred.evaluated(scalar).value();
   }
 
   @Test
