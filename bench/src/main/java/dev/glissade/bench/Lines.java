@@ -6,9 +6,9 @@ import dev.glissade.Stateless;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.bench.Line.Pass;
-import dev.glissade.combine.Transforms;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
 import java.util.List;
 
 /** What is measured. */

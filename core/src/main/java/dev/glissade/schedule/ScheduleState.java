@@ -1,4 +1,4 @@
-package dev.glissade.transform;
+package dev.glissade.schedule;
 
 /** A part of a state that counts steps for a schedule. */
 public interface ScheduleState {

@@ -1,4 +1,4 @@
-package dev.glissade.transform;
+package dev.glissade.combine;
 
 import dev.glissade.Stateless;
 import dev.glissade.Tree;

@@ -1,27 +1,25 @@
-package dev.glissade.combine;
+package dev.glissade.transform;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
 import dev.glissade.Stateless;
 import dev.glissade.Tree;
-import dev.glissade.schedule.ConstantSchedule;
-import dev.glissade.transform.AddDecayedWeights;
-import dev.glissade.transform.AddNoise;
-import dev.glissade.transform.Clip;
-import dev.glissade.transform.ClipByGlobalNorm;
-import dev.glissade.transform.Ema;
-import dev.glissade.transform.Scale;
-import dev.glissade.transform.ScaleByAdam;
-import dev.glissade.transform.ScaleByLearningRate;
-import dev.glissade.transform.ScaleByLion;
-import dev.glissade.transform.ScaleByRms;
-import dev.glissade.transform.ScaleByRss;
-import dev.glissade.transform.ScaleBySchedule;
-import dev.glissade.transform.ScaleByStddev;
-import dev.glissade.transform.SetToZero;
-import dev.glissade.transform.Trace;
-import dev.glissade.transform.ZeroNans;
+import dev.glissade.combine.ApplyIfFinite;
+import dev.glissade.combine.Chain;
+import dev.glissade.combine.Freeze;
+import dev.glissade.combine.Identity;
+import dev.glissade.combine.InjectHyperparams;
+import dev.glissade.combine.Masked;
+import dev.glissade.combine.MasterWeights;
+import dev.glissade.combine.MultiSteps;
+import dev.glissade.combine.NamedChain;
+import dev.glissade.combine.Partition;
+import dev.glissade.combine.PathLabels;
+import dev.glissade.combine.PathMask;
+import dev.glissade.combine.SelectiveTransform;
+import dev.glissade.combine.SetToZero;
 import dev.glissade.records.Check;
+import dev.glissade.schedule.ConstantSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +27,10 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** The parts of optimizers and their combinators by name; the defaults are the records'. */
+/**
+ * The index of this package and of {@link dev.glissade.combine}: the parts of optimizers and their
+ * combinators by name. The defaults are the records'.
+ */
 public final class Transforms {
   private Transforms() {}
 
