@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What an optimizer has learned, found in its state by the documented names. */
-final class Estimates {
-  private Estimates() {}
+/** The figures that an optimizer reports, found in its state by the documented names. */
+final class OptimizerMetrics {
+  private OptimizerMetrics() {}
 
   /**
-   * d of Prodigy and D-Adaptation, the sum s of Mechanic's scales, and how many steps were skipped;
-   * where there are several, with the places of those after the first: "d of 1/k".
+   * Returns d of Prodigy and D-Adaptation, the sum s of Mechanic's scales, and how many steps were
+   * skipped; where there are several, with the places of those after the first: "d of 1/k".
    */
   static Map<String, Double> of(@Nullable Object state) {
     Map<String, Map<String, Double>> found = new LinkedHashMap<>();
@@ -28,11 +28,11 @@ final class Estimates {
                 .merge(place, scalar.value(), Double::sum);
           }
         });
-    Map<String, Double> estimates = new LinkedHashMap<>();
+    Map<String, Double> metrics = new LinkedHashMap<>();
     found.forEach((name, places) ->
         places.forEach((place, value) ->
-            estimates.put(estimates.containsKey(name) ? name + " of " + place : name, value)));
-    return estimates;
+            metrics.put(metrics.containsKey(name) ? name + " of " + place : name, value)));
+    return metrics;
   }
 
   private static @Nullable String name(String path) {

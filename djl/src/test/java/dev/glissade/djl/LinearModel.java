@@ -21,18 +21,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Two linear layers, three inputs and one output, and passes through them one at a time. */
-final class Lines implements AutoCloseable {
-  final Model model = Model.newInstance("lines");
+final class LinearModel implements AutoCloseable {
+  final Model model = Model.newInstance("linear");
   final SequentialBlock block;
   private NDManager batch;
   private final DataType type;
 
-  Lines(DataType type) {
+  LinearModel(DataType type) {
     this(type, 4);
   }
 
   /** With so many units between the layers. */
-  Lines(DataType type, int units) {
+  LinearModel(DataType type, int units) {
     this.type = type;
     this.block = layers(units);
     Engine.getInstance().setRandomSeed(5);

@@ -5,8 +5,8 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 
-/** The inner transformation of sums over so many parts, made means; with the inner one's state. */
-record Averaged<S>(GradientTransformation<S> inner, int parts)
+/** Divides gradients that are sums over some parts, for the inner transformation; has its state. */
+record AverageGradients<S>(GradientTransformation<S> inner, int parts)
     implements GradientTransformation<S> {
 
   @Override
@@ -16,8 +16,11 @@ record Averaged<S>(GradientTransformation<S> inner, int parts)
 
   @Override
   public Step<S> step(Tree sums, S state, Tree params, Extras extras) {
-    Tree means = parts == 1 ? sums : sums.times(1.0 / parts);
-    return inner.step(means, state, params, extras);
+    return inner.step(mean(sums, parts), state, params, extras);
+  }
+
+  static Tree mean(Tree sums, int parts) {
+    return parts == 1 ? sums : sums.times(1.0 / parts);
   }
 
   @Override

@@ -13,24 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @param accumulate how many calls of step() make one step
  * @param waiting how many of these there were since the last step; their gradients are kept, too
  */
-record Progress(long skipped, int accumulate, int waiting) {
+record TrainerState(long skipped, int accumulate, int waiting) {
   private static final String NAME = "trainer";
   private static final String GRADIENTS = "gradients";
 
-  /** The checkpoint with this. */
-  Checkpoint in(Checkpoint checkpoint, Supplier<Tree> gradients) {
+  /** Returns the checkpoint with this in it. */
+  Checkpoint addTo(Checkpoint checkpoint, Supplier<Tree> gradients) {
     Checkpoint more = checkpoint.with(NAME, this);
     return waiting == 0 ? more : more.with(GRADIENTS, gradients.get());
   }
 
-  /** That of a checkpoint, which may be one without. */
-  static Progress of(Checkpoint checkpoint) throws CheckpointException {
+  /** Returns the state in a checkpoint, or a new one if it has none. */
+  static TrainerState of(Checkpoint checkpoint) throws CheckpointException {
     return checkpoint.names().contains(NAME)
-        ? checkpoint.get(NAME, Progress.class)
-        : new Progress(0, 1, 0);
+        ? checkpoint.get(NAME, TrainerState.class)
+        : new TrainerState(0, 1, 0);
   }
 
-  /** The gradients that were added up, of the template's form, or null if none were. */
+  /** Returns the gradients that were added up, of the template's form, or null if none were. */
   @Nullable Tree gradients(Checkpoint checkpoint, int accumulated, Tree template)
       throws CheckpointException {
     if (waiting == 0) {

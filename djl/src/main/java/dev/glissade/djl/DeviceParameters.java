@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model's parameters on each device, in a store of our own: that of DJL's trainer tells nobody
+ * A model's parameters on each device, in a store of our own: that of DJL's trainer does not say
  * which arrays it has.
  */
-final class DeviceArrays {
+final class DeviceParameters {
   private final NDManager manager;
   private final Device[] devices;
-  private final Told told = new Told();
+  private final ArrayRecorder recorder = new ArrayRecorder();
   private ParameterStore store;
 
-  /** Is told the arrays of all parameters by their ids when the store is to update them. */
-  private static final class Told implements ParameterServer {
+  /** Notes the arrays of all parameters, by id, when the store asks it to update them. */
+  private static final class ArrayRecorder implements ParameterServer {
     final Map<String, List<NDArray>> arrays = new HashMap<>();
 
     @Override
@@ -42,7 +42,7 @@ final class DeviceArrays {
     public void close() {}
   }
 
-  DeviceArrays(NDManager manager, Device[] devices) {
+  DeviceParameters(NDManager manager, Device[] devices) {
     this.manager = manager;
     this.devices = devices.clone();
     this.store = empty();
@@ -50,18 +50,18 @@ final class DeviceArrays {
 
   private ParameterStore empty() {
     ParameterStore made = new ParameterStore(manager, false);
-    made.setParameterServer(told, devices);
+    made.setParameterServer(recorder, devices);
     return made;
   }
 
-  /** What passes take their parameters from. */
+  /** Returns the store that passes take their parameters from. */
   ParameterStore store() {
     return store;
   }
 
-  /** Takes the block's parameters, which must be initialized, anew where they are others. */
+  /** Takes up the block's parameters, which must be initialized; replaced ones anew. */
   void begin(Block block) {
-    tell();
+    recordArrays();
     if (block.getParameters().values().stream().anyMatch(this::isReplaced)) {
       store = empty();
     }
@@ -72,9 +72,9 @@ final class DeviceArrays {
     }
   }
 
-  /** The block's parameters that are not frozen and that a pass may have used. */
+  /** Returns the block's parameters that are not frozen and that a pass may have used. */
   List<Trainable> trainables(Block block) {
-    tell();
+    recordArrays();
     return Trainable.of(
         block,
         (path, parameter) -> {
@@ -84,19 +84,19 @@ final class DeviceArrays {
                         .formatted(path)
                     + " initialize must come again then");
           }
-          return told.arrays.get(parameter.getId());
+          return recorder.arrays.get(parameter.getId());
         });
   }
 
-  private void tell() {
-    told.arrays.clear();
+  private void recordArrays() {
+    recorder.arrays.clear();
     store.updateAllParameters();
   }
 
   /** Of several devices DJL may give each a copy. */
   @SuppressWarnings("ReferenceEquality") // other arrays of the same numbers are others
   private boolean isReplaced(Parameter parameter) {
-    List<NDArray> used = told.arrays.get(parameter.getId());
+    List<NDArray> used = recorder.arrays.get(parameter.getId());
     if (used == null || devices.length > 1 || !parameter.isInitialized()) {
       return false;
     }

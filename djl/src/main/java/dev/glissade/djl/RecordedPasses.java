@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
+import dev.glissade.Tree;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ import java.util.List;
  * The passes that DJL's gradients are of, to be run again where an optimizer asks for that. A
  * forward pass is one of them if a backward pass followed while the same collector was open.
  */
-final class Passes {
+final class RecordedPasses {
   private final List<Pass> passes = new ArrayList<>();
 
   /** Forward passes that no backward pass has followed yet. */
@@ -33,11 +34,11 @@ final class Passes {
   }
 
   /** A collector whose passes are kept. */
-  private final class Recorder implements GradientCollector {
+  private final class RecordingCollector implements GradientCollector {
     private final GradientCollector collector;
     private final Runnable zeroed;
 
-    Recorder(GradientCollector collector, Runnable zeroed) {
+    RecordingCollector(GradientCollector collector, Runnable zeroed) {
       this.collector = collector;
       this.zeroed = zeroed;
     }
@@ -45,7 +46,7 @@ final class Passes {
     @Override
     public void backward(NDArray target) {
       collector.backward(target);
-      keep();
+      keepForwardPasses();
     }
 
     @Override
@@ -56,19 +57,19 @@ final class Passes {
 
     @Override
     public void close() {
-      end();
+      collectorCloses();
       collector.close();
     }
   }
 
   /**
-   * The collector, with its passes kept.
+   * Returns the collector, with its passes kept.
    *
    * @param zeroed what is to be done when it has set gradients to zero
    */
-  synchronized GradientCollector of(GradientCollector collector, Runnable zeroed) {
+  synchronized GradientCollector recording(GradientCollector collector, Runnable zeroed) {
     collectors++;
-    return new Recorder(collector, zeroed);
+    return new RecordingCollector(collector, zeroed);
   }
 
   /** Several devices are worked on by several threads. */
@@ -78,12 +79,12 @@ final class Passes {
     }
   }
 
-  private synchronized void keep() {
+  private synchronized void keepForwardPasses() {
     passes.addAll(forward);
     forward.clear();
   }
 
-  private synchronized void end() {
+  private synchronized void collectorCloses() {
     collectors--;
     forward.clear();
   }
@@ -97,7 +98,7 @@ final class Passes {
     return passes.isEmpty();
   }
 
-  /** The examples of all passes: what their first arrays have in front. */
+  /** Returns the number of examples of all passes: what their first arrays have in front. */
   int examples() {
     return passes.stream().mapToInt(pass -> Math.toIntExact(pass.data().head().size(0))).sum();
   }
@@ -120,6 +121,12 @@ final class Passes {
         backward(trainer, pass.data(), pass.labels());
       }
     }
+  }
+
+  /** Runs all again; returns a copy of DJL's gradients, which must have been zeros. */
+  Tree replay(Trainer trainer, List<Trainable> parameters) {
+    backward(trainer);
+    return Gradients.copied(parameters, trainer.getManager());
   }
 
   /** Runs each example alone, and calls {@code then} after each. */
@@ -154,7 +161,7 @@ final class Passes {
     }
   }
 
-  /** A collector whose passes are not kept. */
+  /** Returns a collector whose passes are not kept. */
   static GradientCollector collector(Trainer trainer) {
     return trainer instanceof GlissadeTrainer ours
         ? ours.plainCollector()
