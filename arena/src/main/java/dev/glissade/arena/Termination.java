@@ -21,7 +21,7 @@ final class Termination {
 
   static Termination of(Keeping keeping) {
     Termination termination = new Termination(keeping);
-    if (keeping.isKept()) {
+    if (keeping.isEnabled()) {
       Runtime.getRuntime().addShutdownHook(termination.hook);
     }
     return termination;

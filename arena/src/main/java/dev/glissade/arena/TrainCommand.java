@@ -16,7 +16,7 @@ import dev.glissade.arena.train.Progress;
 import dev.glissade.arena.train.Trained;
 import dev.glissade.checkpoint.Safetensors;
 import dev.glissade.privacy.NormReport;
-import dev.glissade.privacy.accounting.Figures;
+import dev.glissade.privacy.accounting.BoundFormat;
 import dev.glissade.privacy.accounting.Guarantee;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -225,11 +225,11 @@ final class TrainCommand implements Callable<Integer> {
             Text.plain(run.trained().run().label()),
             100 * run.trained().run().testAccuracy(),
             run.trained().run().seconds(),
-            Figures.upperBound(stated.epsilon()),
+            BoundFormat.upperBound(stated.epsilon()),
             delta(),
             stated.accountant(),
             stated.adjacency(),
-            Figures.lowerBound(run.noiseMultiplier(), 4),
+            BoundFormat.lowerBound(run.noiseMultiplier(), 4),
             run.steps(),
             run.spent() == run.steps()
                 ? ""

@@ -2,7 +2,7 @@ package dev.glissade.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glissade.privacy.accounting.Figures;
+import dev.glissade.privacy.accounting.BoundFormat;
 import dev.glissade.privacy.accounting.RenyiAccountant;
 import dev.glissade.privacy.accounting.SampledGaussian;
 import java.io.IOException;
@@ -76,7 +76,7 @@ class PrivateTrainTest {
     assertThat(run.code()).as(run.err()).isZero();
     RenyiAccountant accountant = new RenyiAccountant();
     accountant.add(new SampledGaussian(32 / 1347.0, 1, 2 * 43));
-    String epsilon = Figures.upperBound(accountant.epsilon(1e-5).epsilon());
+    String epsilon = BoundFormat.upperBound(accountant.epsilon(1e-5).epsilon());
     assertThat(run.out())
         .containsPattern("test accuracy +time +learned step size +epsilon")
         .containsPattern("\ndpsgd .* " + epsilon + "\n")

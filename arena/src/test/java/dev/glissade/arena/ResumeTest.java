@@ -6,8 +6,8 @@ import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.Checkpoints;
 import dev.glissade.checkpoint.FolderLock;
 import dev.glissade.checkpoint.Safetensors;
-import dev.glissade.privacy.accounting.Calibration;
 import dev.glissade.privacy.accounting.LossDistributionAccountant;
+import dev.glissade.privacy.accounting.PrivacyBudget;
 import dev.glissade.privacy.accounting.SampledGaussian;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -331,14 +331,14 @@ class ResumeTest {
       assertThat(facts).containsEntry("delta", "1.0E-5").containsEntry("steps", "43");
       assertThat(facts).containsEntry("adjacency", "add or remove one example, in the train part");
       assertThat(facts).containsEntry("sampling", "poisson").doesNotContainKey("train_loss");
-      Calibration budget =
-          Calibration.of(
+      PrivacyBudget budget =
+          PrivacyBudget.of(
               Double.parseDouble(facts.get("epsilon")) * (1 + 1e-9),
               1e-5,
               LossDistributionAccountant::new);
       double rate = Double.parseDouble(facts.get("sampling_rate"));
-      assertThat(budget.isKept(new SampledGaussian(rate, noise, 43))).isTrue();
-      assertThat(budget.isKept(new SampledGaussian(rate, noise * 0.99, 43))).isFalse();
+      assertThat(budget.allows(new SampledGaussian(rate, noise, 43))).isTrue();
+      assertThat(budget.allows(new SampledGaussian(rate, noise * 0.99, 43))).isFalse();
     }
     Checkpoint checkpoint = Checkpoints.in(kept).newest();
     assertThat(checkpoint.metadata()).containsEntry("examples", "1347");

@@ -1,6 +1,6 @@
 package dev.glissade.arena.report;
 
-import dev.glissade.privacy.accounting.Figures;
+import dev.glissade.privacy.accounting.BoundFormat;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -26,7 +26,7 @@ final class Numbers {
 
   /** Rounded up, since it is an upper bound. */
   static String epsilon(double epsilon) {
-    return Double.isNaN(epsilon) ? "-" : Figures.upperBound(epsilon);
+    return Double.isNaN(epsilon) ? "-" : BoundFormat.upperBound(epsilon);
   }
 
   static String count(long n) {

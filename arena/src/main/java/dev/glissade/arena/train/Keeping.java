@@ -194,7 +194,7 @@ public final class Keeping implements AutoCloseable {
   }
 
   /** Whether there are checkpoints at all. */
-  public boolean isKept() {
+  public boolean isEnabled() {
     return checkpoints != null;
   }
 

@@ -13,9 +13,9 @@ import dev.glissade.optimizer.Optimizers;
 import dev.glissade.privacy.Clipping;
 import dev.glissade.privacy.NormReport;
 import dev.glissade.privacy.PrivateTraining;
-import dev.glissade.privacy.accounting.Calibration;
 import dev.glissade.privacy.accounting.Guarantee;
 import dev.glissade.privacy.accounting.LedgerException;
+import dev.glissade.privacy.accounting.PrivacyBudget;
 import dev.glissade.privacy.accounting.PrivacyLedger;
 import dev.glissade.privacy.accounting.SampledGaussian;
 import java.io.IOException;
@@ -113,10 +113,10 @@ public record PrivateRun(
       throw new IllegalArgumentException(
           "--target-epsilon is for the optimizer dpsgd: " + contestant.label());
     }
-    Calibration budget = Calibration.of(terms.epsilon(), terms.delta());
+    PrivacyBudget budget = PrivacyBudget.of(terms.epsilon(), terms.delta());
     Dpsgd dpsgd = used(given, budget.noiseMultiplierFor(q, steps), q * examples);
     // looked at once here, so that no single step needs an accountant
-    budget.isKept(new SampledGaussian(q, dpsgd.noiseMultiplier(), steps));
+    budget.allows(new SampledGaussian(q, dpsgd.noiseMultiplier(), steps));
     keeping.privateFacts(split.train(), plan, seed);
     keeping.fact("target_epsilon", String.valueOf(terms.epsilon()));
     keeping.fact("delta", String.valueOf(terms.delta()));
@@ -300,7 +300,7 @@ public record PrivateRun(
     }
 
     private void keep() {
-      if (keeping.isKept()) {
+      if (keeping.isEnabled()) {
         keeping.save(
             Checkpoint.of(training.params())
                 .step(training.steps())

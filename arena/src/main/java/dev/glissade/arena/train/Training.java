@@ -163,7 +163,7 @@ final class Training<S> {
   }
 
   private void keep() {
-    if (keeping.isKept()) {
+    if (keeping.isEnabled()) {
       Passed passed = new Passed(step, accuracies, skipped(), recorder.recorded());
       keeping.save(Checkpoint.of(stepper).step(step).with(RUN, passed));
     }

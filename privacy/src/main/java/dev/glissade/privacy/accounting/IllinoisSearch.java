@@ -7,7 +7,7 @@ import java.util.function.DoubleUnaryOperator;
  * as can be: figures and numbers are mostly near to powers of each other, so secants are taken of
  * their logarithms (regula falsi, Illinois), and the middle where these get nowhere.
  */
-final class Search {
+final class IllinoisSearch {
   private static final double MOST_AT_ONCE = 1e6;
 
   private final double limit;
@@ -35,11 +35,12 @@ final class Search {
    *
    * @param precision how near to the largest, in parts of it
    */
-  Search(double limit, double precision, DoubleUnaryOperator figure) {
+  IllinoisSearch(double limit, double precision, DoubleUnaryOperator figure) {
     this(limit, precision, figure, false);
   }
 
-  private Search(double limit, double precision, DoubleUnaryOperator figure, boolean whole) {
+  private IllinoisSearch(
+      double limit, double precision, DoubleUnaryOperator figure, boolean whole) {
     this.limit = limit;
     this.precision = precision;
     this.figure = figure;
@@ -47,8 +48,8 @@ final class Search {
   }
 
   /** The same for whole numbers, of which the largest is found up to 2^20, then to a millionth. */
-  Search ofWholeNumbers() {
-    return new Search(limit, 0x1p-20, figure, true);
+  IllinoisSearch ofWholeNumbers() {
+    return new IllinoisSearch(limit, 0x1p-20, figure, true);
   }
 
   /**

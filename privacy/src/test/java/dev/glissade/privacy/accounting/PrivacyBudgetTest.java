@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CalibrationTest {
+class PrivacyBudgetTest {
   private static final double DELTA = 1e-5;
 
   private static double epsilon(double q, double sigma, long steps, double delta) {
@@ -44,7 +44,7 @@ class CalibrationTest {
   }
 
   private static void requireFound(double epsilon, double delta, double q, long steps) {
-    Calibration budget = Calibration.of(epsilon, delta);
+    PrivacyBudget budget = PrivacyBudget.of(epsilon, delta);
     double noise = budget.noiseMultiplierFor(q, steps);
     assertThat(epsilon(q, noise, steps, delta)).isLessThanOrEqualTo(epsilon);
     assertThat(epsilon(q, noise * 0.9998, steps, delta)).isGreaterThan(epsilon);
@@ -66,27 +66,27 @@ class CalibrationTest {
   @ParameterizedTest
   @CsvSource({"0.01, 61.70", "0.02, 33.37"})
   void smallBudgetsNeedNoMoreNoiseThanIsEnough(double epsilon, double noise) {
-    assertThat(Calibration.of(epsilon, DELTA).noiseMultiplierFor(256 / 60000.0, 3516))
+    assertThat(PrivacyBudget.of(epsilon, DELTA).noiseMultiplierFor(256 / 60000.0, 3516))
         .isCloseTo(noise, offset(0.01));
   }
 
   /** Balle and Wang's noise of one sum at delta 1e-5: epsilon 4.37717... has 1. */
   @Test
   void withoutSamplingItIsTheAnalyticGaussian() {
-    assertThat(Calibration.of(4.3771780958, DELTA).noiseMultiplierFor(1, 1))
+    assertThat(PrivacyBudget.of(4.3771780958, DELTA).noiseMultiplierFor(1, 1))
         .isCloseTo(1, offset(1e-4));
   }
 
   @Test
   void theTighterAccountantNeedsLessNoise() {
-    double renyi = Calibration.of(1, DELTA, RenyiAccountant::new).noiseMultiplierFor(0.05, 100);
-    double tight = Calibration.of(1, DELTA).noiseMultiplierFor(0.05, 100);
+    double renyi = PrivacyBudget.of(1, DELTA, RenyiAccountant::new).noiseMultiplierFor(0.05, 100);
+    double tight = PrivacyBudget.of(1, DELTA).noiseMultiplierFor(0.05, 100);
     assertThat(tight).isPositive().isLessThan(renyi * 0.98);
   }
 
   @Test
   void whatWasSpentIsMissing() {
-    Calibration all = Calibration.of(3, DELTA);
+    PrivacyBudget all = PrivacyBudget.of(3, DELTA);
     SampledGaussian kind = new SampledGaussian(0.01, 1, 1);
     long alone = all.stepsFor(kind);
     List<SampledGaussian> spent = List.of(kind.withCount(alone / 3));
@@ -103,8 +103,8 @@ class CalibrationTest {
   @Test
   void growingNumbersOfStepsAreSeldomReckoned() {
     AtomicInteger reckoned = new AtomicInteger();
-    Calibration budget =
-        Calibration.of(
+    PrivacyBudget budget =
+        PrivacyBudget.of(
             2,
             DELTA,
             () -> {
@@ -113,15 +113,15 @@ class CalibrationTest {
             });
     SampledGaussian unit = new SampledGaussian(0.01, 1, 1);
     long steps = 0;
-    while (budget.after(List.of(unit.withCount(steps))).isKept(unit)) {
+    while (budget.after(List.of(unit.withCount(steps))).allows(unit)) {
       steps++;
     }
-    assertThat(steps).isEqualTo(Calibration.of(2, DELTA, RenyiAccountant::new).stepsFor(unit));
+    assertThat(steps).isEqualTo(PrivacyBudget.of(2, DELTA, RenyiAccountant::new).stepsFor(unit));
     assertThat(steps).isGreaterThan(500);
     assertThat(reckoned.get()).isLessThan(100);
-    assertThat(budget.after(List.of()).isKept(unit)).isTrue();
+    assertThat(budget.after(List.of()).allows(unit)).isTrue();
     SampledGaussian another = new SampledGaussian(0.02, 1, 1);
-    assertThat(budget.after(List.of(unit.withCount(steps))).isKept(another)).isFalse();
+    assertThat(budget.after(List.of(unit.withCount(steps))).allows(another)).isFalse();
   }
 
   /** Every search ends, in seconds. */
@@ -149,10 +149,10 @@ class CalibrationTest {
         60,
         "a noise multiplier",
         () -> {
-          Calibration budget = Calibration.of(epsilon, delta);
+          PrivacyBudget budget = PrivacyBudget.of(epsilon, delta);
           double noise = budget.noiseMultiplierFor(q, steps);
           assertThat(noise).isPositive();
-          assertThat(budget.isKept(new SampledGaussian(q, noise, steps))).isTrue();
+          assertThat(budget.allows(new SampledGaussian(q, noise, steps))).isTrue();
         });
   }
 
@@ -174,7 +174,7 @@ class CalibrationTest {
         60,
         "steps and a rate",
         () -> {
-          Calibration budget = Calibration.of(epsilon, DELTA);
+          PrivacyBudget budget = PrivacyBudget.of(epsilon, DELTA);
           assertThat(budget.stepsFor(q, noise)).isNotNegative();
           assertThat(budget.samplingRateFor(noise, 1L << 40)).isNotNegative();
         });
@@ -182,11 +182,13 @@ class CalibrationTest {
 
   @Test
   void limits() {
-    assertThat(Calibration.of(1, DELTA).noiseMultiplierFor(0, 100)).isZero();
-    assertThat(Calibration.of(1e9, DELTA).samplingRateFor(1, 10)).isEqualTo(1);
-    assertThat(Calibration.of(1e9, DELTA).stepsFor(1e-9, 1)).isEqualTo(1L << 40);
-    assertThat(Calibration.of(1e-3, DELTA).stepsFor(1, 1)).isZero();
-    assertThatThrownBy(() -> Calibration.of(0, DELTA)).hasMessage("epsilon must be positive: 0.0");
-    assertThatThrownBy(() -> Calibration.of(1, 1)).hasMessage("delta must be between 0 and 1: 1.0");
+    assertThat(PrivacyBudget.of(1, DELTA).noiseMultiplierFor(0, 100)).isZero();
+    assertThat(PrivacyBudget.of(1e9, DELTA).samplingRateFor(1, 10)).isEqualTo(1);
+    assertThat(PrivacyBudget.of(1e9, DELTA).stepsFor(1e-9, 1)).isEqualTo(1L << 40);
+    assertThat(PrivacyBudget.of(1e-3, DELTA).stepsFor(1, 1)).isZero();
+    assertThatThrownBy(() -> PrivacyBudget.of(0, DELTA))
+        .hasMessage("epsilon must be positive: 0.0");
+    assertThatThrownBy(() -> PrivacyBudget.of(1, 1))
+        .hasMessage("delta must be between 0 and 1: 1.0");
   }
 }

@@ -7,14 +7,15 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 
 /**
- * Moves the large part of each number of a sum, which stands in the place of the parameters, to
- * another tree, so that both stay exact: a float holds 2^24 steps, two of them hold 2^40.
+ * Propagates the carry of an exact sum of two words: moves the large part of each number of the low
+ * word, which stands in the place of the parameters, to the high word. A float holds 2^24 steps,
+ * two of them hold 2^40.
  */
-record Carry() implements GradientTransformation<Carry.High> {
+record CarryPropagation() implements GradientTransformation<CarryPropagation.High> {
   /** The steps of the grid in one unit of the high part. */
   static final double UNIT = 0x1p16;
 
-  /** The large parts, whole multiples of {@link #UNIT} steps. */
+  /** The high word, whole multiples of {@link #UNIT} steps. */
   record High(Tree high, Scalar step) {}
 
   @Override

@@ -3,11 +3,11 @@ package dev.glissade.privacy;
 import java.math.BigDecimal;
 
 /**
- * The numbers from 0 on in strips of equal width up to some 9 sigma, and the tail beyond. A strip
- * is drawn with a probability that is a whole number over 2^62, by the alias method (Walker 1977)
- * in whole numbers: two numbers decide, a column and whether its own strip is meant or another.
+ * Draws a strip by the alias method (Walker 1977), with a probability that is a whole number over
+ * 2^62: a column is drawn, and then whether its own strip is meant or its alias. The strips are the
+ * numbers from 0 on in intervals of equal width up to some 9 sigma; the tail beyond is the last.
  */
-final class Strips {
+final class AliasTable {
   private static final int REACH = 9;
   private static final int FINENESS = 16;
   private static final int COLUMN_BITS = 9;
@@ -22,7 +22,7 @@ final class Strips {
   private final int[] alias = new int[COLUMNS];
   private final long[] own = new long[COLUMNS];
 
-  Strips(long sigma) {
+  AliasTable(long sigma) {
     this.width = Math.max(1, Long.highestOneBit(sigma / FINENESS));
     this.count = (int) ((REACH * sigma + width - 1) / width);
     double[] heights = new double[count + 1];
@@ -48,7 +48,7 @@ final class Strips {
     fill();
   }
 
-  /** Columns of one size, each of one strip or of two. */
+  /** Fills the columns, which have one size, each with one strip or with two. */
   private void fill() {
     long[] rest = weights.clone();
     for (int filled = 0; filled < COLUMNS; filled++) {
@@ -72,23 +72,23 @@ final class Strips {
     return -1;
   }
 
-  /** A strip, or {@link #count} for the tail, by 62 random bits of these. */
+  /** Returns a strip, or {@link #count} for the tail, by 62 random bits of these. */
   int draw(long bits) {
     int column = (int) bits & (COLUMNS - 1);
     return bits >>> (Long.SIZE - CHOICE_BITS) < own[column] ? column : alias[column];
   }
 
-  /** The numbers in a strip, a power of two. */
+  /** Returns how many numbers are in a strip, a power of two. */
   long width() {
     return width;
   }
 
-  /** How many strips there are before the tail. */
+  /** Returns how many strips there are before the tail. */
   int count() {
     return count;
   }
 
-  /** At least f in the strip; in proportion to the probability of each of its numbers. */
+  /** Returns at least f in the strip; in proportion to the probability of each of its numbers. */
   double bound(int strip) {
     return unit * weights[strip];
   }
@@ -97,7 +97,9 @@ final class Strips {
     return new BigDecimal(unit).multiply(BigDecimal.valueOf(weights[strip]));
   }
 
-  /** At least the sum of f in the tail; in proportion to its probability, as the others are. */
+  /**
+   * Returns at least the sum of f in the tail; in proportion to its probability, as the others are.
+   */
   double tailBound() {
     return bound(count) * width;
   }
@@ -106,7 +108,7 @@ final class Strips {
     return exactBound(count).multiply(BigDecimal.valueOf(width));
   }
 
-  /** The probability of a strip, or of the tail, over 2^62, as {@link #draw} has it. */
+  /** Returns the probability of a strip, or of the tail, over 2^62, as {@link #draw} has it. */
   long probability(int strip) {
     long sum = 0;
     for (int i = 0; i < COLUMNS; i++) {

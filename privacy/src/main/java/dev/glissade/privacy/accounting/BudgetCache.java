@@ -5,11 +5,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers which numbers of steps keep a budget, since fewer steps reveal less. Where it does not
- * know, it asks for somewhat more than it was asked, but for the first time, so that the next calls
- * are answered at once. For use by several threads.
+ * Remembers which numbers of steps a budget allows, since fewer steps reveal less. Where it does
+ * not know, it asks for somewhat more than it was asked, but for the first time, so that the next
+ * calls are answered at once. For use by several threads.
  */
-final class KnownTotals {
+final class BudgetCache {
   private static final double[] PARTS = {0x1p-4, 0x1p-7, 0x1p-10, 0x1p-14, 0x1p-18, 0};
 
   private static final double[] ALONE = {0};
@@ -19,12 +19,12 @@ final class KnownTotals {
   private @Nullable StepCounts tooMany;
   private boolean asked;
 
-  KnownTotals(Predicate<List<SampledGaussian>> keeps) {
+  BudgetCache(Predicate<List<SampledGaussian>> keeps) {
     this.keeps = keeps;
   }
 
-  /** Whether these steps in all keep the budget. */
-  synchronized boolean areKept(StepCounts total) {
+  /** Returns whether the budget allows these steps in all. */
+  synchronized boolean allows(StepCounts total) {
     if (kept != null && kept.cover(total)) {
       return true;
     }

@@ -2,9 +2,9 @@ package dev.glissade.privacy;
 
 import dev.glissade.privacy.accounting.Accountant;
 import dev.glissade.privacy.accounting.Adjacency;
-import dev.glissade.privacy.accounting.Calibration;
 import dev.glissade.privacy.accounting.GaussianSteps;
 import dev.glissade.privacy.accounting.Guarantee;
+import dev.glissade.privacy.accounting.PrivacyBudget;
 import dev.glissade.privacy.accounting.PrivacyLedger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,15 +12,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one training spends of a ledger's privacy, in units of its sampler, and what is left. Other
- * threads may spend of the same ledger at any time.
+ * Tracks what one training spends of a ledger's privacy, in units of its sampler, and what is left.
+ * Other threads may spend of the same ledger at any time.
  */
-final class Spending {
+final class BudgetTracker {
   private final GaussianSteps unit;
   private PrivacyLedger ledger = PrivacyLedger.inMemory();
-  private @Nullable Calibration budget;
+  private @Nullable PrivacyBudget budget;
 
-  Spending(GaussianSteps unit) {
+  BudgetTracker(GaussianSteps unit) {
     this.unit = unit;
   }
 
@@ -28,7 +28,7 @@ final class Spending {
     this.ledger = ledger;
   }
 
-  void budget(Calibration budget) {
+  void budget(PrivacyBudget budget) {
     this.budget = budget;
   }
 
@@ -43,7 +43,7 @@ final class Spending {
   }
 
   private boolean isAllowed(List<GaussianSteps> totals) {
-    return budget == null || budget.after(totals).isKept(unit.withCount(0));
+    return budget == null || budget.after(totals).allows(unit.withCount(0));
   }
 
   /** Spends a unit, before its noise is drawn; returns false if the budget does not allow it. */

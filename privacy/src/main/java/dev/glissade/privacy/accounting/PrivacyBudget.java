@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Finds what a privacy budget allows: the noise, the number of steps or the sampling rate, given
- * the others. What is found keeps the budget; it is within one part in 10,000 of what is just
+ * An epsilon and a delta, and what they allow: the noise, the number of steps or the sampling rate,
+ * given the others. What is found keeps the budget; it is within one part in 10,000 of what is just
  * allowed. A search takes some ten of the accountant's figures.
  */
-public final class Calibration {
+public final class PrivacyBudget {
   private static final double PRECISION = 1e-4;
   private static final double MOST_NOISE = 1e60;
   private static final double LEAST_RATE = 1e-12;
@@ -19,33 +19,33 @@ public final class Calibration {
   private final double delta;
   private final Supplier<? extends Accountant> accountant;
   private final List<GaussianSteps> spent;
-  private final KnownTotals known;
+  private final BudgetCache cache;
 
-  private Calibration(
+  private PrivacyBudget(
       double epsilon,
       double delta,
       Supplier<? extends Accountant> accountant,
       List<GaussianSteps> spent,
-      KnownTotals known) {
+      BudgetCache cache) {
     this.epsilon = epsilon;
     this.delta = delta;
     this.accountant = accountant;
     this.spent = spent;
-    this.known = known;
+    this.cache = cache;
   }
 
-  /** For this budget, by {@link TightestAccountant}. */
-  public static Calibration of(double epsilon, double delta) {
+  /** Returns this budget, kept by {@link TightestAccountant}. */
+  public static PrivacyBudget of(double epsilon, double delta) {
     return of(epsilon, delta, TightestAccountant::new);
   }
 
-  /** For this budget, by accountants of this kind. */
-  public static Calibration of(
+  /** Returns this budget, kept by accountants of this kind. */
+  public static PrivacyBudget of(
       double epsilon, double delta, Supplier<? extends Accountant> accountant) {
     Check.positive("epsilon", epsilon);
     RenyiAccountant.requireDelta(delta);
-    KnownTotals known = new KnownTotals(total -> with(accountant, total).keeps(epsilon, delta));
-    return new Calibration(epsilon, delta, accountant, List.of(), known);
+    BudgetCache cache = new BudgetCache(total -> with(accountant, total).keeps(epsilon, delta));
+    return new PrivacyBudget(epsilon, delta, accountant, List.of(), cache);
   }
 
   private static Accountant with(
@@ -55,24 +55,24 @@ public final class Calibration {
     return fresh;
   }
 
-  /** For what is left of this budget when these steps were taken. */
-  public Calibration after(List<? extends GaussianSteps> spent) {
-    return new Calibration(epsilon, delta, accountant, List.copyOf(spent), known);
+  /** Returns what is left of this budget when these steps were taken. */
+  public PrivacyBudget after(List<? extends GaussianSteps> spent) {
+    return new PrivacyBudget(epsilon, delta, accountant, List.copyOf(spent), cache);
   }
 
   /**
-   * Whether these steps keep the budget. Remembers what it was told, for this budget after whatever
-   * steps: of thousands of calls about growing numbers of steps all but a hundred or so are
-   * answered at once.
+   * Returns whether the budget allows these steps. Remembers what it was told, for this budget
+   * after whatever steps: of thousands of calls about growing numbers of steps all but a hundred or
+   * so are answered at once.
    */
-  public boolean isKept(GaussianSteps steps) {
+  public boolean allows(GaussianSteps steps) {
     StepCounts total = new StepCounts();
     spent.forEach(total::add);
     total.add(steps);
-    return known.areKept(total);
+    return cache.allows(total);
   }
 
-  /** The figure of these steps beside those that were spent. */
+  /** Returns the epsilon of these steps beside those that were spent. */
   private double stated(GaussianSteps steps) {
     Accountant fresh = with(accountant, spent);
     fresh.add(steps);
@@ -80,7 +80,7 @@ public final class Calibration {
   }
 
   /**
-   * The smallest noise multiplier.
+   * Returns the smallest noise multiplier.
    *
    * @throws IllegalArgumentException if no noise is enough
    */
@@ -94,8 +94,8 @@ public final class Calibration {
           "no noise keeps epsilon, the steps before exceed it: " + epsilon);
     }
     // by the privacy that 1 / noise takes away, which grows as epsilon does
-    Search search =
-        new Search(
+    IllinoisSearch search =
+        new IllinoisSearch(
             epsilon,
             PRECISION / 2,
             inverse -> stated(new SampledGaussian(samplingRate, 1 / inverse, steps)));
@@ -108,22 +108,23 @@ public final class Calibration {
     return 1 / inverse;
   }
 
-  /** The largest number of steps, at most 2^40; 0 if not one is allowed. */
+  /** Returns the largest number of steps, at most 2^40; 0 if not one is allowed. */
   public long stepsFor(double samplingRate, double noiseMultiplier) {
     return stepsFor(new SampledGaussian(samplingRate, noiseMultiplier, 1));
   }
 
-  /** The largest count of steps of this kind, at most 2^40; 0 if not one is allowed. */
+  /** Returns the largest count of steps of this kind, at most 2^40; 0 if not one is allowed. */
   public long stepsFor(GaussianSteps kind) {
-    Search search =
-        new Search(epsilon, 0, count -> stated(kind.withCount((long) count))).ofWholeNumbers();
+    IllinoisSearch search =
+        new IllinoisSearch(epsilon, 0, count -> stated(kind.withCount((long) count)))
+            .ofWholeNumbers();
     return (long) search.largest(1, 1, MOST_STEPS);
   }
 
-  /** The largest sampling rate; 0 if none is allowed, or none above 1e-12. */
+  /** Returns the largest sampling rate; 0 if none is allowed, or none above 1e-12. */
   public double samplingRateFor(double noiseMultiplier, long steps) {
-    Search search =
-        new Search(
+    IllinoisSearch search =
+        new IllinoisSearch(
             epsilon,
             PRECISION / 2,
             rate -> stated(new SampledGaussian(rate, noiseMultiplier, steps)));

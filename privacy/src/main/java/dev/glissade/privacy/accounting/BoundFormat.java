@@ -5,16 +5,16 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Writes figures of privacy so that they stay true: an epsilon is an upper bound, so it is rounded
- * up; the noise that was used must not seem larger, so it is rounded down. What is written is never
- * on the wrong side of the exact double.
+ * Formats bounds so that they stay true: an epsilon is an upper bound, so it is rounded up; the
+ * noise that was used must not seem larger, so it is rounded down. What is written is never on the
+ * wrong side of the exact double.
  */
-public final class Figures {
+public final class BoundFormat {
   private static final int DECIMALS = 3;
   private static final int LEAST_DIGITS = 3;
   private static final int MOST_DIGITS = 10;
 
-  private Figures() {}
+  private BoundFormat() {}
 
   /**
    * Writes an upper bound, rounded up to three decimals, and to three digits where it is below 0.1;

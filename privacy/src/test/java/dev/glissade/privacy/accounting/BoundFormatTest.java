@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FiguresTest {
+class BoundFormatTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -31,7 +31,7 @@ class FiguresTest {
     "NaN, NaN"
   })
   void upperBoundsAreRoundedUp(double bound, String written) {
-    assertThat(Figures.upperBound(bound)).isEqualTo(written);
+    assertThat(BoundFormat.upperBound(bound)).isEqualTo(written);
   }
 
   @Test
@@ -40,18 +40,18 @@ class FiguresTest {
     for (int i = 0; i < 20_000; i++) {
       double x = Math.exp(random.nextDouble(-700, 700));
       BigDecimal exact = new BigDecimal(x);
-      BigDecimal up = new BigDecimal(Figures.upperBound(x));
+      BigDecimal up = new BigDecimal(BoundFormat.upperBound(x));
       assertThat(up).isGreaterThanOrEqualTo(exact);
       assertThat(up.doubleValue()).isLessThanOrEqualTo(x * 1.01 + Double.MIN_VALUE);
-      assertThat(new BigDecimal(Figures.lowerBound(x, 4))).isLessThanOrEqualTo(exact);
-      assertThat(new BigDecimal(Figures.upperBound(x, 6))).isGreaterThanOrEqualTo(exact);
+      assertThat(new BigDecimal(BoundFormat.lowerBound(x, 4))).isLessThanOrEqualTo(exact);
+      assertThat(new BigDecimal(BoundFormat.upperBound(x, 6))).isGreaterThanOrEqualTo(exact);
     }
   }
 
   @Test
   void digitsAreCounted() {
-    assertThat(Figures.lowerBound(1.98999, 4)).isEqualTo("1.989");
-    assertThat(Figures.upperBound(0.00426666, 3)).isEqualTo("0.00427");
-    assertThat(Figures.lowerBound(Double.POSITIVE_INFINITY, 4)).isEqualTo("Infinity");
+    assertThat(BoundFormat.lowerBound(1.98999, 4)).isEqualTo("1.989");
+    assertThat(BoundFormat.upperBound(0.00426666, 3)).isEqualTo("0.00427");
+    assertThat(BoundFormat.lowerBound(Double.POSITIVE_INFINITY, 4)).isEqualTo("Infinity");
   }
 }
