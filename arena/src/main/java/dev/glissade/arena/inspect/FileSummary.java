@@ -17,32 +17,32 @@ import org.jspecify.annotations.Nullable;
  * @param estimLr the learned step size of Prodigy or D-Adaptation; null if there is none
  * @param sumOfS the sum of Mechanic's scales; null if there is none
  */
-public record FileFacts(
+public record FileSummary(
     Map<String, String> metadata,
     boolean checked,
     @Nullable Double estimLr,
     @Nullable Double sumOfS,
-    List<TensorFacts> tensors) {
+    List<TensorSummary> tensors) {
 
   /** Reads one tensor after another; the file may be larger than memory. */
-  public static FileFacts of(Path path) throws CheckpointException {
+  public static FileSummary of(Path path) throws CheckpointException {
     try (Safetensors file = Safetensors.open(path)) {
       file.verify();
-      List<TensorFacts> all = new ArrayList<>();
+      List<TensorSummary> all = new ArrayList<>();
       Double estimLr = null;
       Double sum = null;
       for (TensorInfo info : file.tensors()) {
-        TensorFacts facts = TensorFacts.of(file, info);
-        all.add(facts);
+        TensorSummary summary = TensorSummary.of(file, info);
+        all.add(summary);
         if (info.bytes() * Byte.SIZE == info.type().bits()) { // one number, NaN if not finite
           if (info.name().matches("state/(.*/)?estimLr")) {
-            estimLr = facts.min();
+            estimLr = summary.min();
           } else if (info.name().matches("state/(.*/)?s/\\d+")) {
-            sum = (sum == null ? 0 : sum) + facts.min();
+            sum = (sum == null ? 0 : sum) + summary.min();
           }
         }
       }
-      return new FileFacts(file.metadata(), file.hasChecksum(), estimLr, sum, all);
+      return new FileSummary(file.metadata(), file.hasChecksum(), estimLr, sum, all);
     }
   }
 

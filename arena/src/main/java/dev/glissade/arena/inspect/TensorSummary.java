@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonFinite how many numbers are NaN or infinite, or have such a part; null if they can't be
  *     read
  */
-public record TensorFacts(
+public record TensorSummary(
     String name,
     List<Long> shape,
     String dtype,
@@ -28,15 +28,15 @@ public record TensorFacts(
     @Nullable Long nonFinite) {
 
   /** Reads a tensor, which may be larger than memory. */
-  static TensorFacts of(Safetensors file, TensorInfo info) throws CheckpointException {
+  static TensorSummary of(Safetensors file, TensorInfo info) throws CheckpointException {
     String dtype = info.type().toString();
     if (!info.type().isReadable()) {
-      return new TensorFacts(
+      return new TensorSummary(
           info.name(), info.shape(), dtype, Double.NaN, Double.NaN, Double.NaN, null);
     }
     Sum sum = new Sum(file.isComplex(info.name()) ? 2 : 1);
     file.numbers(info.name(), sum);
-    return new TensorFacts(
+    return new TensorSummary(
         info.name(), info.shape(), dtype, sum.min, sum.max, sum.norm(), sum.nonFinite);
   }
 

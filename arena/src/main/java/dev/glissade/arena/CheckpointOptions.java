@@ -1,6 +1,6 @@
 package dev.glissade.arena;
 
-import dev.glissade.arena.train.Keeping;
+import dev.glissade.arena.train.CheckpointPolicy;
 import dev.glissade.records.Check;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a run is kept. */
-final class KeepingOptions {
+/** When and where a run saves checkpoints. */
+final class CheckpointOptions {
   @Option(
       names = "--checkpoint",
       paramLabel = "DIR",
@@ -34,24 +34,24 @@ final class KeepingOptions {
       description = "With --checkpoint: goes on from the newest that can be read.")
   private boolean resumes;
 
-  KeepingOptions() {}
+  CheckpointOptions() {}
 
   boolean resumes() {
     return resumes;
   }
 
-  Keeping keeping(Consumer<String> listener) throws IOException {
+  CheckpointPolicy policy(Consumer<String> listener) throws IOException {
     if (folder == null) {
       Check.that(every == null, "--every needs --checkpoint", String.valueOf(every));
       if (resumes) {
         throw new IllegalArgumentException("--resume needs --checkpoint");
       }
-      return Keeping.none();
+      return CheckpointPolicy.none();
     }
     if (every != null) {
       Check.atLeast("--every", 1, every);
     }
     Check.atLeast("--keep", 1, most);
-    return Keeping.in(folder, every == null ? 0 : every, most, resumes, listener);
+    return CheckpointPolicy.in(folder, every == null ? 0 : every, most, resumes, listener);
   }
 }

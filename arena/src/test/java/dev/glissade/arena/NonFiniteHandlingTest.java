@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A learning rate with which the second loss is not finite any more. */
-class FaultsTest {
+class NonFiniteHandlingTest {
   @TempDir private Path folder;
 
-  private static Program train(String policy, String... more) {
+  private static ProgramRun train(String policy, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -22,19 +22,19 @@ class FaultsTest {
                 "--epochs=2",
                 "--non-finite=" + policy));
     arguments.addAll(List.of(more));
-    return Program.run(arguments.toArray(String[]::new));
+    return ProgramRun.run(arguments.toArray(String[]::new));
   }
 
   @Test
   void stopEndsTheRunAsDiverged() {
-    Program run = train("stop");
+    ProgramRun run = train("stop");
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.out()).contains("(diverged)");
   }
 
   @Test
   void errorNamesTheStep() {
-    Program run = train("error");
+    ProgramRun run = train("error");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).containsPattern("glissade: loss is (NaN|Infinity) at step \\d+");
   }
@@ -43,7 +43,7 @@ class FaultsTest {
   @Test
   void skipCounts() {
     String kept = "--checkpoint=" + folder.resolve("kept");
-    Program run = train("skip", kept, "--every=43");
+    ProgramRun run = train("skip", kept, "--every=43");
     assertThat(run.code()).as(run.err()).isEqualTo(3);
     assertThat(run.out()).containsPattern("8\\d steps were skipped");
     folder.resolve("kept/checkpoint-000000000086.safetensors").toFile().delete();
@@ -53,7 +53,7 @@ class FaultsTest {
 
   @Test
   void allowGoesOn() {
-    Program run = train("allow");
+    ProgramRun run = train("allow");
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.out()).contains("(diverged)").doesNotContain("skipped");
     assertThat(train("ignore").err()).contains("expected one of [stop, skip, error, allow]");

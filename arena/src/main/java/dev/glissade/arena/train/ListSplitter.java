@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Splits a list at the commas that are in no bracket and in no quotes. */
-final class Brackets {
+/** Splits the text of a list at the commas that are in no bracket and in no quotes. */
+final class ListSplitter {
   private static final String OPENING = "([{";
   private static final String CLOSING = ")]}";
 
-  private Brackets() {}
+  private ListSplitter() {}
 
   /**
    * The parts, without blanks around them.

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** index.html: the table and the texts are written here, the charts drawn by report.js. */
-final class Page {
+final class ReportPage {
   private static final int HUES = 8;
   private static final int DASHES = 3;
   private static final int MOST_POINTS = 1000;
@@ -26,13 +26,13 @@ final class Page {
   private final Comparison comparison;
   private final List<Run> ranked;
 
-  private Page(Comparison comparison) {
+  private ReportPage(Comparison comparison) {
     this.comparison = comparison;
     this.ranked = comparison.ranked();
   }
 
   static String of(Comparison comparison) {
-    return new Page(comparison).html();
+    return new ReportPage(comparison).html();
   }
 
   private String html() {
@@ -61,15 +61,15 @@ final class Page {
         "examples",
         "%s train, %s test"
             .formatted(
-                Numbers.count(comparison.trainExamples()),
-                Numbers.count(comparison.testExamples())));
-    facts.put("features", Numbers.count(comparison.features()));
-    facts.put("classes", Numbers.count(comparison.classes()));
-    facts.put("epochs", Numbers.count(comparison.epochs()));
-    facts.put("batch", Numbers.count(comparison.batch()));
+                CellFormat.count(comparison.trainExamples()),
+                CellFormat.count(comparison.testExamples())));
+    facts.put("features", CellFormat.count(comparison.features()));
+    facts.put("classes", CellFormat.count(comparison.classes()));
+    facts.put("epochs", CellFormat.count(comparison.epochs()));
+    facts.put("batch", CellFormat.count(comparison.batch()));
     facts.put("schedule", comparison.schedule());
     facts.put("seed", String.valueOf(comparison.seed()));
-    facts.put("threads", Numbers.count(comparison.threads()));
+    facts.put("threads", CellFormat.count(comparison.threads()));
     facts.put("started", MINUTES.format(comparison.startedAt()));
     String template = Html.resource("fact.html");
     return facts.entrySet().stream()
@@ -89,11 +89,11 @@ final class Page {
     values.put("label", Html.escape(run.label()));
     values.put("chip", chip(run));
     values.put("mark", run.diverged() ? Html.resource("diverged.html") : "");
-    values.put("loss", Html.escape(Numbers.loss(run.trainLoss())));
-    values.put("testLoss", Html.escape(Numbers.loss(run.testLoss())));
-    values.put("accuracy", Html.escape(Numbers.accuracy(run.testAccuracy())));
-    values.put("seconds", Html.escape(Numbers.seconds(run.seconds())));
-    values.put("stepSize", Numbers.stepSize(run.learnedStepSize(), "\u2013"));
+    values.put("loss", Html.escape(CellFormat.loss(run.trainLoss())));
+    values.put("testLoss", Html.escape(CellFormat.loss(run.testLoss())));
+    values.put("accuracy", Html.escape(CellFormat.accuracy(run.testAccuracy())));
+    values.put("seconds", Html.escape(CellFormat.seconds(run.seconds())));
+    values.put("stepSize", CellFormat.stepSize(run.learnedStepSize(), "\u2013"));
     values.put("optimizer", Html.escape(Json.pretty(Json.parsed(run.optimizer()))));
     values.put("notes", Html.escape(String.join(" ", run.notes())));
     return values;

@@ -14,10 +14,11 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an optimizer with clipping and noise is run beside others: on batches by Poisson sampling and
- * with the expected batch as divisor, so that there is an epsilon to tell.
+ * How an optimizer with clipping and noise, the mechanism of its privacy, is run beside others: on
+ * batches by Poisson sampling and with the expected batch as divisor, so that there is an epsilon
+ * to tell.
  */
-public final class Mechanism {
+public final class PrivacyMechanism {
   /** The delta of an epsilon, where no other is asked for. */
   public static final double DELTA = 1e-5;
 
@@ -26,7 +27,7 @@ public final class Mechanism {
   private final double q;
   private final SplittableRandom seeds;
 
-  private Mechanism(
+  private PrivacyMechanism(
       @Nullable DifferentiallyPrivateAggregate aggregate, int examples, double q, long seed) {
     this.aggregate = aggregate;
     this.examples = examples;
@@ -34,13 +35,14 @@ public final class Mechanism {
     this.seeds = new SplittableRandom(~seed);
   }
 
-  static Mechanism of(GradientTransformation<?> optimizer, int examples, int batch, long seed) {
+  static PrivacyMechanism of(
+      GradientTransformation<?> optimizer, int examples, int batch, long seed) {
     List<DifferentiallyPrivateAggregate> found =
         new ArrayList<>(Records.parts(optimizer, DifferentiallyPrivateAggregate.class));
     Records.parts(optimizer, Dpsgd.class).forEach(dpsgd -> found.add(dpsgd.aggregate()));
     boolean isPrivate = found.size() == 1 && found.get(0).noiseMultiplier() > 0;
     double q = Math.min(1, (double) batch / examples);
-    return new Mechanism(isPrivate ? found.get(0) : null, examples, q, seed);
+    return new PrivacyMechanism(isPrivate ? found.get(0) : null, examples, q, seed);
   }
 
   /** A dpsgd that has no divisor of its own with one that does not depend on the data. */

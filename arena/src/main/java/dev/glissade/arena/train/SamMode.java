@@ -6,17 +6,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the steps of sharpness-aware minimization fit minibatches: its climb and its descent are on
- * the same one, as in the paper. So a run has as many steps with it as with any other optimizer,
- * and takes sync_period gradients in each.
+ * How the steps of sharpness-aware minimization (SAM) fit minibatches: its ascent and its descent
+ * are on the same one, as in the paper. So a run has as many steps with it as with any other
+ * optimizer, and takes sync_period gradients in each.
  *
  * @param gradientsPerStep steps of the optimizer for each minibatch
- * @param needsFunction whether it climbs by a gradient function within one step
+ * @param needsFunction whether it ascends by a gradient function within one step, its opaque mode
  */
-record Climbs(int gradientsPerStep, boolean needsFunction) {
+record SamMode(int gradientsPerStep, boolean needsFunction) {
 
-  /** What an optimizer needs, wherever it has a sam in it. */
-  static Climbs of(GradientTransformation<?> optimizer) {
+  /** Returns what an optimizer needs, wherever it has a sam in it. */
+  static SamMode of(GradientTransformation<?> optimizer) {
     Map<String, @Nullable Object> arguments = Records.leaves(optimizer);
     int gradients = 1;
     boolean function = false;
@@ -29,6 +29,6 @@ record Climbs(int gradientsPerStep, boolean needsFunction) {
         gradients = Math.max(gradients, opaque ? 1 : period);
       }
     }
-    return new Climbs(gradients, function);
+    return new SamMode(gradients, function);
   }
 }

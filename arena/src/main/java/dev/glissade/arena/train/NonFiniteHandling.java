@@ -4,7 +4,7 @@ import dev.glissade.NonFinite;
 import java.util.Locale;
 
 /** What a loss or gradients that are not finite do to a run. */
-public enum Faults {
+public enum NonFiniteHandling {
   /** A loss ends the run as diverged. */
   STOP,
   /** The step changes nothing and is counted. */

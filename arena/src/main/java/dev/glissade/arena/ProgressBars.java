@@ -1,31 +1,31 @@
 package dev.glissade.arena;
 
-import dev.glissade.arena.model.Evaluation;
+import dev.glissade.arena.model.Metrics;
 import dev.glissade.arena.text.Text;
-import dev.glissade.arena.train.Contest;
-import dev.glissade.arena.train.Progress;
+import dev.glissade.arena.train.Experiment;
+import dev.glissade.arena.train.ProgressListener;
 import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress as one bar for each optimizer, counting the epochs of all its runs. */
-final class Bars implements Progress {
+/** Shows progress as one bar for each optimizer, counting the epochs of all its runs. */
+final class ProgressBars implements ProgressListener {
   private static final int REDRAW_MILLIS = 200;
   private static final int LONGEST_LABEL = 28;
 
   private final List<ProgressBar> bars;
   private final int epochs;
 
-  Bars(Contest contest) {
-    epochs = contest.plan().epochs();
+  ProgressBars(Experiment experiment) {
+    epochs = experiment.plan().epochs();
     bars =
-        contest.contestants().stream()
-            .map(contestant ->
+        experiment.optimizers().stream()
+            .map(optimizer ->
                 new ProgressBarBuilder()
-                    .setTaskName(cell(contestant.label()))
-                    .setInitialMax((long) epochs * contest.seeds())
+                    .setTaskName(cell(optimizer.label()))
+                    .setInitialMax((long) epochs * experiment.seeds())
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
                     .hideEta()
@@ -42,25 +42,25 @@ final class Bars implements Progress {
   }
 
   @Override
-  public void resumed(int contestant, int seed, int epochs) {
-    bars.get(contestant).stepBy(epochs);
+  public void resumed(int optimizer, int seed, int epochs) {
+    bars.get(optimizer).stepBy(epochs);
   }
 
   @Override
-  public void epoch(int contestant, int seed, int epoch, Evaluation test) {
-    ProgressBar bar = bars.get(contestant);
+  public void epoch(int optimizer, int seed, int epoch, Metrics test) {
+    ProgressBar bar = bars.get(optimizer);
     bar.step();
     bar.setExtraMessage(String.format(Locale.ROOT, "%6.2f %%", 100 * test.accuracy()));
   }
 
   @Override
-  public void skipped(int contestant, int seed, long steps) {
-    bars.get(contestant).setExtraMessage(steps + " steps skipped");
+  public void skipped(int optimizer, int seed, long steps) {
+    bars.get(optimizer).setExtraMessage(steps + " steps skipped");
   }
 
   @Override
-  public void ended(int contestant, int seed, double accuracy, boolean diverged) {
-    ProgressBar bar = bars.get(contestant);
+  public void ended(int optimizer, int seed, double accuracy, boolean diverged) {
+    ProgressBar bar = bars.get(optimizer);
     if (diverged) {
       bar.setExtraMessage("diverged");
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as maps, lists, strings and numbers, and back. */
-public final class Plain {
+public final class PlainJson {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -30,7 +30,7 @@ public final class Plain {
           .enable(JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS)
           .build();
 
-  private Plain() {}
+  private PlainJson() {}
 
   /**
    * The value of a JSON text.

@@ -1,36 +1,36 @@
 package dev.glissade.arena.train;
 
-import dev.glissade.arena.model.Evaluation;
+import dev.glissade.arena.model.Metrics;
 
 /** Hears how runs get on, from several threads. */
-public interface Progress extends AutoCloseable {
+public interface ProgressListener extends AutoCloseable {
   /** A run goes on behind so many epochs of an earlier one. */
-  default void resumed(int contestant, int seed, int epochs) {}
+  default void resumed(int optimizer, int seed, int epochs) {}
 
   /** A run has finished an epoch; {@code test} is how it does on the test part. */
-  void epoch(int contestant, int seed, int epoch, Evaluation test);
+  void epoch(int optimizer, int seed, int epoch, Metrics test);
 
   /** So many steps of a run were skipped so far, since their numbers were not finite. */
-  default void skipped(int contestant, int seed, long steps) {}
+  default void skipped(int optimizer, int seed, long steps) {}
 
   /**
    * A run has ended, after its last epoch or because it diverged.
    *
    * @param accuracy on the test part
    */
-  void ended(int contestant, int seed, double accuracy, boolean diverged);
+  void ended(int optimizer, int seed, double accuracy, boolean diverged);
 
   @Override
   void close();
 
   /** Says nothing. */
-  Progress SILENT =
-      new Progress() {
+  ProgressListener SILENT =
+      new ProgressListener() {
         @Override
-        public void epoch(int contestant, int seed, int epoch, Evaluation test) {}
+        public void epoch(int optimizer, int seed, int epoch, Metrics test) {}
 
         @Override
-        public void ended(int contestant, int seed, double accuracy, boolean diverged) {}
+        public void ended(int optimizer, int seed, double accuracy, boolean diverged) {}
 
         @Override
         public void close() {}

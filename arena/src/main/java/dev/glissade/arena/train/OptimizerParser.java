@@ -21,10 +21,10 @@ import java.util.stream.IntStream;
 /**
  * Reads optimizers as a user writes them: a name, whose arguments are a preset's; {@code
  * mechanize(sgd)}, with other optimizers inside; {@code prodigy(weight_decay=0.01)}, with arguments
- * as {@link Plain#argument} reads them; {@code {"name": ..., "args": ...}} itself; or a file of it
- * that ends in .json.
+ * as {@link PlainJson#argument} reads them; {@code {"name": ..., "args": ...}} itself; or a file of
+ * it that ends in .json.
  */
-public final class OptimizerText {
+public final class OptimizerParser {
   private static final int DEEPEST = 16;
 
   /** What is a value rather than the name of an optimizer. */
@@ -32,31 +32,30 @@ public final class OptimizerText {
 
   private static final Catalog CATALOG = Catalog.standard();
 
-  private OptimizerText() {}
+  private OptimizerParser() {}
 
   /**
    * All optimizers of a list with commas; equal labels get a number.
    *
    * @throws IllegalArgumentException for an unknown name or argument, naming the nearest known one
    */
-  public static List<Contestant> list(String text) {
-    List<Contestant> contestants = new ArrayList<>();
+  public static List<OptimizerSpec> list(String text) {
+    List<OptimizerSpec> specs = new ArrayList<>();
     Set<String> used = new HashSet<>();
     Map<String, Integer> numbers = new HashMap<>();
-    for (String part : Brackets.split(text)) {
-      Contestant contestant = one(part);
-      String label = contestant.label();
+    for (String part : ListSplitter.split(text)) {
+      OptimizerSpec spec = one(part);
+      String label = spec.label();
       while (!used.add(label)) {
-        label =
-            contestant.label() + " #" + (numbers.merge(contestant.label(), 1, Integer::sum) + 1);
+        label = spec.label() + " #" + (numbers.merge(spec.label(), 1, Integer::sum) + 1);
       }
-      contestants.add(new Contestant(label, contestant.plain()));
+      specs.add(new OptimizerSpec(label, spec.plain()));
     }
-    return contestants;
+    return specs;
   }
 
   /** One optimizer. */
-  public static Contestant one(String text) {
+  public static OptimizerSpec one(String text) {
     String trimmed = text.strip();
     GradientTransformation<?> optimizer;
     try {
@@ -65,7 +64,7 @@ public final class OptimizerText {
       boolean shown = !isFile(trimmed) || String.valueOf(e.getMessage()).startsWith(trimmed);
       throw shown ? e : new IllegalArgumentException(trimmed + ": " + e.getMessage(), e);
     }
-    return new Contestant(label(trimmed), CATALOG.describe(optimizer));
+    return new OptimizerSpec(label(trimmed), CATALOG.describe(optimizer));
   }
 
   private static String label(String text) {
@@ -73,7 +72,9 @@ public final class OptimizerText {
       String file = String.valueOf(Path.of(text).getFileName());
       return file.substring(0, file.length() - ".json".length());
     }
-    return isJson(text) ? String.valueOf(Plain.map(Plain.parse(text, text)).get("name")) : text;
+    return isJson(text)
+        ? String.valueOf(PlainJson.map(PlainJson.parse(text, text)).get("name"))
+        : text;
   }
 
   private static boolean isJson(String text) {
@@ -90,7 +91,7 @@ public final class OptimizerText {
           "optimizers may be nested %d deep at most here: %s".formatted(DEEPEST, text));
     }
     if (isJson(text)) {
-      return Plain.parse("the optimizer", text);
+      return PlainJson.parse("the optimizer", text);
     }
     if (isFile(text)) {
       return file(text);
@@ -103,14 +104,14 @@ public final class OptimizerText {
       throw new IllegalArgumentException("an optimizer with \"(\" must end with \")\": " + text);
     }
     String inside = text.substring(open + 1, text.length() - 1);
-    List<String> parts = inside.isBlank() ? List.of() : Brackets.split(inside);
+    List<String> parts = inside.isBlank() ? List.of() : ListSplitter.split(inside);
     return named(CATALOG.entry(text.substring(0, open).strip()), parts, overrides, depth);
   }
 
   private static Object file(String name) {
     try {
       String text = Files.readString(Path.of(name), StandardCharsets.UTF_8);
-      return Plain.parse(name, text.startsWith("\ufeff") ? text.substring(1) : text);
+      return PlainJson.parse(name, text.startsWith("\ufeff") ? text.substring(1) : text);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(name + ": there is no such file", e);
     } catch (IOException e) {
@@ -138,7 +139,7 @@ public final class OptimizerText {
             argument,
             type(entry, argument) == GradientTransformation.class && !isJson(value)
                 ? plain(value, Presets.within(entry.name()), depth + 1)
-                : Plain.argument("\"" + name + "\"", value));
+                : PlainJson.argument("\"" + name + "\"", value));
       } else if (part.matches(VALUE) && !isFile(part)) {
         throw new IllegalArgumentException(
             "%s takes arguments as name=value, as %s=%s: %s"

@@ -4,9 +4,9 @@ import dev.glissade.privacy.accounting.BoundFormat;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** Numbers as readers of a table want them. */
-final class Numbers {
-  private Numbers() {}
+/** Formats numbers as readers of a table want them. */
+final class CellFormat {
+  private CellFormat() {}
 
   static String loss(double loss) {
     return Double.isFinite(loss) ? format("%.4g", loss) : "not finite";

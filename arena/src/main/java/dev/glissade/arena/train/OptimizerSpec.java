@@ -9,12 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An optimizer that takes part.
+ * An optimizer as a user asked for it.
  *
  * @param label what it is called
  * @param plain its name and arguments in the catalog's form, all arguments stated
  */
-public record Contestant(String label, Map<String, Object> plain) {
+public record OptimizerSpec(String label, Map<String, Object> plain) {
   private static final Catalog CATALOG = Catalog.standard();
 
   /** The optimizer with its learning rates on the schedule, for a run of so many steps. */
@@ -24,7 +24,7 @@ public record Contestant(String label, Map<String, Object> plain) {
 
   /** An optimizer as one line of JSON, all arguments stated. */
   static String json(GradientTransformation<?> optimizer) {
-    return Plain.json(CATALOG.describe(optimizer));
+    return PlainJson.json(CATALOG.describe(optimizer));
   }
 
   /**
@@ -34,12 +34,12 @@ public record Contestant(String label, Map<String, Object> plain) {
   static String privateJson(Dpsgd dpsgd) {
     Map<String, Object> plain = new LinkedHashMap<>(CATALOG.describe(dpsgd));
     plain.put("args", privateArguments(dpsgd));
-    return Plain.json(plain);
+    return PlainJson.json(plain);
   }
 
   /** Returns the arguments of such a dpsgd by name. */
   static Map<String, Object> privateArguments(Dpsgd dpsgd) {
-    Map<String, Object> arguments = Plain.map(CATALOG.describe(dpsgd).get("args"));
+    Map<String, Object> arguments = PlainJson.map(CATALOG.describe(dpsgd).get("args"));
     arguments.remove("seed");
     return arguments;
   }

@@ -17,22 +17,22 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run is kept, so that it can go on after a kill: checkpoints of every so many steps, and one
- * when the run is asked to stop. A checkpoint that can't be written is reported and tried again at
- * the next occasion; training goes on.
+ * When and where a run saves checkpoints, so that it can go on after a kill: after every so many
+ * steps, and when it is asked to stop. A checkpoint that can't be written is reported and tried
+ * again at the next occasion; training goes on.
  */
-public final class Keeping implements AutoCloseable {
+public final class CheckpointPolicy implements AutoCloseable {
   private final @Nullable Path folder;
   private final int every;
   private final boolean resumes;
   private final Consumer<String> listener;
   private final @Nullable Checkpoints checkpoints;
   private @Nullable FolderLock lock;
-  private final Map<String, String> facts = new LinkedHashMap<>();
-  private volatile boolean stops;
-  private long kept = -1;
+  private final Map<String, String> metadata = new LinkedHashMap<>();
+  private volatile boolean stopRequested;
+  private long lastSaved = -1;
 
-  private Keeping(
+  private CheckpointPolicy(
       @Nullable Path folder, int every, int most, boolean resumes, Consumer<String> listener) {
     this.folder = folder;
     this.every = every;
@@ -42,13 +42,13 @@ public final class Keeping implements AutoCloseable {
         folder == null ? null : Checkpoints.in(folder).keep(most).reporting(listener);
   }
 
-  /** No checkpoints at all. */
-  public static Keeping none() {
-    return new Keeping(null, 1, 1, false, sentence -> {});
+  /** Returns the policy of no checkpoints at all. */
+  public static CheckpointPolicy none() {
+    return new CheckpointPolicy(null, 1, 1, false, sentence -> {});
   }
 
   /**
-   * Checkpoints in a folder, which this run has to itself until it is closed.
+   * Returns a policy of checkpoints in a folder, which this run has to itself until it is closed.
    *
    * @param every after how many steps; 0 for each epoch's end
    * @param most how many are kept
@@ -56,18 +56,18 @@ public final class Keeping implements AutoCloseable {
    * @param listener is told, a sentence each, what went wrong or was found
    * @throws IOException if the folder can't be made or written to, or another run has it
    */
-  public static Keeping in(
+  public static CheckpointPolicy in(
       Path folder, int every, int most, boolean resumes, Consumer<String> listener)
       throws IOException {
     Check.that(every >= 0, "--every must not be negative", every);
-    Keeping keeping = new Keeping(folder, every, most, resumes, listener);
+    CheckpointPolicy policy = new CheckpointPolicy(folder, every, most, resumes, listener);
     try {
-      keeping.begin();
+      policy.begin();
     } catch (IOException | RuntimeException e) {
-      keeping.close();
+      policy.close();
       throw e;
     }
-    return keeping;
+    return policy;
   }
 
   private void begin() throws CheckpointException {
@@ -88,41 +88,41 @@ public final class Keeping implements AutoCloseable {
     }
   }
 
-  /** Where checkpoints are; null for none. */
+  /** Returns where checkpoints are; null for none. */
   @Nullable Path folder() {
     return folder;
   }
 
   /** Tells the user something about this run, as a sentence. */
-  void say(String sentence) {
+  void report(String sentence) {
     listener.accept(sentence);
   }
 
   /** Sets what a checkpoint must have in common with this run, and says so in its notes. */
-  void facts(Dataset train, Plan plan, long seed) {
-    privateFacts(train, plan, seed);
-    fact("private", "false");
-    fact("non_finite", plan.faults().toString());
-    fact("data_checksum", checksum(train));
+  void runMetadata(Dataset train, Plan plan, long seed) {
+    privateRunMetadata(train, plan, seed);
+    metadata("private", "false");
+    metadata("non_finite", plan.nonFinite().toString());
+    metadata("data_checksum", checksum(train));
   }
 
   /**
    * Sets the same for private training, without the checksum of the data: whoever knows all
    * examples but one could test with it whether that one was there.
    */
-  void privateFacts(Dataset train, Plan plan, long seed) {
-    fact("private", "true");
-    fact("model", plan.model(train).description());
-    fact("epochs", String.valueOf(plan.epochs()));
-    fact("batch", String.valueOf(plan.batch()));
-    fact("seed", String.valueOf(seed));
-    fact("data", train.name());
-    fact("examples", String.valueOf(train.size()));
+  void privateRunMetadata(Dataset train, Plan plan, long seed) {
+    metadata("private", "true");
+    metadata("model", plan.model(train).description());
+    metadata("epochs", String.valueOf(plan.epochs()));
+    metadata("batch", String.valueOf(plan.batch()));
+    metadata("seed", String.valueOf(seed));
+    metadata("data", train.name());
+    metadata("examples", String.valueOf(train.size()));
   }
 
   /** Sets one more thing that a checkpoint must have in common with this run. */
-  void fact(String name, String value) {
-    facts.put(name, value);
+  void metadata(String name, String value) {
+    metadata.put(name, value);
   }
 
   private static String checksum(Dataset data) {
@@ -139,11 +139,11 @@ public final class Keeping implements AutoCloseable {
   }
 
   /**
-   * The checkpoint to go on from; null for a new run.
+   * Returns the checkpoint to go on from; null for a new run.
    *
    * @throws IllegalArgumentException if it is of a run with other data or options
    */
-  @Nullable Checkpoint resumed() {
+  @Nullable Checkpoint checkpointToResume() {
     if (checkpoints == null || !resumes) {
       return null;
     }
@@ -153,7 +153,7 @@ public final class Keeping implements AutoCloseable {
         return null;
       }
       Checkpoint newest = checkpoints.newest();
-      facts.forEach((name, value) -> {
+      metadata.forEach((name, value) -> {
         String stored = newest.metadata().get(name);
         if (!value.equals(stored)) {
           throw new IllegalArgumentException(
@@ -161,7 +161,7 @@ public final class Keeping implements AutoCloseable {
                   .formatted(name, stored, folder, value));
         }
       });
-      kept = newest.step();
+      lastSaved = newest.step();
       listener.accept("going on from step " + newest.step());
       return newest;
     } catch (CheckpointException e) {
@@ -169,54 +169,54 @@ public final class Keeping implements AutoCloseable {
     }
   }
 
-  /** Whether a checkpoint is due after this step. */
+  /** Returns whether a checkpoint is due after this step. */
   boolean isDue(long step, boolean epochEnds) {
-    return checkpoints != null && (stops || (every == 0 ? epochEnds : step % every == 0));
+    return checkpoints != null && (stopRequested || (every == 0 ? epochEnds : step % every == 0));
   }
 
   /** Saves, unless this step is saved already. */
   void save(Checkpoint checkpoint) {
-    if (checkpoints == null || checkpoint.step() == kept) {
+    if (checkpoints == null || checkpoint.step() == lastSaved) {
       return;
     }
     Checkpoint complete = checkpoint;
-    for (Map.Entry<String, String> fact : facts.entrySet()) {
-      complete = complete.metadata(fact.getKey(), fact.getValue());
+    for (Map.Entry<String, String> entry : metadata.entrySet()) {
+      complete = complete.metadata(entry.getKey(), entry.getValue());
     }
     try {
       checkpoints.save(complete);
-      kept = checkpoint.step();
+      lastSaved = checkpoint.step();
     } catch (CheckpointException e) {
-      String last = kept < 0 ? "there is none yet" : "the last one is of step " + kept;
+      String last = lastSaved < 0 ? "there is none yet" : "the last one is of step " + lastSaved;
       listener.accept(
           "no checkpoint of step %d: %s; %s".formatted(checkpoint.step(), e.getMessage(), last));
     }
   }
 
-  /** Whether there are checkpoints at all. */
+  /** Returns whether there are checkpoints at all. */
   public boolean isEnabled() {
     return checkpoints != null;
   }
 
   /**
-   * Whether the run was asked to stop: it must save a checkpoint and throw what {@link #stopped}
-   * gives.
+   * Returns whether the run was asked to stop: it must save a checkpoint and throw the {@link
+   * #stoppedException} then.
    */
-  boolean stops() {
-    return stops;
+  boolean isStopRequested() {
+    return stopRequested;
   }
 
-  /** What a run that was asked to stop ends with. */
-  RunStoppedException stopped() {
+  /** Returns what a run that was asked to stop ends with. */
+  RunStoppedException stoppedException() {
     return new RunStoppedException(
-        kept < 0
+        lastSaved < 0
             ? "stopped; no checkpoint could be written"
             : "stopped at step %d, which is in %s; --resume goes on from there"
-                .formatted(kept, folder));
+                .formatted(lastSaved, folder));
   }
 
   /** Asks the run to save a checkpoint and to stop; another thread calls this. */
-  public void stop() {
-    stops = true;
+  public void requestStop() {
+    stopRequested = true;
   }
 }

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** The loss and the learned step size over a run, at some thousand points at most. */
-final class Recorder {
+final class CurveRecorder {
   private static final int MOST_POINTS = 2000;
 
   /** Losses are smoothed over this part of a run. */
@@ -27,9 +27,9 @@ final class Recorder {
    *
    * @param summed how many losses are in the sum
    */
-  record Recorded(long[] steps, double[] losses, double[] stepSizes, double sum, int summed) {}
+  record Snapshot(long[] steps, double[] losses, double[] stepSizes, double sum, int summed) {}
 
-  Recorder(int allSteps) {
+  CurveRecorder(int allSteps) {
     stride = Math.max(1, (allSteps + MOST_POINTS - 1) / MOST_POINTS);
     int most = (allSteps + stride - 1) / stride;
     steps = new long[most];
@@ -38,12 +38,12 @@ final class Recorder {
   }
 
   /** A copy of what is recorded. */
-  Recorded recorded() {
-    return new Recorded(steps(), losses(), Arrays.copyOf(stepSizes, points), sum, summed);
+  Snapshot recorded() {
+    return new Snapshot(steps(), losses(), Arrays.copyOf(stepSizes, points), sum, summed);
   }
 
   /** Goes on from what a recorder of as many steps had. */
-  void resume(Recorded before) {
+  void resume(Snapshot before) {
     points = before.steps().length;
     System.arraycopy(before.steps(), 0, steps, 0, points);
     System.arraycopy(before.losses(), 0, losses, 0, points);

@@ -8,4 +8,4 @@ package dev.glissade.arena.train;
  * @param accuracies the test accuracy after each epoch
  * @param skipped steps that were not finite
  */
-record Passed(int step, double[] accuracies, long skipped, Recorder.Recorded recorded) {}
+record RunProgress(int step, double[] accuracies, long skipped, CurveRecorder.Snapshot recorded) {}

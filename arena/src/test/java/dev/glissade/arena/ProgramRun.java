@@ -4,9 +4,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** The program run within this process. */
-record Program(int code, String out, String err) {
+record ProgramRun(int code, String out, String err) {
 
-  static Program run(String... arguments) {
+  static ProgramRun run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     PrintWriter outWriter = new PrintWriter(out);
@@ -14,6 +14,6 @@ record Program(int code, String out, String err) {
     int code = Glissade.commandLine(outWriter, errWriter).execute(arguments);
     outWriter.flush();
     errWriter.flush();
-    return new Program(code, out.toString(), err.toString());
+    return new ProgramRun(code, out.toString(), err.toString());
   }
 }

@@ -7,4 +7,4 @@ package dev.glissade.arena.model;
  * @param accuracy the part of the examples whose class has the largest logit (the first of equal
  *     ones counts); an example with a NaN logit counts as wrong
  */
-public record Evaluation(double loss, double accuracy) {}
+public record Metrics(double loss, double accuracy) {}

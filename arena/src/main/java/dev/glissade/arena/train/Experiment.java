@@ -19,33 +19,34 @@ import java.util.stream.IntStream;
  * @param seed decides on the split, the first parameters and the orders; further seeds follow it
  * @param seeds how many runs each optimizer has
  */
-public record Contest(List<Contestant> contestants, Plan plan, long seed, int seeds, int threads) {
-  public Contest {
-    contestants = List.copyOf(contestants);
+public record Experiment(
+    List<OptimizerSpec> optimizers, Plan plan, long seed, int seeds, int threads) {
+  public Experiment {
+    optimizers = List.copyOf(optimizers);
     Check.atLeast("--seeds", 1, seeds);
     Check.atLeast("--threads", 1, threads);
   }
 
-  /** A single run, kept as {@code keeping} says. */
-  public static Trained train(
-      Contestant contestant,
+  /** Trains once, and saves checkpoints as the policy says. */
+  public static TrainedModel train(
+      OptimizerSpec spec,
       Split split,
       Plan plan,
       long seed,
-      Keeping keeping,
-      Progress progress) {
-    return Training.run(contestant, split, plan, seed, keeping, progress, new int[2]);
+      CheckpointPolicy checkpoints,
+      ProgressListener progress) {
+    return Training.run(spec, split, plan, seed, checkpoints, progress, new int[2]);
   }
 
-  /** One run for each optimizer, in order: its only one, or the mean of its runs. */
-  public List<Run> run(Examples examples, Progress progress) {
+  /** Returns one run for each optimizer, in order: its only one, or the mean of its runs. */
+  public List<Run> run(Examples examples, ProgressListener progress) {
     List<Split> splits = IntStream.range(0, seeds).mapToObj(i -> examples.split(seed + i)).toList();
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       List<List<Future<Run>>> bySeed = new ArrayList<>();
       for (int s = 0; s < seeds; s++) {
         List<Future<Run>> futures = new ArrayList<>();
-        for (int c = 0; c < contestants.size(); c++) {
+        for (int c = 0; c < optimizers.size(); c++) {
           int[] number = {c, s};
           futures.add(pool.submit(() -> one(number, splits.get(number[1]), progress)));
         }
@@ -59,7 +60,7 @@ public record Contest(List<Contestant> contestants, Plan plan, long seed, int se
 
   private List<Run> means(List<List<Future<Run>>> bySeed) {
     List<Run> means = new ArrayList<>();
-    for (int c = 0; c < contestants.size(); c++) {
+    for (int c = 0; c < optimizers.size(); c++) {
       List<Run> own = new ArrayList<>();
       for (List<Future<Run>> futures : bySeed) {
         own.add(get(futures.get(c)));
@@ -69,14 +70,14 @@ public record Contest(List<Contestant> contestants, Plan plan, long seed, int se
     return means;
   }
 
-  private Run one(int[] number, Split split, Progress progress) {
-    Contestant contestant = contestants.get(number[0]);
+  private Run one(int[] number, Split split, ProgressListener progress) {
+    OptimizerSpec spec = optimizers.get(number[0]);
     try {
       return Training.run(
-              contestant, split, plan, seed + number[1], Keeping.none(), progress, number)
+              spec, split, plan, seed + number[1], CheckpointPolicy.none(), progress, number)
           .run();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(contestant.label() + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(spec.label() + ": " + e.getMessage(), e);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param params the parameters at its end, by path
  */
-public record Trained(Run run, Model model, Map<String, float[]> params) {
+public record TrainedModel(Run run, Model model, Map<String, float[]> params) {
 
   /** The parameters as a tree, without a copy. */
   public Tree tree() {
