@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Random parameters and gradients, the same ones for the same seed. */
-final class Numbers {
-  private Numbers() {}
+final class RandomData {
+  private RandomData() {}
 
   static float[] random(int size, long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -15,25 +15,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** The bytes that ratios are counted in are those that the steps move, and all subjects run. */
-class LinesTest {
+class WorkloadsTest {
   private static final Pattern ALL = Pattern.compile("([0-9.]+) bytes per parameter in all");
 
-  static Stream<Line> lines() {
-    return Stream.concat(Lines.optimizers().stream(), Lines.compounds().stream());
+  static Stream<Workload> workloads() {
+    return Stream.concat(Workloads.optimizers().stream(), Workloads.compounds().stream());
   }
 
   @ParameterizedTest
-  @MethodSource("lines")
-  void theBytesAreThoseThatAStepMoves(Line line) {
-    Tree params = Numbers.tree(new int[] {5000}, 1, false);
-    Stepper<?> stepper = Stepper.of(line.optimizer(), params);
-    Tree gradients = Numbers.tree(new int[] {5000}, 2, false);
+  @MethodSource("workloads")
+  void theBytesAreThoseThatAStepMoves(Workload workload) {
+    Tree params = RandomData.tree(new int[] {5000}, 1, false);
+    Stepper<?> stepper = Stepper.of(workload.optimizer(), params);
+    Tree gradients = RandomData.tree(new int[] {5000}, 2, false);
     double bytes = 0;
-    for (int step = 0; step < 2 * line.average(); step++) {
+    for (int step = 0; step < 2 * workload.average(); step++) {
       stepper.step(gradients);
-      bytes += step < line.average() ? 0 : bytes(stepper.explain());
+      bytes += step < workload.average() ? 0 : bytes(stepper.explain());
     }
-    assertThat(bytes / line.average()).isCloseTo(line.bytes(), offset(0.06));
+    assertThat(bytes / workload.average()).isCloseTo(workload.bytes(), offset(0.06));
   }
 
   private static double bytes(String plan) {
@@ -44,22 +44,22 @@ class LinesTest {
 
   @Test
   void examplesAreAddedUp() {
-    try (Subject subject = Lines.example().subject(new int[] {10, 20}, 1)) {
+    try (Subject subject = Workloads.example().subject(new int[] {10, 20}, 1)) {
       assertThat(subject).isInstanceOf(PrivateExample.class);
       assertThat(subject.time(600)).isPositive();
     }
   }
 
   @ParameterizedTest
-  @MethodSource("lines")
-  void everySubjectTakesSteps(Line line) {
+  @MethodSource("workloads")
+  void everySubjectTakesSteps(Workload workload) {
     try (Crew crew = new Crew()) {
       for (Subject subject :
           List.of(
-              new Steps(line, new int[] {50_000}, 2, false),
-              new Steps(line, new int[] {10, 20}, 1, false),
-              new Steps(line, new int[] {10, 20}, 1, true),
-              new Traffic(crew, line, 50_000, 2),
+              new Steps(workload, new int[] {50_000}, 2, false),
+              new Steps(workload, new int[] {10, 20}, 1, false),
+              new Steps(workload, new int[] {10, 20}, 1, true),
+              new Traffic(crew, workload, 50_000, 2),
               new HandWritten.AdamW(crew, 50_000, 1),
               new HandWritten.Prodigy(crew, 50_000, 2))) {
         assertThat(subject.time(4)).isPositive();

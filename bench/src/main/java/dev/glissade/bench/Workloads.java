@@ -5,40 +5,40 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Stateless;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.bench.Line.Pass;
+import dev.glissade.bench.Workload.Pass;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.Transforms;
 import java.util.List;
 
 /** What is measured. */
-final class Lines {
+final class Workloads {
   private static final double RATE = 1e-3;
 
-  private Lines() {}
+  private Workloads() {}
 
   /** The optimizers of the table. */
-  static List<Line> optimizers() {
+  static List<Workload> optimizers() {
     GradientTransformation<?> adversary =
         Transforms.chain(Contrib.normalize(), Optimizers.sgd(0.05));
     return List.of(
-        line("sgd", Optimizers.sgd(RATE), new Pass(2, 1)),
-        line("adam", Optimizers.adam(RATE), new Pass(4, 3)),
-        line("adamw", Optimizers.adamw(RATE), new Pass(4, 3)),
-        line(
+        workload("sgd", Optimizers.sgd(RATE), new Pass(2, 1)),
+        workload("adam", Optimizers.adam(RATE), new Pass(4, 3)),
+        workload("adamw", Optimizers.adamw(RATE), new Pass(4, 3)),
+        workload(
             "clip+adamw",
             Transforms.chain(Transforms.clipByGlobalNorm(1), Optimizers.adamw(RATE)),
             new Pass(1, 0),
             new Pass(4, 3)),
-        line("cocob", Contrib.cocob(), new Pass(7, 5)),
-        line("dadapt_adamw", Contrib.dadaptAdamw(), new Pass(5, 4)),
-        line("prodigy", Contrib.prodigy(), new Pass(4, 1), new Pass(4, 3)),
-        line(
+        workload("cocob", Contrib.cocob(), new Pass(7, 5)),
+        workload("dadapt_adamw", Contrib.dadaptAdamw(), new Pass(5, 4)),
+        workload("prodigy", Contrib.prodigy(), new Pass(4, 1), new Pass(4, 3)),
+        workload(
             "mechanize(adamw)",
             Contrib.mechanize(Optimizers.adamw(1.0)),
             new Pass(3, 0),
             new Pass(5, 3)),
-        new Line(
+        new Workload(
             "sam(sgd)",
             Contrib.sam(Optimizers.sgd(RATE), adversary),
             List.of(new Pass(1, 0), new Pass(2, 2, 1), new Pass(2, 1, 1)),
@@ -46,19 +46,19 @@ final class Lines {
   }
 
   /** What private training does with each example's gradient. */
-  static Line example() {
-    return line(Line.EXAMPLE, Optimizers.sgd(RATE), new Pass(1, 0), new Pass(2, 1));
+  static Workload example() {
+    return workload(Workload.EXAMPLE, Optimizers.sgd(RATE), new Pass(1, 0), new Pass(2, 1));
   }
 
   /** Chains as users make them, with many states. */
-  static List<Line> compounds() {
+  static List<Workload> compounds() {
     return List.of(
-        line(
+        workload(
             "adamw, ema of params",
             Transforms.chain(Optimizers.adamw(RATE), new ParamsEma(0.99)),
             new Pass(5, 4)),
-        line("adan, 4 states", new Adan(RATE), new Pass(6, 5)),
-        line(
+        workload("adan, 4 states", new Adan(RATE), new Pass(6, 5)),
+        workload(
             "2 clips, 2 emas",
             Transforms.chain(
                 Transforms.clipByGlobalNorm(1),
@@ -68,11 +68,12 @@ final class Lines {
                 Transforms.scaleByLearningRate(RATE)),
             new Pass(1, 0),
             new Pass(4, 3)),
-        line("50 multiply-adds", new Series(50), new Pass(2, 1)));
+        workload("50 multiply-adds", new Series(50), new Pass(2, 1)));
   }
 
-  private static Line line(String name, GradientTransformation<?> optimizer, Pass... passes) {
-    return new Line(name, optimizer, List.of(passes), 1);
+  private static Workload workload(
+      String name, GradientTransformation<?> optimizer, Pass... passes) {
+    return new Workload(name, optimizer, List.of(passes), 1);
   }
 
   /** An average of the parameters, as a user would add it behind an optimizer. */

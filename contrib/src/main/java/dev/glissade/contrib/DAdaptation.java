@@ -4,8 +4,8 @@ import dev.glissade.Scalar;
 import dev.glissade.Schedule;
 
 /** What D-Adaptation and Prodigy share. */
-final class Estimates {
-  private Estimates() {}
+final class DAdaptation {
+  private DAdaptation() {}
 
   /** d lr(t-1) sqrt(1 - b2^t) / (1 - b1^t), with t - 1 the count of steps taken */
   static Scalar rate(Scalar d, Schedule learningRate, Betas betas, Scalar count) {

@@ -9,12 +9,12 @@ import java.util.List;
  *
  * @param average over how many steps a cycle of its steps goes; 2 for SAM
  */
-record Line(String name, GradientTransformation<?> optimizer, List<Pass> passes, int average) {
+record Workload(String name, GradientTransformation<?> optimizer, List<Pass> passes, int average) {
 
-  /** The name of the line that adds up one example's gradient for {@code dpsgd}. */
+  /** The name of the workload that adds up one example's gradient for {@code dpsgd}. */
   static final String EXAMPLE = "private example";
 
-  /** What takes the line's steps. */
+  /** What takes the workload's steps. */
   Subject subject(int[] sizes, int threads) {
     return name.equals(EXAMPLE)
         ? new PrivateExample(sizes, threads)
