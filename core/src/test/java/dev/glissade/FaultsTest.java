@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glissade.combine.PathMask;
-import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.testing.Asking;
 import dev.glissade.testing.CoreOptimizers;
 import dev.glissade.testing.FaultsContract;
 import dev.glissade.testing.Numbers;
 import dev.glissade.testing.Problem;
+import dev.glissade.transform.Transforms;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package dev.glissade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.testing.HugeGradientsContract;
+import dev.glissade.transform.Transforms;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,6 @@ package dev.glissade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.testing.Allocation;
 import dev.glissade.testing.Asking;
@@ -11,6 +10,7 @@ import dev.glissade.testing.CoreOptimizers;
 import dev.glissade.testing.NonFiniteContract;
 import dev.glissade.testing.Numbers;
 import dev.glissade.testing.Problem;
+import dev.glissade.transform.Transforms;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glissade.combine.PathLabels;
 import dev.glissade.combine.PathMask;
-import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.schedule.PiecewiseInterpolateSchedule.InterpolateType;
 import dev.glissade.schedule.Schedules;
+import dev.glissade.transform.Transforms;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glissade.combine.Chain;
-import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.ScaleByAdam.ScaleByAdamState;
+import dev.glissade.transform.Transforms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

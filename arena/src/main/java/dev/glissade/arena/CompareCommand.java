@@ -8,11 +8,11 @@ import dev.glissade.arena.report.ReportWriter;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.report.TextTable;
 import dev.glissade.arena.text.Text;
-import dev.glissade.arena.train.Contest;
-import dev.glissade.arena.train.Contestant;
-import dev.glissade.arena.train.OptimizerText;
+import dev.glissade.arena.train.Experiment;
+import dev.glissade.arena.train.OptimizerParser;
+import dev.glissade.arena.train.OptimizerSpec;
 import dev.glissade.arena.train.Plan;
-import dev.glissade.arena.train.Progress;
+import dev.glissade.arena.train.ProgressListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -87,21 +87,21 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Contestant> contestants = OptimizerText.list(optimizers);
+    List<OptimizerSpec> specs = OptimizerParser.list(optimizers);
     int parallel = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     Plan chosen = plan.plan();
     int runsEach = seeds != null ? seeds : data.data == null ? SEEDS_OF_DIGITS : 1;
-    Contest contest = new Contest(contestants, chosen, plan.seed, runsEach, parallel);
+    Experiment experiment = new Experiment(specs, chosen, plan.seed, runsEach, parallel);
     if (report != null) {
       ReportWriter.check(report);
     }
     Examples examples = data.read(spec.commandLine());
     Instant startedAt = Instant.now();
     List<Run> runs;
-    try (Progress progress = Display.of(spec.commandLine(), contest)) {
-      runs = contest.run(examples, progress);
+    try (ProgressListener progress = ProgressDisplay.of(spec.commandLine(), experiment)) {
+      runs = experiment.run(examples, progress);
     }
-    show(comparison(examples.split(plan.seed), contest, startedAt, runs));
+    show(comparison(examples.split(plan.seed), experiment, startedAt, runs));
     if (runs.stream().allMatch(Run::diverged)) {
       Failures.say(
           spec.commandLine(), "all of them diverged: try smaller learning rates, or prodigy");
@@ -129,10 +129,12 @@ final class CompareCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private Comparison comparison(Split split, Contest contest, Instant startedAt, List<Run> runs) {
+  private Comparison comparison(
+      Split split, Experiment experiment, Instant startedAt, List<Run> runs) {
     Dataset train = split.train();
-    Plan chosen = contest.plan();
-    String suffix = contest.seeds() == 1 ? "" : ", mean of %d seeds".formatted(contest.seeds());
+    Plan chosen = experiment.plan();
+    String suffix =
+        experiment.seeds() == 1 ? "" : ", mean of %d seeds".formatted(experiment.seeds());
     return new Comparison(
         train.name(),
         train.size(),
@@ -142,9 +144,9 @@ final class CompareCommand implements Callable<Integer> {
         chosen.model(train).description(),
         chosen.epochs(),
         chosen.batch(),
-        contest.seed(),
+        experiment.seed(),
         chosen.schedule() + suffix,
-        contest.threads(),
+        experiment.threads(),
         startedAt,
         runs);
   }

@@ -1,9 +1,9 @@
 package dev.glissade.arena;
 
-import dev.glissade.arena.inspect.FileFacts;
-import dev.glissade.arena.inspect.TensorFacts;
+import dev.glissade.arena.inspect.FileSummary;
+import dev.glissade.arena.inspect.TensorSummary;
 import dev.glissade.arena.text.Text;
-import dev.glissade.arena.train.Plain;
+import dev.glissade.arena.train.PlainJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -46,39 +46,39 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    FileFacts facts = FileFacts.of(file);
+    FileSummary summary = FileSummary.of(file);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Plain.json(plain(facts)));
+      out.println(PlainJson.json(plain(summary)));
     } else {
-      print(out, facts);
+      print(out, summary);
     }
     out.flush();
     return 0;
   }
 
-  private static void print(PrintWriter out, FileFacts facts) {
+  private static void print(PrintWriter out, FileSummary summary) {
     for (String name : NOTES) {
-      String note = facts.note(name);
+      String note = summary.note(name);
       if (note != null) {
         out.println(name + ": " + Text.plain(note));
       }
     }
-    facts
+    summary
         .metadata()
         .forEach((name, text) -> {
           if (!name.startsWith("glissade.")) {
             out.println(Text.plain(name) + ": " + Text.plain(text));
           }
         });
-    printLearned(out, "learned step size d", facts.estimLr());
-    printLearned(out, "learned step size, sum of s", facts.sumOfS());
-    out.println("checksum: " + (facts.checked() ? "right" : "none"));
-    int names = widest(4, facts, t -> Text.plain(t.name()));
-    int dtypes = widest(5, facts, TensorFacts::dtype);
+    printLearned(out, "learned step size d", summary.estimLr());
+    printLearned(out, "learned step size, sum of s", summary.sumOfS());
+    out.println("checksum: " + (summary.checked() ? "right" : "none"));
+    int names = widest(4, summary, t -> Text.plain(t.name()));
+    int dtypes = widest(5, summary, TensorSummary::dtype);
     String row = "%-" + names + "s  %-" + dtypes + "s %-16s %12s %12s %12s %10s%n";
     out.printf(row, "name", "dtype", "shape", "min", "max", "norm", "not finite");
-    for (TensorFacts t : facts.tensors()) {
+    for (TensorSummary t : summary.tensors()) {
       out.printf(
           Locale.ROOT,
           row,
@@ -92,8 +92,9 @@ final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private static int widest(int least, FileFacts facts, Function<TensorFacts, String> column) {
-    return facts.tensors().stream()
+  private static int widest(
+      int least, FileSummary summary, Function<TensorSummary, String> column) {
+    return summary.tensors().stream()
         .mapToInt(t -> Math.max(least, column.apply(t).length()))
         .max()
         .orElse(least);
@@ -109,24 +110,24 @@ final class InspectCommand implements Callable<Integer> {
     return Double.isNaN(x) ? "-" : String.format(Locale.ROOT, "%.5g", x);
   }
 
-  private static Map<String, @Nullable Object> plain(FileFacts facts) {
+  private static Map<String, @Nullable Object> plain(FileSummary summary) {
     Map<String, @Nullable Object> root = new LinkedHashMap<>();
-    String optimizer = facts.note("optimizer");
-    root.put("optimizer", optimizer == null ? null : Plain.parse("the optimizer", optimizer));
-    String step = facts.note("step");
+    String optimizer = summary.note("optimizer");
+    root.put("optimizer", optimizer == null ? null : PlainJson.parse("the optimizer", optimizer));
+    String step = summary.note("step");
     root.put("step", step != null && step.matches("\\d{1,18}") ? Long.valueOf(step) : step);
-    root.put("version", facts.note("version"));
-    root.put("estim_lr", finite(facts.estimLr()));
-    root.put("sum_of_s", finite(facts.sumOfS()));
-    root.put("checksum", facts.checked());
-    Map<String, String> notes = new LinkedHashMap<>(facts.metadata());
+    root.put("version", summary.note("version"));
+    root.put("estim_lr", finite(summary.estimLr()));
+    root.put("sum_of_s", finite(summary.sumOfS()));
+    root.put("checksum", summary.checked());
+    Map<String, String> notes = new LinkedHashMap<>(summary.metadata());
     notes.keySet().removeIf(name -> name.startsWith("glissade."));
     root.put("metadata", notes);
-    root.put("tensors", facts.tensors().stream().map(InspectCommand::plain).toList());
+    root.put("tensors", summary.tensors().stream().map(InspectCommand::plain).toList());
     return root;
   }
 
-  private static Map<String, @Nullable Object> plain(TensorFacts tensor) {
+  private static Map<String, @Nullable Object> plain(TensorSummary tensor) {
     Map<String, @Nullable Object> node = new LinkedHashMap<>();
     node.put("name", tensor.name());
     node.put("dtype", tensor.dtype());

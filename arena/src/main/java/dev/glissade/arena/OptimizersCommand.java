@@ -2,7 +2,7 @@ package dev.glissade.arena;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.glissade.arena.train.Plain;
+import dev.glissade.arena.train.PlainJson;
 import dev.glissade.arena.train.Presets;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Entry;
@@ -68,13 +68,13 @@ final class OptimizersCommand implements Callable<Integer> {
     out.printf("  %s(%s)%n", entry.name(), arguments);
     Map<String, Object> preset = Presets.arguments(entry.name());
     if (!preset.isEmpty()) {
-      out.printf("      here: %s%n", Plain.json(preset));
+      out.printf("      here: %s%n", PlainJson.json(preset));
     }
   }
 
   private static String shown(Entry entry, String argument) {
     @Nullable Object value = CATALOG.plain(entry.defaultOf(argument));
-    return value == null ? "none" : Plain.json(value);
+    return value == null ? "none" : PlainJson.json(value);
   }
 
   private static Map<String, @Nullable Object> plain(Entry entry) {

@@ -1,6 +1,6 @@
 package dev.glissade.arena;
 
-import dev.glissade.arena.train.Faults;
+import dev.glissade.arena.train.NonFiniteHandling;
 import dev.glissade.arena.train.Plan;
 import dev.glissade.arena.train.RateSchedule;
 import java.util.List;
@@ -83,7 +83,7 @@ final class PlanOptions {
             + " a loss; skip leaves the step out and counts it; error ends with the step, the leaf"
             + " and the index; allow goes on. Default: ${DEFAULT-VALUE}."
       })
-  Faults faults = Faults.STOP;
+  NonFiniteHandling nonFinite = NonFiniteHandling.STOP;
 
   PlanOptions() {}
 
@@ -102,6 +102,6 @@ final class PlanOptions {
           "--hidden is for --model mlp, softmax has none: " + hidden);
     }
     List<Integer> sizes = model == Kind.SOFTMAX ? List.of() : hidden == null ? HIDDEN : hidden;
-    return new Plan(sizes, epochs, batch == null ? usualBatch : batch, schedule, faults);
+    return new Plan(sizes, epochs, batch == null ? usualBatch : batch, schedule, nonFinite);
   }
 }

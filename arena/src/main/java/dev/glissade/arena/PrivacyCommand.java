@@ -1,10 +1,10 @@
 package dev.glissade.arena;
 
-import dev.glissade.privacy.accounting.Calibration;
-import dev.glissade.privacy.accounting.Figures;
+import dev.glissade.privacy.accounting.BoundFormat;
 import dev.glissade.privacy.accounting.GaussianSteps;
 import dev.glissade.privacy.accounting.Guarantee;
 import dev.glissade.privacy.accounting.LossDistributionAccountant;
+import dev.glissade.privacy.accounting.PrivacyBudget;
 import dev.glissade.privacy.accounting.RenyiAccountant;
 import dev.glissade.privacy.accounting.SampledGaussian;
 import dev.glissade.privacy.accounting.ShuffledGaussian;
@@ -160,9 +160,9 @@ final class PrivacyCommand implements Callable<Integer> {
     }
     double target = noise.target == null ? Double.NaN : noise.target;
     SampledGaussian bound = steps(q, 1, steps).bound();
-    Calibration budget = Calibration.of(Check.positive("--target-epsilon", target), delta);
+    PrivacyBudget budget = PrivacyBudget.of(Check.positive("--target-epsilon", target), delta);
     double found = rounded(budget.noiseMultiplierFor(bound.samplingRate(), bound.steps()));
-    while (!budget.isKept(steps(q, found, steps))) {
+    while (!budget.allows(steps(q, found, steps))) {
       found = rounded(found * (1 + NOISE_STEP));
     }
     return found;
@@ -170,7 +170,7 @@ final class PrivacyCommand implements Callable<Integer> {
 
   /** What is printed of a noise that was found, and then holds as it is printed. */
   private static double rounded(double found) {
-    return Double.parseDouble(Figures.upperBound(found, NOISE_DIGITS));
+    return Double.parseDouble(BoundFormat.upperBound(found, NOISE_DIGITS));
   }
 
   private void print(PrintWriter out, GaussianSteps steps) {
@@ -192,7 +192,7 @@ final class PrivacyCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "epsilon %s  by %s%s%s%n",
-        Figures.upperBound(stated.epsilon()),
+        BoundFormat.upperBound(stated.epsilon()),
         stated.accountant(),
         order,
         isStated ? more : ", which can state nothing here");

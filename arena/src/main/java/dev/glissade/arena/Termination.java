@@ -1,6 +1,6 @@
 package dev.glissade.arena;
 
-import dev.glissade.arena.train.Keeping;
+import dev.glissade.arena.train.CheckpointPolicy;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -11,24 +11,24 @@ final class Termination {
   /** A process ends once. */
   private static final CountDownLatch ENDED = new CountDownLatch(1);
 
-  private final Keeping keeping;
+  private final CheckpointPolicy checkpoints;
   private final Thread hook;
 
-  private Termination(Keeping keeping) {
-    this.keeping = keeping;
+  private Termination(CheckpointPolicy checkpoints) {
+    this.checkpoints = checkpoints;
     this.hook = new Thread(this::terminated, "glissade-termination");
   }
 
-  static Termination of(Keeping keeping) {
-    Termination termination = new Termination(keeping);
-    if (keeping.isKept()) {
+  static Termination of(CheckpointPolicy checkpoints) {
+    Termination termination = new Termination(checkpoints);
+    if (checkpoints.isEnabled()) {
       Runtime.getRuntime().addShutdownHook(termination.hook);
     }
     return termination;
   }
 
   private void terminated() {
-    keeping.stop();
+    checkpoints.requestStop();
     try {
       ENDED.await();
     } catch (InterruptedException e) {

@@ -4,19 +4,19 @@ import dev.glissade.arena.data.Examples;
 import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.text.Text;
-import dev.glissade.arena.train.Contest;
-import dev.glissade.arena.train.Contestant;
-import dev.glissade.arena.train.Faults;
-import dev.glissade.arena.train.Keeping;
-import dev.glissade.arena.train.Mechanism;
-import dev.glissade.arena.train.OptimizerText;
+import dev.glissade.arena.train.CheckpointPolicy;
+import dev.glissade.arena.train.Experiment;
+import dev.glissade.arena.train.NonFiniteHandling;
+import dev.glissade.arena.train.OptimizerParser;
+import dev.glissade.arena.train.OptimizerSpec;
 import dev.glissade.arena.train.Plan;
+import dev.glissade.arena.train.PrivacyMechanism;
 import dev.glissade.arena.train.PrivateRun;
-import dev.glissade.arena.train.Progress;
-import dev.glissade.arena.train.Trained;
+import dev.glissade.arena.train.ProgressListener;
+import dev.glissade.arena.train.TrainedModel;
 import dev.glissade.checkpoint.Safetensors;
 import dev.glissade.privacy.NormReport;
-import dev.glissade.privacy.accounting.Figures;
+import dev.glissade.privacy.accounting.BoundFormat;
 import dev.glissade.privacy.accounting.Guarantee;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -97,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
               + " left of the run, so that no more are taken.")
   private @Nullable Long ledgerLost;
 
-  @Mixin private KeepingOptions kept = new KeepingOptions();
+  @Mixin private CheckpointOptions checkpointing = new CheckpointOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -105,7 +105,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Contestant contestant = OptimizerText.one(optimizer);
+    OptimizerSpec optimizerSpec = OptimizerParser.one(optimizer);
     Plan chosen = plan.plan();
     checkPrivateOptions();
     if (out != null) {
@@ -124,25 +124,27 @@ final class TrainCommand implements Callable<Integer> {
             spec.commandLine(), "a delta of 1 / N or more allows publishing an example as it is");
       }
     }
-    Contest alone = new Contest(List.of(contestant), chosen, plan.seed, 1, 1);
-    Keeping keeping = kept.keeping(sentence -> Failures.say(spec.commandLine(), sentence));
-    Trained trained;
+    Experiment alone = new Experiment(List.of(optimizerSpec), chosen, plan.seed, 1, 1);
+    CheckpointPolicy checkpoints =
+        checkpointing.policy(sentence -> Failures.say(spec.commandLine(), sentence));
+    TrainedModel trained;
     Map<String, String> facts;
-    Termination termination = Termination.of(keeping);
-    try (Progress progress = Display.of(spec.commandLine(), alone)) {
+    Termination termination = Termination.of(checkpoints);
+    try (ProgressListener progress = ProgressDisplay.of(spec.commandLine(), alone)) {
       if (targetEpsilon == null) {
-        trained = Contest.train(contestant, split, chosen, plan.seed, keeping, progress);
+        trained = Experiment.train(optimizerSpec, split, chosen, plan.seed, checkpoints, progress);
         facts = facts(trained);
         show(trained);
       } else {
-        PrivateRun run = privately(contestant, split, chosen, targetEpsilon, keeping, progress);
+        PrivateRun run =
+            privately(optimizerSpec, split, chosen, targetEpsilon, checkpoints, progress);
         trained = run.trained();
         facts = run.facts();
         show(run);
       }
     } finally {
       termination.close();
-      keeping.close();
+      checkpoints.close();
     }
     if (trained.run().diverged()) {
       return diverged(trained.run());
@@ -155,7 +157,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private double delta() {
-    return givenDelta == null ? Mechanism.DELTA : givenDelta;
+    return givenDelta == null ? PrivacyMechanism.DELTA : givenDelta;
   }
 
   private void checkPrivateOptions() {
@@ -166,14 +168,14 @@ final class TrainCommand implements Callable<Integer> {
     if (givenDelta != null && !isPrivate) {
       throw new IllegalArgumentException("--delta is for --target-epsilon");
     }
-    if (ledgerLost != null && (!isPrivate || !kept.resumes())) {
+    if (ledgerLost != null && (!isPrivate || !checkpointing.resumes())) {
       throw new IllegalArgumentException("--ledger-lost is for --target-epsilon with --resume");
     }
-    if (isPrivate && plan.faults != Faults.STOP) {
+    if (isPrivate && plan.nonFinite != NonFiniteHandling.STOP) {
       throw new IllegalArgumentException(
           "--non-finite is not for --target-epsilon, where a gradient that is not finite adds"
               + " nothing: "
-              + plan.faults);
+              + plan.nonFinite);
     }
   }
 
@@ -191,22 +193,22 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private PrivateRun privately(
-      Contestant contestant,
+      OptimizerSpec optimizerSpec,
       Split split,
       Plan chosen,
       double epsilon,
-      Keeping keeping,
-      Progress progress)
+      CheckpointPolicy checkpoints,
+      ProgressListener progress)
       throws IOException {
     AtomicReference<NormReport> norms = new AtomicReference<>();
     PrivateRun run =
         PrivateRun.train(
-            contestant,
+            optimizerSpec,
             split,
             chosen,
             plan.seed,
             new PrivateRun.Terms(epsilon, delta(), ledgerLost, reportNorms ? norms::set : null),
-            keeping,
+            checkpoints,
             progress);
     if (reportNorms) {
       spec.commandLine().getErr().println("last batch: " + norms.get());
@@ -225,18 +227,18 @@ final class TrainCommand implements Callable<Integer> {
             Text.plain(run.trained().run().label()),
             100 * run.trained().run().testAccuracy(),
             run.trained().run().seconds(),
-            Figures.upperBound(stated.epsilon()),
+            BoundFormat.upperBound(stated.epsilon()),
             delta(),
             stated.accountant(),
             stated.adjacency(),
-            Figures.lowerBound(run.noiseMultiplier(), 4),
+            BoundFormat.lowerBound(run.noiseMultiplier(), 4),
             run.steps(),
             run.spent() == run.steps()
                 ? ""
                 : String.format(Locale.ROOT, ", %,d with those before going back", run.spent()));
   }
 
-  private void show(Trained trained) {
+  private void show(TrainedModel trained) {
     Run run = trained.run();
     PrintWriter writer = spec.commandLine().getOut();
     writer.printf(
@@ -254,12 +256,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** What is known of the train part, which a private run does not tell. */
-  private static Map<String, String> facts(Trained trained) {
+  private static Map<String, String> facts(TrainedModel trained) {
     return Map.of("train_loss", String.valueOf(trained.run().trainLoss()));
   }
 
   private Map<String, String> facts(
-      Trained trained, Examples examples, Plan chosen, Map<String, String> more) {
+      TrainedModel trained, Examples examples, Plan chosen, Map<String, String> more) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("optimizer", trained.run().optimizer());
     facts.put("data", examples.name());

@@ -24,20 +24,20 @@ class CommandsTest {
   @Test
   void everyCommandExplainsItself() {
     for (String command : List.of("compare", "train", "replay", "optimizers")) {
-      Program help = Program.run(command, "--help");
+      ProgramRun help = ProgramRun.run(command, "--help");
       assertThat(help.code()).isZero();
       assertThat(help.out()).startsWith("Usage: glissade " + command);
     }
-    assertThat(Program.run("--help").out()).contains("compare", "train", "replay", "optimizers");
-    assertThat(Program.run("--version").out()).startsWith("glissade ");
-    assertThat(Program.run().code()).isEqualTo(2);
+    assertThat(ProgramRun.run("--help").out()).contains("compare", "train", "replay", "optimizers");
+    assertThat(ProgramRun.run("--version").out()).startsWith("glissade ");
+    assertThat(ProgramRun.run().code()).isEqualTo(2);
   }
 
   @Test
   void compareShowsATableAndWritesAReport() throws IOException {
     Path report = folder.resolve("a/report");
-    Program compare =
-        Program.run(
+    ProgramRun compare =
+        ProgramRun.run(
             "compare",
             "--optimizers=adamw,mechanize(sgd),dpsgd",
             "--epochs=2",
@@ -61,8 +61,8 @@ class CommandsTest {
 
   private String results(int threads) throws IOException {
     Path report = folder.resolve("threads" + threads);
-    Program compare =
-        Program.run(
+    ProgramRun compare =
+        ProgramRun.run(
             "compare",
             "--optimizers=prodigy,sam,dpsgd,noisy_sgd",
             "--epochs=1",
@@ -77,8 +77,8 @@ class CommandsTest {
 
   @Test
   void divergenceIsShownAndTheOthersGoOn() {
-    Program compare =
-        Program.run(
+    ProgramRun compare =
+        ProgramRun.run(
             "compare", "--optimizers=sgd(learning_rate=1e30),sgd", "--epochs=1", "--seeds=2");
     assertThat(compare.code()).as(compare.err()).isZero();
     assertThat(compare.out()).containsPattern("sgd\\(learning_rate=1e30\\) +diverged");
@@ -89,7 +89,7 @@ class CommandsTest {
   void trainWritesAModel() throws IOException {
     Path file = folder.resolve("model.safetensors");
     Files.writeString(file, "old");
-    Program train = Program.run("train", "--optimizer=sgd", "--epochs=2", "--out=" + file);
+    ProgramRun train = ProgramRun.run("train", "--optimizer=sgd", "--epochs=2", "--out=" + file);
     assertThat(train.code()).as(train.err()).isZero();
     assertThat(train.out()).containsPattern("sgd: train loss 0\\.\\d+, test accuracy \\d\\d\\.");
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
@@ -115,8 +115,8 @@ class CommandsTest {
     }
     Path data = folder.resolve("points.csv");
     Files.writeString(data, csv.toString(), StandardCharsets.UTF_8);
-    Program compare =
-        Program.run(
+    ProgramRun compare =
+        ProgramRun.run(
             "compare",
             "--data=" + data,
             "--label=kind",
@@ -132,10 +132,10 @@ class CommandsTest {
 
   @Test
   void optimizersAreListed() throws IOException {
-    Program list = Program.run("optimizers");
+    ProgramRun list = ProgramRun.run("optimizers");
     assertThat(list.out()).contains("  cocob(learning_rate=1.0, alpha=100.0", "here: {");
     assertThat(list.out()).contains("sgdr_schedule(cosine_kwargs)");
-    JsonNode json = JSON.readTree(Program.run("optimizers", "--json").out());
+    JsonNode json = JSON.readTree(ProgramRun.run("optimizers", "--json").out());
     assertThat(json.get("schedules").size()).isGreaterThan(10);
     assertThat(json.get("optimizers").findValuesAsText("name")).contains("prodigy", "sam");
   }

@@ -22,10 +22,10 @@ class DivergedTest {
     return Files.writeString(folder.resolve("t.csv"), rows);
   }
 
-  private Program train(Path out, String... more) {
+  private ProgramRun train(Path out, String... more) {
     List<String> arguments = new ArrayList<>(List.of("train", "--epochs=2", "--out=" + out));
     arguments.addAll(List.of(more));
-    return Program.run(arguments.toArray(String[]::new));
+    return ProgramRun.run(arguments.toArray(String[]::new));
   }
 
   @ParameterizedTest
@@ -42,7 +42,7 @@ class DivergedTest {
       })
   void nothingIsWritten(String arguments) throws IOException {
     Path out = Files.writeString(folder.resolve("model.safetensors"), "old");
-    Program train = train(out, arguments.split("\\|"));
+    ProgramRun train = train(out, arguments.split("\\|"));
     assertThat(train.code()).as(train.out() + train.err()).isEqualTo(3);
     assertThat(train.err())
         .contains(" diverged, its parameters are of no use", out + " was not written")
@@ -58,7 +58,7 @@ class DivergedTest {
   void saturatedWeightsAreOfNoUse() throws IOException {
     Path data = table("x,label\n" + "-1,a\n1,b\n".repeat(20));
     Path out = folder.resolve("model.safetensors");
-    Program train =
+    ProgramRun train =
         train(out, "--data=" + data, "--model=softmax", "--optimizer=sgd(learning_rate=1e30)");
     assertThat(train.code()).as(train.out() + train.err()).isEqualTo(3);
     assertThat(out).doesNotExist();
@@ -69,7 +69,7 @@ class DivergedTest {
   void constantColumnsTeachNothingButDoNotDiverge(String optimizer) throws IOException {
     Path data = table("a,b,label\n" + "7,7,yes\n7,7,no\n".repeat(20));
     Path out = folder.resolve("model.safetensors");
-    Program train = train(out, "--data=" + data, "--optimizer=" + optimizer);
+    ProgramRun train = train(out, "--data=" + data, "--optimizer=" + optimizer);
     assertThat(train.code()).as(train.err()).isZero();
     assertThat(train.out()).doesNotContain("diverged").contains("train loss 0.");
     assertThat(train.err())
@@ -88,7 +88,7 @@ class DivergedTest {
   @Test
   void aWeakPrivateModelIsWritten() {
     Path out = folder.resolve("model.safetensors");
-    Program train = train(out, "--optimizer=dpsgd", "--target-epsilon=0.1");
+    ProgramRun train = train(out, "--optimizer=dpsgd", "--target-epsilon=0.1");
     assertThat(train.code()).as(train.err()).isZero();
     assertThat(out).exists();
   }
@@ -96,7 +96,7 @@ class DivergedTest {
   /** The digits have pixels that are never set; that is not news. */
   @Test
   void nothingIsDoubtfulAboutTheDigits() {
-    Program train = train(folder.resolve("model.safetensors"), "--optimizer=sgd");
+    ProgramRun train = train(folder.resolve("model.safetensors"), "--optimizer=sgd");
     assertThat(train.code()).isZero();
     assertThat(train.err()).doesNotContain("teach nothing", "rows of");
   }
@@ -106,10 +106,10 @@ class DivergedTest {
   void doubtsOfAPrivateTableAreNotSaid() throws IOException {
     Path data = table("a,b,label\n" + "7,1,yes\n7,2,no\n".repeat(20) + "7,3,odd\n");
     Path out = folder.resolve("model.safetensors");
-    Program open = train(out, "--data=" + data, "--optimizer=sgd");
+    ProgramRun open = train(out, "--data=" + data, "--optimizer=sgd");
     assertThat(open.err())
         .contains("columns with the same value in every row", "classes of a single row");
-    Program hidden = train(out, "--data=" + data, "--optimizer=dpsgd", "--target-epsilon=3");
+    ProgramRun hidden = train(out, "--data=" + data, "--optimizer=dpsgd", "--target-epsilon=3");
     assertThat(hidden.code()).as(hidden.err()).isZero();
     assertThat(hidden.err())
         .contains("41 rows of 2 features")
@@ -119,8 +119,8 @@ class DivergedTest {
   @Test
   void aComparisonExitsSoOnlyIfAllDiverged() throws IOException {
     Path report = folder.resolve("report");
-    Program all =
-        Program.run(
+    ProgramRun all =
+        ProgramRun.run(
             "compare",
             "--optimizers=sgd(learning_rate=1e30),lion(learning_rate=1e28)",
             "--epochs=1",
@@ -133,8 +133,8 @@ class DivergedTest {
                 .readTree(report.resolve("results.json").toFile())
                 .findValues("diverged"))
         .allMatch(com.fasterxml.jackson.databind.JsonNode::asBoolean);
-    Program one =
-        Program.run(
+    ProgramRun one =
+        ProgramRun.run(
             "compare", "--optimizers=sgd(learning_rate=1e30),sgd", "--epochs=1", "--seeds=1");
     assertThat(one.code()).isZero();
   }

@@ -29,7 +29,7 @@ class ForeignTextTest {
     assertThat(text.replaceAll("[\n\t]", "")).doesNotContainPattern("[\\p{Cc}\\p{Cf}\u2028\u2029]");
   }
 
-  private static void assertHarmless(Program program, int code) {
+  private static void assertHarmless(ProgramRun program, int code) {
     assertThat(program.code()).as(program.err()).isEqualTo(code);
     assertHarmless(program.err() + program.out() + " ");
   }
@@ -43,8 +43,8 @@ class ForeignTextTest {
     String data = hostile(".csv", "x," + HOSTILE.replace("\r", "") + ",class\n" + ROWS);
     String optimizer = hostile(".json", "{\"name\": \"sgd\", \"args\": {\"learning_rate\": 0.1}}");
     Path report = folder.resolve(HOSTILE + "report");
-    Program compare =
-        Program.run(
+    ProgramRun compare =
+        ProgramRun.run(
             "compare",
             "--data=" + data,
             "--optimizers=" + optimizer + ",sgd",
@@ -58,24 +58,24 @@ class ForeignTextTest {
     assertThat(results.at("/data/name").asText()).isEqualTo(HOSTILE + ".csv");
     Path out = folder.resolve(HOSTILE + "model");
     String[] train = {"train", "--data=" + data, "--optimizer=" + optimizer, "--epochs=1"};
-    assertHarmless(Program.run(train[0], train[1], train[2], train[3], "--out=" + out), 0);
-    assertHarmless(Program.run("inspect", out.toString()), 0);
-    assertHarmless(Program.run("inspect", "--json", out.toString()), 0);
-    assertHarmless(Program.run(train[0], train[1], train[2], "--label=" + HOSTILE), 2);
-    assertHarmless(Program.run(train[0], train[1], "--optimizer=sgd(" + HOSTILE + "=1)"), 2);
-    assertHarmless(Program.run(train[0], train[1], train[2], "--" + HOSTILE), 2);
+    assertHarmless(ProgramRun.run(train[0], train[1], train[2], train[3], "--out=" + out), 0);
+    assertHarmless(ProgramRun.run("inspect", out.toString()), 0);
+    assertHarmless(ProgramRun.run("inspect", "--json", out.toString()), 0);
+    assertHarmless(ProgramRun.run(train[0], train[1], train[2], "--label=" + HOSTILE), 2);
+    assertHarmless(ProgramRun.run(train[0], train[1], "--optimizer=sgd(" + HOSTILE + "=1)"), 2);
+    assertHarmless(ProgramRun.run(train[0], train[1], train[2], "--" + HOSTILE), 2);
   }
 
   @Test
   void refusals() throws IOException {
     String data = hostile(".csv", "x,y,class\n1," + HOSTILE + ",u\n");
-    assertHarmless(Program.run("train", "--data=" + data), 2);
+    assertHarmless(ProgramRun.run("train", "--data=" + data), 2);
     String optimizer = hostile(".json", "{\"name\": \"" + HOSTILE.replace("\r", "\\r") + "\"}");
-    assertHarmless(Program.run("train", "--optimizer=" + optimizer), 2);
-    assertHarmless(Program.run("train", "--data=" + folder.resolve(HOSTILE)), 2);
-    assertHarmless(Program.run("train", "--out=" + folder.resolve(HOSTILE + "/" + HOSTILE)), 2);
-    assertHarmless(Program.run("replay", folder.resolve(HOSTILE).toString()), 2);
-    assertHarmless(Program.run("inspect", folder.resolve(HOSTILE).toString()), 2);
+    assertHarmless(ProgramRun.run("train", "--optimizer=" + optimizer), 2);
+    assertHarmless(ProgramRun.run("train", "--data=" + folder.resolve(HOSTILE)), 2);
+    assertHarmless(ProgramRun.run("train", "--out=" + folder.resolve(HOSTILE + "/" + HOSTILE)), 2);
+    assertHarmless(ProgramRun.run("replay", folder.resolve(HOSTILE).toString()), 2);
+    assertHarmless(ProgramRun.run("inspect", folder.resolve(HOSTILE).toString()), 2);
   }
 
   @Test
@@ -83,8 +83,8 @@ class ForeignTextTest {
     Path file = folder.resolve("t.safetensors");
     Tree tree = Tree.of(Map.of(HOSTILE, Tensor.of(new float[] {1})));
     Safetensors.write(file, tree, Map.of(HOSTILE, HOSTILE));
-    assertHarmless(Program.run("inspect", file.toString()), 0);
-    Program json = Program.run("inspect", "--json", file.toString());
+    assertHarmless(ProgramRun.run("inspect", file.toString()), 0);
+    ProgramRun json = ProgramRun.run("inspect", "--json", file.toString());
     assertHarmless(json, 0);
     assertThat(new ObjectMapper().readTree(json.out()).at("/tensors/0/name").asText())
         .isEqualTo(HOSTILE);
@@ -102,7 +102,7 @@ class ForeignTextTest {
                     values,
                     "gradients",
                     List.of(values)));
-    Program replay = Program.run("replay", hostile(".json", recorded), "--check");
+    ProgramRun replay = ProgramRun.run("replay", hostile(".json", recorded), "--check");
     assertHarmless(replay, 0);
     assertThat(new ObjectMapper().readTree(replay.out()).get("name").asText()).isEqualTo(HOSTILE);
   }

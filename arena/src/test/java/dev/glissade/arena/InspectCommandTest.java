@@ -26,15 +26,15 @@ class InspectCommandTest {
   @TempDir private Path folder;
 
   private static JsonNode json(Path file) throws IOException {
-    Program run = Program.run("inspect", "--json", file.toString());
+    ProgramRun run = ProgramRun.run("inspect", "--json", file.toString());
     assertThat(run.code()).as(run.err()).isZero();
     return new ObjectMapper().readTree(run.out());
   }
 
   private Path checkpoint(String optimizer) {
     Path kept = folder.resolve(optimizer.replaceAll("\\W", ""));
-    Program run =
-        Program.run("train", "--optimizer=" + optimizer, "--epochs=1", "--checkpoint=" + kept);
+    ProgramRun run =
+        ProgramRun.run("train", "--optimizer=" + optimizer, "--epochs=1", "--checkpoint=" + kept);
     assertThat(run.code()).as(run.err()).isZero();
     return kept.resolve("checkpoint-000000000043.safetensors");
   }
@@ -51,7 +51,7 @@ class InspectCommandTest {
     assertThat(facts.at("/metadata/model").asText()).isEqualTo("MLP 64-64-10");
     assertThat(facts.at("/tensors").findValuesAsText("name"))
         .contains("params/dense0/kernel", "state/expAvg/dense0/kernel", "state/estimLr");
-    Program text = Program.run("inspect", file.toString());
+    ProgramRun text = ProgramRun.run("inspect", file.toString());
     assertThat(text.out())
         .contains("step: 43", "learned step size d: ", "checksum: right")
         .containsPattern(
@@ -98,7 +98,7 @@ class InspectCommandTest {
         }
       }
     }
-    assertThat(Program.run("inspect", file.toString()).out())
+    assertThat(ProgramRun.run("inspect", file.toString()).out())
         .contains("by: somebody?[31m")
         .doesNotContain("\u001b");
   }
@@ -139,7 +139,7 @@ class InspectCommandTest {
     assertThat(tensor.at("/max").asDouble()).isEqualTo(max);
     assertThat(tensor.at("/non_finite").isInt()).isTrue();
     assertThat(tensor.at("/non_finite").asInt()).isEqualTo(nonFinite);
-    assertThat(Program.run("inspect", file.toString()).out().lines().toList().get(2))
+    assertThat(ProgramRun.run("inspect", file.toString()).out().lines().toList().get(2))
         .matches("t +" + dtype + " +\\[256] +\\S+ +\\S+ +\\S+ +" + nonFinite);
   }
 
@@ -151,7 +151,7 @@ class InspectCommandTest {
       assertThat(tensor.has(name)).isTrue();
       assertThat(tensor.get(name).isNull()).as(name).isTrue();
     }
-    assertThat(Program.run("inspect", file.toString()).out())
+    assertThat(ProgramRun.run("inspect", file.toString()).out())
         .containsPattern("t +F6_E3M2 +\\[4] +- +- +- +-\n");
   }
 
@@ -176,10 +176,10 @@ class InspectCommandTest {
   void otherFilesAreRefused() throws IOException {
     Path file = folder.resolve("a.safetensors");
     Files.write(file, new byte[] {1, 2, 3});
-    Program run = Program.run("inspect", file.toString());
+    ProgramRun run = ProgramRun.run("inspect", file.toString());
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).startsWith("glissade: " + file + ": ");
-    assertThat(Program.run("inspect", folder.resolve("b").toString()).err())
+    assertThat(ProgramRun.run("inspect", folder.resolve("b").toString()).err())
         .contains("there is no such file");
   }
 }

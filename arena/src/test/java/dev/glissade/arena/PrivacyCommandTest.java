@@ -18,8 +18,8 @@ class PrivacyCommandTest {
   @CsvSource({"1.3, 15, 0.955, 1.193", "1.1, 60, 2.597, 3.009"})
   void statesTheKnownFigures(String noise, String epochs, String improved, String older)
       throws IOException {
-    Program run =
-        Program.run(
+    ProgramRun run =
+        ProgramRun.run(
             "privacy",
             "--examples=60000",
             "--batch=256",
@@ -44,8 +44,8 @@ class PrivacyCommandTest {
   })
   void littleNoiseStatesMuch(
       String examples, String batch, String noise, String epochs, double least) throws IOException {
-    Program run =
-        Program.run(
+    ProgramRun run =
+        ProgramRun.run(
             "privacy",
             "--examples=" + examples,
             "--batch=" + batch,
@@ -73,8 +73,8 @@ class PrivacyCommandTest {
   void findsTheNoiseOfATarget(
       String examples, String batch, String epochs, double target, String delta, String noise)
       throws IOException {
-    Program run =
-        Program.run(
+    ProgramRun run =
+        ProgramRun.run(
             "privacy",
             "--examples=" + examples,
             "--batch=" + batch,
@@ -89,8 +89,8 @@ class PrivacyCommandTest {
     assertThat(Double.parseDouble(tightest.group(1)))
         .isBetween(target * 0.999, Math.max(target, 1e-3) * 1.0000001);
     String found = run.out().substring("noise ".length(), run.out().indexOf(','));
-    Program again =
-        Program.run(
+    ProgramRun again =
+        ProgramRun.run(
             "privacy",
             "--examples=" + examples,
             "--batch=" + batch,
@@ -110,8 +110,8 @@ class PrivacyCommandTest {
   void figuresAreRoundedUp(
       String examples, String batch, String noise, String epochs, String delta, String epsilon)
       throws IOException {
-    Program run =
-        Program.run(
+    ProgramRun run =
+        ProgramRun.run(
             "privacy",
             "--examples=" + examples,
             "--batch=" + batch,
@@ -168,7 +168,7 @@ class PrivacyCommandTest {
             if (!shuffled.isEmpty()) {
               arguments.add(shuffled);
             }
-            Program run = Program.run(arguments.toArray(String[]::new));
+            ProgramRun run = ProgramRun.run(arguments.toArray(String[]::new));
             assertThat(run.code()).as(run.out() + run.err()).isEqualTo(code);
             assertThat(run.out() + run.err()).doesNotContain("NaN  by", "Exception");
           }
@@ -182,16 +182,17 @@ class PrivacyCommandTest {
     "--target-epsilon=0, '--target-epsilon must be positive: 0.0'",
   })
   void refuses(String option, String sentence) throws IOException {
-    Program run =
-        Program.run("privacy", "--examples=10", "--batch=2", option, "--epochs=1", "--delta=1e-5");
+    ProgramRun run =
+        ProgramRun.run(
+            "privacy", "--examples=10", "--batch=2", option, "--epochs=1", "--delta=1e-5");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains(sentence);
   }
 
   @Test
   void aBatchIsNotLargerThanTheData() throws IOException {
-    Program run =
-        Program.run(
+    ProgramRun run =
+        ProgramRun.run(
             "privacy", "--examples=10", "--batch=20", "--noise=1", "--epochs=1", "--delta=.1");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("--batch must be from 1 to --examples: 20");
@@ -200,8 +201,8 @@ class PrivacyCommandTest {
   /** 16 epochs: as one sum with noise 1, of which the exact epsilon is 4.377. */
   @Test
   void shuffledBatchesHaveTheirOwnFigure() throws IOException {
-    Program run =
-        Program.run(
+    ProgramRun run =
+        ProgramRun.run(
             "privacy",
             "--examples=60000",
             "--batch=256",

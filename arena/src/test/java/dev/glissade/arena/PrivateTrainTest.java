@@ -2,7 +2,7 @@ package dev.glissade.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glissade.privacy.accounting.Figures;
+import dev.glissade.privacy.accounting.BoundFormat;
 import dev.glissade.privacy.accounting.RenyiAccountant;
 import dev.glissade.privacy.accounting.SampledGaussian;
 import java.io.IOException;
@@ -17,7 +17,7 @@ class PrivateTrainTest {
   private static final Pattern ACCURACY = Pattern.compile("test accuracy ([0-9.]+) %");
 
   private static double accuracy(String... arguments) throws IOException {
-    Program run = Program.run(arguments);
+    ProgramRun run = ProgramRun.run(arguments);
     assertThat(run.code()).as(run.err()).isZero();
     Matcher matcher = ACCURACY.matcher(run.out());
     assertThat(matcher.find()).as(run.out()).isTrue();
@@ -26,8 +26,8 @@ class PrivateTrainTest {
 
   @Test
   void statesWhatWasSpent() throws IOException {
-    Program run =
-        Program.run(
+    ProgramRun run =
+        ProgramRun.run(
             "train", "--optimizer=dpsgd", "--model=softmax", "--epochs=3", "--target-epsilon=3");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
@@ -40,15 +40,15 @@ class PrivateTrainTest {
 
   @Test
   void onlyDpsgdIsPrivate() throws IOException {
-    Program run = Program.run("train", "--optimizer=adamw", "--target-epsilon=3");
+    ProgramRun run = ProgramRun.run("train", "--optimizer=adamw", "--target-epsilon=3");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("--target-epsilon is for the optimizer dpsgd: adamw");
   }
 
   @Test
   void normsAreReportedWithAWarning() throws IOException {
-    Program run =
-        Program.run(
+    ProgramRun run =
+        ProgramRun.run(
             "train",
             "--optimizer=dpsgd",
             "--model=softmax",
@@ -59,15 +59,15 @@ class PrivateTrainTest {
     assertThat(run.err())
         .containsPattern("last batch: \\d+ gradients, .* clipped at 0.5000; norms: ")
         .contains("not private");
-    assertThat(Program.run("train", "--report-norms").err())
+    assertThat(ProgramRun.run("train", "--report-norms").err())
         .contains("--report-norms is for --target-epsilon");
   }
 
   /** In a comparison, private rows have an epsilon; the others have none. */
   @Test
   void comparisonsShowEpsilon() throws IOException {
-    Program run =
-        Program.run(
+    ProgramRun run =
+        ProgramRun.run(
             "compare",
             "--optimizers=sgd,dpsgd,dpsgd(noise_multiplier=0)",
             "--model=softmax",
@@ -76,7 +76,7 @@ class PrivateTrainTest {
     assertThat(run.code()).as(run.err()).isZero();
     RenyiAccountant accountant = new RenyiAccountant();
     accountant.add(new SampledGaussian(32 / 1347.0, 1, 2 * 43));
-    String epsilon = Figures.upperBound(accountant.epsilon(1e-5).epsilon());
+    String epsilon = BoundFormat.upperBound(accountant.epsilon(1e-5).epsilon());
     assertThat(run.out())
         .containsPattern("test accuracy +time +learned step size +epsilon")
         .containsPattern("\ndpsgd .* " + epsilon + "\n")

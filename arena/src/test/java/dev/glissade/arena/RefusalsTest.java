@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RefusalsTest {
   @TempDir Path folder;
 
-  private static void refused(Program program, String... parts) {
+  private static void refused(ProgramRun program, String... parts) {
     assertThat(program.code()).as(program.err()).isEqualTo(2);
     assertThat(program.err()).startsWith("glissade: ").contains(parts);
     assertThat(program.err().lines()).as("one sentence").hasSize(1);
@@ -84,50 +84,52 @@ class RefusalsTest {
         "--Learning-Rate=3 | Unknown option: '--Learning-Rate=3' (",
       })
   void wrongArguments(String argument, String part) {
-    refused(Program.run("compare", argument), part);
+    refused(ProgramRun.run("compare", argument), part);
   }
 
   @Test
   void argumentsThatDoNotGoTogether() {
     refused(
-        Program.run("compare", "--model=softmax", "--hidden=3"),
+        ProgramRun.run("compare", "--model=softmax", "--hidden=3"),
         "--hidden is for --model mlp, softmax has none: [3]");
   }
 
   @Test
   void perExampleGradientsWhereMeansAreNeeded() {
     refused(
-        Program.run("compare", "--optimizers=mechanize(dpsgd)"),
+        ProgramRun.run("compare", "--optimizers=mechanize(dpsgd)"),
         "mechanize takes mean gradients, not per-example ones");
   }
 
   @Test
   void unknownLabel() throws IOException {
     Path data = Files.writeString(folder.resolve("x.csv"), "a,b\n1,2\n3,4\n5,2\n6,4\n");
-    refused(Program.run("compare", "--data=" + data, "--label=c"), "x.csv", "\"c\"");
+    refused(ProgramRun.run("compare", "--data=" + data, "--label=c"), "x.csv", "\"c\"");
   }
 
   @Test
   void damagedOptimizerFile() throws IOException {
     Path file = Files.writeString(folder.resolve("x.json"), "{\"name\": \"sgd\", ");
-    refused(Program.run("train", "--optimizer=" + file), file + " is not JSON: line 1");
+    refused(ProgramRun.run("train", "--optimizer=" + file), file + " is not JSON: line 1");
     Files.writeString(file, "{\"name\": \"sgd\", \"args\": {\"learning_rat\": 1}}");
-    refused(Program.run("train", "--optimizer=" + file), file + ": ", "\"learning_rate\"?");
+    refused(ProgramRun.run("train", "--optimizer=" + file), file + ": ", "\"learning_rate\"?");
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
-    refused(Program.run("train", "--optimizer=" + file), file + " can't be read as text");
+    refused(ProgramRun.run("train", "--optimizer=" + file), file + " can't be read as text");
   }
 
   @Test
   void placesThatCannotBeWrittenTo() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
-    refused(Program.run("compare", "--report=" + file), "file is a file, where a folder is needed");
-    refused(Program.run("compare", "--report=" + file.resolve("a")), "file");
-    refused(Program.run("train", "--out=" + folder), "is a folder, where a file is needed");
-    refused(Program.run("train", "--out=" + folder.resolve("a/b")), "a: there is no such folder");
     refused(
-        Program.run("train", "--out=" + file.resolve("x")),
+        ProgramRun.run("compare", "--report=" + file), "file is a file, where a folder is needed");
+    refused(ProgramRun.run("compare", "--report=" + file.resolve("a")), "file");
+    refused(ProgramRun.run("train", "--out=" + folder), "is a folder, where a file is needed");
+    refused(
+        ProgramRun.run("train", "--out=" + folder.resolve("a/b")), "a: there is no such folder");
+    refused(
+        ProgramRun.run("train", "--out=" + file.resolve("x")),
         "file is a file, where a folder is needed");
-    refused(Program.run("train", "--out", ""), "the name of a file to write must not be empty");
+    refused(ProgramRun.run("train", "--out", ""), "the name of a file to write must not be empty");
   }
 
   /** Before training begins, and nothing is replaced. */
@@ -139,18 +141,21 @@ class RefusalsTest {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     String noFile = ": can't be written: it is a device, a pipe or a socket, not an ordinary file";
-    refused(Program.run("train", "--out=" + pipe), pipe + noFile);
-    refused(Program.run("train", "--out=/dev/null"), "/dev/null" + noFile);
-    refused(Program.run("train", "--out=" + link), link + ": can't be written: it is a symbolic");
+    refused(ProgramRun.run("train", "--out=" + pipe), pipe + noFile);
+    refused(ProgramRun.run("train", "--out=/dev/null"), "/dev/null" + noFile);
+    refused(
+        ProgramRun.run("train", "--out=" + link), link + ": can't be written: it is a symbolic");
     Path tooLong = folder.resolve("x".repeat(256));
-    refused(Program.run("train", "--out=" + tooLong), tooLong + ": can't be written: File name");
+    refused(ProgramRun.run("train", "--out=" + tooLong), tooLong + ": can't be written: File name");
     for (String name : List.of("index.html", "results.json")) {
       Path report = Files.createDirectory(folder.resolve("report of " + name));
       Path page = Files.createSymbolicLink(report.resolve(name), file);
-      refused(Program.run("compare", "--report=" + report), page + ": can't be written: it is a");
+      refused(
+          ProgramRun.run("compare", "--report=" + report), page + ": can't be written: it is a");
       Files.delete(page);
       Files.createDirectory(page);
-      refused(Program.run("compare", "--report=" + report), page + ": can't be written: it is a");
+      refused(
+          ProgramRun.run("compare", "--report=" + report), page + ": can't be written: it is a");
     }
     assertThat(file).hasContent("mine");
   }
@@ -158,13 +163,14 @@ class RefusalsTest {
   @Test
   void controlCharactersDoNotReachTheTerminal() {
     refused(
-        Program.run("compare", "--optimizers=sg\u001b]2J\nd"), "a \"]\" closes nothing: sg?]2J d");
+        ProgramRun.run("compare", "--optimizers=sg\u001b]2J\nd"),
+        "a \"]\" closes nothing: sg?]2J d");
   }
 
   @Test
   void wrongCommand() {
     for (List<String> arguments : List.of(List.of("compar"), List.of("replay"))) {
-      Program program = Program.run(arguments.toArray(String[]::new));
+      ProgramRun program = ProgramRun.run(arguments.toArray(String[]::new));
       assertThat(program.code()).isEqualTo(2);
       assertThat(program.err()).startsWith("glissade: ").hasLineCount(1);
     }

@@ -78,8 +78,9 @@ class ReplayCommandTest {
 
   @Test
   void oneObjectALine() throws IOException {
-    Program replay =
-        Program.run("replay", "--check", "--in-place", "--dtype=float32", sgd() + "", sgd() + "");
+    ProgramRun replay =
+        ProgramRun.run(
+            "replay", "--check", "--in-place", "--dtype=float32", sgd() + "", sgd() + "");
     assertThat(replay.code()).as(replay.err()).isZero();
     List<String> lines = replay.out().lines().toList();
     assertThat(lines).hasSize(2);
@@ -100,11 +101,11 @@ class ReplayCommandTest {
     ((ObjectNode) wrong.at("/optimizer/args")).put("learning_rate", 0.5);
     Path file = folder.resolve("wrong.json");
     JSON.writeValue(file.toFile(), wrong.put("name", "wrong"));
-    Program checked = Program.run("replay", "--check", file + "", sgd() + "");
+    ProgramRun checked = ProgramRun.run("replay", "--check", file + "", sgd() + "");
     assertThat(checked.code()).isEqualTo(1);
     assertThat(checked.err()).startsWith("glissade: wrong: max_error ").hasLineCount(1);
     assertThat(checked.out()).hasLineCount(2);
-    assertThat(Program.run("replay", file + "").code()).isZero();
+    assertThat(ProgramRun.run("replay", file + "").code()).isZero();
   }
 
   @Test
@@ -119,7 +120,7 @@ class ReplayCommandTest {
     int i = 0;
     for (Object damaged : List.of(noParams, otherShape, unknown, "{\"name\"", "[]", "{}")) {
       Path file = Files.writeString(folder.resolve("bad" + i++ + ".json"), damaged.toString());
-      Program replay = Program.run("replay", file + "", sgd() + "");
+      ProgramRun replay = ProgramRun.run("replay", file + "", sgd() + "");
       assertThat(replay.code()).isEqualTo(2);
       assertThat(replay.err()).startsWith("glissade: " + file).hasLineCount(1);
       assertThat(replay.out()).hasLineCount(1).contains("sgd-base");
@@ -128,7 +129,7 @@ class ReplayCommandTest {
 
   @Test
   void missingCase() {
-    Program replay = Program.run("replay", "missing.json");
+    ProgramRun replay = ProgramRun.run("replay", "missing.json");
     assertThat(replay.code()).isEqualTo(2);
     assertThat(replay.err())
         .isEqualToIgnoringNewLines("glissade: missing.json: there is no such file");

@@ -6,8 +6,8 @@ import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.Checkpoints;
 import dev.glissade.checkpoint.FolderLock;
 import dev.glissade.checkpoint.Safetensors;
-import dev.glissade.privacy.accounting.Calibration;
 import dev.glissade.privacy.accounting.LossDistributionAccountant;
+import dev.glissade.privacy.accounting.PrivacyBudget;
 import dev.glissade.privacy.accounting.SampledGaussian;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,17 +25,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResumeTest {
   @TempDir private Path folder;
 
-  private static Program train(Path model, String optimizer, String... more) {
+  private static ProgramRun train(Path model, String optimizer, String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("train", "--optimizer=" + optimizer, "--epochs=2", "--batch=64"));
     arguments.add("--out=" + model);
     arguments.addAll(List.of(more));
-    return Program.run(arguments.toArray(String[]::new));
+    return ProgramRun.run(arguments.toArray(String[]::new));
   }
 
   private byte[] undisturbed(String optimizer) throws IOException {
     Path model = folder.resolve("undisturbed.safetensors");
-    Program run = train(model, optimizer);
+    ProgramRun run = train(model, optimizer);
     assertThat(run.code()).as(run.err()).isZero();
     return Files.readAllBytes(model);
   }
@@ -69,14 +69,14 @@ class ResumeTest {
     byte[] expected = undisturbed(optimizer);
     Path model = folder.resolve("model.safetensors");
     Path kept = folder.resolve("kept");
-    Program first = train(model, optimizer, "--checkpoint=" + kept, "--every=9", "--keep=9");
+    ProgramRun first = train(model, optimizer, "--checkpoint=" + kept, "--every=9", "--keep=9");
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(Files.readAllBytes(model)).isEqualTo(expected);
     List<Path> files = new ArrayList<>(Checkpoints.in(kept).files());
     assertThat(files).hasSize(5);
     while (!files.isEmpty()) {
       Files.delete(model);
-      Program again =
+      ProgramRun again =
           train(model, optimizer, "--checkpoint=" + kept, "--every=1000", "--keep=9", "--resume");
       assertThat(again.code()).as(again.err()).isZero();
       assertThat(again.err())
@@ -98,7 +98,7 @@ class ResumeTest {
     byte[] bytes = Files.readAllBytes(newest);
     bytes[bytes.length / 2] ^= 1;
     Files.write(newest, bytes);
-    Program again = train(model, "prodigy", "--checkpoint=" + kept, "--resume");
+    ProgramRun again = train(model, "prodigy", "--checkpoint=" + kept, "--resume");
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err())
         .contains("the checksum is wrong", "going back to the checkpoint before")
@@ -143,7 +143,7 @@ class ResumeTest {
         for (Path file : Checkpoints.in(folder.resolve(kept)).files().subList(0, 3)) {
           Files.delete(file);
         }
-        Program again = train(model, optimizer, where, "--every=11", "--keep=9", "--resume");
+        ProgramRun again = train(model, optimizer, where, "--every=11", "--keep=9", "--resume");
         assertThat(again.code()).as(again.err()).isZero();
       }
     }
@@ -165,7 +165,7 @@ class ResumeTest {
       try (FolderLock other = Checkpoints.in(kept).lock()) {
         assertThat(other).isNotNull();
         for (String more : List.of("--seed=0", "--resume")) {
-          Program run = train(model, "adamw", where, more);
+          ProgramRun run = train(model, "adamw", where, more);
           assertThat(run.code()).isEqualTo(2);
           assertThat(run.err()).contains(kept + ": the folder is in use by another run");
         }
@@ -183,7 +183,7 @@ class ResumeTest {
     Path model = folder.resolve("model.safetensors");
     Path kept = folder.resolve("kept");
     Files.createDirectories(kept.resolve("checkpoint-000000000022.safetensors/full"));
-    Program run = train(model, "adamw", "--checkpoint=" + kept, "--every=11");
+    ProgramRun run = train(model, "adamw", "--checkpoint=" + kept, "--every=11");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err()).contains("no checkpoint of step 22: ", "the last one is of step 11");
     assertThat(kept.resolve("checkpoint-000000000044.safetensors")).exists();
@@ -198,14 +198,14 @@ class ResumeTest {
     String[] privately = {
       "--model=softmax", "--target-epsilon=3", "--checkpoint=" + kept, "--every=10", "--keep=9"
     };
-    Program first = train(model, "dpsgd", privately);
+    ProgramRun first = train(model, "dpsgd", privately);
     assertThat(first.code()).as(first.err()).isZero();
     for (Path file : Checkpoints.in(kept).files().subList(0, 2)) {
       Files.delete(file);
     }
     List<String> resumed = new ArrayList<>(List.of(privately));
     resumed.add("--resume");
-    Program again = train(model, "dpsgd", resumed.toArray(String[]::new));
+    ProgramRun again = train(model, "dpsgd", resumed.toArray(String[]::new));
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).contains("going on from step ");
     assertThat(again.out()).contains("spent: epsilon 3.000", " with those before going back");
@@ -219,7 +219,7 @@ class ResumeTest {
     return arguments;
   }
 
-  private Program trainPrivately(Path model, String optimizer, Path kept, String... more) {
+  private ProgramRun trainPrivately(Path model, String optimizer, Path kept, String... more) {
     return train(model, optimizer, privateRun(kept, more).toArray(String[]::new));
   }
 
@@ -227,7 +227,7 @@ class ResumeTest {
   void anotherPrivateRunIsRefused() {
     Path model = folder.resolve("model.safetensors");
     Path kept = folder.resolve("kept");
-    Program first = trainPrivately(model, "dpsgd(l2_norm_clip=0.5)", kept);
+    ProgramRun first = trainPrivately(model, "dpsgd(l2_norm_clip=0.5)", kept);
     assertThat(first.code()).as(first.err()).isZero();
     for (String other :
         List.of(
@@ -272,7 +272,7 @@ class ResumeTest {
     for (Path file : files) {
       Files.delete(file);
     }
-    Program again = trainPrivately(model, "dpsgd", kept);
+    ProgramRun again = trainPrivately(model, "dpsgd", kept);
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err())
         .contains("not one step can be taken: ledger ", "allows no more at epsilon 3.0 and delta");
@@ -291,10 +291,10 @@ class ResumeTest {
     Path newest = Checkpoints.in(kept).files().get(0);
     Files.delete(newest);
     Files.delete(ledger);
-    Program refused = trainPrivately(model, "dpsgd", kept, "--every=10", "--resume");
+    ProgramRun refused = trainPrivately(model, "dpsgd", kept, "--every=10", "--resume");
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("must have every step that it had at the checkpoint");
-    Program known =
+    ProgramRun known =
         trainPrivately(model, "dpsgd", kept, "--every=10", "--resume", "--ledger-lost=2");
     assertThat(known.code()).as(known.err()).isZero();
     assertThat(known.err())
@@ -302,10 +302,10 @@ class ResumeTest {
         .doesNotContain("WARNING");
     assertThat(Files.readString(ledger)).contains(" count=43 ");
     Files.write(ledger, new byte[200]);
-    Program damaged = trainPrivately(model, "dpsgd", kept, "--every=10", "--resume");
+    ProgramRun damaged = trainPrivately(model, "dpsgd", kept, "--every=10", "--resume");
     assertThat(damaged.code()).isEqualTo(2);
     assertThat(damaged.err()).contains("If there is no copy, --resume --ledger-lost goes on");
-    Program restored = trainPrivately(model, "dpsgd", kept, "--resume", "--ledger-lost");
+    ProgramRun restored = trainPrivately(model, "dpsgd", kept, "--resume", "--ledger-lost");
     assertThat(restored.code()).as(restored.err()).isZero();
     assertThat(restored.err()).contains("privacy.ledger.damaged now", "allows no more");
     assertThat(Files.readString(ledger)).contains(" count=45 ");
@@ -319,7 +319,7 @@ class ResumeTest {
   void filesOfAPrivateRunSayWhatHolds() throws IOException {
     Path model = folder.resolve("model.safetensors");
     Path kept = folder.resolve("kept");
-    Program run = trainPrivately(model, "dpsgd(noise_multiplier=1.0)", kept);
+    ProgramRun run = trainPrivately(model, "dpsgd(noise_multiplier=1.0)", kept);
     assertThat(run.code()).as(run.err()).isZero();
     try (Safetensors file = Safetensors.open(model)) {
       Map<String, String> facts = file.metadata();
@@ -331,14 +331,14 @@ class ResumeTest {
       assertThat(facts).containsEntry("delta", "1.0E-5").containsEntry("steps", "43");
       assertThat(facts).containsEntry("adjacency", "add or remove one example, in the train part");
       assertThat(facts).containsEntry("sampling", "poisson").doesNotContainKey("train_loss");
-      Calibration budget =
-          Calibration.of(
+      PrivacyBudget budget =
+          PrivacyBudget.of(
               Double.parseDouble(facts.get("epsilon")) * (1 + 1e-9),
               1e-5,
               LossDistributionAccountant::new);
       double rate = Double.parseDouble(facts.get("sampling_rate"));
-      assertThat(budget.isKept(new SampledGaussian(rate, noise, 43))).isTrue();
-      assertThat(budget.isKept(new SampledGaussian(rate, noise * 0.99, 43))).isFalse();
+      assertThat(budget.allows(new SampledGaussian(rate, noise, 43))).isTrue();
+      assertThat(budget.allows(new SampledGaussian(rate, noise * 0.99, 43))).isFalse();
     }
     Checkpoint checkpoint = Checkpoints.in(kept).newest();
     assertThat(checkpoint.metadata()).containsEntry("examples", "1347");

@@ -101,8 +101,8 @@ public final class Bench implements Callable<Integer> {
       others.addAll(original.peers());
       for (int[] shape : shapes()) {
         for (int count : threads) {
-          for (Line line : chosen()) {
-            List<Row> group = Group.measure(crew, line, shape, count, others, rounds);
+          for (Workload workload : chosen()) {
+            List<Row> group = Group.measure(crew, workload, shape, count, others, rounds);
             group.forEach(row -> out.println(row.line()));
             out.flush();
             rows.addAll(group);
@@ -131,7 +131,7 @@ public final class Bench implements Callable<Integer> {
     require(
         threads.stream().allMatch(count -> count == 1 || count == 2),
         "--threads must be 1 or 2: " + threads);
-    List<String> names = lines(true).stream().map(Line::name).toList();
+    List<String> names = workloads(true).stream().map(Workload::name).toList();
     for (String name : optimizers) {
       require(
           names.contains(name), "--optimizers has no \"%s\"; there are %s".formatted(name, names));
@@ -158,19 +158,19 @@ public final class Bench implements Callable<Integer> {
     return shapes;
   }
 
-  private static List<Line> lines(boolean all) {
-    List<Line> lines = new ArrayList<>(Lines.optimizers());
+  private static List<Workload> workloads(boolean all) {
+    List<Workload> workloads = new ArrayList<>(Workloads.optimizers());
     if (all) {
-      lines.addAll(Lines.compounds());
-      lines.add(Lines.example());
+      workloads.addAll(Workloads.compounds());
+      workloads.add(Workloads.example());
     }
-    return lines;
+    return workloads;
   }
 
-  private List<Line> chosen() {
-    List<Line> lines = lines(compounds || !optimizers.isEmpty());
-    lines.removeIf(line -> !optimizers.isEmpty() && !optimizers.contains(line.name()));
-    return lines;
+  private List<Workload> chosen() {
+    List<Workload> workloads = workloads(compounds || !optimizers.isEmpty());
+    workloads.removeIf(workload -> !optimizers.isEmpty() && !optimizers.contains(workload.name()));
+    return workloads;
   }
 
   private static Map<String, String> machine() {

@@ -9,24 +9,24 @@ final class Group {
   /** In larger trees few leaves are small, and memory is wanted for the others. */
   private static final int MOST_PACKED = 10_000_000;
 
-  private final Line line;
+  private final Workload workload;
   private final int[] sizes;
   private final int threads;
   private final List<String> names = new ArrayList<>();
   private final List<Subject> subjects = new ArrayList<>();
 
-  private Group(Line line, int[] sizes, int threads) {
-    this.line = line;
+  private Group(Workload workload, int[] sizes, int threads) {
+    this.workload = workload;
     this.sizes = sizes;
     this.threads = threads;
   }
 
   static List<Row> measure(
-      Crew crew, Line line, int[] sizes, int threads, List<Peer> peers, int rounds) {
-    Group group = new Group(line, sizes, threads);
+      Crew crew, Workload workload, int[] sizes, int threads, List<Peer> peers, int rounds) {
+    Group group = new Group(workload, sizes, threads);
     try {
       group.fill(crew, peers);
-      return group.rows(Timing.measure(group.subjects, line.average(), rounds));
+      return group.rows(Timing.measure(group.subjects, workload.average(), rounds));
     } finally {
       group.subjects.forEach(Subject::close);
     }
@@ -41,27 +41,27 @@ final class Group {
   }
 
   private void fill(Crew crew, List<Peer> peers) {
-    add("glissade", line.subject(sizes, threads));
+    add("glissade", workload.subject(sizes, threads));
     if (elements() > Integer.MAX_VALUE - 8) {
       return;
     }
     int size = (int) elements();
-    add("stream", new Traffic(crew, line, size, threads));
+    add("stream", new Traffic(crew, workload, size, threads));
     if (sizes.length > 1) {
-      add("one leaf", line.subject(new int[] {size}, threads));
+      add("one leaf", workload.subject(new int[] {size}, threads));
       if (size <= MOST_PACKED) {
-        add("packed", line.packed(sizes, threads));
+        add("packed", workload.packed(sizes, threads));
       }
-      if (threads == 1 && line.name().equals("adamw")) {
+      if (threads == 1 && workload.name().equals("adamw")) {
         add("by hand", new HandWritten.AdamWTree(sizes));
       }
-    } else if (line.name().equals("adamw")) {
+    } else if (workload.name().equals("adamw")) {
       add("by hand", new HandWritten.AdamW(crew, size, threads));
-    } else if (line.name().equals("prodigy")) {
+    } else if (workload.name().equals("prodigy")) {
       add("by hand", new HandWritten.Prodigy(crew, size, threads));
     }
     for (Peer peer : peers) {
-      Subject subject = sizes.length > 1 ? null : peer.subject(line.name(), size, threads);
+      Subject subject = sizes.length > 1 ? null : peer.subject(workload.name(), size, threads);
       if (subject != null) {
         add(peer.name(), subject);
       }
@@ -81,13 +81,13 @@ final class Group {
       boolean mine = i == 0;
       rows.add(
           new Row(
-              line.name(),
+              workload.name(),
               names.get(i),
               elements(),
               sizes.length,
               threads,
               result.nanos() / elements(),
-              i <= 1 ? (Double) (line.bytes() * elements() / result.nanos()) : null,
+              i <= 1 ? (Double) (workload.bytes() * elements() / result.nanos()) : null,
               mine ? ratio(results, "stream", ours) : null,
               mine ? ratio(results, "by hand", ours) : null,
               mine ? (Double) result.allocated() : null,

@@ -26,11 +26,11 @@ final class HandWritten {
       this.crew = crew;
       this.size = size;
       this.threads = threads;
-      this.x = Numbers.random(size, 1);
+      this.x = RandomData.random(size, 1);
       this.m = new float[size];
       this.v = new float[size];
-      this.g = Numbers.random(size, 2);
-      this.opposite = Numbers.negated(g);
+      this.g = RandomData.random(size, 2);
+      this.opposite = RandomData.negated(g);
     }
 
     @Override
@@ -83,17 +83,17 @@ final class HandWritten {
       this.v = new float[sizes.length][];
       this.g = new float[sizes.length][];
       for (int leaf = 0; leaf < sizes.length; leaf++) {
-        x[leaf] = Numbers.random(sizes[leaf], leaf);
+        x[leaf] = RandomData.random(sizes[leaf], leaf);
         m[leaf] = new float[sizes[leaf]];
         v[leaf] = new float[sizes[leaf]];
-        g[leaf] = Numbers.random(sizes[leaf], 100_000 + leaf);
+        g[leaf] = RandomData.random(sizes[leaf], 100_000 + leaf);
       }
     }
 
     @Override
     public long time(int steps) {
       for (float[] gradients : g) {
-        Numbers.negate(gradients);
+        RandomData.negate(gradients);
       }
       return Subject.super.time(steps);
     }

@@ -38,12 +38,12 @@ public class StepBenchmark {
   /** Parameters, state and gradients. */
   @Setup(Level.Trial)
   public void prepare() {
-    Line line =
-        Lines.optimizers().stream()
+    Workload workload =
+        Workloads.optimizers().stream()
             .filter(candidate -> candidate.name().equals(optimizer))
             .findFirst()
             .orElseThrow();
-    steps = new Steps(line, new int[] {size}, threads, false);
+    steps = new Steps(workload, new int[] {size}, threads, false);
   }
 
   /** The step. */

@@ -21,14 +21,14 @@ final class Steps implements Subject {
   /**
    * @param packed whether small leaves are in common arrays
    */
-  Steps(Line line, int[] sizes, int threads, boolean packed) {
-    Tree params = Numbers.tree(sizes, 1, false);
+  Steps(Workload workload, int[] sizes, int threads, boolean packed) {
+    Tree params = RandomData.tree(sizes, 1, false);
     params = packed ? params.packed() : params;
-    this.stepper = Stepper.borrowing(line.optimizer(), params).threads(threads);
-    Tree first = Numbers.tree(sizes, 100_000, false);
+    this.stepper = Stepper.borrowing(workload.optimizer(), params).threads(threads);
+    Tree first = RandomData.tree(sizes, 100_000, false);
     first = packed ? first.packed() : first;
     boolean many = sizes.length > 1;
-    this.gradients = new Tree[] {first, many ? first : Numbers.tree(sizes, 100_000, true)};
+    this.gradients = new Tree[] {first, many ? first : RandomData.tree(sizes, 100_000, true)};
     this.arrays =
         first.toMap().values().stream()
             .filter(leaf -> many)
@@ -39,7 +39,7 @@ final class Steps implements Subject {
   @Override
   public long time(int steps) {
     for (FloatBuffer array : arrays) {
-      Numbers.negate(array);
+      RandomData.negate(array);
     }
     return Subject.super.time(steps);
   }

@@ -1,6 +1,6 @@
 package dev.glissade.bench;
 
-import dev.glissade.bench.Line.Pass;
+import dev.glissade.bench.Workload.Pass;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,16 +19,16 @@ final class Traffic implements Subject {
   private final float[][] arrays;
   private final List<Crew.Ranged> loops = new ArrayList<>();
 
-  Traffic(Crew crew, Line line, int size, int threads) {
+  Traffic(Crew crew, Workload workload, int size, int threads) {
     this.crew = crew;
     this.size = size;
     this.threads = threads;
-    this.cycle = line.average();
-    this.passes = line.passes();
+    this.cycle = workload.average();
+    this.passes = workload.passes();
     int most = passes.stream().mapToInt(pass -> pass.reads() + pass.unread()).max().orElse(0);
     this.arrays = new float[most][];
     for (int i = 0; i < most; i++) {
-      arrays[i] = Numbers.random(size, i);
+      arrays[i] = RandomData.random(size, i);
     }
     passes.forEach(pass -> loops.add((from, to) -> pass(pass, from, to)));
   }

@@ -42,8 +42,8 @@ public final class DjlPeer implements Peer {
 
     Updates(Optimizer optimizer, int size, int threads) {
       this.optimizer = optimizer;
-      this.params = manager.create(Numbers.random(size, 1));
-      this.gradients = manager.create(Numbers.random(size, 2));
+      this.params = manager.create(RandomData.random(size, 1));
+      this.gradients = manager.create(RandomData.random(size, 2));
       JniUtils.setNumThreads(threads);
     }
 

@@ -18,9 +18,9 @@ public final class FreshPeer implements Peer {
 
   @Override
   public @Nullable Subject subject(String optimizer, int size, int threads) {
-    return Lines.optimizers().stream()
-        .filter(line -> line.name().equals(optimizer) && !line.optimizer().perExample())
-        .map(line -> new Fresh(line, size, threads))
+    return Workloads.optimizers().stream()
+        .filter(workload -> workload.name().equals(optimizer) && !workload.optimizer().perExample())
+        .map(workload -> new Fresh(workload, size, threads))
         .findFirst()
         .orElse(null);
   }
@@ -31,11 +31,11 @@ public final class FreshPeer implements Peer {
     private final float[] gradients;
     private final Tree tree;
 
-    Fresh(Line line, int size, int threads) {
-      Tree params = Tree.of("w", Tensor.wrap(Numbers.random(size, 1)));
+    Fresh(Workload workload, int size, int threads) {
+      Tree params = Tree.of("w", Tensor.wrap(RandomData.random(size, 1)));
       this.stepper =
-          Stepper.borrowing(line.optimizer(), params).threads(threads).zeroGradients(true);
-      this.numbers = Numbers.random(size, 2);
+          Stepper.borrowing(workload.optimizer(), params).threads(threads).zeroGradients(true);
+      this.numbers = RandomData.random(size, 2);
       this.gradients = new float[size];
       this.tree = Tree.of("w", Tensor.wrap(gradients));
     }

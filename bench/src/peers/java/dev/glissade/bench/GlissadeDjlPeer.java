@@ -34,9 +34,9 @@ public final class GlissadeDjlPeer implements Peer {
 
   @Override
   public @Nullable Subject subject(String optimizer, int size, int threads) {
-    return Lines.optimizers().stream()
-        .filter(line -> line.name().equals(optimizer) && !line.optimizer().perExample())
-        .map(line -> new Steps(line, size, threads))
+    return Workloads.optimizers().stream()
+        .filter(workload -> workload.name().equals(optimizer) && !workload.optimizer().perExample())
+        .map(workload -> new Steps(workload, size, threads))
         .findFirst()
         .orElse(null);
   }
@@ -74,15 +74,15 @@ public final class GlissadeDjlPeer implements Peer {
     private final FloatBuffer gradients;
     private final float[] numbers;
 
-    Steps(Line line, int size, int threads) {
+    Steps(Workload workload, int size, int threads) {
       JniUtils.setNumThreads(threads);
-      this.numbers = Numbers.random(size, 2);
+      this.numbers = RandomData.random(size, 2);
       Vector block = new Vector(size);
-      block.setInitializer((manager, shape, type) -> manager.create(Numbers.random(size, 1)), p -> true);
+      block.setInitializer((manager, shape, type) -> manager.create(RandomData.random(size, 1)), p -> true);
       model.setBlock(block);
       this.trainer =
           new GlissadeTrainer(
-                  model, new DefaultTrainingConfig(Loss.l2Loss()), line.optimizer())
+                  model, new DefaultTrainingConfig(Loss.l2Loss()), workload.optimizer())
               .threads(threads);
       trainer.initialize(new Shape(1));
       try (GradientCollector collector = trainer.newGradientCollector()) {

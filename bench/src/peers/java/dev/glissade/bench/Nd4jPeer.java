@@ -26,8 +26,8 @@ public final class Nd4jPeer implements Peer {
     Adam(int size, int threads) {
       Nd4j.getEnvironment().setMaxThreads(threads);
       Nd4j.getEnvironment().setMaxMasterThreads(threads);
-      this.params = Nd4j.createFromArray(Numbers.random(size, 1)).reshape(1, size);
-      this.gradients = Nd4j.createFromArray(Numbers.random(size, 2)).reshape(1, size);
+      this.params = Nd4j.createFromArray(RandomData.random(size, 1)).reshape(1, size);
+      this.gradients = Nd4j.createFromArray(RandomData.random(size, 2)).reshape(1, size);
       org.nd4j.linalg.learning.config.Adam adam = new org.nd4j.linalg.learning.config.Adam(1e-3);
       INDArray state = Nd4j.zeros(1, (int) adam.stateSize(size));
       this.updater = adam.instantiate(state, true);

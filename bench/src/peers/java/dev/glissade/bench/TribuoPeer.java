@@ -25,7 +25,7 @@ public final class TribuoPeer implements Peer {
     Adam(int size) {
       this.params = new LinearParameters(size, 1);
       this.gradients = params.getEmptyCopy();
-      float[] numbers = Numbers.random(size, 2);
+      float[] numbers = RandomData.random(size, 2);
       DenseMatrix matrix = (DenseMatrix) gradients[0];
       for (int i = 0; i < size; i++) {
         matrix.set(0, i, numbers[i]);

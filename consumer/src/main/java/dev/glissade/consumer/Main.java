@@ -12,7 +12,7 @@ import dev.glissade.consumer.exported.Average;
 import dev.glissade.consumer.open.HeavyBall;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
-import dev.glissade.privacy.accounting.Figures;
+import dev.glissade.privacy.accounting.BoundFormat;
 import dev.glissade.privacy.accounting.SampledGaussian;
 import dev.glissade.privacy.accounting.TightestAccountant;
 import java.io.IOException;
@@ -49,7 +49,7 @@ public final class Main {
     }
     TightestAccountant accountant = new TightestAccountant();
     accountant.add(new SampledGaussian(0.01, 1.1, 1000));
-    System.out.println("epsilon " + Figures.upperBound(accountant.epsilon(1e-5).epsilon()));
+    System.out.println("epsilon " + BoundFormat.upperBound(accountant.epsilon(1e-5).epsilon()));
   }
 
   /** Steps, saves, and goes on from the file as well as without it. */

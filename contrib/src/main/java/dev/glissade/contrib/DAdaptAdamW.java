@@ -6,8 +6,8 @@ import dev.glissade.Scalar;
 import dev.glissade.Schedule;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.records.Check;
+import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.withers.Withers;
 
 /**
@@ -85,7 +85,7 @@ public record DAdaptAdamW(
     Scalar d = state.estimLr();
     Scalar t = state.count().plus(1);
     // dlr = d lr(t-1) sqrt(1 - b2^t) / (1 - b1^t)
-    Scalar dlr = Estimates.rate(d, learningRate, betas, state.count());
+    Scalar dlr = DAdaptation.rate(d, learningRate, betas, state.count());
     // num = <g, s / (sqrt(v) + eps)>, with s and v from before this step, which it overwrites
     Scalar num = g.plainDot(state.gradSum().dividedBy(state.expAvgSq().sqrt().plus(eps)));
     // m <- b1 m + (1-b1) dlr g;  v <- b2 v + (1-b2) g^2;  s <- sb s + (1-sb) dlr g
@@ -94,11 +94,11 @@ public record DAdaptAdamW(
     Tree s = state.gradSum().times(sb).plus(g.times(dlr.times(1 - sb)));
     // r <- sb r + (1-sb) dlr num;  d <- max(d, r / ((1-sb) ||s||_1))
     Scalar r = state.numeratorWeighted().times(sb).plus(dlr.times(num).times(1 - sb));
-    Scalar raised = Estimates.raised(d, r.dividedBy(s.norm1().times(1 - sb)));
+    Scalar raised = DAdaptation.raised(d, r.dividedBy(s.norm1().times(1 - sb)));
     // u = -weightDecay dlr x - m / (sqrt(v) + eps)
     Tree u = m.dividedBy(v.sqrt().plus(eps)).negate();
     Tree decayed = weightDecay == 0 ? u : u.minus(x.times(dlr.times(weightDecay)));
-    Scalar kept = Estimates.finiteOr(r, state.numeratorWeighted());
+    Scalar kept = DAdaptation.finiteOr(r, state.numeratorWeighted());
     return Step.of(decayed, new DAdaptAdamWState(m, v, s, raised, kept, t));
   }
 }

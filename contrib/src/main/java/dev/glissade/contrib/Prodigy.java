@@ -6,8 +6,8 @@ import dev.glissade.Scalar;
 import dev.glissade.Schedule;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.records.Check;
+import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.withers.Withers;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +118,7 @@ public record Prodigy(
     Tree g = updates.squarable(d);
     Scalar t = state.count().plus(1);
     // dlr = d lr(t-1) sqrt(1 - b2^t) / (1 - b1^t)
-    Scalar dlr = Estimates.rate(d, learningRate, betas, state.count());
+    Scalar dlr = DAdaptation.rate(d, learningRate, betas, state.count());
     Scalar growth = d.dividedBy(estimLr0);
     // m <- b1 m + (1-b1) d g;  v <- b2 v + (1-b2) (d g)^2
     Tree dg = g.times(d);
@@ -130,10 +130,10 @@ public record Prodigy(
     // r <- b3 r + (d / d0) dlr <g, x0 - x>;  d <- max(d, coef r / ||s||_1)
     Scalar gain = growth.times(dlr).times(g.dot(x0.minus(x)));
     Scalar r = state.numeratorWeighted().times(b3).plus(gain);
-    Scalar raised = Estimates.raised(d, r.times(estimLrCoef).dividedBy(s.norm1()));
+    Scalar raised = DAdaptation.raised(d, r.times(estimLrCoef).dividedBy(s.norm1()));
     // u = -dlr m / (sqrt(v) + d_new eps) - weightDecay dlr x
     Tree u = m.times(dlr.negate()).dividedBy(v.sqrt().plus(raised.times(eps)));
-    Scalar kept = Estimates.finiteOr(r, state.numeratorWeighted());
+    Scalar kept = DAdaptation.finiteOr(r, state.numeratorWeighted());
     return Step.of(decayed(u, dlr, x), new ProdigyState(m, v, s, x0, raised, kept, t));
   }
 

@@ -7,9 +7,9 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.combine.Wrapped;
-import dev.glissade.transform.ScheduleState;
 import dev.glissade.records.Check;
 import dev.glissade.records.Records;
+import dev.glissade.schedule.ScheduleState;
 import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 

@@ -2,9 +2,9 @@ package dev.glissade.contrib;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
-import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.testing.FaultsContract;
+import dev.glissade.transform.Transforms;
 import java.util.List;
 import java.util.Map;
 

@@ -1,9 +1,9 @@
 package dev.glissade.contrib;
 
 import dev.glissade.GradientTransformation;
-import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.testing.HugeGradientsContract;
+import dev.glissade.transform.Transforms;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

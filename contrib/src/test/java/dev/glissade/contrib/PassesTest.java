@@ -5,9 +5,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.PassesContract;
-import dev.glissade.combine.Transforms;
 import dev.glissade.fuse.run.PassReport;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,6 @@ package dev.glissade.combine;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.combine.Masked.MaskedState;
-import dev.glissade.transform.SetToZero;
 import dev.glissade.withers.Withers;
 import java.util.Objects;
 import java.util.function.Predicate;

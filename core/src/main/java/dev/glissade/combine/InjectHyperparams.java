@@ -11,7 +11,7 @@ import dev.glissade.records.Check;
 import dev.glissade.records.RecordType;
 import dev.glissade.records.Records;
 import dev.glissade.schedule.ConstantSchedule;
-import dev.glissade.transform.ScheduleState;
+import dev.glissade.schedule.ScheduleState;
 import dev.glissade.withers.Withers;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -3,7 +3,6 @@ package dev.glissade.combine;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Tree;
 import dev.glissade.combine.Partition.PartitionState;
-import dev.glissade.transform.SetToZero;
 import dev.glissade.withers.Withers;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,7 @@
-/** Transformations made of others: in a row, on some leaves, sometimes, or with other settings. */
+/**
+ * Transformations made of others: in a row, on some leaves, sometimes, or with other settings.
+ * {@code Transforms} in {@code dev.glissade.transform} lists them.
+ */
 @NullMarked
 package dev.glissade.combine;
 

@@ -6,6 +6,7 @@ import dev.glissade.Scalar;
 import dev.glissade.Schedule;
 import dev.glissade.Step;
 import dev.glissade.Tree;
+import dev.glissade.schedule.ScheduleState;
 import dev.glissade.withers.Withers;
 
 /**

@@ -1,4 +1,7 @@
-/** Single steps that optimizers are chained of. */
+/**
+ * Single steps that optimizers are chained of. {@link dev.glissade.transform.Transforms} lists
+ * them, and the combinators of {@link dev.glissade.combine} with them.
+ */
 @NullMarked
 package dev.glissade.transform;
 

@@ -15,6 +15,7 @@ import dev.glissade.combine.ApplyIfFinite.ApplyIfFiniteState;
 import dev.glissade.combine.InjectHyperparams.InjectHyperparamsState;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.schedule.Schedules;
+import dev.glissade.transform.Transforms;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

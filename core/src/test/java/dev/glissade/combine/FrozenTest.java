@@ -14,6 +14,7 @@ import dev.glissade.optimizer.Optimizers;
 import dev.glissade.schedule.Schedules;
 import dev.glissade.testing.CoreOptimizers;
 import dev.glissade.testing.FrozenContract;
+import dev.glissade.transform.Transforms;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -10,6 +10,7 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.combine.MasterWeights.MasterWeightsState;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

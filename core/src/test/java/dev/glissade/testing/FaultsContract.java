@@ -11,7 +11,7 @@ import dev.glissade.Schedule;
 import dev.glissade.Stateless;
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
-import dev.glissade.combine.Transforms;
+import dev.glissade.transform.Transforms;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -11,7 +11,6 @@ import dev.glissade.Step;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
-import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.optimizer.RmsProp;
 import java.util.Random;

@@ -18,7 +18,7 @@ final class ExampleGradients {
   private final Map<String, ByteBuffer> memory = new HashMap<>();
 
   /** Those of all passes; DJL's gradients are zeros then. */
-  Tree of(Trainer trainer, Passes passes, List<Trainable> trainables) {
+  Tree of(Trainer trainer, RecordedPasses passes, List<Trainable> trainables) {
     int examples = passes.examples();
     List<ByteBuffer> rows = trainables.stream().map(each -> rows(each, examples)).toList();
     clear(trainables, trainer);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class GlissadeOptimizer extends Optimizer {
   private static final Extras EXTRAS =
       Extras.NONE.withGradientFunction(
-          PassesAgain.missing("GlissadeTrainer has these, GlissadeOptimizer has not"));
+          ReplayedGradients.missing("GlissadeTrainer has these, GlissadeOptimizer has not"));
 
   private final Block block;
   private final ModelStepper<?> stepper;

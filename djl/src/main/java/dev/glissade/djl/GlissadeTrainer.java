@@ -45,13 +45,11 @@ public class GlissadeTrainer extends Trainer {
           + " step";
 
   private final ModelStepper<?> stepper;
-  private final DeviceArrays arrays;
-  private final Passes passes = new Passes();
+  private final DeviceParameters deviceParameters;
+  private final RecordedPasses passes = new RecordedPasses();
   private final ExampleGradients examples = new ExampleGradients();
   private int accumulated = 1;
-
-  /** Calls of step() since the last step. */
-  private int waiting;
+  private int callsSinceStep;
 
   /** Whether the last step threw: its passes and gradients are there to try again. */
   private boolean failed;
@@ -61,7 +59,7 @@ public class GlissadeTrainer extends Trainer {
   public GlissadeTrainer(Model model, TrainingConfig config, GradientTransformation<?> optimizer) {
     super(initialized(model, config), config);
     this.stepper = new ModelStepper<>(optimizer);
-    this.arrays = new DeviceArrays(getManager(), config.getDevices());
+    this.deviceParameters = new DeviceParameters(getManager(), config.getDevices());
     stepper.parts(config.getDevices().length);
   }
 
@@ -81,10 +79,10 @@ public class GlissadeTrainer extends Trainer {
    * @return this
    */
   public GlissadeTrainer accumulate(int steps) {
-    if (waiting > 0) {
+    if (callsSinceStep > 0) {
       throw new IllegalStateException(
           "accumulate must not change while gradients are added up: %d of %d"
-              .formatted(waiting, accumulated));
+              .formatted(callsSinceStep, accumulated));
     }
     if (steps > 1 && stepper.optimizer().perExample()) {
       throw new IllegalArgumentException(
@@ -123,8 +121,8 @@ public class GlissadeTrainer extends Trainer {
    */
   public Checkpoint checkpoint() {
     List<Trainable> trainables = trainables();
-    return new Progress(stepper.skipped(), accumulated, waiting)
-        .in(stepper.checkpoint(trainables), () -> Gradients.copied(trainables, getManager()));
+    return new TrainerState(stepper.skipped(), accumulated, callsSinceStep)
+        .addTo(stepper.checkpoint(trainables), () -> Gradients.copied(trainables, getManager()));
   }
 
   /**
@@ -139,17 +137,17 @@ public class GlissadeTrainer extends Trainer {
    */
   public void resume(Checkpoint checkpoint) throws CheckpointException {
     List<Trainable> trainables = trainables();
-    Progress progress = Progress.of(checkpoint);
+    TrainerState saved = TrainerState.of(checkpoint);
     Tree sums;
     try (Gradients gradients = new Gradients(trainables, getManager())) {
-      sums = progress.gradients(checkpoint, accumulated, gradients.tree());
-      stepper.resume(trainables, checkpoint, progress.skipped());
+      sums = saved.gradients(checkpoint, accumulated, gradients.tree());
+      stepper.resume(trainables, checkpoint, saved.skipped());
       gradients.clear();
     }
     forget();
     if (sums != null) {
       Gradients.begin(trainables, sums, this);
-      waiting = progress.waiting();
+      callsSinceStep = saved.waiting();
     }
   }
 
@@ -157,7 +155,7 @@ public class GlissadeTrainer extends Trainer {
   public void initialize(Shape... shapes) {
     Block block = getModel().getBlock();
     block.initialize(getModel().getNDManager(), getModel().getDataType(), shapes);
-    arrays.begin(block);
+    deviceParameters.begin(block);
   }
 
   /** {@inheritDoc} After a step that threw, gradients are set to zero first. */
@@ -166,7 +164,7 @@ public class GlissadeTrainer extends Trainer {
     if (failed) {
       zeroGradients();
     }
-    return passes.of(plainCollector(), this::forget);
+    return passes.recording(plainCollector(), this::forget);
   }
 
   /** One whose passes are not kept. */
@@ -182,19 +180,19 @@ public class GlissadeTrainer extends Trainer {
 
   private void forget() {
     passes.clear();
-    waiting = 0;
+    callsSinceStep = 0;
     failed = false;
   }
 
   @Override
   public NDList forward(NDList input) {
-    return timed(() -> getModel().getBlock().forward(arrays.store(), input, true));
+    return timed(() -> getModel().getBlock().forward(deviceParameters.store(), input, true));
   }
 
   @Override
   public NDList forward(NDList data, NDList labels) {
     passes.add(data, labels);
-    return timed(() -> getModel().getBlock().forward(arrays.store(), data, labels, null));
+    return timed(() -> getModel().getBlock().forward(deviceParameters.store(), data, labels, null));
   }
 
   private NDList timed(Supplier<NDList> forward) {
@@ -208,7 +206,7 @@ public class GlissadeTrainer extends Trainer {
 
   @Override
   public NDList evaluate(NDList input) {
-    return getModel().getBlock().forward(arrays.store(), input, false, null);
+    return getModel().getBlock().forward(deviceParameters.store(), input, false, null);
   }
 
   /** Takes a step, or with {@link #accumulate} the last of its calls does. */
@@ -227,8 +225,8 @@ public class GlissadeTrainer extends Trainer {
    */
   public void step(Extras extras) {
     long begin = System.nanoTime();
-    if (waiting + 1 < accumulated) {
-      waiting++;
+    if (callsSinceStep + 1 < accumulated) {
+      callsSinceStep++;
       passes.clear();
       return;
     }
@@ -247,11 +245,11 @@ public class GlissadeTrainer extends Trainer {
     }
     forget();
     addMetric("step", begin);
-    addEstimates();
+    addMetrics();
   }
 
   private List<Trainable> trainables() {
-    return arrays.trainables(getModel().getBlock());
+    return deviceParameters.trainables(getModel().getBlock());
   }
 
   private void stepTogether(List<Trainable> trainables, ParameterTree parameters, Extras extras) {
@@ -259,19 +257,20 @@ public class GlissadeTrainer extends Trainer {
       Extras more =
           extras.has("grad_fn")
               ? extras
-              : extras.withGradientFunction(again(trainables, parameters, gradients));
+              : extras.withGradientFunction(replayed(trainables, parameters, gradients));
       stepper.step(parameters, gradients, more);
     }
   }
 
-  private GradientFunction again(
+  private GradientFunction replayed(
       List<Trainable> trainables, ParameterTree parameters, Gradients gradients) {
     if (accumulated > 1) {
-      return PassesAgain.missing("there are none with accumulate: " + accumulated);
+      return ReplayedGradients.missing("there are none with accumulate: " + accumulated);
     }
     return passes.isEmpty()
-        ? PassesAgain.missing(NO_PASSES)
-        : new PassesAgain(this, passes, trainables, parameters, gradients, stepper.parts());
+        ? ReplayedGradients.missing(NO_PASSES)
+        : new ReplayedGradients(
+            parameters, gradients, () -> stepper.mean(passes.replay(this, trainables)));
   }
 
   private void stepEachExample(
@@ -283,7 +282,7 @@ public class GlissadeTrainer extends Trainer {
     stepper.step(parameters, examples.of(this, passes, trainables), extras);
   }
 
-  private void addEstimates() {
+  private void addMetrics() {
     Metrics metrics = getMetrics();
     if (metrics != null) {
       stepper.estimates().forEach(metrics::addMetric);
@@ -293,7 +292,7 @@ public class GlissadeTrainer extends Trainer {
   /** Brings the model's own parameters up to date and ends the training. */
   @Override
   public void close() {
-    arrays.store().sync();
+    deviceParameters.store().sync();
     super.close();
   }
 }

@@ -139,7 +139,7 @@ final class Gradients implements AutoCloseable {
    */
   static void begin(List<Trainable> parameters, Tree numbers, Trainer trainer) {
     try (NDManager scope = trainer.getManager().newSubManager();
-        GradientCollector collector = Passes.collector(trainer)) {
+        GradientCollector collector = RecordedPasses.collector(trainer)) {
       for (Trainable parameter : parameters) {
         ByteBuffer bytes =
             ByteBuffer.allocateDirect(parameter.bytes()).order(ByteOrder.nativeOrder());

@@ -45,7 +45,7 @@ final class ModelStepper<S> {
     return optimizer;
   }
 
-  /** Over how many parts each gradient is a sum of means. */
+  /** Says over how many parts each gradient is a sum of means. */
   void parts(int count) {
     if (count != parts) {
       parts = count;
@@ -53,8 +53,9 @@ final class ModelStepper<S> {
     }
   }
 
-  int parts() {
-    return parts;
+  /** Returns the mean of which such gradients are the sum. */
+  Tree mean(Tree sums) {
+    return AverageGradients.mean(sums, parts).evaluate();
   }
 
   void threads(int count) {
@@ -94,7 +95,7 @@ final class ModelStepper<S> {
     stepsBefore = steps();
     skippedBefore = skipped();
     GradientTransformation<S> averaging =
-        optimizer.perExample() ? optimizer : new Averaged<>(optimizer, parts);
+        optimizer.perExample() ? optimizer : new AverageGradients<>(optimizer, parts);
     Stepper<S> stepper =
         Stepper.resuming(averaging, tree.tree(), state).zeroGradients(!optimizer.perExample());
     if (threads != null) {
@@ -180,7 +181,7 @@ final class ModelStepper<S> {
   Map<String, Double> estimates() {
     Map<String, Double> estimates = new LinkedHashMap<>();
     if (running != null) {
-      estimates.putAll(Estimates.of(running.stepper().liveState()));
+      estimates.putAll(OptimizerMetrics.of(running.stepper().liveState()));
     }
     if (policy != null) {
       estimates.merge("skipped", (double) skipped(), Double::sum);

@@ -44,7 +44,7 @@ public final class PrivateTrainer {
   private @Nullable Gradients gradients;
 
   /** One example, as DJL's data sets are asked for it. */
-  private record Alone(long example) implements Sampler {
+  private record SingleExample(long example) implements Sampler {
     @Override
     public Iterator<List<Long>> sample(RandomAccessDataset dataset) {
       return List.of(List.of(example)).iterator();
@@ -148,8 +148,8 @@ public final class PrivateTrainer {
     release();
     ExampleGradients.clear(trainables, trainer);
     try (NDManager scope = trainer.getManager().newSubManager()) {
-      for (Batch batch : examples.getData(scope, new Alone(example))) {
-        Passes.backward(trainer, batch.getData(), batch.getLabels());
+      for (Batch batch : examples.getData(scope, new SingleExample(example))) {
+        RecordedPasses.backward(trainer, batch.getData(), batch.getLabels());
         batch.close();
       }
     } catch (IOException e) {

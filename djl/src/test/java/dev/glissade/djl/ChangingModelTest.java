@@ -29,20 +29,21 @@ import org.junit.jupiter.api.io.TempDir;
 class ChangingModelTest {
   @Test
   void frozenLayersStayAndTheOthersAreSteppedAsIfAlone() {
-    try (Lines lines = new Lines(DataType.FLOAT32)) {
-      lines.block.freezeParameters(true, p -> p.getShape().size() == 12);
-      List<String> trained = List.copyOf(lines.gradients().keySet());
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32)) {
+      linear.block.freezeParameters(true, p -> p.getShape().size() == 12);
+      List<String> trained = List.copyOf(linear.gradients().keySet());
       assertThat(trained).hasSize(3);
-      Map<String, double[]> before = lines.params();
-      Stepper<?> core = Stepper.of(Contrib.prodigy(), vectors(lines.params(), trained));
-      try (var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+      Map<String, double[]> before = linear.params();
+      Stepper<?> core = Stepper.of(Contrib.prodigy(), vectors(linear.params(), trained));
+      try (var trainer =
+          new GlissadeTrainer(linear.model, LinearModel.config(), Contrib.prodigy())) {
         for (int step = 0; step < 5; step++) {
-          lines.pass(trainer, step);
-          core.step(vectors(lines.gradients(), trained));
+          linear.pass(trainer, step);
+          core.step(vectors(linear.gradients(), trained));
           trainer.step();
         }
       }
-      lines
+      linear
           .params()
           .forEach((path, have) ->
               assertThat(have)
@@ -65,10 +66,11 @@ class ChangingModelTest {
 
   @Test
   void aModelThatIsAllFrozenIsRefused() {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Optimizers.sgd(0.1))) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer =
+            new GlissadeTrainer(linear.model, LinearModel.config(), Optimizers.sgd(0.1))) {
       trainer.initialize(new Shape(1, 3));
-      lines.block.freezeParameters(true);
+      linear.block.freezeParameters(true);
       assertThatThrownBy(trainer::step)
           .hasMessage("the model must have a parameter that is not frozen: all 4 are");
     }
@@ -76,38 +78,40 @@ class ChangingModelTest {
 
   @Test
   void aModelThatIsNotInitializedIsRefused() {
-    try (Model model = Model.newInstance("lines")) {
-      model.setBlock(Lines.layers(4));
-      try (var trainer = new GlissadeTrainer(model, Lines.config(), Optimizers.sgd(0.1))) {
+    try (Model model = Model.newInstance("linear")) {
+      model.setBlock(LinearModel.layers(4));
+      try (var trainer = new GlissadeTrainer(model, LinearModel.config(), Optimizers.sgd(0.1))) {
         assertThatThrownBy(trainer::step)
             .hasMessage("the model's parameters must be initialized before a step: 4 are not");
       }
     }
     try (Model model = Model.newInstance("nothing")) {
-      assertThatThrownBy(() -> new GlissadeTrainer(model, Lines.config(), Optimizers.sgd(0.1)))
+      assertThatThrownBy(
+              () -> new GlissadeTrainer(model, LinearModel.config(), Optimizers.sgd(0.1)))
           .hasMessageContaining("the model must have a block");
     }
   }
 
   @Test
   void aLayerThatIsThawedJoinsAndTheOthersKeepTheirState() {
-    try (Lines lines = new Lines(DataType.FLOAT32)) {
-      lines.block.freezeParameters(true, p -> p.getShape().size() == 12);
-      List<String> some = List.copyOf(lines.gradients().keySet());
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32)) {
+      linear.block.freezeParameters(true, p -> p.getShape().size() == 12);
+      List<String> some = List.copyOf(linear.gradients().keySet());
       try (var trainer =
-          new GlissadeTrainer(lines.model, Lines.config(), Optimizers.sgd(0.1).momentum(0.9))) {
+          new GlissadeTrainer(
+              linear.model, LinearModel.config(), Optimizers.sgd(0.1).momentum(0.9))) {
         Stepper<?> core =
-            Stepper.of(Optimizers.sgd(0.1).momentum(0.9), vectors(lines.params(), some));
-        Map<String, double[]> frozen = lines.params();
+            Stepper.of(Optimizers.sgd(0.1).momentum(0.9), vectors(linear.params(), some));
+        Map<String, double[]> frozen = linear.params();
         for (int step = 0; step < 6; step++) {
           if (step == 3) {
-            lines.block.freezeParameters(false);
+            linear.block.freezeParameters(false);
           }
-          lines.pass(trainer, step);
-          core.step(vectors(lines.gradients(), some));
+          linear.pass(trainer, step);
+          core.step(vectors(linear.gradients(), some));
           trainer.step();
         }
-        Map<String, double[]> now = lines.params();
+        Map<String, double[]> now = linear.params();
         for (String path : some) {
           assertThat(now.get(path))
               .containsExactly(core.params().get(path).toDoubles(), within(1e-6));
@@ -121,19 +125,19 @@ class ChangingModelTest {
 
   @Test
   void aBlockThatIsAddedAfterTheFirstStepJoins() {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
-      lines.pass(trainer, 0);
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), Contrib.prodigy())) {
+      linear.pass(trainer, 0);
       trainer.step();
-      lines.block.add(Linear.builder().setUnits(1).build());
-      lines.block.initialize(lines.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
-      Map<String, double[]> before = lines.params();
+      linear.block.add(Linear.builder().setUnits(1).build());
+      linear.block.initialize(linear.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
+      Map<String, double[]> before = linear.params();
       assertThat(before).hasSize(6);
       for (int step = 1; step < 30; step++) {
-        lines.pass(trainer, step);
+        linear.pass(trainer, step);
         trainer.step();
       }
-      lines
+      linear
           .params()
           .forEach((path, have) -> assertThat(have).as(path).isNotEqualTo(before.get(path)));
     }
@@ -141,19 +145,20 @@ class ChangingModelTest {
 
   @Test
   void aParameterThatIsSetToOtherMemoryIsFollowed() {
-    try (Lines lines = new Lines(DataType.FLOAT32);
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
         var trainer =
-            new GlissadeTrainer(lines.model, Lines.config(), Optimizers.sgd(0.1).momentum(0.9))) {
-      lines.pass(trainer, 0);
+            new GlissadeTrainer(
+                linear.model, LinearModel.config(), Optimizers.sgd(0.1).momentum(0.9))) {
+      linear.pass(trainer, 0);
       trainer.step();
-      String path = lines.block.getParameters().keyAt(0);
-      NDArray array = lines.block.getParameters().valueAt(0).getArray();
+      String path = linear.block.getParameters().keyAt(0);
+      NDArray array = linear.block.getParameters().valueAt(0).getArray();
       ByteBuffer moved =
           ByteBuffer.allocateDirect((int) array.size() * 4).order(ByteOrder.nativeOrder());
       array.set(moved); // zeros
-      lines.pass(trainer, 1);
+      linear.pass(trainer, 1);
       trainer.step();
-      double[] now = lines.params().get(path);
+      double[] now = linear.params().get(path);
       assertThat(now).isNotEqualTo(new double[now.length]);
       assertThat(moved.getFloat(0)).isEqualTo((float) now[0]);
     }
@@ -161,24 +166,25 @@ class ChangingModelTest {
 
   @Test
   void aModelThatIsLoadedAgainMustBeInitializedAgain(@TempDir Path folder) throws Exception {
-    try (Lines lines = new Lines(DataType.FLOAT32);
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
         var trainer =
-            new GlissadeTrainer(lines.model, Lines.config(), Optimizers.sgd(0.1).momentum(0.9))) {
+            new GlissadeTrainer(
+                linear.model, LinearModel.config(), Optimizers.sgd(0.1).momentum(0.9))) {
       trainer.initialize(new Shape(1, 3));
-      lines.model.save(folder, "lines");
-      lines.pass(trainer, 0);
+      linear.model.save(folder, "linear");
+      linear.pass(trainer, 0);
       trainer.step();
-      Map<String, double[]> first = lines.params();
-      lines.model.load(folder, "lines");
-      lines.pass(trainer, 0);
+      Map<String, double[]> first = linear.params();
+      linear.model.load(folder, "linear");
+      linear.pass(trainer, 0);
       assertThatThrownBy(trainer::step)
           .hasMessageContaining("parameter \"01Linear_weight\" has another array")
           .hasMessageContaining("as after Model.load: initialize must come again then");
       trainer.initialize(new Shape(1, 3));
-      lines.pass(trainer, 0);
-      Map<String, double[]> loaded = lines.params();
+      linear.pass(trainer, 0);
+      Map<String, double[]> loaded = linear.params();
       trainer.step();
-      Map<String, double[]> second = lines.params();
+      Map<String, double[]> second = linear.params();
       // the same gradient again, and the momentum of before
       second.forEach((path, have) -> {
         for (int i = 0; i < have.length; i++) {
@@ -191,16 +197,17 @@ class ChangingModelTest {
 
   @Test
   void aModelThatIsLoadedUnderADjlTrainerIsRefused(@TempDir Path folder) throws Exception {
-    try (Lines lines = new Lines(DataType.FLOAT32)) {
-      lines.model.save(folder, "lines");
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32)) {
+      linear.model.save(folder, "linear");
       var config =
-          Lines.config().optOptimizer(GlissadeOptimizer.of(lines.block, Optimizers.sgd(0.1)));
-      try (Trainer trainer = lines.model.newTrainer(config)) {
-        lines.pass(trainer, 0);
+          LinearModel.config()
+              .optOptimizer(GlissadeOptimizer.of(linear.block, Optimizers.sgd(0.1)));
+      try (Trainer trainer = linear.model.newTrainer(config)) {
+        linear.pass(trainer, 0);
         trainer.step();
-        lines.model.load(folder, "lines");
-        lines.block.initialize(lines.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
-        lines.pass(trainer, 0);
+        linear.model.load(folder, "linear");
+        linear.block.initialize(linear.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
+        linear.pass(trainer, 0);
         assertThatThrownBy(trainer::step)
             .hasMessageContaining("has another array than the passes used, as after Model.load")
             .hasMessageContaining("that must come before newTrainer");

@@ -48,12 +48,12 @@ public class DocsTest {
         import ai.djl.training.tracker.*;
         import dev.glissade.*;
         import dev.glissade.checkpoint.*;
-        import dev.glissade.combine.*;
         import dev.glissade.contrib.*;
         import dev.glissade.djl.*;
         import dev.glissade.optimizer.*;
         import dev.glissade.privacy.*;
         import dev.glissade.schedule.*;
+        import dev.glissade.transform.*;
         import java.nio.file.Path;
         public class Docs {
           static Block net() {

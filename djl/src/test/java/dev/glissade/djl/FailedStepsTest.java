@@ -31,15 +31,15 @@ class FailedStepsTest {
 
   /** The parameters after the steps of two batches, with something between them. */
   private static Map<String, double[]> after(
-      GradientTransformation<?> optimizer, BiConsumer<Lines, GlissadeTrainer> b) {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), optimizer)) {
-      lines.pass(trainer, 0);
+      GradientTransformation<?> optimizer, BiConsumer<LinearModel, GlissadeTrainer> b) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), optimizer)) {
+      linear.pass(trainer, 0);
       trainer.step();
-      b.accept(lines, trainer);
-      lines.pass(trainer, 1);
+      b.accept(linear, trainer);
+      linear.pass(trainer, 1);
       trainer.step();
-      return lines.params();
+      return linear.params();
     }
   }
 
@@ -47,8 +47,8 @@ class FailedStepsTest {
     return FitTest.all().get(name);
   }
 
-  private static void spoil(Lines lines) {
-    try (NDArray gradient = lines.block.getParameters().valueAt(0).getArray().getGradient()) {
+  private static void spoil(LinearModel linear) {
+    try (NDArray gradient = linear.block.getParameters().valueAt(0).getArray().getGradient()) {
       gradient.divi(0);
     }
   }
@@ -59,13 +59,13 @@ class FailedStepsTest {
     Map<String, double[]> have =
         after(
             optimizer(name),
-            (lines, trainer) -> {
+            (linear, trainer) -> {
               trainer.nonFinite(NonFinite.ERROR);
-              lines.pass(trainer, 2);
-              spoil(lines);
+              linear.pass(trainer, 2);
+              spoil(linear);
               assertThatThrownBy(trainer::step).isInstanceOf(NonFiniteException.class);
             });
-    assertSame(have, after(optimizer(name), (lines, trainer) -> {}));
+    assertSame(have, after(optimizer(name), (linear, trainer) -> {}));
   }
 
   @Test
@@ -73,16 +73,16 @@ class FailedStepsTest {
     Map<String, double[]> have =
         after(
             optimizer("dpsgd"),
-            (lines, trainer) -> {
+            (linear, trainer) -> {
               trainer.nonFinite(NonFinite.ERROR);
-              try (NDManager batch = lines.model.getNDManager().newSubManager()) {
+              try (NDManager batch = linear.model.getNDManager().newSubManager()) {
                 NDList data =
                     new NDList(batch.create(new float[] {1, Float.NaN, 1}, new Shape(1, 3)));
                 pass(trainer, data, new NDList(batch.ones(new Shape(1, 1))));
                 assertThatThrownBy(trainer::step).isInstanceOf(NonFiniteException.class);
               }
             });
-    assertSame(have, after(optimizer("dpsgd"), (lines, trainer) -> {}));
+    assertSame(have, after(optimizer("dpsgd"), (linear, trainer) -> {}));
   }
 
   private static void pass(GlissadeTrainer trainer, NDList data, NDList labels) {
@@ -102,24 +102,24 @@ class FailedStepsTest {
     Map<String, double[]> left =
         after(
             sam,
-            (lines, trainer) -> {
-              lines.pass(trainer, 2);
+            (linear, trainer) -> {
+              linear.pass(trainer, 2);
               assertThatThrownBy(() -> trainer.step(FAILING)).hasMessage("no gradients today");
             });
-    assertSame(left, after(sam, (lines, trainer) -> {}));
+    assertSame(left, after(sam, (linear, trainer) -> {}));
     Map<String, double[]> again =
         after(
             sam,
-            (lines, trainer) -> {
-              lines.pass(trainer, 2);
+            (linear, trainer) -> {
+              linear.pass(trainer, 2);
               assertThatThrownBy(() -> trainer.step(FAILING)).hasMessage("no gradients today");
               trainer.step();
             });
     Map<String, double[]> atOnce =
         after(
             sam,
-            (lines, trainer) -> {
-              lines.pass(trainer, 2);
+            (linear, trainer) -> {
+              linear.pass(trainer, 2);
               trainer.step();
             });
     assertSame(again, atOnce);
@@ -132,22 +132,22 @@ class FailedStepsTest {
     Map<String, double[]> want =
         after(
             momentum.get(),
-            (lines, trainer) -> {
+            (linear, trainer) -> {
               trainer.accumulate(2);
-              lines.pass(trainer, 3);
+              linear.pass(trainer, 3);
               trainer.step();
             });
     Map<String, double[]> have =
         after(
             momentum.get(),
-            (lines, trainer) -> {
+            (linear, trainer) -> {
               trainer.nonFinite(NonFinite.ERROR).accumulate(2);
-              lines.pass(trainer, 0);
+              linear.pass(trainer, 0);
               trainer.step();
-              lines.pass(trainer, 2);
-              spoil(lines);
+              linear.pass(trainer, 2);
+              spoil(linear);
               assertThatThrownBy(trainer::step).isInstanceOf(NonFiniteException.class);
-              lines.pass(trainer, 3);
+              linear.pass(trainer, 3);
               trainer.step();
             });
     assertSame(have, want);
@@ -156,22 +156,22 @@ class FailedStepsTest {
   @ParameterizedTest
   @ValueSource(strings = {"sam opaque", "dpsgd"})
   void passesThatNoBackwardPassFollowedAreNoneOfTheStep(String name) {
-    Map<String, double[]> want = after(optimizer(name), (lines, trainer) -> {});
+    Map<String, double[]> want = after(optimizer(name), (linear, trainer) -> {});
     assertSame(after(optimizer(name), FailedStepsTest::validate), want);
     Map<String, double[]> have =
         after(
             optimizer(name),
-            (lines, trainer) -> {
+            (linear, trainer) -> {
               try (GradientCollector collector = trainer.newGradientCollector()) {
-                backwardElsewhere(collector, lines);
-                validate(lines, trainer);
+                backwardElsewhere(collector, linear);
+                validate(linear, trainer);
               }
             });
     assertSame(have, want);
   }
 
-  private static void backwardElsewhere(GradientCollector collector, Lines lines) {
-    try (NDManager scope = lines.model.getNDManager().newSubManager()) {
+  private static void backwardElsewhere(GradientCollector collector, LinearModel linear) {
+    try (NDManager scope = linear.model.getNDManager().newSubManager()) {
       NDArray one = scope.ones(new Shape(1));
       one.setRequiresGradient(true);
       collector.backward(one.mul(2));
@@ -179,8 +179,8 @@ class FailedStepsTest {
   }
 
   /** A forward pass over a batch that is closed then. */
-  private static void validate(Lines lines, GlissadeTrainer trainer) {
-    try (NDManager batch = lines.model.getNDManager().newSubManager()) {
+  private static void validate(LinearModel linear, GlissadeTrainer trainer) {
+    try (NDManager batch = linear.model.getNDManager().newSubManager()) {
       NDList data = new NDList(batch.ones(new Shape(5, 3)));
       NDList labels = new NDList(batch.ones(new Shape(5, 1)));
       data.attach(batch);
@@ -191,20 +191,20 @@ class FailedStepsTest {
   @ParameterizedTest
   @ValueSource(strings = {"sam opaque", "dpsgd", "adamw"})
   void aBatchWhoseGradientsAreSetToZeroIsDropped(String name) {
-    Map<String, double[]> want = after(optimizer(name), (lines, trainer) -> {});
+    Map<String, double[]> want = after(optimizer(name), (linear, trainer) -> {});
     Map<String, double[]> byTrainer =
         after(
             optimizer(name),
-            (lines, trainer) -> {
-              lines.pass(trainer, 2);
+            (linear, trainer) -> {
+              linear.pass(trainer, 2);
               trainer.zeroGradients();
             });
     assertSame(byTrainer, want);
     Map<String, double[]> byCollector =
         after(
             optimizer(name),
-            (lines, trainer) -> {
-              lines.pass(trainer, 2);
+            (linear, trainer) -> {
+              linear.pass(trainer, 2);
               try (GradientCollector collector = trainer.newGradientCollector()) {
                 collector.zeroGradients();
               }
@@ -218,16 +218,16 @@ class FailedStepsTest {
     Map<String, double[]> want =
         after(
             optimizer(name),
-            (lines, trainer) -> {
-              lines.pass(trainer, 2);
+            (linear, trainer) -> {
+              linear.pass(trainer, 2);
               trainer.step();
             });
     Map<String, double[]> have =
         after(
             optimizer(name),
-            (lines, trainer) -> {
+            (linear, trainer) -> {
               try (GradientCollector collector = trainer.newGradientCollector()) {
-                lines.pass(trainer, collector, 2);
+                linear.pass(trainer, collector, 2);
                 assertThatThrownBy(trainer::step)
                     .hasMessage(
                         "the gradient collector must be closed before step: the optimizer runs"
@@ -240,18 +240,18 @@ class FailedStepsTest {
 
   @Test
   void theExamplesOfABatchMayBeTooManyForOneBuffer() {
-    try (Lines lines = new Lines(DataType.FLOAT32, 200_000);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), optimizer("dpsgd"));
-        NDManager batch = lines.model.getNDManager().newSubManager()) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32, 200_000);
+        var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), optimizer("dpsgd"));
+        NDManager batch = linear.model.getNDManager().newSubManager()) {
       trainer.initialize(new Shape(1, 3));
-      Passes passes = new Passes();
-      try (GradientCollector collector = passes.of(trainer.plainCollector(), () -> {})) {
+      RecordedPasses passes = new RecordedPasses();
+      try (GradientCollector collector = passes.recording(trainer.plainCollector(), () -> {})) {
         passes.add(
             new NDList(batch.ones(new Shape(1000, 3))), new NDList(batch.ones(new Shape(1000, 1))));
-        backwardElsewhere(collector, lines);
+        backwardElsewhere(collector, linear);
       }
       var trainables =
-          Trainable.of(lines.block, (path, parameter) -> List.of(parameter.getArray()));
+          Trainable.of(linear.block, (path, parameter) -> List.of(parameter.getArray()));
       assertThatThrownBy(() -> new ExampleGradients().of(trainer, passes, trainables))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("the gradients of 1000 examples for parameter \"")

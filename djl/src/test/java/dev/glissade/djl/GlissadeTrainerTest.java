@@ -18,9 +18,9 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.util.PairList;
 import dev.glissade.Tree;
-import dev.glissade.combine.Transforms;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ class GlissadeTrainerTest {
     }
 
     Map<String, double[]> numbers() {
-      return Lines.numbers(this, false);
+      return LinearModel.numbers(this, false);
     }
   }
 
@@ -87,7 +87,7 @@ class GlissadeTrainerTest {
               contiguous ? manager.create(across.toFloatArray(), across.getShape()) : across);
       assertThat(NativeArrays.isAliased(block.matrix.getArray())).isEqualTo(contiguous);
       model.setBlock(block);
-      try (var trainer = new GlissadeTrainer(model, Lines.config(), Optimizers.adamw(0.1))) {
+      try (var trainer = new GlissadeTrainer(model, LinearModel.config(), Optimizers.adamw(0.1))) {
         for (int step = 0; step < 10; step++) {
           pass(trainer, manager.ones(new Shape(2, 2)));
           trainer.step();
@@ -108,29 +108,33 @@ class GlissadeTrainerTest {
         NDManager manager = model.getNDManager().newSubManager()) {
       Product block = new Product(manager.arange(6f).reshape(3, 2).transpose());
       model.setBlock(block);
-      try (var trainer = new GlissadeTrainer(model, Lines.config(), Optimizers.sgd(0.1))) {
+      try (var trainer = new GlissadeTrainer(model, LinearModel.config(), Optimizers.sgd(0.1))) {
         NDList data = new NDList(manager.ones(new Shape(2, 2)));
         NDList labels = new NDList(manager.ones(new Shape(2, 3)));
-        Passes passes = new Passes();
-        try (GradientCollector collector = passes.of(trainer.plainCollector(), () -> {})) {
+        RecordedPasses passes = new RecordedPasses();
+        try (GradientCollector collector = passes.recording(trainer.plainCollector(), () -> {})) {
           passes.add(data, labels);
           NDList made = trainer.forward(data, labels);
           collector.backward(trainer.getLoss().evaluate(labels, made));
         }
         List<Trainable> trainables =
             List.of(new Trainable("matrix", List.of(block.matrix.getArray())));
-        double[] before = Lines.numbers(block, true).get("matrix");
+        double[] before = LinearModel.numbers(block, true).get("matrix");
         ParameterTree parameters = ParameterTree.of(trainables);
         try (Gradients gradients = new Gradients(trainables, manager)) {
           NDArray gradient = block.matrix.getArray().getGradient();
           gradient.attach(manager);
           assertThat(NativeArrays.isAliased(gradient)).isFalse();
           Tree elsewhere = parameters.tree().times(2).evaluate();
-          var again = new PassesAgain(trainer, passes, trainables, parameters, gradients, 1);
-          assertThat(again.gradients(elsewhere, 0).get("matrix").toDoubles()).isNotEqualTo(before);
+          var replayed =
+              new ReplayedGradients(
+                  parameters, gradients, () -> passes.replay(trainer, trainables));
+          assertThat(replayed.gradients(elsewhere, 0).get("matrix").toDoubles())
+              .isNotEqualTo(before);
         }
-        assertThat(Lines.numbers(block, true).get("matrix")).isEqualTo(before);
-        assertThat(Lines.numbers(block, false).get("matrix")).containsExactly(0, 2, 4, 1, 3, 5);
+        assertThat(LinearModel.numbers(block, true).get("matrix")).isEqualTo(before);
+        assertThat(LinearModel.numbers(block, false).get("matrix"))
+            .containsExactly(0, 2, 4, 1, 3, 5);
       }
     }
   }
@@ -142,7 +146,8 @@ class GlissadeTrainerTest {
       for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
         Product block = new Product(manager.ones(new Shape(2, 3), type));
         model.setBlock(block);
-        try (var trainer = new GlissadeTrainer(model, Lines.config(), Optimizers.adamw(0.1))) {
+        try (var trainer =
+            new GlissadeTrainer(model, LinearModel.config(), Optimizers.adamw(0.1))) {
           trainer.initialize(new Shape(2, 2));
           pass(trainer, manager.ones(new Shape(2, 2), type));
           trainer.step();
@@ -156,14 +161,14 @@ class GlissadeTrainerTest {
 
   @Test
   void aStepBeforeAnyBackwardPassIsRefused() {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), Contrib.prodigy())) {
       trainer.initialize(new Shape(1, 3));
-      Map<String, double[]> before = lines.params();
+      Map<String, double[]> before = linear.params();
       assertThatThrownBy(trainer::step)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("gradients must not all be zero: call backward");
-      assertSame(lines.params(), before);
+      assertSame(linear.params(), before);
     }
   }
 
@@ -176,21 +181,22 @@ class GlissadeTrainerTest {
   void accumulatedGradientsAreAveraged() {
     double[][] results = new double[2][];
     for (int way = 0; way < 2; way++) {
-      try (Lines lines = new Lines(DataType.FLOAT32);
-          var trainer = new GlissadeTrainer(lines.model, Lines.config(), Optimizers.sgd(0.1))) {
+      try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+          var trainer =
+              new GlissadeTrainer(linear.model, LinearModel.config(), Optimizers.sgd(0.1))) {
         if (way == 0) {
           trainer.accumulate(3);
         }
         for (int step = 0; step < 6; step++) {
-          lines.pass(trainer, step);
+          linear.pass(trainer, step);
           if (way == 0) {
-            Map<String, double[]> before = lines.params();
+            Map<String, double[]> before = linear.params();
             trainer.step();
             if (step % 3 < 2) {
-              assertSame(lines.params(), before);
+              assertSame(linear.params(), before);
             }
           } else if (step % 3 == 2) {
-            for (var parameter : lines.block.getParameters().values()) {
+            for (var parameter : linear.block.getParameters().values()) {
               try (NDArray gradient = parameter.getArray().getGradient()) {
                 gradient.divi(3);
               }
@@ -198,7 +204,7 @@ class GlissadeTrainerTest {
             trainer.step();
           }
         }
-        results[way] = lines.params().values().stream().flatMapToDouble(Arrays::stream).toArray();
+        results[way] = linear.params().values().stream().flatMapToDouble(Arrays::stream).toArray();
       }
     }
     assertThat(results[0]).containsExactly(results[1], within(1e-6));
@@ -206,43 +212,44 @@ class GlissadeTrainerTest {
 
   @Test
   void accumulateIsChecked() {
-    try (Lines lines = new Lines(DataType.FLOAT32)) {
-      try (var trainer = new GlissadeTrainer(lines.model, Lines.config(), Optimizers.sgd(0.1))) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32)) {
+      try (var trainer =
+          new GlissadeTrainer(linear.model, LinearModel.config(), Optimizers.sgd(0.1))) {
         assertThatThrownBy(() -> trainer.accumulate(0))
             .hasMessage("accumulate must be at least 1: 0");
         trainer.accumulate(2);
-        lines.pass(trainer, 0);
+        linear.pass(trainer, 0);
         trainer.step();
         assertThatThrownBy(() -> trainer.accumulate(3)).hasMessageContaining("1 of 2");
       }
       var dpsgd = Contrib.dpsgd(0.1, 1, 1, 0);
-      try (var trainer = new GlissadeTrainer(lines.model, Lines.config(), dpsgd)) {
+      try (var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), dpsgd)) {
         assertThatThrownBy(() -> trainer.accumulate(2)).hasMessageContaining("per-example");
         trainer.initialize(new Shape(1, 3));
         assertThatThrownBy(trainer::step).hasMessageContaining("forward(data, labels)");
       }
-      assertThatThrownBy(() -> GlissadeOptimizer.of(lines.block, dpsgd))
+      assertThatThrownBy(() -> GlissadeOptimizer.of(linear.block, dpsgd))
           .hasMessageContaining("mean gradients");
     }
   }
 
   @Test
   void metricsHoldWhatIsLearned() {
-    try (Lines lines = new Lines(DataType.FLOAT32)) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32)) {
       var optimizer =
           Transforms.applyIfFinite(
               Transforms.partition(
                   Map.of("a", Contrib.prodigy(), "b", Contrib.mechanize(Contrib.prodigy())),
                   path -> path.contains("bias") ? "b" : "a"),
               3);
-      try (var trainer = new GlissadeTrainer(lines.model, Lines.config(), optimizer)) {
+      try (var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), optimizer)) {
         Metrics metrics = new Metrics();
         trainer.setMetrics(metrics);
         for (int step = 0; step < 12; step++) {
-          lines.pass(trainer, step);
+          linear.pass(trainer, step);
           if (step == 2) {
             try (NDArray gradient =
-                lines.block.getParameters().valueAt(0).getArray().getGradient()) {
+                linear.block.getParameters().valueAt(0).getArray().getGradient()) {
               gradient.divi(0);
             }
           }
@@ -263,12 +270,13 @@ class GlissadeTrainerTest {
 
   @Test
   void anOptimizerOfAnotherBlockIsRefused() {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        Lines others = new Lines(DataType.FLOAT32)) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        LinearModel others = new LinearModel(DataType.FLOAT32)) {
       var config =
-          Lines.config().optOptimizer(GlissadeOptimizer.of(others.block, Optimizers.sgd(0.1)));
-      try (Trainer trainer = lines.model.newTrainer(config)) {
-        lines.pass(trainer, 0);
+          LinearModel.config()
+              .optOptimizer(GlissadeOptimizer.of(others.block, Optimizers.sgd(0.1)));
+      try (Trainer trainer = linear.model.newTrainer(config)) {
+        linear.pass(trainer, 0);
         assertThatThrownBy(trainer::step).hasMessageContaining("of the block that is trained");
       }
     }

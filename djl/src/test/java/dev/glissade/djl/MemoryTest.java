@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.Trainer;
-import dev.glissade.combine.Transforms;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ class MemoryTest {
 
   /** What there is after some steps. */
   private record Usage(int arrays, long heap, long direct, long own) {
-    static Usage of(Lines lines) throws Exception {
+    static Usage of(LinearModel linear) throws Exception {
       System.gc();
       Runtime runtime = Runtime.getRuntime();
       long heap = runtime.totalMemory() - runtime.freeMemory();
@@ -31,7 +31,7 @@ class MemoryTest {
           ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
               .mapToLong(BufferPoolMXBean::getMemoryUsed)
               .sum();
-      NDManager root = lines.model.getNDManager();
+      NDManager root = linear.model.getNDManager();
       while (root.getParentManager() != null && root.getParentManager() != root) {
         root = root.getParentManager();
       }
@@ -42,11 +42,11 @@ class MemoryTest {
      * The usage once it is within these bounds of another, or the last of many: what a collection
      * finds is freed by other threads, some time later.
      */
-    static Usage within(Usage bounds, Usage before, Lines lines) throws Exception {
-      Usage now = of(lines);
+    static Usage within(Usage bounds, Usage before, LinearModel linear) throws Exception {
+      Usage now = of(linear);
       for (int i = 1; i < MOST_TRIES && !now.isWithin(bounds, before); i++) {
         Thread.sleep(10);
-        now = of(lines);
+        now = of(linear);
       }
       return now;
     }
@@ -94,15 +94,15 @@ class MemoryTest {
   }
 
   private static void requireNoGrowth(String way) throws Exception {
-    try (Lines lines = new Lines(DataType.FLOAT32, 20_000);
-        Trainer trainer = trainer(way, lines)) {
-      steps(lines, trainer, 200);
-      Usage before = Usage.of(lines);
-      steps(lines, trainer, 2000);
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32, 20_000);
+        Trainer trainer = trainer(way, linear)) {
+      steps(linear, trainer, 200);
+      Usage before = Usage.of(linear);
+      steps(linear, trainer, 2000);
       // A copy of the parameters or gradients left behind at each step would be 800 MB. With DJL's
       // own optimizers the process grows by 120 MB here: allocators keep pages.
       Usage bounds = new Usage(0, 2_000_000, 100_000, 400_000_000);
-      Usage after = Usage.within(bounds, before, lines);
+      Usage after = Usage.within(bounds, before, linear);
       assertThat(after.arrays()).isLessThanOrEqualTo(before.arrays());
       assertThat(after.heap()).isLessThanOrEqualTo(before.heap() + bounds.heap());
       assertThat(after.direct()).isLessThanOrEqualTo(before.direct() + bounds.direct());
@@ -110,24 +110,25 @@ class MemoryTest {
     }
   }
 
-  private static Trainer trainer(String way, Lines lines) {
+  private static Trainer trainer(String way, LinearModel linear) {
     var adversary = Transforms.chain(Contrib.normalize(), Optimizers.sgd(0.05));
     return switch (way) {
-      case "trainer" -> new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy());
+      case "trainer" -> new GlissadeTrainer(linear.model, LinearModel.config(), Contrib.prodigy());
       case "configuration" ->
-          lines.model.newTrainer(
-              Lines.config().optOptimizer(GlissadeOptimizer.of(lines.block, Contrib.prodigy())));
+          linear.model.newTrainer(
+              LinearModel.config()
+                  .optOptimizer(GlissadeOptimizer.of(linear.block, Contrib.prodigy())));
       default ->
           new GlissadeTrainer(
-              lines.model,
-              Lines.config(),
+              linear.model,
+              LinearModel.config(),
               Contrib.sam(Optimizers.adam(1e-3), adversary).opaqueMode(true));
     };
   }
 
-  private static void steps(Lines lines, Trainer trainer, int steps) {
+  private static void steps(LinearModel linear, Trainer trainer, int steps) {
     for (int step = 0; step < steps; step++) {
-      lines.pass(trainer, step % 7);
+      linear.pass(trainer, step % 7);
       trainer.step();
     }
   }

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 /** Private training of DJL's models. */
 class PrivateTrainerTest {
 
-  private static ArrayDataset examples(Lines lines) {
+  private static ArrayDataset examples(LinearModel linear) {
     return new ArrayDataset.Builder()
-        .setData(lines.inputs(1))
-        .optLabels(lines.labels(1))
+        .setData(linear.inputs(1))
+        .optLabels(linear.labels(1))
         .setSampling(4, false)
         .build();
   }
@@ -35,10 +35,10 @@ class PrivateTrainerTest {
   /** With all examples in each batch, next to no noise and no clipping it is the mean's step. */
   @Test
   void isTrainingByMeanGradientsButForClippingAndNoise() throws Exception {
-    try (Lines secret = new Lines(DataType.FLOAT32);
-        Lines open = new Lines(DataType.FLOAT32);
-        Trainer trainer = secret.model.newTrainer(Lines.config());
-        var usual = new GlissadeTrainer(open.model, Lines.config(), Optimizers.sgd(0.01))) {
+    try (LinearModel secret = new LinearModel(DataType.FLOAT32);
+        LinearModel open = new LinearModel(DataType.FLOAT32);
+        Trainer trainer = secret.model.newTrainer(LinearModel.config());
+        var usual = new GlissadeTrainer(open.model, LinearModel.config(), Optimizers.sgd(0.01))) {
       trainer.initialize(new Shape(1, 3));
       PrivateTrainer training =
           PrivateTrainer.of(
@@ -101,13 +101,13 @@ class PrivateTrainerTest {
 
   @Test
   void leavesNoExamplesGradient() throws Exception {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        Trainer trainer = lines.model.newTrainer(Lines.config())) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        Trainer trainer = linear.model.newTrainer(LinearModel.config())) {
       trainer.initialize(new Shape(1, 3));
       PrivateTrainer privately =
-          PrivateTrainer.of(trainer, examples(lines), PrivateTrainerTest::plain);
+          PrivateTrainer.of(trainer, examples(linear), PrivateTrainerTest::plain);
       assertThat(privately.step()).isTrue();
-      for (var parameter : lines.block.getParameters().values()) {
+      for (var parameter : linear.block.getParameters().values()) {
         try (NDArray gradient = parameter.getArray().getGradient()) {
           assertThat(gradient.toFloatArray()).containsOnly(0);
         }
@@ -117,19 +117,19 @@ class PrivateTrainerTest {
 
   @Test
   void stopsWhenTheBudgetIsSpent() throws Exception {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        Trainer trainer = lines.model.newTrainer(Lines.config())) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        Trainer trainer = linear.model.newTrainer(LinearModel.config())) {
       trainer.initialize(new Shape(1, 3));
       PrivateTrainer training =
-          PrivateTrainer.of(trainer, examples(lines), params -> plain(params).budget(2, 1e-3));
+          PrivateTrainer.of(trainer, examples(linear), params -> plain(params).budget(2, 1e-3));
       int steps = 0;
       while (training.step()) {
         steps++;
       }
       assertThat(steps).isPositive().isEqualTo((int) training.training().steps());
-      Map<String, double[]> last = lines.params();
+      Map<String, double[]> last = linear.params();
       assertThat(training.step()).isFalse();
-      lines.params().forEach((path, have) -> assertThat(have).isEqualTo(last.get(path)));
+      linear.params().forEach((path, have) -> assertThat(have).isEqualTo(last.get(path)));
     }
   }
 
@@ -139,13 +139,13 @@ class PrivateTrainerTest {
 
   @Test
   void refusesMoreExamplesThanThereAre() throws Exception {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        Trainer trainer = lines.model.newTrainer(Lines.config())) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        Trainer trainer = linear.model.newTrainer(LinearModel.config())) {
       trainer.initialize(new Shape(1, 3));
       PrivateTrainer training =
           PrivateTrainer.of(
               trainer,
-              examples(lines),
+              examples(linear),
               params ->
                   PrivateTraining.of(Optimizers.sgd(0.01), params, 40, 1, new Clipping.Flat(1), 1));
       assertThatThrownBy(training::step)
@@ -156,16 +156,16 @@ class PrivateTrainerTest {
 
   @Test
   void refusesStatisticsOfTheDataAndOtherParameters() throws Exception {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        Trainer trainer = lines.model.newTrainer(Lines.config())) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        Trainer trainer = linear.model.newTrainer(LinearModel.config())) {
       trainer.initialize(new Shape(1, 3));
-      ArrayDataset examples = examples(lines);
+      ArrayDataset examples = examples(linear);
       assertThatThrownBy(() ->
               PrivateTrainer.of(
                   trainer, examples, params -> plain(Tree.of("w", Tensor.of(new float[] {1})))))
           .hasMessageContaining("must be of the parameters that it was given");
-      lines.block.add(BatchNorm.builder().build());
-      lines.block.initialize(lines.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
+      linear.block.add(BatchNorm.builder().build());
+      linear.block.initialize(linear.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
       assertThatThrownBy(() -> PrivateTrainer.of(trainer, examples, PrivateTrainerTest::plain))
           .hasMessageContaining("the model must keep no statistic of its data")
           .hasMessageContaining("RUNNING_");
@@ -174,18 +174,18 @@ class PrivateTrainerTest {
 
   @Test
   void refusesALayerThatIsFrozenLater() throws Exception {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        Trainer trainer = lines.model.newTrainer(Lines.config())) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        Trainer trainer = linear.model.newTrainer(LinearModel.config())) {
       trainer.initialize(new Shape(1, 3));
       PrivateTrainer training =
-          PrivateTrainer.of(trainer, examples(lines), PrivateTrainerTest::plain);
-      lines.block.freezeParameters(true, p -> p.getShape().size() == 12);
+          PrivateTrainer.of(trainer, examples(linear), PrivateTrainerTest::plain);
+      linear.block.freezeParameters(true, p -> p.getShape().size() == 12);
       assertThatThrownBy(training::step)
           .hasMessageContaining(
               "private training must go on with the parameters that it began with")
           .hasMessageContaining("now they are [01Linear_bias, 02Linear_weight, 02Linear_bias]");
       assertThat(training.training().steps()).isZero();
-      lines.block.freezeParameters(false);
+      linear.block.freezeParameters(false);
       assertThat(training.step()).isTrue();
     }
   }
@@ -193,12 +193,12 @@ class PrivateTrainerTest {
   /** The passes of examples are none that a later step would run again. */
   @Test
   void leavesNoPassInATrainerOfOurs() throws Exception {
-    try (Lines lines = new Lines(DataType.FLOAT32);
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
         var trainer =
-            new GlissadeTrainer(lines.model, Lines.config(), FitTest.all().get("dpsgd"))) {
+            new GlissadeTrainer(linear.model, LinearModel.config(), FitTest.all().get("dpsgd"))) {
       trainer.initialize(new Shape(1, 3));
       PrivateTrainer training =
-          PrivateTrainer.of(trainer, examples(lines), PrivateTrainerTest::plain);
+          PrivateTrainer.of(trainer, examples(linear), PrivateTrainerTest::plain);
       for (int step = 0; step < 20; step++) {
         assertThat(training.step()).isTrue();
       }

@@ -12,10 +12,10 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
-import dev.glissade.combine.Transforms;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.contrib.Sam;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,11 +37,11 @@ class SamTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 3})
   void anOpaqueStepIsATransparentCycle(int period) {
-    try (Lines opaque = new Lines(DataType.FLOAT64);
-        Lines transparent = new Lines(DataType.FLOAT64);
+    try (LinearModel opaque = new LinearModel(DataType.FLOAT64);
+        LinearModel transparent = new LinearModel(DataType.FLOAT64);
         var byOne =
-            new GlissadeTrainer(opaque.model, Lines.config(), sam(period).opaqueMode(true));
-        var byTwo = new GlissadeTrainer(transparent.model, Lines.config(), sam(period))) {
+            new GlissadeTrainer(opaque.model, LinearModel.config(), sam(period).opaqueMode(true));
+        var byTwo = new GlissadeTrainer(transparent.model, LinearModel.config(), sam(period))) {
       for (int cycle = 0; cycle < 6; cycle++) {
         opaque.pass(byOne, cycle);
         byOne.step();
@@ -61,48 +61,55 @@ class SamTest {
 
   @Test
   void aStepThatFailsChangesNothing() {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), sam(2).opaqueMode(true))) {
-      lines.pass(trainer, 0);
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer =
+            new GlissadeTrainer(linear.model, LinearModel.config(), sam(2).opaqueMode(true))) {
+      linear.pass(trainer, 0);
       trainer.step();
-      lines.pass(trainer, 1);
-      Map<String, double[]> before = lines.params();
-      Map<String, double[]> gradients = lines.gradients();
+      linear.pass(trainer, 1);
+      Map<String, double[]> before = linear.params();
+      Map<String, double[]> gradients = linear.gradients();
       var failing =
           Extras.NONE.withGradientFunction((params, i) -> {
             throw new IllegalStateException("no gradients today");
           });
       assertThatThrownBy(() -> trainer.step(failing)).hasMessage("no gradients today");
-      lines.params().forEach((path, have) -> assertThat(have).as(path).isEqualTo(before.get(path)));
-      lines
+      linear
+          .params()
+          .forEach((path, have) -> assertThat(have).as(path).isEqualTo(before.get(path)));
+      linear
           .gradients()
           .forEach((path, have) -> assertThat(have).as(path).isEqualTo(gradients.get(path)));
       trainer.step();
-      assertThat(lines.params()).isNotEqualTo(before);
+      assertThat(linear.params()).isNotEqualTo(before);
     }
   }
 
   @Test
   void theBatchMustStillBeThere() {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), sam(2).opaqueMode(true))) {
-      lines.pass(trainer, 0);
-      lines.closeBatch();
-      Map<String, double[]> before = lines.params();
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer =
+            new GlissadeTrainer(linear.model, LinearModel.config(), sam(2).opaqueMode(true))) {
+      linear.pass(trainer, 0);
+      linear.closeBatch();
+      Map<String, double[]> before = linear.params();
       assertThatThrownBy(trainer::step)
           .hasMessage(
               "the batch must be closed after step: the optimizer needs its examples again");
-      lines.params().forEach((path, have) -> assertThat(have).as(path).isEqualTo(before.get(path)));
+      linear
+          .params()
+          .forEach((path, have) -> assertThat(have).as(path).isEqualTo(before.get(path)));
     }
   }
 
   @Test
   void opaqueModeNeedsThePasses() {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), sam(2).opaqueMode(true))) {
-      Map<String, double[]> before = lines.params();
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer =
+            new GlissadeTrainer(linear.model, LinearModel.config(), sam(2).opaqueMode(true))) {
+      Map<String, double[]> before = linear.params();
       try (GradientCollector collector = trainer.newGradientCollector()) {
-        NDArray ones = lines.model.getNDManager().ones(new Shape(1, 3));
+        NDArray ones = linear.model.getNDManager().ones(new Shape(1, 3));
         collector.backward(trainer.forward(new NDList(ones)).singletonOrThrow().sum());
       }
       assertThatThrownBy(trainer::step)
@@ -110,25 +117,27 @@ class SamTest {
               "the optimizer asks for gradients at other parameters: forward(data, labels), in a"
                   + " collector of the trainer's newGradientCollector, must come before step");
       trainer.accumulate(2);
-      lines.pass(trainer, 0);
+      linear.pass(trainer, 0);
       trainer.step();
-      lines.pass(trainer, 1);
+      linear.pass(trainer, 1);
       assertThatThrownBy(trainer::step)
           .hasMessage(
               "the optimizer asks for gradients at other parameters: there are none with"
                   + " accumulate: 2");
-      lines.params().forEach((path, have) -> assertThat(have).as(path).isEqualTo(before.get(path)));
+      linear
+          .params()
+          .forEach((path, have) -> assertThat(have).as(path).isEqualTo(before.get(path)));
     }
   }
 
   @Test
   void opaqueModeNeedsTheTrainer() {
-    try (Lines lines = new Lines(DataType.FLOAT32);
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
         Trainer trainer =
-            lines.model.newTrainer(
-                Lines.config()
-                    .optOptimizer(GlissadeOptimizer.of(lines.block, sam(2).opaqueMode(true))))) {
-      lines.pass(trainer, 0);
+            linear.model.newTrainer(
+                LinearModel.config()
+                    .optOptimizer(GlissadeOptimizer.of(linear.block, sam(2).opaqueMode(true))))) {
+      linear.pass(trainer, 0);
       assertThatThrownBy(trainer::step)
           .hasMessage(
               "the optimizer asks for gradients at other parameters: GlissadeTrainer has these,"

@@ -41,28 +41,30 @@ class SavingTest {
   void goesOnWithTheSameBits(String name) throws Exception {
     Path file = folder.resolve("state.safetensors");
     Map<String, double[]> want;
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), FitTest.all().get(name))) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer =
+            new GlissadeTrainer(linear.model, LinearModel.config(), FitTest.all().get(name))) {
       for (int step = 0; step < 12; step++) {
         if (step == 7) {
           trainer.checkpoint().save(file);
         }
-        lines.pass(trainer, step);
+        linear.pass(trainer, step);
         trainer.step();
       }
-      want = lines.params();
+      want = linear.params();
     }
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), FitTest.all().get(name))) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer =
+            new GlissadeTrainer(linear.model, LinearModel.config(), FitTest.all().get(name))) {
       trainer.initialize(new Shape(1, 3));
       Checkpoint checkpoint = Checkpoint.load(file);
       assertThat(checkpoint.step()).isEqualTo(7);
       trainer.resume(checkpoint);
       for (int step = 7; step < 12; step++) {
-        lines.pass(trainer, step);
+        linear.pass(trainer, step);
         trainer.step();
       }
-      assertSame(lines.params(), want);
+      assertSame(linear.params(), want);
       assertThat(trainer.checkpoint().step()).isEqualTo(12);
     }
   }
@@ -70,24 +72,25 @@ class SavingTest {
   @Test
   void anotherOptimizerOrModelIsRefusedAndChangesNothing() throws Exception {
     Path file = folder.resolve("state.safetensors");
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
-      lines.pass(trainer, 0);
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), Contrib.prodigy())) {
+      linear.pass(trainer, 0);
       trainer.step();
       trainer.checkpoint().save(file);
     }
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Optimizers.adam(0.1))) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer =
+            new GlissadeTrainer(linear.model, LinearModel.config(), Optimizers.adam(0.1))) {
       trainer.initialize(new Shape(1, 3));
-      Map<String, double[]> before = lines.params();
+      Map<String, double[]> before = linear.params();
       Checkpoint checkpoint = Checkpoint.load(file);
       assertThatThrownBy(() -> trainer.resume(checkpoint))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("the optimizer differs");
-      assertSame(lines.params(), before);
+      assertSame(linear.params(), before);
     }
-    try (Lines lines = new Lines(DataType.FLOAT32, 7);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32, 7);
+        var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), Contrib.prodigy())) {
       trainer.initialize(new Shape(1, 3));
       Checkpoint checkpoint = Checkpoint.load(file);
       assertThatThrownBy(() -> trainer.resume(checkpoint))
@@ -121,46 +124,46 @@ class SavingTest {
     try (Model model = Model.newInstance("digits")) {
       model.setBlock(Digits.BUILT_IN.net());
       model.load(folder, "digits");
-      Map<String, double[]> saved = Lines.numbers(model.getBlock(), false);
+      Map<String, double[]> saved = LinearModel.numbers(model.getBlock(), false);
       try (var trainer = new GlissadeTrainer(model, Digits.config(), Contrib.prodigy())) {
         trainer.initialize(Digits.BUILT_IN.input());
         trainer.resume(Checkpoints.in(folder).newest());
-        assertSame(Lines.numbers(model.getBlock(), false), saved);
+        assertSame(LinearModel.numbers(model.getBlock(), false), saved);
         EasyTrain.fit(trainer, 1, Digits.BUILT_IN.train(trainer.getManager(), 256), null);
         assertThat(trainer.checkpoint().step()).isEqualTo(18);
       }
     }
   }
 
-  private static void spoil(Lines lines) {
-    try (NDArray gradient = lines.block.getParameters().valueAt(0).getArray().getGradient()) {
+  private static void spoil(LinearModel linear) {
+    try (NDArray gradient = linear.block.getParameters().valueAt(0).getArray().getGradient()) {
       gradient.divi(0);
     }
   }
 
   @Test
   void gradientsThatAreNotFiniteAreSkippedOrRefused() {
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), Contrib.prodigy())) {
       trainer.nonFinite(NonFinite.SKIP);
-      lines.pass(trainer, 0);
+      linear.pass(trainer, 0);
       trainer.step();
-      Map<String, double[]> before = lines.params();
-      lines.pass(trainer, 1);
-      spoil(lines);
+      Map<String, double[]> before = linear.params();
+      linear.pass(trainer, 1);
+      spoil(linear);
       trainer.step();
-      assertSame(lines.params(), before);
+      assertSame(linear.params(), before);
       var metrics = new Metrics();
       trainer.setMetrics(metrics);
       trainer.nonFinite(NonFinite.ERROR);
-      lines.pass(trainer, 2);
-      spoil(lines);
+      linear.pass(trainer, 2);
+      spoil(linear);
       assertThatThrownBy(trainer::step).isInstanceOf(NonFiniteException.class);
-      assertSame(lines.params(), before);
-      lines.gradients().values().forEach(gradient -> assertThat(gradient).containsOnly(0));
-      lines.pass(trainer, 3);
+      assertSame(linear.params(), before);
+      linear.gradients().values().forEach(gradient -> assertThat(gradient).containsOnly(0));
+      linear.pass(trainer, 3);
       trainer.step();
-      assertThat(lines.params()).isNotEqualTo(before);
+      assertThat(linear.params()).isNotEqualTo(before);
       assertThat(metrics.latestMetric("skipped").getValue().intValue()).isEqualTo(1);
     }
   }
@@ -173,33 +176,35 @@ class SavingTest {
   void goesOnBetweenTwoCallsOfOneStep(DataType type) throws Exception {
     Path file = folder.resolve("state.safetensors");
     Map<String, double[]> want;
-    try (Lines lines = new Lines(type);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Optimizers.adam(0.01))) {
+    try (LinearModel linear = new LinearModel(type);
+        var trainer =
+            new GlissadeTrainer(linear.model, LinearModel.config(), Optimizers.adam(0.01))) {
       trainer.accumulate(3);
       for (int call = 0; call < 9; call++) {
         if (call == 5) {
           trainer.checkpoint().save(file);
         }
-        lines.pass(trainer, call);
+        linear.pass(trainer, call);
         trainer.step();
       }
-      want = lines.params();
+      want = linear.params();
     }
     Checkpoint checkpoint = Checkpoint.load(file);
-    try (Lines lines = new Lines(type);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Optimizers.adam(0.01))) {
+    try (LinearModel linear = new LinearModel(type);
+        var trainer =
+            new GlissadeTrainer(linear.model, LinearModel.config(), Optimizers.adam(0.01))) {
       trainer.initialize(new Shape(1, 3));
-      Map<String, double[]> before = lines.params();
+      Map<String, double[]> before = linear.params();
       assertThatThrownBy(() -> trainer.resume(checkpoint))
           .hasMessage(
               "accumulate must be 3 as in the checkpoint, which is behind call 2 of these: 1");
-      assertSame(lines.params(), before);
+      assertSame(linear.params(), before);
       trainer.accumulate(3).resume(checkpoint);
       for (int call = 5; call < 9; call++) {
-        lines.pass(trainer, call);
+        linear.pass(trainer, call);
         trainer.step();
       }
-      assertSame(lines.params(), want);
+      assertSame(linear.params(), want);
     }
   }
 
@@ -207,30 +212,30 @@ class SavingTest {
   void passesBeforeResumingAreDroppedAndSkippedStepsGoOn() throws Exception {
     Path file = folder.resolve("state.safetensors");
     Map<String, double[]> want;
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), Contrib.prodigy())) {
       trainer.nonFinite(NonFinite.SKIP);
-      lines.pass(trainer, 0);
+      linear.pass(trainer, 0);
       trainer.step();
-      lines.pass(trainer, 1);
-      spoil(lines);
+      linear.pass(trainer, 1);
+      spoil(linear);
       trainer.step();
       trainer.checkpoint().save(file);
-      lines.pass(trainer, 2);
+      linear.pass(trainer, 2);
       trainer.step();
-      want = lines.params();
+      want = linear.params();
     }
-    try (Lines lines = new Lines(DataType.FLOAT32);
-        var trainer = new GlissadeTrainer(lines.model, Lines.config(), Contrib.prodigy())) {
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32);
+        var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), Contrib.prodigy())) {
       trainer.nonFinite(NonFinite.SKIP);
-      lines.pass(trainer, 5);
+      linear.pass(trainer, 5);
       trainer.resume(Checkpoint.load(file));
-      lines.gradients().values().forEach(gradient -> assertThat(gradient).containsOnly(0));
+      linear.gradients().values().forEach(gradient -> assertThat(gradient).containsOnly(0));
       Metrics metrics = new Metrics();
       trainer.setMetrics(metrics);
-      lines.pass(trainer, 2);
+      linear.pass(trainer, 2);
       trainer.step();
-      assertSame(lines.params(), want);
+      assertSame(linear.params(), want);
       assertThat(metrics.latestMetric("skipped").getValue().intValue()).isEqualTo(1);
       assertThat(trainer.checkpoint().step()).isEqualTo(3);
     }
@@ -238,9 +243,9 @@ class SavingTest {
 
   @Test
   void theListenerRefusesAnotherTrainerAtOnce() {
-    try (Lines lines = new Lines(DataType.FLOAT32)) {
-      var config = Lines.config().addTrainingListeners(new SaveStateTrainingListener(folder));
-      assertThatThrownBy(() -> lines.model.newTrainer(config))
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32)) {
+      var config = LinearModel.config().addTrainingListeners(new SaveStateTrainingListener(folder));
+      assertThatThrownBy(() -> linear.model.newTrainer(config))
           .hasMessage(
               "SaveStateTrainingListener must be of a GlissadeTrainer: ai.djl.training.Trainer");
     }

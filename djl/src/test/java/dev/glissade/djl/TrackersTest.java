@@ -46,14 +46,14 @@ class TrackersTest {
 
   @Test
   void plainDescentIsTheSameInBothLibraries() {
-    try (Lines ours = new Lines(DataType.FLOAT32);
-        Lines theirs = new Lines(DataType.FLOAT32);
+    try (LinearModel ours = new LinearModel(DataType.FLOAT32);
+        LinearModel theirs = new LinearModel(DataType.FLOAT32);
         var trainer =
             new GlissadeTrainer(
-                ours.model, Lines.config(), Optimizers.sgd(Trackers.schedule(COSINE)));
+                ours.model, LinearModel.config(), Optimizers.sgd(Trackers.schedule(COSINE)));
         Trainer plain =
             theirs.model.newTrainer(
-                Lines.config()
+                LinearModel.config()
                     .optOptimizer(Optimizer.sgd().setLearningRateTracker(COSINE).build()))) {
       plain.initialize(new Shape(1, 3));
       for (int step = 0; step < 20; step++) {

@@ -60,28 +60,28 @@ class TrajectoryTest {
 
   private static void compare(
       GradientTransformation<?> optimizer, DataType type, DType dtype, boolean byTrainer) {
-    try (Lines lines = new Lines(type)) {
-      Stepper<?> core = Stepper.of(optimizer, tree(lines.params(), dtype));
-      var config = Lines.config();
+    try (LinearModel linear = new LinearModel(type)) {
+      Stepper<?> core = Stepper.of(optimizer, tree(linear.params(), dtype));
+      var config = LinearModel.config();
       try (var trainer =
           byTrainer
-              ? new GlissadeTrainer(lines.model, config, optimizer)
-              : lines.model.newTrainer(
-                  config.optOptimizer(GlissadeOptimizer.of(lines.block, optimizer)))) {
+              ? new GlissadeTrainer(linear.model, config, optimizer)
+              : linear.model.newTrainer(
+                  config.optOptimizer(GlissadeOptimizer.of(linear.block, optimizer)))) {
         List<Map<String, double[]>> seen = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
-          lines.pass(trainer, step);
-          Map<String, double[]> gradients = lines.gradients();
+          linear.pass(trainer, step);
+          Map<String, double[]> gradients = linear.gradients();
           seen.add(gradients);
           trainer.step();
           core.step(tree(gradients, dtype), Extras.NONE);
-          lines
+          linear
               .params()
               .forEach((path, have) ->
                   assertThat(have)
                       .as("%s at step %d", path, step(seen))
                       .containsExactly(core.params().get(path).toDoubles(), within(1e-6)));
-          lines.gradients().values().forEach(g -> assertThat(g).containsOnly(0));
+          linear.gradients().values().forEach(g -> assertThat(g).containsOnly(0));
         }
         assertThat(seen.get(0)).isNotEqualTo(seen.get(1));
       }

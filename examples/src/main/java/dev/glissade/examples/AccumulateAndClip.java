@@ -4,8 +4,8 @@ import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.combine.MultiSteps;
-import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
 
 /**
  * Trains with a batch that is too large for memory: the gradients of four micro-batches are

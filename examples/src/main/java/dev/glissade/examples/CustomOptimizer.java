@@ -7,7 +7,7 @@ import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.combine.Chain;
-import dev.glissade.combine.Transforms;
+import dev.glissade.transform.Transforms;
 import dev.glissade.withers.Withers;
 
 /**

@@ -5,8 +5,8 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.combine.Chain;
 import dev.glissade.combine.Chain.ChainState;
-import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
 
 /**
  * Trains the head of a model while the encoder is frozen, and then all of it.

@@ -3,8 +3,8 @@ package dev.glissade.examples;
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
 import dev.glissade.combine.Partition;
-import dev.glissade.combine.Transforms;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
 import java.util.Map;
 
 /**

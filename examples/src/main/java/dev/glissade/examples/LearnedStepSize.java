@@ -3,9 +3,9 @@ package dev.glissade.examples;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
-import dev.glissade.combine.Transforms;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
 
 /**
  * Reads and sets numbers of an optimizer's state while training, however deep it is nested.

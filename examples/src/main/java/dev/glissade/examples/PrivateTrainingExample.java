@@ -5,9 +5,9 @@ import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.privacy.Clipping;
 import dev.glissade.privacy.PrivateTraining;
-import dev.glissade.privacy.accounting.Calibration;
-import dev.glissade.privacy.accounting.Figures;
+import dev.glissade.privacy.accounting.BoundFormat;
 import dev.glissade.privacy.accounting.Guarantee;
+import dev.glissade.privacy.accounting.PrivacyBudget;
 import java.util.Random;
 
 /**
@@ -36,7 +36,7 @@ public final class PrivateTrainingExample {
     }
 
     double samplingRate = 0.02; // batches of 40 examples on average
-    double noise = Calibration.of(EPSILON, DELTA).noiseMultiplierFor(samplingRate, STEPS);
+    double noise = PrivacyBudget.of(EPSILON, DELTA).noiseMultiplierFor(samplingRate, STEPS);
     PrivateTraining training =
         PrivateTraining.of(
             Optimizers.sgd(0.5),
@@ -61,7 +61,7 @@ public final class PrivateTrainingExample {
     System.out.println("steps: " + training.steps());
     System.out.println("accuracy: " + (double) right / EXAMPLES);
     // An epsilon is an upper bound, so it is rounded up.
-    System.out.println("epsilon: " + Figures.upperBound(guarantee.epsilon()));
+    System.out.println("epsilon: " + BoundFormat.upperBound(guarantee.epsilon()));
     System.out.println("delta: " + guarantee.delta());
     System.out.println("neighbours: " + guarantee.adjacency());
   }

@@ -11,13 +11,13 @@ import java.util.function.Supplier;
  * could tell where a number came from (Mironov 2012).
  *
  * <p>By rejection: |x| is drawn from strips of equal width, whose weights are whole numbers a
- * little above f at their beginning ({@link Strips}), or from a geometric tail beyond the last, and
- * is accepted with probability f over the weight. Such a coin compares random bits with a
+ * little above f at their beginning ({@link AliasTable}), or from a geometric tail beyond the last,
+ * and is accepted with probability f over the weight. Such a coin compares random bits with a
  * probability known to 2^-40, and with one known to more than 2^-250 if they are as near as that.
  */
 final class DiscreteGaussian {
   /** The largest sigma. */
-  static final long MOST = 1 << 23;
+  static final long MAX_SIGMA = 1 << 23;
 
   private static final int COIN_BITS = 35;
   private static final double COIN_UNIT = 0x1p-35;
@@ -30,9 +30,11 @@ final class DiscreteGaussian {
   private final long sigma;
   private final RandomBits bits;
   private final double margin;
-  private final Strips strips;
+  private final AliasTable table;
   private final long offsets;
-  private final long[] surely;
+
+  /** Coins below this accept every number of a strip, so that f is not computed. */
+  private final long[] squeeze;
 
   /**
    * A sampler.
@@ -49,18 +51,18 @@ final class DiscreteGaussian {
    * @param margin at least 2^-40; the numbers are the same whatever it is
    */
   DiscreteGaussian(long sigma, RandomBits bits, double margin) {
-    if (sigma < 1 || sigma > MOST) {
+    if (sigma < 1 || sigma > MAX_SIGMA) {
       throw new IllegalArgumentException("sigma must be from 1 to 2^23: " + sigma);
     }
     this.sigma = sigma;
     this.bits = bits;
     this.margin = margin;
-    this.strips = new Strips(sigma);
-    this.offsets = strips.width() - 1;
-    this.surely = new long[strips.count()];
-    for (int i = 0; i < surely.length; i++) {
-      double least = density((i + 1) * strips.width()) / strips.bound(i);
-      surely[i] = (long) Math.floor((least - margin) / COIN_UNIT) - 1;
+    this.table = new AliasTable(sigma);
+    this.offsets = table.width() - 1;
+    this.squeeze = new long[table.count()];
+    for (int i = 0; i < squeeze.length; i++) {
+      double least = density((i + 1) * table.width()) / table.bound(i);
+      squeeze[i] = (long) Math.floor((least - margin) / COIN_UNIT) - 1;
     }
   }
 
@@ -75,14 +77,14 @@ final class DiscreteGaussian {
   /** The next number. */
   long next() {
     while (true) {
-      int strip = strips.draw(bits.next());
+      int strip = table.draw(bits.next());
       // one draw holds the place in the strip, the coin and the sign
       long drawn = bits.next();
       long coin = (drawn >>> COIN_SHIFT) & COIN_MASK;
-      boolean isTail = strip == strips.count();
-      long y = isTail ? tail() : strip * strips.width() + (drawn & offsets);
+      boolean isTail = strip == table.count();
+      long y = isTail ? tail() : strip * table.width() + (drawn & offsets);
       boolean accepted =
-          isTail ? acceptsTail(y, coin) : coin < surely[strip] || accepts(y, strip, coin);
+          isTail ? acceptsTail(y, coin) : coin < squeeze[strip] || accepts(y, strip, coin);
       if (accepted && !(drawn < 0 && y == 0)) {
         return drawn < 0 ? -y : y;
       }
@@ -92,13 +94,13 @@ final class DiscreteGaussian {
   private boolean accepts(long y, int strip, long coin) {
     return isBelow(
         coin,
-        density(y) / strips.bound(strip),
-        () -> exp(square(y), twoSquares()).divide(strips.exactBound(strip), DIGITS));
+        density(y) / table.bound(strip),
+        () -> exp(square(y), twoSquares()).divide(table.exactBound(strip), DIGITS));
   }
 
   /** Where the tail begins, and a geometric number with the ratio exp(-begin / sigma^2). */
   long tail() {
-    long begin = strips.count() * strips.width();
+    long begin = table.count() * table.width();
     double ratio = Math.exp(-(double) begin / ((double) sigma * sigma));
     long y = begin;
     while (isBelow(
@@ -110,17 +112,17 @@ final class DiscreteGaussian {
 
   /** f(y) over the tail's bound times the probability of y in it. */
   boolean acceptsTail(long y, long coin) {
-    long begin = strips.count() * strips.width();
+    long begin = table.count() * table.width();
     long k = y - begin;
     double ratio = Math.exp(-(double) begin / ((double) sigma * sigma));
-    double over = strips.tailBound() * (1 - ratio);
+    double over = table.tailBound() * (1 - ratio);
     return isBelow(
         coin,
         density(begin) * density(k) / over,
         () -> {
           BigDecimal exact = exp(BigInteger.valueOf(begin), square(sigma));
           BigDecimal f = exp(square(begin).add(square(k)), twoSquares());
-          return f.divide(strips.exactTailBound().multiply(BigDecimal.ONE.subtract(exact)), DIGITS);
+          return f.divide(table.exactTailBound().multiply(BigDecimal.ONE.subtract(exact)), DIGITS);
         });
   }
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not for use by two threads at once.
  */
 public final class PrivateAggregator {
-  /** After so many examples of at most 2^20 steps a float needs its {@link Carry}. */
-  private static final int EXAMPLES_A_CARRY = 15;
+  /** After so many examples of at most 2^20 steps a float needs its {@link CarryPropagation}. */
+  private static final int EXAMPLES_PER_CARRY = 15;
 
   /** What two floats hold. */
   private static final int MOST_EXAMPLES = 1 << 19;
@@ -48,7 +48,7 @@ public final class PrivateAggregator {
   private final Structure form;
   private final Tree low;
   private final Stepper<ClippedSum.Tally> adding;
-  private final @Nullable Stepper<Carry.High> carrying;
+  private final @Nullable Stepper<CarryPropagation.High> carry;
 
   private double l2NormClip;
   private int examples;
@@ -77,7 +77,7 @@ public final class PrivateAggregator {
     }
     this.low = params.zeros().as(form).evaluate();
     this.adding = Stepper.borrowing(new ClippedSum(clipping), low);
-    this.carrying = isExact() ? Stepper.borrowing(new Carry(), low) : null;
+    this.carry = isExact() ? Stepper.borrowing(new CarryPropagation(), low) : null;
     if (clipping instanceof Clipping.Adaptive adaptive) {
       adaptive.gradientNoise(noiseMultiplier);
     }
@@ -104,8 +104,8 @@ public final class PrivateAggregator {
     Scalar none = Scalar.of(0);
     Scalar step = isExact() ? Scalar.of(step()) : none;
     adding.updateState(tally -> new ClippedSum.Tally(Scalar.of(clip), step, none, none));
-    if (carrying != null) {
-      carrying.updateState(state -> new Carry.High(state.high(), step));
+    if (carry != null) {
+      carry.updateState(state -> new CarryPropagation.High(state.high(), step));
     }
   }
 
@@ -158,8 +158,8 @@ public final class PrivateAggregator {
    */
   public PrivateAggregator threads(int threads) {
     adding.threads(threads);
-    if (carrying != null) {
-      carrying.threads(threads);
+    if (carry != null) {
+      carry.threads(threads);
     }
     return this;
   }
@@ -171,13 +171,13 @@ public final class PrivateAggregator {
    *     are not
    */
   public void add(Tree gradient) {
-    if (examples == MOST_EXAMPLES && carrying != null) {
+    if (examples == MOST_EXAMPLES && carry != null) {
       throw new IllegalArgumentException("a batch has at most 2^19 examples with secure noise");
     }
     adding.step(gradient);
     examples++;
-    if (carrying != null && examples % EXAMPLES_A_CARRY == 0) {
-      carrying.step(gradient);
+    if (carry != null && examples % EXAMPLES_PER_CARRY == 0) {
+      carry.step(gradient);
     }
     if (norms != null) {
       norms = examples > norms.length ? Arrays.copyOf(norms, 2 * examples) : norms;
@@ -193,8 +193,8 @@ public final class PrivateAggregator {
   /** One leaf of the sum, for tests. */
   double[] exactSum(String path) {
     double[] sum = low.get(path).toDoubles();
-    for (int i = 0; carrying != null && i < sum.length; i++) {
-      sum[i] += carrying.liveState().high().get(path).get(i);
+    for (int i = 0; carry != null && i < sum.length; i++) {
+      sum[i] += carry.liveState().high().get(path).get(i);
     }
     return sum;
   }
@@ -202,7 +202,7 @@ public final class PrivateAggregator {
   /** (sum + noise) / expectedBatch, for an optimizer; then begins anew. */
   public Tree result() {
     double deviation = gradientNoise() * sensitivity();
-    Tree high = carrying == null ? null : carrying.liveState().high();
+    Tree high = carry == null ? null : carry.liveState().high();
     Tree noised = deviation == 0 ? low : noise.added(low, high, deviation, step(), form);
     Tree mean = noised.dividedBy(expectedBatch).evaluate();
     double next =
@@ -236,8 +236,8 @@ public final class PrivateAggregator {
   /** Forgets what was added since the last result. */
   public void discard() {
     clear(low);
-    if (carrying != null) {
-      clear(carrying.liveState().high());
+    if (carry != null) {
+      clear(carry.liveState().high());
     }
     examples = 0;
     l2NormClip(l2NormClip);

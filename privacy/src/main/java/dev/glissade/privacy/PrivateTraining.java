@@ -5,8 +5,8 @@ import dev.glissade.Stepper;
 import dev.glissade.Tree;
 import dev.glissade.combine.MultiSteps;
 import dev.glissade.privacy.accounting.Adjacency;
-import dev.glissade.privacy.accounting.Calibration;
 import dev.glissade.privacy.accounting.Guarantee;
+import dev.glissade.privacy.accounting.PrivacyBudget;
 import dev.glissade.privacy.accounting.PrivacyLedger;
 import dev.glissade.privacy.accounting.TightestAccountant;
 import dev.glissade.records.Check;
@@ -36,7 +36,7 @@ public final class PrivateTraining {
   private final Sampler sampler;
   private final PrivateAggregator aggregator;
   private final Stepper<?> stepper;
-  private final Spending spending;
+  private final BudgetTracker tracker;
   private long steps;
   private long counted;
   private int @Nullable [] drawn;
@@ -68,7 +68,7 @@ public final class PrivateTraining {
     }
     this.stepper = Stepper.of(optimizer, params);
     this.sampler = sampler;
-    this.spending = new Spending(sampler.unit(noiseMultiplier));
+    this.tracker = new BudgetTracker(sampler.unit(noiseMultiplier));
     this.aggregator =
         new PrivateAggregator(
             params, clipping, noiseMultiplier, sampler.expectedBatch(), new SecureNoise());
@@ -131,17 +131,17 @@ public final class PrivateTraining {
    * @return this
    */
   public PrivateTraining budget(double epsilon, double delta) {
-    return budget(Calibration.of(epsilon, delta));
+    return budget(PrivacyBudget.of(epsilon, delta));
   }
 
   /**
    * Lets {@link #step} stop before more than this budget is spent; what the ledger has counts. A
-   * calibration that has looked at the planned number of steps answers at once for all of them.
+   * budget that has looked at the planned number of steps answers at once for all of them.
    *
    * @return this
    */
-  public PrivateTraining budget(Calibration budget) {
-    spending.budget(budget);
+  public PrivateTraining budget(PrivacyBudget budget) {
+    tracker.budget(budget);
     return this;
   }
 
@@ -156,7 +156,7 @@ public final class PrivateTraining {
     if (steps > 0) {
       throw new IllegalStateException("a ledger must be there before the first step");
     }
-    spending.ledger(ledger);
+    tracker.ledger(ledger);
     return this;
   }
 
@@ -173,7 +173,7 @@ public final class PrivateTraining {
 
   /** What the budget still allows: steps, or whole epochs of shuffled batches. */
   public long stepsLeft() {
-    return spending.left();
+    return tracker.left();
   }
 
   /**
@@ -196,7 +196,7 @@ public final class PrivateTraining {
     drawn = null;
     aggregator.discard();
     int[] batch = sampler.next();
-    if (sampler.beginsUnit() && !spending.allowsOne()) {
+    if (sampler.beginsUnit() && !tracker.allowsOne()) {
       return null;
     }
     drawn = batch;
@@ -254,7 +254,7 @@ public final class PrivateTraining {
               .formatted(batch.length, aggregator.examples()));
     }
     if (sampler.beginsUnit()) {
-      if (!spending.spend()) {
+      if (!tracker.spend()) {
         drawn = null;
         aggregator.discard();
         return false;
@@ -288,7 +288,7 @@ public final class PrivateTraining {
 
   /** How many steps, or epochs of shuffled batches, of this kind the ledger has in all. */
   public long spent() {
-    return spending.known();
+    return tracker.known();
   }
 
   /** The clip of the next batch. */
@@ -298,7 +298,7 @@ public final class PrivateTraining {
 
   /** A copy of what a checkpoint keeps, besides the parameters. */
   public State state() {
-    return new State(stepper.state(), steps, counted, aggregator.l2NormClip(), spending.text());
+    return new State(stepper.state(), steps, counted, aggregator.l2NormClip(), tracker.text());
   }
 
   /**
@@ -314,7 +314,7 @@ public final class PrivateTraining {
       throw new IllegalStateException("a training must be resumed before its first step");
     }
     Check.that(state.steps() >= 0, "steps must not be negative", state.steps());
-    spending.requireKnown(state);
+    tracker.requireKnown(state);
     aggregator.l2NormClip(Check.positive("l2NormClip", state.l2NormClip()));
     goOn(stepper, state.optimizer());
     steps = state.steps();
@@ -335,7 +335,7 @@ public final class PrivateTraining {
    */
   public PrivateTraining restoreLedger(State state, long since) {
     Check.that(since >= 0, "since must not be negative", since);
-    spending.restore(state, since);
+    tracker.restore(state, since);
     return this;
   }
 
@@ -358,7 +358,7 @@ public final class PrivateTraining {
    * @throws IllegalStateException on shuffled batches
    */
   public Guarantee guarantee(double delta) {
-    return spending.stated(new TightestAccountant(), delta, true);
+    return tracker.stated(new TightestAccountant(), delta, true);
   }
 
   /**
@@ -366,6 +366,6 @@ public final class PrivateTraining {
    * without sampling, and neighbours are those of {@link Adjacency#ZERO_OUT_ONE}.
    */
   public Guarantee guaranteeWithoutAmplification(double delta) {
-    return spending.stated(new TightestAccountant(), delta, false);
+    return tracker.stated(new TightestAccountant(), delta, false);
   }
 }

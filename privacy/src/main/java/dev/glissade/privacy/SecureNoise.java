@@ -38,7 +38,9 @@ public final class SecureNoise extends Noise {
     }
     double sigma = Math.ceil(deviation / finer);
     Check.that(
-        sigma <= DiscreteGaussian.MOST, "the noise has too many steps of the sum's grid", sigma);
+        sigma <= DiscreteGaussian.MAX_SIGMA,
+        "the noise has too many steps of the sum's grid",
+        sigma);
     if (gaussian.sigma() != (long) sigma) {
       gaussian = new DiscreteGaussian((long) sigma, bits);
     }

@@ -117,17 +117,17 @@ class NoiseTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 17, 1000, 1 << 20, 1 << 23})
   void stripsHaveTheirWeights(long sigma) {
-    Strips strips = new Strips(sigma);
+    AliasTable table = new AliasTable(sigma);
     long all = 0;
-    for (int i = 0; i <= strips.count(); i++) {
-      assertThat(strips.probability(i)).isEqualTo(strips.weight(i)).isPositive();
-      all += strips.weight(i);
-      double begin = (double) i * strips.width();
+    for (int i = 0; i <= table.count(); i++) {
+      assertThat(table.probability(i)).isEqualTo(table.weight(i)).isPositive();
+      all += table.weight(i);
+      double begin = (double) i * table.width();
       double f = Math.exp(-begin * begin / (2.0 * sigma * sigma));
-      double bound = i < strips.count() ? strips.bound(i) : strips.tailBound();
-      double most = i < strips.count() ? f : f / -Math.expm1(-begin / ((double) sigma * sigma));
+      double bound = i < table.count() ? table.bound(i) : table.tailBound();
+      double most = i < table.count() ? f : f / -Math.expm1(-begin / ((double) sigma * sigma));
       assertThat(bound).isGreaterThan(most);
-      assertThat(bound).isLessThan(1.2 * most + 1e-17 * strips.width());
+      assertThat(bound).isLessThan(1.2 * most + 1e-17 * table.width());
     }
     assertThat(all).isEqualTo(1L << 62);
   }
@@ -145,7 +145,7 @@ class NoiseTest {
         counts[(int) Math.min(4, y - 27)]++;
       }
     }
-    double bound = new Strips(3).tailBound();
+    double bound = new AliasTable(3).tailBound();
     for (int k = 0; k < 4; k++) {
       double expected = proposals * Math.exp(-(27.0 + k) * (27 + k) / 18) / bound;
       assertThat((double) counts[k]).isCloseTo(expected, offset(6 * Math.sqrt(expected) + 3));
@@ -193,9 +193,9 @@ class NoiseTest {
     for (double threshold = 0; threshold < 4 * sigma; threshold += sigma / 4) {
       double hits = rate(there, threshold);
       double alarms = rate(away, threshold);
-      double surely = hits - 5 * Math.sqrt(hits / trials);
+      double squeeze = hits - 5 * Math.sqrt(hits / trials);
       double atMost = alarms + 5 * Math.sqrt((alarms + 1.0 / trials) / trials);
-      best = Math.max(best, Math.log((surely - 1e-5) / atMost));
+      best = Math.max(best, Math.log((squeeze - 1e-5) / atMost));
     }
     return best;
   }

@@ -8,16 +8,16 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.combine.Chain;
 import dev.glissade.combine.MultiSteps;
-import dev.glissade.combine.Transforms;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.privacy.accounting.Adjacency;
-import dev.glissade.privacy.accounting.Calibration;
 import dev.glissade.privacy.accounting.GaussianSteps;
 import dev.glissade.privacy.accounting.Guarantee;
 import dev.glissade.privacy.accounting.LossDistributionAccountant;
+import dev.glissade.privacy.accounting.PrivacyBudget;
 import dev.glissade.privacy.accounting.PrivacyLedger;
 import dev.glissade.privacy.accounting.SampledGaussian;
+import dev.glissade.transform.Transforms;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -269,11 +269,11 @@ class PrivateTrainingTest {
     }
     pool.shutdown();
     assertThat(ledger.spent().stream().mapToLong(GaussianSteps::count).sum()).isEqualTo(sum);
-    Calibration budget = Calibration.of(1, DELTA).after(ledger.spent());
+    PrivacyBudget budget = PrivacyBudget.of(1, DELTA).after(ledger.spent());
     for (double noise : noises) {
       SampledGaussian one = new SampledGaussian(RATE, noise, 1);
-      assertThat(budget.isKept(one.withCount(0))).isTrue();
-      assertThat(budget.isKept(one)).isFalse();
+      assertThat(budget.allows(one.withCount(0))).isTrue();
+      assertThat(budget.allows(one)).isFalse();
     }
   }
 

@@ -103,12 +103,12 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
 
   @Override
   public Split split(long seed) {
-    return split(seed, rows -> scaledPixels(scale(train, rows)));
+    return split(seed, rows -> scaledPixels(scaler(train, rows)));
   }
 
   @Override
   public Split publicSplit(long seed) {
-    return split(seed, rows -> scaledPixels(Scale.PIXELS));
+    return split(seed, rows -> scaledPixels(StandardScaler.PIXELS));
   }
 
   private Split split(long seed, Function<int[], float[]> scaling) {
@@ -132,10 +132,10 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
   }
 
   /** Over the pixels of the given rows. */
-  private static Scale scale(Part part, int[] rows) {
+  private static StandardScaler scaler(Part part, int[] rows) {
     int features = part.features();
-    return Scale.of(
-        new Scale.Numbers() {
+    return StandardScaler.of(
+        new StandardScaler.Values() {
           @Override
           public long count() {
             return (long) rows.length * features;
@@ -150,10 +150,10 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
   }
 
   /** What each byte becomes: (p / 255 - mean) / deviation. */
-  private static float[] scaledPixels(Scale scale) {
+  private static float[] scaledPixels(StandardScaler scaler) {
     float[] scaled = new float[256];
     for (int p = 0; p < scaled.length; p++) {
-      scaled[p] = scale.apply(p / 255.0);
+      scaled[p] = scaler.apply(p / 255.0);
     }
     return scaled;
   }

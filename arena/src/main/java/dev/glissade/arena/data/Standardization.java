@@ -7,10 +7,12 @@ enum Standardization {
   WHOLE;
 
   /** What is known without looking at the numbers. */
-  Scale known() {
+  StandardScaler known() {
     return switch (this) {
-      case COLUMNS -> Scale.NONE;
-      case WHOLE -> new Scale(16 * Scale.PIXELS.mean(), 16 * Scale.PIXELS.deviation());
+      case COLUMNS -> StandardScaler.NONE;
+      case WHOLE ->
+          new StandardScaler(
+              16 * StandardScaler.PIXELS.mean(), 16 * StandardScaler.PIXELS.deviation());
     };
   }
 }

@@ -33,51 +33,52 @@ record Table(
 
   @Override
   public Split split(long seed) {
-    return split(seed, this::scales);
+    return split(seed, this::scalers);
   }
 
   @Override
   public Split publicSplit(long seed) {
-    Scale[] known = new Scale[features];
+    StandardScaler[] known = new StandardScaler[features];
     Arrays.fill(known, standardization.known());
     return split(seed, rows -> known);
   }
 
-  private Split split(long seed, Function<int[], Scale[]> scaling) {
+  private Split split(long seed, Function<int[], StandardScaler[]> scaling) {
     int[] order = RandomOrder.of(size(), seed);
     int train = RandomOrder.trainSize(size());
     int[] trainRows = Arrays.copyOfRange(order, 0, train);
-    Scale[] scales = scaling.apply(trainRows);
+    StandardScaler[] scalers = scaling.apply(trainRows);
     return new Split(
-        select(trainRows, scales), select(Arrays.copyOfRange(order, train, order.length), scales));
+        select(trainRows, scalers),
+        select(Arrays.copyOfRange(order, train, order.length), scalers));
   }
 
-  private Scale[] scales(int[] rows) {
-    Scale[] scales = new Scale[features];
+  private StandardScaler[] scalers(int[] rows) {
+    StandardScaler[] scalers = new StandardScaler[features];
     if (standardization == Standardization.WHOLE) {
-      Arrays.fill(scales, Scale.of(new Cells(rows, 0, features)));
-      return scales;
+      Arrays.fill(scalers, StandardScaler.of(new Cells(rows, 0, features)));
+      return scalers;
     }
     for (int column = 0; column < features; column++) {
-      scales[column] = Scale.of(new Cells(rows, column, 1));
+      scalers[column] = StandardScaler.of(new Cells(rows, column, 1));
     }
-    return scales;
+    return scalers;
   }
 
-  private Dataset select(int[] rows, Scale[] scales) {
+  private Dataset select(int[] rows, StandardScaler[] scalers) {
     float[] inputs = new float[rows.length * features];
     int[] selected = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
       selected[i] = labels[rows[i]];
       for (int column = 0; column < features; column++) {
-        inputs[i * features + column] = scales[column].apply(values[rows[i] * features + column]);
+        inputs[i * features + column] = scalers[column].apply(values[rows[i] * features + column]);
       }
     }
     return new Dataset(name, features, classNames, featureNames, inputs, selected);
   }
 
   /** The numbers of some rows in columns [first, first + width). */
-  private final class Cells implements Scale.Numbers {
+  private final class Cells implements StandardScaler.Values {
     private final int[] rows;
     private final int first;
     private final int width;

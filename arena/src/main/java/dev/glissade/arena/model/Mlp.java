@@ -138,7 +138,7 @@ final class Mlp implements Model {
   }
 
   @Override
-  public Evaluation evaluate(Map<String, float[]> parameters, Dataset data) {
+  public Metrics evaluate(Map<String, float[]> parameters, Dataset data) {
     int[] rows = new int[data.size()];
     Arrays.setAll(rows, i -> i);
     double loss = 0;
@@ -153,7 +153,7 @@ final class Mlp implements Model {
         right += CrossEntropy.isRight(logits, i, labels[i]) ? 1 : 0;
       }
     }
-    return new Evaluation(loss / rows.length, (double) right / rows.length);
+    return new Metrics(loss / rows.length, (double) right / rows.length);
   }
 
   private void forward(Map<String, float[]> parameters) {

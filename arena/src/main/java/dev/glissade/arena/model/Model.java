@@ -88,5 +88,5 @@ public interface Model {
       Map<String, float[]> gradients);
 
   /** Mean loss and accuracy over all examples. */
-  Evaluation evaluate(Map<String, float[]> parameters, Dataset data);
+  Metrics evaluate(Map<String, float[]> parameters, Dataset data);
 }

@@ -41,7 +41,7 @@ public final class ReportWriter {
   public static Path write(Path folder, Comparison comparison) throws IOException {
     makeFolder(folder);
     write(folder.resolve(RESULTS), Json.text(ResultsJson.of(comparison)) + "\n");
-    return write(folder.resolve(PAGE), Page.of(comparison));
+    return write(folder.resolve(PAGE), ReportPage.of(comparison));
   }
 
   private static Path write(Path file, String text) throws CheckpointException {

@@ -21,8 +21,8 @@ public final class TextTable {
     boolean isPrivate = runs.stream().anyMatch(run -> !Double.isNaN(run.epsilon()));
     rows.add(isPrivate ? with(HEAD, "epsilon") : HEAD);
     Comparison.ranked(runs)
-        .forEach(
-            run -> rows.add(isPrivate ? with(row(run), Numbers.epsilon(run.epsilon())) : row(run)));
+        .forEach(run ->
+            rows.add(isPrivate ? with(row(run), CellFormat.epsilon(run.epsilon())) : row(run)));
     int[] widths = new int[rows.get(0).size()];
     for (List<String> row : rows) {
       for (int column = 0; column < widths.length; column++) {
@@ -44,10 +44,10 @@ public final class TextTable {
   private static List<String> row(Run run) {
     return List.of(
         Text.plain(run.label()),
-        run.diverged() ? "diverged" : Numbers.loss(run.trainLoss()),
-        Numbers.accuracy(run.testAccuracy()),
-        Numbers.seconds(run.seconds()),
-        Numbers.stepSize(run.learnedStepSize(), "-"));
+        run.diverged() ? "diverged" : CellFormat.loss(run.trainLoss()),
+        CellFormat.accuracy(run.testAccuracy()),
+        CellFormat.seconds(run.seconds()),
+        CellFormat.stepSize(run.learnedStepSize(), "-"));
   }
 
   private static void line(StringBuilder text, List<String> row, int[] widths) {

@@ -1,7 +1,7 @@
 package dev.glissade.arena.train;
 
 import dev.glissade.arena.data.Dataset;
-import dev.glissade.arena.model.Evaluation;
+import dev.glissade.arena.model.Metrics;
 import java.util.Collection;
 
 /**
@@ -30,7 +30,8 @@ final class Divergence {
    * @param before the loss of the first parameters
    * @param after how the model does at the end, on the same examples
    */
-  static boolean is(double before, Evaluation after, Dataset data, Collection<float[]> params) {
+  static boolean hasDiverged(
+      double before, Metrics after, Dataset data, Collection<float[]> params) {
     double unlearned = Math.max(before, Math.log(data.classes()));
     return !Double.isFinite(after.loss())
         || after.loss() > HOPELESS * unlearned

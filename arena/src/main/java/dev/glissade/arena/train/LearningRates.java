@@ -36,7 +36,7 @@ final class LearningRates {
     if (!(plain instanceof Map<?, ?>)) {
       return plain;
     }
-    Map<String, Object> all = Plain.map(plain);
+    Map<String, Object> all = PlainJson.map(plain);
     if (WITHOUT_RATE.contains(String.valueOf(all.get("name")))) {
       return plain;
     }

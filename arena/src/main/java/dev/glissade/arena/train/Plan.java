@@ -13,10 +13,14 @@ import java.util.List;
  * @param batch examples of a minibatch at most; those of an epoch differ by one example at most, so
  *     that no last small one adds its noise
  * @param schedule of all learning rates
- * @param faults what a loss or gradients that are not finite do
+ * @param nonFinite what a loss or gradients that are not finite do
  */
 public record Plan(
-    List<Integer> hidden, int epochs, int batch, RateSchedule schedule, Faults faults) {
+    List<Integer> hidden,
+    int epochs,
+    int batch,
+    RateSchedule schedule,
+    NonFiniteHandling nonFinite) {
   public Plan {
     hidden = List.copyOf(hidden);
     hidden.forEach(size -> Check.atLeast("--hidden", 1, size));
@@ -26,7 +30,7 @@ public record Plan(
 
   /** A plan of which a run ends at the first loss that is not finite. */
   public Plan(List<Integer> hidden, int epochs, int batch, RateSchedule schedule) {
-    this(hidden, epochs, batch, schedule, Faults.STOP);
+    this(hidden, epochs, batch, schedule, NonFiniteHandling.STOP);
   }
 
   /** A model for such data, with workspaces of its own. */

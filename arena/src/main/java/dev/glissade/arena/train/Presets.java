@@ -18,14 +18,14 @@ public final class Presets {
     try (InputStream in =
         Objects.requireNonNull(Presets.class.getResourceAsStream("presets.json"))) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return Plain.map(Plain.parse("presets.json", text));
+      return PlainJson.map(PlainJson.parse("presets.json", text));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static Map<String, Object> section(String section) {
-    return Plain.map(Objects.requireNonNull(ALL.get(section)));
+    return PlainJson.map(Objects.requireNonNull(ALL.get(section)));
   }
 
   /** The arguments of an optimizer, plain; empty where it does well with its defaults. */
@@ -40,7 +40,7 @@ public final class Presets {
 
   private static Map<String, Object> named(String section, String name) {
     Object found = section(section).get(name);
-    return found == null ? Map.of() : Plain.map(found);
+    return found == null ? Map.of() : PlainJson.map(found);
   }
 
   /** What a reader of this optimizer's results should know. */

@@ -4,7 +4,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.arena.data.Split;
-import dev.glissade.arena.model.Evaluation;
+import dev.glissade.arena.model.Metrics;
 import dev.glissade.arena.model.Model;
 import dev.glissade.arena.report.Run;
 import dev.glissade.checkpoint.Checkpoint;
@@ -13,9 +13,9 @@ import dev.glissade.optimizer.Optimizers;
 import dev.glissade.privacy.Clipping;
 import dev.glissade.privacy.NormReport;
 import dev.glissade.privacy.PrivateTraining;
-import dev.glissade.privacy.accounting.Calibration;
 import dev.glissade.privacy.accounting.Guarantee;
 import dev.glissade.privacy.accounting.LedgerException;
+import dev.glissade.privacy.accounting.PrivacyBudget;
 import dev.glissade.privacy.accounting.PrivacyLedger;
 import dev.glissade.privacy.accounting.SampledGaussian;
 import java.io.IOException;
@@ -39,7 +39,12 @@ import org.jspecify.annotations.Nullable;
  * @param stated what may be stated of all that the ledger has
  */
 public record PrivateRun(
-    Trained trained, Dpsgd dpsgd, double samplingRate, long steps, long spent, Guarantee stated) {
+    TrainedModel trained,
+    Dpsgd dpsgd,
+    double samplingRate,
+    long steps,
+    long spent,
+    Guarantee stated) {
 
   /**
    * What is asked for.
@@ -93,50 +98,50 @@ public record PrivateRun(
    * Trains by dpsgd. The folder of a run that is kept has a ledger, too: after going back to an
    * older checkpoint, what was spent since counts.
    *
-   * @param contestant a dpsgd, whose noise multiplier and seed are not used
+   * @param spec a dpsgd, whose noise multiplier and seed are not used
    * @throws IllegalArgumentException if the ledger allows no step at all
    */
   public static PrivateRun train(
-      Contestant contestant,
+      OptimizerSpec spec,
       Split split,
       Plan plan,
       long seed,
       Terms terms,
-      Keeping keeping,
-      Progress progress)
+      CheckpointPolicy checkpoints,
+      ProgressListener progress)
       throws IOException {
     int examples = split.train().size();
     double q = Math.min(1, (double) plan.batch() / examples);
     long steps = (long) Math.ceil(plan.epochs() / q);
-    GradientTransformation<?> chosen = contestant.optimizer(plan.schedule(), (int) steps);
+    GradientTransformation<?> chosen = spec.optimizer(plan.schedule(), (int) steps);
     if (!(chosen instanceof Dpsgd given)) {
       throw new IllegalArgumentException(
-          "--target-epsilon is for the optimizer dpsgd: " + contestant.label());
+          "--target-epsilon is for the optimizer dpsgd: " + spec.label());
     }
-    Calibration budget = Calibration.of(terms.epsilon(), terms.delta());
+    PrivacyBudget budget = PrivacyBudget.of(terms.epsilon(), terms.delta());
     Dpsgd dpsgd = used(given, budget.noiseMultiplierFor(q, steps), q * examples);
     // looked at once here, so that no single step needs an accountant
-    budget.isKept(new SampledGaussian(q, dpsgd.noiseMultiplier(), steps));
-    keeping.privateFacts(split.train(), plan, seed);
-    keeping.fact("target_epsilon", String.valueOf(terms.epsilon()));
-    keeping.fact("delta", String.valueOf(terms.delta()));
-    Contestant.privateArguments(dpsgd)
-        .forEach((name, value) -> keeping.fact(name, Plain.json(value)));
-    try (PrivacyLedger ledger = ledger(keeping, terms.ledgerLost() != null)) {
+    budget.allows(new SampledGaussian(q, dpsgd.noiseMultiplier(), steps));
+    checkpoints.privateRunMetadata(split.train(), plan, seed);
+    checkpoints.metadata("target_epsilon", String.valueOf(terms.epsilon()));
+    checkpoints.metadata("delta", String.valueOf(terms.delta()));
+    OptimizerSpec.privateArguments(dpsgd)
+        .forEach((name, value) -> checkpoints.metadata(name, PlainJson.json(value)));
+    try (PrivacyLedger ledger = ledger(checkpoints, terms.ledgerLost() != null)) {
       Model model = plan.model(split.train());
-      @Nullable Checkpoint checkpoint = keeping.resumed();
+      @Nullable Checkpoint checkpoint = checkpoints.checkpointToResume();
       Tree start =
           checkpoint == null ? Minibatch.tree(model, model.init(seed), 0) : checkpoint.params();
       PrivateTraining training = training(dpsgd, start, examples, q).ledger(ledger).budget(budget);
       if (terms.norms() != null) {
         training.reportNorms(terms.norms());
       }
-      Loop loop = new Loop(model, split, training, plan.epochs(), steps, keeping, progress);
+      Loop loop = new Loop(model, split, training, plan.epochs(), steps, checkpoints, progress);
       if (checkpoint != null) {
         loop.resume(checkpoint, terms.ledgerLost());
       }
       loop.run(ledger, terms);
-      return loop.result(contestant, dpsgd, q, terms.delta());
+      return loop.result(spec, dpsgd, q, terms.delta());
     }
   }
 
@@ -169,8 +174,9 @@ public record PrivateRun(
         dpsgd.noiseMultiplier());
   }
 
-  private static PrivacyLedger ledger(Keeping keeping, boolean lost) throws IOException {
-    Path folder = keeping.folder();
+  private static PrivacyLedger ledger(CheckpointPolicy checkpoints, boolean lost)
+      throws IOException {
+    Path folder = checkpoints.folder();
     if (folder == null) {
       return PrivacyLedger.inMemory();
     }
@@ -187,7 +193,7 @@ public record PrivateRun(
       }
       Path aside = folder.resolve("privacy.ledger.damaged");
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-      keeping.say(e.getMessage() + ". It is " + aside + " now");
+      checkpoints.report(e.getMessage() + ". It is " + aside + " now");
       return PrivacyLedger.at(file);
     }
   }
@@ -202,14 +208,14 @@ public record PrivateRun(
     private final PrivateTraining training;
     private final long steps;
     private final long perEpoch;
-    private final Keeping keeping;
-    private final Progress progress;
+    private final CheckpointPolicy checkpoints;
+    private final ProgressListener progress;
     private final Map<String, float[]> params;
     private double[] accuracies;
     private long nanos;
 
     /** What a checkpoint has of the loop: no times, which depend on the sizes of batches. */
-    record Passed(double[] accuracies) {}
+    record PrivateProgress(double[] accuracies) {}
 
     Loop(
         Model model,
@@ -217,14 +223,14 @@ public record PrivateRun(
         PrivateTraining training,
         int epochs,
         long steps,
-        Keeping keeping,
-        Progress progress) {
+        CheckpointPolicy checkpoints,
+        ProgressListener progress) {
       this.model = model;
       this.split = split;
       this.training = training;
       this.steps = steps;
       this.perEpoch = (steps + epochs - 1) / epochs;
-      this.keeping = keeping;
+      this.checkpoints = checkpoints;
       this.progress = progress;
       this.params = arrays(training.params());
       this.accuracies = new double[epochs];
@@ -237,7 +243,7 @@ public record PrivateRun(
         training.restoreLedger(state, ledgerLost == Terms.ALL ? left : ledgerLost);
       }
       training.resume(state);
-      accuracies = checkpoint.get(RUN, Passed.class).accuracies();
+      accuracies = checkpoint.get(RUN, PrivateProgress.class).accuracies();
     }
 
     void run(PrivacyLedger ledger, Terms terms) {
@@ -262,7 +268,7 @@ public record PrivateRun(
       if (!allowed) {
         endsEarly(ledger, terms);
       }
-      Evaluation test = model.evaluate(params, split.test());
+      Metrics test = model.evaluate(params, split.test());
       progress.ended(0, 0, test.accuracy(), Divergence.isLost(params.values()));
     }
 
@@ -272,7 +278,7 @@ public record PrivateRun(
       if (epochEnds) {
         epochEnds();
       }
-      if (ends || keeping.isDue(training.steps(), epochEnds)) {
+      if (ends || checkpoints.isDue(training.steps(), epochEnds)) {
         keep();
       }
     }
@@ -288,37 +294,37 @@ public record PrivateRun(
       }
       epochEnds();
       keep();
-      keeping.say(
+      checkpoints.report(
           "the run ends after %d of %d steps: %s".formatted(training.steps(), steps, reason));
     }
 
     private void epochEnds() {
       int epoch = (int) ((training.steps() - 1) / perEpoch) + 1;
-      Evaluation test = model.evaluate(params, split.test());
+      Metrics test = model.evaluate(params, split.test());
       accuracies[epoch - 1] = test.accuracy();
       progress.epoch(0, 0, epoch, test);
     }
 
     private void keep() {
-      if (keeping.isKept()) {
-        keeping.save(
+      if (checkpoints.isEnabled()) {
+        checkpoints.save(
             Checkpoint.of(training.params())
                 .step(training.steps())
                 .with(TRAINING, training.state())
-                .with(RUN, new Passed(accuracies)));
+                .with(RUN, new PrivateProgress(accuracies)));
       }
-      if (keeping.stops()) {
-        throw keeping.stopped();
+      if (checkpoints.isStopRequested()) {
+        throw checkpoints.stoppedException();
       }
     }
 
-    PrivateRun result(Contestant contestant, Dpsgd dpsgd, double q, double delta) {
+    PrivateRun result(OptimizerSpec spec, Dpsgd dpsgd, double q, double delta) {
       Guarantee stated = training.guarantee(delta);
-      Evaluation test = model.evaluate(params, split.test());
+      Metrics test = model.evaluate(params, split.test());
       Run run =
           new Run(
-              contestant.label(),
-              Contestant.privateJson(dpsgd),
+              spec.label(),
+              OptimizerSpec.privateJson(dpsgd),
               new long[0],
               new double[0],
               new double[0],
@@ -332,7 +338,12 @@ public record PrivateRun(
               stated.epsilon(),
               List.of());
       return new PrivateRun(
-          new Trained(run, model, params), dpsgd, q, training.steps(), training.spent(), stated);
+          new TrainedModel(run, model, params),
+          dpsgd,
+          q,
+          training.steps(),
+          training.spent(),
+          stated);
     }
   }
 

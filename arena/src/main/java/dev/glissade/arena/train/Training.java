@@ -8,7 +8,7 @@ import dev.glissade.Stepper;
 import dev.glissade.Tree;
 import dev.glissade.arena.data.RandomOrder;
 import dev.glissade.arena.data.Split;
-import dev.glissade.arena.model.Evaluation;
+import dev.glissade.arena.model.Metrics;
 import dev.glissade.arena.model.Model;
 import dev.glissade.arena.report.Run;
 import dev.glissade.checkpoint.Checkpoint;
@@ -31,17 +31,17 @@ import org.jspecify.annotations.Nullable;
 final class Training<S> {
   private static final String RUN = "run";
 
-  private final Contestant contestant;
+  private final OptimizerSpec spec;
   private final Split split;
   private final Plan plan;
-  private final Keeping keeping;
+  private final CheckpointPolicy checkpoints;
   private final SplittableRandom orders;
   private final Model model;
   private final Map<String, float[]> params;
   private final GradientTransformation<S> optimizer;
   private final Minibatch minibatch;
-  private final Mechanism mechanism;
-  private final Recorder recorder;
+  private final PrivacyMechanism privacy;
+  private final CurveRecorder recorder;
   private final int gradientsPerStep;
   private final Extras extras;
   private final double before;
@@ -56,31 +56,31 @@ final class Training<S> {
   private long nanos;
 
   private Training(
-      Contestant contestant,
+      OptimizerSpec spec,
       GradientTransformation<S> optimizer,
       Split split,
       Plan plan,
       long seed,
-      Keeping keeping) {
-    this.contestant = contestant;
+      CheckpointPolicy checkpoints) {
+    this.spec = spec;
     this.optimizer = optimizer;
     this.split = split;
     this.plan = plan;
-    this.keeping = keeping;
+    this.checkpoints = checkpoints;
     this.orders = new SplittableRandom(seed).split();
     this.model = plan.model(split.train());
     this.params = model.init(seed);
     this.before = model.evaluate(params, split.train()).loss();
-    this.mechanism = Mechanism.of(optimizer, split.train().size(), plan.batch(), seed);
+    this.privacy = PrivacyMechanism.of(optimizer, split.train().size(), plan.batch(), seed);
     this.minibatch = new Minibatch(model, split.train(), optimizer.perExample());
-    this.recorder = new Recorder(plan.steps(split.train()));
+    this.recorder = new CurveRecorder(plan.steps(split.train()));
     this.accuracies = new double[plan.epochs()];
-    Climbs climbs = Climbs.of(optimizer);
-    this.gradientsPerStep = climbs.gradientsPerStep();
+    SamMode samMode = SamMode.of(optimizer);
+    this.gradientsPerStep = samMode.gradientsPerStep();
     this.extras =
-        climbs.needsFunction() ? Extras.NONE.withGradientFunction(function()) : Extras.NONE;
-    keeping.facts(split.train(), plan, seed);
-    this.stepper = stepper(keeping.resumed()).nonFinite(plan.faults().policy());
+        samMode.needsFunction() ? Extras.NONE.withGradientFunction(function()) : Extras.NONE;
+    checkpoints.runMetadata(split.train(), plan, seed);
+    this.stepper = stepper(checkpoints.checkpointToResume()).nonFinite(plan.nonFinite().policy());
   }
 
   /** On the model's own arrays, new or from a checkpoint. */
@@ -90,14 +90,14 @@ final class Training<S> {
       return Stepper.borrowing(optimizer, own);
     }
     try {
-      Passed passed = checkpoint.get(RUN, Passed.class);
+      RunProgress progress = checkpoint.get(RUN, RunProgress.class);
       Stepper<S> resumed = checkpoint.stepper(optimizer, own);
-      accuracies = passed.accuracies();
-      recorder.resume(passed.recorded());
-      step = passed.step();
+      accuracies = progress.accuracies();
+      recorder.resume(progress.recorded());
+      step = progress.step();
       resumedAt = step;
-      skippedBefore = passed.skipped();
-      mechanism.skip(mechanism.isPrivate() ? step : 0);
+      skippedBefore = progress.skipped();
+      privacy.skip(privacy.isPrivate() ? step : 0);
       for (int epoch = 0; epoch * (long) plan.batches(split.train()) < step; epoch++) {
         order = RandomOrder.of(split.train().size(), orders.nextLong());
       }
@@ -107,19 +107,19 @@ final class Training<S> {
     }
   }
 
-  /** Trains; {@code progress} hears of it as this contestant and seed, by their numbers. */
-  static Trained run(
-      Contestant contestant,
+  /** Trains; {@code progress} hears of it as this optimizer and seed, by their numbers. */
+  static TrainedModel run(
+      OptimizerSpec spec,
       Split split,
       Plan plan,
       long seed,
-      Keeping keeping,
-      Progress progress,
+      CheckpointPolicy checkpoints,
+      ProgressListener progress,
       int[] number) {
     GradientTransformation<?> optimizer =
-        Mechanism.withDivisor(
-            contestant.optimizer(plan.schedule(), plan.steps(split.train())), plan.batch());
-    return new Training<>(contestant, optimizer, split, plan, seed, keeping).run(progress, number);
+        PrivacyMechanism.withDivisor(
+            spec.optimizer(plan.schedule(), plan.steps(split.train())), plan.batch());
+    return new Training<>(spec, optimizer, split, plan, seed, checkpoints).run(progress, number);
   }
 
   /** Gradients of the current minibatch at other parameters. */
@@ -132,7 +132,7 @@ final class Training<S> {
     };
   }
 
-  private Trained run(Progress progress, int[] number) {
+  private TrainedModel run(ProgressListener progress, int[] number) {
     int batches = plan.batches(split.train());
     int all = plan.steps(split.train());
     boolean finite = true;
@@ -145,30 +145,31 @@ final class Training<S> {
       }
       boolean epochEnds = step % batches == 0 || !finite;
       if (epochEnds) {
-        Evaluation test = model.evaluate(params, split.test());
+        Metrics test = model.evaluate(params, split.test());
         accuracies[(step - 1) / batches] = test.accuracy();
         progress.epoch(number[0], number[1], (step - 1) / batches + 1, test);
       }
-      // A state that is lost already is not worth keeping.
-      if (finite && (keeping.isDue(step, epochEnds) || step == all)) {
+      // A state that is lost already is not worth checkpoints.
+      if (finite && (checkpoints.isDue(step, epochEnds) || step == all)) {
         keep();
       }
     }
-    Evaluation train = model.evaluate(params, split.train());
-    boolean diverged = !finite || Divergence.is(before, train, split.train(), params.values());
-    Evaluation test = model.evaluate(params, split.test());
+    Metrics train = model.evaluate(params, split.train());
+    boolean diverged =
+        !finite || Divergence.hasDiverged(before, train, split.train(), params.values());
+    Metrics test = model.evaluate(params, split.test());
     progress.ended(number[0], number[1], test.accuracy(), diverged);
     int epochs = (step + batches - 1) / batches;
-    return new Trained(result(train, test, epochs, diverged), model, params);
+    return new TrainedModel(result(train, test, epochs, diverged), model, params);
   }
 
   private void keep() {
-    if (keeping.isKept()) {
-      Passed passed = new Passed(step, accuracies, skipped(), recorder.recorded());
-      keeping.save(Checkpoint.of(stepper).step(step).with(RUN, passed));
+    if (checkpoints.isEnabled()) {
+      RunProgress progress = new RunProgress(step, accuracies, skipped(), recorder.recorded());
+      checkpoints.save(Checkpoint.of(stepper).step(step).with(RUN, progress));
     }
-    if (keeping.stops()) {
-      throw keeping.stopped();
+    if (checkpoints.isStopRequested()) {
+      throw checkpoints.stoppedException();
     }
   }
 
@@ -179,15 +180,15 @@ final class Training<S> {
     if (i == 0) {
       order = RandomOrder.of(split.train().size(), orders.nextLong());
     }
-    if (mechanism.isPrivate()) {
-      int[] drawn = mechanism.batch();
+    if (privacy.isPrivate()) {
+      int[] drawn = privacy.batch();
       minibatch.move(drawn, 0, drawn.length);
     } else {
       minibatch.move(order, plan.edge(i, split.train()), plan.edge(i + 1, split.train()));
     }
     long begin = System.nanoTime();
     double loss = step();
-    boolean ends = plan.faults() == Faults.STOP && !Double.isFinite(loss);
+    boolean ends = plan.nonFinite() == NonFiniteHandling.STOP && !Double.isFinite(loss);
     boolean wanted = recorder.add(++step, loss);
     if (wanted || ends) {
       recorder.point(step, stepper.liveState());
@@ -205,7 +206,7 @@ final class Training<S> {
     double first = 0;
     for (int i = 0; i < gradientsPerStep; i++) {
       double loss = minibatch.compute(params);
-      if (plan.faults() == Faults.STOP && !Double.isFinite(loss)) {
+      if (plan.nonFinite() == NonFiniteHandling.STOP && !Double.isFinite(loss)) {
         return loss;
       }
       first = i == 0 ? loss : first;
@@ -220,11 +221,11 @@ final class Training<S> {
     return first;
   }
 
-  private Run result(Evaluation train, Evaluation test, int epochs, boolean diverged) {
+  private Run result(Metrics train, Metrics test, int epochs, boolean diverged) {
     recorder.point(step, stepper.liveState());
     return new Run(
-        contestant.label(),
-        Contestant.json(optimizer),
+        spec.label(),
+        OptimizerSpec.json(optimizer),
         recorder.steps(),
         recorder.losses(),
         recorder.smoothedLosses(),
@@ -235,12 +236,12 @@ final class Training<S> {
         test.accuracy(),
         nanos / 1e9,
         diverged,
-        mechanism.epsilon(step),
+        privacy.epsilon(step),
         notes());
   }
 
   private List<String> notes() {
-    List<String> notes = new ArrayList<>(mechanism.notes(contestant.notes()));
+    List<String> notes = new ArrayList<>(privacy.notes(spec.notes()));
     if (skipped() > 0) {
       notes.add(skipped() + " steps were skipped: a loss or gradients were not finite.");
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glissade.arena.data.DataException;
 import dev.glissade.arena.data.Datasets;
-import dev.glissade.arena.train.OptimizerText;
-import dev.glissade.arena.train.Plain;
+import dev.glissade.arena.train.OptimizerParser;
+import dev.glissade.arena.train.PlainJson;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.fuzz.Fuzzer;
 import java.io.ByteArrayOutputStream;
@@ -49,7 +49,7 @@ class HostileInputTest {
 
   private static void readJson(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
-    Catalog.standard().optimizer(Plain.parse("the optimizer", text));
+    Catalog.standard().optimizer(PlainJson.parse("the optimizer", text));
   }
 
   private static final Fuzzer JSON =
@@ -66,11 +66,11 @@ class HostileInputTest {
           IllegalArgumentException.class);
 
   private static void readList(byte[] input) {
-    OptimizerText.list(new String(input, StandardCharsets.UTF_8));
+    OptimizerParser.list(new String(input, StandardCharsets.UTF_8));
   }
 
   private void readFile(byte[] input) throws IOException {
-    OptimizerText.one(Files.write(folder.resolve("o.json"), input).toString());
+    OptimizerParser.one(Files.write(folder.resolve("o.json"), input).toString());
   }
 
   private static byte[] gzip(byte[] data) throws IOException {

@@ -159,7 +159,7 @@ class ModelTest {
     Model model = Model.softmax(FEATURES, CLASSES);
     Map<String, float[]> parameters = model.zeros();
     parameters.get("dense0/bias")[1] = 1e30f;
-    Evaluation evaluation = model.evaluate(parameters, random(50));
+    Metrics evaluation = model.evaluate(parameters, random(50));
     assertThat(evaluation.loss()).isFinite().isGreaterThan(1e28);
   }
 
@@ -168,7 +168,7 @@ class ModelTest {
     Model model = Model.softmax(FEATURES, CLASSES);
     Map<String, float[]> parameters = model.zeros();
     parameters.get("dense0/bias")[2] = Float.NaN;
-    Evaluation evaluation = model.evaluate(parameters, random(50));
+    Metrics evaluation = model.evaluate(parameters, random(50));
     assertThat(evaluation.loss()).isNaN();
     assertThat(evaluation.accuracy()).isZero();
   }
@@ -176,7 +176,7 @@ class ModelTest {
   @Test
   void equalLogitsCountForTheFirstClass() {
     Dataset data = random(50);
-    Evaluation evaluation =
+    Metrics evaluation =
         Model.softmax(FEATURES, CLASSES).evaluate(Model.softmax(FEATURES, CLASSES).zeros(), data);
     long first = Arrays.stream(data.labels()).filter(label -> label == 0).count();
     assertThat(evaluation.accuracy()).isEqualTo(first / 50.0);

@@ -20,9 +20,9 @@ class AccuracyTest {
   private static Map<String, Double> accuracies(
       List<Integer> hidden, int batch, String optimizers) {
     Plan plan = new Plan(hidden, 30, batch, RateSchedule.COSINE);
-    Contest contest = new Contest(OptimizerText.list(optimizers), plan, 0, 5, 2);
+    Experiment experiment = new Experiment(OptimizerParser.list(optimizers), plan, 0, 5, 2);
     Map<String, Double> accuracies =
-        contest.run(Datasets.digits(), Progress.SILENT).stream()
+        experiment.run(Datasets.digits(), ProgressListener.SILENT).stream()
             .collect(Collectors.toMap(Run::label, Run::testAccuracy));
     return accuracies;
   }

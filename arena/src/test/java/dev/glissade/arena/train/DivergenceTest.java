@@ -3,7 +3,7 @@ package dev.glissade.arena.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glissade.arena.data.Dataset;
-import dev.glissade.arena.model.Evaluation;
+import dev.glissade.arena.model.Metrics;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +37,7 @@ class DivergenceTest {
   void byLossAccuracyAndParameters(
       double before, double after, double accuracy, float param, boolean diverged) {
     List<float[]> params = List.of(new float[3], new float[] {0, param});
-    assertThat(Divergence.is(before, new Evaluation(after, accuracy), DATA, params))
+    assertThat(Divergence.hasDiverged(before, new Metrics(after, accuracy), DATA, params))
         .isEqualTo(diverged);
   }
 }

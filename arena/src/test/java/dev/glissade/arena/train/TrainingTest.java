@@ -8,13 +8,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TrainingTest {
-  private static Contest contest(String optimizers, int epochs, RateSchedule schedule) {
+  private static Experiment experiment(String optimizers, int epochs, RateSchedule schedule) {
     Plan plan = new Plan(List.of(32), epochs, 32, schedule);
-    return new Contest(OptimizerText.list(optimizers), plan, 1, 1, 2);
+    return new Experiment(OptimizerParser.list(optimizers), plan, 1, 1, 2);
   }
 
   private static List<Run> runs(String optimizers, int epochs) {
-    return contest(optimizers, epochs, RateSchedule.COSINE).run(Datasets.digits(), Progress.SILENT);
+    return experiment(optimizers, epochs, RateSchedule.COSINE)
+        .run(Datasets.digits(), ProgressListener.SILENT);
   }
 
   @Test
@@ -69,15 +70,15 @@ class TrainingTest {
   }
 
   private static String json(String optimizer) {
-    Contestant contestant = OptimizerText.one(optimizer);
-    return Contestant.json(contestant.optimizer(RateSchedule.COSINE, 60));
+    OptimizerSpec spec = OptimizerParser.one(optimizer);
+    return OptimizerSpec.json(spec.optimizer(RateSchedule.COSINE, 60));
   }
 
   @Test
   void schedulesGoFromTheirPeakToNothing() {
     for (RateSchedule schedule : RateSchedule.values()) {
-      Contest contest = contest("sgd", 3, schedule);
-      assertThat(contest.run(Datasets.digits(), Progress.SILENT).get(0).testAccuracy())
+      Experiment experiment = experiment("sgd", 3, schedule);
+      assertThat(experiment.run(Datasets.digits(), ProgressListener.SILENT).get(0).testAccuracy())
           .as(schedule.toString())
           .isGreaterThan(0.8);
     }
@@ -85,8 +86,8 @@ class TrainingTest {
 
   @Test
   void labelsTellOptimizersApart() {
-    assertThat(OptimizerText.list("sgd,{\"name\":\"sgd\",\"args\":{\"learning_rate\":1}}, sgd"))
-        .extracting(Contestant::label)
+    assertThat(OptimizerParser.list("sgd,{\"name\":\"sgd\",\"args\":{\"learning_rate\":1}}, sgd"))
+        .extracting(OptimizerSpec::label)
         .containsExactly("sgd", "sgd #2", "sgd #3");
   }
 

@@ -5,8 +5,8 @@ package dev.glissade.privacy.accounting;
  * probability of these with one set is at most e^epsilon times that with the other, plus delta.
  *
  * @param epsilon an upper bound, with what grids and the rounding of numbers can do to it; so it
- *     may be printed by {@link Figures#upperBound(double)}, but not rounded to nearest; infinite if
- *     nothing can be stated
+ *     may be printed by {@link BoundFormat#upperBound(double)}, but not rounded to nearest;
+ *     infinite if nothing can be stated
  * @param delta the probability that is left out
  * @param adjacency which two sets of examples are meant
  * @param accountant by whom

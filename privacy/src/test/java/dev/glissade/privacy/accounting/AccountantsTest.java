@@ -237,7 +237,7 @@ class AccountantsTest {
             : exact.doubleValue() * (1 + 1e-4) + 1e-5;
     assertThat(new BigDecimal(tight)).isGreaterThanOrEqualTo(exact);
     assertThat(tight).isLessThanOrEqualTo(most);
-    assertThat(new BigDecimal(Figures.upperBound(tight))).isGreaterThanOrEqualTo(exact);
+    assertThat(new BigDecimal(BoundFormat.upperBound(tight))).isGreaterThanOrEqualTo(exact);
     double renyi = with(new RenyiAccountant(), all).epsilon(delta).epsilon();
     assertThat(new BigDecimal(renyi)).isGreaterThanOrEqualTo(exact);
   }

@@ -1,0 +1,57 @@
+package dev.glissade.arena;
+
+import dev.glissade.arena.train.CheckpointPolicy;
+import dev.glissade.records.Check;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** When and where a run saves checkpoints. */
+final class CheckpointOptions {
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description = "Keeps checkpoints in this folder, also one when the run is terminated.")
+  private @Nullable Path folder;
+
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      description = "With --checkpoint: after so many steps. Default: at each epoch's end.")
+  private @Nullable Integer every;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "With --checkpoint: how many are kept. Default: ${DEFAULT-VALUE}.")
+  private int most = 3;
+
+  @Option(
+      names = "--resume",
+      description = "With --checkpoint: goes on from the newest that can be read.")
+  private boolean resumes;
+
+  CheckpointOptions() {}
+
+  boolean resumes() {
+    return resumes;
+  }
+
+  CheckpointPolicy policy(Consumer<String> listener) throws IOException {
+    if (folder == null) {
+      Check.that(every == null, "--every needs --checkpoint", String.valueOf(every));
+      if (resumes) {
+        throw new IllegalArgumentException("--resume needs --checkpoint");
+      }
+      return CheckpointPolicy.none();
+    }
+    if (every != null) {
+      Check.atLeast("--every", 1, every);
+    }
+    Check.atLeast("--keep", 1, most);
+    return CheckpointPolicy.in(folder, every == null ? 0 : every, most, resumes, listener);
+  }
+}

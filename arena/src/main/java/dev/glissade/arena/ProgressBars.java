@@ -1,0 +1,76 @@
+package dev.glissade.arena;
+
+import dev.glissade.arena.model.Metrics;
+import dev.glissade.arena.text.Text;
+import dev.glissade.arena.train.Experiment;
+import dev.glissade.arena.train.ProgressListener;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Shows progress as one bar for each optimizer, counting the epochs of all its runs. */
+final class ProgressBars implements ProgressListener {
+  private static final int REDRAW_MILLIS = 200;
+  private static final int LONGEST_LABEL = 28;
+
+  private final List<ProgressBar> bars;
+  private final int epochs;
+
+  ProgressBars(Experiment experiment) {
+    epochs = experiment.plan().epochs();
+    bars =
+        experiment.optimizers().stream()
+            .map(optimizer ->
+                new ProgressBarBuilder()
+                    .setTaskName(cell(optimizer.label()))
+                    .setInitialMax((long) epochs * experiment.seeds())
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(REDRAW_MILLIS)
+                    .hideEta()
+                    .build())
+            .toList();
+  }
+
+  private static String cell(String label) {
+    String plain = Text.plain(label);
+    int length = plain.codePointCount(0, plain.length());
+    return length > LONGEST_LABEL
+        ? plain.substring(0, plain.offsetByCodePoints(0, LONGEST_LABEL))
+        : plain + " ".repeat(LONGEST_LABEL - length);
+  }
+
+  @Override
+  public void resumed(int optimizer, int seed, int epochs) {
+    bars.get(optimizer).stepBy(epochs);
+  }
+
+  @Override
+  public void epoch(int optimizer, int seed, int epoch, Metrics test) {
+    ProgressBar bar = bars.get(optimizer);
+    bar.step();
+    bar.setExtraMessage(String.format(Locale.ROOT, "%6.2f %%", 100 * test.accuracy()));
+  }
+
+  @Override
+  public void skipped(int optimizer, int seed, long steps) {
+    bars.get(optimizer).setExtraMessage(steps + " steps skipped");
+  }
+
+  @Override
+  public void ended(int optimizer, int seed, double accuracy, boolean diverged) {
+    ProgressBar bar = bars.get(optimizer);
+    if (diverged) {
+      bar.setExtraMessage("diverged");
+    }
+    if (bar.getCurrent() >= bar.getMax()) {
+      bar.refresh();
+    }
+  }
+
+  @Override
+  public void close() {
+    bars.forEach(ProgressBar::close);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.glissade.arena;
+
+import dev.glissade.arena.model.Metrics;
+import dev.glissade.arena.text.Text;
+import dev.glissade.arena.train.Experiment;
+import dev.glissade.arena.train.ProgressListener;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * Shows progress as plain lines: one for each run that ends, and one now and then while none does.
+ */
+final class ProgressLog implements ProgressListener {
+  private static final long QUIET_NANOS = 10_000_000_000L;
+
+  private final PrintWriter err;
+  private final Experiment experiment;
+  private final int runs;
+  private int ended;
+  private long lastLine = System.nanoTime();
+
+  ProgressLog(PrintWriter err, Experiment experiment) {
+    this.err = err;
+    this.experiment = experiment;
+    this.runs = experiment.optimizers().size() * experiment.seeds();
+  }
+
+  @Override
+  public synchronized void epoch(int optimizer, int seed, int epoch, Metrics test) {
+    if (System.nanoTime() - lastLine > QUIET_NANOS) {
+      line(
+          "%s: epoch %d of %d, test accuracy %.2f %%",
+          label(optimizer, seed), epoch, experiment.plan().epochs(), 100 * test.accuracy());
+    }
+  }
+
+  @Override
+  public synchronized void skipped(int optimizer, int seed, long steps) {
+    if (System.nanoTime() - lastLine > QUIET_NANOS) {
+      line("%s: %d steps skipped, not finite", label(optimizer, seed), steps);
+    }
+  }
+
+  @Override
+  public synchronized void ended(int optimizer, int seed, double accuracy, boolean diverged) {
+    ended++;
+    line(
+        "[%d/%d] %s: %s%.2f %%",
+        ended,
+        runs,
+        label(optimizer, seed),
+        diverged ? "diverged, test accuracy " : "test accuracy ",
+        100 * accuracy);
+  }
+
+  private String label(int optimizer, int seed) {
+    String label = experiment.optimizers().get(optimizer).label();
+    String plain = Text.plain(label);
+    return experiment.seeds() == 1 ? plain : plain + ", seed " + (experiment.seed() + seed);
+  }
+
+  private void line(String pattern, Object... values) {
+    err.printf(Locale.ROOT, pattern + "%n", values);
+    err.flush();
+    lastLine = System.nanoTime();
+  }
+
+  @Override
+  public void close() {}
+}

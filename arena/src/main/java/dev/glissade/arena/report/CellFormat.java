@@ -1,0 +1,39 @@
+package dev.glissade.arena.report;
+
+import dev.glissade.privacy.accounting.BoundFormat;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Formats numbers as readers of a table want them. */
+final class CellFormat {
+  private CellFormat() {}
+
+  static String loss(double loss) {
+    return Double.isFinite(loss) ? format("%.4g", loss) : "not finite";
+  }
+
+  static String accuracy(double accuracy) {
+    return Double.isFinite(accuracy) ? format("%.2f %%", 100 * accuracy) : "not finite";
+  }
+
+  static String seconds(double seconds) {
+    return format(seconds < 10 ? "%.2f s" : "%.1f s", seconds);
+  }
+
+  static String stepSize(OptionalDouble size, String none) {
+    return size.isPresent() ? format("%.3g", size.getAsDouble()) : none;
+  }
+
+  /** Rounded up, since it is an upper bound. */
+  static String epsilon(double epsilon) {
+    return Double.isNaN(epsilon) ? "-" : BoundFormat.upperBound(epsilon);
+  }
+
+  static String count(long n) {
+    return format("%,d", n);
+  }
+
+  private static String format(String pattern, Object value) {
+    return String.format(Locale.ROOT, pattern, value);
+  }
+}

@@ -1,0 +1,222 @@
+package dev.glissade.arena.train;
+
+import dev.glissade.arena.data.Dataset;
+import dev.glissade.checkpoint.Checkpoint;
+import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.checkpoint.Checkpoints;
+import dev.glissade.checkpoint.FolderLock;
+import dev.glissade.records.Check;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When and where a run saves checkpoints, so that it can go on after a kill: after every so many
+ * steps, and when it is asked to stop. A checkpoint that can't be written is reported and tried
+ * again at the next occasion; training goes on.
+ */
+public final class CheckpointPolicy implements AutoCloseable {
+  private final @Nullable Path folder;
+  private final int every;
+  private final boolean resumes;
+  private final Consumer<String> listener;
+  private final @Nullable Checkpoints checkpoints;
+  private @Nullable FolderLock lock;
+  private final Map<String, String> metadata = new LinkedHashMap<>();
+  private volatile boolean stopRequested;
+  private long lastSaved = -1;
+
+  private CheckpointPolicy(
+      @Nullable Path folder, int every, int most, boolean resumes, Consumer<String> listener) {
+    this.folder = folder;
+    this.every = every;
+    this.resumes = resumes;
+    this.listener = listener;
+    this.checkpoints =
+        folder == null ? null : Checkpoints.in(folder).keep(most).reporting(listener);
+  }
+
+  /** Returns the policy of no checkpoints at all. */
+  public static CheckpointPolicy none() {
+    return new CheckpointPolicy(null, 1, 1, false, sentence -> {});
+  }
+
+  /**
+   * Returns a policy of checkpoints in a folder, which this run has to itself until it is closed.
+   *
+   * @param every after how many steps; 0 for each epoch's end
+   * @param most how many are kept
+   * @param resumes whether to go on from the newest; else the folder must have none
+   * @param listener is told, a sentence each, what went wrong or was found
+   * @throws IOException if the folder can't be made or written to, or another run has it
+   */
+  public static CheckpointPolicy in(
+      Path folder, int every, int most, boolean resumes, Consumer<String> listener)
+      throws IOException {
+    Check.that(every >= 0, "--every must not be negative", every);
+    CheckpointPolicy policy = new CheckpointPolicy(folder, every, most, resumes, listener);
+    try {
+      policy.begin();
+    } catch (IOException | RuntimeException e) {
+      policy.close();
+      throw e;
+    }
+    return policy;
+  }
+
+  private void begin() throws CheckpointException {
+    if (checkpoints != null) {
+      lock = checkpoints.lock();
+      if (!resumes && !checkpoints.files().isEmpty()) {
+        throw new IllegalArgumentException(
+            folder + " has checkpoints of a run already: --resume goes on with it");
+      }
+    }
+  }
+
+  /** Lets other runs have the folder. */
+  @Override
+  public void close() {
+    if (lock != null) {
+      lock.close();
+    }
+  }
+
+  /** Returns where checkpoints are; null for none. */
+  @Nullable Path folder() {
+    return folder;
+  }
+
+  /** Tells the user something about this run, as a sentence. */
+  void report(String sentence) {
+    listener.accept(sentence);
+  }
+
+  /** Sets what a checkpoint must have in common with this run, and says so in its notes. */
+  void runMetadata(Dataset train, Plan plan, long seed) {
+    privateRunMetadata(train, plan, seed);
+    metadata("private", "false");
+    metadata("non_finite", plan.nonFinite().toString());
+    metadata("data_checksum", checksum(train));
+  }
+
+  /**
+   * Sets the same for private training, without the checksum of the data: whoever knows all
+   * examples but one could test with it whether that one was there.
+   */
+  void privateRunMetadata(Dataset train, Plan plan, long seed) {
+    metadata("private", "true");
+    metadata("model", plan.model(train).description());
+    metadata("epochs", String.valueOf(plan.epochs()));
+    metadata("batch", String.valueOf(plan.batch()));
+    metadata("seed", String.valueOf(seed));
+    metadata("data", train.name());
+    metadata("examples", String.valueOf(train.size()));
+  }
+
+  /** Sets one more thing that a checkpoint must have in common with this run. */
+  void metadata(String name, String value) {
+    metadata.put(name, value);
+  }
+
+  private static String checksum(Dataset data) {
+    CRC32C sum = new CRC32C();
+    ByteBuffer row = ByteBuffer.allocate(Float.BYTES * (data.features() + 1));
+    for (int i = 0; i < data.size(); i++) {
+      row.clear();
+      for (int k = 0; k < data.features(); k++) {
+        row.putFloat(data.inputs()[i * data.features() + k]);
+      }
+      sum.update(row.putInt(data.labels()[i]).flip());
+    }
+    return "%08x".formatted(sum.getValue());
+  }
+
+  /**
+   * Returns the checkpoint to go on from; null for a new run.
+   *
+   * @throws IllegalArgumentException if it is of a run with other data or options
+   */
+  @Nullable Checkpoint checkpointToResume() {
+    if (checkpoints == null || !resumes) {
+      return null;
+    }
+    try {
+      if (checkpoints.files().isEmpty()) {
+        listener.accept(folder + " has no checkpoint yet: the run begins anew");
+        return null;
+      }
+      Checkpoint newest = checkpoints.newest();
+      metadata.forEach((name, value) -> {
+        String stored = newest.metadata().get(name);
+        if (!value.equals(stored)) {
+          throw new IllegalArgumentException(
+              "%s must be %s, as in the run of the checkpoints in %s, but was %s"
+                  .formatted(name, stored, folder, value));
+        }
+      });
+      lastSaved = newest.step();
+      listener.accept("going on from step " + newest.step());
+      return newest;
+    } catch (CheckpointException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns whether a checkpoint is due after this step. */
+  boolean isDue(long step, boolean epochEnds) {
+    return checkpoints != null && (stopRequested || (every == 0 ? epochEnds : step % every == 0));
+  }
+
+  /** Saves, unless this step is saved already. */
+  void save(Checkpoint checkpoint) {
+    if (checkpoints == null || checkpoint.step() == lastSaved) {
+      return;
+    }
+    Checkpoint complete = checkpoint;
+    for (Map.Entry<String, String> entry : metadata.entrySet()) {
+      complete = complete.metadata(entry.getKey(), entry.getValue());
+    }
+    try {
+      checkpoints.save(complete);
+      lastSaved = checkpoint.step();
+    } catch (CheckpointException e) {
+      String last = lastSaved < 0 ? "there is none yet" : "the last one is of step " + lastSaved;
+      listener.accept(
+          "no checkpoint of step %d: %s; %s".formatted(checkpoint.step(), e.getMessage(), last));
+    }
+  }
+
+  /** Returns whether there are checkpoints at all. */
+  public boolean isEnabled() {
+    return checkpoints != null;
+  }
+
+  /**
+   * Returns whether the run was asked to stop: it must save a checkpoint and throw the {@link
+   * #stoppedException} then.
+   */
+  boolean isStopRequested() {
+    return stopRequested;
+  }
+
+  /** Returns what a run that was asked to stop ends with. */
+  RunStoppedException stoppedException() {
+    return new RunStoppedException(
+        lastSaved < 0
+            ? "stopped; no checkpoint could be written"
+            : "stopped at step %d, which is in %s; --resume goes on from there"
+                .formatted(lastSaved, folder));
+  }
+
+  /** Asks the run to save a checkpoint and to stop; another thread calls this. */
+  public void requestStop() {
+    stopRequested = true;
+  }
+}

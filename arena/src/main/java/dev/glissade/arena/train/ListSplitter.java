@@ -1,0 +1,51 @@
+package dev.glissade.arena.train;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Splits the text of a list at the commas that are in no bracket and in no quotes. */
+final class ListSplitter {
+  private static final String OPENING = "([{";
+  private static final String CLOSING = ")]}";
+
+  private ListSplitter() {}
+
+  /**
+   * The parts, without blanks around them.
+   *
+   * @throws IllegalArgumentException if a part is empty or a bracket has no partner
+   */
+  static List<String> split(String text) {
+    List<String> parts = new ArrayList<>();
+    Deque<Character> open = new ArrayDeque<>();
+    boolean quoted = false;
+    int begin = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quoted) {
+        i += c == '\\' ? 1 : 0;
+        quoted = c != '"';
+      } else if (c == '"') {
+        quoted = true;
+      } else if (OPENING.indexOf(c) >= 0) {
+        open.push(CLOSING.charAt(OPENING.indexOf(c)));
+      } else if (CLOSING.indexOf(c) >= 0 && (open.isEmpty() || open.pop() != c)) {
+        throw new IllegalArgumentException("a \"" + c + "\" closes nothing: " + text);
+      } else if (c == ',' && open.isEmpty()) {
+        parts.add(text.substring(begin, i).strip());
+        begin = i + 1;
+      }
+    }
+    if (!open.isEmpty() || quoted) {
+      String missing = quoted ? "\"" : String.valueOf(open.peek());
+      throw new IllegalArgumentException("a list lacks a closing %s: %s".formatted(missing, text));
+    }
+    parts.add(text.substring(begin).strip());
+    if (parts.contains("")) {
+      throw new IllegalArgumentException("a list must not have empty parts: \"" + text + "\"");
+    }
+    return parts;
+  }
+}

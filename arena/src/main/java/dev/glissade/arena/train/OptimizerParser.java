@@ -1,0 +1,194 @@
+package dev.glissade.arena.train;
+
+import dev.glissade.GradientTransformation;
+import dev.glissade.catalog.Catalog;
+import dev.glissade.catalog.Entry;
+import dev.glissade.records.RecordType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Reads optimizers as a user writes them: a name, whose arguments are a preset's; {@code
+ * mechanize(sgd)}, with other optimizers inside; {@code prodigy(weight_decay=0.01)}, with arguments
+ * as {@link PlainJson#argument} reads them; {@code {"name": ..., "args": ...}} itself; or a file of
+ * it that ends in .json.
+ */
+public final class OptimizerParser {
+  private static final int DEEPEST = 16;
+
+  /** What is a value rather than the name of an optimizer. */
+  private static final String VALUE = "[-+.\\d\"\\[].*|(?i:true|false|null|none|inf|infinity|nan)";
+
+  private static final Catalog CATALOG = Catalog.standard();
+
+  private OptimizerParser() {}
+
+  /**
+   * All optimizers of a list with commas; equal labels get a number.
+   *
+   * @throws IllegalArgumentException for an unknown name or argument, naming the nearest known one
+   */
+  public static List<OptimizerSpec> list(String text) {
+    List<OptimizerSpec> specs = new ArrayList<>();
+    Set<String> used = new HashSet<>();
+    Map<String, Integer> numbers = new HashMap<>();
+    for (String part : ListSplitter.split(text)) {
+      OptimizerSpec spec = one(part);
+      String label = spec.label();
+      while (!used.add(label)) {
+        label = spec.label() + " #" + (numbers.merge(spec.label(), 1, Integer::sum) + 1);
+      }
+      specs.add(new OptimizerSpec(label, spec.plain()));
+    }
+    return specs;
+  }
+
+  /** One optimizer. */
+  public static OptimizerSpec one(String text) {
+    String trimmed = text.strip();
+    GradientTransformation<?> optimizer;
+    try {
+      optimizer = CATALOG.optimizer(plain(trimmed, Map.of(), 0));
+    } catch (IllegalArgumentException e) {
+      boolean shown = !isFile(trimmed) || String.valueOf(e.getMessage()).startsWith(trimmed);
+      throw shown ? e : new IllegalArgumentException(trimmed + ": " + e.getMessage(), e);
+    }
+    return new OptimizerSpec(label(trimmed), CATALOG.describe(optimizer));
+  }
+
+  private static String label(String text) {
+    if (isFile(text)) {
+      String file = String.valueOf(Path.of(text).getFileName());
+      return file.substring(0, file.length() - ".json".length());
+    }
+    return isJson(text)
+        ? String.valueOf(PlainJson.map(PlainJson.parse(text, text)).get("name"))
+        : text;
+  }
+
+  private static boolean isJson(String text) {
+    return text.startsWith("{");
+  }
+
+  private static boolean isFile(String text) {
+    return !isJson(text) && text.endsWith(".json");
+  }
+
+  private static Object plain(String text, Map<String, Object> overrides, int depth) {
+    if (depth > DEEPEST) {
+      throw new IllegalArgumentException(
+          "optimizers may be nested %d deep at most here: %s".formatted(DEEPEST, text));
+    }
+    if (isJson(text)) {
+      return PlainJson.parse("the optimizer", text);
+    }
+    if (isFile(text)) {
+      return file(text);
+    }
+    int open = text.indexOf('(');
+    if (open < 0) {
+      return named(CATALOG.entry(text), List.of(), overrides, depth);
+    }
+    if (!text.endsWith(")")) {
+      throw new IllegalArgumentException("an optimizer with \"(\" must end with \")\": " + text);
+    }
+    String inside = text.substring(open + 1, text.length() - 1);
+    List<String> parts = inside.isBlank() ? List.of() : ListSplitter.split(inside);
+    return named(CATALOG.entry(text.substring(0, open).strip()), parts, overrides, depth);
+  }
+
+  private static Object file(String name) {
+    try {
+      String text = Files.readString(Path.of(name), StandardCharsets.UTF_8);
+      return PlainJson.parse(name, text.startsWith("\ufeff") ? text.substring(1) : text);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(name + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(name + " can't be read as text: " + e.getMessage(), e);
+    }
+  }
+
+  /** Takes the presets, then those for the inside of the outer optimizer, then what is written. */
+  private static Object named(
+      Entry entry, List<String> parts, Map<String, Object> overrides, int depth) {
+    Map<String, Object> arguments = new LinkedHashMap<>(Presets.arguments(entry.name()));
+    overrides.forEach((name, value) -> {
+      if (entry.arguments().contains(name)) {
+        arguments.put(name, value);
+      }
+    });
+    List<Object> inner = new ArrayList<>();
+    for (String part : parts) {
+      int equals = part.indexOf('=');
+      String name = equals < 0 ? "" : part.substring(0, equals).strip();
+      if (name.matches("[\\w-]+")) {
+        String argument = entry.argument(name);
+        String value = part.substring(equals + 1).strip();
+        arguments.put(
+            argument,
+            type(entry, argument) == GradientTransformation.class && !isJson(value)
+                ? plain(value, Presets.within(entry.name()), depth + 1)
+                : PlainJson.argument("\"" + name + "\"", value));
+      } else if (part.matches(VALUE) && !isFile(part)) {
+        throw new IllegalArgumentException(
+            "%s takes arguments as name=value, as %s=%s: %s"
+                .formatted(entry.name(), firstOfValues(entry), part, part));
+      } else {
+        inner.add(plain(part, Presets.within(entry.name()), depth + 1));
+      }
+    }
+    return Map.of("name", entry.name(), "args", filled(entry, arguments, inner));
+  }
+
+  private static Class<?> type(Entry entry, String argument) {
+    return RecordType.of(entry.prototype().getClass()).rawType(entry.arguments().indexOf(argument));
+  }
+
+  /** The first argument that is not an optimizer. */
+  private static String firstOfValues(Entry entry) {
+    return entry.arguments().stream()
+        .filter(argument -> type(entry, argument) != GradientTransformation.class)
+        .findFirst()
+        .orElse("name");
+  }
+
+  private static Object filled(Entry entry, Map<String, Object> arguments, List<Object> inner) {
+    RecordType type = RecordType.of(entry.prototype().getClass());
+    if (type.size() == 1 && type.rawType(0) == List.class && !inner.isEmpty()) {
+      return inner;
+    }
+    List<String> slots =
+        IntStream.range(0, type.size())
+            .filter(i -> type.rawType(i) == GradientTransformation.class)
+            .mapToObj(entry.arguments()::get)
+            .toList();
+    if (inner.size() > slots.size()) {
+      throw new IllegalArgumentException(
+          "%s takes %s inside, and arguments as name=value: %d given"
+              .formatted(entry.name(), count(slots.size()), inner.size()));
+    }
+    for (int i = 0; i < inner.size(); i++) {
+      arguments.put(slots.get(i), inner.get(i));
+    }
+    return arguments;
+  }
+
+  private static String count(int optimizers) {
+    return switch (optimizers) {
+      case 0 -> "no optimizer";
+      case 1 -> "one optimizer";
+      default -> "at most " + optimizers + " optimizers";
+    };
+  }
+}

@@ -1,0 +1,30 @@
+package dev.glissade.djl;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.Step;
+import dev.glissade.Tree;
+
+/** Divides gradients that are sums over some parts, for the inner transformation; has its state. */
+record AverageGradients<S>(GradientTransformation<S> inner, int parts)
+    implements GradientTransformation<S> {
+
+  @Override
+  public S initialState(Tree params) {
+    return inner.initialState(params);
+  }
+
+  @Override
+  public Step<S> step(Tree sums, S state, Tree params, Extras extras) {
+    return inner.step(mean(sums, parts), state, params, extras);
+  }
+
+  static Tree mean(Tree sums, int parts) {
+    return parts == 1 ? sums : sums.times(1.0 / parts);
+  }
+
+  @Override
+  public boolean perExample() {
+    return inner.perExample();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.glissade.djl;
+
+import dev.glissade.Scalar;
+import dev.glissade.records.Records;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The figures that an optimizer reports, found in its state by the documented names. */
+final class OptimizerMetrics {
+  private OptimizerMetrics() {}
+
+  /**
+   * Returns d of Prodigy and D-Adaptation, the sum s of Mechanic's scales, and how many steps were
+   * skipped; where there are several, with the places of those after the first: "d of 1/k".
+   */
+  static Map<String, Double> of(@Nullable Object state) {
+    Map<String, Map<String, Double>> found = new LinkedHashMap<>();
+    Records.walk(
+        state,
+        (path, leaf) -> {
+          String name = name(path);
+          if (name != null && leaf instanceof Scalar scalar) {
+            String place = path.substring(0, Math.max(0, place(path)));
+            found
+                .computeIfAbsent(name, n -> new TreeMap<>())
+                .merge(place, scalar.value(), Double::sum);
+          }
+        });
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    found.forEach((name, places) ->
+        places.forEach((place, value) ->
+            metrics.put(metrics.containsKey(name) ? name + " of " + place : name, value)));
+    return metrics;
+  }
+
+  private static @Nullable String name(String path) {
+    if (path.endsWith("estimLr")) {
+      return "d";
+    }
+    if (path.endsWith("totalNotfinite")) {
+      return "skipped";
+    }
+    return path.matches("(.*/)?s/\\d+") ? "s" : null;
+  }
+
+  /** Where the name of the optimizer's own component begins, or its separator. */
+  private static int place(String path) {
+    int last = path.lastIndexOf('/');
+    return path.matches("(.*/)?s/\\d+") ? path.lastIndexOf('/', last - 1) : last;
+  }
+}

@@ -1,0 +1,170 @@
+package dev.glissade.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.Trainer;
+import dev.glissade.Tree;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The passes that DJL's gradients are of, to be run again where an optimizer asks for that. A
+ * forward pass is one of them if a backward pass followed while the same collector was open.
+ */
+final class RecordedPasses {
+  private final List<Pass> passes = new ArrayList<>();
+
+  /** Forward passes that no backward pass has followed yet. */
+  private final List<Pass> forward = new ArrayList<>();
+
+  private int collectors;
+
+  /** The arguments of one pass, borrowed from the batch. */
+  private record Pass(NDList data, NDList labels) {
+    void requireOpen() {
+      if (data.stream().anyMatch(NDArray::isReleased)
+          || labels.stream().anyMatch(NDArray::isReleased)) {
+        throw new IllegalStateException(
+            "the batch must be closed after step: the optimizer needs its examples again");
+      }
+    }
+  }
+
+  /** A collector whose passes are kept. */
+  private final class RecordingCollector implements GradientCollector {
+    private final GradientCollector collector;
+    private final Runnable zeroed;
+
+    RecordingCollector(GradientCollector collector, Runnable zeroed) {
+      this.collector = collector;
+      this.zeroed = zeroed;
+    }
+
+    @Override
+    public void backward(NDArray target) {
+      collector.backward(target);
+      keepForwardPasses();
+    }
+
+    @Override
+    public void zeroGradients() {
+      collector.zeroGradients();
+      zeroed.run();
+    }
+
+    @Override
+    public void close() {
+      collectorCloses();
+      collector.close();
+    }
+  }
+
+  /**
+   * Returns the collector, with its passes kept.
+   *
+   * @param zeroed what is to be done when it has set gradients to zero
+   */
+  synchronized GradientCollector recording(GradientCollector collector, Runnable zeroed) {
+    collectors++;
+    return new RecordingCollector(collector, zeroed);
+  }
+
+  /** Several devices are worked on by several threads. */
+  synchronized void add(NDList data, NDList labels) {
+    if (collectors > 0) {
+      forward.add(new Pass(data, labels));
+    }
+  }
+
+  private synchronized void keepForwardPasses() {
+    passes.addAll(forward);
+    forward.clear();
+  }
+
+  private synchronized void collectorCloses() {
+    collectors--;
+    forward.clear();
+  }
+
+  synchronized void clear() {
+    passes.clear();
+    forward.clear();
+  }
+
+  boolean isEmpty() {
+    return passes.isEmpty();
+  }
+
+  /** Returns the number of examples of all passes: what their first arrays have in front. */
+  int examples() {
+    return passes.stream().mapToInt(pass -> Math.toIntExact(pass.data().head().size(0))).sum();
+  }
+
+  /** An engine has one collector at a time. */
+  private synchronized void requireEnded() {
+    if (collectors > 0) {
+      throw new IllegalStateException(
+          "the gradient collector must be closed before step: the optimizer runs passes again");
+    }
+  }
+
+  /** Runs all again, with the model's parameters as they are, and adds to DJL's gradients. */
+  void backward(Trainer trainer) {
+    requireEnded();
+    for (Pass pass : passes) {
+      pass.requireOpen();
+      try (NDManager scope = trainer.getManager().newSubManager()) {
+        scope.tempAttachAll(pass.data(), pass.labels());
+        backward(trainer, pass.data(), pass.labels());
+      }
+    }
+  }
+
+  /** Runs all again; returns a copy of DJL's gradients, which must have been zeros. */
+  Tree replay(Trainer trainer, List<Trainable> parameters) {
+    backward(trainer);
+    return Gradients.copied(parameters, trainer.getManager());
+  }
+
+  /** Runs each example alone, and calls {@code then} after each. */
+  void backwardEach(Trainer trainer, Runnable then) {
+    requireEnded();
+    for (Pass pass : passes) {
+      pass.requireOpen();
+      long examples = pass.data().head().size(0);
+      for (long example = 0; example < examples; example++) {
+        try (NDManager scope = trainer.getManager().newSubManager()) {
+          backward(trainer, one(pass.data(), example, scope), one(pass.labels(), example, scope));
+        }
+        then.run();
+      }
+    }
+  }
+
+  private static NDList one(NDList batch, long example, NDManager scope) {
+    NDList one = new NDList(batch.size());
+    for (NDArray array : batch) {
+      NDArray slice = array.get(new NDIndex("{}:{}", example, example + 1));
+      slice.attach(scope);
+      one.add(slice);
+    }
+    return one;
+  }
+
+  static void backward(Trainer trainer, NDList data, NDList labels) {
+    try (GradientCollector collector = collector(trainer)) {
+      NDList predictions = trainer.forward(data, labels);
+      collector.backward(trainer.getLoss().evaluate(labels, predictions));
+    }
+  }
+
+  /** Returns a collector whose passes are not kept. */
+  static GradientCollector collector(Trainer trainer) {
+    return trainer instanceof GlissadeTrainer ours
+        ? ours.plainCollector()
+        : trainer.newGradientCollector();
+  }
+}

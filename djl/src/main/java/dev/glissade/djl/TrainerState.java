@@ -1,0 +1,46 @@
+package dev.glissade.djl;
+
+import dev.glissade.Tree;
+import dev.glissade.checkpoint.Checkpoint;
+import dev.glissade.checkpoint.CheckpointException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a checkpoint has of a trainer, besides parameters and state.
+ *
+ * @param skipped steps, because of numbers that are not finite
+ * @param accumulate how many calls of step() make one step
+ * @param waiting how many of these there were since the last step; their gradients are kept, too
+ */
+record TrainerState(long skipped, int accumulate, int waiting) {
+  private static final String NAME = "trainer";
+  private static final String GRADIENTS = "gradients";
+
+  /** Returns the checkpoint with this in it. */
+  Checkpoint addTo(Checkpoint checkpoint, Supplier<Tree> gradients) {
+    Checkpoint more = checkpoint.with(NAME, this);
+    return waiting == 0 ? more : more.with(GRADIENTS, gradients.get());
+  }
+
+  /** Returns the state in a checkpoint, or a new one if it has none. */
+  static TrainerState of(Checkpoint checkpoint) throws CheckpointException {
+    return checkpoint.names().contains(NAME)
+        ? checkpoint.get(NAME, TrainerState.class)
+        : new TrainerState(0, 1, 0);
+  }
+
+  /** Returns the gradients that were added up, of the template's form, or null if none were. */
+  @Nullable Tree gradients(Checkpoint checkpoint, int accumulated, Tree template)
+      throws CheckpointException {
+    if (waiting == 0) {
+      return null;
+    }
+    if (accumulate != accumulated || waiting < 0 || waiting >= accumulate) {
+      throw new IllegalArgumentException(
+          "accumulate must be %d as in the checkpoint, which is behind call %d of these: %d"
+              .formatted(accumulate, waiting, accumulated));
+    }
+    return checkpoint.get(GRADIENTS, template);
+  }
+}
