@@ -223,7 +223,16 @@ final class CompiledStep<S> {
 
   /** Returns the passes of the last run. */
   List<PassReport> report() {
-    IdentityHashMap<Node, String> names = new IdentityHashMap<>();
+    return execution.report(names());
+  }
+
+  Execution execution() {
+    return execution;
+  }
+
+  /** Returns the names of the nodes that stand for data. */
+  Map<Node, String> names() {
+    Map<Node, String> names = new IdentityHashMap<>();
     names.put(gradients, "gradients");
     names.put(params, "params");
     extraNodes.forEach((name, node) -> names.put(node, "extra " + name));
@@ -235,6 +244,6 @@ final class CompiledStep<S> {
             names.put(nodes.next(), path);
           }
         });
-    return execution.report(names);
+    return names;
   }
 }

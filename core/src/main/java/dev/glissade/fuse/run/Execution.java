@@ -169,28 +169,37 @@ public final class Execution {
     }
   }
 
+  /** Returns what the program computes. */
+  public Graph graph() {
+    return graph;
+  }
+
+  /** Returns the stages of the last run. */
+  public List<Stage> stages() {
+    List<Stage> stages = new ArrayList<>();
+    Segment segment = program.first();
+    while (segment != null) {
+      stages.addAll(segment.stages());
+      boolean last = segment.conditions().length == 0;
+      segment = last ? null : segment.compiled(outcomes(segment));
+    }
+    return stages;
+  }
+
   /**
    * Returns the passes of the last run that touched memory.
    *
    * @param inputs names of inputs
    */
   public List<PassReport> report(Map<Node, String> inputs) {
-    List<String> nodes = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      nodes.add(inputs.getOrDefault(node, "a temporary"));
+      names.add(inputs.getOrDefault(node, "a temporary"));
     }
-    List<PassReport> reports = new ArrayList<>();
-    Segment segment = program.first();
-    while (segment != null) {
-      for (Stage stage : segment.stages()) {
-        if (stage.loops().length > 0) {
-          reports.add(PassReport.of(stage, runner(stage).kernels(), nodes));
-        }
-      }
-      boolean last = segment.conditions().length == 0;
-      segment = last ? null : segment.compiled(outcomes(segment));
-    }
-    return reports;
+    return stages().stream()
+        .filter(stage -> stage.loops().length > 0)
+        .map(stage -> PassReport.of(stage, runner(stage).kernels(), names))
+        .toList();
   }
 
   /** Returns the planes of a tree target after a run. */

@@ -6,6 +6,7 @@ import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.plan.Loop;
 import java.nio.Buffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one loop in one execution: holds its arguments, and chooses how the kernel reaches them. */
@@ -37,7 +38,7 @@ final class LoopRunner {
     this.keys = new long[loop.keys().length];
     this.partials = new double[loop.ranges().count() * loop.reductions().length];
     this.bindings = PlaneBinding.of(loop);
-    this.access = new Access.Direct(loop.kernel(), loop.ranges(), direct);
+    this.access = new Access.Direct(loop, loop.kernel(), direct);
   }
 
   /** Allocates room for this many threads, and what they need to go on without memory. */
@@ -84,16 +85,18 @@ final class LoopRunner {
   @SuppressWarnings("ReferenceEquality") // a kernel is itself
   private Access chosen() {
     if (isSliced()) {
-      return access instanceof Access.Sliced ? access : new Access.Sliced(loop.kernel(), packed());
+      return access instanceof Access.Sliced
+          ? access
+          : new Access.Sliced(loop, Objects.requireNonNull(packed));
     }
     Kernel kernel = reaching();
     if (kernel == null || kernel.copies()) {
       boolean known = access instanceof Access.Copied;
-      return known ? access : new Access.Copied(loop.kernel(), loop.ranges(), arrays);
+      return known ? access : new Access.Copied(loop, arrays);
     }
     return access instanceof Access.Direct && access.kernel() == kernel
         ? access
-        : new Access.Direct(kernel, loop.ranges(), direct);
+        : new Access.Direct(loop, kernel, direct);
   }
 
   /** Returns the kernel for where the arrays are; null if they have to be copied. */
@@ -126,13 +129,6 @@ final class LoopRunner {
       packed = new PackedLeaves(loop);
     }
     return packed.take(arrays);
-  }
-
-  private PackedLeaves packed() {
-    if (packed == null) {
-      throw new IllegalStateException("the leaves are not packed");
-    }
-    return packed;
   }
 
   /** Returns a short name of how the loop ran last, for diagnostics. */

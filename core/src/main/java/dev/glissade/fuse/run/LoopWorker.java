@@ -4,13 +4,13 @@ import dev.glissade.fuse.codegen.KernelArguments;
 import dev.glissade.fuse.kernel.Kernel;
 import dev.glissade.fuse.kernel.StagingBuffers;
 import dev.glissade.fuse.plan.Loop;
-import dev.glissade.fuse.tape.Ranges;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One thread's part in the ranges of a loop, and its room to work in. */
 final class LoopWorker {
-  final KernelArguments arguments;
+  private final KernelArguments arguments;
   private final Loop loop;
 
   /** The loop's arrays, and partial sums of all ranges, which the workers share. */
@@ -71,10 +71,11 @@ final class LoopWorker {
     }
   }
 
+  /** Runs a range; if a fallback is at hand, also where there is no memory. */
   void run(Access access, int range) {
     MemoryFallback copy = fallback;
     if (copy == null) {
-      access.run(this, range);
+      call(access, range);
       return;
     }
     copy.keep(arguments, arrays, range);
@@ -89,40 +90,24 @@ final class LoopWorker {
   /** Runs the range; returns whether there was memory to do so. */
   private boolean completes(Access access, int range) {
     try {
-      access.run(this, range);
+      call(access, range);
       return true;
     } catch (OutOfMemoryError | LinkageError e) {
       return false;
     }
   }
 
-  /** Lets the arguments be a range of these arrays. */
-  void enter(Ranges ranges, int range, Object[] arrays) {
-    arguments.take(ranges, range, loop.tape().arrays(), loop.tape().keys());
-    arguments.arrays = arrays;
-  }
-
-  /** Runs the kernel on its arguments. */
-  void call(Kernel kernel, int range) {
-    kernel.run(arguments, partials, firstPartial(range), scratch().room);
+  private void call(Access access, int range) {
+    access.enter(arguments, range, staging);
+    access.kernel().run(arguments, partials, firstPartial(range), scratch().room);
+    access.leave(arguments, range, staging);
   }
 
   private int firstPartial(int range) {
     return range * loop.reductions().length;
   }
 
-  StagingBuffers staging() {
-    return prepared(staging);
-  }
-
   private Scratch scratch() {
-    return prepared(scratch);
-  }
-
-  private static <T> T prepared(@Nullable T room) {
-    if (room == null) {
-      throw new IllegalStateException("the worker is not prepared");
-    }
-    return room;
+    return Objects.requireNonNull(scratch, "the worker is not prepared");
   }
 }
