@@ -6,11 +6,11 @@ import java.util.function.Function;
  * Turns gradients into updates, with a state: an optimizer, or a part of one. Immutable; shared
  * freely between threads.
  *
- * <p>An implementation gives {@link #initialState} and {@link #step}, which describe the arithmetic and
- * compute nothing; its state is a record of trees, scalars, keys, other records, lists and maps.
- * Numbers in a state are {@link Scalar}s: an int or boolean there is part of the program and must
- * not change from step to step. Callers use {@link #init} with {@link #update} or {@link #apply},
- * whose results are computed, or a {@link Stepper}.
+ * <p>An implementation gives {@link #initialState} and {@link #step}, which describe the arithmetic
+ * and compute nothing; its state is a record of trees, scalars, keys, other records, lists and
+ * maps. Numbers in a state are {@link Scalar}s: an int or boolean there is part of the program and
+ * must not change from step to step. Callers use {@link #init} with {@link #update} or {@link
+ * #apply}, whose results are computed, or a {@link Stepper}.
  *
  * @param <S> the state
  */

@@ -2,8 +2,8 @@ package dev.glissade.catalog;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
-import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.records.RecordType;
+import dev.glissade.schedule.ConstantSchedule;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;

@@ -47,7 +47,8 @@ public record Chain(List<? extends GradientTransformation<?>> transformations)
 
   @Override
   public ChainState initialState(Tree params) {
-    return new ChainState(transformations.stream().map(t -> Wrapped.initialState(t, params)).toList());
+    return new ChainState(
+        transformations.stream().map(t -> Wrapped.initialState(t, params)).toList());
   }
 
   @Override

@@ -6,9 +6,9 @@ import dev.glissade.combine.Chain;
 import dev.glissade.combine.Chain.ChainState;
 import dev.glissade.combine.Composite;
 import dev.glissade.combine.Identity;
+import dev.glissade.records.Check;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.Trace;
-import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 
