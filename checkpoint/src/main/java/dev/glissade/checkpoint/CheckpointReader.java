@@ -117,13 +117,9 @@ final class CheckpointReader {
   private void claim(
       String path, Form form, SortedMap<String, Content> contents, Set<String> unused)
       throws CheckpointException {
-    if (form instanceof Form.OfRecord record) {
-      claim(path, record.parts(), contents, unused);
-    } else if (form instanceof Form.OfMap map) {
-      claim(path, map.entries(), contents, unused);
-    } else if (form instanceof Form.OfList list) {
-      for (int i = 0; i < list.elements().size(); i++) {
-        claim(Form.join(path, Integer.toString(i)), list.elements().get(i), contents, unused);
+    if (form instanceof Form.OfContainer container) {
+      for (Map.Entry<String, Form> child : container.children().entrySet()) {
+        claim(Form.join(path, child.getKey()), child.getValue(), contents, unused);
       }
     } else if (form instanceof Form.Leaf leaf && leaf.kind() == LeafKind.TREE) {
       claimTree(path, contents, unused);
@@ -135,14 +131,6 @@ final class CheckpointReader {
                 .formatted(HeaderReader.shown(path), leaf.kind().label()));
       }
       unused.remove(path);
-    }
-  }
-
-  private void claim(
-      String path, Map<String, Form> forms, SortedMap<String, Content> contents, Set<String> unused)
-      throws CheckpointException {
-    for (Map.Entry<String, Form> part : forms.entrySet()) {
-      claim(Form.join(path, part.getKey()), part.getValue(), contents, unused);
     }
   }
 

@@ -2,7 +2,9 @@ package dev.glissade.checkpoint;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
-import dev.glissade.records.RecordType;
+import dev.glissade.records.ContainerType;
+import dev.glissade.records.ContainerType.Kind;
+import dev.glissade.records.Records;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -39,35 +41,31 @@ final class Optimizer {
     if (value instanceof Enum<?> constant) {
       return constant.name();
     }
-    if (value instanceof List<?> list) {
-      return list.stream().map(Optimizer::plain).toList();
-    }
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> plain = new TreeMap<>();
-      map.forEach((key, element) -> plain.put(String.valueOf(key), plain(element)));
-      return plain;
-    }
     if (value instanceof GradientTransformation<?> optimizer) {
       try {
         return CATALOG.describe(optimizer);
       } catch (IllegalArgumentException e) {
-        return code(value);
+        return code(optimizer);
       }
     }
-    return code(value);
+    ContainerType type = ContainerType.of(value);
+    if (type == null || type.kind() == Kind.RECORD) {
+      return code(value);
+    }
+    Map<String, @Nullable Object> children = children(value);
+    return type.kind() == Kind.MAP ? new TreeMap<>(children) : new ArrayList<>(children.values());
   }
 
-  /** A record by its components, anything else by its class alone. */
+  private static Map<String, @Nullable Object> children(Object value) {
+    return Records.children(value, (name, child) -> plain(child));
+  }
+
+  /** Returns a record by its components, anything else by its class alone. */
   private static Map<String, Object> code(Object value) {
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put(CODE, name(value.getClass()));
-    if (value instanceof Record record) {
-      RecordType type = RecordType.of(record.getClass());
-      Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
-      for (int i = 0; i < type.size(); i++) {
-        arguments.put(type.name(i), plain(type.get(record, i)));
-      }
-      plain.put("args", arguments);
+    if (value instanceof Record) {
+      plain.put("args", children(value));
     }
     return plain;
   }
