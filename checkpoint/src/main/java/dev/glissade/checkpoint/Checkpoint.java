@@ -106,7 +106,7 @@ public final class Checkpoint {
    * @throws IllegalArgumentException if a part of the value can't be stored, naming it
    */
   public Checkpoint with(String name, Object value) {
-    if (!name.matches("[A-Za-z0-9_-]+") || name.equals(Header.METADATA)) {
+    if (!name.matches("[A-Za-z0-9_-]+") || name.equals(FileHeader.METADATA)) {
       throw new IllegalArgumentException(
           "a name must be of letters, digits, '-' and '_': \"%s\"".formatted(name));
     }

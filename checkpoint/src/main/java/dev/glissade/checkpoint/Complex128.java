@@ -14,7 +14,7 @@ final class Complex128 {
   private Complex128() {}
 
   /** Reads the names in a file's note; none if there is no note. */
-  static Set<String> names(Header header, Map<String, TensorInfo> byName, Path file)
+  static Set<String> names(FileHeader header, Map<String, TensorInfo> byName, Path file)
       throws CheckpointException {
     String text = header.metadata().get(NOTE);
     if (text == null) {

@@ -36,11 +36,11 @@ final class HeaderReader {
   }
 
   /** Reads the header of an open file, from its beginning. */
-  static Header read(RandomAccessFile in, Path file) throws IOException {
+  static FileHeader read(RandomAccessFile in, Path file) throws IOException {
     return new HeaderReader(file).read(in);
   }
 
-  private Header read(RandomAccessFile in) throws IOException {
+  private FileHeader read(RandomAccessFile in) throws IOException {
     long length = in.length();
     if (length < Long.BYTES) {
       throw corrupt("the file must have the 8 bytes of the header's length: " + length);
@@ -62,7 +62,7 @@ final class HeaderReader {
     in.readFully(bytes, Long.BYTES, (int) header);
     parse(text(littleEndian(bytes).position(Long.BYTES)));
     requireCovered(length - Long.BYTES - header);
-    return new Header(
+    return new FileHeader(
         bytes, Collections.unmodifiableMap(metadata), Collections.unmodifiableList(tensors));
   }
 
@@ -84,7 +84,7 @@ final class HeaderReader {
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
         parser.nextToken();
-        if (name.equals(Header.METADATA)) {
+        if (name.equals(FileHeader.METADATA)) {
           readMetadata(parser);
         } else {
           readTensor(name, parser);

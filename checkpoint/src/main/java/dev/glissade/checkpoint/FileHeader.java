@@ -17,7 +17,7 @@ import java.util.Map;
  * @param bytes the header itself, with the 8 bytes of its length in front
  * @param tensors by their place in the file
  */
-record Header(byte[] bytes, Map<String, String> metadata, List<TensorInfo> tensors) {
+record FileHeader(byte[] bytes, Map<String, String> metadata, List<TensorInfo> tensors) {
   /** The key of the checksum; its value is 64 digits, which count as zeros in it. */
   static final String CHECKSUM = "glissade.sha256";
 
@@ -34,7 +34,7 @@ record Header(byte[] bytes, Map<String, String> metadata, List<TensorInfo> tenso
    *
    * @throws IllegalArgumentException if a name can't be written, or the header is too long
    */
-  static Header of(Collection<TensorInfo> tensors, Map<String, String> metadata) {
+  static FileHeader of(Collection<TensorInfo> tensors, Map<String, String> metadata) {
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put(METADATA, metadata);
     for (TensorInfo tensor : tensors) {
@@ -57,7 +57,7 @@ record Header(byte[] bytes, Map<String, String> metadata, List<TensorInfo> tenso
     byte[] bytes = new byte[Long.BYTES + length];
     Arrays.fill(bytes, (byte) ' ');
     HeaderReader.littleEndian(bytes).putLong(length).put(json);
-    return new Header(bytes, metadata, new ArrayList<>(tensors));
+    return new FileHeader(bytes, metadata, new ArrayList<>(tensors));
   }
 
   private static ByteBuffer encoded(String text) {
