@@ -3,7 +3,7 @@ package dev.glissade.arena;
 import dev.glissade.arena.inspect.FileFacts;
 import dev.glissade.arena.inspect.TensorFacts;
 import dev.glissade.arena.text.Text;
-import dev.glissade.arena.train.Plain;
+import dev.glissade.checkpoint.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ final class InspectCommand implements Callable<Integer> {
     FileFacts facts = FileFacts.of(file);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Plain.json(plain(facts)));
+      out.println(Text.json(plain(facts)));
     } else {
       print(out, facts);
     }
@@ -112,12 +112,12 @@ final class InspectCommand implements Callable<Integer> {
   private static Map<String, @Nullable Object> plain(FileFacts facts) {
     Map<String, @Nullable Object> root = new LinkedHashMap<>();
     String optimizer = facts.note("optimizer");
-    root.put("optimizer", optimizer == null ? null : Plain.parse("the optimizer", optimizer));
+    root.put("optimizer", optimizer == null ? null : Json.STRICT.read("the optimizer", optimizer));
     String step = facts.note("step");
     root.put("step", step != null && step.matches("\\d{1,18}") ? Long.valueOf(step) : step);
     root.put("version", facts.note("version"));
-    root.put("estim_lr", finite(facts.estimLr()));
-    root.put("sum_of_s", finite(facts.sumOfS()));
+    root.put("estim_lr", facts.estimLr());
+    root.put("sum_of_s", facts.sumOfS());
     root.put("checksum", facts.checked());
     Map<String, String> notes = new LinkedHashMap<>(facts.metadata());
     notes.keySet().removeIf(name -> name.startsWith("glissade."));
@@ -131,14 +131,10 @@ final class InspectCommand implements Callable<Integer> {
     node.put("name", tensor.name());
     node.put("dtype", tensor.dtype());
     node.put("shape", tensor.shape());
-    node.put("min", finite(tensor.min()));
-    node.put("max", finite(tensor.max()));
-    node.put("norm", finite(tensor.norm()));
+    node.put("min", tensor.min());
+    node.put("max", tensor.max());
+    node.put("norm", tensor.norm());
     node.put("non_finite", tensor.nonFinite());
     return node;
-  }
-
-  private static @Nullable Double finite(@Nullable Double x) {
-    return x != null && Double.isFinite(x) ? x : null;
   }
 }

@@ -1,6 +1,7 @@
 package dev.glissade.checkpoint;
 
-import java.io.IOException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.glissade.checkpoint.json.Json;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -41,14 +42,12 @@ final class Complex128 {
 
   private static List<?> list(String text, Path file) throws CheckpointException {
     try {
-      if (Json.parse(text) instanceof List<?> list) {
+      if (Json.STRICT.parse(text) instanceof List<?> list) {
         return list;
       }
-      throw CheckpointException.corrupt(file, NOTE + " must be a list of names");
-    } catch (CheckpointException e) {
-      throw e;
-    } catch (IOException e) {
-      throw CheckpointException.corrupt(file, NOTE + " is not JSON at " + Json.problem(e));
+    } catch (JsonProcessingException e) {
+      throw CheckpointException.notJson(file, NOTE, e);
     }
+    throw CheckpointException.corrupt(file, NOTE + " must be a list of names");
   }
 }

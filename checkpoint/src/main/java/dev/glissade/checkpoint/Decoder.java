@@ -118,17 +118,15 @@ final class Decoder {
     ContainerType known = ContainerType.of(template);
     @Nullable Object[] children = new Object[type.size()];
     for (int i = 0; i < children.length; i++) {
-      boolean there = template != null && known != null && i < known.size();
-      Type part =
-          type instanceof RecordType record
-              ? record.declaredType(i)
-              : argument(declared, form.kind() == Kind.LIST ? 0 : 1);
+      String name = type.name(i);
       children[i] =
           decode(
-              Form.join(path, type.name(i)),
-              Objects.requireNonNull(form.children().get(type.name(i))),
-              there ? known.get(template, i) : null,
-              part);
+              Form.join(path, name),
+              Objects.requireNonNull(form.children().get(name)),
+              template != null && known != null && i < known.size() ? known.get(template, i) : null,
+              type instanceof RecordType record
+                  ? record.declaredType(i)
+                  : argument(declared, form.kind() == Kind.LIST ? 0 : 1));
     }
     return make(path, type, children);
   }

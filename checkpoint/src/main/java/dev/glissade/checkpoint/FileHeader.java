@@ -1,5 +1,6 @@
 package dev.glissade.checkpoint;
 
+import dev.glissade.checkpoint.json.Json;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -47,7 +48,7 @@ record FileHeader(byte[] bytes, Map<String, String> metadata, List<TensorInfo> t
             "a tensor must not be called \"%s\"".formatted(tensor.name()));
       }
     }
-    ByteBuffer json = encoded(Json.write(plain));
+    ByteBuffer json = encoded(Json.STRICT.write(plain));
     int length = (json.remaining() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (length > HeaderReader.LONGEST) {
       throw new IllegalArgumentException(

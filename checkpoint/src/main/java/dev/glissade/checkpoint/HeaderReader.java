@@ -1,7 +1,9 @@
 package dev.glissade.checkpoint;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.glissade.checkpoint.json.Json;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -78,8 +80,8 @@ final class HeaderReader {
     }
   }
 
-  private void parse(String text) throws CheckpointException {
-    try (JsonParser parser = Json.parser(text)) {
+  private void parse(String text) throws IOException {
+    try (JsonParser parser = Json.STRICT.parser(text)) {
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
@@ -91,10 +93,8 @@ final class HeaderReader {
         }
       }
       Json.requireEnd(parser);
-    } catch (CheckpointException e) {
-      throw e;
-    } catch (IOException e) {
-      throw corrupt("the header is not JSON at " + Json.problem(e));
+    } catch (JsonProcessingException e) {
+      throw CheckpointException.notJson(file, "the header", e);
     }
   }
 

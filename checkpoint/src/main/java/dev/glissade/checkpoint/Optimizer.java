@@ -1,11 +1,12 @@
 package dev.glissade.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
+import dev.glissade.checkpoint.json.Json;
 import dev.glissade.records.ContainerType;
 import dev.glissade.records.ContainerType.Kind;
 import dev.glissade.records.Records;
-import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +29,7 @@ final class Optimizer {
 
   /** Returns the catalog's JSON; for code without a name there, its class and its plain parts. */
   static String json(GradientTransformation<?> optimizer) {
-    return Json.write(plain(optimizer));
+    return Json.STRICT.write(plain(optimizer));
   }
 
   private static @Nullable Object plain(@Nullable Object value) {
@@ -79,9 +80,9 @@ final class Optimizer {
   }
 
   /** Returns each difference as a clause; empty if there are none. */
-  static List<String> differences(String stored, String given) throws IOException {
+  static List<String> differences(String stored, String given) throws JsonProcessingException {
     List<String> found = new ArrayList<>();
-    compare("", Json.parse(stored), Json.parse(given), found);
+    compare("", Json.STRICT.parse(stored), Json.STRICT.parse(given), found);
     return found.size() <= MOST_SHOWN ? found : found.subList(0, MOST_SHOWN);
   }
 
@@ -120,6 +121,6 @@ final class Optimizer {
 
   private static String shown(@Nullable Object plain) {
     Object name = plain instanceof Map<?, ?> map ? name(map) : null;
-    return HeaderReader.shown(Json.write(name == null ? plain : name));
+    return HeaderReader.shown(Json.STRICT.write(name == null ? plain : name));
   }
 }

@@ -1,5 +1,6 @@
 package dev.glissade.checkpoint;
 
+import dev.glissade.checkpoint.json.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,7 +39,7 @@ final class SafetensorsWriter {
     Map<String, String> all = new LinkedHashMap<>();
     all.put(FileHeader.CHECKSUM, "0".repeat(64));
     if (!wide.isEmpty()) {
-      all.put(Complex128.NOTE, Json.write(wide));
+      all.put(Complex128.NOTE, Json.STRICT.write(wide));
     }
     all.putAll(metadata);
     return all;

@@ -96,7 +96,7 @@ public record InjectHyperparams(GradientTransformation<?> inner)
   }
 
   private static boolean hasHyperparameters(Record record) {
-    return Records.children(record, (name, value) -> value).values().stream()
+    return Records.children(record).values().stream()
         .anyMatch(value -> value instanceof Schedule || value instanceof Double);
   }
 

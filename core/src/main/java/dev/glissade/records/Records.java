@@ -51,6 +51,11 @@ public final class Records {
     return path.isEmpty() ? name : path + "/" + name;
   }
 
+  /** Returns the children by name and in order; empty for a leaf. */
+  public static Map<String, @Nullable Object> children(@Nullable Object value) {
+    return children(value, (name, child) -> child);
+  }
+
   /**
    * Returns what a function makes of the name and the value of each child, by name and in order;
    * empty for a leaf.

@@ -7,6 +7,7 @@ import dev.glissade.arena.data.Split;
 import dev.glissade.arena.model.Evaluation;
 import dev.glissade.arena.model.Model;
 import dev.glissade.arena.report.Run;
+import dev.glissade.arena.text.Text;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.contrib.Dpsgd;
 import dev.glissade.optimizer.Optimizers;
@@ -121,7 +122,7 @@ public record PrivateRun(
     keeping.fact("target_epsilon", String.valueOf(terms.epsilon()));
     keeping.fact("delta", String.valueOf(terms.delta()));
     Contestant.privateArguments(dpsgd)
-        .forEach((name, value) -> keeping.fact(name, Plain.json(value)));
+        .forEach((name, value) -> keeping.fact(name, Text.json(value)));
     try (PrivacyLedger ledger = ledger(keeping, terms.ledgerLost() != null)) {
       Model model = plan.model(split.train());
       @Nullable Checkpoint checkpoint = keeping.resumed();
