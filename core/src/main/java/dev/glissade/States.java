@@ -1,6 +1,8 @@
 package dev.glissade;
 
 import dev.glissade.records.Check;
+import dev.glissade.records.ContainerType;
+import dev.glissade.records.ContainerType.Kind;
 import dev.glissade.records.Records;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,13 +120,8 @@ public final class States {
   }
 
   private static boolean isOfOneKind(@Nullable Object old, Object value) {
-    if (old instanceof List) {
-      return value instanceof List;
-    }
-    if (old instanceof Map) {
-      return value instanceof Map;
-    }
-    return old == null || old.getClass().isInstance(value);
+    ContainerType type = ContainerType.of(old);
+    return type == null ? old == null || old.getClass().isInstance(value) : type.matches(value);
   }
 
   /** The state that holds a hyperparameter, if the path is that of one. */
@@ -174,7 +171,8 @@ public final class States {
   /** The type, and where it has entries of its own, the path of one of them. */
   private static String described(Entry entry) {
     String type = typeName(entry.value());
-    if (!(entry.value() instanceof List || entry.value() instanceof Map)) {
+    ContainerType container = ContainerType.of(entry.value());
+    if (container == null || container.kind() == Kind.RECORD) {
       return type;
     }
     return Records.leaves(entry.value()).keySet().stream()
@@ -184,11 +182,9 @@ public final class States {
   }
 
   private static String typeName(@Nullable Object value) {
-    if (value instanceof List) {
-      return "list";
-    }
-    if (value instanceof Map) {
-      return "map";
+    ContainerType type = ContainerType.of(value);
+    if (type != null && type.kind() != Kind.RECORD) {
+      return type.kind().toString();
     }
     return value == null ? "null" : value.getClass().getSimpleName();
   }

@@ -3,7 +3,7 @@ package dev.glissade.arena;
 import dev.glissade.arena.inspect.FileSummary;
 import dev.glissade.arena.inspect.TensorSummary;
 import dev.glissade.arena.text.Text;
-import dev.glissade.arena.train.PlainJson;
+import dev.glissade.checkpoint.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ final class InspectCommand implements Callable<Integer> {
     FileSummary summary = FileSummary.of(file);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(PlainJson.json(plain(summary)));
+      out.println(Text.json(plain(summary)));
     } else {
       print(out, summary);
     }
@@ -113,12 +113,12 @@ final class InspectCommand implements Callable<Integer> {
   private static Map<String, @Nullable Object> plain(FileSummary summary) {
     Map<String, @Nullable Object> root = new LinkedHashMap<>();
     String optimizer = summary.note("optimizer");
-    root.put("optimizer", optimizer == null ? null : PlainJson.parse("the optimizer", optimizer));
+    root.put("optimizer", optimizer == null ? null : Json.STRICT.read("the optimizer", optimizer));
     String step = summary.note("step");
     root.put("step", step != null && step.matches("\\d{1,18}") ? Long.valueOf(step) : step);
     root.put("version", summary.note("version"));
-    root.put("estim_lr", finite(summary.estimLr()));
-    root.put("sum_of_s", finite(summary.sumOfS()));
+    root.put("estim_lr", summary.estimLr());
+    root.put("sum_of_s", summary.sumOfS());
     root.put("checksum", summary.checked());
     Map<String, String> notes = new LinkedHashMap<>(summary.metadata());
     notes.keySet().removeIf(name -> name.startsWith("glissade."));
@@ -132,14 +132,10 @@ final class InspectCommand implements Callable<Integer> {
     node.put("name", tensor.name());
     node.put("dtype", tensor.dtype());
     node.put("shape", tensor.shape());
-    node.put("min", finite(tensor.min()));
-    node.put("max", finite(tensor.max()));
-    node.put("norm", finite(tensor.norm()));
+    node.put("min", tensor.min());
+    node.put("max", tensor.max());
+    node.put("norm", tensor.norm());
     node.put("non_finite", tensor.nonFinite());
     return node;
-  }
-
-  private static @Nullable Double finite(@Nullable Double x) {
-    return x != null && Double.isFinite(x) ? x : null;
   }
 }

@@ -1,11 +1,10 @@
 package dev.glissade.arena;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.glissade.arena.train.PlainJson;
+import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.Presets;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Entry;
+import dev.glissade.checkpoint.json.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,13 +38,13 @@ final class OptimizersCommand implements Callable<Integer> {
   OptimizersCommand() {}
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("optimizers", entries(false).stream().map(OptimizersCommand::plain).toList());
       all.put("schedules", entries(true).stream().map(OptimizersCommand::plain).toList());
-      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
+      out.println(Json.STRICT.pretty(all));
     } else {
       out.println("Optimizers and what they are made of:");
       entries(false).forEach(entry -> print(out, entry));
@@ -66,15 +65,15 @@ final class OptimizersCommand implements Callable<Integer> {
             .map(name -> entry.required().contains(name) ? name : name + "=" + shown(entry, name))
             .collect(Collectors.joining(", "));
     out.printf("  %s(%s)%n", entry.name(), arguments);
-    Map<String, Object> preset = Presets.arguments(entry.name());
+    Map<String, @Nullable Object> preset = Presets.arguments(entry.name());
     if (!preset.isEmpty()) {
-      out.printf("      here: %s%n", PlainJson.json(preset));
+      out.printf("      here: %s%n", Text.json(preset));
     }
   }
 
   private static String shown(Entry entry, String argument) {
     @Nullable Object value = CATALOG.plain(entry.defaultOf(argument));
-    return value == null ? "none" : PlainJson.json(value);
+    return value == null ? "none" : Text.json(value);
   }
 
   private static Map<String, @Nullable Object> plain(Entry entry) {
@@ -91,7 +90,7 @@ final class OptimizersCommand implements Callable<Integer> {
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
     plain.put("name", entry.name());
     plain.put("args", arguments);
-    Map<String, Object> preset = Presets.arguments(entry.name());
+    Map<String, @Nullable Object> preset = Presets.arguments(entry.name());
     if (!preset.isEmpty()) {
       plain.put("preset", preset);
     }

@@ -1,13 +1,10 @@
 package dev.glissade.arena;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.glissade.DType;
 import dev.glissade.arena.replay.CaseFile;
 import dev.glissade.arena.replay.Replay;
 import dev.glissade.arena.text.Text;
-import java.io.IOException;
+import dev.glissade.checkpoint.json.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,9 +29,6 @@ import picocli.CommandLine.Spec;
           + " Infinity, as in the cases. A damaged case is named, and the others still run."
     })
 final class ReplayCommand implements Callable<Integer> {
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
-
   /** The types that a case can run in. */
   enum Precision {
     FLOAT64(DType.FLOAT64),
@@ -80,7 +74,7 @@ final class ReplayCommand implements Callable<Integer> {
   ReplayCommand() {}
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     int code = 0;
     for (Path file : cases) {
       code = Math.max(code, replay(file));
@@ -89,7 +83,7 @@ final class ReplayCommand implements Callable<Integer> {
     return code;
   }
 
-  private int replay(Path file) throws IOException {
+  private int replay(Path file) {
     Replay result;
     try {
       result = Replay.run(CaseFile.read(file), precision.dtype, inPlace);
@@ -98,7 +92,7 @@ final class ReplayCommand implements Callable<Integer> {
       return Glissade.BAD_INPUT;
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(Text.json(MAPPER.writeValueAsString(result.plain())));
+    out.println(Text.escapedJson(Json.PYTHON.write(result.plain())));
     if (check && result.maxError() == null) {
       say(result.source().name() + ": the case expects nothing, so nothing was checked");
     }

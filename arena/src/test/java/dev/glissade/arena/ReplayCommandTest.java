@@ -56,7 +56,8 @@ class ReplayCommandTest {
   @MethodSource("cases")
   void stateFollowsTheOriginal(Path file) {
     CaseFile source = CaseFile.read(file);
-    JsonNode expected = Objects.requireNonNull(source.expected()).path("state");
+    assertThat(source.expected()).isNotEmpty();
+    JsonNode expected = JSON.valueToTree(source.expected().get("state"));
     Map<String, double[]> state = Replay.run(source, DType.FLOAT64, true).state();
     expected
         .properties()

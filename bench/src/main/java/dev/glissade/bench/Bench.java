@@ -1,8 +1,9 @@
 package dev.glissade.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.glissade.checkpoint.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -184,7 +185,7 @@ public final class Bench implements Callable<Integer> {
   private void write(Path file) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("machine", machine());
-    all.put("rows", rows);
-    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), all);
+    all.put("rows", rows.stream().map(Row::plain).toList());
+    Files.writeString(file, Json.STRICT.pretty(all));
   }
 }

@@ -1,7 +1,7 @@
 package dev.glissade.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.glissade.checkpoint.json.Json;
+import dev.glissade.records.Records;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * with one. Its own time of the steps is what counts, so that talking costs nothing.
  */
 final class PythonPeers implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final @Nullable Process process;
   private final @Nullable BufferedReader answers;
   private final @Nullable PrintWriter questions;
@@ -64,7 +63,8 @@ final class PythonPeers implements AutoCloseable {
   List<Peer> peers() {
     List<Peer> peers = new ArrayList<>();
     if (process != null) {
-      ask(Map.of("do", "list")).path("libraries").forEach(name -> peers.add(peer(name.asText())));
+      Object libraries = ask(Map.of("do", "list")).get("libraries");
+      Records.children(libraries).values().forEach(name -> peers.add(peer(String.valueOf(name))));
     }
     return peers;
   }
@@ -78,7 +78,7 @@ final class PythonPeers implements AutoCloseable {
 
       @Override
       public @Nullable Subject subject(String optimizer, int size, int threads) {
-        JsonNode made =
+        Map<String, @Nullable Object> made =
             ask(
                 Map.of(
                     "do", "make",
@@ -86,22 +86,22 @@ final class PythonPeers implements AutoCloseable {
                     "optimizer", optimizer,
                     "size", size,
                     "threads", threads));
-        return made.path("made").asBoolean() ? new Remote(made.path("id").asInt()) : null;
+        return made.get("id") instanceof Integer id ? new Remote(id) : null;
       }
     };
   }
 
-  private JsonNode ask(Map<String, Object> question) {
+  private Map<String, @Nullable Object> ask(Map<String, Object> question) {
     if (questions == null || answers == null) {
       throw new IllegalStateException("no python is running");
     }
     try {
-      questions.println(JSON.writeValueAsString(question));
+      questions.println(Json.STRICT.write(question));
       String answer = answers.readLine();
       if (answer == null) {
         throw new IllegalStateException("python ended; its message is above");
       }
-      return JSON.readTree(answer);
+      return Records.children(Json.STRICT.read("python's answer", answer));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -121,7 +121,8 @@ final class PythonPeers implements AutoCloseable {
 
     @Override
     public long time(int steps) {
-      return ask(Map.of("do", "run", "id", id, "steps", steps)).path("nanos").asLong();
+      Object nanos = ask(Map.of("do", "run", "id", id, "steps", steps)).get("nanos");
+      return ((Number) Objects.requireNonNull(nanos)).longValue();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.glissade.bench;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.glissade.records.Records;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param allocated bytes a step
  * @param ours how many times as fast Glissade is
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record Row(
     String optimizer,
     String who,
@@ -57,6 +58,13 @@ record Row(
             cell("%.2f", ofHandWritten),
             cell("%.0f", allocated),
             cell("%.2f", ours));
+  }
+
+  /** Returns the columns that have a value, by name. */
+  Map<String, @Nullable Object> plain() {
+    Map<String, @Nullable Object> plain = Records.children(this);
+    plain.values().removeIf(Objects::isNull);
+    return plain;
   }
 
   private static String cell(String format, @Nullable Double number) {

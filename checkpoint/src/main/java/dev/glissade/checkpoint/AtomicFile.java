@@ -52,7 +52,7 @@ public final class AtomicFile {
   static void write(Path file, Filling filling) throws CheckpointException {
     boolean interrupted = Thread.interrupted();
     try {
-      Target target = Target.of(file);
+      ReplaceableFile target = ReplaceableFile.of(file);
       Leftovers.remove(target.folder());
       while (!written(target, filling)) {
         interrupted |= Thread.interrupted();
@@ -75,7 +75,7 @@ public final class AtomicFile {
    */
   public static void check(Path file) throws CheckpointException {
     try {
-      Target target = Target.of(file);
+      ReplaceableFile target = ReplaceableFile.of(file);
       Path temporary = Leftovers.newName(target.folder());
       try {
         Files.createFile(temporary);
@@ -97,7 +97,7 @@ public final class AtomicFile {
    * Returns false if the caller must try again: another writer removed the temporary file as a
    * leftover before it was locked, or this thread was interrupted.
    */
-  private static boolean written(Target target, Filling filling) throws IOException {
+  private static boolean written(ReplaceableFile target, Filling filling) throws IOException {
     Path temporary = Leftovers.newName(target.folder());
     try (FileChannel file = create(temporary, target)) {
       if (!isOurs(temporary, file, target)) {
@@ -123,7 +123,7 @@ public final class AtomicFile {
    * Gives the temporary file its permissions and locks it. Returns false if another writer removed
    * it as a leftover before that.
    */
-  private static boolean isOurs(Path temporary, FileChannel file, Target target)
+  private static boolean isOurs(Path temporary, FileChannel file, ReplaceableFile target)
       throws IOException {
     try {
       target.keepRights(temporary);
@@ -134,7 +134,7 @@ public final class AtomicFile {
   }
 
   /** Creates a new file. If the name is taken, even by a link, this fails and opens nothing. */
-  private static FileChannel create(Path temporary, Target target) throws IOException {
+  private static FileChannel create(Path temporary, ReplaceableFile target) throws IOException {
     return FileChannel.open(
         temporary,
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),

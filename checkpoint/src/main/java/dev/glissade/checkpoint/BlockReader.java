@@ -58,7 +58,7 @@ final class BlockReader {
    *
    * @return the checksum of header and contents, as hexadecimal digits
    */
-  static byte[] read(RandomAccessFile file, Header header, Collection<Content> contents)
+  static byte[] read(RandomAccessFile file, FileHeader header, Collection<Content> contents)
       throws IOException {
     BlockReader reader = start(file, header);
     for (Content content : contents) {
@@ -68,7 +68,7 @@ final class BlockReader {
   }
 
   /** Computes the checksum of a file, as hexadecimal digits. */
-  static byte[] checksum(RandomAccessFile file, Header header) throws IOException {
+  static byte[] checksum(RandomAccessFile file, FileHeader header) throws IOException {
     BlockReader reader = start(file, header);
     while (reader.left > 0) {
       reader.block.clear().limit(0);
@@ -91,11 +91,11 @@ final class BlockReader {
     BlockReader reader = new BlockReader(file, bytes);
     while (reader.left > 0) {
       reader.fill();
-      Numbers.read(type, reader.block, numbers);
+      NumberReader.read(type, reader.block, numbers);
     }
   }
 
-  private static BlockReader start(RandomAccessFile file, Header header) throws IOException {
+  private static BlockReader start(RandomAccessFile file, FileHeader header) throws IOException {
     BlockReader reader = new BlockReader(file, header.dataBytes());
     byte[] bytes = header.bytes();
     int checksum = header.checksumAt();

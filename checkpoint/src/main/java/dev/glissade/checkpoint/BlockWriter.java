@@ -18,7 +18,7 @@ final class BlockWriter {
   }
 
   /** Writes the header and the contents, in order, and the checksum into the header. */
-  static void write(FileChannel file, Header header, Collection<Content> contents)
+  static void write(FileChannel file, FileHeader header, Collection<Content> contents)
       throws IOException {
     BlockWriter writer = new BlockWriter(file, header.dataBytes());
     writer.put(ByteBuffer.wrap(header.bytes()));

@@ -1,10 +1,10 @@
 package dev.glissade.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
-import java.io.IOException;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,7 +106,7 @@ public final class Checkpoint {
    * @throws IllegalArgumentException if a part of the value can't be stored, naming it
    */
   public Checkpoint with(String name, Object value) {
-    if (!name.matches("[A-Za-z0-9_-]+") || name.equals(Header.METADATA)) {
+    if (!name.matches("[A-Za-z0-9_-]+") || name.equals(FileHeader.METADATA)) {
       throw new IllegalArgumentException(
           "a name must be of letters, digits, '-' and '_': \"%s\"".formatted(name));
     }
@@ -198,9 +198,8 @@ public final class Checkpoint {
           stored == null
               ? List.of("it is not named in the file")
               : Optimizer.differences(stored, Optimizer.json(optimizer)));
-    } catch (IOException e) {
-      throw CheckpointException.corrupt(
-          file, "%s is not JSON at %s".formatted(CheckpointWriter.OPTIMIZER, Json.problem(e)));
+    } catch (JsonProcessingException e) {
+      throw CheckpointException.notJson(file, CheckpointWriter.OPTIMIZER, e);
     }
     if (!differences.isEmpty()) {
       throw refused("the optimizer differs: " + String.join("; ", differences));

@@ -1,5 +1,8 @@
 package dev.glissade.checkpoint;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.glissade.checkpoint.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,18 @@ public final class CheckpointException extends IOException {
   /** The file's content breaks a rule. */
   static CheckpointException corrupt(@Nullable Path file, String sentence) {
     return new CheckpointException(file, sentence, Kind.CORRUPT, null);
+  }
+
+  /** A part of the file is not JSON. */
+  static CheckpointException notJson(@Nullable Path file, String part, JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    return corrupt(
+        file,
+        "%s is not JSON at %s%s"
+            .formatted(
+                part,
+                at == null ? "" : "character %d: ".formatted(at.getCharOffset() + 1),
+                HeaderReader.shown(Json.problem(e))));
   }
 
   /** The file is sound, but not what is asked for. */

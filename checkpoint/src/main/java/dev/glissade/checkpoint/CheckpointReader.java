@@ -1,6 +1,8 @@
 package dev.glissade.checkpoint;
 
-import java.io.IOException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.glissade.checkpoint.json.Json;
+import dev.glissade.records.Records;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -81,21 +83,17 @@ final class CheckpointReader {
 
   private Map<String, Form> forms(String json) throws CheckpointException {
     try {
-      Object plain = Json.parse(json);
+      Object plain = Json.STRICT.parse(json);
       if (plain instanceof Map<?, ?> map && map.get(Checkpoint.PARAMS) != null) {
-        Map<String, Form> forms = new LinkedHashMap<>();
-        map.forEach((name, form) -> forms.put(String.valueOf(name), Form.of(form)));
-        return forms;
+        return Records.children(plain, (name, form) -> Form.of(form));
       }
-      throw corrupt(CheckpointWriter.FORMS + " must be an object with params");
-    } catch (CheckpointException e) {
-      throw e;
-    } catch (IOException e) {
-      throw corrupt(CheckpointWriter.FORMS + " is not JSON at " + Json.problem(e));
+    } catch (JsonProcessingException e) {
+      throw CheckpointException.notJson(file, CheckpointWriter.FORMS, e);
     } catch (IllegalArgumentException e) {
       throw corrupt(
           CheckpointWriter.FORMS + ": " + HeaderReader.shown(String.valueOf(e.getMessage())));
     }
+    throw corrupt(CheckpointWriter.FORMS + " must be an object with params");
   }
 
   /** Each leaf has its numbers, and each tensor its leaf. */
@@ -117,13 +115,9 @@ final class CheckpointReader {
   private void claim(
       String path, Form form, SortedMap<String, Content> contents, Set<String> unused)
       throws CheckpointException {
-    if (form instanceof Form.OfRecord record) {
-      claim(path, record.parts(), contents, unused);
-    } else if (form instanceof Form.OfMap map) {
-      claim(path, map.entries(), contents, unused);
-    } else if (form instanceof Form.OfList list) {
-      for (int i = 0; i < list.elements().size(); i++) {
-        claim(Form.join(path, Integer.toString(i)), list.elements().get(i), contents, unused);
+    if (form instanceof Form.OfContainer container) {
+      for (Map.Entry<String, Form> child : container.children().entrySet()) {
+        claim(Form.join(path, child.getKey()), child.getValue(), contents, unused);
       }
     } else if (form instanceof Form.Leaf leaf && leaf.kind() == LeafKind.TREE) {
       claimTree(path, contents, unused);
@@ -135,14 +129,6 @@ final class CheckpointReader {
                 .formatted(HeaderReader.shown(path), leaf.kind().label()));
       }
       unused.remove(path);
-    }
-  }
-
-  private void claim(
-      String path, Map<String, Form> forms, SortedMap<String, Content> contents, Set<String> unused)
-      throws CheckpointException {
-    for (Map.Entry<String, Form> part : forms.entrySet()) {
-      claim(Form.join(path, part.getKey()), part.getValue(), contents, unused);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.glissade.checkpoint;
 
+import dev.glissade.checkpoint.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,7 +46,7 @@ final class CheckpointWriter {
     if (optimizer != null) {
       all.put(OPTIMIZER, optimizer);
     }
-    all.put(FORMS, Json.write(plain));
+    all.put(FORMS, Json.STRICT.write(plain));
     all.putAll(facts.metadata());
     SafetensorsWriter.write(path, contents, all);
   }

@@ -1,6 +1,7 @@
 package dev.glissade.checkpoint;
 
-import java.io.IOException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.glissade.checkpoint.json.Json;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Complex128 {
   private Complex128() {}
 
   /** Reads the names in a file's note; none if there is no note. */
-  static Set<String> names(Header header, Map<String, TensorInfo> byName, Path file)
+  static Set<String> names(FileHeader header, Map<String, TensorInfo> byName, Path file)
       throws CheckpointException {
     String text = header.metadata().get(NOTE);
     if (text == null) {
@@ -41,14 +42,12 @@ final class Complex128 {
 
   private static List<?> list(String text, Path file) throws CheckpointException {
     try {
-      if (Json.parse(text) instanceof List<?> list) {
+      if (Json.STRICT.parse(text) instanceof List<?> list) {
         return list;
       }
-      throw CheckpointException.corrupt(file, NOTE + " must be a list of names");
-    } catch (CheckpointException e) {
-      throw e;
-    } catch (IOException e) {
-      throw CheckpointException.corrupt(file, NOTE + " is not JSON at " + Json.problem(e));
+    } catch (JsonProcessingException e) {
+      throw CheckpointException.notJson(file, NOTE, e);
     }
+    throw CheckpointException.corrupt(file, NOTE + " must be a list of names");
   }
 }

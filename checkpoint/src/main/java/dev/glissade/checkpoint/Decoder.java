@@ -3,21 +3,23 @@ package dev.glissade.checkpoint;
 import dev.glissade.Structure;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.records.ContainerType;
+import dev.glissade.records.ContainerType.Kind;
+import dev.glissade.records.ContainerType.OfList;
+import dev.glissade.records.ContainerType.OfMap;
 import dev.glissade.records.RecordType;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +50,8 @@ final class Decoder {
 
   private @Nullable Object decodeAny(
       String path, Form form, @Nullable Object template, Type declared) throws CheckpointException {
-    if (form instanceof Form.OfRecord record) {
-      return record(path, record, template, declared);
-    }
-    if (form instanceof Form.OfList list && (template == null || template instanceof List<?>)) {
-      return list(path, list, (List<?>) template, argument(declared, 0));
-    }
-    if (form instanceof Form.OfMap map && (template == null || template instanceof Map<?, ?>)) {
-      return map(path, map, (Map<?, ?>) template, argument(declared, 1));
+    if (form instanceof Form.OfContainer container) {
+      return container(path, container, template, declared);
     }
     if (form instanceof Form.OfText text && (template == null || template instanceof String)) {
       return text.text();
@@ -88,10 +84,10 @@ final class Decoder {
     if (template instanceof Enum<?> constant) {
       return constant.getDeclaringClass().getName();
     }
-    boolean list = template instanceof List<?>;
-    return list
-        ? "a list"
-        : template instanceof Map<?, ?> ? "a map" : template.getClass().getName();
+    ContainerType type = ContainerType.of(template);
+    return type == null || type.kind() == Kind.RECORD
+        ? template.getClass().getName()
+        : "a " + type.kind();
   }
 
   /**
@@ -114,31 +110,53 @@ final class Decoder {
     return declared instanceof ParameterizedType generic ? raw(generic.getRawType()) : Object.class;
   }
 
-  private Object record(String path, Form.OfRecord form, @Nullable Object template, Type declared)
+  private Object container(
+      String path, Form.OfContainer form, @Nullable Object template, Type declared)
       throws CheckpointException {
-    Class<?> expected = template == null ? raw(declared) : template.getClass();
-    if (!expected.getName().equals(form.type()) || !expected.isRecord()) {
-      throw mismatch(path, form, template);
-    }
-    RecordType type = RecordType.of(expected.asSubclass(Record.class));
-    Set<String> names = new TreeSet<>();
-    @Nullable Object[] parts = new Object[type.size()];
-    for (int i = 0; i < parts.length; i++) {
-      names.add(type.name(i));
-    }
-    requireNames(path, form.parts().keySet(), names);
-    for (int i = 0; i < parts.length; i++) {
+    ContainerType type = type(path, form, template, declared);
+    requireNames(path, form.children().keySet(), type);
+    ContainerType known = ContainerType.of(template);
+    @Nullable Object[] children = new Object[type.size()];
+    for (int i = 0; i < children.length; i++) {
       String name = type.name(i);
-      Object part = template == null ? null : type.get((Record) template, i);
-      Form stored = form.parts().get(name);
-      if (stored != null) {
-        parts[i] = decode(Form.join(path, name), stored, part, type.declaredType(i));
-      }
+      children[i] =
+          decode(
+              Form.join(path, name),
+              Objects.requireNonNull(form.children().get(name)),
+              template != null && known != null && i < known.size() ? known.get(template, i) : null,
+              type instanceof RecordType record
+                  ? record.declaredType(i)
+                  : argument(declared, form.kind() == Kind.LIST ? 0 : 1));
     }
-    return make(path, type, parts);
+    return make(path, type, children);
   }
 
-  private Object make(String path, RecordType type, @Nullable Object[] parts)
+  /** Returns what to make: of the template's class, keys or at least length, if there is one. */
+  private ContainerType type(
+      String path, Form.OfContainer form, @Nullable Object template, Type declared)
+      throws CheckpointException {
+    Class<?> expected = template == null ? raw(declared) : template.getClass();
+    if (form.kind() == Kind.RECORD) {
+      if (!expected.getName().equals(form.type()) || !expected.isRecord()) {
+        throw mismatch(path, form, template);
+      }
+      return RecordType.of(expected.asSubclass(Record.class));
+    }
+    ContainerType known = ContainerType.of(template);
+    if (template != null && (known == null || known.kind() != form.kind())) {
+      throw mismatch(path, form, template);
+    }
+    int stored = form.children().size();
+    if (form.kind() == Kind.MAP) {
+      return known == null ? new OfMap(List.copyOf(form.children().keySet())) : known;
+    }
+    if (known != null && stored < known.size()) {
+      throw refused("%s has %d elements but must have %d".formatted(path, stored, known.size()));
+    }
+    return new OfList(stored);
+  }
+
+  private Object make(String path, ContainerType type, @Nullable Object[] parts)
       throws CheckpointException {
     try {
       return type.make(parts);
@@ -147,8 +165,12 @@ final class Decoder {
     }
   }
 
-  private void requireNames(String path, Set<String> stored, Set<String> wanted)
+  private void requireNames(String path, Set<String> stored, ContainerType type)
       throws CheckpointException {
+    Set<String> wanted = new LinkedHashSet<>();
+    for (int i = 0; i < type.size(); i++) {
+      wanted.add(type.name(i));
+    }
     for (String name : wanted) {
       if (!stored.contains(name)) {
         throw refused("there is no %s".formatted(Form.join(path, name)));
@@ -159,45 +181,6 @@ final class Decoder {
         throw refused("%s is not expected there".formatted(Form.join(path, name)));
       }
     }
-  }
-
-  private List<@Nullable Object> list(
-      String path, Form.OfList form, @Nullable List<?> template, Type element)
-      throws CheckpointException {
-    List<@Nullable Object> list = new ArrayList<>();
-    int known = template == null ? 0 : template.size();
-    if (form.elements().size() < known) {
-      throw refused(
-          "%s has %d elements but must have %d".formatted(path, form.elements().size(), known));
-    }
-    for (Form stored : form.elements()) {
-      int i = list.size();
-      Object one = template == null || i >= known ? null : template.get(i);
-      list.add(decode(Form.join(path, Integer.toString(i)), stored, one, element));
-    }
-    return Collections.unmodifiableList(list);
-  }
-
-  /** In the order of the template, or of the keys. */
-  private Map<String, @Nullable Object> map(
-      String path, Form.OfMap form, @Nullable Map<?, ?> template, Type element)
-      throws CheckpointException {
-    Set<String> keys = form.entries().keySet();
-    if (template != null) {
-      Set<String> wanted = new LinkedHashSet<>();
-      template.keySet().forEach(key -> wanted.add(String.valueOf(key)));
-      requireNames(path, keys, wanted);
-      keys = wanted;
-    }
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    for (String key : keys) {
-      Form stored = form.entries().get(key);
-      Object one = template == null ? null : template.get(key);
-      if (stored != null) {
-        map.put(key, decode(Form.join(path, key), stored, one, element));
-      }
-    }
-    return Collections.unmodifiableMap(map);
   }
 
   private Object constant(String path, Form.OfEnum form, @Nullable Object template, Type declared)

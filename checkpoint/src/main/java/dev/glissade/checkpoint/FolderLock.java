@@ -75,7 +75,7 @@ public final class FolderLock implements AutoCloseable {
   /** Opens and locks the file; returns null where the file system has no locks. */
   private static @Nullable FileChannel locked(Path folder, Consumer<String> listener)
       throws IOException {
-    Path path = Target.of(folder.resolve(NAME)).path();
+    Path path = ReplaceableFile.of(folder.resolve(NAME)).path();
     FileChannel file =
         FileChannel.open(
             path,

@@ -1,11 +1,12 @@
 package dev.glissade.checkpoint;
 
+import dev.glissade.records.ContainerType.Kind;
+import dev.glissade.records.Records;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,24 +16,78 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Form {
 
-  /** A record of the class of this name. */
-  record OfRecord(String type, Map<String, Form> parts) implements Form {}
+  /** Describes it in a sentence. */
+  String described();
 
-  record OfList(List<Form> elements) implements Form {}
+  /** Returns it as plain values, for JSON. */
+  Object plain();
 
   /**
-   * A map in the order of its keys. A map's own order may differ between processes, but equal runs
-   * must write equal bytes.
+   * A record, a list or a map. A map is in the order of its keys: its own order may differ between
+   * processes, but equal runs must write equal bytes.
+   *
+   * @param type the record's class; empty for lists and maps
+   * @param children by name
    */
-  record OfMap(SortedMap<String, Form> entries) implements Form {}
+  record OfContainer(Kind kind, String type, Map<String, Form> children) implements Form {
+    public OfContainer {
+      children = Collections.unmodifiableMap(kind == Kind.MAP ? new TreeMap<>(children) : children);
+    }
 
-  record OfText(String text) implements Form {}
+    @Override
+    public String described() {
+      return kind == Kind.RECORD ? type : "a " + kind;
+    }
+
+    @Override
+    public Object plain() {
+      Map<String, Object> plain = new LinkedHashMap<>();
+      children.forEach((name, form) -> plain.put(name, form.plain()));
+      return switch (kind) {
+        case RECORD -> pair("record", type, "parts", plain);
+        case LIST -> new ArrayList<>(plain.values());
+        case MAP -> Map.of("map", plain);
+      };
+    }
+  }
+
+  record OfText(String text) implements Form {
+    @Override
+    public String described() {
+      return "a text";
+    }
+
+    @Override
+    public Object plain() {
+      return Map.of("text", text);
+    }
+  }
 
   /** The constant of an enum. */
-  record OfEnum(String type, String constant) implements Form {}
+  record OfEnum(String type, String constant) implements Form {
+    @Override
+    public String described() {
+      return type;
+    }
+
+    @Override
+    public Object plain() {
+      return pair("enum", type, "constant", constant);
+    }
+  }
 
   /** Nothing, or numbers. */
-  record Leaf(LeafKind kind) implements Form {}
+  record Leaf(LeafKind kind) implements Form {
+    @Override
+    public String described() {
+      return kind.label();
+    }
+
+    @Override
+    public Object plain() {
+      return kind.label();
+    }
+  }
 
   /** Escapes a part of a path, so that no two paths have the same name. */
   static String escaped(String part) {
@@ -43,52 +98,12 @@ sealed interface Form {
     return path + "/" + escaped(part);
   }
 
-  /** Describes it in a sentence. */
-  default String described() {
-    if (this instanceof OfRecord record) {
-      return record.type();
-    }
-    if (this instanceof OfEnum constant) {
-      return constant.type();
-    }
-    if (this instanceof Leaf leaf) {
-      return leaf.kind().label();
-    }
-    return this instanceof OfList ? "a list" : this instanceof OfMap ? "a map" : "a text";
-  }
-
-  /** Returns it as plain values, for JSON. */
-  default Object plain() {
-    if (this instanceof OfRecord record) {
-      return pair("record", record.type(), "parts", plain(record.parts()));
-    }
-    if (this instanceof OfMap map) {
-      return Map.of("map", plain(map.entries()));
-    }
-    if (this instanceof OfList list) {
-      return list.elements().stream().map(Form::plain).toList();
-    }
-    if (this instanceof OfText text) {
-      return Map.of("text", text.text());
-    }
-    if (this instanceof OfEnum constant) {
-      return pair("enum", constant.type(), "constant", constant.constant());
-    }
-    return ((Leaf) this).kind().label();
-  }
-
   /** Returns a map in this order; the order of Map.of differs between processes. */
   private static Map<String, Object> pair(String key1, Object one, String key2, Object two) {
     Map<String, Object> pair = new LinkedHashMap<>();
     pair.put(key1, one);
     pair.put(key2, two);
     return pair;
-  }
-
-  private static Map<String, Object> plain(Map<String, Form> forms) {
-    Map<String, Object> plain = new LinkedHashMap<>();
-    forms.forEach((name, form) -> plain.put(name, form.plain()));
-    return plain;
   }
 
   /**
@@ -100,10 +115,8 @@ sealed interface Form {
     if (plain instanceof String label) {
       return new Leaf(LeafKind.labelled(label));
     }
-    if (plain instanceof List<?> list) {
-      List<Form> elements = new ArrayList<>();
-      list.forEach(element -> elements.add(of(element)));
-      return new OfList(elements);
+    if (plain instanceof List<?>) {
+      return new OfContainer(Kind.LIST, "", forms(plain));
     }
     if (plain instanceof Map<?, ?> map) {
       return of(map);
@@ -116,11 +129,11 @@ sealed interface Form {
       return new OfText(text);
     }
     if (map.size() == 1 && map.get("map") instanceof Map<?, ?> entries) {
-      return new OfMap(new TreeMap<>(forms(entries)));
+      return new OfContainer(Kind.MAP, "", forms(entries));
     }
     if (map.size() == 2 && map.get("record") instanceof String type) {
       if (map.get("parts") instanceof Map<?, ?> parts) {
-        return new OfRecord(type, forms(parts));
+        return new OfContainer(Kind.RECORD, type, forms(parts));
       }
     }
     if (map.size() == 2 && map.get("enum") instanceof String type) {
@@ -131,9 +144,8 @@ sealed interface Form {
     throw new IllegalArgumentException("unknown form with " + map.keySet());
   }
 
-  private static Map<String, Form> forms(Map<?, ?> plain) {
-    Map<String, Form> forms = new LinkedHashMap<>();
-    plain.forEach((name, value) -> forms.put(String.valueOf(name), of(value)));
-    return Collections.unmodifiableMap(forms);
+  /** Returns the forms of a list's elements or of a map's values, by name. */
+  private static Map<String, Form> forms(Object plain) {
+    return Records.children(plain, (name, child) -> of(child));
   }
 }

@@ -1,7 +1,9 @@
 package dev.glissade.checkpoint;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.glissade.checkpoint.json.Json;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -36,11 +38,11 @@ final class HeaderReader {
   }
 
   /** Reads the header of an open file, from its beginning. */
-  static Header read(RandomAccessFile in, Path file) throws IOException {
+  static FileHeader read(RandomAccessFile in, Path file) throws IOException {
     return new HeaderReader(file).read(in);
   }
 
-  private Header read(RandomAccessFile in) throws IOException {
+  private FileHeader read(RandomAccessFile in) throws IOException {
     long length = in.length();
     if (length < Long.BYTES) {
       throw corrupt("the file must have the 8 bytes of the header's length: " + length);
@@ -62,7 +64,7 @@ final class HeaderReader {
     in.readFully(bytes, Long.BYTES, (int) header);
     parse(text(littleEndian(bytes).position(Long.BYTES)));
     requireCovered(length - Long.BYTES - header);
-    return new Header(
+    return new FileHeader(
         bytes, Collections.unmodifiableMap(metadata), Collections.unmodifiableList(tensors));
   }
 
@@ -78,23 +80,21 @@ final class HeaderReader {
     }
   }
 
-  private void parse(String text) throws CheckpointException {
-    try (JsonParser parser = Json.parser(text)) {
+  private void parse(String text) throws IOException {
+    try (JsonParser parser = Json.STRICT.parser(text)) {
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
         parser.nextToken();
-        if (name.equals(Header.METADATA)) {
+        if (name.equals(FileHeader.METADATA)) {
           readMetadata(parser);
         } else {
           readTensor(name, parser);
         }
       }
       Json.requireEnd(parser);
-    } catch (CheckpointException e) {
-      throw e;
-    } catch (IOException e) {
-      throw corrupt("the header is not JSON at " + Json.problem(e));
+    } catch (JsonProcessingException e) {
+      throw CheckpointException.notJson(file, "the header", e);
     }
   }
 

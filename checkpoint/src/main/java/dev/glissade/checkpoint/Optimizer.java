@@ -1,9 +1,12 @@
 package dev.glissade.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
-import dev.glissade.records.RecordType;
-import java.io.IOException;
+import dev.glissade.checkpoint.json.Json;
+import dev.glissade.records.ContainerType;
+import dev.glissade.records.ContainerType.Kind;
+import dev.glissade.records.Records;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +29,7 @@ final class Optimizer {
 
   /** Returns the catalog's JSON; for code without a name there, its class and its plain parts. */
   static String json(GradientTransformation<?> optimizer) {
-    return Json.write(plain(optimizer));
+    return Json.STRICT.write(plain(optimizer));
   }
 
   private static @Nullable Object plain(@Nullable Object value) {
@@ -39,35 +42,31 @@ final class Optimizer {
     if (value instanceof Enum<?> constant) {
       return constant.name();
     }
-    if (value instanceof List<?> list) {
-      return list.stream().map(Optimizer::plain).toList();
-    }
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> plain = new TreeMap<>();
-      map.forEach((key, element) -> plain.put(String.valueOf(key), plain(element)));
-      return plain;
-    }
     if (value instanceof GradientTransformation<?> optimizer) {
       try {
         return CATALOG.describe(optimizer);
       } catch (IllegalArgumentException e) {
-        return code(value);
+        return code(optimizer);
       }
     }
-    return code(value);
+    ContainerType type = ContainerType.of(value);
+    if (type == null || type.kind() == Kind.RECORD) {
+      return code(value);
+    }
+    Map<String, @Nullable Object> children = children(value);
+    return type.kind() == Kind.MAP ? new TreeMap<>(children) : new ArrayList<>(children.values());
   }
 
-  /** A record by its components, anything else by its class alone. */
+  private static Map<String, @Nullable Object> children(Object value) {
+    return Records.children(value, (name, child) -> plain(child));
+  }
+
+  /** Returns a record by its components, anything else by its class alone. */
   private static Map<String, Object> code(Object value) {
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put(CODE, name(value.getClass()));
-    if (value instanceof Record record) {
-      RecordType type = RecordType.of(record.getClass());
-      Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
-      for (int i = 0; i < type.size(); i++) {
-        arguments.put(type.name(i), plain(type.get(record, i)));
-      }
-      plain.put("args", arguments);
+    if (value instanceof Record) {
+      plain.put("args", children(value));
     }
     return plain;
   }
@@ -81,9 +80,9 @@ final class Optimizer {
   }
 
   /** Returns each difference as a clause; empty if there are none. */
-  static List<String> differences(String stored, String given) throws IOException {
+  static List<String> differences(String stored, String given) throws JsonProcessingException {
     List<String> found = new ArrayList<>();
-    compare("", Json.parse(stored), Json.parse(given), found);
+    compare("", Json.STRICT.parse(stored), Json.STRICT.parse(given), found);
     return found.size() <= MOST_SHOWN ? found : found.subList(0, MOST_SHOWN);
   }
 
@@ -122,6 +121,6 @@ final class Optimizer {
 
   private static String shown(@Nullable Object plain) {
     Object name = plain instanceof Map<?, ?> map ? name(map) : null;
-    return HeaderReader.shown(Json.write(name == null ? plain : name));
+    return HeaderReader.shown(Json.STRICT.write(name == null ? plain : name));
   }
 }

@@ -30,7 +30,7 @@ public final class Safetensors implements Closeable {
 
   private final Path path;
   private final RandomAccessFile file;
-  private final Header header;
+  private final FileHeader header;
   private final Set<String> complex128;
   private final Map<String, TensorInfo> byName = new LinkedHashMap<>();
 
@@ -214,7 +214,7 @@ public final class Safetensors implements Closeable {
 
   /** Returns whether the file has a checksum, as all files written by this class do. */
   public boolean hasChecksum() {
-    return header.metadata().containsKey(Header.CHECKSUM);
+    return header.metadata().containsKey(FileHeader.CHECKSUM);
   }
 
   /**
@@ -236,7 +236,7 @@ public final class Safetensors implements Closeable {
 
   private void requireChecksum(byte[] found) throws CheckpointException {
     String digits = new String(found, StandardCharsets.US_ASCII);
-    String stored = header.metadata().getOrDefault(Header.CHECKSUM, digits);
+    String stored = header.metadata().getOrDefault(FileHeader.CHECKSUM, digits);
     if (!stored.equals(digits)) {
       throw CheckpointException.corrupt(
           path, "the checksum is wrong: the file has changed since it was written");

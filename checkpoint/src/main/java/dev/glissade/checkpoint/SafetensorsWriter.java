@@ -1,5 +1,6 @@
 package dev.glissade.checkpoint;
 
+import dev.glissade.checkpoint.json.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,16 +30,16 @@ final class SafetensorsWriter {
         wide.add(entry.getKey());
       }
     }
-    Header header = Header.of(infos, complete(metadata, wide));
+    FileHeader header = FileHeader.of(infos, complete(metadata, wide));
     List<Content> numbers = inOrder.stream().map(Map.Entry::getValue).toList();
     AtomicFile.write(path, file -> BlockWriter.write(file, header, numbers));
   }
 
   private static Map<String, String> complete(Map<String, String> metadata, List<String> wide) {
     Map<String, String> all = new LinkedHashMap<>();
-    all.put(Header.CHECKSUM, "0".repeat(64));
+    all.put(FileHeader.CHECKSUM, "0".repeat(64));
     if (!wide.isEmpty()) {
-      all.put(Complex128.NOTE, Json.write(wide));
+      all.put(Complex128.NOTE, Json.STRICT.write(wide));
     }
     all.putAll(metadata);
     return all;

@@ -28,8 +28,8 @@ class LayersTest {
             "dev.glissade",
             "dev.glissade.records",
             "dev.glissade.catalog",
-            "dev.glissade.checkpoint",
-            "com.fasterxml.jackson.core",
+            "dev.glissade.checkpoint..",
+            "com.fasterxml.jackson.core..",
             "org.jspecify..")
         .check(CLASSES);
   }

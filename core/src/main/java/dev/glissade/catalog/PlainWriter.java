@@ -3,7 +3,10 @@ package dev.glissade.catalog;
 import dev.glissade.GradientTransformation;
 import dev.glissade.combine.PathLabels;
 import dev.glissade.combine.PathMask;
+import dev.glissade.records.ContainerType;
+import dev.glissade.records.ContainerType.Kind;
 import dev.glissade.records.RecordType;
+import dev.glissade.records.Records;
 import dev.glissade.schedule.ConstantSchedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +38,7 @@ final class PlainWriter {
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("name", entry.name());
     if (names.size() == 1 && type.get(record, 0) instanceof List<?> list) {
-      plain.put("args", list(list));
+      plain.put("args", plain(list));
       return plain;
     }
     Map<String, Object> arguments = new LinkedHashMap<>();
@@ -66,36 +69,15 @@ final class PlainWriter {
     if (value instanceof String || value instanceof Enum<?>) {
       return value instanceof Enum<?> ? value.toString().toLowerCase(Locale.ROOT) : value;
     }
-    if (value instanceof List<?> list) {
-      return list(list);
+    ContainerType type = ContainerType.of(value);
+    if (type == null) {
+      throw new IllegalArgumentException("code can't be written as data: " + value);
     }
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-      map.forEach((key, element) -> plain.put(String.valueOf(key), plain(element)));
-      return plain;
-    }
-    if (value instanceof Record record) {
-      return record(record);
-    }
-    throw new IllegalArgumentException("code can't be written as data: " + value);
-  }
-
-  private Object record(Record record) {
-    Entry entry = catalog.entryOf(record.getClass());
-    if (entry != null) {
+    Entry entry = catalog.entryOf(value.getClass());
+    if (value instanceof Record record && entry != null) {
       return named(entry, record);
     }
-    RecordType type = RecordType.of(record.getClass());
-    List<@Nullable Object> parts = new ArrayList<>();
-    for (int i = 0; i < type.size(); i++) {
-      parts.add(plain(type.get(record, i)));
-    }
-    return parts;
-  }
-
-  private List<@Nullable Object> list(List<?> list) {
-    List<@Nullable Object> plain = new ArrayList<>();
-    list.forEach(element -> plain.add(plain(element)));
-    return plain;
+    Map<String, @Nullable Object> children = Records.children(value, (name, child) -> plain(child));
+    return type.kind() == Kind.MAP ? children : new ArrayList<>(children.values());
   }
 }

@@ -16,6 +16,7 @@ import dev.glissade.withers.Withers;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,14 +96,8 @@ public record InjectHyperparams(GradientTransformation<?> inner)
   }
 
   private static boolean hasHyperparameters(Record record) {
-    RecordType type = RecordType.of(record.getClass());
-    for (int i = 0; i < type.size(); i++) {
-      Object value = type.get(record, i);
-      if (value instanceof Schedule || value instanceof Double) {
-        return true;
-      }
-    }
-    return false;
+    return Records.children(record).values().stream()
+        .anyMatch(value -> value instanceof Schedule || value instanceof Double);
   }
 
   @Override
@@ -159,20 +154,13 @@ public record InjectHyperparams(GradientTransformation<?> inner)
     }
   }
 
-  @FunctionalInterface
-  private interface Change {
-    @Nullable Object apply(String name, @Nullable Object value);
-  }
-
   /** The inner optimizer with each component changed. */
-  private GradientTransformation<?> components(Change change) {
+  private GradientTransformation<?> components(
+      BiFunction<String, @Nullable Object, @Nullable Object> change) {
     Record record = (Record) inner;
     RecordType type = RecordType.of(record.getClass());
-    @Nullable Object[] parts = new Object[type.size()];
-    for (int i = 0; i < parts.length; i++) {
-      parts[i] = change.apply(type.name(i), type.get(record, i));
-    }
-    return (GradientTransformation<?>) type.make(parts);
+    return (GradientTransformation<?>)
+        type.make(i -> change.apply(type.name(i), type.get(record, i)));
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The components of a record class: their names, how to read them and how to make a record. */
-public final class RecordType {
+public final class RecordType implements ContainerType {
   private static final ClassValue<RecordType> TYPES =
       new ClassValue<>() {
         @Override
@@ -55,7 +55,7 @@ public final class RecordType {
   }
 
   /**
-   * The type of a record class; made once a class.
+   * Returns the type of a record class; made once a class.
    *
    * @throws IllegalArgumentException if the record is not public in an exported package, and its
    *     module does not open the package to this library; the message has the line to add
@@ -64,10 +64,22 @@ public final class RecordType {
     return TYPES.get(type);
   }
 
+  @Override
+  public Kind kind() {
+    return Kind.RECORD;
+  }
+
+  @Override
+  public boolean matches(@Nullable Object value) {
+    return type.isInstance(value);
+  }
+
+  @Override
   public int size() {
     return components.length;
   }
 
+  @Override
   public String name(int component) {
     return components[component].getName();
   }
@@ -81,7 +93,8 @@ public final class RecordType {
     return components[component].getType();
   }
 
-  public @Nullable Object get(Record record, int component) {
+  @Override
+  public @Nullable Object get(Object record, int component) {
     try {
       return accessors[component].invoke(record);
     } catch (IllegalAccessException e) {
@@ -92,10 +105,11 @@ public final class RecordType {
   }
 
   /**
-   * A record of these components.
+   * Returns a record of these components.
    *
    * @throws RuntimeException what the record's own constructor throws
    */
+  @Override
   public Record make(@Nullable Object[] parts) {
     try {
       return constructor.newInstance(parts);

@@ -1,18 +1,10 @@
 package dev.glissade.arena.replay;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.glissade.DType;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import dev.glissade.checkpoint.json.Json;
+import dev.glissade.records.Records;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,24 +13,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recorded case: an optimizer, parameters, a tree of gradients a step, and what came out.
+ * A recorded case: an optimizer, parameters, a tree of gradients a step, and what came out; all of
+ * them plain values.
  *
- * @param optimizer plain values
- * @param expected null where the case records no results
+ * @param expected empty where the case records no results
  */
 public record CaseFile(
     String name,
     Object optimizer,
-    JsonNode params,
-    List<JsonNode> gradients,
-    @Nullable JsonNode expected) {
-
-  static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+    Object params,
+    List<@Nullable Object> gradients,
+    Map<String, @Nullable Object> expected) {
 
   /**
    * Reads a case.
@@ -46,87 +31,71 @@ public record CaseFile(
    * @throws IllegalArgumentException if it is no such file, saying where
    */
   public static CaseFile read(Path file) {
-    JsonNode root = parse(file);
-    if (!root.isObject()) {
+    if (!(Json.PYTHON.readFile(file.toString()) instanceof Map<?, ?> root)) {
       throw new IllegalArgumentException(
           file + " must be an object of optimizer, params, gradients");
     }
-    List<JsonNode> gradients = new ArrayList<>();
-    field(file, root, "gradients").forEach(gradients::add);
-    String fileName = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
+    Object name = root.get("name");
     return new CaseFile(
-        root.path("name").asText(fileName),
-        JSON.convertValue(field(file, root, "optimizer"), Object.class),
+        name == null
+            ? String.valueOf(file.getFileName()).replaceFirst("\\.json$", "")
+            : name.toString(),
+        field(file, root, "optimizer"),
         field(file, root, "params"),
-        gradients,
-        root.hasNonNull("expected") ? root.get("expected") : null);
+        list(field(file, root, "gradients")),
+        Records.children(root.get("expected")));
   }
 
-  private static JsonNode parse(Path file) {
-    try {
-      return JSON.readTree(Files.readAllBytes(file));
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException(file + ": there is no such file", e);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "%s is not JSON: line %d: %s"
-              .formatted(
-                  file,
-                  e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-                  e.getOriginalMessage().lines().findFirst().orElse("")),
-          e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + " can't be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static JsonNode field(Path file, JsonNode root, String name) {
-    if (!root.hasNonNull(name)) {
+  private static Object field(Path file, Map<?, ?> root, String name) {
+    Object value = root.get(name);
+    if (value == null) {
       throw new IllegalArgumentException(file + " has no \"" + name + "\"");
     }
-    return root.get(name);
+    return value;
+  }
+
+  static List<@Nullable Object> list(@Nullable Object plain) {
+    return new ArrayList<>(Records.children(plain).values());
   }
 
   /** A tree of the file's form: path to shape and numbers. */
-  static Tree tree(JsonNode node, DType real) {
-    if (!node.isObject()) {
+  static Tree tree(@Nullable Object plain, DType real) {
+    if (!(plain instanceof Map)) {
       throw new IllegalArgumentException(
-          "a tree must be an object of path to shape and numbers: " + node);
+          "a tree must be an object of path to shape and numbers: " + Json.PYTHON.write(plain));
     }
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    node.properties()
-        .forEach(leaf -> tensors.put(leaf.getKey(), tensor(leaf.getKey(), leaf, real)));
-    return Tree.of(tensors);
+    return Tree.of(Records.children(plain, (path, leaf) -> tensor(path, leaf, real)));
   }
 
-  private static Tensor tensor(String path, Map.Entry<String, JsonNode> leaf, DType real) {
-    JsonNode value = leaf.getValue();
-    int[] shape = new int[value.path("shape").size()];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = value.get("shape").get(i).asInt();
-    }
+  private static Tensor tensor(String path, @Nullable Object leaf, DType real) {
+    Map<String, @Nullable Object> parts = Records.children(leaf);
+    int[] shape =
+        list(parts.get("shape")).stream()
+            .mapToInt(length -> length instanceof Number number ? number.intValue() : 0)
+            .toArray();
     try {
-      if (value.has("imag")) {
-        Tensor re = Tensor.of(real, numbers(path, value.path("real")), shape);
-        return Tensor.complex(re, Tensor.of(real, numbers(path, value.path("imag")), shape));
+      if (parts.containsKey("imag")) {
+        Tensor re = Tensor.of(real, numbers(path, parts.get("real")), shape);
+        return Tensor.complex(re, Tensor.of(real, numbers(path, parts.get("imag")), shape));
       }
-      return Tensor.of(real, numbers(path, value.path("data")), shape);
+      return Tensor.of(real, numbers(path, parts.get("data")), shape);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("\"" + path + "\": " + e.getMessage(), e);
     }
   }
 
-  private static double[] numbers(String path, JsonNode array) {
-    if (!array.isArray()) {
-      throw new IllegalArgumentException("\"" + path + "\" needs a list of numbers: " + array);
+  private static double[] numbers(String path, @Nullable Object plain) {
+    if (!(plain instanceof List<?> list)) {
+      throw new IllegalArgumentException(
+          "\"" + path + "\" needs a list of numbers: " + Json.PYTHON.write(plain));
     }
-    double[] numbers = new double[array.size()];
+    double[] numbers = new double[list.size()];
     for (int i = 0; i < numbers.length; i++) {
-      JsonNode number = array.get(i);
-      if (!number.isNumber()) {
-        throw new IllegalArgumentException("\"" + path + "\" needs numbers: " + number);
+      if (!(list.get(i) instanceof Number number)) {
+        throw new IllegalArgumentException(
+            "\"" + path + "\" needs numbers: " + Json.PYTHON.write(list.get(i)));
       }
-      numbers[i] = number.asDouble();
+      numbers[i] = number.doubleValue();
     }
     return numbers;
   }

@@ -1,7 +1,7 @@
 package dev.glissade.arena.report;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.glissade.arena.text.Text;
+import dev.glissade.checkpoint.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** index.html: the table and the texts are written here, the charts drawn by report.js. */
 final class ReportPage {
@@ -44,7 +45,7 @@ final class ReportPage {
     values.put("rows", each("row.html"));
     values.put("settings", each("setting.html"));
     values.put("runs", String.valueOf(ranked.size()));
-    values.put("data", Html.escapeJson(Json.text(data())));
+    values.put("data", Html.escapeJson(Text.json(data())));
     values.put("style", uplot.style() + "\n" + Html.resource("report.css"));
     values.put("uplot", uplot.script());
     values.put("script", script);
@@ -94,9 +95,13 @@ final class ReportPage {
     values.put("accuracy", Html.escape(CellFormat.accuracy(run.testAccuracy())));
     values.put("seconds", Html.escape(CellFormat.seconds(run.seconds())));
     values.put("stepSize", CellFormat.stepSize(run.learnedStepSize(), "\u2013"));
-    values.put("optimizer", Html.escape(Json.pretty(Json.parsed(run.optimizer()))));
+    values.put("optimizer", Html.escape(pretty(run.plainOptimizer())));
     values.put("notes", Html.escape(String.join(" ", run.notes())));
     return values;
+  }
+
+  private static String pretty(Object plain) {
+    return plain instanceof String text ? text : Json.STRICT.pretty(plain);
   }
 
   private String chip(Run run) {
@@ -124,22 +129,23 @@ final class ReportPage {
     throw new IllegalStateException("a ranked run is not of the comparison: " + run.label());
   }
 
-  private ObjectNode data() {
-    ObjectNode data = Json.object();
-    ArrayNode runs = data.putArray("runs");
-    for (Run run : ranked) {
-      int[] shown = Curves.thinned(run.steps().length, MOST_POINTS);
-      ObjectNode node = runs.addObject();
-      node.put("label", run.label()).put("hue", hue(run)).put("dash", dash(run));
-      node.put("diverged", run.diverged());
-      node.set(
-          "steps", Json.numbers(Arrays.stream(shown).mapToLong(i -> run.steps()[i]).toArray()));
-      node.set("loss", Json.numbers(Curves.at(run.smoothedLosses(), shown)));
-      node.set("accuracy", Json.numbers(run.epochAccuracies()));
-      double[] sizes = run.stepSizes();
-      node.set("stepSize", Json.numbers(sizes == null ? null : Curves.at(sizes, shown)));
-    }
-    return data;
+  private Map<String, Object> data() {
+    return Map.of("runs", ranked.stream().map(this::curves).toList());
+  }
+
+  private Map<String, @Nullable Object> curves(Run run) {
+    int[] shown = Curves.thinned(run.steps().length, MOST_POINTS);
+    double[] sizes = run.stepSizes();
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+    plain.put("label", run.label());
+    plain.put("hue", hue(run));
+    plain.put("dash", dash(run));
+    plain.put("diverged", run.diverged());
+    plain.put("steps", Arrays.stream(shown).mapToLong(i -> run.steps()[i]).toArray());
+    plain.put("loss", Curves.at(run.smoothedLosses(), shown));
+    plain.put("accuracy", run.epochAccuracies());
+    plain.put("stepSize", sizes == null ? null : Curves.at(sizes, shown));
+    return plain;
   }
 
   /** The script's name in the page's content security policy. */

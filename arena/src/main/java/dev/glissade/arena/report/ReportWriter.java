@@ -1,5 +1,6 @@
 package dev.glissade.arena.report;
 
+import dev.glissade.arena.text.Text;
 import dev.glissade.checkpoint.AtomicFile;
 import dev.glissade.checkpoint.CheckpointException;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class ReportWriter {
    */
   public static Path write(Path folder, Comparison comparison) throws IOException {
     makeFolder(folder);
-    write(folder.resolve(RESULTS), Json.text(ResultsJson.of(comparison)) + "\n");
+    write(folder.resolve(RESULTS), Text.json(ResultsJson.of(comparison)) + "\n");
     return write(folder.resolve(PAGE), ReportPage.of(comparison));
   }
 

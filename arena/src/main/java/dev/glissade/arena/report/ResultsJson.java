@@ -1,49 +1,50 @@
 package dev.glissade.arena.report;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** results.json: everything that a comparison holds, under snake_case names. */
 final class ResultsJson {
   private ResultsJson() {}
 
-  static ObjectNode of(Comparison comparison) {
-    ObjectNode root = Json.object();
-    root.putObject("data")
-        .put("name", comparison.data())
-        .put("train", comparison.trainExamples())
-        .put("test", comparison.testExamples())
-        .put("features", comparison.features())
-        .put("classes", comparison.classes());
-    root.put("model", comparison.model())
-        .put("epochs", comparison.epochs())
-        .put("batch", comparison.batch())
-        .put("seed", comparison.seed())
-        .put("schedule", comparison.schedule())
-        .put("threads", comparison.threads())
-        .put("started_at", comparison.startedAt().toString());
-    ArrayNode runs = root.putArray("runs");
-    comparison.runs().forEach(run -> runs.add(run(run)));
+  static Map<String, Object> of(Comparison comparison) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("name", comparison.data());
+    data.put("train", comparison.trainExamples());
+    data.put("test", comparison.testExamples());
+    data.put("features", comparison.features());
+    data.put("classes", comparison.classes());
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("data", data);
+    root.put("model", comparison.model());
+    root.put("epochs", comparison.epochs());
+    root.put("batch", comparison.batch());
+    root.put("seed", comparison.seed());
+    root.put("schedule", comparison.schedule());
+    root.put("threads", comparison.threads());
+    root.put("started_at", comparison.startedAt().toString());
+    root.put("runs", comparison.runs().stream().map(ResultsJson::run).toList());
     return root;
   }
 
-  private static ObjectNode run(Run run) {
-    ObjectNode node = Json.object().put("label", run.label());
-    node.set("optimizer", Json.parsed(run.optimizer()));
-    node.set("train_loss", Json.number(run.trainLoss()));
-    node.set("test_loss", Json.number(run.testLoss()));
-    node.set("test_accuracy", Json.number(run.testAccuracy()));
-    node.set("learned_step_size", Json.number(run.learnedStepSize().orElse(Double.NaN)));
-    node.set("seconds", Json.number(run.seconds()));
-    node.put("diverged", run.diverged());
-    node.set("epsilon", Json.number(run.epsilon()));
-    ArrayNode notes = node.putArray("notes");
-    run.notes().forEach(notes::add);
-    node.set("epoch_test_accuracies", Json.numbers(run.epochAccuracies()));
-    node.set("steps", Json.numbers(run.steps()));
-    node.set("losses", Json.numbers(run.losses()));
-    node.set("smoothed_losses", Json.numbers(run.smoothedLosses()));
-    node.set("step_sizes", Json.numbers(run.stepSizes()));
-    return node;
+  private static Map<String, @Nullable Object> run(Run run) {
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+    plain.put("label", run.label());
+    plain.put("optimizer", run.plainOptimizer());
+    plain.put("train_loss", run.trainLoss());
+    plain.put("test_loss", run.testLoss());
+    plain.put("test_accuracy", run.testAccuracy());
+    plain.put("learned_step_size", run.learnedStepSize().orElse(Double.NaN));
+    plain.put("seconds", run.seconds());
+    plain.put("diverged", run.diverged());
+    plain.put("epsilon", run.epsilon());
+    plain.put("notes", run.notes());
+    plain.put("epoch_test_accuracies", run.epochAccuracies());
+    plain.put("steps", run.steps());
+    plain.put("losses", run.losses());
+    plain.put("smoothed_losses", run.smoothedLosses());
+    plain.put("step_sizes", run.stepSizes());
+    return plain;
   }
 }

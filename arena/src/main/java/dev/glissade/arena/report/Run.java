@@ -1,5 +1,6 @@
 package dev.glissade.arena.report;
 
+import dev.glissade.checkpoint.json.Json;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,15 @@ public record Run(
     if (curve.length != steps.length) {
       throw new IllegalArgumentException(
           "%s needs as many numbers as steps, %d: %d".formatted(name, steps.length, curve.length));
+    }
+  }
+
+  /** Returns the optimizer as plain values; the text itself where it is not JSON. */
+  Object plainOptimizer() {
+    try {
+      return Json.STRICT.read("the optimizer", optimizer);
+    } catch (IllegalArgumentException e) {
+      return optimizer;
     }
   }
 

@@ -1,9 +1,13 @@
 package dev.glissade.arena.text;
 
+import dev.glissade.checkpoint.json.Json;
+import dev.glissade.records.ContainerType;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** Makes text from elsewhere safe to show in sentences, tables and files. */
 public final class Text {
@@ -51,12 +55,31 @@ public final class Text {
   }
 
   /**
+   * Returns plain values as one line of JSON, which can be printed to a terminal. A number that is
+   * not finite, which JSON has no name for, is null.
+   */
+  public static String json(@Nullable Object plain) {
+    return escapedJson(Json.STRICT.write(finite(plain)));
+  }
+
+  private static @Nullable Object finite(@Nullable Object plain) {
+    ContainerType type = ContainerType.of(plain);
+    if (plain != null && type != null) {
+      return type.make(i -> finite(type.get(plain, i)));
+    }
+    if (plain instanceof double[] numbers) {
+      return finite(Arrays.stream(numbers).boxed().toList());
+    }
+    return plain instanceof Double number && !Double.isFinite(number) ? null : plain;
+  }
+
+  /**
    * Returns the same JSON, with escapes for the characters within strings that could control a
    * terminal.
    *
    * @param json as a generator writes it, with the control characters of ASCII escaped already
    */
-  public static String json(String json) {
+  public static String escapedJson(String json) {
     StringBuilder safe = new StringBuilder(json.length());
     json.codePoints()
         .forEach(c -> {

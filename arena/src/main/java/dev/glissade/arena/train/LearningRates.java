@@ -1,9 +1,10 @@
 package dev.glissade.arena.train;
 
-import java.util.LinkedHashMap;
-import java.util.List;
+import dev.glissade.records.ContainerType;
+import dev.glissade.records.Records;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a schedule in the place of every learning rate that is a plain number. */
 final class LearningRates {
@@ -30,27 +31,20 @@ final class LearningRates {
 
   /** An optimizer with all arguments stated, with its learning rates and those inside of it. */
   Object scheduled(Object plain) {
-    if (plain instanceof List<?> list) {
-      return list.stream().map(this::scheduled).toList();
-    }
-    if (!(plain instanceof Map<?, ?>)) {
-      return plain;
-    }
-    Map<String, Object> all = PlainJson.map(plain);
-    if (WITHOUT_RATE.contains(String.valueOf(all.get("name")))) {
+    ContainerType type = ContainerType.of(plain);
+    Map<String, @Nullable Object> all = Records.children(plain);
+    if (type == null || WITHOUT_RATE.contains(String.valueOf(all.get("name")))) {
       return plain;
     }
     LearningRates inner = all.get("args") instanceof Map<?, ?> args ? inside(args) : this;
-    Map<String, Object> scheduled = new LinkedHashMap<>();
-    all.forEach((key, value) -> scheduled.put(key, inner.replaced(key, value)));
-    return scheduled;
+    return type.make(i -> inner.replaced(type.name(i), type.get(plain, i)));
   }
 
-  private Object replaced(String key, Object value) {
+  private @Nullable Object replaced(String key, @Nullable Object value) {
     if (key.equals(RATE) && value instanceof Number peak) {
       return schedule.plain(peak, steps);
     }
-    return DISTANCES.contains(key) ? value : scheduled(value);
+    return value == null || DISTANCES.contains(key) ? value : scheduled(value);
   }
 
   /** What accumulates gradients steps less often. */

@@ -3,11 +3,9 @@ package dev.glissade.arena.train;
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Entry;
+import dev.glissade.checkpoint.json.Json;
 import dev.glissade.records.RecordType;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import dev.glissade.records.Records;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads optimizers as a user writes them: a name, whose arguments are a preset's; {@code
  * mechanize(sgd)}, with other optimizers inside; {@code prodigy(weight_decay=0.01)}, with arguments
- * as {@link PlainJson#argument} reads them; {@code {"name": ..., "args": ...}} itself; or a file of
+ * as {@link ArgumentText#value} reads them; {@code {"name": ..., "args": ...}} itself; or a file of
  * it that ends in .json.
  */
 public final class OptimizerParser {
@@ -73,7 +72,7 @@ public final class OptimizerParser {
       return file.substring(0, file.length() - ".json".length());
     }
     return isJson(text)
-        ? String.valueOf(PlainJson.map(PlainJson.parse(text, text)).get("name"))
+        ? String.valueOf(Records.children(Json.STRICT.read(text, text)).get("name"))
         : text;
   }
 
@@ -85,16 +84,16 @@ public final class OptimizerParser {
     return !isJson(text) && text.endsWith(".json");
   }
 
-  private static Object plain(String text, Map<String, Object> overrides, int depth) {
+  private static Object plain(String text, Map<String, @Nullable Object> overrides, int depth) {
     if (depth > DEEPEST) {
       throw new IllegalArgumentException(
           "optimizers may be nested %d deep at most here: %s".formatted(DEEPEST, text));
     }
     if (isJson(text)) {
-      return PlainJson.parse("the optimizer", text);
+      return Json.STRICT.read("the optimizer", text);
     }
     if (isFile(text)) {
-      return file(text);
+      return Json.STRICT.readFile(text);
     }
     int open = text.indexOf('(');
     if (open < 0) {
@@ -108,21 +107,10 @@ public final class OptimizerParser {
     return named(CATALOG.entry(text.substring(0, open).strip()), parts, overrides, depth);
   }
 
-  private static Object file(String name) {
-    try {
-      String text = Files.readString(Path.of(name), StandardCharsets.UTF_8);
-      return PlainJson.parse(name, text.startsWith("\ufeff") ? text.substring(1) : text);
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException(name + ": there is no such file", e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(name + " can't be read as text: " + e.getMessage(), e);
-    }
-  }
-
   /** Takes the presets, then those for the inside of the outer optimizer, then what is written. */
   private static Object named(
-      Entry entry, List<String> parts, Map<String, Object> overrides, int depth) {
-    Map<String, Object> arguments = new LinkedHashMap<>(Presets.arguments(entry.name()));
+      Entry entry, List<String> parts, Map<String, @Nullable Object> overrides, int depth) {
+    Map<String, @Nullable Object> arguments = new LinkedHashMap<>(Presets.arguments(entry.name()));
     overrides.forEach((name, value) -> {
       if (entry.arguments().contains(name)) {
         arguments.put(name, value);
@@ -139,7 +127,7 @@ public final class OptimizerParser {
             argument,
             type(entry, argument) == GradientTransformation.class && !isJson(value)
                 ? plain(value, Presets.within(entry.name()), depth + 1)
-                : PlainJson.argument("\"" + name + "\"", value));
+                : ArgumentText.value("\"" + name + "\"", value));
       } else if (part.matches(VALUE) && !isFile(part)) {
         throw new IllegalArgumentException(
             "%s takes arguments as name=value, as %s=%s: %s"
@@ -163,7 +151,8 @@ public final class OptimizerParser {
         .orElse("name");
   }
 
-  private static Object filled(Entry entry, Map<String, Object> arguments, List<Object> inner) {
+  private static Object filled(
+      Entry entry, Map<String, @Nullable Object> arguments, List<Object> inner) {
     RecordType type = RecordType.of(entry.prototype().getClass());
     if (type.size() == 1 && type.rawType(0) == List.class && !inner.isEmpty()) {
       return inner;

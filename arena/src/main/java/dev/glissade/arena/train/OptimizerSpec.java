@@ -1,8 +1,10 @@
 package dev.glissade.arena.train;
 
 import dev.glissade.GradientTransformation;
+import dev.glissade.arena.text.Text;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.contrib.Dpsgd;
+import dev.glissade.records.Records;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ public record OptimizerSpec(String label, Map<String, Object> plain) {
 
   /** An optimizer as one line of JSON, all arguments stated. */
   static String json(GradientTransformation<?> optimizer) {
-    return PlainJson.json(CATALOG.describe(optimizer));
+    return Text.json(CATALOG.describe(optimizer));
   }
 
   /**
@@ -34,12 +36,12 @@ public record OptimizerSpec(String label, Map<String, Object> plain) {
   static String privateJson(Dpsgd dpsgd) {
     Map<String, Object> plain = new LinkedHashMap<>(CATALOG.describe(dpsgd));
     plain.put("args", privateArguments(dpsgd));
-    return PlainJson.json(plain);
+    return Text.json(plain);
   }
 
   /** Returns the arguments of such a dpsgd by name. */
-  static Map<String, Object> privateArguments(Dpsgd dpsgd) {
-    Map<String, Object> arguments = PlainJson.map(CATALOG.describe(dpsgd).get("args"));
+  static Map<String, @Nullable Object> privateArguments(Dpsgd dpsgd) {
+    Map<String, @Nullable Object> arguments = Records.children(CATALOG.describe(dpsgd).get("args"));
     arguments.remove("seed");
     return arguments;
   }

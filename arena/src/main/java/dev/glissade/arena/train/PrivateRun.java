@@ -7,6 +7,7 @@ import dev.glissade.arena.data.Split;
 import dev.glissade.arena.model.Metrics;
 import dev.glissade.arena.model.Model;
 import dev.glissade.arena.report.Run;
+import dev.glissade.arena.text.Text;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.contrib.Dpsgd;
 import dev.glissade.optimizer.Optimizers;
@@ -126,7 +127,7 @@ public record PrivateRun(
     checkpoints.metadata("target_epsilon", String.valueOf(terms.epsilon()));
     checkpoints.metadata("delta", String.valueOf(terms.delta()));
     OptimizerSpec.privateArguments(dpsgd)
-        .forEach((name, value) -> checkpoints.metadata(name, PlainJson.json(value)));
+        .forEach((name, value) -> checkpoints.metadata(name, Text.json(value)));
     try (PrivacyLedger ledger = ledger(checkpoints, terms.ledgerLost() != null)) {
       Model model = plan.model(split.train());
       @Nullable Checkpoint checkpoint = checkpoints.checkpointToResume();

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.glissade.arena.data.DataException;
 import dev.glissade.arena.data.Datasets;
 import dev.glissade.arena.train.OptimizerParser;
-import dev.glissade.arena.train.PlainJson;
 import dev.glissade.catalog.Catalog;
+import dev.glissade.checkpoint.json.Json;
 import dev.glissade.fuzz.Fuzzer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +49,7 @@ class HostileInputTest {
 
   private static void readJson(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
-    Catalog.standard().optimizer(PlainJson.parse("the optimizer", text));
+    Catalog.standard().optimizer(Json.STRICT.read("the optimizer", text));
   }
 
   private static final Fuzzer JSON =

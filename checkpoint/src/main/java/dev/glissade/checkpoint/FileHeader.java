@@ -1,5 +1,6 @@
 package dev.glissade.checkpoint;
 
+import dev.glissade.checkpoint.json.Json;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,7 +18,7 @@ import java.util.Map;
  * @param bytes the header itself, with the 8 bytes of its length in front
  * @param tensors by their place in the file
  */
-record Header(byte[] bytes, Map<String, String> metadata, List<TensorInfo> tensors) {
+record FileHeader(byte[] bytes, Map<String, String> metadata, List<TensorInfo> tensors) {
   /** The key of the checksum; its value is 64 digits, which count as zeros in it. */
   static final String CHECKSUM = "glissade.sha256";
 
@@ -34,7 +35,7 @@ record Header(byte[] bytes, Map<String, String> metadata, List<TensorInfo> tenso
    *
    * @throws IllegalArgumentException if a name can't be written, or the header is too long
    */
-  static Header of(Collection<TensorInfo> tensors, Map<String, String> metadata) {
+  static FileHeader of(Collection<TensorInfo> tensors, Map<String, String> metadata) {
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put(METADATA, metadata);
     for (TensorInfo tensor : tensors) {
@@ -47,7 +48,7 @@ record Header(byte[] bytes, Map<String, String> metadata, List<TensorInfo> tenso
             "a tensor must not be called \"%s\"".formatted(tensor.name()));
       }
     }
-    ByteBuffer json = encoded(Json.write(plain));
+    ByteBuffer json = encoded(Json.STRICT.write(plain));
     int length = (json.remaining() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (length > HeaderReader.LONGEST) {
       throw new IllegalArgumentException(
@@ -57,7 +58,7 @@ record Header(byte[] bytes, Map<String, String> metadata, List<TensorInfo> tenso
     byte[] bytes = new byte[Long.BYTES + length];
     Arrays.fill(bytes, (byte) ' ');
     HeaderReader.littleEndian(bytes).putLong(length).put(json);
-    return new Header(bytes, metadata, new ArrayList<>(tensors));
+    return new FileHeader(bytes, metadata, new ArrayList<>(tensors));
   }
 
   private static ByteBuffer encoded(String text) {

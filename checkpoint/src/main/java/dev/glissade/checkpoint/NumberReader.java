@@ -3,14 +3,14 @@ package dev.glissade.checkpoint;
 import java.nio.ByteBuffer;
 import java.util.function.DoubleConsumer;
 
-/** Numbers of each stored type as doubles. */
-final class Numbers {
+/** Reads numbers of each stored type as doubles. */
+final class NumberReader {
   /** The exponent of 2 that 0 stands for in E8M0; each step up doubles the number. */
   private static final int LEAST_E8M0 = -127;
 
   private static final int NEGATIVE_ZERO = 0x80;
 
-  private Numbers() {}
+  private NumberReader() {}
 
   /** Reads all complete numbers in the bytes; both parts of complex ones. */
   static void read(StoredType type, ByteBuffer bytes, DoubleConsumer numbers) {

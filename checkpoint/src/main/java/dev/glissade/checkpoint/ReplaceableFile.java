@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param before the attributes of the file that is there; null if there is none, or if the file
  *     system has no permissions
  */
-record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
+record ReplaceableFile(Path path, Path folder, @Nullable PosixFileAttributes before) {
   private static final Set<PosixFilePermission> SECRET =
       PosixFilePermissions.fromString("rw-------");
   private static final FileAttribute<?>[] ORDINARY = {};
@@ -34,7 +34,7 @@ record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
    *
    * @throws IOException if the name can't be looked up, or if what has it must not be replaced
    */
-  static Target of(Path file) throws IOException {
+  static ReplaceableFile of(Path file) throws IOException {
     if (file.toString().isEmpty()) {
       throw refused(file, "the name of the file must not be empty");
     }
@@ -48,10 +48,10 @@ record Target(Path path, Path folder, @Nullable PosixFileAttributes before) {
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       requireFile(path, found);
     } catch (NoSuchFileException e) {
-      return new Target(path, folder, null);
+      return new ReplaceableFile(path, folder, null);
     }
     PosixFileAttributeView view = view(path);
-    return new Target(path, folder, view == null ? null : view.readAttributes());
+    return new ReplaceableFile(path, folder, view == null ? null : view.readAttributes());
   }
 
   private static void requireFile(Path path, BasicFileAttributes found) throws IOException {
