@@ -3,14 +3,12 @@ package dev.glissade.contrib;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Scalar;
+import dev.glissade.ScalarVector;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.combine.Wrapped;
 import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 
 /**
  * Learns the scale of another optimizer's updates: Cutkosky, Defazio and Mehta, "Mechanic: A
@@ -65,10 +63,10 @@ public record Mechanic(
   public record MechanicState(
       Object baseOptimizerState,
       Scalar count,
-      List<Scalar> r,
-      List<Scalar> m,
-      List<Scalar> v,
-      List<Scalar> s,
+      ScalarVector r,
+      ScalarVector m,
+      ScalarVector v,
+      ScalarVector s,
       Tree x0) {}
 
   public Mechanic {
@@ -90,9 +88,9 @@ public record Mechanic(
 
   @Override
   public MechanicState initialState(Tree x) {
-    List<Scalar> zeros = Collections.nCopies(numBetas, Scalar.of(0));
+    ScalarVector zeros = ScalarVector.fill(numBetas, Scalar.of(0));
     first().warn(x);
-    List<Scalar> first = Collections.nCopies(numBetas, first().of(x));
+    ScalarVector first = ScalarVector.fill(numBetas, first().of(x));
     return new MechanicState(
         Wrapped.initialState(baseOptimizer, x), Scalar.of(0), zeros, zeros, zeros, first, x);
   }
@@ -104,7 +102,7 @@ public record Mechanic(
   @Override
   public Step<MechanicState> step(Tree g, MechanicState state, Tree x, Extras extras) {
     Step<Object> base = Wrapped.step(baseOptimizer, g, state.baseOptimizerState(), x, extras);
-    Scalar sum = sum(state.s());
+    Scalar sum = state.s().sum();
     Tree x0 = state.count().equalTo(0).choose(x, state.x0());
     // g' = g + weightDecay S ||g|| / (||x|| + eps) x
     Scalar decay = g.norm().times(sum).times(weightDecay).dividedBy(x.norm().plus(eps));
@@ -114,38 +112,29 @@ public record Mechanic(
     Scalar h = decayed.dot(moved).dividedBy(sum.plus(eps));
     MechanicState tuned = tuned(state, h, base.state(), x0);
     // u = x0 - S_new (D - ub) - x
-    Scalar next = sum(tuned.s());
+    Scalar next = tuned.s().sum();
     Tree scaled = moved.times(next.dividedBy(sum.plus(eps))).minus(base.updates().times(next));
     return Step.of(x0.minus(scaled).minus(x), tuned);
   }
 
   private MechanicState tuned(MechanicState state, Scalar h, Object baseState, Tree x0) {
+    ScalarVector b = ScalarVector.of(numBetas, i -> Scalar.of(1 - Math.pow(0.1, i + 1)));
     Scalar least = first().of(x0).dividedBy(numBetas);
-    List<Scalar> rs = new ArrayList<>();
-    List<Scalar> ms = new ArrayList<>();
-    List<Scalar> vs = new ArrayList<>();
-    List<Scalar> ss = new ArrayList<>();
-    for (int i = 0; i < numBetas; i++) {
-      double b = 1 - Math.pow(0.1, i + 1);
-      Scalar before = state.m().get(i);
-      // hc = clamp(h, -m, m);  m <- max(b m, |h| + eps);  v <- b^2 v + h^2;  r <- b r + hc s
-      Scalar clamped = h.max(before.negate()).min(before);
-      Scalar m = before.times(b).max(h.abs().plus(eps));
-      Scalar v = state.v().get(i).times(b * b).plus(h.times(h));
-      Scalar r = state.r().get(i).times(b).plus(clamped.times(state.s().get(i)));
-      // s <- (sInit / numBetas m + max(0, r)) / (sqrt(v) + eps)
-      Scalar wealth = m.times(least).plus(r.max(0));
-      Scalar s = wealth.dividedBy(v.sqrt().plus(eps));
-      Scalar taken = h.isFinite().times(v.isFinite()).times(s.isFinite());
-      rs.add(taken.choose(r, state.r().get(i)));
-      ms.add(taken.choose(m, before));
-      vs.add(taken.choose(v, state.v().get(i)));
-      ss.add(taken.choose(s, state.s().get(i)));
-    }
-    return new MechanicState(baseState, state.count().plus(1), rs, ms, vs, ss, x0);
-  }
-
-  private static Scalar sum(List<Scalar> s) {
-    return s.stream().reduce(Scalar::plus).orElseThrow();
+    // r <- b r + s clamp(h, -m, m);  m <- max(b m, |h| + eps);  v <- b^2 v + h^2
+    ScalarVector clamped = state.m().negate().max(h).min(state.m());
+    ScalarVector r = state.r().times(b).plus(clamped.times(state.s()));
+    ScalarVector m = state.m().times(b).max(h.abs().plus(eps));
+    ScalarVector v = state.v().times(b.square()).plus(h.times(h));
+    // s <- (sInit / n m + max(0, r)) / (sqrt(v) + eps)
+    ScalarVector s = m.times(least).plus(r.max(0)).dividedBy(v.sqrt().plus(eps));
+    ScalarVector finite = v.isFinite().times(s.isFinite()).times(h.isFinite());
+    return new MechanicState(
+        baseState,
+        state.count().plus(1),
+        finite.choose(r, state.r()),
+        finite.choose(m, state.m()),
+        finite.choose(v, state.v()),
+        finite.choose(s, state.s()),
+        x0);
   }
 }

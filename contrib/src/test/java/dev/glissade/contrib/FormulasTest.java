@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import dev.glissade.DType;
 import dev.glissade.Extras;
 import dev.glissade.Scalar;
+import dev.glissade.ScalarVector;
 import dev.glissade.Step;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
@@ -15,6 +16,7 @@ import dev.glissade.contrib.Mechanic.MechanicState;
 import dev.glissade.contrib.Sam.SAMState;
 import dev.glissade.optimizer.Optimizers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
@@ -183,10 +185,8 @@ class FormulasTest {
     return Math.sqrt(DoubleStream.of(numbers).map(number -> number * number).sum());
   }
 
-  private static List<Scalar> list(double[] numbers, int count) {
-    List<Scalar> scalars = new ArrayList<>();
-    DoubleStream.of(numbers).limit(count).forEach(number -> scalars.add(Scalar.of(number)));
-    return scalars;
+  private static ScalarVector list(double[] numbers, int count) {
+    return ScalarVector.of(Arrays.copyOf(numbers, count));
   }
 
   /** Of f = w^2 / 2, whose gradient is w: each climb multiplies w by 1 + rho. */

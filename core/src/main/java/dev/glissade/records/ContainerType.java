@@ -35,7 +35,7 @@ public sealed interface ContainerType
       return RecordType.of(record.getClass());
     }
     if (value instanceof List<?> list) {
-      return new OfList(list.size());
+      return new OfList(list.size(), list instanceof RebuiltList<?> own ? own : null);
     }
     return value instanceof Map<?, ?> map ? new OfMap(new ArrayList<>(map.keySet())) : null;
   }
@@ -64,8 +64,12 @@ public sealed interface ContainerType
     return make(children);
   }
 
-  /** A list of this size. */
-  record OfList(int size) implements ContainerType {
+  /**
+   * A list of this size.
+   *
+   * @param own a list of the type to make; null for any
+   */
+  record OfList(int size, @Nullable RebuiltList<?> own) implements ContainerType {
     @Override
     public Kind kind() {
       return Kind.LIST;
@@ -88,7 +92,14 @@ public sealed interface ContainerType
 
     @Override
     public Object make(@Nullable Object[] children) {
-      return Collections.unmodifiableList(Arrays.asList(children));
+      return own == null
+          ? Collections.unmodifiableList(Arrays.asList(children))
+          : rebuilt(own, children);
+    }
+
+    @SuppressWarnings("unchecked") // the list checks its elements
+    private static <E> Object rebuilt(RebuiltList<E> own, @Nullable Object[] children) {
+      return own.rebuilt((List<E>) Arrays.asList(children));
     }
   }
 
