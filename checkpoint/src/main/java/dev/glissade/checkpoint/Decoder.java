@@ -9,9 +9,7 @@ import dev.glissade.records.ContainerType.OfList;
 import dev.glissade.records.ContainerType.OfMap;
 import dev.glissade.records.RecordType;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.lang.reflect.WildcardType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -40,8 +38,8 @@ final class Decoder {
   @Nullable Object decode(String path, Form form, @Nullable Object template, Type declared)
       throws CheckpointException {
     Object value = decodeAny(path, form, template, declared);
-    Class<?> type = MethodType.methodType(raw(declared)).wrap().returnType();
-    if (value == null ? raw(declared).isPrimitive() : !type.isInstance(value)) {
+    Class<?> type = MethodType.methodType(RecordType.raw(declared)).wrap().returnType();
+    if (value == null ? RecordType.raw(declared).isPrimitive() : !type.isInstance(value)) {
       throw refused(
           "%s is %s but must be a %s".formatted(path, form.described(), type.getSimpleName()));
     }
@@ -90,26 +88,6 @@ final class Decoder {
         : "a " + type.kind();
   }
 
-  /**
-   * Returns a type argument, such as Tree in {@code List<Tree>} and in {@code List<? extends
-   * Tree>}; Object if there is none.
-   */
-  private static Type argument(Type declared, int index) {
-    if (!(declared instanceof ParameterizedType generic)
-        || generic.getActualTypeArguments().length <= index) {
-      return Object.class;
-    }
-    Type argument = generic.getActualTypeArguments()[index];
-    return argument instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : argument;
-  }
-
-  private static Class<?> raw(Type declared) {
-    if (declared instanceof Class<?> type) {
-      return type;
-    }
-    return declared instanceof ParameterizedType generic ? raw(generic.getRawType()) : Object.class;
-  }
-
   private Object container(
       String path, Form.OfContainer form, @Nullable Object template, Type declared)
       throws CheckpointException {
@@ -126,7 +104,7 @@ final class Decoder {
               template != null && known != null && i < known.size() ? known.get(template, i) : null,
               type instanceof RecordType record
                   ? record.declaredType(i)
-                  : argument(declared, form.kind() == Kind.LIST ? 0 : 1));
+                  : RecordType.argument(declared, form.kind() == Kind.LIST ? 0 : 1));
     }
     return make(path, type, children);
   }
@@ -135,7 +113,7 @@ final class Decoder {
   private ContainerType type(
       String path, Form.OfContainer form, @Nullable Object template, Type declared)
       throws CheckpointException {
-    Class<?> expected = template == null ? raw(declared) : template.getClass();
+    Class<?> expected = template == null ? RecordType.raw(declared) : template.getClass();
     if (form.kind() == Kind.RECORD) {
       if (!expected.getName().equals(form.type()) || !expected.isRecord()) {
         throw mismatch(path, form, template);
@@ -186,7 +164,9 @@ final class Decoder {
   private Object constant(String path, Form.OfEnum form, @Nullable Object template, Type declared)
       throws CheckpointException {
     Class<?> expected =
-        template instanceof Enum<?> constant ? constant.getDeclaringClass() : raw(declared);
+        template instanceof Enum<?> constant
+            ? constant.getDeclaringClass()
+            : RecordType.raw(declared);
     boolean fits = template == null || template instanceof Enum<?>;
     if (fits && expected.isEnum() && expected.getName().equals(form.type())) {
       for (Object constant : expected.getEnumConstants()) {

@@ -20,7 +20,9 @@ sealed interface Form {
   String described();
 
   /** Returns it as plain values, for JSON. */
-  Object plain();
+  default Object plain() {
+    return described();
+  }
 
   /**
    * A record, a list or a map. A map is in the order of its keys: its own order may differ between
@@ -80,11 +82,6 @@ sealed interface Form {
   record Leaf(LeafKind kind) implements Form {
     @Override
     public String described() {
-      return kind.label();
-    }
-
-    @Override
-    public Object plain() {
       return kind.label();
     }
   }

@@ -88,29 +88,22 @@ final class Optimizer {
 
   private static void compare(
       String path, @Nullable Object stored, @Nullable Object given, List<String> found) {
-    if (stored instanceof Map<?, ?> a
-        && given instanceof Map<?, ?> b
-        && Objects.equals(name(a), name(b))) {
-      compareMaps(path, a, b, found);
-    } else if (stored instanceof List<?> a && given instanceof List<?> b && a.size() == b.size()) {
-      for (int i = 0; i < a.size(); i++) {
-        compare(path + (path.isEmpty() ? "" : ".") + i, a.get(i), b.get(i), found);
+    Map<String, @Nullable Object> a = Records.children(stored);
+    Map<String, @Nullable Object> b = Records.children(given);
+    ContainerType type = ContainerType.of(stored);
+    boolean sameSize = a.size() == b.size() || stored instanceof Map;
+    if (type != null && type.matches(given) && sameSize && Objects.equals(name(a), name(b))) {
+      Set<String> keys = new LinkedHashSet<>(a.keySet());
+      keys.addAll(b.keySet());
+      for (String key : keys) {
+        boolean arguments = key.equals("args") && name(a) != null;
+        String at = arguments ? path : path + (path.isEmpty() ? "" : ".") + key;
+        compare(at, a.get(key), b.get(key), found);
       }
     } else if (!Objects.equals(stored, given)) {
       found.add(
           "%s is %s in the file but %s here"
               .formatted(path.isEmpty() ? "it" : path, shown(stored), shown(given)));
-    }
-  }
-
-  private static void compareMaps(
-      String path, Map<?, ?> stored, Map<?, ?> given, List<String> found) {
-    Set<Object> keys = new LinkedHashSet<>(stored.keySet());
-    keys.addAll(given.keySet());
-    for (Object key : keys) {
-      boolean arguments = key.equals("args") && name(stored) != null;
-      String at = arguments ? path : path + (path.isEmpty() ? "" : ".") + key;
-      compare(at, stored.get(key), given.get(key), found);
     }
   }
 
@@ -120,7 +113,7 @@ final class Optimizer {
   }
 
   private static String shown(@Nullable Object plain) {
-    Object name = plain instanceof Map<?, ?> map ? name(map) : null;
+    Object name = name(Records.children(plain));
     return HeaderReader.shown(Json.STRICT.write(name == null ? plain : name));
   }
 }

@@ -28,8 +28,10 @@ class LayersTest {
             "dev.glissade",
             "dev.glissade.records",
             "dev.glissade.catalog",
-            "dev.glissade.checkpoint..",
-            "com.fasterxml.jackson.core..",
+            "dev.glissade.checkpoint",
+            "dev.glissade.checkpoint.json",
+            "com.fasterxml.jackson.core",
+            "com.fasterxml.jackson.core.json",
             "org.jspecify..")
         .check(CLASSES);
   }

@@ -4,9 +4,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
 import dev.glissade.records.RecordType;
 import dev.glissade.schedule.ConstantSchedule;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -207,11 +205,11 @@ final class PlainReader {
     if (!(plain instanceof List<?> list)) {
       throw wrong(where, "must be a list", plain);
     }
-    Type element = argument(type, 0);
+    Type element = RecordType.argument(type, 0);
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       String place = where + "[" + i + "]";
-      Object value = value(place, element, raw(element), list.get(i));
+      Object value = value(place, element, RecordType.raw(element), list.get(i));
       if (value == null) {
         throw wrong(place, "must not be null", null);
       }
@@ -224,13 +222,13 @@ final class PlainReader {
     if (!(plain instanceof Map<?, ?> map)) {
       throw wrong(where, "must be an object", plain);
     }
-    Type element = argument(type, 1);
-    boolean counts = argument(type, 0) == Integer.class;
+    Type element = RecordType.argument(type, 1);
+    boolean counts = RecordType.argument(type, 0) == Integer.class;
     Map<Object, Object> values = new LinkedHashMap<>();
     for (Map.Entry<?, ?> part : map.entrySet()) {
       String key = String.valueOf(part.getKey());
       String place = where + "[" + key + "]";
-      Object value = value(place, element, raw(element), part.getValue());
+      Object value = value(place, element, RecordType.raw(element), part.getValue());
       if (value == null) {
         throw wrong(place, "must not be null", null);
       }
@@ -262,24 +260,6 @@ final class PlainReader {
       parts[i] = value(where + "[" + i + "]", type.declaredType(i), type.rawType(i), list.get(i));
     }
     return type.make(parts);
-  }
-
-  /** Returns a type's argument, of {@code ? extends T} the T. */
-  private static Type argument(Type type, int index) {
-    if (!(type instanceof ParameterizedType parameterized)) {
-      return Object.class;
-    }
-    Type argument = parameterized.getActualTypeArguments()[index];
-    return argument instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : argument;
-  }
-
-  private static Class<?> raw(Type type) {
-    if (type instanceof Class<?> raw) {
-      return raw;
-    }
-    return type instanceof ParameterizedType parameterized
-        ? (Class<?>) parameterized.getRawType()
-        : Object.class;
   }
 
   static IllegalArgumentException wrong(String where, String rule, @Nullable Object plain) {

@@ -52,7 +52,10 @@ public sealed interface ContainerType
   @Nullable Object get(Object container, int child);
 
   /** Returns whether a value is a record of the same class, or a list or a map of any size. */
-  boolean matches(@Nullable Object value);
+  default boolean matches(@Nullable Object value) {
+    ContainerType other = of(value);
+    return other != null && (kind() == Kind.RECORD ? equals(other) : kind() == other.kind());
+  }
 
   /** Returns a container of these children. It can't be modified, and may keep the array. */
   Object make(@Nullable Object[] children);
@@ -83,11 +86,6 @@ public sealed interface ContainerType
     @Override
     public @Nullable Object get(Object container, int child) {
       return ((List<?>) container).get(child);
-    }
-
-    @Override
-    public boolean matches(@Nullable Object value) {
-      return value instanceof List;
     }
 
     @Override
@@ -123,11 +121,6 @@ public sealed interface ContainerType
     @Override
     public @Nullable Object get(Object container, int child) {
       return ((Map<?, ?>) container).get(keys.get(child));
-    }
-
-    @Override
-    public boolean matches(@Nullable Object value) {
-      return value instanceof Map;
     }
 
     @Override

@@ -4,8 +4,10 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,11 +72,6 @@ public final class RecordType implements ContainerType {
   }
 
   @Override
-  public boolean matches(@Nullable Object value) {
-    return type.isInstance(value);
-  }
-
-  @Override
   public int size() {
     return components.length;
   }
@@ -118,6 +115,27 @@ public final class RecordType implements ContainerType {
     } catch (InvocationTargetException e) {
       throw unwrapped(e);
     }
+  }
+
+  /**
+   * Returns an argument of a type, such as Tree of {@code List<Tree>} and of {@code List<? extends
+   * Tree>}; Object if it has none.
+   */
+  public static Type argument(Type type, int index) {
+    if (!(type instanceof ParameterizedType generic)
+        || generic.getActualTypeArguments().length <= index) {
+      return Object.class;
+    }
+    Type argument = generic.getActualTypeArguments()[index];
+    return argument instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : argument;
+  }
+
+  /** Returns the class of a type; Object if it has none. */
+  public static Class<?> raw(Type type) {
+    if (type instanceof Class<?> raw) {
+      return raw;
+    }
+    return type instanceof ParameterizedType generic ? raw(generic.getRawType()) : Object.class;
   }
 
   private static RuntimeException unwrapped(InvocationTargetException e) {
