@@ -7,6 +7,7 @@ import dev.glissade.records.ContainerType;
 import dev.glissade.records.ContainerType.Kind;
 import dev.glissade.records.ContainerType.OfList;
 import dev.glissade.records.ContainerType.OfMap;
+import dev.glissade.records.RebuiltList;
 import dev.glissade.records.RecordType;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Type;
@@ -131,7 +132,7 @@ final class Decoder {
     if (known != null && stored < known.size()) {
       throw refused("%s has %d elements but must have %d".formatted(path, stored, known.size()));
     }
-    return new OfList(stored);
+    return new OfList(stored, template instanceof RebuiltList<?> own ? own : null);
   }
 
   private Object make(String path, ContainerType type, @Nullable Object[] parts)
