@@ -82,7 +82,7 @@ final class MemoryRegions {
   MemoryRegions apart(String name) {
     if (overlap != null) {
       throw new IllegalArgumentException(
-          name + " must not have two leaves on the same elements of an array: " + overlap);
+          name + " must not have two leaves on the same elements of an array, but had " + overlap);
     }
     return this;
   }

@@ -40,7 +40,7 @@ public record NonFinite(Action action, int maxConsecutiveSkips) implements NonFi
   public NonFinite {
     if (maxConsecutiveSkips < 0) {
       throw new IllegalArgumentException(
-          "maxConsecutiveSkips must be at least 0: " + maxConsecutiveSkips);
+          "maxConsecutiveSkips must be at least 0, but was " + maxConsecutiveSkips);
     }
   }
 

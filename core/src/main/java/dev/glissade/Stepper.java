@@ -122,7 +122,7 @@ public final class Stepper<S> {
    */
   public Stepper<S> threads(int threads) {
     if (threads < 1) {
-      throw new IllegalArgumentException("threads must be at least 1: " + threads);
+      throw new IllegalArgumentException("threads must be at least 1, but was " + threads);
     }
     enter("threads");
     this.threads = threads;

@@ -96,7 +96,7 @@ public final class Structure {
     for (int length : shape) {
       if (length < 0) {
         throw new IllegalArgumentException(
-            "a shape must not be negative: " + Arrays.toString(shape));
+            "a shape must not be negative, but was " + Arrays.toString(shape));
       }
       size *= length;
       if (size > Integer.MAX_VALUE) {

@@ -37,7 +37,7 @@ public final class Tensor {
   private void requireLength(Plane plane, int size) {
     if (plane.length() != size) {
       throw new IllegalArgumentException(
-          "a tensor of shape %s needs %d numbers: %d"
+          "a tensor of shape %s must have %d numbers, but had %d"
               .formatted(Arrays.toString(shape), size, plane.length()));
     }
   }
@@ -161,7 +161,7 @@ public final class Tensor {
     ByteBuffer own = bytes.slice().order(bytes.order());
     if (dtype.isComplex() || own.remaining() % dtype.element().bytes() != 0) {
       throw new IllegalArgumentException(
-          "bytes hold a whole number of %s, which must be real: %d"
+          "bytes hold a whole number of %s, which must be real, but was %d"
               .formatted(dtype, own.remaining()));
     }
     Object view =
@@ -197,12 +197,12 @@ public final class Tensor {
   public static Tensor complex(Tensor real, Tensor imaginary) {
     if (real.dtype != imaginary.dtype || real.dtype != real.dtype.complex().part()) {
       throw new IllegalArgumentException(
-          "the parts of a complex tensor must both be float32 or float64: %s and %s"
+          "the parts of a complex tensor must both be float32 or float64, but were %s and %s"
               .formatted(real.dtype, imaginary.dtype));
     }
     if (!Arrays.equals(real.shape, imaginary.shape)) {
       throw new IllegalArgumentException(
-          "the parts of a complex tensor must have one shape: %s and %s"
+          "the parts of a complex tensor must have one shape, but had %s and %s"
               .formatted(Arrays.toString(real.shape), Arrays.toString(imaginary.shape)));
     }
     return new Tensor(real.dtype.complex(), real.shape, real.real, imaginary.real);

@@ -55,7 +55,7 @@ class NonFiniteTest extends NonFiniteContract {
     stepper.step(bad);
     assertThat(stepper.skippedSteps()).isEqualTo(5);
     assertThatThrownBy(() -> NonFinite.skip(-1))
-        .hasMessage("maxConsecutiveSkips must be at least 0: -1");
+        .hasMessage("maxConsecutiveSkips must be at least 0, but was -1");
   }
 
   @Test

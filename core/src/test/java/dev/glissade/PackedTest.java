@@ -70,7 +70,7 @@ class PackedTest extends PackedContract {
             "b", Tensor.wrap(FloatBuffer.wrap(array, 2, 3), 3));
     assertThatThrownBy(() -> Stepper.borrowing(Optimizers.sgd(1), overlapping))
         .hasMessage(
-            "params must not have two leaves on the same elements of an array: \"a\" and \"b\"");
+            "params must not have two leaves on the same elements of an array, but had \"a\" and \"b\"");
     Stepper<?> stepper = Stepper.borrowing(Optimizers.sgd(1), slices(array, 1)).zeroGradients(true);
     assertThatThrownBy(() -> stepper.step(slices(array, 1)))
         .hasMessageContaining("must be on an array of its own");

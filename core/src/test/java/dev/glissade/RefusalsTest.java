@@ -41,35 +41,39 @@ class RefusalsTest {
   static Stream<Arguments> hyperparameters() {
     GradientTransformation<?> sgd = Optimizers.sgd(0.1);
     return Stream.of(
-        row("learningRate must be finite: NaN", () -> Optimizers.sgd(Double.NaN)),
+        row("learningRate must be finite, but was NaN", () -> Optimizers.sgd(Double.NaN)),
         row(
-            "learningRate must be finite: Infinity",
+            "learningRate must be finite, but was Infinity",
             () -> Optimizers.adam(Double.POSITIVE_INFINITY)),
-        row("momentum must not be negative: -0.1", () -> Optimizers.sgd(1.0).momentum(-0.1)),
-        row("b1 must be in [0, 1): 1.0", () -> Optimizers.adam(1).b1(1)),
-        row("b2 must be in [0, 1): -0.5", () -> Optimizers.adamw(1).b2(-0.5)),
-        row("b2 must be finite: NaN", () -> Optimizers.lion(1).b2(Double.NaN)),
-        row("eps must not be negative: -1.0E-8", () -> Optimizers.adam(1).eps(-1e-8)),
-        row("epsRoot must not be negative: -1.0", () -> Optimizers.adam(1).epsRoot(-1)),
-        row("decay must be in [0, 1): 1.5", () -> Optimizers.rmsprop(1).decay(1.5)),
         row(
-            "initialScale must not be negative: -1.0",
+            "momentum must not be negative, but was -0.1",
+            () -> Optimizers.sgd(1.0).momentum(-0.1)),
+        row("b1 must be in [0, 1), but was 1.0", () -> Optimizers.adam(1).b1(1)),
+        row("b2 must be in [0, 1), but was -0.5", () -> Optimizers.adamw(1).b2(-0.5)),
+        row("b2 must be finite, but was NaN", () -> Optimizers.lion(1).b2(Double.NaN)),
+        row("eps must not be negative, but was -1.0E-8", () -> Optimizers.adam(1).eps(-1e-8)),
+        row("epsRoot must not be negative, but was -1.0", () -> Optimizers.adam(1).epsRoot(-1)),
+        row("decay must be in [0, 1), but was 1.5", () -> Optimizers.rmsprop(1).decay(1.5)),
+        row(
+            "initialScale must not be negative, but was -1.0",
             () -> Optimizers.rmsprop(1).initialScale(-1)),
         row(
-            "initialAccumulatorValue must not be negative: -2.0",
+            "initialAccumulatorValue must not be negative, but was -2.0",
             () -> Optimizers.adagrad(1).initialAccumulatorValue(-2)),
-        row("eta must not be negative: -1.0", () -> new AddNoise(-1, 0.5, 0)),
-        row("gamma must be finite: NaN", () -> Optimizers.noisySgd(1, 0).gamma(Double.NaN)),
-        row("maxDelta must not be negative: -1.0", () -> new Clip(-1)),
-        row("maxNorm must not be negative: -3.0", () -> new ClipByGlobalNorm(-3)),
-        row("maxNorm must be a number: NaN", () -> new ClipByGlobalNorm(Double.NaN)),
-        row("stepSize must be finite: Infinity", () -> new Scale(Double.POSITIVE_INFINITY)),
-        row("decay must be in [0, 1): 1.0", () -> Ema.of(1)),
-        row("decay must not be negative: -0.9", () -> new Trace(-0.9, false)),
-        row("maxConsecutiveErrors must be at least 0: -1", () -> new ApplyIfFinite(sgd, -1)),
-        row("everyK must be at least 1: 0", () -> Transforms.multiSteps(sgd, 0)),
+        row("eta must not be negative, but was -1.0", () -> new AddNoise(-1, 0.5, 0)),
+        row("gamma must be finite, but was NaN", () -> Optimizers.noisySgd(1, 0).gamma(Double.NaN)),
+        row("maxDelta must not be negative, but was -1.0", () -> new Clip(-1)),
+        row("maxNorm must not be negative, but was -3.0", () -> new ClipByGlobalNorm(-3)),
+        row("maxNorm must be a number, but was NaN", () -> new ClipByGlobalNorm(Double.NaN)),
+        row("stepSize must be finite, but was Infinity", () -> new Scale(Double.POSITIVE_INFINITY)),
+        row("decay must be in [0, 1), but was 1.0", () -> Ema.of(1)),
+        row("decay must not be negative, but was -0.9", () -> new Trace(-0.9, false)),
         row(
-            "everyKSchedule must give whole numbers from 1: 1.5",
+            "maxConsecutiveErrors must be at least 0, but was -1",
+            () -> new ApplyIfFinite(sgd, -1)),
+        row("everyK must be at least 1, but was 0", () -> Transforms.multiSteps(sgd, 0)),
+        row(
+            "everyKSchedule must give whole numbers from 1, but was 1.5",
             () -> new MultiSteps(sgd, Schedules.constantSchedule(1.5), true)),
         row(
             "inner must be a record of hyperparameters",
@@ -108,8 +112,10 @@ class RefusalsTest {
         row(
             "the left side of plus[\"b\"] has shape [5], but the right side has shape [2, 5]",
             () -> X.plus(batch)),
-        row("a tensor of shape [2, 2] needs 4 numbers: 3", () -> Tensor.of(new float[3], 2, 2)),
-        row("a shape must not be negative: [-1]", () -> Tensor.of(new float[1], -1)),
+        row(
+            "a tensor of shape [2, 2] must have 4 numbers, but had 3",
+            () -> Tensor.of(new float[3], 2, 2)),
+        row("a shape must not be negative, but was [-1]", () -> Tensor.of(new float[1], -1)),
         row(
             "a tensor holds at most 2^31 - 1 numbers",
             () -> Structure.of(Map.of("w", Structure.Leaf.of(DType.FLOAT32, 65536, 65536)))),
@@ -167,13 +173,13 @@ class RefusalsTest {
             read(named("sgd", Map.of("learning_rat", 1)))),
         row("adamw needs the argument \"learning_rate\"", read("adamw")),
         row(
-            "sgd: \"learning_rate\" must be a number or a schedule: \"fast\"",
+            "sgd: \"learning_rate\" must be a number or a schedule, but was \"fast\"",
             read(named("sgd", Map.of("learning_rate", "fast")))),
         row(
-            "adam: \"b1\" must be a number: true",
+            "adam: \"b1\" must be a number, but was true",
             read(named("adam", Map.of("learning_rate", 1, "b1", true)))),
         row(
-            "sgd: \"nesterov\" must be a boolean: 1",
+            "sgd: \"nesterov\" must be a boolean, but was 1",
             read(named("sgd", Map.of("learning_rate", 1, "nesterov", 1)))),
         row(
             "optimizer must be an optimizer",
@@ -181,18 +187,18 @@ class RefusalsTest {
                 named(
                     "linear_schedule",
                     Map.of("init_value", 1, "end_value", 0, "transition_steps", 10)))),
-        row("optimizer must be an object with a \"name\": 3", read(3)),
+        row("optimizer must be an object with a \"name\", but was 3", read(3)),
         row(
             "optimizer has a \"name\" and \"args\", but no \"arg\"",
             read(Map.of("name", "sgd", "arg", Map.of()))),
-        row("args of sgd must be an object: 1", read(named("sgd", 1))),
+        row("args of sgd must be an object, but was 1", read(named("sgd", 1))),
         row(
             "chain: \"transformations\"[0] must be an object with a \"name\"",
             read(named("chain", List.of(1)))),
         row(
-            "adamw: \"mask\" must be a list of patterns of paths: 1",
+            "adamw: \"mask\" must be a list of patterns of paths, but was 1",
             read(named("adamw", Map.of("learning_rate", 1, "mask", 1)))),
-        row("optimizers may be nested 64 deep at most: chain", read(deep)),
+        row("optimizers must be nested at most 64 deep, but chain was nested deeper", read(deep)),
         row(
             "\"seed\" must be a whole number from -9223372036854775808 to 9223372036854775807",
             read(
@@ -200,16 +206,16 @@ class RefusalsTest {
                     "noisy_sgd",
                     Map.of("learning_rate", 1, "seed", new BigInteger("9223372036854775808"))))),
         row(
-            "inner must have a hyperparameter that is a number or a schedule, but was a Chain: inject the one",
+            "inner must have a hyperparameter that is a number or a schedule, but had a Chain: inject the one",
             () -> Transforms.injectHyperparams(Transforms.chain(Optimizers.sgd(1)))),
         row(
-            "learningRate must be finite: NaN",
+            "learningRate must be finite, but was NaN",
             () ->
                 Transforms.injectHyperparams(Optimizers.sgd(1))
                     .init(Tree.empty())
                     .with("learningRate", Double.NaN)),
         row(
-            "params must not have two leaves on the same elements of an array: \"a\" and \"b\"",
+            "params must not have two leaves on the same elements of an array, but had \"a\" and \"b\"",
             () -> {
               float[] numbers = {1, 2};
               Tensor tensor = Tensor.wrap(numbers);
@@ -228,7 +234,7 @@ class RefusalsTest {
               stepWithStateOf(adam, Tree.of("w", Tensor.of(new float[3])));
             }),
         row(
-            "decaySteps must be positive: 0",
+            "decaySteps must be positive, but was 0",
             read(
                 named(
                     "sgd",

@@ -173,7 +173,7 @@ class StepperUseTest {
   void injectionSaysWhereTheHyperparameterIs() {
     assertThatThrownBy(() -> Transforms.injectHyperparams(Transforms.chain(Optimizers.sgd(1))))
         .hasMessage(
-            "inner must have a hyperparameter that is a number or a schedule, but was a Chain:"
+            "inner must have a hyperparameter that is a number or a schedule, but had a Chain:"
                 + " inject the one that has it, as in chain(clip(1), injectHyperparams(sgd(0.1)))");
   }
 

@@ -150,7 +150,7 @@ class TreeBuildingTest {
             "a flat tree must have leaves of one type, but \"a\" is float32 and \"b\" is"
                 + " float64");
     assertThatThrownBy(() -> tree.flatten(List.of("a", "a")))
-        .hasMessage("order must have each of [a, b] once: [a, a]");
+        .hasMessage("order must have each of [a, b] once, but had [a, a]");
     assertThatThrownBy(() ->
             Tree.unflatten(Tensor.of(new float[2]), Map.of("a", new int[] {1}, "b", new int[] {1})))
         .hasMessageStartingWith("shapes must have an order, as a LinkedHashMap has");
@@ -160,11 +160,12 @@ class TreeBuildingTest {
     assertThatThrownBy(() -> Tree.unflatten(Tensor.of(new float[2]), hashed))
         .hasMessageStartingWith("shapes must have an order, as a LinkedHashMap has");
     Tree complex = Tree.of("z", Tensor.complex(new float[] {1}, new float[] {2}, 1));
-    assertThatThrownBy(complex::flatten).hasMessage("a flat tree must have real leaves: complex64");
+    assertThatThrownBy(complex::flatten)
+        .hasMessage("a flat tree must have real leaves, but had complex64");
     assertThatThrownBy(() -> Tree.unflatten(Tensor.of(new float[3]), Map.of("a", new int[] {2})))
-        .hasMessage("the vector must have 2 elements, as the leaves: 3");
+        .hasMessage("the vector must have 2 elements, as the leaves, but had 3");
     assertThatThrownBy(() -> Tree.unflatten(Tensor.of(new float[2]), tree.structure()))
-        .hasMessageContaining("must have the vector's type float32: float64");
+        .hasMessageContaining("must have the vector's type float32, but had float64");
   }
 
   @Test

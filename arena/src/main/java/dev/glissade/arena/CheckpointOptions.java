@@ -42,9 +42,9 @@ final class CheckpointOptions {
 
   CheckpointPolicy policy(Consumer<String> listener) throws IOException {
     if (folder == null) {
-      Check.that(every == null, "--every needs --checkpoint", String.valueOf(every));
+      Check.that(every == null, "--every must be given with --checkpoint", String.valueOf(every));
       if (resumes) {
-        throw new IllegalArgumentException("--resume needs --checkpoint");
+        throw new IllegalArgumentException("--resume must be given with --checkpoint");
       }
       return CheckpointPolicy.none();
     }

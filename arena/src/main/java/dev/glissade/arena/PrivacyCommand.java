@@ -115,7 +115,7 @@ final class PrivacyCommand implements Callable<Integer> {
     Check.that(delta > 0 && delta < 1, "--delta must be between 0 and 1", delta);
     double q = (double) batch / examples;
     double exact = epochs * examples / batch;
-    Check.that(exact < 1L << 40, "--epochs makes too many steps", exact);
+    Check.that(exact < 1L << 40, "--epochs must be fewer than 2^40 steps", exact);
     long steps = (long) Math.ceil(exact);
     PrintWriter out = spec.commandLine().getOut();
     double multiplier = multiplier(q, steps);
@@ -154,7 +154,7 @@ final class PrivacyCommand implements Callable<Integer> {
     if (noise.multiplier != null) {
       Check.that(
           noise.multiplier > 0 && Double.isFinite(noise.multiplier),
-          "--noise must be positive: without noise there is no epsilon",
+          "--noise must be positive, since there is no epsilon without noise",
           noise.multiplier);
       return noise.multiplier;
     }

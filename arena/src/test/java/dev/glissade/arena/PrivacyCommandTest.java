@@ -177,9 +177,9 @@ class PrivacyCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--noise=0, '--noise must be positive: without noise there is no epsilon: 0.0'",
-    "--noise=-1, '--noise must be positive: without noise there is no epsilon: -1.0'",
-    "--target-epsilon=0, '--target-epsilon must be positive: 0.0'",
+    "--noise=0, '--noise must be positive, since there is no epsilon without noise, but was 0.0'",
+    "--noise=-1, '--noise must be positive, since there is no epsilon without noise, but was -1.0'",
+    "--target-epsilon=0, '--target-epsilon must be positive, but was 0.0'",
   })
   void refuses(String option, String sentence) throws IOException {
     ProgramRun run =
@@ -195,7 +195,7 @@ class PrivacyCommandTest {
         ProgramRun.run(
             "privacy", "--examples=10", "--batch=20", "--noise=1", "--epochs=1", "--delta=.1");
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("--batch must be from 1 to --examples: 20");
+    assertThat(run.err()).contains("--batch must be from 1 to --examples, but was 20");
   }
 
   /** 16 epochs: as one sum with noise 1, of which the exact epsilon is 4.377. */

@@ -125,10 +125,12 @@ class ResumeTest {
         .contains("private must be false, as in the run");
     assertThat(train(model, "adamw", kept, "--resume", "--model=softmax").err())
         .contains("model must be MLP 64-64-10, as in the run");
-    assertThat(train(model, "adamw", "--resume").err()).contains("--resume needs --checkpoint");
-    assertThat(train(model, "adamw", "--every=3").err()).contains("--every needs --checkpoint");
+    assertThat(train(model, "adamw", "--resume").err())
+        .contains("--resume must be given with --checkpoint");
+    assertThat(train(model, "adamw", "--every=3").err())
+        .contains("--every must be given with --checkpoint");
     assertThat(train(model, "adamw", kept, "--every=0").err())
-        .contains("--every must be at least 1: 0");
+        .contains("--every must be at least 1, but was 0");
   }
 
   /** Also those of a run that was interrupted. */

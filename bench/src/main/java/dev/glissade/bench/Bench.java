@@ -125,13 +125,13 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void requireOptions() {
-    require(rounds >= 20, "--rounds must be at least 20: " + rounds);
+    require(rounds >= 20, "--rounds must be at least 20, but was " + rounds);
     require(
         sizes.stream().allMatch(size -> size > 0 && size <= Integer.MAX_VALUE - 8),
-        "--sizes must be positive: " + sizes);
+        "--sizes must be positive, but was " + sizes);
     require(
         threads.stream().allMatch(count -> count == 1 || count == 2),
-        "--threads must be 1 or 2: " + threads);
+        "--threads must be 1 or 2, but was " + threads);
     List<String> names = workloads(true).stream().map(Workload::name).toList();
     for (String name : optimizers) {
       require(

@@ -94,7 +94,7 @@ public final class Checkpoint {
   /** Returns this checkpoint at another step, the number of steps taken. */
   public Checkpoint step(long step) {
     if (step < 0) {
-      throw new IllegalArgumentException("step must not be negative: " + step);
+      throw new IllegalArgumentException("step must not be negative, but was " + step);
     }
     return with(new Facts(step, facts.optimizer(), facts.version(), facts.metadata()));
   }

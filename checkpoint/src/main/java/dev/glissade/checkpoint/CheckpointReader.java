@@ -56,11 +56,11 @@ final class CheckpointReader {
     if (version > migrations.current()) {
       throw CheckpointException.refused(
           file,
-          "the checkpoint's version must be at most %d, which this library knows: %d"
+          "the checkpoint's version must be at most %d, which this library knows, but was %d"
               .formatted(migrations.current(), version));
     }
     if (version < 1) {
-      throw corrupt("the checkpoint's version must be at least 1: " + version);
+      throw corrupt("the checkpoint's version must be at least 1, but was " + version);
     }
     return (int) version;
   }
@@ -77,7 +77,8 @@ final class CheckpointReader {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw corrupt("%s must be a whole number: %s".formatted(name, HeaderReader.shown(text)));
+      throw corrupt(
+          "%s must be a whole number, but was %s".formatted(name, HeaderReader.shown(text)));
     }
   }
 

@@ -49,7 +49,7 @@ public final class Checkpoints {
   /** Returns these checkpoints, keeping this many files. */
   public Checkpoints keep(int files) {
     if (files < 1) {
-      throw new IllegalArgumentException("keep must be at least 1: " + files);
+      throw new IllegalArgumentException("keep must be at least 1, but was " + files);
     }
     return new Checkpoints(folder, files, listener);
   }

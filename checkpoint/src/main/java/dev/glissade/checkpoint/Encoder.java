@@ -40,7 +40,7 @@ final class Encoder {
     for (Object key : keys) {
       if (!(key instanceof String)) {
         throw new IllegalArgumentException(
-            "the keys of %s must be texts to be stored: %s".formatted(path, key));
+            "the keys of %s must be texts to be stored, but was %s".formatted(path, key));
       }
     }
   }
@@ -55,7 +55,7 @@ final class Encoder {
     LeafKind kind = LeafKind.of(value);
     if (kind == null) {
       throw new IllegalArgumentException(
-          "%s must be made of trees, numbers, texts, records, lists and maps to be stored: %s"
+          "%s must be made of trees, numbers, texts, records, lists and maps to be stored, but was %s"
               .formatted(path, value == null ? null : value.getClass().getName()));
     }
     if (value instanceof Tree tree) {

@@ -45,7 +45,7 @@ final class HeaderReader {
   private FileHeader read(RandomAccessFile in) throws IOException {
     long length = in.length();
     if (length < Long.BYTES) {
-      throw corrupt("the file must have the 8 bytes of the header's length: " + length);
+      throw corrupt("the file must have the 8 bytes of the header's length, but had " + length);
     }
     byte[] first = new byte[Long.BYTES];
     in.seek(0);
@@ -53,7 +53,7 @@ final class HeaderReader {
     long header = littleEndian(first).getLong();
     if (header < 0 || header > LONGEST) {
       throw corrupt(
-          "the header's length must be at most %d bytes: %s"
+          "the header's length must be at most %d bytes, but was %s"
               .formatted(LONGEST, Long.toUnsignedString(header)));
     }
     if (header > length - Long.BYTES) {
@@ -176,7 +176,8 @@ final class HeaderReader {
       throw corrupt(tensor + " must have a dtype, a shape and data_offsets");
     }
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
-      throw corrupt(tensor + ": data_offsets must be a begin and an end: " + shown(offsets));
+      throw corrupt(
+          tensor + ": data_offsets must be a begin and an end, but was " + shown(offsets));
     }
     long begin = offsets.get(0);
     long end = offsets.get(1);
@@ -223,7 +224,7 @@ final class HeaderReader {
     for (TensorInfo tensor : tensors) {
       if (tensor.begin() != end) {
         throw corrupt(
-            "tensor \"%s\" must begin at byte %d, where the one before ends: %d"
+            "tensor \"%s\" must begin at byte %d, where the one before ends, but was %d"
                 .formatted(shown(tensor.name()), end, tensor.begin()));
       }
       end = tensor.end();

@@ -57,7 +57,7 @@ class CheckpointsTest {
     assertThat(names(folder))
         .containsExactly(
             "checkpoint-.safetensors", "checkpoint-000000000101.safetensors", "model.safetensors");
-    assertThatThrownBy(() -> checkpoints.keep(0)).hasMessage("keep must be at least 1: 0");
+    assertThatThrownBy(() -> checkpoints.keep(0)).hasMessage("keep must be at least 1, but was 0");
   }
 
   @Test

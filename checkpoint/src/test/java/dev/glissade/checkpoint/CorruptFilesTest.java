@@ -87,11 +87,11 @@ class CorruptFilesTest {
         Arguments.of(
             "{" + tensor("a", "F32", "[-1]", "[0,8]") + "}",
             8,
-            "tensor \"a\": shape must be a list of whole numbers from 0: -1"),
+            "tensor \"a\": shape must be a list of whole numbers from 0, but was -1"),
         Arguments.of(
             "{" + tensor("a", "F32", "[1.5]", "[0,8]") + "}",
             8,
-            "tensor \"a\": shape must be a list of whole numbers from 0, below 2^63: 1.5"),
+            "tensor \"a\": shape must be a list of whole numbers from 0, below 2^63, but was 1.5"),
         Arguments.of(
             "{" + tensor("a", "F32", "[18446744073709551615]", "[0,8]") + "}",
             8,
@@ -116,27 +116,27 @@ class CorruptFilesTest {
         Arguments.of(
             "{" + tensor("a", "F32", "[2]", "[8,0]") + "}",
             8,
-            "tensor \"a\": data_offsets must be a begin and an end: [8, 0]"),
+            "tensor \"a\": data_offsets must be a begin and an end, but was [8, 0]"),
         Arguments.of(
             "{" + tensor("a", "F32", "[2]", "[0,4,8]") + "}",
             8,
-            "tensor \"a\": data_offsets must be a begin and an end: [0, 4, 8]"),
+            "tensor \"a\": data_offsets must be a begin and an end, but was [0, 4, 8]"),
         Arguments.of(
             "{" + tensor("a", "F32", "[2]", "[4,12]") + "}",
             12,
-            "tensor \"a\" must begin at byte 0, where the one before ends: 4"),
+            "tensor \"a\" must begin at byte 0, where the one before ends, but was 4"),
         Arguments.of(
             "{" + A + "," + tensor("b", "F32", "[2]", "[4,12]") + "}",
             12,
-            "tensor \"b\" must begin at byte 8, where the one before ends: 4"),
+            "tensor \"b\" must begin at byte 8, where the one before ends, but was 4"),
         Arguments.of(
             "{" + A + "," + tensor("b", "F32", "[2]", "[0,8]") + "}",
             8,
-            "tensor \"b\" must begin at byte 8, where the one before ends: 0"),
+            "tensor \"b\" must begin at byte 8, where the one before ends, but was 0"),
         Arguments.of(
             "{" + A + "," + tensor("b", "F32", "[2]", "[12,20]") + "}",
             20,
-            "tensor \"b\" must begin at byte 8, where the one before ends: 12"),
+            "tensor \"b\" must begin at byte 8, where the one before ends, but was 12"),
         Arguments.of(
             "{\"__metadata__\":{\"glissade.complex128\":\"[\\\"a\\\"]\"}," + A + "}",
             8,
@@ -166,10 +166,11 @@ class CorruptFilesTest {
     refused(new byte[7], file + ": the file must have the 8 bytes of the header's length: 7");
     refused(
         Raw.length(-1),
-        file + ": the header's length must be at most 100000000 bytes: 18446744073709551615");
+        file
+            + ": the header's length must be at most 100000000 bytes, but was 18446744073709551615");
     refused(
         Raw.length(100_000_001),
-        file + ": the header's length must be at most 100000000 bytes: 100000001");
+        file + ": the header's length must be at most 100000000 bytes, but was 100000001");
     refused(
         Raw.length(100_000_000),
         file + ": the header of 100000000 bytes must fit in the file of 8 bytes");

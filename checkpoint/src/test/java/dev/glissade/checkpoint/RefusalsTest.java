@@ -160,7 +160,8 @@ class RefusalsTest {
     assertThatThrownBy(() -> Checkpoint.load(file))
         .isInstanceOf(CheckpointException.class)
         .hasMessage(
-            file + ": the checkpoint's version must be at most 1, which this library knows: 2");
+            file
+                + ": the checkpoint's version must be at most 1, which this library knows, but was 2");
     Path newer = Files.move(file, folder.resolve("checkpoint-2.safetensors"));
     Checkpoint.of(params()).step(1).save(folder.resolve("checkpoint-1.safetensors"));
     assertThatThrownBy(() -> Checkpoints.in(folder).newest())

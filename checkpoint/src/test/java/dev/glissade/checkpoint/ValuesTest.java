@@ -242,14 +242,15 @@ class ValuesTest {
             "run/1/a~1b must be made of trees, numbers, texts, records, lists and maps to be"
                 + " stored: java.util.Optional");
     assertThatThrownBy(() -> checkpoint.with("run", Map.of(1, 2)))
-        .hasMessage("the keys of run must be texts to be stored: 1");
+        .hasMessage("the keys of run must be texts to be stored, but was 1");
     assertThatThrownBy(() -> checkpoint.with("params", 1))
         .hasMessage("the name \"params\" is taken");
     assertThatThrownBy(() -> checkpoint.with("a/b", 1))
         .hasMessage("a name must be of letters, digits, '-' and '_': \"a/b\"");
     assertThatThrownBy(() -> checkpoint.metadata("glissade.x", "1"))
         .hasMessage("names of notes that begin with \"glissade.\" are reserved: glissade.x");
-    assertThatThrownBy(() -> checkpoint.step(-1)).hasMessage("step must not be negative: -1");
+    assertThatThrownBy(() -> checkpoint.step(-1))
+        .hasMessage("step must not be negative, but was -1");
     Path file = folder.resolve("x.safetensors");
     assertThatThrownBy(() -> checkpoint.metadata("a", "\ud800").save(file))
         .hasMessage("names and notes must be Unicode text");

@@ -49,11 +49,11 @@ public record DifferentiallyPrivateAggregate(
   public DifferentiallyPrivateAggregate {
     Check.notNegative("noiseMultiplier", noiseMultiplier);
     if (!(l2NormClip > 0)) {
-      throw new IllegalArgumentException("l2NormClip must be positive: " + l2NormClip);
+      throw new IllegalArgumentException("l2NormClip must be positive, but was " + l2NormClip);
     }
     if (Double.isInfinite(l2NormClip) && noiseMultiplier > 0) {
       throw new IllegalArgumentException(
-          "l2NormClip must be finite where noiseMultiplier is not 0: " + l2NormClip);
+          "l2NormClip must be finite where noiseMultiplier is not 0, but was " + l2NormClip);
     }
     if (expectedBatchSize != null) {
       Check.positive("expectedBatchSize", expectedBatchSize);

@@ -33,7 +33,7 @@ public final class ThreadBatchAxis {
   public BatchAxis replica(int index) {
     if (index < 0 || index >= given.length) {
       throw new IllegalArgumentException(
-          "index must be from 0 to %d: %d".formatted(given.length - 1, index));
+          "index must be from 0 to %d, but was %d".formatted(given.length - 1, index));
     }
     return gradients -> mean(index, gradients.evaluate());
   }

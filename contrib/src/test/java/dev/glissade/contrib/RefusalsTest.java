@@ -33,24 +33,26 @@ class RefusalsTest {
   static Stream<Arguments> hyperparameters() {
     GradientTransformation<?> sgd = Optimizers.sgd(0.1);
     return Stream.of(
-        row("alpha must be positive: 0.0", () -> Contrib.cocob().alpha(0)),
-        row("eps must be positive: 0.0", () -> Contrib.cocob().eps(0)),
-        row("weightDecay must be finite: NaN", () -> Contrib.cocob().weightDecay(Double.NaN)),
-        row("beta1 must be in [0, 1): 1.0", () -> new Betas(1, 0.9)),
-        row("beta2 must be in [0, 1): 2.0", () -> new Betas(0.9, 2)),
-        row("estimLr0 must be positive: 0.0", () -> Contrib.dadaptAdamw().estimLr0(0)),
-        row("estimLr0 must be positive: -1.0E-6", () -> Contrib.prodigy().estimLr0(-1e-6)),
-        row("beta3 must be in [0, 1): 1.0", () -> Contrib.prodigy().beta3(1.0)),
-        row("estimLrCoef must be positive: 0.0", () -> Contrib.prodigy().estimLrCoef(0)),
-        row("sInit must be positive: 0.0", () -> Contrib.mechanize(sgd).sInit(0)),
-        row("numBetas must be at least 1: 0", () -> Contrib.mechanize(sgd).numBetas(0)),
-        row("syncPeriod must be at least 1: 0", () -> Contrib.sam(sgd, sgd).syncPeriod(0)),
-        row("l2NormClip must be positive: -1.0", () -> Contrib.dpsgd(1, -1, 1, 0)),
-        row("l2NormClip must be positive: NaN", () -> Contrib.dpsgd(1, Double.NaN, 1, 0)),
+        row("alpha must be positive, but was 0.0", () -> Contrib.cocob().alpha(0)),
+        row("eps must be positive, but was 0.0", () -> Contrib.cocob().eps(0)),
         row(
-            "l2NormClip must be finite where noiseMultiplier is not 0: Infinity",
+            "weightDecay must be finite, but was NaN",
+            () -> Contrib.cocob().weightDecay(Double.NaN)),
+        row("beta1 must be in [0, 1), but was 1.0", () -> new Betas(1, 0.9)),
+        row("beta2 must be in [0, 1), but was 2.0", () -> new Betas(0.9, 2)),
+        row("estimLr0 must be positive, but was 0.0", () -> Contrib.dadaptAdamw().estimLr0(0)),
+        row("estimLr0 must be positive, but was -1.0E-6", () -> Contrib.prodigy().estimLr0(-1e-6)),
+        row("beta3 must be in [0, 1), but was 1.0", () -> Contrib.prodigy().beta3(1.0)),
+        row("estimLrCoef must be positive, but was 0.0", () -> Contrib.prodigy().estimLrCoef(0)),
+        row("sInit must be positive, but was 0.0", () -> Contrib.mechanize(sgd).sInit(0)),
+        row("numBetas must be at least 1, but was 0", () -> Contrib.mechanize(sgd).numBetas(0)),
+        row("syncPeriod must be at least 1, but was 0", () -> Contrib.sam(sgd, sgd).syncPeriod(0)),
+        row("l2NormClip must be positive, but was -1.0", () -> Contrib.dpsgd(1, -1, 1, 0)),
+        row("l2NormClip must be positive, but was NaN", () -> Contrib.dpsgd(1, Double.NaN, 1, 0)),
+        row(
+            "l2NormClip must be finite where noiseMultiplier is not 0, but was Infinity",
             () -> Contrib.dpsgd(1, Double.POSITIVE_INFINITY, 1, 0)),
-        row("noiseMultiplier must not be negative: -1.0", () -> Contrib.dpsgd(1, 1, -1, 0)),
+        row("noiseMultiplier must not be negative, but was -1.0", () -> Contrib.dpsgd(1, 1, -1, 0)),
         row(
             "mechanize takes mean gradients, not per-example ones",
             () -> Contrib.mechanize(Contrib.dpsgd(1, 1, 0, 0))),
@@ -60,9 +62,11 @@ class RefusalsTest {
         row(
             "noise would be drawn for each part of a batch",
             () -> Transforms.multiSteps(Contrib.dpsgd(1, 1, 1, 0), 4)),
-        row("replicas must be at least 1: 0", () -> new ThreadBatchAxis(0, Duration.ofSeconds(1))),
         row(
-            "index must be from 0 to 1: 2",
+            "replicas must be at least 1, but was 0",
+            () -> new ThreadBatchAxis(0, Duration.ofSeconds(1))),
+        row(
+            "index must be from 0 to 1, but was 2",
             () -> new ThreadBatchAxis(2, Duration.ofSeconds(1)).replica(2)));
   }
 
@@ -100,13 +104,13 @@ class RefusalsTest {
     Object sgd = named("sgd", Map.of("learning_rate", 0.1));
     return Stream.of(
         row(
-            "mechanize: \"num_betas\" must be a whole number from -2147483648 to 2147483647: 1.5",
+            "mechanize: \"num_betas\" must be a whole number from -2147483648 to 2147483647, but was 1.5",
             read(named("mechanize", Map.of("base_optimizer", sgd, "num_betas", 1.5)))),
         row(
-            "prodigy: \"betas\" must be a list of 2 numbers: 0.9",
+            "prodigy: \"betas\" must be a list of 2 numbers, but was 0.9",
             read(named("prodigy", Map.of("betas", 0.9)))),
         row(
-            "beta1 must be in [0, 1): 1.0",
+            "beta1 must be in [0, 1), but was 1.0",
             read(named("prodigy", Map.of("betas", List.of(1.0, 0.9))))),
         row(
             "takes only one of",

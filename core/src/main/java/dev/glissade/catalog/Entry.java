@@ -31,7 +31,9 @@ public record Entry(
     aliases = Map.copyOf(aliases);
     if (!(prototype instanceof GradientTransformation<?>) && !(prototype instanceof Schedule)) {
       throw new IllegalArgumentException(
-          name + " must be a transformation or a schedule: " + prototype.getClass().getName());
+          name
+              + " must be a transformation or a schedule, but was "
+              + prototype.getClass().getName());
     }
     List<String> arguments = arguments(prototype);
     for (String argument : required) {

@@ -69,7 +69,8 @@ final class PlainReader {
   private Object make(Entry entry, Object arguments) {
     if (++depth > DEEPEST) {
       throw new IllegalArgumentException(
-          "optimizers may be nested %d deep at most: %s".formatted(DEEPEST, entry.name()));
+          "optimizers must be nested at most %d deep, but %s was nested deeper"
+              .formatted(DEEPEST, entry.name()));
     }
     try {
       return fill(entry, byName(entry, arguments));
@@ -265,6 +266,6 @@ final class PlainReader {
   static IllegalArgumentException wrong(String where, String rule, @Nullable Object plain) {
     String shown = plain instanceof String text ? "\"" + text + "\"" : String.valueOf(plain);
     String cut = shown.length() > 200 ? shown.substring(0, 200) + "..." : shown;
-    return new IllegalArgumentException(where + " " + rule + ": " + cut);
+    return new IllegalArgumentException(where + " " + rule + ", but was " + cut);
   }
 }

@@ -89,7 +89,7 @@ public record InjectHyperparams(GradientTransformation<?> inner)
     }
     if (!hasHyperparameters(record)) {
       throw new IllegalArgumentException(
-          "inner must have a hyperparameter that is a number or a schedule, but was a "
+          "inner must have a hyperparameter that is a number or a schedule, but had a "
               + inner.getClass().getSimpleName()
               + ": inject the one that has it, as in chain(clip(1), injectHyperparams(sgd(0.1)))");
     }

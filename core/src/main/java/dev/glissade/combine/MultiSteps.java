@@ -34,7 +34,8 @@ public record MultiSteps(
   public MultiSteps {
     double k = everyKSchedule.at(0);
     if (!(k >= 1) || k != Math.rint(k)) {
-      throw new IllegalArgumentException("everyKSchedule must give whole numbers from 1: " + k);
+      throw new IllegalArgumentException(
+          "everyKSchedule must give whole numbers from 1, but was " + k);
     }
     if (opt.perExample()) {
       throw new IllegalArgumentException(

@@ -17,10 +17,15 @@ public final class Check {
     return value;
   }
 
-  /** Refuses a value that breaks a rule, a sentence such as "boundaries must not be empty". */
+  /**
+   * Refuses a value that breaks a rule.
+   *
+   * @param rule a sentence such as "boundaries must not be empty"; the message adds the value
+   */
   public static void that(boolean holds, String rule, Object value) {
     if (!holds) {
-      throw new IllegalArgumentException(rule + ": " + value);
+      throw new IllegalArgumentException(
+          rule + (rule.contains(" must have ") ? ", but had " : ", but was ") + value);
     }
   }
 
@@ -32,7 +37,7 @@ public final class Check {
   public static double bound(String name, double value) {
     if (!(value >= 0)) {
       String rule = Double.isNaN(value) ? "must be a number" : "must not be negative";
-      throw new IllegalArgumentException("%s %s: %s".formatted(name, rule, value));
+      throw new IllegalArgumentException("%s %s, but was %s".formatted(name, rule, value));
     }
     return value;
   }
@@ -45,7 +50,7 @@ public final class Check {
   public static int atLeast(String name, int least, int value) {
     if (value < least) {
       throw new IllegalArgumentException(
-          "%s must be at least %d: %d".formatted(name, least, value));
+          "%s must be at least %d, but was %d".formatted(name, least, value));
     }
     return value;
   }
@@ -53,7 +58,7 @@ public final class Check {
   private static double require(boolean holds, String name, String rule, double value) {
     if (!holds) {
       throw new IllegalArgumentException(
-          name + " " + (Double.isFinite(value) ? rule : "must be finite") + ": " + value);
+          name + " " + (Double.isFinite(value) ? rule : "must be finite") + ", but was " + value);
     }
     return value;
   }

@@ -134,7 +134,10 @@ public final class Records {
     Map<String, @Nullable Object> right = leaves(b);
     if (!left.keySet().equals(right.keySet()) || !a.getClass().equals(b.getClass())) {
       throw new IllegalArgumentException(
-          "two states must have the same form: " + left.keySet() + " and " + right.keySet());
+          "two states must have the same form, but had "
+              + left.keySet()
+              + " and "
+              + right.keySet());
     }
     Iterator<@Nullable Object> other = right.values().iterator();
     return map(a, value -> leaf.apply(value, other.next()));

@@ -151,11 +151,11 @@ class FrozenTest extends FrozenContract {
     Map<String, Object> arguments = new LinkedHashMap<>();
     arguments.put("max_delta", "infinite");
     assertThatThrownBy(() -> CATALOG.optimizer(CoreOptimizers.named("clip", arguments)))
-        .hasMessage("clip: \"max_delta\" must be a number: \"infinite\"");
+        .hasMessage("clip: \"max_delta\" must be a number, but was \"infinite\"");
     assertThatThrownBy(
             () -> CATALOG.optimizer(CoreOptimizers.named("scale", Map.of("step_size", "inf"))))
-        .hasMessage("stepSize must be finite: Infinity");
+        .hasMessage("stepSize must be finite, but was Infinity");
     assertThatThrownBy(() -> Transforms.clip(Double.NEGATIVE_INFINITY))
-        .hasMessage("maxDelta must not be negative: -Infinity");
+        .hasMessage("maxDelta must not be negative, but was -Infinity");
   }
 }

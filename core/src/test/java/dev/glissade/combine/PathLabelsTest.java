@@ -39,7 +39,7 @@ class PathLabelsTest {
   void mapsWithoutAnOrderAreRefusedWhereItMatters(String one, String two) {
     assertThatThrownBy(() -> new PathLabels(Map.of(one, "a", two, "b")))
         .hasMessageStartingWith(
-            "patterns must have an order where two may match one path, as a LinkedHashMap has: \"")
+            "patterns must have an order where two may match one path, as a LinkedHashMap has, but had \"")
         .hasMessageContaining("\"" + one + "\"")
         .hasMessageContaining("\"" + two + "\"");
     assertThat(new PathLabels(Map.of(one, "a", two, "a")).apply("head/bias")).isIn("a", "");

@@ -138,7 +138,7 @@ public final class GlissadeOptimizer extends Optimizer {
       device = of;
     } else if (!device.equals(of)) {
       throw new IllegalStateException(
-          "GlissadeOptimizer must have one device, GlissadeTrainer takes several: %s and %s"
+          "GlissadeOptimizer must have one device, GlissadeTrainer takes several, but had %s and %s"
               .formatted(device, of));
     }
   }

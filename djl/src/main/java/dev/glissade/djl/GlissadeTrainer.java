@@ -81,12 +81,12 @@ public class GlissadeTrainer extends Trainer {
   public GlissadeTrainer accumulate(int steps) {
     if (callsSinceStep > 0) {
       throw new IllegalStateException(
-          "accumulate must not change while gradients are added up: %d of %d"
+          "accumulate must not change while gradients are added up, but was %d of %d"
               .formatted(callsSinceStep, accumulated));
     }
     if (steps > 1 && stepper.optimizer().perExample()) {
       throw new IllegalArgumentException(
-          "accumulate must be 1 for an optimizer of per-example gradients: " + steps);
+          "accumulate must be 1 for an optimizer of per-example gradients, but was " + steps);
     }
     accumulated = Check.atLeast("accumulate", 1, steps);
     stepper.parts(accumulated * getDevices().length);

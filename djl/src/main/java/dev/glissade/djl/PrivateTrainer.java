@@ -68,7 +68,7 @@ public final class PrivateTrainer {
     this.training = training.apply(parameters.tree());
     if (!this.training.params().structure().equals(parameters.tree().structure())) {
       throw new IllegalArgumentException(
-          "the training must be of the parameters that it was given: "
+          "the training must be of the parameters that it was given, but was "
               + this.training.params().structure());
     }
   }
@@ -87,7 +87,7 @@ public final class PrivateTrainer {
       Trainer trainer, RandomAccessDataset examples, Function<Tree, PrivateTraining> training) {
     if (trainer.getDevices().length != 1) {
       throw new IllegalArgumentException(
-          "private training must be on one device: " + trainer.getDevices().length);
+          "private training must be on one device, but was " + trainer.getDevices().length);
     }
     Block block = trainer.getModel().getBlock();
     block.getParameters().forEach(named -> requireNoStatistic(named.getKey(), named.getValue()));

@@ -39,7 +39,8 @@ public final class SaveStateTrainingListener extends TrainingListenerAdapter {
       return ours;
     }
     throw new IllegalArgumentException(
-        "SaveStateTrainingListener must be of a GlissadeTrainer: " + trainer.getClass().getName());
+        "SaveStateTrainingListener must be of a GlissadeTrainer, but was "
+            + trainer.getClass().getName());
   }
 
   @Override

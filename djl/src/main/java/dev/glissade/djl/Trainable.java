@@ -65,7 +65,7 @@ record Trainable(String path, List<NDArray> arrays) {
       case BFLOAT16 -> DType.BFLOAT16;
       default ->
           throw new IllegalArgumentException(
-              "parameter \"%s\" must be float32, float64, float16 or bfloat16, or be frozen: %s"
+              "parameter \"%s\" must be float32, float64, float16 or bfloat16, or be frozen, but was %s"
                   .formatted(path, array().getDataType()));
     };
   }
@@ -74,7 +74,7 @@ record Trainable(String path, List<NDArray> arrays) {
     long bytes = array().size() * array().getDataType().getNumOfBytes();
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "parameter \"%s\" must have at most %d bytes: %d"
+          "parameter \"%s\" must have at most %d bytes, but had %d"
               .formatted(path, Integer.MAX_VALUE, bytes));
     }
     return (int) bytes;

@@ -38,7 +38,7 @@ record TrainerState(long skipped, int accumulate, int waiting) {
     }
     if (accumulate != accumulated || waiting < 0 || waiting >= accumulate) {
       throw new IllegalArgumentException(
-          "accumulate must be %d as in the checkpoint, which is behind call %d of these: %d"
+          "accumulate must be %d as in the checkpoint, which is behind call %d of these, but was %d"
               .formatted(accumulate, waiting, accumulated));
     }
     return checkpoint.get(GRADIENTS, template);

@@ -255,7 +255,8 @@ class FailedStepsTest {
       assertThatThrownBy(() -> new ExampleGradients().of(trainer, passes, trainables))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("the gradients of 1000 examples for parameter \"")
-          .hasMessageContaining("must have at most 2147483647 bytes: 2400000000; smaller batches");
+          .hasMessageContaining(
+              "must have at most 2147483647 bytes, but had 2400000000; smaller batches");
     }
   }
 }

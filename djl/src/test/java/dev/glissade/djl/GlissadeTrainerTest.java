@@ -216,7 +216,7 @@ class GlissadeTrainerTest {
       try (var trainer =
           new GlissadeTrainer(linear.model, LinearModel.config(), Optimizers.sgd(0.1))) {
         assertThatThrownBy(() -> trainer.accumulate(0))
-            .hasMessage("accumulate must be at least 1: 0");
+            .hasMessage("accumulate must be at least 1, but was 0");
         trainer.accumulate(2);
         linear.pass(trainer, 0);
         trainer.step();

@@ -52,7 +52,7 @@ final class DiscreteGaussian {
    */
   DiscreteGaussian(long sigma, RandomBits bits, double margin) {
     if (sigma < 1 || sigma > MAX_SIGMA) {
-      throw new IllegalArgumentException("sigma must be from 1 to 2^23: " + sigma);
+      throw new IllegalArgumentException("sigma must be from 1 to 2^23, but was " + sigma);
     }
     this.sigma = sigma;
     this.bits = bits;

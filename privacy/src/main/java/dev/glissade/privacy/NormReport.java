@@ -44,7 +44,7 @@ public final class NormReport {
    */
   public double quantile(double share) {
     if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException("share must be from 0 to 1: " + share);
+      throw new IllegalArgumentException("share must be from 0 to 1, but was " + share);
     }
     if (sorted.length == 0) {
       return Double.NaN;

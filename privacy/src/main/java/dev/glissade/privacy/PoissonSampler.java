@@ -21,7 +21,7 @@ public final class PoissonSampler implements Sampler {
   /** A sampler whose batches are as secret as the generator, for runs that are to be repeated. */
   public PoissonSampler(int examples, double samplingRate, RandomGenerator random) {
     if (examples < 0) {
-      throw new IllegalArgumentException("examples must not be negative: " + examples);
+      throw new IllegalArgumentException("examples must not be negative, but was " + examples);
     }
     this.samplingRate = new SampledGaussian(samplingRate, 1, 1).samplingRate();
     this.examples = examples;

@@ -97,7 +97,7 @@ public final class PrivateAggregator {
   void l2NormClip(double clip) {
     if (isExact() && !(clip >= SMALLEST_CLIP && clip <= LARGEST_CLIP)) {
       throw new IllegalArgumentException(
-          "l2NormClip must be from 1e-12 to 1e30 for secure noise: " + clip);
+          "l2NormClip must be from 1e-12 to 1e30 for secure noise, but was " + clip);
     }
     l2NormClip = clip;
     sensitivity();

@@ -63,7 +63,7 @@ public final class PrivateTraining {
     requireMeanGradients(optimizer);
     if (!(noiseMultiplier > 0)) {
       throw new IllegalArgumentException(
-          "noiseMultiplier must be positive, without noise there is no epsilon: "
+          "noiseMultiplier must be positive, since there is no epsilon without noise, but was "
               + noiseMultiplier);
     }
     this.stepper = Stepper.of(optimizer, params);
@@ -103,7 +103,8 @@ public final class PrivateTraining {
       double noiseMultiplier) {
     if (!(samplingRate > 0) || examples < 1) {
       throw new IllegalArgumentException(
-          "samplingRate and examples must be positive: %s of %d".formatted(samplingRate, examples));
+          "samplingRate and examples must be positive, but was %s of %d"
+              .formatted(samplingRate, examples));
     }
     Sampler sampler = new PoissonSampler(examples, samplingRate);
     return new PrivateTraining(optimizer, params, sampler, clipping, noiseMultiplier);
@@ -344,7 +345,7 @@ public final class PrivateTraining {
     stepper.updateState(old -> {
       if (old != null && old.getClass() != state.getClass()) {
         throw new IllegalArgumentException(
-            "the optimizer's state must be %s: %s"
+            "the optimizer's state must be %s, but was %s"
                 .formatted(old.getClass().getSimpleName(), state.getClass().getSimpleName()));
       }
       return (S) state;

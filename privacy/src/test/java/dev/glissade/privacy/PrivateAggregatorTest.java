@@ -104,19 +104,20 @@ class PrivateAggregatorTest {
   @Test
   void wrongUsesAreRefused() {
     Tree params = Tree.of("w", Tensor.of(new float[2]));
-    assertThatThrownBy(() -> new Clipping.Flat(-1)).hasMessage("l2NormClip must be positive: -1.0");
+    assertThatThrownBy(() -> new Clipping.Flat(-1))
+        .hasMessage("l2NormClip must be positive, but was -1.0");
     assertThatThrownBy(() -> new Clipping.Flat(Double.POSITIVE_INFINITY))
-        .hasMessage("l2NormClip must be finite: Infinity");
+        .hasMessage("l2NormClip must be finite, but was Infinity");
     PrivateAggregator sums =
         new PrivateAggregator(params, new Clipping.Flat(1), 1, 1, new SecureNoise());
     assertThatThrownBy(() -> sums.add(Tree.of("w", Tensor.of(new float[] {1, 2, 3, 4}, 2, 2))))
         .hasMessageContaining("gradients[\"w\"] has shape [2, 2], but params has shape [2]");
     assertThatThrownBy(() -> new PoissonSampler(10, 1.5, new SplittableRandom(1)))
-        .hasMessage("samplingRate must be from 0 to 1: 1.5");
+        .hasMessage("samplingRate must be from 0 to 1, but was 1.5");
     assertThatThrownBy(() -> aggregator(params, new Clipping.Adaptive(1, 0.5, 0.2, 0.4), 1))
-        .hasMessage("countNoise must be more than half the noise multiplier 1.0: 0.4");
+        .hasMessage("countNoise must be more than half the noise multiplier 1.0, but was 0.4");
     assertThatThrownBy(() -> aggregator(params, new Clipping.Flat(1e-40), 1))
-        .hasMessage("l2NormClip must be from 1e-12 to 1e30 for secure noise: 1.0E-40");
+        .hasMessage("l2NormClip must be from 1e-12 to 1e30 for secure noise, but was 1.0E-40");
     assertThatThrownBy(() -> aggregator(params, new Clipping.Flat(1), 1e7))
         .hasMessage("noiseMultiplier is too large for the grid of 2 elements: 1.0E7");
     Tree complex = Tree.of("z", Tensor.complex(new float[2], new float[2], 2));

@@ -88,7 +88,8 @@ class PrivateTrainingTest {
   @Test
   void wrongUsesAreRefused() {
     assertThatThrownBy(() -> training(0))
-        .hasMessage("noiseMultiplier must be positive, without noise there is no epsilon: 0.0");
+        .hasMessage(
+            "noiseMultiplier must be positive, since there is no epsilon without noise, but was 0.0");
     assertThatThrownBy(() ->
             PrivateTraining.of(
                 Contrib.dpsgd(0.1, 1, 1, 1), Tree.empty(), 10, 0.1, new Clipping.Flat(1), 1))

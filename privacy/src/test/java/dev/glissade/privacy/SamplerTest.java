@@ -58,7 +58,7 @@ class SamplerTest {
     assertThat(new PoissonSampler(2_000_000_000, 0, new SplittableRandom(1)).expectedBatch())
         .isZero();
     assertThatThrownBy(() -> new ShuffledSampler(10, 11, new SplittableRandom(1)))
-        .hasMessage("batch must be from 1 to examples: 11");
+        .hasMessage("batch must be from 1 to examples, but was 11");
   }
 
   /** Each epoch counts as one sum without sampling. */

@@ -78,7 +78,8 @@ record IdxFile(String name, int[] dimensions, byte[] data) {
     }
     if (start[3] != rank) {
       throw new DataException(
-          "%s: the number of dimensions must be %d: %d".formatted(name, rank, start[3] & 0xff));
+          "%s: the number of dimensions must be %d, but was %d"
+              .formatted(name, rank, start[3] & 0xff));
     }
   }
 

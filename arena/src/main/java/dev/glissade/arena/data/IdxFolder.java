@@ -35,7 +35,7 @@ final class IdxFolder {
     IdxFile labels = IdxFile.read(labelFile, 1);
     if (images.count() != labels.count()) {
       throw new DataException(
-          "%s and %s must hold as many images as labels: %d and %d"
+          "%s and %s must hold as many images as labels, but held %d and %d"
               .formatted(images.name(), labels.name(), images.count(), labels.count()));
     }
     return new Images.Part(

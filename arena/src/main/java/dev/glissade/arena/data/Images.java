@@ -26,7 +26,7 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
   static Images of(String name, Part train, @Nullable Part test) {
     if (test != null && (train.height() != test.height() || train.width() != test.width())) {
       throw new DataException(
-          "%s and %s must hold images of one size: %d x %d and %d x %d"
+          "%s and %s must hold images of one size, but held %d x %d and %d x %d"
               .formatted(
                   train.file(),
                   test.file(),

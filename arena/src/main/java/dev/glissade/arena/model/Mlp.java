@@ -40,7 +40,7 @@ final class Mlp implements Model {
 
   private static int positive(String name, int value) {
     if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1: " + value);
+      throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
     }
     return value;
   }

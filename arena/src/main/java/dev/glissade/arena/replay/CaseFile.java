@@ -62,7 +62,8 @@ public record CaseFile(
   static Tree tree(@Nullable Object plain, DType real) {
     if (!(plain instanceof Map)) {
       throw new IllegalArgumentException(
-          "a tree must be an object of path to shape and numbers: " + Json.PYTHON.write(plain));
+          "a tree must be an object of path to shape and numbers, but was "
+              + Json.PYTHON.write(plain));
     }
     return Tree.of(Records.children(plain, (path, leaf) -> tensor(path, leaf, real)));
   }

@@ -20,7 +20,7 @@ public final class Curves {
    */
   public static double[] smooth(double[] numbers, double window) {
     if (!(window >= 1)) {
-      throw new IllegalArgumentException("window must be at least 1: " + window);
+      throw new IllegalArgumentException("window must be at least 1, but was " + window);
     }
     double a = 1 - 1 / window;
     double mean = 0;

@@ -100,7 +100,8 @@ public final class OptimizerParser {
       return named(CATALOG.entry(text), List.of(), overrides, depth);
     }
     if (!text.endsWith(")")) {
-      throw new IllegalArgumentException("an optimizer with \"(\" must end with \")\": " + text);
+      throw new IllegalArgumentException(
+          "an optimizer with \"(\" must end with \")\", but was " + text);
     }
     String inside = text.substring(open + 1, text.length() - 1);
     List<String> parts = inside.isBlank() ? List.of() : ListSplitter.split(inside);

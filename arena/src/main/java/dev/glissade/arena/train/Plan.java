@@ -65,7 +65,7 @@ public record Plan(
     long steps = (long) batches(train) * epochs;
     if (steps > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "epochs times minibatches must be at most 2^31 - 1: %d x %d"
+          "epochs times minibatches must be at most 2^31 - 1, but was %d x %d"
               .formatted(epochs, batches(train)));
     }
     return (int) steps;

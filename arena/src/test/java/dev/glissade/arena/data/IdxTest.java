@@ -143,13 +143,17 @@ class IdxTest {
         with(
             IMAGES,
             new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 0},
-            IMAGES + " is not an IDX file: the first two bytes must be 0: 0x89 0x50"),
-        with(IMAGES, idx(0x0d, 1, 1, 1), IMAGES + ": the type must be 0x08 (unsigned byte): 0x0d"),
-        with(IMAGES, idx(8, 6), IMAGES + ": the number of dimensions must be 3: 1"),
-        with(IMAGES, idx(8, 6, 2, 3, 1), IMAGES + ": the number of dimensions must be 3: 4"),
-        with(LABELS, idx(8, 6, 1), LABELS + ": the number of dimensions must be 1: 2"),
-        with(IMAGES, hostile(6, 0, 3), IMAGES + ": dimension 2 must be at least 1: 0"),
-        with(LABELS, idx(8, 0), LABELS + ": dimension 1 must be at least 1: 0"),
+            IMAGES + " is not an IDX file: the first two bytes must be 0, but was 0x89 0x50"),
+        with(
+            IMAGES,
+            idx(0x0d, 1, 1, 1),
+            IMAGES + ": the type must be 0x08 (unsigned byte), but was 0x0d"),
+        with(IMAGES, idx(8, 6), IMAGES + ": the number of dimensions must be 3, but was 1"),
+        with(
+            IMAGES, idx(8, 6, 2, 3, 1), IMAGES + ": the number of dimensions must be 3, but was 4"),
+        with(LABELS, idx(8, 6, 1), LABELS + ": the number of dimensions must be 1, but was 2"),
+        with(IMAGES, hostile(6, 0, 3), IMAGES + ": dimension 2 must be at least 1, but was 0"),
+        with(LABELS, idx(8, 0), LABELS + ": dimension 1 must be at least 1, but was 0"),
         with(
             IMAGES,
             hostile(60000, 28, 28),
@@ -173,15 +177,21 @@ class IdxTest {
         with(
             LABELS,
             idx(8, 5),
-            IMAGES + " and " + LABELS + " must hold as many images as labels: 6 and 5"),
+            IMAGES + " and " + LABELS + " must hold as many images as labels, but held 6 and 5"),
         with(
             TEST_LABELS,
             idx(8, 3),
-            TEST_IMAGES + " and " + TEST_LABELS + " must hold as many images as labels: 4 and 3"),
+            TEST_IMAGES
+                + " and "
+                + TEST_LABELS
+                + " must hold as many images as labels, but held 4 and 3"),
         with(
             TEST_IMAGES,
             idx(8, 4, 3, 2),
-            IMAGES + " and " + TEST_IMAGES + " must hold images of one size: 2 x 3 and 3 x 2"));
+            IMAGES
+                + " and "
+                + TEST_IMAGES
+                + " must hold images of one size, but held 2 x 3 and 3 x 2"));
   }
 
   @ParameterizedTest(name = "{1}")

@@ -209,8 +209,8 @@ class ModelTest {
     Model model = Model.softmax(FEATURES, CLASSES);
     Map<String, float[]> good = model.init(0);
     Dataset data = random(10);
-    refused(() -> Model.softmax(0, 3), "features must be at least 1: 0");
-    refused(() -> Model.mlp(3, List.of(4, -1), 3), "hidden size must be at least 1: -1");
+    refused(() -> Model.softmax(0, 3), "features must be at least 1, but was 0");
+    refused(() -> Model.mlp(3, List.of(4, -1), 3), "hidden size must be at least 1, but was -1");
     refused(
         () -> model.gradients(good, data, new int[] {0, 10}, 0, 2, model.zeros()),
         "rows[1] is not in [0, 10): 10");

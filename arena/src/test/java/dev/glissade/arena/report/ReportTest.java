@@ -167,7 +167,7 @@ class ReportTest {
     assertThat(Curves.smooth(new double[] {1, Double.POSITIVE_INFINITY, 2}, 5))
         .containsExactly(1, Double.NaN, Double.NaN);
     assertThatThrownBy(() -> Curves.smooth(new double[0], 0.5))
-        .hasMessage("window must be at least 1: 0.5");
+        .hasMessage("window must be at least 1, but was 0.5");
   }
 
   @Test

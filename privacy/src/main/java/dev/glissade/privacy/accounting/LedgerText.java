@@ -42,6 +42,6 @@ final class LedgerText {
           Double.parseDouble(shuffled.group(3)),
           Long.parseLong(shuffled.group(4)));
     }
-    throw new IllegalArgumentException("a line must name a kind of steps, but was: " + line);
+    throw new IllegalArgumentException("a line must name a kind of steps, but was " + line);
   }
 }

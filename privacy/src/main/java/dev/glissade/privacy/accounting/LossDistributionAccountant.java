@@ -96,7 +96,7 @@ public final class LossDistributionAccountant implements Accountant {
   @Override
   public double delta(double epsilon) {
     if (!(epsilon >= 0)) {
-      throw new IllegalArgumentException("epsilon must not be negative: " + epsilon);
+      throw new IllegalArgumentException("epsilon must not be negative, but was " + epsilon);
     }
     List<SampledGaussian> kinds = kinds();
     if (kinds.isEmpty()) {

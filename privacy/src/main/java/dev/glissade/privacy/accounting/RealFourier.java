@@ -18,7 +18,7 @@ final class RealFourier {
 
   RealFourier(int size) {
     if (size < 4 || Integer.bitCount(size) != 1) {
-      throw new IllegalArgumentException("size must be a power of two from 4 on: " + size);
+      throw new IllegalArgumentException("size must be a power of two from 4 on, but was " + size);
     }
     this.size = size;
     this.cos = new double[size / 2];

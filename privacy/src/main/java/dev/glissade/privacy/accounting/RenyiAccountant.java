@@ -40,7 +40,7 @@ public final class RenyiAccountant implements Accountant {
     this.orders = orders.clone();
     for (double order : orders) {
       if (!(order > 1) || Double.isInfinite(order)) {
-        throw new IllegalArgumentException("orders must be more than 1: " + order);
+        throw new IllegalArgumentException("orders must be more than 1, but was " + order);
       }
     }
     this.divergence = new double[orders.length];
@@ -100,7 +100,7 @@ public final class RenyiAccountant implements Accountant {
 
   static void requireDelta(double delta) {
     if (!(delta > 0 && delta < 1)) {
-      throw new IllegalArgumentException("delta must be between 0 and 1: " + delta);
+      throw new IllegalArgumentException("delta must be between 0 and 1, but was " + delta);
     }
   }
 
@@ -126,7 +126,7 @@ public final class RenyiAccountant implements Accountant {
   @Override
   public double delta(double epsilon) {
     if (!(epsilon >= 0)) {
-      throw new IllegalArgumentException("epsilon must not be negative: " + epsilon);
+      throw new IllegalArgumentException("epsilon must not be negative, but was " + epsilon);
     }
     double best = 1;
     for (int i = 0; i < orders.length; i++) {

@@ -19,11 +19,12 @@ public record SampledGaussian(double samplingRate, double noiseMultiplier, long 
 
   public SampledGaussian {
     if (!(samplingRate >= 0 && samplingRate <= 1)) {
-      throw new IllegalArgumentException("samplingRate must be from 0 to 1: " + samplingRate);
+      throw new IllegalArgumentException(
+          "samplingRate must be from 0 to 1, but was " + samplingRate);
     }
     Check.notNegative("noiseMultiplier", noiseMultiplier);
     if (steps < 0) {
-      throw new IllegalArgumentException("steps must not be negative: " + steps);
+      throw new IllegalArgumentException("steps must not be negative, but was " + steps);
     }
   }
 

@@ -19,7 +19,8 @@ final class StepCounts {
   private static Long sum(Long a, Long b) {
     if (a + b < 0) {
       throw new IllegalArgumentException(
-          "steps of one kind must be at most %d: %d and %d".formatted(Long.MAX_VALUE, a, b));
+          "steps of one kind must be at most %d, but were %d and %d"
+              .formatted(Long.MAX_VALUE, a, b));
     }
     return a + b;
   }

@@ -389,12 +389,12 @@ class AccountantsTest {
   @Test
   void wrongArgumentsAreRefused() {
     assertThatThrownBy(() -> new SampledGaussian(1.5, 1, 1))
-        .hasMessage("samplingRate must be from 0 to 1: 1.5");
+        .hasMessage("samplingRate must be from 0 to 1, but was 1.5");
     assertThatThrownBy(() -> new SampledGaussian(0.5, -1, 1))
-        .hasMessage("noiseMultiplier must not be negative: -1.0");
+        .hasMessage("noiseMultiplier must not be negative, but was -1.0");
     assertThatThrownBy(() -> new RenyiAccountant().epsilon(0))
-        .hasMessage("delta must be between 0 and 1: 0.0");
+        .hasMessage("delta must be between 0 and 1, but was 0.0");
     assertThatThrownBy(() -> new RenyiAccountant(1.0))
-        .hasMessage("orders must be more than 1: 1.0");
+        .hasMessage("orders must be more than 1, but was 1.0");
   }
 }

@@ -187,8 +187,8 @@ class PrivacyBudgetTest {
     assertThat(PrivacyBudget.of(1e9, DELTA).stepsFor(1e-9, 1)).isEqualTo(1L << 40);
     assertThat(PrivacyBudget.of(1e-3, DELTA).stepsFor(1, 1)).isZero();
     assertThatThrownBy(() -> PrivacyBudget.of(0, DELTA))
-        .hasMessage("epsilon must be positive: 0.0");
+        .hasMessage("epsilon must be positive, but was 0.0");
     assertThatThrownBy(() -> PrivacyBudget.of(1, 1))
-        .hasMessage("delta must be between 0 and 1: 1.0");
+        .hasMessage("delta must be between 0 and 1, but was 1.0");
   }
 }
