@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Decides whether the operands of a norm still exist after the pass that reduces it, so that they
- * can be read again: in arrays that the pass does not overwrite, or as values that it stores. This
- * is {@link Tape#isRepeatable} for passes that have no tape yet. A norm must not depend on whether
- * a step runs in place.
+ * Decides whether a retry can still read the operands of a norm after the pass that reduces it:
+ * from arrays that the pass does not overwrite, or as values that it stores. This is {@link
+ * Tape#isRepeatable} for passes that have no tape yet. A norm must not depend on whether a step
+ * runs in place.
  */
 final class NormOperands {
   private final Graph graph;
@@ -44,7 +44,7 @@ final class NormOperands {
     BitSet self = new BitSet();
     self.set(tree);
     List<BitSet> key = List.of(self, common(stored, cone), common(overwritten, cone));
-    return known.computeIfAbsent(key, k -> look(tree, k.get(1), k.get(2)));
+    return known.computeIfAbsent(key, k -> search(tree, k.get(1), k.get(2)));
   }
 
   private static BitSet common(BitSet a, BitSet b) {
@@ -53,7 +53,7 @@ final class NormOperands {
     return both;
   }
 
-  private boolean look(int tree, BitSet stored, BitSet overwritten) {
+  private boolean search(int tree, BitSet stored, BitSet overwritten) {
     Deque<PlaneRef> open = new ArrayDeque<>();
     Set<PlaneRef> seen = new HashSet<>();
     for (int plane = 0; plane < graph.node(tree).layout().planes(); plane++) {
