@@ -37,13 +37,13 @@ public final class KernelArguments {
   /** The difference between an element's number in its leaf and its index, for each piece. */
   public final int[] offset;
 
-  public KernelArguments(int mostPieces) {
-    this.array = new int[mostPieces];
-    this.key = new int[mostPieces];
-    this.from = new int[mostPieces];
-    this.to = new int[mostPieces];
-    this.position = new int[mostPieces];
-    this.offset = new int[mostPieces];
+  public KernelArguments(int maxPieces) {
+    this.array = new int[maxPieces];
+    this.key = new int[maxPieces];
+    this.from = new int[maxPieces];
+    this.to = new int[maxPieces];
+    this.position = new int[maxPieces];
+    this.offset = new int[maxPieces];
   }
 
   /** Allocates temporary arrays until there are at least {@code count}. */

@@ -112,11 +112,8 @@ public final class LoopClassWriter {
           ofPiece(out, "from", piece);
           ofPiece(out, "to", piece);
           ofPiece(out, loop.pieceField(), piece);
-          if (blocks) {
-            out.callStatic(NAME, "blocks", blocksDescriptor);
-          } else {
-            out.callStatic(NAME, "loop", loop.descriptor);
-          }
+          String descriptor = blocks ? blocksDescriptor : loop.descriptor;
+          out.callStatic(NAME, blocks ? "blocks" : "loop", descriptor);
           out.increment(piece, 1);
         });
     out.finish();

@@ -15,7 +15,7 @@ import java.util.List;
  * The reductions of a section over one range: folds their lanes, in double and in the order that
  * {@link Interpreter} specifies, and checks the sums.
  */
-public final class RangeReductions {
+final class RangeReductions {
   private static final float MIN_ACCURATE = 1e-30f;
 
   private final int inputs;
@@ -78,12 +78,12 @@ public final class RangeReductions {
 
   /** Returns whether a result may need a retry with the scaling. */
   boolean mayNeed(Scaling scaling) {
+    boolean single = compute == Element.F32;
     boolean may = false;
     for (int r = 0; r < checked.length; r++) {
-      boolean norm = compute == Element.F64 && all.get(r).kind() == Reduction.NORM;
-      may |= checked[r] && (compute == Element.F32 ? scaling == Scaling.WIDE : norm);
+      may |= checked[r] && (single || all.get(r).kind() == Reduction.NORM);
     }
-    return may && (scaling == Scaling.WIDE) == (compute == Element.F32);
+    return may && (scaling == Scaling.WIDE) == single;
   }
 
   /** Returns whether a result needs a retry with the scaling. */

@@ -23,7 +23,9 @@ final class NormOperands {
   private final Graph graph;
   private final Decisions decisions;
   private final Map<Integer, BitSet> cones = new HashMap<>();
-  private final Map<List<BitSet>, Boolean> known = new HashMap<>();
+  private final Map<Query, Boolean> known = new HashMap<>();
+
+  private record Query(int tree, BitSet stored, BitSet overwritten) {}
 
   NormOperands(Graph graph, Decisions decisions) {
     this.graph = graph;
@@ -41,10 +43,8 @@ final class NormOperands {
     if (!cone.intersects(overwritten)) {
       return true;
     }
-    BitSet self = new BitSet();
-    self.set(tree);
-    List<BitSet> key = List.of(self, common(stored, cone), common(overwritten, cone));
-    return known.computeIfAbsent(key, k -> search(tree, k.get(1), k.get(2)));
+    Query query = new Query(tree, common(stored, cone), common(overwritten, cone));
+    return known.computeIfAbsent(query, this::search);
   }
 
   private static BitSet common(BitSet a, BitSet b) {
@@ -53,7 +53,8 @@ final class NormOperands {
     return both;
   }
 
-  private boolean search(int tree, BitSet stored, BitSet overwritten) {
+  private boolean search(Query query) {
+    int tree = query.tree();
     Deque<PlaneRef> open = new ArrayDeque<>();
     Set<PlaneRef> seen = new HashSet<>();
     for (int plane = 0; plane < graph.node(tree).layout().planes(); plane++) {
@@ -61,10 +62,10 @@ final class NormOperands {
     }
     while (!open.isEmpty()) {
       PlaneRef ref = open.pop();
-      if (!seen.add(ref) || stored.get(ref.node())) {
+      if (!seen.add(ref) || query.stored().get(ref.node())) {
         continue;
       }
-      if (overwritten.get(ref.node())) {
+      if (query.overwritten().get(ref.node())) {
         return false;
       }
       Node node = graph.node(ref.node());

@@ -173,14 +173,13 @@ final class PassBuilder {
   /** Follows routes, and sums with zeros, which have the bits of the other operand. */
   PlaneRef resolved(PlaneRef start) {
     PlaneRef ref = start;
-    PlaneRef next = source(ref);
-    while (next != null) {
+    for (PlaneRef next = source(ref); next != null; next = source(ref)) {
       ref = next;
-      next = source(ref);
     }
     return ref;
   }
 
+  /** Returns the plane that a plane in no memory equals by structure; null if there is none. */
   private @Nullable PlaneRef source(PlaneRef ref) {
     if (arrayOf(ref) != null) {
       return null;
@@ -230,16 +229,8 @@ final class PassBuilder {
 
   private TapeBuilder.Leaf leaf(List<Job> group) {
     TapeBuilder builder = new TapeBuilder(this);
-    for (Job job : group) {
-      if (job.reduction() >= 0) {
-        builder.reduce(job);
-      }
-    }
-    for (Job job : group) {
-      if (job.destination() != null) {
-        builder.store(job);
-      }
-    }
+    group.stream().filter(job -> job.reduction() >= 0).forEach(builder::reduce);
+    group.stream().filter(job -> job.reduction() < 0).forEach(builder::store);
     return builder.build(group.get(0).size());
   }
 

@@ -6,6 +6,7 @@ import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.tape.Tape;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,8 +16,7 @@ final class TapeBuilder {
   private final List<Tape.Instruction> code = new ArrayList<>();
   private final List<Tape.Instruction> stores = new ArrayList<>();
   private final Map<Object, Integer> registers = new HashMap<>();
-  private final List<Loop.ArrayRef> arrays = new ArrayList<>();
-  private final Map<Loop.ArrayRef, Integer> arrayNumbers = new HashMap<>();
+  private final Map<Loop.ArrayRef, Integer> arrays = new LinkedHashMap<>();
   private final List<Integer> scalars = new ArrayList<>();
   private final List<Integer> keys = new ArrayList<>();
   private final List<Integer> reductionNodes = new ArrayList<>();
@@ -58,7 +58,7 @@ final class TapeBuilder {
             keys.size(),
             List.copyOf(reductions));
     Shared shared = new Shared(tape, List.copyOf(scalars), List.copyOf(reductionNodes));
-    return new Leaf(size, shared, List.copyOf(arrays), List.copyOf(keys));
+    return new Leaf(size, shared, List.copyOf(arrays.keySet()), List.copyOf(keys));
   }
 
   /** What the leaves of a loop have in common. */
@@ -74,12 +74,8 @@ final class TapeBuilder {
   }
 
   private int array(Loop.ArrayRef ref) {
-    return arrayNumbers.computeIfAbsent(
-        ref,
-        key -> {
-          arrays.add(key);
-          return arrays.size() - 1;
-        });
+    Integer number = arrays.putIfAbsent(ref, arrays.size());
+    return number == null ? arrays.size() - 1 : number;
   }
 
   private int emit(Object key, Tape.Instruction instruction) {

@@ -6,6 +6,7 @@ import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Target;
 import dev.glissade.fuse.memory.Plane;
 import dev.glissade.fuse.plan.Loop;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The data of one execution: the value of each node, and the planes of each target. */
@@ -77,11 +78,7 @@ final class Frame {
   }
 
   Object function(int node) {
-    Object function = functions[node];
-    if (function == null) {
-      throw new IllegalStateException("node " + node + " has no function");
-    }
-    return function;
+    return Objects.requireNonNull(functions[node]);
   }
 
   /** Returns the memory that a callback retains between runs. */

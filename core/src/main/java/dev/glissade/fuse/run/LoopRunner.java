@@ -7,7 +7,6 @@ import dev.glissade.fuse.plan.Loop;
 import dev.glissade.fuse.tape.Ranges;
 import java.nio.Buffer;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one loop of an execution: holds its operands and chooses how the kernel accesses them. */
@@ -26,7 +25,7 @@ final class LoopRunner {
   private final PlaneBinding[] bindings;
   private LoopWorker[] workers = {};
   private @Nullable PackedLeaves packed;
-  private Access access;
+  private LoopWorker.Access access;
 
   /** Whether the access fits the bound arrays and all workers are prepared for it. */
   private boolean ready;
@@ -39,7 +38,7 @@ final class LoopRunner {
     this.keys = new long[loop.keys().length];
     this.partials = new double[loop.ranges().count() * loop.reductions().length];
     this.bindings = PlaneBinding.of(loop);
-    this.access = new Access(loop, loop.kernel(), loop.ranges(), direct, false);
+    this.access = new LoopWorker.Access(loop.kernel(), loop.ranges(), direct, false);
   }
 
   /** Allocates what the threads need, also to finish the pass without memory. */
@@ -83,9 +82,9 @@ final class LoopRunner {
   }
 
   /** Returns how the kernel accesses the arrays bound last: the same object if it still can. */
-  private Access chooseAccess() {
-    if (arePacked()) {
-      PackedLeaves leaves = Objects.requireNonNull(packed);
+  private LoopWorker.Access chooseAccess() {
+    PackedLeaves leaves = packedLeaves();
+    if (leaves != null) {
       return access(loop.kernel(), leaves.ranges(), leaves.arrays(), false);
     }
     Kernel kernel = kernelForArrays();
@@ -94,11 +93,13 @@ final class LoopRunner {
         : access(kernel, loop.ranges(), direct, false);
   }
 
+  /** Returns the current access if it is the same, to allocate nothing. */
   @SuppressWarnings("ReferenceEquality") // kernels and arrays by identity
-  private Access access(Kernel kernel, Ranges ranges, Object[] operands, boolean copies) {
+  private LoopWorker.Access access(
+      Kernel kernel, Ranges ranges, Object[] operands, boolean copies) {
     return access.kernel() == kernel && access.arrays() == operands
         ? access
-        : new Access(loop, kernel, ranges, operands, copies);
+        : new LoopWorker.Access(kernel, ranges, operands, copies);
   }
 
   /** Returns the kernel for where the arrays are; null if they have to be staged. */
@@ -123,14 +124,12 @@ final class LoopRunner {
     return accessible ? loop.kernel().offHeap(offHeap) : null;
   }
 
-  private boolean arePacked() {
-    if (packed == null) {
-      if (loop.kernel().needsCopies() || !PackedLeaves.canPack(loop, arrays)) {
-        return false;
-      }
+  /** Returns the packed leaves; null if the bound arrays are not slices of common arrays. */
+  private @Nullable PackedLeaves packedLeaves() {
+    if (packed == null && !loop.kernel().needsCopies() && PackedLeaves.canPack(loop, arrays)) {
       packed = new PackedLeaves(loop);
     }
-    return packed.bind(arrays);
+    return packed != null && packed.bind(arrays) ? packed : null;
   }
 
   /** Returns the name of how the loop ran last, for reports. */

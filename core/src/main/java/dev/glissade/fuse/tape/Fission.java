@@ -166,7 +166,6 @@ public final class Fission {
 
   /** Returns whether a root reads the old contents of an array if it runs now. */
   private boolean reads(int root, int array) {
-    return slice.needed(root).stream()
-        .anyMatch(r -> code.get(r) instanceof Tape.Load load && load.array() == array);
+    return slice.needed(root).stream().anyMatch(register -> slice.loads(register, array));
   }
 }

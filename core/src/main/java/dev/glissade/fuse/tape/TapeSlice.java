@@ -69,7 +69,7 @@ final class TapeSlice {
     return section.done();
   }
 
-  private boolean loads(int register, int array) {
+  boolean loads(int register, int array) {
     return code.get(register) instanceof Tape.Load load && load.array() == array;
   }
 
@@ -84,11 +84,10 @@ final class TapeSlice {
     }
 
     void add(int register) {
-      if (registers.containsKey(register)) {
-        return;
+      if (!registers.containsKey(register)) {
+        appended.add(renumbered(register));
+        registers.put(register, appended.size() - 1);
       }
-      appended.add(renumbered(register));
-      registers.put(register, appended.size() - 1);
     }
 
     void store(int register, int array) {
@@ -96,10 +95,10 @@ final class TapeSlice {
     }
 
     private Tape.Instruction renumbered(int register) {
-      Integer kept = stored.get(register);
+      Integer inMemory = stored.get(register);
       Tape.Instruction instruction = code.get(register);
-      if (kept != null) {
-        return new Tape.Load(array(kept), tape.compute());
+      if (inMemory != null) {
+        return new Tape.Load(array(inMemory), tape.compute());
       }
       if (instruction instanceof Tape.Load load) {
         return new Tape.Load(array(load.array()), load.element());
@@ -119,12 +118,10 @@ final class TapeSlice {
     }
 
     private int array(int array) {
-      int known = arrays.indexOf(array);
-      if (known >= 0) {
-        return known;
+      if (!arrays.contains(array)) {
+        arrays.add(array);
       }
-      arrays.add(array);
-      return arrays.size() - 1;
+      return arrays.indexOf(array);
     }
   }
 }
