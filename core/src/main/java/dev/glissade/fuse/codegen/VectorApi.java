@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * jdk.incubator.vector}. Only generated code names its classes: source code that did would not
  * compile without the module.
  *
- * @param floats the floats of a vector
- * @param doubles the doubles of a vector
+ * @param floats the number of floats in a vector
+ * @param doubles the number of doubles in a vector
  * @param memory the storage through which vectors access off-heap memory
  */
 public record VectorApi(int floats, int doubles, Storage memory) {

@@ -2,6 +2,7 @@ package dev.glissade.fuse.graph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -69,10 +70,8 @@ public final class Graph {
   public Graph withoutData() {
     Graph bare = new Graph();
     for (Node node : nodes) {
-      Node[] operands = new Node[node.operands.length];
-      for (int i = 0; i < operands.length; i++) {
-        operands[i] = bare.node(id(node.operands[i]));
-      }
+      Node[] operands =
+          Arrays.stream(node.operands).map(old -> bare.node(id(old))).toArray(Node[]::new);
       Node copy = node.withoutData(operands);
       bare.ids.put(copy, bare.nodes.size());
       bare.nodes.add(copy);
@@ -97,12 +96,7 @@ public final class Graph {
   }
 
   public int[] operands(int id) {
-    Node[] operands = nodes.get(id).operands;
-    int[] result = new int[operands.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = id(operands[i]);
-    }
-    return result;
+    return Arrays.stream(nodes.get(id).operands).mapToInt(this::id).toArray();
   }
 
   /** Returns the structure, which is equal for graphs that differ only in their data. */

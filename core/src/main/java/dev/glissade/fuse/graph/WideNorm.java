@@ -6,7 +6,7 @@ package dev.glissade.fuse.graph;
  *
  * <p>The result of a range is its plain sum of squares if that is accurate: if it is 0, or from
  * 2^-960 to 2^960. Then the sum over all ranges can't overflow, and the squares that underflow
- * (each is below 2^-1074, and a range has less than 2^16 elements) are less than 2^-98 of the sum.
+ * (each is below 2^-1074, and a range has fewer than 2^16 elements) are less than 2^-98 of the sum.
  * Otherwise a retry re-adds the range with numbers scaled by a power of two ({@link Scaling}). The
  * result is then the norm n, encoded as a negative number: -n / 2^64, at most -1, if n is large (at
  * least 2^480, and less than 2^1024 times the root of 2^63), and -n 2^128, above -1, if n is small

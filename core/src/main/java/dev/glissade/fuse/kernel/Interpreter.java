@@ -86,10 +86,9 @@ public final class Interpreter implements Kernel {
       Arrays.fill(blocks[lanes], 0);
     }
     for (int piece = 0; piece < arguments.pieces; piece++) {
-      for (int start = arguments.from[piece];
-          start < arguments.to[piece];
-          start += LaneOrder.LANES) {
-        int count = Math.min(LaneOrder.LANES, arguments.to[piece] - start);
+      int to = arguments.to[piece];
+      for (int start = arguments.from[piece]; start < to; start += LaneOrder.LANES) {
+        int count = Math.min(LaneOrder.LANES, to - start);
         for (int register = 0; register < code.length; register++) {
           execute(register, arguments, piece, start, count, blocks);
         }
@@ -107,8 +106,8 @@ public final class Interpreter implements Kernel {
     double[] out = blocks[register];
     Tape.Instruction instruction = code[register];
     if (instruction instanceof Tape.Load load) {
-      load.element()
-          .load(arguments.arrays[arguments.array[piece] + load.array()], start, out, count);
+      Object array = arguments.arrays[arguments.array[piece] + load.array()];
+      load.element().load(array, start, out, count);
     } else if (instruction instanceof Tape.Scalar scalar) {
       double value = arguments.scalars[scalar.scalar()];
       Arrays.fill(out, 0, count, single ? (float) value : value);

@@ -28,12 +28,7 @@ public final class Layout {
 
   /** Returns whether a plane stores fewer bits than its arithmetic has. */
   public boolean rounds() {
-    for (Element element : elements) {
-      if (element != element.compute()) {
-        return true;
-      }
-    }
-    return false;
+    return Arrays.stream(elements).anyMatch(element -> element != element.compute());
   }
 
   public long bytes() {

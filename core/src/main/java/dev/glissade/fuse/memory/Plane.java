@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * of a FloatBuffer, DoubleBuffer or ShortBuffer.
  *
  * @param bytes the byte buffer that a buffer is a view of, if known
- * @param borrowed whether the caller may still change the array: whoever keeps it has to copy it
+ * @param borrowed whether the caller may still change the array, so that a holder has to copy it
  */
 public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, boolean borrowed) {
   private static final int BLOCK = 4096;

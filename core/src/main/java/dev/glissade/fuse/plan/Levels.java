@@ -43,11 +43,9 @@ final class Levels {
       while (!open.isEmpty()) {
         int id = open.peek();
         int before = open.size();
-        if (!done.get(id)) {
-          for (int operand : decisions.operands(id)) {
-            if (!done.get(operand)) {
-              open.push(operand);
-            }
+        for (int operand : decisions.operands(id)) {
+          if (!done.get(operand)) {
+            open.push(operand);
           }
         }
         if (open.size() == before) {

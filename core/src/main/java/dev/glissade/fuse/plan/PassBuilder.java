@@ -179,7 +179,7 @@ final class PassBuilder {
     return ref;
   }
 
-  /** Returns the plane that a plane in no memory equals by structure; null if there is none. */
+  /** Returns the operand whose plane a computed plane equals; null if there is none. */
   private @Nullable PlaneRef source(PlaneRef ref) {
     if (arrayOf(ref) != null) {
       return null;

@@ -117,7 +117,7 @@ final class StorePlacement {
         && (kind == Node.Kind.BINARY || kind == Node.Kind.UNARY || kind == Node.Kind.NORMAL);
   }
 
-  /** Returns the best pass for each store, one after the other, given what is spilled. */
+  /** Returns the best pass of each store, one after the other, for some spills. */
   private Choice bestStores(Map<Integer, Integer> spilled) {
     int[] last = stores.stream().mapToInt(store -> passes - 1).toArray();
     Choice best = new Choice(passes, last, spilled, cost(last, spilled));

@@ -133,12 +133,7 @@ public final class Execution {
   }
 
   private PassRunner runner(Stage stage) {
-    PassRunner known = passes.get(stage);
-    if (known == null) {
-      known = new PassRunner(stage.loops());
-      passes.put(stage, known);
-    }
-    return known;
+    return passes.computeIfAbsent(stage, key -> new PassRunner(key.loops()));
   }
 
   private long outcomes(Segment segment) {

@@ -62,11 +62,7 @@ final class LoopWorker {
   /** Allocates what the access needs, before any range runs. */
   void prepare(Access access) {
     Kernel kernel = access.kernel;
-    Scratch next = scratches.get(kernel);
-    if (next == null) {
-      next = new Scratch(kernel);
-      scratches.put(kernel, next);
-    }
+    Scratch next = scratches.computeIfAbsent(kernel, Scratch::new);
     arguments.ensureTemporaries(kernel.temporaries(), loop.tape().compute());
     if (access.copies && staging == null) {
       staging = new StagingBuffers(loop.tape(), loop.ranges().mostElements());

@@ -136,7 +136,7 @@ final class WorkerPool {
     return start();
   }
 
-  /** Starts a helper; returns null without a thread, and the others do its part. */
+  /** Starts a helper; returns null if the system has no thread: then the others do its part. */
   private static @Nullable Helper start() {
     try {
       Helper helper = new Helper(NAMES.incrementAndGet());

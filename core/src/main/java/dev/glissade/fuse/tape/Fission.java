@@ -14,7 +14,7 @@ import java.util.function.IntPredicate;
 /**
  * Loop fission: cuts a tape into sections that run one after the other over the same range. A
  * section loads the values that earlier sections stored and recomputes all others. A store never
- * precedes the section of an instruction that still reads the old contents of its array.
+ * runs in an earlier section than an instruction that still reads the old contents of its array.
  */
 public final class Fission {
   private final Tape tape;

@@ -30,7 +30,7 @@ public enum LaneOrder {
     return ROW_BYTES / compute.bytes();
   }
 
-  /** Returns the position of the piece after one, aligned to a row of any type. */
+  /** Returns the position of the next piece, aligned to a row of any type. */
   public static int positionAfter(int position, int elements) {
     int row = ROW_BYTES / Element.F32.bytes();
     return position + (elements + row - 1) / row * row;

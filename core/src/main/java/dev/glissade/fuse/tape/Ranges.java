@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * several small leaves together. The cut depends only on the sizes and the type, and each range has
  * its own partial sums, so no result depends on the number of threads. Cuts of a large leaf align
  * to the cache lines of an array, whose first element is not at the beginning of a line: vectors
- * that cross lines slow down a loop that only reads by a quarter.
+ * that cross lines make a loop that only reads a quarter slower.
  *
  * @param leaf the leaf of each piece
  * @param from the first element of each piece

@@ -104,7 +104,7 @@ public record Section(Tape tape, int[] arrays, int outer) {
     return fitsVectors(1);
   }
 
-  /** Returns whether it is if unrolled by {@code vectors}, with all sums in registers. */
+  /** Returns whether the loop has a good size with all sums in registers, unrolled this often. */
   public boolean fitsVectors(int vectors) {
     return vectors * vectorSize() <= (vectors == 1 ? GOOD_VECTOR_SIZE : GOOD_UNROLLED_SIZE);
   }
