@@ -5,13 +5,12 @@ import static org.objectweb.asm.Opcodes.*;
 import dev.glissade.fuse.graph.Op;
 import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.memory.Half;
-import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
-/** Writes operations on numbers that are on the stack, all float or all double. */
+/** Emits scalar arithmetic on stack operands that are all float or all double. */
 final class ElementCodeWriter {
   private static final String HALF = Type.getInternalName(Half.class);
-  private static final String LANES = Type.getInternalName(LoopSupport.class);
+  private static final String SUPPORT = Type.getInternalName(LoopSupport.class);
   private static final String MATH = "java/lang/Math";
 
   private final boolean single;
@@ -22,63 +21,70 @@ final class ElementCodeWriter {
     this.type = single ? 'F' : 'D';
   }
 
-  void round(MethodVisitor out, Element element) {
-    if (element == Element.F64 || (single && element == Element.F32)) {
-      return;
+  /** Converts the stored bits of an element to the compute type. */
+  void widen(Assembler out, Element element) {
+    if (element.bytes() == Short.BYTES) {
+      out.callStatic(HALF, "from" + format(element), "(S)F");
     }
-    if (!single) {
-      out.visitInsn(D2F);
-    }
-    if (element != Element.F32) {
-      String kind = element == Element.BF16 ? "BFloat16" : "Float16";
-      call(out, HALF, "to" + kind, "(F)S");
-      call(out, HALF, "from" + kind, "(S)F");
-    }
-    if (!single) {
-      out.visitInsn(F2D);
+    if (!single && element != Element.F64) {
+      out.add(F2D);
     }
   }
 
-  void unary(MethodVisitor out, Op op) {
+  /** Converts a value of the compute type to the stored bits of an element. */
+  void narrow(Assembler out, Element element) {
+    if (!single && element != Element.F64) {
+      out.add(D2F);
+    }
+    if (element.bytes() == Short.BYTES) {
+      out.callStatic(HALF, "to" + format(element), "(F)S");
+    }
+  }
+
+  private static String format(Element element) {
+    return element == Element.BF16 ? "BFloat16" : "Float16";
+  }
+
+  void unary(Assembler out, Op op) {
     switch (op) {
-      case NEG -> out.visitInsn(single ? FNEG : DNEG);
-      case ABS -> math(out, "abs", 1);
+      case NEG -> out.add(single ? FNEG : DNEG);
+      case ABS -> out.callStatic(MATH, "abs", "(" + type + ")" + type);
       case SQRT -> inDouble(out, "sqrt");
       case EXP -> inDouble(out, "exp");
       case LOG -> inDouble(out, "log");
-      case SIGN -> call(out, LANES, "sign", "(" + type + ")" + type);
-      case NAN_TO_ZERO -> call(out, LANES, "nanToZero", "(" + type + ")" + type);
-      default -> throw new UnsupportedOperationException(op + " of elements has no loop");
+      case SIGN -> support(out, "sign");
+      case NAN_TO_ZERO -> support(out, "nanToZero");
+      default -> throw new UnsupportedOperationException("no loop implements " + op);
     }
   }
 
-  void binary(MethodVisitor out, Op op) {
+  void binary(Assembler out, Op op) {
     switch (op) {
-      case ADD -> out.visitInsn(single ? FADD : DADD);
-      case SUB -> out.visitInsn(single ? FSUB : DSUB);
-      case MUL -> out.visitInsn(single ? FMUL : DMUL);
-      case DIV -> out.visitInsn(single ? FDIV : DDIV);
-      case MAX -> math(out, "max", 2);
-      case MIN -> math(out, "min", 2);
-      default -> throw new UnsupportedOperationException(op + " of elements has no loop");
+      case ADD -> out.add(single ? FADD : DADD);
+      case SUB -> out.add(single ? FSUB : DSUB);
+      case MUL -> out.add(single ? FMUL : DMUL);
+      case DIV -> out.add(single ? FDIV : DDIV);
+      case MAX -> out.callStatic(MATH, "max", "(" + type + type + ")" + type);
+      case MIN -> out.callStatic(MATH, "min", "(" + type + type + ")" + type);
+      default -> throw new UnsupportedOperationException("no loop implements " + op);
     }
   }
 
-  private void inDouble(MethodVisitor out, String name) {
+  void nonFinite(Assembler out) {
+    support(out, "nonFinite");
+  }
+
+  private void support(Assembler out, String name) {
+    out.callStatic(SUPPORT, name, "(" + type + ")" + type);
+  }
+
+  private void inDouble(Assembler out, String name) {
     if (single) {
-      out.visitInsn(F2D);
+      out.add(F2D);
     }
-    call(out, MATH, name, "(D)D");
+    out.callStatic(MATH, name, "(D)D");
     if (single) {
-      out.visitInsn(D2F);
+      out.add(D2F);
     }
-  }
-
-  void math(MethodVisitor out, String name, int operands) {
-    call(out, MATH, name, "(" + String.valueOf(type).repeat(operands) + ")" + type);
-  }
-
-  static void call(MethodVisitor out, String owner, String name, String signature) {
-    out.visitMethodInsn(INVOKESTATIC, owner, name, signature, false);
   }
 }

@@ -4,9 +4,10 @@ package dev.glissade.fuse.codegen;
 public interface GeneratedLoop {
 
   /**
-   * Works on all pieces.
+   * Runs the loop over all pieces.
    *
-   * @param local of a reducing section a block for each array, then each reduction's lanes
+   * @param workspace of a reducing section: a block for each array, then the lanes of each
+   *     reduction
    */
-  void run(KernelArguments work, Object[] local);
+  void run(KernelArguments arguments, Object[] workspace);
 }

@@ -4,48 +4,49 @@ import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.tape.LaneOrder;
 import dev.glissade.fuse.tape.Ranges;
 import dev.glissade.fuse.tape.Spills;
+import dev.glissade.fuse.tape.Tape;
 import java.util.Arrays;
 
 /**
- * One range of a loop, as a kernel takes it: some pieces, each a run of elements of its own arrays.
- * Belongs to one thread. Generated code reads the fields.
+ * The operands of a kernel for one range: its pieces, each a run of elements of one leaf's arrays.
+ * Each thread has its own. Generated code reads the fields.
  */
 public final class KernelArguments {
-  /** All leaves' arrays, one leaf after the other, or one leaf's blocks. */
+  /** The arrays of all leaves, leaf by leaf, or the staging buffers of the range. */
   public Object[] arrays = {};
 
-  /** The arrays of {@link Spills}, each under {@link #position} or, like blocks, the index. */
+  /** The arrays of {@link Spills}; vector loops index them by {@link #position}. */
   Object[] temporaries = {};
 
   public double[] scalars = {};
   public long[] keys = {};
   public int pieces;
 
-  /** Per piece, where its arrays begin. */
+  /** The first array of each piece in {@link #arrays}. */
   public final int[] array;
 
-  /** Per piece, where its keys begin. */
+  /** The first key of each piece in {@link #keys}. */
   public final int[] key;
 
   public final int[] from;
   public final int[] to;
 
-  /** Per piece, its first element's position in the range, for {@link LaneOrder#ROWS}. */
+  /** The position of each piece's first element in the range, for {@link LaneOrder#ROWS}. */
   public final int[] position;
 
-  /** Per piece, what is added to an index to have the element's number in its leaf. */
+  /** The difference between an element's number in its leaf and its index, for each piece. */
   public final int[] offset;
 
-  public KernelArguments(int mostPieces) {
-    this.array = new int[mostPieces];
-    this.key = new int[mostPieces];
-    this.from = new int[mostPieces];
-    this.to = new int[mostPieces];
-    this.position = new int[mostPieces];
-    this.offset = new int[mostPieces];
+  public KernelArguments(int maxPieces) {
+    this.array = new int[maxPieces];
+    this.key = new int[maxPieces];
+    this.from = new int[maxPieces];
+    this.to = new int[maxPieces];
+    this.position = new int[maxPieces];
+    this.offset = new int[maxPieces];
   }
 
-  /** Allocates temporary arrays, so that there are at least this many. */
+  /** Allocates temporary arrays until there are at least {@code count}. */
   public void ensureTemporaries(int count, Element compute) {
     int from = temporaries.length;
     if (from < count) {
@@ -57,20 +58,20 @@ public final class KernelArguments {
     }
   }
 
-  /** Takes the pieces of a range, of leaves with so many arrays and keys each. */
-  public void take(Ranges ranges, int range, int arraysPerLeaf, int keysPerLeaf) {
+  /** Points the arguments to the pieces of a range. */
+  public void setRange(Ranges ranges, int range, Tape tape) {
     int first = ranges.first()[range];
     pieces = ranges.first()[range + 1] - first;
     int at = 0;
     for (int p = 0; p < pieces; p++) {
       int leaf = ranges.leaf()[first + p];
-      array[p] = leaf * arraysPerLeaf;
-      key[p] = leaf * keysPerLeaf;
+      array[p] = leaf * tape.arrays();
+      key[p] = leaf * tape.keys();
       from[p] = ranges.from()[first + p];
       to[p] = from[p] + ranges.length()[first + p];
       offset[p] = 0;
       position[p] = at;
-      at = LaneOrder.next(at, ranges.length()[first + p]);
+      at = LaneOrder.positionAfter(at, ranges.length()[first + p]);
     }
   }
 }

@@ -9,15 +9,14 @@ import dev.glissade.fuse.tape.Tape;
 import java.lang.invoke.MethodHandles;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodTooLargeException;
-import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
 /**
- * Writes a section as a class: its loop; for a reducing section a method that runs the loop over
- * copies of blocks of 512, since lanes and arrays have to be under one index; and a method that
- * does so for each piece of a {@link KernelArguments}.
+ * Emits a section as a hidden class with two or three methods: the loop; {@code run}, which calls
+ * it for each piece of a {@link KernelArguments}; and, if a section of an element loop reduces,
+ * {@code blocks}, which copies blocks of 512 elements and runs the loop over the copies, because
+ * arrays and lanes have to share one index.
  */
 public final class LoopClassWriter {
   private static final String NAME = Type.getInternalName(GeneratedLoop.class) + "Class";
@@ -42,28 +41,27 @@ public final class LoopClassWriter {
   }
 
   /**
-   * The section's loop for arrays, which the compiler vectorises.
+   * Generates the section's loop over arrays, which the compiler vectorizes.
    *
-   * @param scaling how products are added up
-   * @throws UnsupportedOperationException if it holds an operation that no loop is written for
-   * @throws IllegalStateException if the class can't be defined
+   * @param scaling how the loop adds up products
+   * @throws UnsupportedOperationException if no loop implements one of the operations
+   * @throws IllegalStateException if the virtual machine rejects the class
    */
-  public static GeneratedLoop body(Section section, Scaling scaling) {
+  public static GeneratedLoop generate(Section section, Scaling scaling) {
     return define(
         new LoopClassWriter(section, new ElementLoopWriter(section, scaling), section.reduces()));
   }
 
-  /** The section's loop by vectors, which needs no copies. */
-  public static GeneratedLoop body(Section section, VectorLoopWriter loop) {
+  /** Generates the section's vectorized loop, which needs no copies. */
+  public static GeneratedLoop generate(Section section, VectorLoopWriter loop) {
     return define(new LoopClassWriter(section, loop, false));
   }
 
-  private static GeneratedLoop define(LoopClassWriter emitter) {
+  private static GeneratedLoop define(LoopClassWriter writer) {
     try {
-      byte[] bytes = emitter.write();
       return (GeneratedLoop)
           MethodHandles.lookup()
-              .defineHiddenClass(bytes, true)
+              .defineHiddenClass(writer.write(), true)
               .lookupClass()
               .getDeclaredConstructor()
               .newInstance();
@@ -71,7 +69,7 @@ public final class LoopClassWriter {
         | LinkageError
         | MethodTooLargeException
         | ClassTooLargeException e) {
-      throw new IllegalStateException("a generated loop can't be defined", e);
+      throw new IllegalStateException("the virtual machine rejects a generated loop", e);
     }
   }
 
@@ -79,172 +77,127 @@ public final class LoopClassWriter {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES | ClassWriter.COMPUTE_MAXS);
     String[] interfaces = {Type.getInternalName(GeneratedLoop.class)};
     writer.visit(V17, ACC_FINAL | ACC_SUPER, NAME, null, "java/lang/Object", interfaces);
-    MethodVisitor made = writer.visitMethod(0, "<init>", "()V", null, null);
-    made.visitCode();
-    made.visitVarInsn(ALOAD, 0);
-    made.visitMethodInsn(INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
-    made.visitInsn(RETURN);
-    made.visitMaxs(0, 0);
-    made.visitEnd();
+    new Assembler(writer, 0, "<init>", "()V")
+        .local(ALOAD, 0)
+        .call(INVOKESPECIAL, "java/lang/Object", "<init>", "()V")
+        .finish();
+    run(new Assembler(writer, ACC_PUBLIC, "run", RUN));
     int hidden = ACC_PRIVATE | ACC_STATIC;
-    run(writer.visitMethod(ACC_PUBLIC, "run", RUN, null, null));
     if (blocks) {
-      blocks(writer.visitMethod(hidden, "blocks", blocksDescriptor, null, null));
+      blocks(new Assembler(writer, hidden, "blocks", blocksDescriptor));
     }
-    loop.write(writer.visitMethod(hidden, "loop", loop.descriptor, null, null));
+    loop.write(new Assembler(writer, hidden, "loop", loop.descriptor));
     writer.visitEnd();
     return writer.toByteArray();
   }
 
-  /** for (p = 0; p < work.pieces; p++) loop or blocks(arrays, scalars, keys, from, to, offset). */
-  private void run(MethodVisitor out) {
+  /**
+   * Emits {@code for (piece = 0; piece < arguments.pieces; piece++)} around a call of the loop or
+   * of {@code blocks} with the arrays, lanes, scalars, keys, from, to and the piece's value.
+   */
+  private void run(Assembler out) {
     int piece = 3;
-    out.visitCode();
-    out.visitInsn(ICONST_0);
-    out.visitVarInsn(ISTORE, piece);
-    Label body = new Label();
-    Label test = new Label();
-    out.visitJumpInsn(GOTO, test);
-    out.visitLabel(body);
-    for (int i = 0; i < loop.inputs; i++) {
-      array(out, i, piece);
-    }
-    for (int i = blocks ? 0 : loop.inputs; i < loop.inputs + loop.lanes; i++) {
-      out.visitVarInsn(ALOAD, 2);
-      push(out, i);
-      out.visitInsn(AALOAD);
-      cast(out, i);
-    }
-    numbers(out, piece);
-    ofPiece(out, "from", piece);
-    ofPiece(out, "to", piece);
-    ofPiece(out, loop.ofPiece(), piece);
-    if (blocks) {
-      out.visitMethodInsn(INVOKESTATIC, NAME, "blocks", blocksDescriptor, false);
-    } else {
-      out.visitMethodInsn(INVOKESTATIC, NAME, "loop", loop.descriptor, false);
-    }
-    out.visitIincInsn(piece, 1);
-    out.visitLabel(test);
-    out.visitVarInsn(ILOAD, piece);
-    field(out, "pieces", "I");
-    out.visitJumpInsn(IF_ICMPLT, body);
-    out.visitInsn(RETURN);
-    out.visitMaxs(0, 0);
-    out.visitEnd();
+    out.add(ICONST_0).local(ISTORE, piece);
+    out.loop(
+        () -> argument(out.local(ILOAD, piece), "pieces", "I"),
+        IF_ICMPLT,
+        () -> {
+          for (int i = 0; i < loop.inputs; i++) {
+            array(out, i, piece);
+          }
+          for (int i = blocks ? 0 : loop.inputs; i < loop.inputs + loop.lanes; i++) {
+            cast(out.local(ALOAD, 2).push(i).add(AALOAD), i);
+          }
+          scalarsAndKeys(out, piece);
+          ofPiece(out, "from", piece);
+          ofPiece(out, "to", piece);
+          ofPiece(out, loop.pieceField(), piece);
+          String descriptor = blocks ? blocksDescriptor : loop.descriptor;
+          out.callStatic(NAME, blocks ? "blocks" : "loop", descriptor);
+          out.increment(piece, 1);
+        });
+    out.finish();
   }
 
-  /** Pushes the piece's array, or the temporary array, that the section has as its i-th. */
-  private void array(MethodVisitor out, int i, int piece) {
+  /** Pushes the section's i-th array: one of the piece's, or a temporary one. */
+  private void array(Assembler out, int i, int piece) {
     int array = section.arrays()[i];
     if (section.isTemporary(i)) {
-      field(out, "temporaries", "[Ljava/lang/Object;");
-      push(out, array - section.outer());
+      argument(out, "temporaries", "[Ljava/lang/Object;").push(array - section.outer());
     } else {
-      field(out, "arrays", "[Ljava/lang/Object;");
-      ofPiece(out, "array", piece);
-      push(out, array);
-      out.visitInsn(IADD);
+      argument(out, "arrays", "[Ljava/lang/Object;");
+      ofPiece(out, "array", piece).push(array).add(IADD);
     }
-    out.visitInsn(AALOAD);
-    cast(out, i);
+    cast(out.add(AALOAD), i);
   }
 
-  private void cast(MethodVisitor out, int array) {
-    out.visitTypeInsn(CHECKCAST, Type.getType(loop.arrayType(array)).getInternalName());
+  private void cast(Assembler out, int array) {
+    out.cast(Type.getType(loop.arrayType(array)).getInternalName());
   }
 
-  private void numbers(MethodVisitor out, int piece) {
+  private void scalarsAndKeys(Assembler out, int piece) {
     for (Tape.Instruction instruction : loop.tape.code()) {
       if (instruction instanceof Tape.Scalar scalar) {
-        field(out, "scalars", "[D");
-        push(out, scalar.scalar());
-        out.visitInsn(DALOAD);
+        argument(out, "scalars", "[D").push(scalar.scalar()).add(DALOAD);
         if (loop.single) {
-          out.visitInsn(D2F);
+          out.add(D2F);
         }
       } else if (instruction instanceof Tape.Normal normal) {
-        field(out, "keys", "[J");
-        ofPiece(out, "key", piece);
-        push(out, normal.key());
-        out.visitInsn(IADD);
-        out.visitInsn(LALOAD);
+        argument(out, "keys", "[J");
+        ofPiece(out, "key", piece).push(normal.key()).add(IADD, LALOAD);
       }
     }
   }
 
-  private static void field(MethodVisitor out, String name, String type) {
-    out.visitVarInsn(ALOAD, 1);
-    out.visitFieldInsn(GETFIELD, ARGUMENTS, name, type);
+  private static Assembler argument(Assembler out, String name, String type) {
+    return out.local(ALOAD, 1).field(GETFIELD, ARGUMENTS, name, type);
   }
 
-  private static void ofPiece(MethodVisitor out, String name, int piece) {
-    field(out, name, "[I");
-    out.visitVarInsn(ILOAD, piece);
-    out.visitInsn(IALOAD);
-  }
-
-  private static void push(MethodVisitor out, int number) {
-    out.visitIntInsn(SIPUSH, number);
+  private static Assembler ofPiece(Assembler out, String name, int piece) {
+    return argument(out, name, "[I").local(ILOAD, piece).add(IALOAD);
   }
 
   /**
-   * for (start = from; start < to; start += 512) { copy each input's next count elements;
-   * loop(copies, lanes, scalars, keys, 0, count, start + offset) }.
+   * Emits {@code for (start = from; start < to; start += 512)} around a copy of the next {@code
+   * count} elements of each input and {@code loop(copies, lanes, scalars, keys, 0, count, start +
+   * offset)}.
    */
-  private void blocks(MethodVisitor out) {
+  private void blocks(Assembler out) {
     int start = loop.inputs + loop.indexSlot();
     int to = start + 1;
     int offset = start + 2;
     int count = start + 3;
-    out.visitCode();
-    Label body = new Label();
-    Label test = new Label();
-    out.visitJumpInsn(GOTO, test);
-    out.visitLabel(body);
-    push(out, LaneOrder.LANES);
-    out.visitVarInsn(ILOAD, to);
-    out.visitVarInsn(ILOAD, start);
-    out.visitInsn(ISUB);
-    ElementCodeWriter.call(out, "java/lang/Math", "min", "(II)I");
-    out.visitVarInsn(ISTORE, count);
-    for (int i = 0; i < loop.inputs; i++) {
-      out.visitVarInsn(ALOAD, i);
-      out.visitVarInsn(ILOAD, start);
-      out.visitVarInsn(ALOAD, loop.inputs + i);
-      out.visitInsn(ICONST_0);
-      out.visitVarInsn(ILOAD, count);
-      ElementCodeWriter.call(out, "java/lang/System", "arraycopy", COPY);
-    }
-    for (int i = 0; i < loop.inputs + loop.lanes; i++) {
-      out.visitVarInsn(ALOAD, loop.inputs + i);
-    }
-    passNumbers(out);
-    out.visitInsn(ICONST_0);
-    out.visitVarInsn(ILOAD, count);
-    out.visitVarInsn(ILOAD, start);
-    out.visitVarInsn(ILOAD, offset);
-    out.visitInsn(IADD);
-    out.visitMethodInsn(INVOKESTATIC, NAME, "loop", loop.descriptor, false);
-    out.visitIincInsn(start, LaneOrder.LANES);
-    out.visitLabel(test);
-    out.visitVarInsn(ILOAD, start);
-    out.visitVarInsn(ILOAD, to);
-    out.visitJumpInsn(IF_ICMPLT, body);
-    out.visitInsn(RETURN);
-    out.visitMaxs(0, 0);
-    out.visitEnd();
+    out.loop(
+        () -> out.local(ILOAD, start).local(ILOAD, to),
+        IF_ICMPLT,
+        () -> {
+          out.push(LaneOrder.LANES).local(ILOAD, to).local(ILOAD, start).add(ISUB);
+          out.callStatic("java/lang/Math", "min", "(II)I").local(ISTORE, count);
+          for (int i = 0; i < loop.inputs; i++) {
+            out.local(ALOAD, i).local(ILOAD, start).local(ALOAD, loop.inputs + i);
+            out.add(ICONST_0).local(ILOAD, count);
+            out.callStatic("java/lang/System", "arraycopy", COPY);
+          }
+          for (int i = 0; i < loop.inputs + loop.lanes; i++) {
+            out.local(ALOAD, loop.inputs + i);
+          }
+          passScalarsAndKeys(out);
+          out.add(ICONST_0).local(ILOAD, count);
+          out.local(ILOAD, start).local(ILOAD, offset).add(IADD);
+          out.callStatic(NAME, "loop", loop.descriptor).increment(start, LaneOrder.LANES);
+        });
+    out.finish();
   }
 
-  /** The scalars and keys of the caller, in the same order. */
-  private void passNumbers(MethodVisitor out) {
+  /** Pushes the caller's scalars and keys in their order. */
+  private void passScalarsAndKeys(Assembler out) {
     int slot = 2 * loop.inputs + loop.lanes;
     for (Tape.Instruction instruction : loop.tape.code()) {
       if (instruction instanceof Tape.Scalar) {
-        out.visitVarInsn(loop.single ? FLOAD : DLOAD, slot);
+        out.local(loop.single ? FLOAD : DLOAD, slot);
         slot += loop.single ? 1 : 2;
       } else if (instruction instanceof Tape.Normal) {
-        out.visitVarInsn(LLOAD, slot);
+        out.local(LLOAD, slot);
         slot += 2;
       }
     }

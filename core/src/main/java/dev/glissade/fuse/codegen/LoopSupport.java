@@ -2,7 +2,9 @@ package dev.glissade.fuse.codegen;
 
 import dev.glissade.fuse.graph.Reduction;
 
-/** Operations of generated loops that are no instruction; small, so that they are inlined. */
+/**
+ * Operations of generated loops that have no bytecode; small, so that the compiler inlines them.
+ */
 public final class LoopSupport {
   static final float LARGE_FLOAT = 3e38f;
   static final double LARGE_DOUBLE = 1e308;
@@ -10,9 +12,9 @@ public final class LoopSupport {
   private LoopSupport() {}
 
   /**
-   * The lanes as one number: halves are added to halves, in the lanes' type, until 64 are left, and
-   * those in double, every fourth in one of four sums. Overwrites the lanes. (In double alone, by
-   * one sum, it takes as long as a tenth of the range.)
+   * Folds the lanes into one number and overwrites them: adds the upper half to the lower half, in
+   * the type of the lanes, until 64 are left, and adds those up in double, in four interleaved
+   * sums. (A single sum in double takes as long as a tenth of the range.)
    */
   public static double fold(Reduction kind, float[] lanes) {
     if (kind == Reduction.MAX_ABS) {
@@ -48,7 +50,7 @@ public final class LoopSupport {
     return largest;
   }
 
-  /** The same of doubles. */
+  /** Folds lanes of double in the same order. */
   public static double fold(Reduction kind, double[] lanes) {
     if (kind == Reduction.MAX_ABS) {
       return largest(lanes);
@@ -83,12 +85,11 @@ public final class LoopSupport {
     return largest;
   }
 
-  /** The sign, by operations that vectorise: any number but 0 times 9e76 is beyond [-1, 1]. */
+  /** Computes the sign with operations that vectorize: any x but 0, times 9e76, exceeds [-1, 1]. */
   static float sign(float x) {
     return Math.min(Math.max(x * LARGE_FLOAT * LARGE_FLOAT, -1f), 1f);
   }
 
-  /** The sign, by operations that vectorise. */
   static double sign(double x) {
     return Math.min(Math.max(x * LARGE_DOUBLE * LARGE_DOUBLE, -1.0), 1.0);
   }

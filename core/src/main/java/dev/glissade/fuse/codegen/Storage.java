@@ -3,13 +3,13 @@ package dev.glissade.fuse.codegen;
 import static org.objectweb.asm.Opcodes.*;
 
 import dev.glissade.fuse.memory.Element;
-import org.objectweb.asm.MethodVisitor;
+import java.util.Locale;
 
-/** How a generated loop takes an array, and reads and writes its elements. */
+/** Where an array operand of a generated loop lives; emits the access to its elements. */
 public enum Storage {
   /** A float[], double[] or short[]. */
   ARRAY,
-  /** A java.nio.ByteBuffer in the machine's byte order. */
+  /** A java.nio.ByteBuffer in native byte order. */
   BYTES,
   /** A java.lang.foreign.MemorySegment, since JDK 22. */
   SEGMENT;
@@ -27,11 +27,7 @@ public enum Storage {
   }
 
   private static char letter(Element element) {
-    return switch (element) {
-      case F32 -> 'F';
-      case F64 -> 'D';
-      case BF16, F16 -> 'S';
-    };
+    return name(element).charAt(0);
   }
 
   private static String name(Element element) {
@@ -42,64 +38,55 @@ public enum Storage {
     };
   }
 
-  /** Pushes where the element of an index is: its index, or its first byte. */
-  void offset(MethodVisitor out, Element element, int index) {
+  /** Pushes the index of an element, or its offset in bytes. */
+  void offset(Assembler out, Element element, int index) {
     int shift = ICONST_0 + Integer.numberOfTrailingZeros(element.bytes());
-    out.visitVarInsn(ILOAD, index);
+    out.local(ILOAD, index);
     switch (this) {
       case ARRAY -> {}
-      case BYTES -> {
-        out.visitInsn(shift);
-        out.visitInsn(ISHL);
-      }
-      case SEGMENT -> {
-        out.visitInsn(I2L);
-        out.visitInsn(shift);
-        out.visitInsn(LSHL);
-      }
+      case BYTES -> out.add(shift, ISHL);
+      case SEGMENT -> out.add(I2L, shift, LSHL);
     }
   }
 
-  /** Pushes what {@link #get}, or {@link #put} below the number, needs. */
-  void place(MethodVisitor out, Element element, int array, int index) {
-    out.visitVarInsn(ALOAD, array);
+  /** Pushes the address that {@link #get} takes, and {@link #put} below the value. */
+  void address(Assembler out, Element element, int array, int index) {
+    out.local(ALOAD, array);
     if (this == SEGMENT) {
       String layout = LAYOUT + "$Of" + name(element);
-      String constant = "JAVA_" + name(element).toUpperCase(java.util.Locale.ROOT) + "_UNALIGNED";
-      out.visitFieldInsn(GETSTATIC, LAYOUT, constant, "L" + layout + ";");
+      String constant = "JAVA_" + name(element).toUpperCase(Locale.ROOT) + "_UNALIGNED";
+      out.field(GETSTATIC, LAYOUT, constant, "L" + layout + ";");
     }
     offset(out, element, index);
   }
 
-  /** Pushes the bits of the element at a place. */
-  void get(MethodVisitor out, Element element) {
+  /** Replaces an address by the bits of the element. */
+  void get(Assembler out, Element element) {
     char letter = letter(element);
+    String name = name(element);
     switch (this) {
-      case ARRAY -> out.visitInsn(letter == 'F' ? FALOAD : letter == 'D' ? DALOAD : SALOAD);
-      case BYTES -> {
-        String name = "get" + name(element);
-        out.visitMethodInsn(INVOKEVIRTUAL, BUFFER, name, "(I)" + letter, false);
-      }
+      case ARRAY -> out.add(letter == 'F' ? FALOAD : letter == 'D' ? DALOAD : SALOAD);
+      case BYTES -> out.call(INVOKEVIRTUAL, BUFFER, "get" + name, "(I)" + letter);
       case SEGMENT -> {
-        String signature = "(L" + LAYOUT + "$Of" + name(element) + ";J)" + letter;
-        out.visitMethodInsn(INVOKEINTERFACE, MEMORY, "get", signature, true);
+        String descriptor = "(L" + LAYOUT + "$Of" + name + ";J)" + letter;
+        out.call(INVOKEINTERFACE, MEMORY, "get", descriptor);
       }
     }
   }
 
-  /** Writes the bits on the stack to a place. */
-  void put(MethodVisitor out, Element element) {
+  /** Stores the bits on the stack at the address below them. */
+  void put(Assembler out, Element element) {
     char letter = letter(element);
+    String name = name(element);
     switch (this) {
-      case ARRAY -> out.visitInsn(letter == 'F' ? FASTORE : letter == 'D' ? DASTORE : SASTORE);
+      case ARRAY -> out.add(letter == 'F' ? FASTORE : letter == 'D' ? DASTORE : SASTORE);
       case BYTES -> {
-        String signature = "(I" + letter + ")L" + BUFFER + ";";
-        out.visitMethodInsn(INVOKEVIRTUAL, BUFFER, "put" + name(element), signature, false);
-        out.visitInsn(POP);
+        String descriptor = "(I" + letter + ")L" + BUFFER + ";";
+        out.call(INVOKEVIRTUAL, BUFFER, "put" + name, descriptor).add(POP);
       }
       case SEGMENT -> {
-        String signature = "(L" + LAYOUT + "$Of" + name(element) + ";J" + letter + ")V";
-        out.visitMethodInsn(INVOKEINTERFACE, MEMORY, "set", signature, true);
+        String descriptor = "(L" + LAYOUT + "$Of" + name + ";J" + letter + ")V";
+        out.call(INVOKEINTERFACE, MEMORY, "set", descriptor);
       }
     }
   }

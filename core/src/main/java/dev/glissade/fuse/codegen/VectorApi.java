@@ -15,27 +15,27 @@ import java.nio.ShortBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the Vector API of this JDK offers, if the program was started with {@code --add-modules
- * jdk.incubator.vector}. Only generated code names its classes, since nothing else compiles without
- * the module.
+ * The Vector API of this JDK, present if the program was started with {@code --add-modules
+ * jdk.incubator.vector}. Only generated code names its classes: source code that did would not
+ * compile without the module.
  *
- * @param floats how many floats a vector of the machine holds
- * @param doubles how many doubles
- * @param memory how its vectors reach memory outside of the heap
+ * @param floats the number of floats in a vector
+ * @param doubles the number of doubles in a vector
+ * @param memory the storage through which vectors access off-heap memory
  */
 public record VectorApi(int floats, int doubles, Storage memory) {
   private static final String MODULE = "jdk.incubator.vector";
 
-  /** Less than this is no vector, and what a JVM without a vectorising compiler says it has. */
-  private static final int FEWEST_FLOATS = 4;
+  /** A JVM without a vectorizing compiler reports fewer. */
+  private static final int MIN_FLOATS = 4;
 
-  /** A row of lanes: wider vectors would be two of them. */
-  private static final int MOST_FLOATS = LaneOrder.width(Element.F32);
+  /** A row of lanes: a wider vector would span two rows. */
+  private static final int MAX_FLOATS = LaneOrder.width(Element.F32);
 
   private static final @Nullable MethodHandle SEGMENT_OF = segmentOf();
   private static final @Nullable VectorApi HERE = find();
 
-  /** This JVM's vectors; null if there are none, or they are switched off. */
+  /** Returns the Vector API of this JVM; null if it is absent or switched off. */
   public static @Nullable VectorApi here() {
     return HERE;
   }
@@ -46,11 +46,11 @@ public record VectorApi(int floats, int doubles, Storage memory) {
       return null;
     }
     try {
-      // No module-info can require what most programs are started without.
+      // A module descriptor can't require a module that most programs start without.
       VectorApi.class.getModule().addReads(type("Vector").getModule());
       int floats = preferred("FloatVector");
       int doubles = preferred("DoubleVector");
-      return floats < FEWEST_FLOATS || floats > MOST_FLOATS
+      return floats < MIN_FLOATS || floats > MAX_FLOATS
           ? null
           : new VectorApi(floats, doubles, findMemory());
     } catch (ReflectiveOperationException | LinkageError e) {
@@ -67,7 +67,10 @@ public record VectorApi(int floats, int doubles, Storage memory) {
     return (int) type("VectorSpecies").getMethod("length").invoke(species);
   }
 
-  /** Byte buffers at first; memory segments since those are final, in JDK 22. */
+  /**
+   * Finds the off-heap storage that vectors access: byte buffers in old versions of the API, and
+   * memory segments since JDK 22, where those are final.
+   */
   private static Storage findMemory() throws ReflectiveOperationException {
     for (var method : type("FloatVector").getMethods()) {
       if (method.getName().equals("fromByteBuffer")) {
@@ -79,17 +82,12 @@ public record VectorApi(int floats, int doubles, Storage memory) {
         : Storage.ARRAY;
   }
 
-  /** Whether loops by vectors are written for all that a tape does. */
-  public static boolean are(Tape tape) {
-    for (Tape.Instruction instruction : tape.code()) {
-      if (!can(tape, instruction)) {
-        return false;
-      }
-    }
-    return true;
+  /** Returns whether vectorized loops implement all instructions of a tape. */
+  public static boolean supports(Tape tape) {
+    return tape.code().stream().allMatch(instruction -> supports(tape, instruction));
   }
 
-  private static boolean can(Tape tape, Tape.Instruction instruction) {
+  private static boolean supports(Tape tape, Tape.Instruction instruction) {
     if (instruction instanceof Tape.Load load) {
       return load.element() == tape.compute();
     }
@@ -100,25 +98,26 @@ public record VectorApi(int floats, int doubles, Storage memory) {
       return round.element() == tape.compute();
     }
     if (instruction instanceof Tape.Unary unary) {
-      return VectorCodeWriter.can(unary.op());
+      return VectorCodeWriter.supports(unary.op());
     }
     return !(instruction instanceof Tape.Normal);
   }
 
   /**
-   * Returns what a kernel takes a plane as: its array, memory outside of the heap, or a buffer to
-   * copy.
+   * Returns the operand that a kernel takes for a plane: its array, its off-heap memory, or a
+   * buffer that has to be staged.
    */
-  public static Object direct(Plane plane) {
-    Object outside = HERE == null ? null : HERE.outside(plane);
-    return outside == null ? plane.array() : outside;
+  public static Object operand(Plane plane) {
+    Object memory = HERE == null ? null : HERE.offHeap(plane);
+    return memory == null ? plane.array() : memory;
   }
 
   /**
-   * What generated code takes a plane's buffer as; null if it has to be copied to an array: if it
-   * is on the heap, in another byte order, or, for loops over byte buffers, was not given as one.
+   * Returns the off-heap memory of a plane as generated code takes it. Returns null if the plane
+   * has to be staged: if it is on the heap, has the other byte order, or, for loops over byte
+   * buffers, has an unknown byte buffer.
    */
-  private @Nullable Object outside(Plane plane) {
+  private @Nullable Object offHeap(Plane plane) {
     if (!(plane.array() instanceof Buffer buffer)
         || !buffer.isDirect()
         || order(buffer) != ByteOrder.nativeOrder()) {
@@ -146,11 +145,11 @@ public record VectorApi(int floats, int doubles, Storage memory) {
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
-      throw new IllegalStateException("a buffer has no memory segment", e);
+      throw new IllegalStateException("cannot wrap a buffer as a memory segment", e);
     }
   }
 
-  /** MemorySegment.ofBuffer; null where there is none. */
+  /** Looks up MemorySegment.ofBuffer; returns null before JDK 22. */
   private static @Nullable MethodHandle segmentOf() {
     try {
       Class<?> type = Class.forName("java.lang.foreign.MemorySegment");

@@ -8,15 +8,13 @@ import dev.glissade.fuse.graph.Scaling;
 import dev.glissade.fuse.tape.LaneOrder;
 import dev.glissade.fuse.tape.Section;
 import dev.glissade.fuse.tape.Tape;
-import org.objectweb.asm.Label;
-import org.objectweb.asm.MethodVisitor;
 
 /**
- * Writes a section's loop by vectors, and behind it, for the elements that fill no row, one by
- * elements. Arrays may be memory outside of the heap, and lanes have an index of their own, so that
- * stores and reductions are one loop which copies nothing. Lanes are taken in {@link
- * LaneOrder#ROWS}, and stay in registers while they are the same, if the loop is not too large for
- * as many vectors as a row has: in memory they keep the machine from looking ahead as far.
+ * Emits a section's vectorized loop, followed by an element loop for the elements that do not fill
+ * a row. Arrays may be off-heap, and lanes have an index of their own, so one loop stores and
+ * reduces without any copies. The loop assigns elements to lanes in {@link LaneOrder#ROWS}. It
+ * keeps the lanes of a tile in registers, if those suffice for as many vectors as a row has: lanes
+ * in memory limit how far the processor looks ahead.
  */
 public final class VectorLoopWriter extends ElementLoopWriter {
   private final VectorCodeWriter vectors;
@@ -24,7 +22,7 @@ public final class VectorLoopWriter extends ElementLoopWriter {
   private final int vector;
   private final int width;
 
-  /** How many vectors a row is, if lanes stay in registers; else 1. */
+  /** The vectors of a row if lanes stay in registers; else 1. */
   private final int parts;
 
   private final boolean inRegisters;
@@ -32,20 +30,20 @@ public final class VectorLoopWriter extends ElementLoopWriter {
   private final int laneIndex;
   private final int last;
   private final int stop;
-  private final int place;
+  private final int partIndex;
   private final int temporary;
   private final int sums;
   private final int registers;
 
   /**
-   * @param outside bit a: array a is outside of the heap
-   * @param scaling how products are added up; if not plainly, then element by element
+   * @param offHeap bit a: array a is off-heap
+   * @param scaling how the loop adds up products; unless plainly, it has no vectors
    */
-  public VectorLoopWriter(Section section, VectorApi machine, long outside, Scaling scaling) {
-    super(section, scaling, machine.memory(), outside);
+  public VectorLoopWriter(Section section, VectorApi api, long offHeap, Scaling scaling) {
+    super(section, scaling, api.memory(), offHeap);
     this.vectors = new VectorCodeWriter(single);
     this.scaling = scaling;
-    this.vector = machine.lanes(tape.compute());
+    this.vector = api.lanes(tape.compute());
     this.width = LaneOrder.width(tape.compute());
     int row = Math.max(1, width / vector);
     this.inRegisters = lanes > 0 && vector <= width && section.fitsVectors(row);
@@ -54,28 +52,23 @@ public final class VectorLoopWriter extends ElementLoopWriter {
     this.laneIndex = shift + 1;
     this.last = shift + 2;
     this.stop = shift + 3;
-    this.place = shift + 4;
+    this.partIndex = shift + 4;
     this.temporary = shift + 5;
     this.sums = shift + 6;
     this.registers = sums + parts * lanes;
   }
 
-  /** The position of the piece's first element in its range. */
+  /** Returns the field with the position of the piece's first element in its range. */
   @Override
-  String ofPiece() {
+  String pieceField() {
     return "position";
   }
 
   @Override
-  void elements(MethodVisitor out) {
-    out.visitVarInsn(ILOAD, indexSlot() + 2);
-    out.visitVarInsn(ILOAD, indexSlot());
-    out.visitInsn(ISUB);
-    out.visitVarInsn(ISTORE, shift);
-    out.visitInsn(ICONST_0);
-    out.visitVarInsn(ISTORE, laneIndex);
-    out.visitInsn(ICONST_0);
-    out.visitVarInsn(ISTORE, temporary);
+  void elements(Assembler out) {
+    out.local(ILOAD, indexSlot() + 2).local(ILOAD, indexSlot()).add(ISUB).local(ISTORE, shift);
+    out.add(ICONST_0).local(ISTORE, laneIndex);
+    out.add(ICONST_0).local(ISTORE, temporary);
     if (scaling == Scaling.NONE) {
       vectors(out);
     }
@@ -83,183 +76,141 @@ public final class VectorLoopWriter extends ElementLoopWriter {
   }
 
   /**
-   * for (last = end - parts * vector; index <= last; ) turn; without lanes in registers all is one
-   * turn.
+   * Emits {@code for (last = end - parts * vector; index <= last; )} around one tile. Without lanes
+   * in registers the whole piece is one tile.
    */
-  private void vectors(MethodVisitor out) {
+  private void vectors(Assembler out) {
     int step = parts * vector;
-    out.visitVarInsn(ILOAD, indexSlot() + 1);
-    push(out, step);
-    out.visitInsn(ISUB);
-    out.visitVarInsn(ISTORE, last);
+    out.local(ILOAD, indexSlot() + 1).push(step).add(ISUB).local(ISTORE, last);
     if (!inRegisters) {
-      turn(out, last, step);
+      tile(out, last, step);
       return;
     }
-    Label body = new Label();
-    Label test = new Label();
-    out.visitJumpInsn(GOTO, test);
-    out.visitLabel(body);
-    stop(out);
-    laneIndex(out);
-    lanes(out, true);
-    turn(out, stop, step);
-    lanes(out, false);
-    out.visitLabel(test);
-    out.visitVarInsn(ILOAD, indexSlot());
-    out.visitVarInsn(ILOAD, last);
-    out.visitJumpInsn(IF_ICMPLE, body);
+    out.loop(
+        () -> out.local(ILOAD, indexSlot()).local(ILOAD, last),
+        IF_ICMPLE,
+        () -> {
+          stop(out);
+          laneIndex(out);
+          moveLanes(out, true);
+          tile(out, stop, step);
+          moveLanes(out, false);
+        });
   }
 
   /**
-   * stop = index + min(last - index, what is left until this turn's last row), which can't be
-   * beyond the largest int.
+   * Emits {@code stop = index + min(last - index, elements up to the tile's last row)}, which can't
+   * overflow.
    */
-  private void stop(MethodVisitor out) {
-    out.visitVarInsn(ILOAD, indexSlot());
-    out.visitVarInsn(ILOAD, last);
-    out.visitVarInsn(ILOAD, indexSlot());
-    out.visitInsn(ISUB);
-    push(out, (LaneOrder.ROWS_A_TURN - 1) * width);
-    position(out);
-    push(out, LaneOrder.ROWS_A_TURN * width - 1);
-    out.visitInsn(IAND);
-    out.visitInsn(ISUB);
-    ElementCodeWriter.call(out, "java/lang/Math", "min", "(II)I");
-    out.visitInsn(IADD);
-    out.visitVarInsn(ISTORE, stop);
+  private void stop(Assembler out) {
+    out.local(ILOAD, indexSlot()).local(ILOAD, last).local(ILOAD, indexSlot()).add(ISUB);
+    out.push((LaneOrder.ROWS_PER_TILE - 1) * width);
+    position(out).push(LaneOrder.ROWS_PER_TILE * width - 1).add(IAND, ISUB);
+    out.callStatic("java/lang/Math", "min", "(II)I").add(IADD).local(ISTORE, stop);
   }
 
-  /** for (; index <= limit; index += step) all instructions of each part. */
-  private void turn(MethodVisitor out, int limit, int step) {
+  /** Emits {@code for (; index <= limit; index += step)} over all instructions of each part. */
+  private void tile(Assembler out, int limit, int step) {
     int index = indexSlot();
-    Label body = new Label();
-    Label test = new Label();
-    out.visitJumpInsn(GOTO, test);
-    out.visitLabel(body);
-    if (lanes > 0 && !inRegisters) {
-      laneIndex(out);
-    }
-    begin(out);
-    part(out, index, 0);
-    for (int part = 1; part < parts; part++) {
-      out.visitVarInsn(ILOAD, index);
-      push(out, part * vector);
-      out.visitInsn(IADD);
-      out.visitVarInsn(ISTORE, place);
-      out.visitIincInsn(temporary, vector);
-      part(out, place, part);
-    }
-    out.visitIincInsn(index, step);
-    out.visitLabel(test);
-    out.visitVarInsn(ILOAD, index);
-    out.visitVarInsn(ILOAD, limit);
-    out.visitJumpInsn(IF_ICMPLE, body);
+    out.loop(
+        () -> out.local(ILOAD, index).local(ILOAD, limit),
+        IF_ICMPLE,
+        () -> {
+          if (lanes > 0 && !inRegisters) {
+            laneIndex(out);
+          }
+          begin(out);
+          part(out, index, 0);
+          for (int part = 1; part < parts; part++) {
+            out.local(ILOAD, index).push(part * vector).add(IADD).local(ISTORE, partIndex);
+            out.increment(temporary, vector);
+            part(out, partIndex, part);
+          }
+          out.increment(index, step);
+        });
   }
 
-  /** Temporary arrays are under the position. */
+  /** Sets the index of temporary arrays, which is the position. */
   @Override
-  void begin(MethodVisitor out) {
-    position(out);
-    out.visitVarInsn(ISTORE, temporary);
+  void begin(Assembler out) {
+    position(out).local(ISTORE, temporary);
   }
 
   @Override
   int indexSlot(int array) {
-    return placeSlot(array, indexSlot());
+    return indexSlot(array, indexSlot());
   }
 
-  /** The slot of a vector's place in an array, if its first element's index is in slot at. */
-  private int placeSlot(int array, int at) {
+  /** Returns the slot of a vector's index in an array; {@code at} has the piece's. */
+  private int indexSlot(int array, int at) {
     return section.isTemporary(array) ? temporary : at;
   }
 
-  private static void push(MethodVisitor out, int number) {
-    out.visitIntInsn(SIPUSH, number);
-  }
-
   /** Pushes index + shift, the element's position in its range. */
-  private void position(MethodVisitor out) {
-    out.visitVarInsn(ILOAD, indexSlot());
-    out.visitVarInsn(ILOAD, shift);
-    out.visitInsn(IADD);
+  private Assembler position(Assembler out) {
+    return out.local(ILOAD, indexSlot()).local(ILOAD, shift).add(IADD);
   }
 
-  /** laneIndex = the lane of the element, which the others of its vector follow. */
-  private void laneIndex(MethodVisitor out) {
-    position(out);
-    push(out, Integer.numberOfTrailingZeros(LaneOrder.ROWS_A_TURN));
-    out.visitInsn(ISHR);
-    push(out, LaneOrder.LANES - width);
-    out.visitInsn(IAND);
-    position(out);
-    push(out, width - 1);
-    out.visitInsn(IAND);
-    out.visitInsn(IOR);
-    out.visitVarInsn(ISTORE, laneIndex);
+  /** Sets laneIndex to the lane of the vector's first element; the other lanes follow it. */
+  private void laneIndex(Assembler out) {
+    position(out).push(Integer.numberOfTrailingZeros(LaneOrder.ROWS_PER_TILE)).add(ISHR);
+    out.push(LaneOrder.LANES - width).add(IAND);
+    position(out).push(width - 1).add(IAND, IOR).local(ISTORE, laneIndex);
   }
 
-  /** Takes the lanes of a turn from memory to registers, or back. */
-  private void lanes(MethodVisitor out, boolean load) {
-    for (Tape.Instruction instruction : tape.code()) {
-      if (instruction instanceof Tape.Reduce reduce) {
-        for (int part = 0; part < parts; part++) {
-          out.visitVarInsn(ILOAD, laneIndex);
-          push(out, part * vector);
-          out.visitInsn(IADD);
-          out.visitVarInsn(ISTORE, place);
-          if (load) {
-            vectors.load(out, Storage.ARRAY, lanesSlot(reduce.reduction()), place);
-            out.visitVarInsn(ASTORE, sum(reduce, part));
-          } else {
-            out.visitVarInsn(ALOAD, sum(reduce, part));
-            vectors.store(out, Storage.ARRAY, lanesSlot(reduce.reduction()), place);
-          }
+  /** Loads the lanes of a tile from memory into registers, or stores them back. */
+  private void moveLanes(Assembler out, boolean load) {
+    for (Tape.Reduce reduce : tape.all(Tape.Reduce.class)) {
+      int slot = lanesSlot(reduce.reduction());
+      for (int part = 0; part < parts; part++) {
+        out.local(ILOAD, laneIndex).push(part * vector).add(IADD).local(ISTORE, partIndex);
+        if (load) {
+          vectors.load(out, Storage.ARRAY, slot, partIndex);
+          out.local(ASTORE, sumSlot(slot, part));
+        } else {
+          out.local(ALOAD, sumSlot(slot, part));
+          vectors.store(out, Storage.ARRAY, slot, partIndex);
         }
       }
     }
   }
 
-  private int sum(Tape.Reduce reduce, int part) {
-    return sums + parts * (lanesSlot(reduce.reduction()) - inputs) + part;
+  private int sumSlot(int lanesSlot, int part) {
+    return sums + parts * (lanesSlot - inputs) + part;
   }
 
   @Override
-  void lane(MethodVisitor out, int reduction) {
-    out.visitVarInsn(ALOAD, lanesSlot(reduction));
+  void lane(Assembler out, int reduction) {
+    out.local(ALOAD, lanesSlot(reduction));
     laneIndex(out);
-    out.visitVarInsn(ILOAD, laneIndex);
+    out.local(ILOAD, laneIndex);
   }
 
-  private int register(int number) {
-    return registers + number;
+  private void get(Assembler out, int register) {
+    out.local(ALOAD, registers + register);
   }
 
-  private void get(MethodVisitor out, int register) {
-    out.visitVarInsn(ALOAD, register(register));
-  }
-
-  /** All instructions for the vector at a slot's index; scalars are the same for all parts. */
-  private void part(MethodVisitor out, int at, int part) {
+  /** Emits all instructions for the vector at a slot's index; all parts share the scalars. */
+  private void part(Assembler out, int at, int part) {
     for (int register = 0; register < tape.code().size(); register++) {
       Tape.Instruction instruction = tape.code().get(register);
       if (instruction instanceof Tape.Store store) {
         get(out, store.a());
         int array = store.array();
-        vectors.store(out, storage(array), array, placeSlot(array, at));
+        vectors.store(out, storage(array), array, indexSlot(array, at));
       } else if (instruction instanceof Tape.Reduce reduce) {
         reduce(out, reduce, part);
       } else if (part == 0 || !(instruction instanceof Tape.Scalar)) {
         value(out, instruction, at);
-        out.visitVarInsn(ASTORE, register(register));
+        out.local(ASTORE, registers + register);
       }
     }
   }
 
-  private void value(MethodVisitor out, Tape.Instruction instruction, int at) {
+  private void value(Assembler out, Tape.Instruction instruction, int at) {
     if (instruction instanceof Tape.Load load) {
       int array = load.array();
-      vectors.load(out, storage(array), array, placeSlot(array, at));
+      vectors.load(out, storage(array), array, indexSlot(array, at));
     } else if (instruction instanceof Tape.Scalar scalar) {
       vectors.broadcast(out, scalarSlot(scalar.scalar()));
     } else if (instruction instanceof Tape.Unary unary) {
@@ -272,14 +223,14 @@ public final class VectorLoopWriter extends ElementLoopWriter {
     } else if (instruction instanceof Tape.Round round) {
       get(out, round.a());
     } else {
-      throw new UnsupportedOperationException(instruction + " has no loop by vectors");
+      throw new UnsupportedOperationException("no vectorized loop implements " + instruction);
     }
   }
 
-  private void reduce(MethodVisitor out, Tape.Reduce reduce, int part) {
+  private void reduce(Assembler out, Tape.Reduce reduce, int part) {
     int slot = lanesSlot(reduce.reduction());
     if (inRegisters) {
-      out.visitVarInsn(ALOAD, sum(reduce, part));
+      out.local(ALOAD, sumSlot(slot, part));
     } else {
       vectors.load(out, Storage.ARRAY, slot, laneIndex);
     }
@@ -295,7 +246,7 @@ public final class VectorLoopWriter extends ElementLoopWriter {
     }
     vectors.binary(out, reduce.kind() == Reduction.MAX_ABS ? Op.MAX : Op.ADD);
     if (inRegisters) {
-      out.visitVarInsn(ASTORE, sum(reduce, part));
+      out.local(ASTORE, sumSlot(slot, part));
     } else {
       vectors.store(out, Storage.ARRAY, slot, laneIndex);
     }

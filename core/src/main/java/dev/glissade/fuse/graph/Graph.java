@@ -2,14 +2,15 @@ package dev.glissade.fuse.graph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All nodes that some targets need, in an order in which operands come first, and the structure of
- * the whole: what a program is compiled from and looked up by.
+ * The nodes that some targets depend on, operands first. A program is compiled from a graph and
+ * cached under its structure.
  */
 public final class Graph {
   private final List<Node> nodes = new ArrayList<>();
@@ -28,7 +29,7 @@ public final class Graph {
     }
   }
 
-  /** Post-order without recursion: graphs may be deep. */
+  /** Adds the nodes under a root in post-order, without recursion, because graphs may be deep. */
   private void add(Node root) {
     Deque<Node> open = new ArrayDeque<>();
     open.push(root);
@@ -38,13 +39,13 @@ public final class Graph {
         open.pop();
         continue;
       }
-      int waiting = open.size();
+      int before = open.size();
       for (int i = node.operands.length - 1; i >= 0; i--) {
         if (!ids.containsKey(node.operands[i])) {
           open.push(node.operands[i]);
         }
       }
-      if (open.size() == waiting) {
+      if (open.size() == before) {
         open.pop();
         ids.put(node, nodes.size());
         nodes.add(node);
@@ -65,25 +66,19 @@ public final class Graph {
     return targets;
   }
 
-  /** Returns this graph without its data: what a program may hold on to. */
+  /** Returns a copy without data, which a cached program may retain. */
   public Graph withoutData() {
     Graph bare = new Graph();
     for (Node node : nodes) {
-      Node[] operands = new Node[node.operands.length];
-      for (int i = 0; i < operands.length; i++) {
-        operands[i] = bare.nodes.get(id(node.operands[i]));
-      }
-      Node copy = node.bare(operands);
+      Node[] operands =
+          Arrays.stream(node.operands).map(old -> bare.node(id(old))).toArray(Node[]::new);
+      Node copy = node.withoutData(operands);
       bare.ids.put(copy, bare.nodes.size());
       bare.nodes.add(copy);
     }
     for (Target target : targets) {
-      Node inPlace = target.inPlace();
-      bare.targets.add(
-          new Target(
-              bare.nodes.get(id(target.node())),
-              target.layout(),
-              inPlace == null ? null : bare.nodes.get(id(inPlace))));
+      Node inPlace = target.inPlace() == null ? null : bare.node(id(target.inPlace()));
+      bare.targets.add(new Target(bare.node(id(target.node())), target.layout(), inPlace));
     }
     return bare;
   }
@@ -91,7 +86,7 @@ public final class Graph {
   public int id(Node node) {
     Integer id = ids.get(node);
     if (id == null) {
-      throw new IllegalStateException("no node of this graph: " + node.kind);
+      throw new IllegalStateException("the graph does not contain the node: " + node.kind);
     }
     return id;
   }
@@ -101,15 +96,10 @@ public final class Graph {
   }
 
   public int[] operands(int id) {
-    Node[] operands = nodes.get(id).operands;
-    int[] result = new int[operands.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = id(operands[i]);
-    }
-    return result;
+    return Arrays.stream(nodes.get(id).operands).mapToInt(this::id).toArray();
   }
 
-  /** The structure: equal for graphs that differ in their data alone. */
+  /** Returns the structure, which is equal for graphs that differ only in their data. */
   public List<Object> structure() {
     List<Object> key = new ArrayList<>(4 * nodes.size());
     for (Node node : nodes) {
@@ -117,23 +107,21 @@ public final class Graph {
       for (Node operand : node.operands) {
         key.add(id(operand));
       }
-      addIfPresent(key, node.layout);
-      addIfPresent(key, node.attribute);
+      add(key, node.layout);
+      add(key, node.attribute);
     }
     for (Target target : targets) {
       key.add("target");
       key.add(id(target.node()));
-      addIfPresent(key, target.layout());
-      if (target.inPlace() != null) {
-        key.add(id(target.inPlace()));
-      }
+      add(key, target.layout());
+      add(key, target.inPlace() == null ? null : id(target.inPlace()));
     }
     return key;
   }
 
-  private static void addIfPresent(List<Object> key, @Nullable Object o) {
-    if (o != null) {
-      key.add(o);
+  private static void add(List<Object> key, @Nullable Object part) {
+    if (part != null) {
+      key.add(part);
     }
   }
 }

@@ -7,14 +7,13 @@ import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of deferred arithmetic: a tree of planes, a scalar (always double) or a random key.
- * Nodes are immutable and hold what the structure of a program depends on (kind, operation,
- * operands, layout) apart from its data (planes, numbers, functions), so that two graphs of the
- * same structure share one program.
+ * A deferred value: a tree of planes, a scalar (always double) or a random key. Nodes are immutable
+ * and separate the structure, on which a program depends (kind, operation, operands, layout), from
+ * the data (planes, numbers, functions), so that graphs of equal structure share a program.
  */
 public final class Node {
 
-  /** What a node is. */
+  /** How a node gets its value. */
   public enum Kind {
     INPUT,
     FILL,
@@ -32,7 +31,7 @@ public final class Node {
     SPLIT
   }
 
-  /** What a node stands for. */
+  /** The type of a value. */
   public enum Sort {
     TREE,
     SCALAR,
@@ -43,8 +42,8 @@ public final class Node {
 
   private static final String ZERO = "zero";
 
-  /** So that working on an expression by recursion can't overflow the stack. */
-  private static final int HIGHEST = 1000;
+  /** Limits expressions so that recursion over them can't overflow the stack. */
+  private static final int MAX_HEIGHT = 1000;
 
   final Kind kind;
   final Sort sort;
@@ -53,10 +52,10 @@ public final class Node {
   final @Nullable Object attribute;
   final @Nullable Object datum;
 
-  /** The longest way to a tree that is in memory. */
+  /** The length of the longest path to a tree in memory. */
   private final int height;
 
-  /** How many passes must end before this is known, as far as can be seen without choices. */
+  /** The number of passes that must end before the value is known, ignoring choices. */
   final int depth;
 
   private Node(
@@ -80,98 +79,94 @@ public final class Node {
     }
     boolean inMemory = kind == Kind.CALLBACK || sort != Sort.TREE;
     this.height = inMemory ? 0 : highest + 1;
-    if (height > HIGHEST) {
+    if (height > MAX_HEIGHT) {
       throw new IllegalStateException(
-          "an expression may be %d operations long at most: evaluate() in between"
-              .formatted(HIGHEST));
+          "an expression may nest at most %d operations: call evaluate() in between"
+              .formatted(MAX_HEIGHT));
     }
     this.depth = kind == Kind.REDUCE || kind == Kind.CALLBACK ? deepest + 1 : deepest;
   }
 
-  /** A tree that is there already; the planes are not copied. */
+  /** Returns a tree in memory; does not copy the planes. */
   public static Node input(Layout layout, Plane[] planes) {
     return new Node(Kind.INPUT, Sort.TREE, NONE, layout, null, planes);
   }
 
-  /** A tree whose every element is the scalar; a constant 0 is part of the structure. */
+  /** Returns a tree with the scalar in every element; a constant 0 belongs to the structure. */
   public static Node fill(Layout layout, Node scalar) {
     boolean zero = scalar.kind == Kind.CONSTANT && scalar.value() == 0;
     return new Node(Kind.FILL, Sort.TREE, new Node[] {scalar}, layout, zero ? ZERO : null, null);
   }
 
-  /** Whether this is a tree of zeros, whatever the data. */
+  /** Returns whether this is a tree of zeros by its structure. */
   public boolean isZero() {
     return ZERO.equals(attribute);
   }
 
-  /** An operation on each element of a tree, or on a scalar. */
+  /** Applies an operation to each element of a tree, or to a scalar. */
   public static Node unary(Op op, Node a, @Nullable Layout layout) {
     return new Node(Kind.UNARY, a.sort, new Node[] {a}, layout, op, null);
   }
 
-  /**
-   * An operation on two trees of one layout, on a tree and a scalar in either order, or scalars.
-   */
+  /** Applies an operation to two trees of equal layout, to a tree and a scalar, or to scalars. */
   public static Node binary(Op op, Node a, Node b, @Nullable Layout layout) {
     Sort sort = a.sort == Sort.SCALAR ? b.sort : a.sort;
     return new Node(Kind.BINARY, sort, new Node[] {a, b}, layout, op, null);
   }
 
-  /** The tree, each element rounded to what the layout stores. */
+  /** Rounds each element of a tree to the type that the layout stores. */
   public static Node round(Layout layout, Node a) {
     return new Node(Kind.ROUND, Sort.TREE, new Node[] {a}, layout, null, null);
   }
 
-  /** A tree made of planes of others. */
+  /** Returns a tree that consists of planes of other trees. */
   public static Node route(Layout layout, List<Node> sources, Routing routing) {
     Node[] operands = sources.toArray(Node[]::new);
     return new Node(Kind.ROUTE, Sort.TREE, operands, layout, routing, null);
   }
 
-  /** The second operand where the condition is not 0, else the third; the other is not computed. */
+  /** Chooses {@code a} if the condition is not 0, else {@code b}. */
   public static Node choose(Node condition, Node a, Node b, @Nullable Layout layout) {
     return new Node(Kind.CHOOSE, a.sort, new Node[] {condition, a, b}, layout, null, null);
   }
 
-  /** Standard normal draws, one key a plane. */
+  /** Draws standard normal numbers, with one key for each plane. */
   public static Node normal(Layout layout, List<Node> keys) {
     Node[] operands = keys.toArray(Node[]::new);
     return new Node(Kind.NORMAL, Sort.TREE, operands, layout, null, null);
   }
 
-  /** The result of work that the engine cannot see into. */
+  /** Calls an opaque function on trees. */
   public static Node callback(Layout layout, List<Node> trees, HostCallback function) {
     Node[] operands = trees.toArray(Node[]::new);
     return new Node(Kind.CALLBACK, Sort.TREE, operands, layout, null, function);
   }
 
-  /** A number that is known. */
   public static Node constant(double value) {
     return new Node(Kind.CONSTANT, Sort.SCALAR, NONE, null, null, value);
   }
 
-  /** A function of a scalar; it must be pure. */
+  /** Applies a pure function to a scalar. */
   public static Node map(Node a, DoubleUnaryOperator function) {
     return new Node(Kind.MAP, Sort.SCALAR, new Node[] {a}, null, null, function);
   }
 
-  /** A number made of all elements of one tree, or for DOT and PLAIN_DOT of two. */
+  /** Reduces one tree, or two for DOT and PLAIN_DOT, to a number. */
   public static Node reduce(Reduction reduction, Node... trees) {
     return new Node(Kind.REDUCE, Sort.SCALAR, trees.clone(), null, reduction, null);
   }
 
-  /** A random key that is known. */
   public static Node key(long key) {
     return new Node(Kind.KEY, Sort.KEY, NONE, null, null, key);
   }
 
-  /** The key of this index of those that a key splits into. */
+  /** Returns the key at an index of those that a key splits into. */
   public static Node split(Node key, int index) {
     return new Node(Kind.SPLIT, Sort.KEY, new Node[] {key}, null, index, null);
   }
 
-  /** This node on other operands, without data. */
-  Node bare(Node[] others) {
+  /** Returns this node with other operands and without data. */
+  Node withoutData(Node[] others) {
     return new Node(kind, sort, others, layout, attribute, null);
   }
 
@@ -192,7 +187,6 @@ public final class Node {
     return kind == Kind.INPUT;
   }
 
-  /** The planes of an input. */
   public Plane[] planes() {
     return (Plane[]) data();
   }
@@ -201,20 +195,17 @@ public final class Node {
     return kind == Kind.CONSTANT || kind == Kind.KEY;
   }
 
-  /** The number of a constant. */
   public double value() {
     return (Double) data();
   }
 
-  /** The key of a constant key. */
   public long keyValue() {
     return (Long) data();
   }
 
-  /** The layout of a tree. */
   public Layout layout() {
     if (layout == null) {
-      throw new IllegalStateException(kind + " is no tree");
+      throw new IllegalStateException(kind + " is not a tree");
     }
     return layout;
   }
@@ -239,7 +230,6 @@ public final class Node {
     return attribute(Op.class);
   }
 
-  /** Returns which of the keys it is that a key splits into. */
   public int splitIndex() {
     return attribute(Integer.class);
   }

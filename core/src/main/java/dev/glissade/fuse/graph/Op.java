@@ -1,44 +1,34 @@
 package dev.glissade.fuse.graph;
 
-/** An operation on numbers; the same for elements and for scalars. */
+/** An arithmetic operation on elements and on scalars. */
 public enum Op {
-  ADD(2),
-  SUB(2),
-  MUL(2),
-  DIV(2),
-  MAX(2),
-  MIN(2),
-  POW(2),
-  NEG(1),
-  ABS(1),
-  SQRT(1),
-  SIGN(1),
-  EXP(1),
-  LOG(1),
-  NAN_TO_ZERO(1),
-  GREATER(2),
-  EQUAL(2),
-  IS_FINITE(1),
-  RECIPROCAL_POWER(1),
-  RECIPROCAL_REST(1),
-  /** of a {@link WideNorm}, the nearest double */
-  NORM(1),
-  /** of a {@link WideNorm}, as RECIPROCAL_POWER */
-  NORM_RECIPROCAL_POWER(1),
-  /** of a {@link WideNorm}, as RECIPROCAL_REST */
-  NORM_RECIPROCAL_REST(1);
+  ADD,
+  SUB,
+  MUL,
+  DIV,
+  MAX,
+  MIN,
+  POW,
+  NEG,
+  ABS,
+  SQRT,
+  SIGN,
+  EXP,
+  LOG,
+  NAN_TO_ZERO,
+  GREATER,
+  EQUAL,
+  IS_FINITE,
+  RECIPROCAL_POWER,
+  RECIPROCAL_REST,
+  /** The double nearest to a {@link WideNorm}. */
+  NORM,
+  /** RECIPROCAL_POWER of a {@link WideNorm}. */
+  NORM_RECIPROCAL_POWER,
+  /** RECIPROCAL_REST of a {@link WideNorm}. */
+  NORM_RECIPROCAL_REST;
 
-  private final int arity;
-
-  Op(int arity) {
-    this.arity = arity;
-  }
-
-  public int arity() {
-    return arity;
-  }
-
-  /** Comparisons give 1 or 0, and 0 where an operand is NaN. */
+  /** Applies a binary operation; comparisons give 1 or 0, and 0 if an operand is NaN. */
   public double apply(double a, double b) {
     return switch (this) {
       case ADD -> a + b;
@@ -73,14 +63,14 @@ public enum Op {
     };
   }
 
-  /** The power of two in 1 / a, as far as a float can hold it. */
+  /** Returns the power of two in 1 / a, clamped to the exponents of a float. */
   static double reciprocalPower(double a) {
     int exponent = Math.getExponent(1 / a);
     int kept = Math.max(Float.MIN_EXPONENT, Math.min(Float.MAX_EXPONENT, exponent));
     return Math.scalb(1.0, kept);
   }
 
-  /** 1 / a over its power of two; that of a denormal number would overflow by itself. */
+  /** Returns 1 / a divided by its power of two; 1 / a alone overflows for a denormal. */
   static double reciprocalRest(double a) {
     return 1 / (a * reciprocalPower(a));
   }

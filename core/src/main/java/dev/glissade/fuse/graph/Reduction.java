@@ -1,28 +1,28 @@
 package dev.glissade.fuse.graph;
 
-/** A number made of all elements of a tree, or of the products of two. */
+/** Reduces the elements of a tree, or the products of two trees, to a number. */
 public enum Reduction {
-  /** sum of a*b */
+  /** The sum of a*b. */
   DOT,
-  /** sum of a*b, never looked at again */
+  /** The sum of a*b, never retried. */
   PLAIN_DOT,
-  /** root of the sum of a*a, as a {@link WideNorm} */
+  /** The root of the sum of a*a, as a {@link WideNorm}. */
   NORM,
-  /** sum of a */
+  /** The sum of a. */
   SUM,
-  /** sum of |a| */
+  /** The sum of |a|. */
   SUM_ABS,
-  /** largest |a|, 0 of nothing, NaN if any is NaN */
+  /** The largest |a|: 0 without elements, NaN if any element is NaN. */
   MAX_ABS,
-  /** how many are NaN or infinite */
+  /** The number of NaN and infinite elements. */
   NON_FINITE;
 
-  /** Whether it adds up products of its operands. */
+  /** Returns whether it sums products of its operands. */
   public boolean multiplies() {
     return this == DOT || this == PLAIN_DOT || this == NORM;
   }
 
-  /** What is reduced of one element. */
+  /** Returns the contribution of one element. */
   public double term(double a, double b) {
     return switch (this) {
       case DOT, PLAIN_DOT, NORM -> a * b;
@@ -32,17 +32,17 @@ public enum Reduction {
     };
   }
 
-  /** Two lanes as one. */
+  /** Combines two lanes. */
   public double combine(double a, double b) {
     return this == MAX_ABS ? Math.max(a, b) : a + b;
   }
 
-  /** The results of two ranges as one. */
+  /** Joins the results of two ranges. */
   public double join(double a, double b) {
     return this == NORM ? WideNorm.join(a, b) : combine(a, b);
   }
 
-  /** The result of all ranges as the number that the node is. */
+  /** Converts the joined result of all ranges to the value of the node. */
   public double result(double joined) {
     return this == NORM ? WideNorm.result(joined) : joined;
   }

@@ -3,14 +3,13 @@ package dev.glissade.fuse.graph;
 import dev.glissade.fuse.memory.Layout;
 import org.jspecify.annotations.Nullable;
 
-/** Equal forms of expressions that cost less memory traffic. */
+/** Rewrites expressions to equal ones that move less memory. */
 public final class Rewrite {
   private Rewrite() {}
 
   /**
-   * x + u. Where u is something minus x, x cancels exactly, which saves reading it and the rounding
-   * of adding it again: x + (a - x) is a, x + ((a - x) + b) is a + b; so in each branch of a
-   * choice.
+   * Adds x and u. If u subtracts x, x cancels exactly, which saves a read of x and a rounding: x +
+   * (a - x) is a, and x + ((a - x) + b) is a + b. This applies to each branch of a choice.
    */
   public static Node sum(Node x, Node u, Layout layout) {
     if (u.kind == Node.Kind.CHOOSE) {
@@ -21,7 +20,7 @@ public final class Rewrite {
     return cancelled == null ? Node.binary(Op.ADD, x, u, layout) : cancelled;
   }
 
-  /** u + x where x is subtracted in u, else null. */
+  /** Returns u + x if u subtracts x, else null. */
   private static @Nullable Node without(Node x, Node u) {
     if (u.kind != Node.Kind.BINARY || u.sort != Node.Sort.TREE) {
       return null;
@@ -39,8 +38,9 @@ public final class Rewrite {
   }
 
   /**
-   * The inner product of two trees. A sum whose second part is scaled by what another pass reduces
-   * is taken apart, (a + c b) y = a y + c (b y), so that all is reduced in one pass.
+   * Returns the inner product of two trees. If another pass reduces the scale c of a sum a + c b,
+   * it distributes the product, (a + c b) y = a y + c (b y), so that one pass computes all
+   * reductions.
    */
   public static Node dot(Node x, Node y) {
     if (x.kind == Node.Kind.BINARY && x.op() == Op.ADD) {
@@ -49,8 +49,8 @@ public final class Rewrite {
         Node a = x.operands[0];
         Node b = scaled.operands[0];
         Node c = scaled.operands[1];
-        int apart = Math.max(Math.max(a.depth, b.depth), y.depth);
-        if (c.sort == Node.Sort.SCALAR && c.depth > apart) {
+        int distributed = Math.max(Math.max(a.depth, b.depth), y.depth);
+        if (c.sort == Node.Sort.SCALAR && c.depth > distributed) {
           Node product = Node.binary(Op.MUL, c, Node.reduce(Reduction.DOT, b, y), null);
           return Node.binary(Op.ADD, Node.reduce(Reduction.DOT, a, y), product, null);
         }

@@ -2,7 +2,7 @@ package dev.glissade.fuse.graph;
 
 import java.util.Arrays;
 
-/** Which plane of which operand each plane of a result is; moves nothing. */
+/** Maps each plane of a result to a plane of an operand; moves no data. */
 public final class Routing {
   private final int[] source;
   private final int[] plane;
@@ -12,14 +12,14 @@ public final class Routing {
     this.plane = plane.clone();
   }
 
-  /** Returns which operand a plane of the result is of. */
+  /** Returns the operand that a plane of the result comes from. */
   public int source(int plane) {
     return source[plane];
   }
 
-  /** Returns which plane of that operand it is. */
-  public int sourcePlane(int ofResult) {
-    return plane[ofResult];
+  /** Returns the plane of that operand. */
+  public int sourcePlane(int resultPlane) {
+    return plane[resultPlane];
   }
 
   @Override

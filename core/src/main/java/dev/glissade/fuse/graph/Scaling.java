@@ -2,15 +2,15 @@ package dev.glissade.fuse.graph;
 
 import dev.glissade.fuse.memory.Element;
 
-/** How a loop adds up products. */
+/** How a loop adds up products, at first or in a retry. */
 public enum Scaling {
-  /** In the tape's type. */
+  /** Adds up in the type of the tape. */
   NONE(1),
-  /** Of floats, in double. */
+  /** Adds up products of floats in double. */
   WIDE(1),
-  /** Of doubles whose squares overflow: squares of the numbers times 2^-600. */
+  /** For doubles whose squares overflow: multiplies the numbers by 2^-600 first. */
   DOWN(0x1p-600),
-  /** Of doubles whose squares vanish: squares of the numbers times 2^600. */
+  /** For doubles whose squares underflow: multiplies the numbers by 2^600 first. */
   UP(0x1p600);
 
   private final double factor;
@@ -23,7 +23,7 @@ public enum Scaling {
     return factor;
   }
 
-  /** Returns the type of the lanes in loops of a type. */
+  /** Returns the type of the lanes of a loop that computes in a type. */
   public Element lane(Element compute) {
     return this == NONE ? compute : Element.F64;
   }

@@ -5,55 +5,52 @@ import dev.glissade.fuse.codegen.KernelArguments;
 import dev.glissade.fuse.codegen.LoopClassWriter;
 import dev.glissade.fuse.codegen.VectorApi;
 import dev.glissade.fuse.graph.Scaling;
-import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.tape.Fission;
 import dev.glissade.fuse.tape.LaneOrder;
 import dev.glissade.fuse.tape.Section;
 import dev.glissade.fuse.tape.Spills;
 import dev.glissade.fuse.tape.Tape;
-import java.util.List;
+import java.util.Arrays;
 
 /**
- * Runs a tape as generated loops, section by section. A reducing section works lane by lane in the
- * order that {@link Interpreter} states; where its float sum can't be trusted, this range, which is
- * still as the section found it, is looked at again.
+ * Runs a tape as generated loops, section by section. A reducing section adds up lanes in the order
+ * that {@link Interpreter} specifies. If its float sum is inaccurate, it retries the range, whose
+ * operands no later section has overwritten yet.
  */
 final class ElementKernel implements Kernel {
   private static final Object[] NONE = {};
 
+  private final Tape tape;
   private final int temporaries;
-  private final Section[] sections;
-  private final GeneratedLoop[] bodies;
-  private final ReductionRetry[] careful;
-  private final RangeReductions[] sums;
-  private final Element lane;
+  private final Part[] parts;
+
+  /** A section's loop, its reductions, and their retry. */
+  private record Part(
+      boolean reduces, GeneratedLoop loop, RangeReductions sums, ReductionRetry retry) {}
 
   ElementKernel(Tape whole) {
-    Tape tape = spilled(whole);
-    boolean chains = VectorApi.are(whole) && tape.temporaries() > 0;
-    Section.Limit limit = chains ? Section.CHAINS : Section.ELEMENTS;
-    List<Section> cut = Fission.sections(tape, job -> true, limit);
+    this.tape = withSpills(whole);
     this.temporaries = tape.temporaries();
-    this.lane = tape.compute();
-    this.sections = cut.toArray(Section[]::new);
-    this.bodies =
-        cut.stream().map(s -> LoopClassWriter.body(s, Scaling.NONE)).toArray(GeneratedLoop[]::new);
-    this.careful =
-        cut.stream()
-            .map(section -> new ReductionRetry(section, tape, false, LoopClassWriter::body))
-            .toArray(ReductionRetry[]::new);
-    this.sums =
-        cut.stream()
-            .map(section -> new RangeReductions(section, tape))
-            .toArray(RangeReductions[]::new);
+    boolean chains = VectorApi.supports(whole) && temporaries > 0;
+    Section.Limit limit = chains ? Section.CHAINS : Section.ELEMENTS;
+    this.parts =
+        Fission.sections(tape, root -> true, limit).stream().map(this::part).toArray(Part[]::new);
+  }
+
+  private Part part(Section section) {
+    return new Part(
+        section.reduces(),
+        LoopClassWriter.generate(section, Scaling.NONE),
+        new RangeReductions(section, tape),
+        new ReductionRetry(section, tape, false, LoopClassWriter::generate));
   }
 
   /**
-   * The tape, with what large values store on the way: those that the compiler would not vectorise
-   * otherwise, and those that it can't vectorise but would not compile either.
+   * Returns the tape with spills of the large values that the compiler would not vectorize
+   * otherwise, or, where it can't vectorize at all, would not compile.
    */
-  private static Tape spilled(Tape whole) {
-    if (!VectorApi.are(whole)) {
+  private static Tape withSpills(Tape whole) {
+    if (!VectorApi.supports(whole)) {
       return Spills.of(whole, Section.PLAIN);
     }
     boolean large = Spills.of(whole, Section.VALUES).temporaries() > 0;
@@ -66,7 +63,7 @@ final class ElementKernel implements Kernel {
   }
 
   @Override
-  public boolean copies() {
+  public boolean needsCopies() {
     return temporaries > 0;
   }
 
@@ -76,15 +73,15 @@ final class ElementKernel implements Kernel {
   }
 
   @Override
-  public int settling() {
+  public int warmupRanges() {
     return 1;
   }
 
   @Override
-  public void complete() {
-    for (int s = 0; s < careful.length; s++) {
-      if (sections[s].reduces()) {
-        careful[s].complete();
+  public void generateAll() {
+    for (Part part : parts) {
+      if (part.reduces) {
+        part.retry.generateAll();
       }
     }
   }
@@ -94,28 +91,29 @@ final class ElementKernel implements Kernel {
     return "elements";
   }
 
-  /** A section's blocks and lanes, and room for a second look. */
-  private record Room(Object[] local, ReductionRetry.Look careful) {}
+  /** The blocks and lanes of a section, and the workspace of its retry. */
+  private record Scratch(Object[] workspace, ReductionRetry.Workspace retry) {}
 
   @Override
   public Object scratch() {
-    Room[] rooms = new Room[sections.length];
-    for (int s = 0; s < rooms.length; s++) {
-      Object[] local = sections[s].reduces() ? sums[s].room(lane) : NONE;
-      rooms[s] = new Room(local, careful[s].new Look());
-    }
-    return rooms;
+    return Arrays.stream(parts)
+        .map(part -> {
+          Object[] workspace = part.reduces ? part.sums.workspace(tape.compute()) : NONE;
+          return new Scratch(workspace, part.retry.new Workspace());
+        })
+        .toArray(Scratch[]::new);
   }
 
   @Override
-  public void run(KernelArguments work, double[] partials, int at, Object scratch) {
-    Room[] rooms = (Room[]) scratch;
-    for (int s = 0; s < bodies.length; s++) {
-      Object[] local = rooms[s].local;
-      sums[s].clear(local);
-      bodies[s].run(work, local);
-      if (!sums[s].give(local, partials, at)) {
-        rooms[s].careful.correct(work, partials, at);
+  public void run(KernelArguments arguments, double[] partials, int at, Object scratch) {
+    Scratch[] scratches = (Scratch[]) scratch;
+    for (int p = 0; p < parts.length; p++) {
+      Part part = parts[p];
+      Object[] workspace = scratches[p].workspace;
+      part.sums.clear(workspace);
+      part.loop.run(arguments, workspace);
+      if (!part.sums.fold(workspace, partials, at)) {
+        scratches[p].retry.run(arguments, partials, at);
       }
     }
   }

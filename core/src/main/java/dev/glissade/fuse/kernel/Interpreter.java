@@ -12,14 +12,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Runs a tape instruction by instruction over blocks. It computes in double and rounds to float
- * after each operation of a float tape, which gives the bits of float arithmetic for + - * / sqrt.
+ * Interprets a tape, instruction by instruction, over blocks of elements. It computes in double and
+ * rounds to float after each operation of a float tape, which yields the bits of float arithmetic
+ * for + - * / sqrt.
  *
- * <p>Order of a reduction, which every kernel keeps: 512 lanes add up a range's elements in the
- * tape's type, each those that the {@link LaneOrder} of the kernel gives it; the lanes are added up
- * as {@link LoopSupport#fold} does. A range whose sum of squares or products leaves the range where
- * the type is accurate is added up in double instead, or of scaled numbers ({@link
- * RangeReductions#needed}), if the tape leaves what it is made of ({@link Tape#isRepeatable}).
+ * <p>It specifies the order of a reduction, which all kernels follow: 512 lanes add up the elements
+ * of a range in the type of the tape; the kernel's {@link LaneOrder} assigns elements to lanes; and
+ * {@link LoopSupport#fold} adds up the lanes. If the sum of squares or products leaves the interval
+ * in which the type is accurate, the kernel re-adds the range in double, or with scaled numbers
+ * ({@link RangeReductions#needed}), provided that the operands still exist ({@link
+ * Tape#isRepeatable}).
  */
 public final class Interpreter implements Kernel {
   private final Tape.Instruction[] code;
@@ -29,7 +31,7 @@ public final class Interpreter implements Kernel {
   private final int reductions;
   private final boolean[] checked;
 
-  /** What lanes there are for each reduction. */
+  /** The scalings of each reduction; each has its own lanes. */
   private final List<Scaling> scalings;
 
   public Interpreter(Tape tape, LaneOrder order) {
@@ -37,16 +39,14 @@ public final class Interpreter implements Kernel {
     this.width = LaneOrder.width(tape.compute());
     this.code = tape.code().toArray(Tape.Instruction[]::new);
     this.single = tape.compute() == Element.F32;
-    this.reductions = tape.reductionRoom();
+    this.reductions = tape.reductionSlots();
     this.checked = new boolean[reductions];
     this.scalings =
         single
             ? List.of(Scaling.NONE, Scaling.WIDE)
             : List.of(Scaling.NONE, Scaling.DOWN, Scaling.UP);
-    for (Tape.Instruction instruction : code) {
-      if (instruction instanceof Tape.Reduce reduce) {
-        checked[reduce.reduction()] = tape.mayBeRetried(reduce);
-      }
+    for (Tape.Reduce reduce : tape.all(Tape.Reduce.class)) {
+      checked[reduce.reduction()] = tape.isRetryable(reduce);
     }
   }
 
@@ -56,7 +56,7 @@ public final class Interpreter implements Kernel {
   }
 
   @Override
-  public int settling() {
+  public int warmupRanges() {
     return 0;
   }
 
@@ -66,77 +66,78 @@ public final class Interpreter implements Kernel {
   }
 
   /**
-   * Room to work in.
+   * The scratch space of a thread.
    *
-   * @param workspace a block for each register, then of each reduction one for each scaling's lanes
-   * @param floats lanes to fold
+   * @param blocks a block for each register, then the lanes of each reduction and scaling
+   * @param floats float lanes to fold
    */
-  private record Room(double[][] workspace, float[] floats) {}
+  private record Scratch(double[][] blocks, float[] floats) {}
 
   @Override
   public Object scratch() {
     int blocks = code.length + scalings.size() * reductions;
-    return new Room(new double[blocks][LaneOrder.LANES], new float[LaneOrder.LANES]);
+    return new Scratch(new double[blocks][LaneOrder.LANES], new float[LaneOrder.LANES]);
   }
 
   @Override
-  public void run(KernelArguments work, double[] partials, int at, Object scratch) {
-    Room room = (Room) scratch;
-    double[][] workspace = room.workspace;
-    for (int lanes = code.length; lanes < workspace.length; lanes++) {
-      Arrays.fill(workspace[lanes], 0);
+  public void run(KernelArguments arguments, double[] partials, int at, Object scratch) {
+    double[][] blocks = ((Scratch) scratch).blocks;
+    for (int lanes = code.length; lanes < blocks.length; lanes++) {
+      Arrays.fill(blocks[lanes], 0);
     }
-    for (int piece = 0; piece < work.pieces; piece++) {
-      for (int start = work.from[piece]; start < work.to[piece]; start += LaneOrder.LANES) {
-        int count = Math.min(LaneOrder.LANES, work.to[piece] - start);
+    for (int piece = 0; piece < arguments.pieces; piece++) {
+      int to = arguments.to[piece];
+      for (int start = arguments.from[piece]; start < to; start += LaneOrder.LANES) {
+        int count = Math.min(LaneOrder.LANES, to - start);
         for (int register = 0; register < code.length; register++) {
-          step(register, work, piece, start, count, workspace);
+          execute(register, arguments, piece, start, count, blocks);
         }
       }
     }
     for (Tape.Instruction instruction : code) {
       if (instruction instanceof Tape.Reduce reduce) {
-        partials[at + reduce.reduction()] = fold(reduce, workspace, room.floats);
+        partials[at + reduce.reduction()] = fold(reduce, blocks, ((Scratch) scratch).floats);
       }
     }
   }
 
-  private void step(
-      int register, KernelArguments work, int piece, int start, int count, double[][] workspace) {
-    double[] out = workspace[register];
+  private void execute(
+      int register, KernelArguments arguments, int piece, int start, int count, double[][] blocks) {
+    double[] out = blocks[register];
     Tape.Instruction instruction = code[register];
     if (instruction instanceof Tape.Load load) {
-      load.element().load(work.arrays[work.array[piece] + load.array()], start, out, count);
+      Object array = arguments.arrays[arguments.array[piece] + load.array()];
+      load.element().load(array, start, out, count);
     } else if (instruction instanceof Tape.Scalar scalar) {
-      double value = work.scalars[scalar.scalar()];
+      double value = arguments.scalars[scalar.scalar()];
       Arrays.fill(out, 0, count, single ? (float) value : value);
     } else if (instruction instanceof Tape.Unary unary) {
-      double[] a = workspace[unary.a()];
+      double[] a = blocks[unary.a()];
       for (int i = 0; i < count; i++) {
         out[i] = unary.op().apply(a[i]);
       }
       round(out, count);
     } else if (instruction instanceof Tape.Binary binary) {
-      double[] a = workspace[binary.a()];
-      double[] b = workspace[binary.b()];
+      double[] a = blocks[binary.a()];
+      double[] b = blocks[binary.b()];
       for (int i = 0; i < count; i++) {
         out[i] = binary.op().apply(a[i], b[i]);
       }
       round(out, count);
     } else if (instruction instanceof Tape.Round round) {
-      double[] a = workspace[round.a()];
+      double[] a = blocks[round.a()];
       for (int i = 0; i < count; i++) {
         out[i] = round.element().round(a[i]);
       }
     } else if (instruction instanceof Tape.Normal normal) {
-      long key = work.keys[work.key[piece] + normal.key()];
-      normal(key, work.offset[piece] + start, out, count);
+      long key = arguments.keys[arguments.key[piece] + normal.key()];
+      normal(key, arguments.offset[piece] + start, out, count);
     } else if (instruction instanceof Tape.Store store) {
-      Object array = work.arrays[work.array[piece] + store.array()];
-      store.element().store(workspace[store.a()], array, start, count);
+      Object array = arguments.arrays[arguments.array[piece] + store.array()];
+      store.element().store(blocks[store.a()], array, start, count);
     } else if (instruction instanceof Tape.Reduce reduce) {
-      int number = start - work.from[piece];
-      reduce(reduce, workspace, work.position[piece], number, count);
+      int number = start - arguments.from[piece];
+      reduce(reduce, blocks, arguments.position[piece], number, count);
     }
   }
 
@@ -155,9 +156,9 @@ public final class Interpreter implements Kernel {
     }
   }
 
-  private void reduce(Tape.Reduce reduce, double[][] workspace, int begin, int number, int count) {
-    double[] a = workspace[reduce.a()];
-    double[] b = workspace[reduce.b()];
+  private void reduce(Tape.Reduce reduce, double[][] blocks, int begin, int number, int count) {
+    double[] a = blocks[reduce.a()];
+    double[] b = blocks[reduce.b()];
     for (int s = 0; s < scalings.size(); s++) {
       Scaling scaling = scalings.get(s);
       if (scaling != Scaling.NONE && !checked[reduce.reduction()]) {
@@ -165,7 +166,7 @@ public final class Interpreter implements Kernel {
       }
       boolean inFloat = single && scaling == Scaling.NONE;
       double factor = scaling.factor();
-      double[] lanes = workspace[lanes(reduce, scaling)];
+      double[] lanes = blocks[lanes(reduce, scaling)];
       for (int i = 0; i < count; i++) {
         double term = reduce.kind().term(a[i] * factor, b[i] * factor);
         int lane = order.lane(width, begin, number + i);
@@ -177,14 +178,15 @@ public final class Interpreter implements Kernel {
     }
   }
 
-  /** The block of a reduction's lanes. */
+  /** Returns the block of a reduction's lanes. */
   private int lanes(Tape.Reduce reduce, Scaling scaling) {
     return code.length + scalings.size() * reduce.reduction() + scalings.indexOf(scaling);
   }
 
-  private double fold(Tape.Reduce reduce, double[][] workspace, float[] floats) {
-    double[] lanes = workspace[lanes(reduce, Scaling.NONE)];
-    double sum = single ? folded(reduce, lanes, floats) : LoopSupport.fold(reduce.kind(), lanes);
+  private double fold(Tape.Reduce reduce, double[][] blocks, float[] floats) {
+    double[] lanes = blocks[lanes(reduce, Scaling.NONE)];
+    double sum =
+        single ? foldFloats(reduce, lanes, floats) : LoopSupport.fold(reduce.kind(), lanes);
     Scaling needed =
         checked[reduce.reduction()]
             ? RangeReductions.needed(reduce.kind(), single ? Element.F32 : Element.F64, sum)
@@ -192,11 +194,11 @@ public final class Interpreter implements Kernel {
     if (needed == Scaling.NONE) {
       return sum;
     }
-    double again = LoopSupport.fold(reduce.kind(), workspace[lanes(reduce, needed)]);
-    return needed == Scaling.WIDE ? again : WideNorm.ofScaled(again, needed);
+    double retried = LoopSupport.fold(reduce.kind(), blocks[lanes(reduce, needed)]);
+    return needed == Scaling.WIDE ? retried : WideNorm.ofScaled(retried, needed);
   }
 
-  private static double folded(Tape.Reduce reduce, double[] lanes, float[] floats) {
+  private static double foldFloats(Tape.Reduce reduce, double[] lanes, float[] floats) {
     for (int i = 0; i < LaneOrder.LANES; i++) {
       floats[i] = (float) lanes[i];
     }

@@ -1,56 +1,57 @@
 package dev.glissade.fuse.kernel;
 
 import dev.glissade.fuse.codegen.KernelArguments;
+import dev.glissade.fuse.codegen.VectorApi;
 import dev.glissade.fuse.tape.LaneOrder;
 import org.jspecify.annotations.Nullable;
 
-/** A tape that can run. Immutable and shared; everything that changes is an argument. */
+/** An executable tape. Kernels are immutable and shared; all mutable state is in the arguments. */
 public interface Kernel {
 
   /**
-   * Works on one range.
+   * Runs the tape over one range.
    *
-   * @param partials takes each reduction's result over the range
-   * @param at where in it the first goes
-   * @param scratch of {@link #scratch()}, for one thread
+   * @param partials receives the result of each reduction over the range
+   * @param at the index of the first result in {@code partials}
+   * @param scratch the calling thread's {@link #scratch()}
    */
-  void run(KernelArguments work, double[] partials, int at, Object scratch);
+  void run(KernelArguments arguments, double[] partials, int at, Object scratch);
 
   /**
-   * What runs the same tape where some arrays are memory outside of the heap, as {@link
-   * Vectors#given} gives it; null if they have to be copied to arrays.
+   * Returns the kernel of the same tape for arrays of which some are off-heap memory, as {@link
+   * VectorApi#operand} returns it; null if those arrays have to be staged.
    *
-   * @param memory bit a: array a is outside of the heap
+   * @param memory bit a: array a is off-heap
    */
-  default @Nullable Kernel on(long memory) {
+  default @Nullable Kernel offHeap(long memory) {
     return memory == 0 ? this : null;
   }
 
-  /** How many temporary arrays it needs in its work. */
+  /** Returns how many temporary arrays the arguments must have. */
   default int temporaries() {
     return 0;
   }
 
-  /** Whether it needs all arrays under one index, as copies have them. */
-  default boolean copies() {
+  /** Returns whether all arrays must share one index, as only staging buffers do. */
+  default boolean needsCopies() {
     return false;
   }
 
-  /** The order of its reductions. */
+  /** Returns the order of its reductions. */
   LaneOrder order();
 
   /**
-   * How many ranges it runs until, as far as can be known, nothing is allocated any more: by the
-   * virtual machine, for code that runs for the first time or is not compiled yet.
+   * Returns after how many ranges, as far as is known, the virtual machine allocates nothing more
+   * for the kernel's code, which at first it loads, interprets and compiles.
    */
-  int settling();
+  int warmupRanges();
 
-  /** Makes everything that it would make when it is first needed. */
-  default void complete() {}
+  /** Generates all loops that the kernel otherwise generates on demand. */
+  default void generateAll() {}
 
-  /** How it runs, for people. */
+  /** Returns the name of the kind of kernel in reports. */
   String name();
 
-  /** Room to work in. */
+  /** Allocates the scratch space of a thread. */
   Object scratch();
 }

@@ -10,38 +10,38 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The kernel of a tape: loops by vectors where the Vector API is there, else loops that the
- * compiler vectorises; the interpreter where no class can be defined, or where the system property
- * {@code dev.glissade.interpret} is true.
+ * Selects and caches the kernel of a tape: vectorized loops if the Vector API is present, else
+ * loops that the compiler vectorizes. The interpreter runs the tape if the virtual machine rejects
+ * the generated classes, or if the system property {@code dev.glissade.interpret} is true.
  */
 public final class Kernels {
-  private static final int MOST_KERNELS = 1024;
+  private static final int MAX_KERNELS = 1024;
   private static final boolean INTERPRET = Boolean.getBoolean("dev.glissade.interpret");
 
-  private final Map<Tape, Kernel> known =
+  private final Map<Tape, Kernel> cache =
       Collections.synchronizedMap(
           new LinkedHashMap<>(64, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<Tape, Kernel> eldest) {
-              return size() > MOST_KERNELS;
+              return size() > MAX_KERNELS;
             }
           });
 
   public Kernel kernel(Tape tape) {
-    Kernel kernel = known.get(tape);
+    Kernel kernel = cache.get(tape);
     if (kernel == null) {
-      kernel = make(tape);
-      known.put(tape, kernel);
+      kernel = select(tape);
+      cache.put(tape, kernel);
     }
     return kernel;
   }
 
-  private static Kernel make(Tape tape) {
-    VectorApi vectors = VectorApi.here();
-    if (vectors != null && VectorApi.are(tape)) {
+  private static Kernel select(Tape tape) {
+    VectorApi api = VectorApi.here();
+    if (api != null && VectorApi.supports(tape)) {
       VectorPlan plan = VectorPlan.of(tape);
       if (plan.fits()) {
-        return orInterpreter(tape, LaneOrder.ROWS, () -> new VectorKernel(plan, vectors));
+        return orInterpreter(tape, LaneOrder.ROWS, () -> new VectorKernel(plan, api));
       }
     }
     return orInterpreter(tape, LaneOrder.COLUMNS, () -> new ElementKernel(tape));

@@ -12,11 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The reductions of a section: its lanes are added up here, in double, in the order that {@link
- * Interpreter} states.
+ * The reductions of a section over one range: folds their lanes, in double and in the order that
+ * {@link Interpreter} specifies, and checks the sums.
  */
-public final class RangeReductions {
-  private static final float SMALLEST_TRUSTED = 1e-30f;
+final class RangeReductions {
+  private static final float MIN_ACCURATE = 1e-30f;
 
   private final int inputs;
   private final Element compute;
@@ -25,71 +25,68 @@ public final class RangeReductions {
   private final boolean[] checked;
 
   /**
-   * @param whole the tape that the section is of
+   * @param whole the tape that the section comes from
    */
   RangeReductions(Section section, Tape whole) {
     this.inputs = section.arrays().length;
     this.compute = whole.compute();
-    this.all = of(section.tape(), Tape.Reduce.class);
-    this.loads = all.isEmpty() ? List.of() : of(section.tape(), Tape.Load.class);
+    this.all = section.tape().all(Tape.Reduce.class);
+    this.loads = all.isEmpty() ? List.of() : section.tape().all(Tape.Load.class);
     this.checked = new boolean[all.size()];
-    for (Tape.Reduce reduce : of(whole, Tape.Reduce.class)) {
+    for (Tape.Reduce reduce : whole.all(Tape.Reduce.class)) {
       for (int r = 0; r < checked.length; r++) {
         if (all.get(r).reduction() == reduce.reduction()) {
-          checked[r] = whole.mayBeRetried(reduce);
+          checked[r] = whole.isRetryable(reduce);
         }
       }
     }
   }
 
-  private static <T> List<T> of(Tape tape, Class<T> kind) {
-    return tape.code().stream().filter(kind::isInstance).map(kind::cast).toList();
-  }
-
   /**
-   * Room for the section's loop: a block for each array that it reads, for loops that need copies,
-   * and behind them the lanes of its reductions.
+   * Allocates the workspace of the section's loop: a block for each array that it loads, for loops
+   * that need copies, then the lanes of the reductions.
    */
-  Object[] room(Element lane) {
-    Object[] local = new Object[inputs + all.size()];
+  Object[] workspace(Element lane) {
+    Object[] workspace = new Object[inputs + all.size()];
     for (Tape.Load load : loads) {
-      local[load.array()] = load.element().allocate(LaneOrder.LANES);
+      workspace[load.array()] = load.element().allocate(LaneOrder.LANES);
     }
-    for (int at = inputs; at < local.length; at++) {
-      local[at] = lane.allocate(LaneOrder.LANES);
+    for (int at = inputs; at < workspace.length; at++) {
+      workspace[at] = lane.allocate(LaneOrder.LANES);
     }
-    return local;
+    return workspace;
   }
 
-  void clear(Object[] local) {
-    for (int at = inputs; at < local.length; at++) {
-      if (local[at] instanceof float[] floats) {
+  /** Clears the lanes to zero. */
+  void clear(Object[] workspace) {
+    for (int at = inputs; at < workspace.length; at++) {
+      if (workspace[at] instanceof float[] floats) {
         Arrays.fill(floats, 0);
-      } else if (local[at] instanceof double[] doubles) {
+      } else if (workspace[at] instanceof double[] doubles) {
         Arrays.fill(doubles, 0);
       }
     }
   }
 
-  /** Gives each reduction's result; whether all stand. */
-  boolean give(Object[] local, double[] partials, int at) {
+  /** Folds the lanes of each reduction into its result; returns whether all are accurate. */
+  boolean fold(Object[] workspace, double[] partials, int at) {
     for (int r = 0; r < all.size(); r++) {
-      partials[at + all.get(r).reduction()] = fold(r, local);
+      partials[at + all.get(r).reduction()] = fold(r, workspace);
     }
-    return stand(partials, at);
+    return areAccurate(partials, at);
   }
 
-  /** Whether a result may need to be added up as the scaling says. */
+  /** Returns whether a result may need a retry with the scaling. */
   boolean mayNeed(Scaling scaling) {
+    boolean single = compute == Element.F32;
     boolean may = false;
     for (int r = 0; r < checked.length; r++) {
-      boolean norm = compute == Element.F64 && all.get(r).kind() == Reduction.NORM;
-      may |= checked[r] && (compute == Element.F32 ? scaling == Scaling.WIDE : norm);
+      may |= checked[r] && (single || all.get(r).kind() == Reduction.NORM);
     }
-    return may && (scaling == Scaling.WIDE) == (compute == Element.F32);
+    return may && (scaling == Scaling.WIDE) == single;
   }
 
-  /** Whether a result needs to be added up as the scaling says. */
+  /** Returns whether a result needs a retry with the scaling. */
   boolean need(Scaling scaling, double[] partials, int at) {
     boolean need = false;
     for (int r = 0; r < all.size(); r++) {
@@ -98,31 +95,31 @@ public final class RangeReductions {
     return need;
   }
 
-  /** Replaces those results that needed to be added up as the scaling says. */
-  void replace(Scaling scaling, Object[] local, double[] partials, int at) {
+  /** Replaces the results that need a retry with the scaling. */
+  void replace(Scaling scaling, Object[] workspace, double[] partials, int at) {
     for (int r = 0; r < all.size(); r++) {
       int number = at + all.get(r).reduction();
       if (needed(r, partials[number]) == scaling) {
-        double sum = fold(r, local);
+        double sum = fold(r, workspace);
         partials[number] = scaling == Scaling.WIDE ? sum : WideNorm.ofScaled(sum, scaling);
       }
     }
   }
 
-  /** Whether all results stand. */
-  boolean stand(double[] partials, int at) {
-    boolean stand = true;
+  /** Returns whether all results are accurate. */
+  boolean areAccurate(double[] partials, int at) {
+    boolean accurate = true;
     for (int r = 0; r < all.size(); r++) {
-      stand &= stands(r, partials[at + all.get(r).reduction()]);
+      accurate &= isAccurate(r, partials[at + all.get(r).reduction()]);
     }
-    return stand;
+    return accurate;
   }
 
-  /** Whether all results that do not stand are 0. */
-  boolean areZero(double[] partials, int at) {
+  /** Returns whether all inaccurate results are 0. */
+  boolean allInaccurateAreZero(double[] partials, int at) {
     for (int r = 0; r < all.size(); r++) {
       double sum = partials[at + all.get(r).reduction()];
-      if (sum != 0 && !stands(r, sum)) {
+      if (sum != 0 && !isAccurate(r, sum)) {
         return false;
       }
     }
@@ -130,14 +127,14 @@ public final class RangeReductions {
   }
 
   /**
-   * Whether all results that do not stand are of products with one operand 0 throughout.
+   * Returns whether each inaccurate result sums products with an operand that is 0 throughout.
    *
-   * @param largest of reduction r, at 2r and 2r + 1, the largest |a| and |b|
+   * @param largest the largest |a| and |b| of reduction r, at 2r and 2r + 1
    */
-  boolean standAtZero(double[] partials, int at, double[] largest) {
+  boolean haveZeroOperands(double[] partials, int at, double[] largest) {
     for (int r = 0; r < all.size(); r++) {
       int number = all.get(r).reduction();
-      if (!stands(r, partials[at + number])
+      if (!isAccurate(r, partials[at + number])
           && largest[2 * number] != 0
           && largest[2 * number + 1] != 0) {
         return false;
@@ -146,14 +143,14 @@ public final class RangeReductions {
     return true;
   }
 
-  private double fold(int r, Object[] local) {
+  private double fold(int r, Object[] workspace) {
     Reduction kind = all.get(r).kind();
-    return local[inputs + r] instanceof float[] floats
+    return workspace[inputs + r] instanceof float[] floats
         ? LoopSupport.fold(kind, floats)
-        : LoopSupport.fold(kind, (double[]) local[inputs + r]);
+        : LoopSupport.fold(kind, (double[]) workspace[inputs + r]);
   }
 
-  private boolean stands(int r, double sum) {
+  private boolean isAccurate(int r, double sum) {
     return needed(r, sum) == Scaling.NONE;
   }
 
@@ -161,13 +158,15 @@ public final class RangeReductions {
     return checked[r] ? needed(all.get(r).kind(), compute, sum) : Scaling.NONE;
   }
 
-  /** How a range's sum has to be added up again, where products overflowed or vanished. */
+  /**
+   * Returns the scaling of the retry that a sum needs because products overflowed or underflowed.
+   */
   static Scaling needed(Reduction kind, Element compute, double sum) {
     if (compute == Element.F64) {
       return kind == Reduction.NORM ? WideNorm.needed(sum) : Scaling.NONE;
     }
     double size = Math.abs(sum);
-    boolean trusted = size > SMALLEST_TRUSTED && size <= Float.MAX_VALUE;
-    return trusted || (sum == 0 && !kind.multiplies()) ? Scaling.NONE : Scaling.WIDE;
+    boolean accurate = size > MIN_ACCURATE && size <= Float.MAX_VALUE;
+    return accurate || (sum == 0 && !kind.multiplies()) ? Scaling.NONE : Scaling.WIDE;
   }
 }

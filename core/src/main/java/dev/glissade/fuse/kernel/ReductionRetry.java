@@ -12,122 +12,117 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The second look at a range's sums that can't be trusted: those in float are added up again in
- * double, norms in double of scaled numbers ({@link Scaling}), element by element. A sum of
- * products that is 0 stands if one operand is 0 throughout, as where there are no gradients; loops
- * by vectors find that out first, which is faster. The loops are made when they are first needed,
- * which for most tapes is never, or before a pass stores over inputs.
+ * Re-adds the inaccurate sums of a range element by element: float sums in double, norms in double
+ * with scaled numbers ({@link Scaling}). A sum of products that is 0 is exact if one operand is 0
+ * throughout, as it is without gradients; vectorized kernels check that first, which is faster. The
+ * retry generates its loops on demand, which for most tapes is never, or before a pass overwrites
+ * inputs.
  */
 final class ReductionRetry {
   private static final Scaling[] SCALINGS = {Scaling.WIDE, Scaling.DOWN, Scaling.UP};
 
   private final Section section;
   private final RangeReductions sums;
-  private final Section sizes;
+  private final Section magnitudes;
   private final RangeReductions largest;
-  private final boolean looks;
-  private final BiFunction<Section, Scaling, GeneratedLoop> maker;
-  private final Map<Scaling, GeneratedLoop> adding = new ConcurrentHashMap<>();
-  private @Nullable GeneratedLoop looking;
+  private final boolean checksZeros;
+  private final BiFunction<Section, Scaling, GeneratedLoop> generator;
+
+  /** The loops that add up; under NONE, the loop of the magnitudes. */
+  private final Map<Scaling, GeneratedLoop> loops = new ConcurrentHashMap<>();
 
   /**
-   * @param section reductions that read what they need
-   * @param whole the tape that it is of
-   * @param looks whether to look for zeros first, if that is not too large for one loop
-   * @param maker makes a section's loop
+   * @param section the reductions and what they need
+   * @param whole the tape that the section comes from
+   * @param checksZeros whether to check for zeros first, if one loop can
+   * @param generator generates the loop of a section
    */
   ReductionRetry(
       Section section,
       Tape whole,
-      boolean looks,
-      BiFunction<Section, Scaling, GeneratedLoop> maker) {
+      boolean checksZeros,
+      BiFunction<Section, Scaling, GeneratedLoop> generator) {
     this.section = section;
     this.sums = new RangeReductions(section, whole);
-    this.sizes = sizes(section);
-    this.looks = looks && sizes.fitsVectors();
-    this.largest = new RangeReductions(sizes, sizes.tape());
-    this.maker = maker;
+    this.magnitudes = magnitudes(section);
+    this.checksZeros = checksZeros && magnitudes.fitsVectors();
+    this.largest = new RangeReductions(magnitudes, magnitudes.tape());
+    this.generator = generator;
   }
 
-  /** The largest of each product's operands: of reduction r, the numbers 2r and 2r + 1. */
-  private static Section sizes(Section section) {
+  /**
+   * Returns a section that finds the largest |a| and |b| of reduction r as numbers 2r and 2r + 1.
+   */
+  private static Section magnitudes(Section section) {
     List<Tape.Instruction> code = new ArrayList<>(section.tape().code());
-    List<Tape.Instruction> looks = new ArrayList<>();
+    List<Tape.Instruction> added = new ArrayList<>();
     for (int i = 0; i < code.size(); i++) {
       if (code.get(i) instanceof Tape.Reduce reduce) {
-        // In its place something that does nothing: registers are numbered by instruction.
+        // A no-op replaces the reduction, because registers are numbered by instruction.
         code.set(i, new Tape.Round(section.tape().compute(), reduce.a()));
         int number = 2 * reduce.reduction();
-        looks.add(new Tape.Reduce(number, Reduction.MAX_ABS, reduce.a(), reduce.a()));
-        looks.add(new Tape.Reduce(number + 1, Reduction.MAX_ABS, reduce.b(), reduce.b()));
+        added.add(new Tape.Reduce(number, Reduction.MAX_ABS, reduce.a(), reduce.a()));
+        added.add(new Tape.Reduce(number + 1, Reduction.MAX_ABS, reduce.b(), reduce.b()));
       }
     }
-    code.addAll(looks);
+    code.addAll(added);
     return section.with(code);
   }
 
-  /** Makes the loops. */
-  void complete() {
+  /** Generates all loops that a retry may need. */
+  void generateAll() {
     for (Scaling scaling : SCALINGS) {
       if (sums.mayNeed(scaling)) {
-        body(scaling);
+        loop(scaling);
       }
     }
-    if (looks) {
-      lookingBody();
+    if (checksZeros) {
+      loop(Scaling.NONE);
     }
   }
 
-  private GeneratedLoop body(Scaling scaling) {
-    GeneratedLoop body = adding.get(scaling);
-    if (body == null) {
-      body = maker.apply(section, scaling);
-      adding.put(scaling, body);
+  private GeneratedLoop loop(Scaling scaling) {
+    GeneratedLoop loop = loops.get(scaling);
+    if (loop == null) {
+      loop = generator.apply(scaling == Scaling.NONE ? magnitudes : section, scaling);
+      loops.put(scaling, loop);
     }
-    return body;
+    return loop;
   }
 
-  private GeneratedLoop lookingBody() {
-    GeneratedLoop body = looking;
-    if (body == null) {
-      body = maker.apply(sizes, Scaling.NONE);
-      looking = body;
-    }
-    return body;
-  }
+  /** The lanes of one thread. */
+  final class Workspace {
+    private final Object[] wide = sums.workspace(Element.F64);
+    private final Object[] narrow = largest.workspace(magnitudes.tape().compute());
+    private final double[] found = new double[magnitudes.tape().reductionSlots()];
 
-  /** One thread's room. */
-  final class Look {
-    private final Object[] wide = sums.room(Element.F64);
-    private final Object[] local = largest.room(sizes.tape().compute());
-    private final double[] found = new double[sizes.tape().reductionRoom()];
-
-    /** Replaces the results that do not stand. */
-    void correct(KernelArguments work, double[] partials, int at) {
-      if (sums.stand(partials, at)) {
+    /** Replaces the inaccurate results of a range. */
+    void run(KernelArguments arguments, double[] partials, int at) {
+      if (sums.areAccurate(partials, at)) {
         return;
       }
-      if (looks && sums.areZero(partials, at) && isZero(work, partials, at)) {
+      if (checksZeros
+          && sums.allInaccurateAreZero(partials, at)
+          && haveZeroOperands(arguments, partials, at)) {
         return;
       }
       for (Scaling scaling : SCALINGS) {
         if (sums.need(scaling, partials, at)) {
           sums.clear(wide);
-          body(scaling).run(work, wide);
+          loop(scaling).run(arguments, wide);
           sums.replace(scaling, wide, partials, at);
         }
       }
     }
 
-    /** Whether all that do not stand are sums of products with one operand 0 throughout. */
-    private boolean isZero(KernelArguments work, double[] partials, int at) {
-      largest.clear(local);
-      lookingBody().run(work, local);
-      largest.give(local, found, 0);
-      return sums.standAtZero(partials, at, found);
+    /** Returns whether each inaccurate sum is of products with an operand that is 0 throughout. */
+    private boolean haveZeroOperands(KernelArguments arguments, double[] partials, int at) {
+      largest.clear(narrow);
+      loop(Scaling.NONE).run(arguments, narrow);
+      largest.fold(narrow, found, 0);
+      return sums.haveZeroOperands(partials, at, found);
     }
   }
 }

@@ -4,10 +4,11 @@ import dev.glissade.fuse.codegen.KernelArguments;
 import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.tape.Ranges;
 import dev.glissade.fuse.tape.Tape;
+import java.util.Arrays;
 
 /**
- * Copies of one range, for leaves that are not all in Java arrays: the loops that vectorise have
- * all their arrays under one index, which a buffer can't be.
+ * Staging copies of one range, for leaves that are not all in Java arrays: loops that the compiler
+ * vectorizes access all arrays under one index, which excludes buffers.
  */
 public final class StagingBuffers {
   private final Element[] elements;
@@ -16,76 +17,63 @@ public final class StagingBuffers {
   private final Object[] blocks;
 
   /**
-   * @param size the most elements of a range
+   * @param size the elements of the largest range
    */
   public StagingBuffers(Tape tape, int size) {
-    this.elements = new Element[tape.arrays()];
+    this.elements = tape.elements();
     this.read = new boolean[tape.arrays()];
     this.written = new boolean[tape.arrays()];
     this.blocks = new Object[tape.arrays()];
-    for (Tape.Instruction instruction : tape.code()) {
-      if (instruction instanceof Tape.Load load) {
-        read[load.array()] = true;
-        elements[load.array()] = load.element();
-      } else if (instruction instanceof Tape.Store store) {
-        written[store.array()] = true;
-        elements[store.array()] = store.element();
-      }
-    }
-    for (int a = 0; a < blocks.length; a++) {
-      blocks[a] = elements[a].allocate(size);
-    }
+    tape.all(Tape.Load.class).forEach(load -> read[load.array()] = true);
+    tape.all(Tape.Store.class).forEach(store -> written[store.array()] = true);
+    Arrays.setAll(blocks, a -> elements[a].allocate(size));
   }
 
-  /** Arrays of one element each, as a leaf's arrays. */
-  public Object[] like() {
-    Object[] arrays = new Object[blocks.length];
-    for (int a = 0; a < arrays.length; a++) {
-      arrays[a] = elements[a].allocate(1);
-    }
-    return arrays;
+  /** Allocates arrays of one element each, like the arrays of a leaf. */
+  public Object[] sampleArrays() {
+    return Arrays.stream(elements).map(element -> element.allocate(1)).toArray();
   }
 
-  /** Copies what is read. */
-  public void load(KernelArguments work, Object[] given) {
+  /** Copies what the tape loads from the pieces of a range. */
+  public void load(KernelArguments arguments, Object[] arrays) {
     int at = 0;
-    for (int p = 0; p < work.pieces; p++) {
-      int count = work.to[p] - work.from[p];
+    for (int p = 0; p < arguments.pieces; p++) {
+      int count = arguments.to[p] - arguments.from[p];
       for (int a = 0; a < blocks.length; a++) {
         if (read[a]) {
-          elements[a].copy(given[work.array[p] + a], work.from[p], blocks[a], at, count);
+          elements[a].copy(arrays[arguments.array[p] + a], arguments.from[p], blocks[a], at, count);
         }
       }
       at += count;
     }
   }
 
-  /** Copies what was written back to the pieces of a range. */
-  public void store(KernelArguments work, Object[] given, Ranges ranges, int range) {
+  /** Copies what the tape stores back to the pieces of a range. */
+  public void store(KernelArguments arguments, Object[] arrays, Ranges ranges, int range) {
     int first = ranges.first()[range];
-    for (int p = 0; p < work.pieces; p++) {
+    for (int p = 0; p < arguments.pieces; p++) {
       int base = ranges.leaf()[first + p] * blocks.length;
-      int count = work.to[p] - work.from[p];
+      int count = arguments.to[p] - arguments.from[p];
       for (int a = 0; a < blocks.length; a++) {
         if (written[a]) {
-          int to = work.from[p] + work.offset[p];
-          elements[a].copy(blocks[a], work.from[p], given[base + a], to, count);
+          int to = arguments.from[p] + arguments.offset[p];
+          elements[a].copy(blocks[a], arguments.from[p], arrays[base + a], to, count);
         }
       }
     }
   }
 
-  /** Lets the work be on the copies. */
-  public void redirect(KernelArguments work) {
+  /** Points the arguments to the copies. */
+  public void redirect(KernelArguments arguments) {
     int at = 0;
-    for (int p = 0; p < work.pieces; p++) {
-      int count = work.to[p] - work.from[p];
-      work.array[p] = 0;
-      work.offset[p] = work.from[p] - at;
-      work.from[p] = at;
-      work.to[p] = at + count;
+    for (int p = 0; p < arguments.pieces; p++) {
+      int count = arguments.to[p] - arguments.from[p];
+      arguments.array[p] = 0;
+      arguments.offset[p] = arguments.from[p] - at;
+      arguments.from[p] = at;
+      arguments.to[p] = at + count;
       at += count;
     }
-    work.arrays = blocks;
+    arguments.arrays = blocks;
   }
 }

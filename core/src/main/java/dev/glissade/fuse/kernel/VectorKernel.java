@@ -17,69 +17,69 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a tape by vectors, over arrays and over memory outside of the heap, as its {@link
- * VectorPlan} says. Since it stores while it reduces, a float sum that can't be trusted is looked
- * at again behind the stores; arrays that reductions read are filled behind that.
+ * Runs the vectorized loops of a {@link VectorPlan} over arrays and off-heap memory. The loops
+ * store while they reduce, so it retries an inaccurate float sum after the stores, and only then
+ * fills the arrays that reductions read.
  */
 final class VectorKernel implements Kernel {
-  private static final int MOST_ARRAYS = 63;
+  private static final int MAX_ARRAYS = 63;
   private static final Object[] NONE = {};
 
-  /** Until it is compiled each vector is an object; that took up to 2,000 ranges. */
-  private static final int SETTLING = 4096;
+  /** Until the loop is compiled, each vector is an object; that took up to 2,000 ranges. */
+  private static final int WARMUP_RANGES = 4096;
 
   private final VectorPlan plan;
-  private final VectorApi machine;
-  private final long outside;
+  private final VectorApi api;
+  private final long offHeap;
   private final int temporaries;
   private final Part[] parts;
-  private final ReductionRetry[] careful;
+  private final ReductionRetry[] retries;
   private final Part[] fills;
-  private final Map<Long, VectorKernel> others = new ConcurrentHashMap<>();
+  private final Map<Long, VectorKernel> variants = new ConcurrentHashMap<>();
 
-  VectorKernel(VectorPlan plan, VectorApi machine) {
-    this(plan, machine, 0);
+  VectorKernel(VectorPlan plan, VectorApi api) {
+    this(plan, api, 0);
   }
 
-  private VectorKernel(VectorPlan plan, VectorApi machine, long outside) {
+  private VectorKernel(VectorPlan plan, VectorApi api, long offHeap) {
     this.plan = plan;
-    this.machine = machine;
-    this.outside = outside;
+    this.api = api;
+    this.offHeap = offHeap;
     this.temporaries = plan.tape().temporaries();
-    this.parts = parts(plan.parts());
-    this.careful =
-        plan.again().stream()
-            .map(section -> new ReductionRetry(section, plan.tape(), true, this::body))
+    this.parts = parts(plan.loops());
+    this.retries =
+        plan.retries().stream()
+            .map(section -> new ReductionRetry(section, plan.tape(), true, this::generate))
             .toArray(ReductionRetry[]::new);
     this.fills = parts(plan.fills());
   }
 
-  private record Part(GeneratedLoop body, RangeReductions sums) {}
+  private record Part(GeneratedLoop loop, RangeReductions sums) {}
 
   private Part[] parts(List<Section> sections) {
     return sections.stream()
         .map(section ->
-            new Part(body(section, Scaling.NONE), new RangeReductions(section, plan.tape())))
+            new Part(generate(section, Scaling.NONE), new RangeReductions(section, plan.tape())))
         .toArray(Part[]::new);
   }
 
-  private GeneratedLoop body(Section section, Scaling scaling) {
-    long where = 0;
+  private GeneratedLoop generate(Section section, Scaling scaling) {
+    long memory = 0;
     for (int i = 0; i < section.arrays().length; i++) {
-      where |= section.isTemporary(i) ? 0 : (outside >>> section.arrays()[i] & 1) << i;
+      memory |= section.isTemporary(i) ? 0 : (offHeap >>> section.arrays()[i] & 1) << i;
     }
-    return LoopClassWriter.body(section, new VectorLoopWriter(section, machine, where, scaling));
+    return LoopClassWriter.generate(section, new VectorLoopWriter(section, api, memory, scaling));
   }
 
   @Override
-  public @Nullable Kernel on(long memory) {
-    if (memory == outside) {
+  public @Nullable Kernel offHeap(long memory) {
+    if (memory == offHeap) {
       return this;
     }
-    if (machine.memory() == Storage.ARRAY || plan.tape().arrays() > MOST_ARRAYS) {
+    if (api.memory() == Storage.ARRAY || plan.tape().arrays() > MAX_ARRAYS) {
       return null;
     }
-    return others.computeIfAbsent(memory, key -> new VectorKernel(plan, machine, key));
+    return variants.computeIfAbsent(memory, key -> new VectorKernel(plan, api, key));
   }
 
   @Override
@@ -88,14 +88,14 @@ final class VectorKernel implements Kernel {
   }
 
   @Override
-  public int settling() {
-    return SETTLING;
+  public int warmupRanges() {
+    return WARMUP_RANGES;
   }
 
   @Override
-  public void complete() {
-    for (ReductionRetry section : careful) {
-      section.complete();
+  public void generateAll() {
+    for (ReductionRetry retry : retries) {
+      retry.generateAll();
     }
   }
 
@@ -109,39 +109,39 @@ final class VectorKernel implements Kernel {
     return temporaries;
   }
 
-  /** Each part's lanes, and room for second looks. */
-  private record Room(Object[][] lanes, ReductionRetry.Look[] careful) {}
+  /** The lanes of each part, and the workspaces of the retries. */
+  private record Scratch(Object[][] lanes, ReductionRetry.Workspace[] retries) {}
 
   @Override
   public Object scratch() {
     Object[][] lanes =
         Arrays.stream(parts)
-            .map(part -> part.sums.room(plan.tape().compute()))
+            .map(part -> part.sums.workspace(plan.tape().compute()))
             .toArray(Object[][]::new);
-    ReductionRetry.Look[] looks =
-        Arrays.stream(careful)
-            .map(section -> section.new Look())
-            .toArray(ReductionRetry.Look[]::new);
-    return new Room(lanes, looks);
+    ReductionRetry.Workspace[] workspaces =
+        Arrays.stream(retries)
+            .map(retry -> retry.new Workspace())
+            .toArray(ReductionRetry.Workspace[]::new);
+    return new Scratch(lanes, workspaces);
   }
 
   @Override
-  public void run(KernelArguments work, double[] partials, int at, Object scratch) {
-    Room room = (Room) scratch;
-    boolean stand = true;
+  public void run(KernelArguments arguments, double[] partials, int at, Object scratch) {
+    Scratch own = (Scratch) scratch;
+    boolean accurate = true;
     for (int p = 0; p < parts.length; p++) {
       Part part = parts[p];
-      part.sums.clear(room.lanes[p]);
-      part.body.run(work, room.lanes[p]);
-      stand &= part.sums.give(room.lanes[p], partials, at);
+      part.sums.clear(own.lanes[p]);
+      part.loop.run(arguments, own.lanes[p]);
+      accurate &= part.sums.fold(own.lanes[p], partials, at);
     }
-    if (!stand) {
-      for (ReductionRetry.Look look : room.careful) {
-        look.correct(work, partials, at);
+    if (!accurate) {
+      for (ReductionRetry.Workspace retry : own.retries) {
+        retry.run(arguments, partials, at);
       }
     }
     for (Part fill : fills) {
-      fill.body.run(work, NONE);
+      fill.loop.run(arguments, NONE);
     }
   }
 }

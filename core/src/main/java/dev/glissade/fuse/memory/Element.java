@@ -6,9 +6,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 
-/**
- * How one number of a plane is stored; 16-bit elements are stored as bits and computed in float.
- */
+/** The stored type of a plane's numbers. Arithmetic on 16-bit elements is in float. */
 public enum Element {
   F32(4),
   F64(8),
@@ -25,7 +23,7 @@ public enum Element {
     return bytes;
   }
 
-  /** The type that arithmetic on this element is done in: F64 for F64, else F32. */
+  /** Returns the type of arithmetic on this element: F64 for F64, else F32. */
   public Element compute() {
     return this == F64 ? F64 : F32;
   }
@@ -38,12 +36,12 @@ public enum Element {
     };
   }
 
-  /** How many numbers an array or a buffer holds. */
+  /** Returns the length of an array or the capacity of a buffer. */
   public static int length(Object storage) {
     return storage instanceof Buffer buffer ? buffer.capacity() : Array.getLength(storage);
   }
 
-  /** Copies bits; each side is an array or a buffer of this element. */
+  /** Copies bits between arrays and buffers of this element. */
   public void copy(Object source, int from, Object destination, int to, int count) {
     if (!(source instanceof Buffer) && !(destination instanceof Buffer)) {
       System.arraycopy(source, from, destination, to, count);
@@ -68,7 +66,7 @@ public enum Element {
     }
   }
 
-  /** Copies {@code count} numbers out of a stored array, widened to double without loss. */
+  /** Loads {@code count} numbers from an array and widens them to double without loss. */
   public void load(Object array, int from, double[] out, int count) {
     switch (this) {
       case F32 -> {
@@ -78,22 +76,17 @@ public enum Element {
         }
       }
       case F64 -> System.arraycopy(array, from, out, 0, count);
-      case BF16 -> {
+      case BF16, F16 -> {
         short[] bits = (short[]) array;
         for (int i = 0; i < count; i++) {
-          out[i] = Half.fromBFloat16(bits[from + i]);
-        }
-      }
-      case F16 -> {
-        short[] bits = (short[]) array;
-        for (int i = 0; i < count; i++) {
-          out[i] = Half.fromFloat16(bits[from + i]);
+          short half = bits[from + i];
+          out[i] = this == BF16 ? Half.fromBFloat16(half) : Half.fromFloat16(half);
         }
       }
     }
   }
 
-  /** Stores {@code count} numbers, rounded to nearest, ties to even. */
+  /** Rounds {@code count} numbers to nearest, ties to even, and stores them in an array. */
   public void store(double[] in, Object array, int from, int count) {
     switch (this) {
       case F32 -> {
@@ -103,22 +96,19 @@ public enum Element {
         }
       }
       case F64 -> System.arraycopy(in, 0, array, from, count);
-      case BF16 -> {
+      case BF16, F16 -> {
         short[] bits = (short[]) array;
         for (int i = 0; i < count; i++) {
-          bits[from + i] = Half.toBFloat16((float) in[i]);
-        }
-      }
-      case F16 -> {
-        short[] bits = (short[]) array;
-        for (int i = 0; i < count; i++) {
-          bits[from + i] = Half.toFloat16((float) in[i]);
+          float value = (float) in[i];
+          bits[from + i] = this == BF16 ? Half.toBFloat16(value) : Half.toFloat16(value);
         }
       }
     }
   }
 
-  /** The nearest number that this element can hold, of a value that float can hold. */
+  /**
+   * Rounds a value, which for a 16-bit element is a float, to the nearest that this element holds.
+   */
   public double round(double value) {
     return switch (this) {
       case F64 -> value;

@@ -1,6 +1,6 @@
 package dev.glissade.fuse.memory;
 
-/** Conversions between float and the two 16-bit formats, rounding to nearest, ties to even. */
+/** Converts between float and the two 16-bit formats; rounds to nearest, ties to even. */
 public final class Half {
   private static final int QUIET_NAN_BIT = 0x40;
   private static final float F16_SMALLEST_NORMAL = 0x1p-14f;

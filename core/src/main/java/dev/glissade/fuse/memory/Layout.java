@@ -2,7 +2,7 @@ package dev.glissade.fuse.memory;
 
 import java.util.Arrays;
 
-/** The planes of a tree: how many numbers each has and how each is stored. Compared by content. */
+/** The size and the element type of each plane of a tree; compares by content. */
 public final class Layout {
   private final int[] sizes;
   private final Element[] elements;
@@ -26,14 +26,9 @@ public final class Layout {
     return elements[plane];
   }
 
-  /** Whether some of it is stored with fewer digits than it is computed with. */
+  /** Returns whether a plane stores fewer bits than its arithmetic has. */
   public boolean rounds() {
-    for (Element element : elements) {
-      if (element != element.compute()) {
-        return true;
-      }
-    }
-    return false;
+    return Arrays.stream(elements).anyMatch(element -> element != element.compute());
   }
 
   public long bytes() {

@@ -11,17 +11,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A flat run of numbers of one element type: a float[], double[] or short[], or a FloatBuffer,
- * DoubleBuffer or ShortBuffer whole.
+ * A flat sequence of numbers that share an element type: all of a float[], double[] or short[], or
+ * of a FloatBuffer, DoubleBuffer or ShortBuffer.
  *
- * @param bytes the bytes that a buffer is a view of, if they are known
- * @param borrowed whether somebody else may change the array, so that it has to be copied to be
- *     kept
+ * @param bytes the byte buffer that a buffer is a view of, if known
+ * @param borrowed whether the caller may still change the array, so that a holder has to copy it
  */
 public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, boolean borrowed) {
   private static final int BLOCK = 4096;
 
-  /** To be copied: setting a plane to zero takes no memory. */
+  /** Zeros to copy from, so that clearing a plane allocates nothing. */
   private static final Map<Element, Object> ZEROS = new EnumMap<>(Element.class);
 
   static {
@@ -42,7 +41,7 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
     return new Plane(element, element.allocate(length));
   }
 
-  /** A part of an array of the element's type, as a buffer. */
+  /** Returns a plane that is a buffer over a part of an array. */
   public static Plane slice(Element element, Object array, int from, int length) {
     Buffer part =
         switch (element) {
@@ -53,7 +52,7 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
     return new Plane(element, part);
   }
 
-  /** Returns a part of this plane, on the same memory. */
+  /** Returns a part of this plane that shares its memory. */
   public Plane part(int from, int length) {
     if (length == length()) {
       return this;
@@ -61,24 +60,23 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
     if (!(array instanceof Buffer buffer)) {
       return new Plane(element, slice(element, array, from, length).array, null, borrowed);
     }
+    int size = element.bytes();
     ByteBuffer part =
-        bytes == null
-            ? null
-            : bytes.slice(from * element.bytes(), length * element.bytes()).order(bytes.order());
+        bytes == null ? null : bytes.slice(from * size, length * size).order(bytes.order());
     return new Plane(element, buffer.slice(from, length), part, borrowed);
   }
 
-  /** This plane as one that somebody else may change. */
+  /** Returns this plane marked as borrowed. */
   public Plane borrow() {
     return new Plane(element, array, bytes, true);
   }
 
-  /** The array that the numbers are in, or, of a buffer that shows none, the buffer. */
+  /** Returns the backing array, or the buffer if its backing array is inaccessible. */
   public Object owner() {
     return array instanceof Buffer buffer && buffer.hasArray() ? buffer.array() : array;
   }
 
-  /** Where in their {@link #owner} the numbers begin. */
+  /** Returns the index of the first number in the {@link #owner}. */
   public int begin() {
     return array instanceof Buffer buffer && buffer.hasArray() ? buffer.arrayOffset() : 0;
   }
@@ -93,12 +91,12 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
     return copy;
   }
 
-  /** Overwrites another plane of the same element and length with this one's bits. */
+  /** Copies the bits to another plane of the same element and length. */
   public void copyTo(Plane other) {
     element.copy(array, 0, other.array, 0, length());
   }
 
-  /** Sets all numbers to zero. */
+  /** Clears all numbers to zero. */
   public void zero() {
     Object zeros = Objects.requireNonNull(ZEROS.get(element));
     for (int from = 0; from < length(); from += Math.min(BLOCK, length() - from)) {
@@ -106,7 +104,7 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
     }
   }
 
-  /** The number at an index, widened to double without loss. */
+  /** Returns the number at an index, widened to double without loss. */
   public double get(int index) {
     if (array instanceof Buffer) {
       Object one = element.allocate(1);
@@ -121,19 +119,19 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
     };
   }
 
-  /** The array, or a copy of the buffer in one. */
+  /** Returns the array, or a copy of the buffer as an array. */
   public Object onHeap() {
     return array instanceof Buffer ? copy().array : array;
   }
 
-  /** All numbers, widened to double without loss. */
+  /** Returns all numbers, widened to double without loss. */
   public double[] toDoubles() {
     double[] out = new double[length()];
     element.load(onHeap(), 0, out, out.length);
     return out;
   }
 
-  /** The index of the first NaN or infinity, or -1. */
+  /** Returns the index of the first NaN or infinity, or -1. */
   public int firstNonFinite() {
     Object block = element.allocate(Math.min(BLOCK, length()));
     double[] wide = new double[Element.length(block)];
@@ -150,7 +148,7 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
     return -1;
   }
 
-  /** A plane of these numbers, each rounded to the nearest that the element can hold. */
+  /** Returns a plane of these numbers, each rounded to the nearest that the element holds. */
   public static Plane of(Element element, double[] values) {
     Plane plane = allocate(element, values.length);
     element.store(values, plane.array, 0, values.length);

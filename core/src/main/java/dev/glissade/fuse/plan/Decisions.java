@@ -10,17 +10,16 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * What is decided of a graph's choices. A choice between trees is control: its condition is
- * computed first, and the branch not taken is never looked at. A choice between scalars or keys
- * follows the decision where one was made on the same condition; else both are computed, and one is
- * taken.
+ * The decided choices of a graph. A choice between trees is control flow: the program computes its
+ * condition first and never plans the other branch. A choice between scalars or keys follows a
+ * decision on the same condition; without one, the program computes both and selects one.
  */
 final class Decisions {
   private final Graph graph;
   private final BitSet decided;
   private final BitSet taken;
 
-  /** Scalars, keys and trees that earlier segments left in the frame. */
+  /** The scalars, keys and trees that earlier segments left in the frame. */
   final BitSet known;
 
   Decisions(Graph graph) {
@@ -34,7 +33,7 @@ final class Decisions {
     this.known = known;
   }
 
-  /** These decisions and one more for each condition, its outcome a bit of the mask. */
+  /** Returns these decisions and one for each condition; bit i of the mask is the i-th outcome. */
   Decisions with(int[] conditions, long outcomes, BitSet nowKnown) {
     BitSet decidedNow = (BitSet) decided.clone();
     BitSet takenNow = (BitSet) taken.clone();
@@ -45,7 +44,7 @@ final class Decisions {
     return new Decisions(graph, decidedNow, takenNow, nowKnown);
   }
 
-  /** The node itself, or what it stands for by the decisions. */
+  /** Resolves a decided choice to the chosen operand, and any other node to itself. */
   int resolve(int id) {
     int resolved = id;
     while (graph.node(resolved).kind() == Node.Kind.CHOOSE) {
@@ -59,7 +58,7 @@ final class Decisions {
     return resolved;
   }
 
-  /** The resolved operands that must be there before the node is computed. */
+  /** Returns the resolved operands that must be computed before the node. */
   int[] operands(int id) {
     if (known.get(id)) {
       return new int[0];
@@ -67,19 +66,19 @@ final class Decisions {
     return IntStream.of(graph.operands(id)).map(this::resolve).toArray();
   }
 
-  /** Returns whether the resolved node's tree is in memory before any pass. */
+  /** Returns whether the tree of a resolved node is in memory before any pass. */
   boolean isInMemory(int id) {
     Node.Kind kind = graph.node(id).kind();
     return known.get(id) || kind == Node.Kind.INPUT || kind == Node.Kind.CALLBACK;
   }
 
-  /** Whether the resolved node is a choice between trees that waits for its condition. */
-  private boolean waits(int id) {
+  /** Returns whether a resolved node is an undecided choice between trees. */
+  private boolean isUndecided(int id) {
     Node node = graph.node(id);
     return node.kind() == Node.Kind.CHOOSE && node.sort() == Node.Sort.TREE;
   }
 
-  /** All resolved nodes that the roots need; of a waiting choice only the condition is needed. */
+  /** Returns the resolved nodes that the roots need; an undecided choice needs its condition. */
   BitSet needed(Iterable<Integer> roots) {
     BitSet seen = new BitSet();
     Deque<Integer> open = new ArrayDeque<>();
@@ -91,7 +90,7 @@ final class Decisions {
       }
       seen.set(id);
       int[] operands = operands(id);
-      int count = waits(id) ? 1 : operands.length;
+      int count = isUndecided(id) ? 1 : operands.length;
       for (int i = 0; i < count; i++) {
         open.push(operands[i]);
       }
@@ -99,12 +98,14 @@ final class Decisions {
     return seen;
   }
 
-  /** The conditions to compute next: those of waiting choices that wait for no other choice. */
+  /** Returns the conditions of the undecided choices that depend on no other one. */
   int[] frontier(Iterable<Integer> roots) {
     TreeSet<Integer> conditions = new TreeSet<>();
-    needed(roots).stream().filter(this::waits).forEach(id -> conditions.add(graph.operands(id)[0]));
+    needed(roots).stream()
+        .filter(this::isUndecided)
+        .forEach(id -> conditions.add(graph.operands(id)[0]));
     return conditions.stream()
-        .filter(condition -> needed(List.of(condition)).stream().noneMatch(this::waits))
+        .filter(condition -> needed(List.of(condition)).stream().noneMatch(this::isUndecided))
         .mapToInt(Integer::intValue)
         .limit(Long.SIZE - 2)
         .toArray();

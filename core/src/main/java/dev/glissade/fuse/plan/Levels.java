@@ -8,9 +8,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The earliest stage in which each node that some roots need can be computed. A reduction made in
- * pass k is there for stage k + 1, and so is what a callback takes; all else is computed in the
- * stage of its latest operand.
+ * The earliest stage that can compute each node that some roots need. Stage k + 1 can use the
+ * reductions of pass k, and call functions on the trees that pass k stores; any other node belongs
+ * to the stage of its latest operand.
  */
 final class Levels {
   private final Graph graph;
@@ -42,15 +42,13 @@ final class Levels {
       open.push(root);
       while (!open.isEmpty()) {
         int id = open.peek();
-        int waiting = open.size();
-        if (!done.get(id)) {
-          for (int operand : decisions.operands(id)) {
-            if (!done.get(operand)) {
-              open.push(operand);
-            }
+        int before = open.size();
+        for (int operand : decisions.operands(id)) {
+          if (!done.get(operand)) {
+            open.push(operand);
           }
         }
-        if (open.size() == waiting) {
+        if (open.size() == before) {
           open.pop();
           if (!done.get(id)) {
             done.set(id);
@@ -74,13 +72,13 @@ final class Levels {
     return level[id];
   }
 
-  /** Returns whether the node is there only after a pass over its operands. */
+  /** Returns whether the value of a node needs a pass over its operands to end. */
   boolean endsPass(int id) {
     Node.Kind kind = graph.node(id).kind();
     return !decisions.known.get(id) && (kind == Node.Kind.REDUCE || kind == Node.Kind.CALLBACK);
   }
 
-  /** Returns the last stage that calls a function of the user's, which may throw. */
+  /** Returns the last stage that calls a user's function, which may throw. */
   int lastCall() {
     int last = 0;
     for (int id : order) {

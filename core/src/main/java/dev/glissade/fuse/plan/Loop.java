@@ -3,17 +3,18 @@ package dev.glissade.fuse.plan;
 import dev.glissade.fuse.kernel.Kernel;
 import dev.glissade.fuse.tape.Ranges;
 import dev.glissade.fuse.tape.Tape;
+import java.util.Arrays;
 
 /**
- * One kernel over some leaves: which planes and keys are the tape's arguments for each leaf, which
- * scalars for all of them, and which nodes take its reductions.
+ * One kernel over some leaves, with the tape's operands: planes and keys for each leaf, scalars and
+ * reductions for all leaves.
  *
- * @param sizes the elements of each leaf
- * @param ranges how the leaves are cut
- * @param arrays references, one leaf after the other
- * @param scalars nodes
- * @param keys nodes, one leaf after the other
- * @param reductions the nodes that take the results
+ * @param sizes the number of elements of each leaf
+ * @param ranges the ranges of the leaves
+ * @param arrays the planes, leaf by leaf
+ * @param scalars the scalar nodes
+ * @param keys the key nodes, leaf by leaf
+ * @param reductions the nodes that receive the results
  */
 public record Loop(
     Tape tape,
@@ -25,7 +26,7 @@ public record Loop(
     int[] keys,
     int[] reductions) {
 
-  /** A plane of a target's result, or of a node's value. */
+  /** A plane of the result of a target, or of the value of a node. */
   public record ArrayRef(boolean ofTarget, int index, int plane) {
 
     /** Returns another plane of the same node or target. */
@@ -36,10 +37,6 @@ public record Loop(
 
   /** Returns the number of elements of all leaves. */
   public long size() {
-    long size = 0;
-    for (int leaf : sizes) {
-      size += leaf;
-    }
-    return size;
+    return Arrays.stream(sizes).asLongStream().sum();
   }
 }

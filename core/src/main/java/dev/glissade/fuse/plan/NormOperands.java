@@ -14,16 +14,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Decides whether the operands of a norm still exist after the pass that reduces it, so that they
- * can be read again: in arrays that the pass does not overwrite, or as values that it stores. This
- * is {@link Tape#isRepeatable} for passes that have no tape yet. A norm must not depend on whether
- * a step runs in place.
+ * Decides whether a retry can still read the operands of a norm after the pass that reduces it:
+ * from arrays that the pass does not overwrite, or as values that it stores. This is {@link
+ * Tape#isRepeatable} for passes that have no tape yet. A norm must not depend on whether a step
+ * runs in place.
  */
 final class NormOperands {
   private final Graph graph;
   private final Decisions decisions;
   private final Map<Integer, BitSet> cones = new HashMap<>();
-  private final Map<List<BitSet>, Boolean> known = new HashMap<>();
+  private final Map<Query, Boolean> known = new HashMap<>();
+
+  private record Query(int tree, BitSet stored, BitSet overwritten) {}
 
   NormOperands(Graph graph, Decisions decisions) {
     this.graph = graph;
@@ -41,10 +43,8 @@ final class NormOperands {
     if (!cone.intersects(overwritten)) {
       return true;
     }
-    BitSet self = new BitSet();
-    self.set(tree);
-    List<BitSet> key = List.of(self, common(stored, cone), common(overwritten, cone));
-    return known.computeIfAbsent(key, k -> look(tree, k.get(1), k.get(2)));
+    Query query = new Query(tree, common(stored, cone), common(overwritten, cone));
+    return known.computeIfAbsent(query, this::search);
   }
 
   private static BitSet common(BitSet a, BitSet b) {
@@ -53,7 +53,8 @@ final class NormOperands {
     return both;
   }
 
-  private boolean look(int tree, BitSet stored, BitSet overwritten) {
+  private boolean search(Query query) {
+    int tree = query.tree();
     Deque<PlaneRef> open = new ArrayDeque<>();
     Set<PlaneRef> seen = new HashSet<>();
     for (int plane = 0; plane < graph.node(tree).layout().planes(); plane++) {
@@ -61,10 +62,10 @@ final class NormOperands {
     }
     while (!open.isEmpty()) {
       PlaneRef ref = open.pop();
-      if (!seen.add(ref) || stored.get(ref.node())) {
+      if (!seen.add(ref) || query.stored().get(ref.node())) {
         continue;
       }
-      if (overwritten.get(ref.node())) {
+      if (query.overwritten().get(ref.node())) {
         return false;
       }
       Node node = graph.node(ref.node());

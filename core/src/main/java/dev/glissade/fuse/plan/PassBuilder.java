@@ -22,23 +22,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts one pass into loops. Its work is a list of jobs (store this plane there, reduce these
- * planes); jobs that touch a common array belong to one loop, so that the array is read once, and
- * so that a store over an input comes after every read of it.
+ * Cuts one pass into loops. A pass is a list of jobs: stores of planes and reductions of planes.
+ * Jobs that touch a common array belong to one loop, which reads the array once, and overwrites an
+ * input only after its last read.
  */
 final class PassBuilder {
   private final Graph graph;
   private final Decisions decisions;
   private final Function<Tape, Kernel> kernels;
 
-  /** Values that earlier passes have stored: the array of the first plane. */
+  /** The array of the first plane of each value that earlier passes stored. */
   private final Map<Integer, Loop.ArrayRef> stored;
 
   private final List<Job> jobs = new ArrayList<>();
 
   /**
-   * @param destination where to store; null to reduce
-   * @param reduction the reducing node; -1 to store
+   * A store or a reduction.
+   *
+   * @param destination the array to store to; null to reduce
+   * @param reduction the reduction node; -1 to store
    */
   record Job(
       List<PlaneRef> values,
@@ -70,10 +72,7 @@ final class PassBuilder {
     }
   }
 
-  /**
-   * Stores a tree's planes in the array of the first plane and those that follow it; not those that
-   * are there as they are.
-   */
+  /** Stores the planes of a tree from the first array on, except those already in place. */
   void store(int id, Layout layout, Loop.ArrayRef first) {
     for (int p = 0; p < layout.planes(); p++) {
       PlaneRef value = new PlaneRef(id, p);
@@ -83,7 +82,7 @@ final class PassBuilder {
     }
   }
 
-  /** The resolved plane; of one in memory that is rounded to the type that it has, that one. */
+  /** Resolves a plane, and skips the rounding of a plane in memory to the type that it has. */
   private PlaneRef unrounded(PlaneRef start) {
     PlaneRef ref = resolved(start);
     Node node = graph.node(ref.node());
@@ -98,7 +97,7 @@ final class PassBuilder {
     return same ? rounded : ref;
   }
 
-  /** The loops, in the order of their first jobs. */
+  /** Returns the loops in the order of their first jobs. */
   List<Loop> build() {
     Map<Loop.ArrayRef, Integer> owner = new HashMap<>();
     int[] parent = new int[jobs.size()];
@@ -160,7 +159,7 @@ final class PassBuilder {
     }
   }
 
-  /** Where a resolved plane is in memory; null if it has to be computed. */
+  /** Returns the array of a resolved plane; null if the plane is not in memory. */
   Loop.@Nullable ArrayRef arrayOf(PlaneRef ref) {
     Loop.ArrayRef first = stored.get(ref.node());
     if (first != null) {
@@ -171,18 +170,17 @@ final class PassBuilder {
         : null;
   }
 
-  /** The plane behind routes, and behind sums with zeros, which are the other plane's very bits. */
+  /** Follows routes, and sums with zeros, which have the bits of the other operand. */
   PlaneRef resolved(PlaneRef start) {
     PlaneRef ref = start;
-    PlaneRef next = behind(ref);
-    while (next != null) {
+    for (PlaneRef next = source(ref); next != null; next = source(ref)) {
       ref = next;
-      next = behind(ref);
     }
     return ref;
   }
 
-  private @Nullable PlaneRef behind(PlaneRef ref) {
+  /** Returns the operand whose plane a computed plane equals; null if there is none. */
+  private @Nullable PlaneRef source(PlaneRef ref) {
     if (arrayOf(ref) != null) {
       return null;
     }
@@ -200,54 +198,40 @@ final class PassBuilder {
     return null;
   }
 
-  /** One loop for all leaves that have the same done to them with the same scalars. */
+  /** Returns one loop for all leaves with the same tape, scalars and reductions. */
   private List<Loop> loops(Collection<List<Job>> groups) {
-    Map<TapeBuilder.Shared, List<Leaf>> leaves = new LinkedHashMap<>();
+    Map<TapeBuilder.Shared, List<TapeBuilder.Leaf>> leaves = new LinkedHashMap<>();
     for (List<Job> group : groups) {
-      TapeBuilder.Written written = written(group);
-      leaves
-          .computeIfAbsent(written.shared(), key -> new ArrayList<>())
-          .add(new Leaf(group.get(0).size(), written));
+      TapeBuilder.Leaf leaf = leaf(group);
+      leaves.computeIfAbsent(leaf.shared(), key -> new ArrayList<>()).add(leaf);
     }
     List<Loop> loops = new ArrayList<>();
     leaves.forEach((shared, alike) -> loops.add(loop(shared, alike)));
     return loops;
   }
 
-  private record Leaf(int size, TapeBuilder.Written written) {}
-
-  private Loop loop(TapeBuilder.Shared shared, List<Leaf> leaves) {
-    int[] sizes = leaves.stream().mapToInt(Leaf::size).toArray();
+  private Loop loop(TapeBuilder.Shared shared, List<TapeBuilder.Leaf> leaves) {
+    int[] sizes = leaves.stream().mapToInt(TapeBuilder.Leaf::size).toArray();
     return new Loop(
         shared.tape(),
         kernels.apply(shared.tape()),
         sizes,
         Ranges.of(sizes, shared.tape().compute()),
-        leaves.stream()
-            .flatMap(leaf -> leaf.written().arrays().stream())
-            .toArray(Loop.ArrayRef[]::new),
-        numbers(shared.scalars().stream()),
-        numbers(leaves.stream().flatMap(leaf -> leaf.written().keys().stream())),
-        numbers(shared.reductions().stream()));
+        leaves.stream().flatMap(leaf -> leaf.arrays().stream()).toArray(Loop.ArrayRef[]::new),
+        ints(shared.scalars().stream()),
+        ints(leaves.stream().flatMap(leaf -> leaf.keys().stream())),
+        ints(shared.reductions().stream()));
   }
 
-  private static int[] numbers(Stream<Integer> stream) {
+  static int[] ints(Stream<Integer> stream) {
     return stream.mapToInt(Integer::intValue).toArray();
   }
 
-  private TapeBuilder.Written written(List<Job> group) {
+  private TapeBuilder.Leaf leaf(List<Job> group) {
     TapeBuilder builder = new TapeBuilder(this);
-    for (Job job : group) {
-      if (job.reduction() >= 0) {
-        builder.reduce(job);
-      }
-    }
-    for (Job job : group) {
-      if (job.destination() != null) {
-        builder.store(job);
-      }
-    }
-    return builder.build();
+    group.stream().filter(job -> job.reduction() >= 0).forEach(builder::reduce);
+    group.stream().filter(job -> job.reduction() < 0).forEach(builder::store);
+    return builder.build(group.get(0).size());
   }
 
   Node node(int id) {

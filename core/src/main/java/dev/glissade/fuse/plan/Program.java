@@ -13,11 +13,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What to do for graphs of one structure: a tree of segments, compiled when a run first reaches
- * them. Immutable but for that, and shared.
+ * The compiled form of all graphs of one structure: a tree of segments, each compiled when a run
+ * first reaches it. Otherwise immutable, and shared.
  */
 public final class Program {
   private final Graph graph;
@@ -31,52 +30,27 @@ public final class Program {
   }
 
   /**
-   * A straight piece of a program: it computes the conditions of the choices that it meets, and the
-   * program goes on with the segment for their outcomes. The last one, which meets none, stores the
-   * targets.
+   * A straight-line part of a program. It computes the conditions of the choices that it reaches;
+   * their outcomes select the next segment. The last segment reaches none and stores the targets.
+   *
+   * @param conditions the scalars that select the next segment; empty for the last segment
+   * @param results the node of each target
+   * @param known what a later segment finds computed
+   * @param next the segments that runs have reached
    */
-  public static final class Segment {
-    private final Decisions decisions;
-    private final List<Stage> stages;
-    private final int[] conditions;
-    private final int[] results;
-    private final BitSet known;
-    private final Map<Long, Segment> next = new ConcurrentHashMap<>();
-
-    private Segment(
-        Decisions decisions, List<Stage> stages, int[] conditions, int[] results, BitSet known) {
-      this.decisions = decisions;
-      this.stages = stages;
-      this.conditions = conditions;
-      this.results = results;
-      this.known = known;
-    }
-
-    public List<Stage> stages() {
-      return stages;
-    }
-
-    /** Returns the scalars that decide which segment comes next; none of the last segment. */
-    public int[] conditions() {
-      return conditions;
-    }
-
-    /** Returns, per target, the node whose value it is. */
-    public int[] results() {
-      return results;
-    }
-
-    /** Returns the next segment if a run has been there; null if not. */
-    public @Nullable Segment compiled(long outcomes) {
-      return next.get(outcomes);
-    }
-  }
+  public record Segment(
+      Decisions decisions,
+      List<Stage> stages,
+      int[] conditions,
+      int[] results,
+      BitSet known,
+      Map<Long, Segment> next) {}
 
   public Segment first() {
     return first;
   }
 
-  /** Returns the next segment, condition i being true where bit i of the outcomes is set. */
+  /** Returns the next segment; bit i of the outcomes is set if condition i is true. */
   public Segment next(Segment segment, long outcomes) {
     Segment found = segment.next.get(outcomes);
     if (found == null) {
@@ -100,11 +74,10 @@ public final class Program {
         graph.targets().stream()
             .mapToInt(target -> decisions.resolve(graph.id(target.node())))
             .toArray();
-    return new Segment(
-        decisions, stages, conditions, results, known(decisions, levels.needed(), stages));
+    BitSet known = known(decisions, levels.needed(), stages);
+    return new Segment(decisions, stages, conditions, results, known, new ConcurrentHashMap<>());
   }
 
-  /** Returns what a later segment finds computed. */
   private BitSet known(Decisions decisions, BitSet needed, List<Stage> stages) {
     BitSet known = (BitSet) decisions.known.clone();
     needed.stream().filter(id -> isKept(graph.node(id))).forEach(known::set);

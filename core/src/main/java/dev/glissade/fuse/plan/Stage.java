@@ -1,13 +1,13 @@
 package dev.glissade.fuse.plan;
 
 /**
- * Host work, then one pass over memory.
+ * Host steps, then one pass over memory.
  *
- * @param host what to compute before the pass, in order
- * @param temporaries nodes that the pass stores in planes of the frame's own
- * @param reduced nodes that the pass sums into
- * @param loops the pass
- * @param overwrites whether the pass stores over inputs
+ * @param host the steps before the pass, in order
+ * @param temporaries the nodes that the pass stores in planes of the frame
+ * @param reduced the nodes that the pass reduces
+ * @param loops the loops of the pass
+ * @param overwrites whether the pass overwrites inputs
  */
 public record Stage(
     HostStep[] host, int[] temporaries, int[] reduced, Loop[] loops, boolean overwrites) {}

@@ -17,9 +17,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Cuts a segment into stages. Stage k is host work and then pass k, so a pass ends only where an
+ * Cuts a segment into stages. Stage k is host steps and then pass k, so a pass ends only where an
  * element-wise value needs a reduction, or a callback, over the same pass ({@link Levels}). {@link
- * StorePlacement} says in which pass each target is stored.
+ * StorePlacement} chooses the pass that stores each target.
  */
 final class StageBuilder {
   private final Graph graph;
@@ -29,11 +29,11 @@ final class StageBuilder {
   private final List<Store> stores;
   private final StorePlacement.Choice placement;
 
-  /** Values that the stages built so far have stored as they are: the array of the first plane. */
+  /** The array of the first plane of each value that the stages so far store without rounding. */
   private final Map<Integer, Loop.ArrayRef> stored = new HashMap<>();
 
   /**
-   * @param targets the numbers of the targets that are stored
+   * @param targets the numbers of the targets to store
    */
   StageBuilder(
       Graph graph,
@@ -116,7 +116,7 @@ final class StageBuilder {
     PassBuilder pass = new PassBuilder(graph, decisions, kernels, Map.copyOf(stored));
     for (int id : levels.order()) {
       Node node = graph.node(id);
-      if (levels.of(id) == k && isHostWork(id, node)) {
+      if (levels.of(id) == k && isHostStep(id, node)) {
         host.add(new HostStep(id, node, decisions.operands(id)));
       }
       if (levels.of(id) == k + 1 && levels.endsPass(id)) {
@@ -149,13 +149,13 @@ final class StageBuilder {
     }
     return new Stage(
         host.toArray(HostStep[]::new),
-        ints(temporaries),
-        ints(reduced),
+        PassBuilder.ints(temporaries.stream()),
+        PassBuilder.ints(reduced.stream()),
         pass.build().toArray(Loop[]::new),
         overwrites);
   }
 
-  private boolean isHostWork(int id, Node node) {
+  private boolean isHostStep(int id, Node node) {
     if (decisions.known.get(id)) {
       return false;
     }
@@ -179,15 +179,11 @@ final class StageBuilder {
     }
   }
 
-  /** Stores a tree in planes of the frame's own. */
+  /** Stores a tree in planes of the frame. */
   private void keep(int id, PassBuilder pass, List<Integer> temporaries) {
     if (!temporaries.contains(id)) {
       temporaries.add(id);
       pass.store(id, graph.node(id).layout(), new Loop.ArrayRef(false, id, 0));
     }
-  }
-
-  private static int[] ints(List<Integer> list) {
-    return list.stream().mapToInt(Integer::intValue).toArray();
   }
 }

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Chooses in which pass each tree is stored, and which intermediate values are spilled to memory
- * between passes, so that the passes move few bytes: from all stores in the last pass it improves
- * one store, and then one spill, at a time. A pass reads each array once and writes each once. A
- * tree may be stored in any pass from the one in which its value is known, unless a later pass
- * reads what it overwrites; once stored, later passes read it instead of computing it again.
+ * Chooses the pass that stores each tree, and the intermediate values to spill to memory between
+ * passes, so that the passes move few bytes. It starts with all stores in the last pass and
+ * greedily improves one store, then one spill, at a time. A pass reads and writes each array once.
+ * Any pass may store a tree once its value is known, unless a later pass reads what the store
+ * overwrites; later passes then load the tree instead of recomputing it.
  */
 final class StorePlacement {
   private final Graph graph;
@@ -23,18 +23,18 @@ final class StorePlacement {
   private final Levels levels;
   private final List<Store> stores;
 
-  /** By pass. */
+  /** The needs of each pass. */
   private final List<PassNeeds> needs;
 
   private final int passes;
   private final NormOperands operands;
 
   /**
-   * What a pass needs whatever is chosen.
+   * What a pass needs under any choice.
    *
-   * @param computed trees that it reduces, or stores for a callback
-   * @param borrowed trees in memory that callbacks before it read
-   * @param norms trees whose norm it reduces
+   * @param computed the trees that it reduces, or stores for a callback
+   * @param borrowed the trees in memory that callbacks before it read
+   * @param norms the trees whose norm it reduces
    */
   record PassNeeds(Set<Integer> computed, Set<Integer> borrowed, Set<Integer> norms) {
     PassNeeds() {
@@ -43,23 +43,24 @@ final class StorePlacement {
   }
 
   /**
-   * A target's tree: the node, the target and the input that it overwrites, or -1.
+   * The store of a target's tree.
    *
-   * @param rounds whether some of it is stored with fewer digits than it was computed with
-   * @param fills whether it is a number, which kernels store last
+   * @param over the input that it overwrites, or -1
+   * @param rounds whether it rounds any plane
+   * @param fills whether it stores one number everywhere, which kernels do last
    */
   record Store(int target, int node, int over, boolean rounds, boolean fills) {}
 
   /**
-   * What is chosen.
+   * A placement.
    *
-   * @param passes how many there are
+   * @param passes the number of passes
    * @param pass the pass of each store
-   * @param spilled nodes to keep in memory, with the pass that stores them
+   * @param spilled the pass that stores each spilled node
    * @param cost the bytes that all passes move
    */
   record Choice(int passes, int[] pass, Map<Integer, Integer> spilled, long cost) {
-    /** Returns whether it keeps all inputs until they are read; if none does, add a pass. */
+    /** Returns whether all inputs live until their last read; if not, one more pass is needed. */
     boolean isPossible() {
       return cost < Long.MAX_VALUE;
     }
@@ -116,7 +117,7 @@ final class StorePlacement {
         && (kind == Node.Kind.BINARY || kind == Node.Kind.UNARY || kind == Node.Kind.NORMAL);
   }
 
-  /** Returns the best pass for each store, one after the other, given what is spilled. */
+  /** Returns the best pass of each store, one after the other, for some spills. */
   private Choice bestStores(Map<Integer, Integer> spilled) {
     int[] last = stores.stream().mapToInt(store -> passes - 1).toArray();
     Choice best = new Choice(passes, last, spilled, cost(last, spilled));
@@ -134,15 +135,15 @@ final class StorePlacement {
   }
 
   /**
-   * Returns the first pass that may store it: its value is known and, if it overwrites an input,
-   * all functions of the user's have been called, which may throw.
+   * Returns the first pass that may store a tree: its value is known and, if it overwrites an
+   * input, no later stage calls a user's function, which may throw.
    */
   private int first(Store store) {
     int known = levels.of(store.node());
     return store.over() < 0 ? known : Math.max(known, Math.min(levels.lastCall(), passes - 1));
   }
 
-  /** Returns the bytes moved, or the largest long if a pass would read what is overwritten. */
+  /** Returns the bytes moved, or the largest long if a pass reads what an earlier one overwrote. */
   private long cost(int[] pass, Map<Integer, Integer> spilled) {
     Map<Integer, Integer> storedIn = new HashMap<>();
     for (int i = 0; i < pass.length; i++) {
@@ -192,7 +193,7 @@ final class StorePlacement {
         .allMatch(tree -> operands.remain(tree, stored, overwritten));
   }
 
-  /** The arrays that a pass reads: inputs, and stored values as the nodes that they are of. */
+  /** Returns the inputs and the stored nodes that a pass reads. */
   private Set<Integer> read(
       int p, int[] pass, Map<Integer, Integer> spilled, Map<Integer, Integer> storedIn) {
     Set<Integer> read = new HashSet<>();

@@ -6,20 +6,17 @@ import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.tape.Tape;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Writes the tape of one loop: a value used twice is computed once, every load comes before every
- * store.
- */
+/** Emits the tape of one loop: computes common subexpressions once and loads before it stores. */
 final class TapeBuilder {
   private final PassBuilder pass;
   private final List<Tape.Instruction> code = new ArrayList<>();
   private final List<Tape.Instruction> stores = new ArrayList<>();
   private final Map<Object, Integer> registers = new HashMap<>();
-  private final List<Loop.ArrayRef> arrays = new ArrayList<>();
-  private final Map<Loop.ArrayRef, Integer> arrayNumbers = new HashMap<>();
+  private final Map<Loop.ArrayRef, Integer> arrays = new LinkedHashMap<>();
   private final List<Integer> scalars = new ArrayList<>();
   private final List<Integer> keys = new ArrayList<>();
   private final List<Integer> reductionNodes = new ArrayList<>();
@@ -43,14 +40,14 @@ final class TapeBuilder {
     Loop.ArrayRef destination = job.destination();
     Element element = job.element();
     if (destination == null || element == null) {
-      throw new IllegalStateException("nowhere to store");
+      throw new IllegalStateException("the job has no destination");
     }
     stores.add(new Tape.Store(array(destination), element, value(job.values().get(0))));
     widen(element);
   }
 
-  /** The program and its arguments, but for the size. */
-  Written build() {
+  /** Returns the tape and its operands, for a leaf of a size. */
+  Leaf build(int size) {
     code.addAll(stores);
     Tape tape =
         new Tape(
@@ -60,16 +57,15 @@ final class TapeBuilder {
             scalars.size(),
             keys.size(),
             List.copyOf(reductions));
-    return new Written(
-        new Shared(tape, List.copyOf(scalars), List.copyOf(reductionNodes)),
-        List.copyOf(arrays),
-        List.copyOf(keys));
+    Shared shared = new Shared(tape, List.copyOf(scalars), List.copyOf(reductionNodes));
+    return new Leaf(size, shared, List.copyOf(arrays.keySet()), List.copyOf(keys));
   }
 
-  /** What leaves have in common that are worked on by one loop. */
+  /** What the leaves of a loop have in common. */
   record Shared(Tape tape, List<Integer> scalars, List<Integer> reductions) {}
 
-  record Written(Shared shared, List<Loop.ArrayRef> arrays, List<Integer> keys) {}
+  /** The operands of one leaf. */
+  record Leaf(int size, Shared shared, List<Loop.ArrayRef> arrays, List<Integer> keys) {}
 
   private void widen(Element element) {
     if (element == Element.F64) {
@@ -78,12 +74,8 @@ final class TapeBuilder {
   }
 
   private int array(Loop.ArrayRef ref) {
-    return arrayNumbers.computeIfAbsent(
-        ref,
-        key -> {
-          arrays.add(key);
-          return arrays.size() - 1;
-        });
+    Integer number = arrays.putIfAbsent(ref, arrays.size());
+    return number == null ? arrays.size() - 1 : number;
   }
 
   private int emit(Object key, Tape.Instruction instruction) {
@@ -124,7 +116,7 @@ final class TapeBuilder {
         keys.add(operands[ref.plane()]);
         yield new Tape.Normal(keys.size() - 1);
       }
-      default -> throw new IllegalStateException(node.kind() + " is no element-wise value");
+      default -> throw new IllegalStateException(node.kind() + " is not an element-wise value");
     };
   }
 

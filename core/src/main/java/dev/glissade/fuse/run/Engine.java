@@ -9,19 +9,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Compiles graphs to programs, each structure once, and runs them. */
+/** Compiles graphs to programs, once for each structure, and runs them. */
 public final class Engine {
-  /** How many threads work on a large pass where nothing else is said. */
+  /** The default number of threads of a large pass. */
   public static final int THREADS = Math.min(Runtime.getRuntime().availableProcessors(), 8);
 
-  private static final int MOST_PROGRAMS = 512;
+  private static final int MAX_PROGRAMS = 512;
 
   private static final Map<List<Object>, Program> PROGRAMS =
       Collections.synchronizedMap(
           new LinkedHashMap<>(64, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<List<Object>, Program> eldest) {
-              return size() > MOST_PROGRAMS;
+              return size() > MAX_PROGRAMS;
             }
           });
 
@@ -29,7 +29,7 @@ public final class Engine {
 
   private Engine() {}
 
-  /** Binds the program for these targets to their data; runs nothing. */
+  /** Binds the program of some targets to their data, without running it. */
   public static Execution prepare(List<Target> targets) {
     Graph graph = new Graph(targets);
     List<Object> structure = graph.structure();

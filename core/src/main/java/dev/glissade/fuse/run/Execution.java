@@ -13,19 +13,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A program bound to data: planes, numbers, keys and functions of the nodes that it was prepared
- * from. It can run again after {@code bind} has changed some of them. Not for use by two threads at
- * once.
+ * A program bound to data: the planes, numbers, keys and functions of the nodes that it was
+ * prepared from. It can run repeatedly, with data that {@code bind} replaces in between. Not
+ * thread-safe.
  */
 public final class Execution {
   private final Graph graph;
   private final Program program;
   private final Frame frame;
 
-  /** What runs each stage's pass, made when the stage is first reached. */
+  /** The runner of each stage's pass, created when a run first reaches the stage. */
   private final IdentityHashMap<Stage, PassRunner> passes = new IdentityHashMap<>();
 
-  /** The results of the last run that are scalars or keys, by target. */
+  /** The scalar and key results of the last run, by target. */
   private final double[] values;
 
   private final long[] keys;
@@ -40,22 +40,22 @@ public final class Execution {
     this.calls = graph.nodes().stream().anyMatch(node -> node.kind() == Node.Kind.CALLBACK);
   }
 
-  /** Gives an input other planes of the same layout. */
+  /** Binds an input to other planes of the same layout. */
   public void bind(Node input, Plane[] planes) {
     frame.planes[graph.id(input)] = planes;
   }
 
-  /** Gives a constant another value. */
+  /** Binds a constant to another value. */
   public void bind(Node constant, double value) {
     frame.values[graph.id(constant)] = value;
   }
 
-  /** Gives a key another value. */
+  /** Binds a key to another value. */
   public void bind(Node key, long value) {
     frame.keys[graph.id(key)] = value;
   }
 
-  /** Sets how many threads may work on a large pass; the results are the same. */
+  /** Sets the number of threads of a large pass, which does not affect the results. */
   public void threads(int threads) {
     frame.threads = threads;
   }
@@ -70,7 +70,7 @@ public final class Execution {
     return calls;
   }
 
-  /** Computes all targets; those over an input replace its content, the others get new planes. */
+  /** Computes all targets: overwrites inputs in place, and allocates planes for other trees. */
   public void run() {
     frame.storing = false;
     frame.prepareResults(graph);
@@ -103,7 +103,7 @@ public final class Execution {
     }
   }
 
-  /** Finds all that the pass and later ones need, before the first one that overwrites anything. */
+  /** Allocates what this and later passes need, before the first one that overwrites inputs. */
   private void reserve(List<Stage> stages, int from) {
     for (int k = from; k < stages.size(); k++) {
       allocateTemporaries(stages.get(k));
@@ -133,12 +133,7 @@ public final class Execution {
   }
 
   private PassRunner runner(Stage stage) {
-    PassRunner known = passes.get(stage);
-    if (known == null) {
-      known = new PassRunner(stage.loops());
-      passes.put(stage, known);
-    }
-    return known;
+    return passes.computeIfAbsent(stage, key -> new PassRunner(key.loops()));
   }
 
   private long outcomes(Segment segment) {
@@ -150,14 +145,14 @@ public final class Execution {
     return outcomes;
   }
 
-  /** Returns whether the last run threw after it had begun to store over inputs. */
+  /** Returns whether the last run threw while it was overwriting inputs. */
   public boolean brokeOff() {
     return frame.storing;
   }
 
   /**
-   * Makes the results of the last run the data of the next: the value of target {@code first + i}
-   * becomes that of node {@code i}, where that is a constant or a key.
+   * Carries results of the last run over to the next run: binds node {@code i}, if it is a constant
+   * or a key, to the value of target {@code first + i}.
    */
   public void carryValues(List<Node> nodes, int first) {
     for (int i = 0; i < nodes.size(); i++) {
@@ -169,7 +164,6 @@ public final class Execution {
     }
   }
 
-  /** Returns what the program computes. */
   public Graph graph() {
     return graph;
   }
@@ -181,7 +175,7 @@ public final class Execution {
     while (segment != null) {
       stages.addAll(segment.stages());
       boolean last = segment.conditions().length == 0;
-      segment = last ? null : segment.compiled(outcomes(segment));
+      segment = last ? null : segment.next().get(outcomes(segment));
     }
     return stages;
   }
@@ -189,7 +183,7 @@ public final class Execution {
   /**
    * Returns the passes of the last run that touched memory.
    *
-   * @param inputs names of inputs
+   * @param inputs the names of inputs
    */
   public List<PassReport> report(Map<Node, String> inputs) {
     List<String> names = new ArrayList<>();

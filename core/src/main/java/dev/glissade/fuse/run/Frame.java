@@ -6,9 +6,10 @@ import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Target;
 import dev.glissade.fuse.memory.Plane;
 import dev.glissade.fuse.plan.Loop;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The data of one execution: what each node holds, and the planes of each target. */
+/** The data of one execution: the value of each node, and the planes of each target. */
 final class Frame {
   final Plane[] @Nullable [] planes;
   final double[] values;
@@ -17,10 +18,10 @@ final class Frame {
   private final HostCallback.@Nullable Workspace[] workspaces;
   private final Plane[] @Nullable [] results;
 
-  /** How many threads may work on a large pass. */
+  /** The maximum number of threads of a large pass. */
   int threads = Engine.THREADS;
 
-  /** Whether inputs are being stored over: an exception after this leaves them half done. */
+  /** Whether a pass is overwriting inputs: an exception then leaves them inconsistent. */
   boolean storing;
 
   Frame(Graph graph) {
@@ -43,7 +44,7 @@ final class Frame {
     }
   }
 
-  /** Finds the planes of each target that is a tree: those that it replaces, or new ones. */
+  /** Sets the planes of each tree target: those that it overwrites, or new ones. */
   void prepareResults(Graph graph) {
     for (int t = 0; t < results.length; t++) {
       Target target = graph.targets().get(t);
@@ -64,7 +65,7 @@ final class Frame {
     return present(results[target], "target", target);
   }
 
-  /** Returns all planes of the node or target that a reference is to a plane of. */
+  /** Returns all planes of the node or target of a reference. */
   Plane[] planes(Loop.ArrayRef ref) {
     return ref.ofTarget() ? result(ref.index()) : planes(ref.index());
   }
@@ -77,14 +78,10 @@ final class Frame {
   }
 
   Object function(int node) {
-    Object function = functions[node];
-    if (function == null) {
-      throw new IllegalStateException("node " + node + " has no function");
-    }
-    return function;
+    return Objects.requireNonNull(functions[node]);
   }
 
-  /** Returns what the function of a callback keeps from call to call. */
+  /** Returns the memory that a callback retains between runs. */
   HostCallback.Workspace workspace(int node, int inputs) {
     HostCallback.Workspace known = workspaces[node];
     if (known == null) {

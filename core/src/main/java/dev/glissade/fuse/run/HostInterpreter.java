@@ -6,7 +6,7 @@ import dev.glissade.fuse.plan.HostStep;
 import dev.glissade.random.Threefry;
 import java.util.function.DoubleUnaryOperator;
 
-/** Runs what lies between passes: scalar arithmetic, key splits and callbacks. */
+/** Executes the steps between passes: scalar arithmetic, key splits and callbacks. */
 final class HostInterpreter {
   private HostInterpreter() {}
 
@@ -29,7 +29,7 @@ final class HostInterpreter {
       }
       case SPLIT -> frame.keys[id] = Threefry.split(frame.keys[in[0]], node.splitIndex());
       case CALLBACK -> call(id, in, frame);
-      default -> throw new IllegalStateException(node.kind() + " is not host work");
+      default -> throw new IllegalStateException(node.kind() + " is not a host step");
     }
   }
 

@@ -4,19 +4,19 @@ import dev.glissade.fuse.graph.Reduction;
 import dev.glissade.fuse.kernel.Kernel;
 import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.plan.Loop;
+import dev.glissade.fuse.tape.Ranges;
 import java.nio.Buffer;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one loop in one execution: holds its arguments, and chooses how the kernel reaches them. */
+/** Runs one loop of an execution: holds its operands and chooses how the kernel accesses them. */
 final class LoopRunner {
   private final Loop loop;
 
-  /** Each leaf's arrays and buffers. */
+  /** The arrays and buffers, leaf by leaf. */
   private final Object[] arrays;
 
-  /** The same as a kernel takes them that reaches memory outside of the heap. */
+  /** The operands of a kernel that accesses off-heap memory. */
   private final Object[] direct;
 
   private final double[] scalars;
@@ -25,10 +25,10 @@ final class LoopRunner {
   private final PlaneBinding[] bindings;
   private LoopWorker[] workers = {};
   private @Nullable PackedLeaves packed;
-  private Access access;
+  private LoopWorker.Access access;
 
-  /** Whether the access fits where the arrays are, and all workers are prepared for it. */
-  private boolean settled;
+  /** Whether the access fits the bound arrays and all workers are prepared for it. */
+  private boolean ready;
 
   LoopRunner(Loop loop) {
     this.loop = loop;
@@ -38,18 +38,18 @@ final class LoopRunner {
     this.keys = new long[loop.keys().length];
     this.partials = new double[loop.ranges().count() * loop.reductions().length];
     this.bindings = PlaneBinding.of(loop);
-    this.access = new Access.Direct(loop, loop.kernel(), direct);
+    this.access = new LoopWorker.Access(loop.kernel(), loop.ranges(), direct, false);
   }
 
-  /** Allocates room for this many threads, and what they need to go on without memory. */
+  /** Allocates what the threads need, also to finish the pass without memory. */
   void reserve(Frame frame, int threads) {
     bind(frame, threads);
     for (int thread = 0; thread < threads; thread++) {
-      workers[thread].guard(access.kernel());
+      workers[thread].prepareFallback(access.kernel());
     }
   }
 
-  /** Takes the frame's data, for this many threads. */
+  /** Loads the operands from the frame and prepares workers for the threads. */
   void fill(Frame frame, int threads) {
     bind(frame, threads);
     for (int i = 0; i < scalars.length; i++) {
@@ -62,12 +62,12 @@ final class LoopRunner {
 
   private void bind(Frame frame, int threads) {
     for (PlaneBinding binding : bindings) {
-      settled &= !binding.fill(frame, arrays, direct);
+      ready &= !binding.fill(frame, arrays, direct);
     }
-    if (settled && workers.length >= threads) {
+    if (ready && workers.length >= threads) {
       return;
     }
-    access = chosen();
+    access = chooseAccess();
     if (workers.length < threads) {
       LoopWorker[] more = Arrays.copyOf(workers, threads);
       for (int thread = workers.length; thread < threads; thread++) {
@@ -78,72 +78,73 @@ final class LoopRunner {
     for (LoopWorker worker : workers) {
       worker.prepare(access);
     }
-    settled = true;
+    ready = true;
   }
 
-  /** Returns how the kernel reaches the arrays that were bound last; the same object if it can. */
-  @SuppressWarnings("ReferenceEquality") // a kernel is itself
-  private Access chosen() {
-    if (isSliced()) {
-      return access instanceof Access.Sliced
-          ? access
-          : new Access.Sliced(loop, Objects.requireNonNull(packed));
+  /** Returns how the kernel accesses the arrays bound last: the same object if it still can. */
+  private LoopWorker.Access chooseAccess() {
+    PackedLeaves leaves = packedLeaves();
+    if (leaves != null) {
+      return access(loop.kernel(), leaves.ranges(), leaves.arrays(), false);
     }
-    Kernel kernel = reaching();
-    if (kernel == null || kernel.copies()) {
-      boolean known = access instanceof Access.Copied;
-      return known ? access : new Access.Copied(loop, arrays);
-    }
-    return access instanceof Access.Direct && access.kernel() == kernel
+    Kernel kernel = kernelForArrays();
+    return kernel == null || kernel.needsCopies()
+        ? access(loop.kernel(), loop.ranges(), arrays, true)
+        : access(kernel, loop.ranges(), direct, false);
+  }
+
+  /** Returns the current access if it is the same, to allocate nothing. */
+  @SuppressWarnings("ReferenceEquality") // kernels and arrays by identity
+  private LoopWorker.Access access(
+      Kernel kernel, Ranges ranges, Object[] operands, boolean copies) {
+    return access.kernel() == kernel && access.arrays() == operands
         ? access
-        : new Access.Direct(loop, kernel, direct);
+        : new LoopWorker.Access(kernel, ranges, operands, copies);
   }
 
-  /** Returns the kernel for where the arrays are; null if they have to be copied. */
+  /** Returns the kernel for where the arrays are; null if they have to be staged. */
   @SuppressWarnings("ReferenceEquality") // buffers of equal content are not the same memory
-  private @Nullable Kernel reaching() {
+  private @Nullable Kernel kernelForArrays() {
     int count = loop.tape().arrays();
-    long outside = 0;
-    boolean reached = count <= Long.SIZE;
+    long offHeap = 0;
+    boolean accessible = count <= Long.SIZE;
     for (int at = 0; at < arrays.length; at++) {
       if (arrays[at] instanceof Buffer buffer && buffer.capacity() > 0) {
-        reached &= direct[at] != arrays[at];
-        outside |= 1L << at % count;
+        accessible &= direct[at] != arrays[at];
+        offHeap |= 1L << at % count;
       }
     }
-    if (outside == 0) {
+    if (offHeap == 0) {
       return loop.kernel();
     }
     for (int at = 0; at < arrays.length; at++) {
-      boolean inside = !(arrays[at] instanceof Buffer) && Element.length(arrays[at]) > 0;
-      reached &= !inside || (outside >>> at % count & 1) == 0;
+      boolean onHeap = !(arrays[at] instanceof Buffer) && Element.length(arrays[at]) > 0;
+      accessible &= !onHeap || (offHeap >>> at % count & 1) == 0;
     }
-    return reached ? loop.kernel().on(outside) : null;
+    return accessible ? loop.kernel().offHeap(offHeap) : null;
   }
 
-  private boolean isSliced() {
-    if (packed == null) {
-      if (loop.kernel().copies() || !PackedLeaves.may(loop, arrays)) {
-        return false;
-      }
+  /** Returns the packed leaves; null if the bound arrays are not slices of common arrays. */
+  private @Nullable PackedLeaves packedLeaves() {
+    if (packed == null && !loop.kernel().needsCopies() && PackedLeaves.canPack(loop, arrays)) {
       packed = new PackedLeaves(loop);
     }
-    return packed.take(arrays);
+    return packed != null && packed.bind(arrays) ? packed : null;
   }
 
-  /** Returns a short name of how the loop ran last, for diagnostics. */
+  /** Returns the name of how the loop ran last, for reports. */
   String kernel() {
     return access.kernel().name() + (access.copies() ? " on copies" : "");
   }
 
-  /** Runs some ranges as one of the threads. */
+  /** Runs some ranges on one of the threads. */
   void run(int from, int to, int thread) {
     for (int range = from; range < to; range++) {
       workers[thread].run(access, range);
     }
   }
 
-  /** Adds the ranges' results to the frame's, in order. */
+  /** Joins the results of the ranges, in order, with those in the frame. */
   void combine(Frame frame) {
     int reductions = loop.reductions().length;
     for (int r = 0; r < reductions; r++) {

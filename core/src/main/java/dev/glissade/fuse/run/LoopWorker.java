@@ -4,39 +4,51 @@ import dev.glissade.fuse.codegen.KernelArguments;
 import dev.glissade.fuse.kernel.Kernel;
 import dev.glissade.fuse.kernel.StagingBuffers;
 import dev.glissade.fuse.plan.Loop;
+import dev.glissade.fuse.tape.Ranges;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One thread's part in the ranges of a loop, and its room to work in. */
+/** Runs ranges of a loop on one thread, with the scratch space of that thread. */
 final class LoopWorker {
   private final KernelArguments arguments;
   private final Loop loop;
 
-  /** The loop's arrays, and partial sums of all ranges, which the workers share. */
+  /** The arrays of the loop; all workers share them and the partial results. */
   private final Object[] arrays;
 
   private final double[] partials;
-  private final IdentityHashMap<Kernel, Scratch> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Kernel, Scratch> scratches = new IdentityHashMap<>();
   private @Nullable Scratch scratch;
   private @Nullable StagingBuffers staging;
   private @Nullable MemoryFallback fallback;
 
-  /** Whether there was no memory in this pass: trying again would be slow. */
-  private boolean starved;
+  /** Whether this pass ran out of memory: further attempts would be slow. */
+  private boolean outOfMemory;
 
-  /** What this thread has of a kernel. */
+  /** The scratch space of a kernel on this thread. */
   private static final class Scratch {
-    final Object room;
+    final Object space;
 
-    /** Ranges until the kernel allocates nothing. */
-    int unsettled;
+    /** The ranges left until the kernel allocates nothing. */
+    int warmupRanges;
 
     Scratch(Kernel kernel) {
-      this.room = kernel.scratch();
-      this.unsettled = kernel.settling();
+      this.space = kernel.scratch();
+      this.warmupRanges = kernel.warmupRanges();
     }
   }
+
+  /**
+   * How the kernel accesses the arrays of the loop: each leaf by itself, the common arrays of
+   * packed leaves, or staging copies of one range at a time.
+   *
+   * @param kernel the kernel for where the arrays are
+   * @param ranges the ranges under the indices of the arrays
+   * @param arrays the operands, or what to copy
+   * @param copies whether each thread needs staging buffers
+   */
+  record Access(Kernel kernel, Ranges ranges, Object[] arrays, boolean copies) {}
 
   LoopWorker(Loop loop, Object[] arrays, double[] scalars, long[] keys, double[] partials) {
     this.loop = loop;
@@ -47,48 +59,44 @@ final class LoopWorker {
     arguments.keys = keys;
   }
 
-  /** Allocates all that the access needs, before any range runs. */
+  /** Allocates what the access needs, before any range runs. */
   void prepare(Access access) {
-    Kernel kernel = access.kernel();
-    Scratch next = known.get(kernel);
-    if (next == null) {
-      next = new Scratch(kernel);
-      known.put(kernel, next);
-    }
+    Kernel kernel = access.kernel;
+    Scratch next = scratches.computeIfAbsent(kernel, Scratch::new);
     arguments.ensureTemporaries(kernel.temporaries(), loop.tape().compute());
-    if (access.copies() && staging == null) {
+    if (access.copies && staging == null) {
       staging = new StagingBuffers(loop.tape(), loop.ranges().mostElements());
     }
     scratch = next;
   }
 
-  /** Allocates what is needed to go on without memory. */
-  void guard(Kernel kernel) {
-    starved = false;
-    if (scratch().unsettled > 0 && fallback == null) {
-      kernel.complete();
+  /** Allocates what a pass needs to finish without memory. */
+  void prepareFallback(Kernel kernel) {
+    outOfMemory = false;
+    if (scratch().warmupRanges > 0 && fallback == null) {
+      kernel.generateAll();
       fallback = new MemoryFallback(loop);
     }
   }
 
-  /** Runs a range; if a fallback is at hand, also where there is no memory. */
+  /** Runs a range; the fallback, if prepared, finishes it without memory. */
   void run(Access access, int range) {
-    MemoryFallback copy = fallback;
-    if (copy == null) {
+    MemoryFallback prepared = fallback;
+    if (prepared == null) {
       call(access, range);
       return;
     }
-    copy.keep(arguments, arrays, range);
-    if (starved || !completes(access, range)) {
-      starved = true;
-      copy.finish(arguments, arrays, range, partials, firstPartial(range));
-    } else if (--scratch().unsettled <= 0) {
+    prepared.keep(arguments, arrays, range);
+    if (outOfMemory || !tryCall(access, range)) {
+      outOfMemory = true;
+      prepared.finish(arguments, arrays, range, partials, firstPartial(range));
+    } else if (--scratch().warmupRanges <= 0) {
       fallback = null;
     }
   }
 
-  /** Runs the range; returns whether there was memory to do so. */
-  private boolean completes(Access access, int range) {
+  /** Runs the range; returns false if it ran out of memory. */
+  private boolean tryCall(Access access, int range) {
     try {
       call(access, range);
       return true;
@@ -98,9 +106,17 @@ final class LoopWorker {
   }
 
   private void call(Access access, int range) {
-    access.enter(arguments, range, staging);
-    access.kernel().run(arguments, partials, firstPartial(range), scratch().room);
-    access.leave(arguments, range, staging);
+    arguments.setRange(access.ranges, range, loop.tape());
+    arguments.arrays = access.arrays;
+    StagingBuffers copies = access.copies ? staging : null;
+    if (copies != null) {
+      copies.load(arguments, access.arrays);
+      copies.redirect(arguments);
+    }
+    access.kernel.run(arguments, partials, firstPartial(range), scratch().space);
+    if (copies != null) {
+      copies.store(arguments, access.arrays, access.ranges, range);
+    }
   }
 
   private int firstPartial(int range) {

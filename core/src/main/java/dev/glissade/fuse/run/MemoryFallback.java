@@ -9,9 +9,9 @@ import dev.glissade.fuse.plan.Loop;
 import dev.glissade.fuse.tape.Ranges;
 
 /**
- * Finishes a range when the virtual machine runs out of memory in the middle of it, after some
- * results have overwritten inputs. It runs the range again from a copy of what the range reads, in
- * the interpreter, which allocates nothing and gives the same bits.
+ * Finishes a range after the virtual machine ran out of memory in the middle of it, when some
+ * results have already overwritten inputs. It restarts the range from a copy of its inputs in the
+ * interpreter, which allocates nothing and computes the same bits.
  */
 final class MemoryFallback {
   private final Loop loop;
@@ -24,38 +24,38 @@ final class MemoryFallback {
     this.staging = new StagingBuffers(loop.tape(), loop.ranges().mostElements());
     this.kernel = new Interpreter(loop.tape(), loop.kernel().order());
     this.scratch = kernel.scratch();
-    rehearse();
+    warmUp();
   }
 
-  /** Runs all the code once, because the first run loads classes, which takes memory. */
-  private void rehearse() {
-    KernelArguments work = new KernelArguments(1);
-    work.scalars = new double[loop.scalars().length];
-    work.keys = new long[loop.tape().keys()];
-    work.pieces = 1;
-    work.to[0] = Math.min(1, loop.ranges().mostElements());
+  /** Runs all the code once, because the first run loads classes, which allocates memory. */
+  private void warmUp() {
+    KernelArguments arguments = new KernelArguments(1);
+    arguments.scalars = new double[loop.scalars().length];
+    arguments.keys = new long[loop.tape().keys()];
+    arguments.pieces = 1;
+    arguments.to[0] = Math.min(1, loop.ranges().mostElements());
     Ranges one = new Ranges(new int[1], new int[1], new int[1], new int[] {0, 1});
-    Object[] arrays = staging.like();
-    staging.load(work, arrays);
-    staging.redirect(work);
-    kernel.run(work, new double[loop.tape().reductionRoom()], 0, scratch);
-    staging.store(work, arrays, one, 0);
+    Object[] arrays = staging.sampleArrays();
+    staging.load(arguments, arrays);
+    staging.redirect(arguments);
+    kernel.run(arguments, new double[loop.tape().reductionSlots()], 0, scratch);
+    staging.store(arguments, arrays, one, 0);
     for (Reduction kind : loop.tape().reductions()) {
       kind.result(kind.join(0, 0));
     }
   }
 
-  /** Copies what a range reads, before the range runs. */
-  void keep(KernelArguments work, Object[] arrays, int range) {
-    work.take(loop.ranges(), range, loop.tape().arrays(), loop.tape().keys());
-    staging.load(work, arrays);
+  /** Copies the inputs of a range before it runs. */
+  void keep(KernelArguments arguments, Object[] arrays, int range) {
+    arguments.setRange(loop.ranges(), range, loop.tape());
+    staging.load(arguments, arrays);
   }
 
-  /** Runs the range from the copy, and stores all its results again. */
-  void finish(KernelArguments work, Object[] arrays, int range, double[] partials, int at) {
-    work.take(loop.ranges(), range, loop.tape().arrays(), loop.tape().keys());
-    staging.redirect(work);
-    kernel.run(work, partials, at, scratch);
-    staging.store(work, arrays, loop.ranges(), range);
+  /** Runs the range from the copy and stores all results. */
+  void finish(KernelArguments arguments, Object[] arrays, int range, double[] partials, int at) {
+    arguments.setRange(loop.ranges(), range, loop.tape());
+    staging.redirect(arguments);
+    kernel.run(arguments, partials, at, scratch);
+    staging.store(arguments, arrays, loop.ranges(), range);
   }
 }

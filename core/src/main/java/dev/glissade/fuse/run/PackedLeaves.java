@@ -8,27 +8,27 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves that are slices of common arrays, each at the same place of all that a loop takes: loops
- * then have them under one index, as if the common arrays were the leaves. Without a reduction,
- * neighbours are one piece.
+ * Leaves that are slices of common arrays, each at the same offset in all arrays of the loop. The
+ * loop then accesses them under one index, as if the common arrays were the leaves. Unless the loop
+ * reduces, adjacent leaves become one piece.
  */
 final class PackedLeaves {
   private final Loop loop;
   private final int count;
   private final Object[] arrays;
 
-  /** What {@link #arrays} were found in, and where: often most of it comes again. */
+  /** The storage bound last, of which the next one often repeats most, and its offsets. */
   private final @Nullable Object[] seen;
 
-  private final int[] begins;
+  private final int[] offsets;
 
-  /** Per leaf, where it begins, and whether its arrays are those of the leaf before. */
+  /** The offset of each leaf, and whether its arrays are those of the leaf before. */
   private final int[] bases;
 
   private final boolean[] joined;
-  private boolean cut;
+  private boolean valid;
 
-  /** The loop's ranges under the indices of the common arrays; found anew for other arrays. */
+  /** The ranges of the loop under the indices of the common arrays. */
   private final Ranges ranges;
 
   PackedLeaves(Loop loop) {
@@ -40,18 +40,18 @@ final class PackedLeaves {
     this.joined = new boolean[bases.length];
     this.arrays = new Object[loop.arrays().length];
     this.seen = new Object[arrays.length];
-    this.begins = new int[arrays.length];
+    this.offsets = new int[arrays.length];
     this.ranges =
         new Ranges(new int[pieces], new int[pieces], new int[pieces], new int[own.count() + 1]);
   }
 
-  /** Whether a loop may work on slices that lie so. */
-  static boolean may(Loop loop, @Nullable Object[] storage) {
+  /** Returns whether packing may let the loop access the storage. */
+  static boolean canPack(Loop loop, @Nullable Object[] storage) {
     boolean any = false;
-    for (Object own : storage) {
-      any |= own instanceof Buffer buffer && !buffer.isDirect();
+    for (Object array : storage) {
+      any |= array instanceof Buffer buffer && !buffer.isDirect();
     }
-    // Random numbers are drawn by the index in the leaf itself.
+    // The counter of random numbers is the index in the leaf itself.
     return any && loop.tape().keys() == 0;
   }
 
@@ -59,72 +59,72 @@ final class PackedLeaves {
     return ranges;
   }
 
-  /** The common arrays, as a kernel takes them. */
+  /** Returns the common arrays, leaf by leaf. */
   Object[] arrays() {
     return arrays;
   }
 
   /**
-   * Takes each leaf's arrays and buffers; whether they are slices that lie at the same places of
-   * common arrays.
+   * Binds the arrays and buffers of all leaves; returns whether they are slices at the same offsets
+   * of common arrays.
    */
   @SuppressWarnings("ReferenceEquality") // buffers of equal content are not the same slice
-  boolean take(@Nullable Object[] storage) {
+  boolean bind(@Nullable Object[] storage) {
     for (int at = 0; at < storage.length; at++) {
-      if (storage[at] == null || (storage[at] != seen[at] && !found(at, storage[at]))) {
+      if (storage[at] == null || (storage[at] != seen[at] && !findArray(at, storage[at]))) {
         return false;
       }
     }
     for (int leaf = 0; leaf < bases.length; leaf++) {
-      if (!isOnePlace(leaf)) {
+      if (!hasOneOffset(leaf)) {
         return false;
       }
     }
-    if (!cut) {
-      cut();
-      cut = true;
+    if (!valid) {
+      cutRanges();
+      valid = true;
     }
     return true;
   }
 
-  private boolean found(int at, Object storage) {
+  private boolean findArray(int at, Object storage) {
     Object array = array(storage);
     if (array == null) {
       return false;
     }
     arrays[at] = array;
-    begins[at] = storage instanceof Buffer buffer ? buffer.arrayOffset() : 0;
+    offsets[at] = storage instanceof Buffer buffer ? buffer.arrayOffset() : 0;
     seen[at] = storage;
     return true;
   }
 
-  /** Whether a leaf begins at one place of all its arrays; finds out whether to cut anew. */
+  /** Returns whether a leaf has one offset in all its arrays; invalidates ranges that changed. */
   @SuppressWarnings("ReferenceEquality") // the very same arrays
-  private boolean isOnePlace(int leaf) {
+  private boolean hasOneOffset(int leaf) {
     int first = leaf * count;
     boolean joins = leaf > 0;
     for (int at = first; at < first + count; at++) {
-      if (begins[at] != begins[first]) {
+      if (offsets[at] != offsets[first]) {
         return false;
       }
       joins &= leaf > 0 && arrays[at] == arrays[at - count];
     }
-    cut &= bases[leaf] == begins[first] && joined[leaf] == joins;
-    bases[leaf] = begins[first];
+    valid &= bases[leaf] == offsets[first] && joined[leaf] == joins;
+    bases[leaf] = offsets[first];
     joined[leaf] = joins;
     return true;
   }
 
-  /** The array that a plane's array or buffer is in; null if it is in none, or out of reach. */
+  /** Returns the array of a plane; null if it has none, or an inaccessible one. */
   private static @Nullable Object array(Object storage) {
     if (!(storage instanceof Buffer buffer)) {
       return storage;
     }
-    boolean there = buffer.hasArray() && VectorApi.order(buffer) == ByteOrder.nativeOrder();
-    return there ? buffer.array() : null;
+    boolean accessible = buffer.hasArray() && VectorApi.order(buffer) == ByteOrder.nativeOrder();
+    return accessible ? buffer.array() : null;
   }
 
-  private void cut() {
+  private void cutRanges() {
     boolean joins = loop.reductions().length == 0;
     Ranges own = loop.ranges();
     int next = 0;
@@ -147,7 +147,7 @@ final class PackedLeaves {
     ranges.first()[own.count()] = next;
   }
 
-  /** Whether a leaf's elements from there on are behind those of a piece. */
+  /** Returns whether a leaf's elements from an index on are adjacent to the end of a piece. */
   private boolean follows(int piece, int leaf, int from) {
     boolean follows = ranges.from()[piece] + ranges.length()[piece] == from;
     for (int next = ranges.leaf()[piece] + 1; follows && next <= leaf; next++) {

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one pass over memory does.
+ * A report of one pass over memory.
  *
- * @param reads bytes read of each tree, by name
- * @param writes bytes written of each tree, by name
- * @param reductions how many numbers it reduces to
- * @param loops how many loops it is
- * @param kernels how those run: by vectors, by elements, or by the interpreter
+ * @param reads the bytes read from each tree, by name
+ * @param writes the bytes written to each tree, by name
+ * @param reductions the number of reductions
+ * @param loops the number of loops
+ * @param kernels the names of the kernels
  */
 public record PassReport(
     Map<String, Long> reads,
@@ -25,7 +25,7 @@ public record PassReport(
     int loops,
     Set<String> kernels) {
 
-  /** Bytes moved in all. */
+  /** Returns the bytes moved. */
   public long bytes() {
     return sum(reads) + sum(writes);
   }
@@ -38,12 +38,11 @@ public record PassReport(
     Map<Loop.ArrayRef, Long> read = new LinkedHashMap<>();
     Map<Loop.ArrayRef, Long> written = new LinkedHashMap<>();
     for (Loop loop : stage.loops()) {
-      for (Tape.Instruction instruction : loop.tape().code()) {
-        if (instruction instanceof Tape.Load load) {
-          add(read, loop, load.array(), load.element());
-        } else if (instruction instanceof Tape.Store store) {
-          add(written, loop, store.array(), store.element());
-        }
+      for (Tape.Load load : loop.tape().all(Tape.Load.class)) {
+        add(read, loop, load.array(), load.element());
+      }
+      for (Tape.Store store : loop.tape().all(Tape.Store.class)) {
+        add(written, loop, store.array(), store.element());
       }
     }
     return new PassReport(
@@ -74,13 +73,13 @@ public record PassReport(
     return count + " " + what + (count == 1 ? "" : "s");
   }
 
-  /** A line a pass for people, in bytes per each of so many parameters. */
-  public static String table(List<PassReport> passes, long size) {
+  /** Formats one line for each pass, with bytes per parameter. */
+  public static String table(List<PassReport> passes, long parameters) {
     StringBuilder text = new StringBuilder();
     double all = 0;
     int number = 0;
     for (PassReport pass : passes) {
-      double bytes = (double) pass.bytes() / size;
+      double bytes = (double) pass.bytes() / parameters;
       all += bytes;
       text.append(
           "pass %d: reads %s; writes %s; reduces to %s; %s by %s, %.1f bytes%n"

@@ -8,19 +8,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * Runs one pass's loops in one frame, by one thread or by some that take a few ranges at a time.
- * Which thread takes which makes no difference to the results.
+ * Runs the loops of one pass in one frame, on one thread or on several that take a few ranges at a
+ * time. The results do not depend on which thread takes which ranges.
  */
 final class PassRunner extends WorkerPool.Job {
-  /** Waking a thread takes as long as the work on some 100,000 elements. */
-  private static final long SMALLEST_SHARED = 1 << 20;
+  /** Waking a thread takes as long as processing some 100,000 elements. */
+  private static final long MIN_SHARED_SIZE = 1 << 20;
 
-  /** Ranges that a thread takes at a time. */
+  /** The ranges that a thread takes at a time. */
   private static final int SHARE = 2;
 
   private final LoopRunner[] runners;
 
-  /** The first range of each loop in the order of all; then how many there are. */
+  /** The number of the first range of each loop, then the number of all ranges. */
   private final int[] first;
 
   private final boolean large;
@@ -35,10 +35,10 @@ final class PassRunner extends WorkerPool.Job {
       first[l + 1] = Math.addExact(first[l], loops[l].ranges().count());
       size += loops[l].size();
     }
-    this.large = size >= SMALLEST_SHARED;
+    this.large = size >= MIN_SHARED_SIZE;
   }
 
-  /** Makes room for the threads, and for what they do if they run out of memory. */
+  /** Allocates what the threads need, also to finish the pass without memory. */
   void reserve(Frame frame) {
     int threads = threads(frame);
     for (LoopRunner runner : runners) {
@@ -50,21 +50,21 @@ final class PassRunner extends WorkerPool.Job {
     return large ? frame.threads : 1;
   }
 
-  /** Returns how the loops ran last, for diagnostics. */
+  /** Returns the names of how the loops ran last, for reports. */
   Set<String> kernels() {
     return Arrays.stream(runners)
         .map(LoopRunner::kernel)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Runs the loops, which {@code overwrite} inputs or not. */
-  void run(Frame frame, boolean overwrite) {
+  /** Runs the loops; {@code overwrites} says whether they overwrite inputs. */
+  void run(Frame frame, boolean overwrites) {
     int threads = threads(frame);
     for (LoopRunner runner : runners) {
       runner.fill(frame, threads);
     }
     next.set(0);
-    frame.storing |= overwrite;
+    frame.storing |= overwrites;
     if (threads > 1) {
       share(threads);
     } else {
@@ -76,7 +76,7 @@ final class PassRunner extends WorkerPool.Job {
   }
 
   @Override
-  void work(int number) {
+  void work(int thread) {
     int all = first[runners.length];
     for (int from = next.getAndAdd(SHARE); from < all; from = next.getAndAdd(SHARE)) {
       int to = Math.min(from + SHARE, all);
@@ -84,7 +84,7 @@ final class PassRunner extends WorkerPool.Job {
         int begin = Math.max(from, first[l]);
         int end = Math.min(to, first[l + 1]);
         if (begin < end) {
-          runners[l].run(begin - first[l], end - first[l], number);
+          runners[l].run(begin - first[l], end - first[l], thread);
         }
       }
     }

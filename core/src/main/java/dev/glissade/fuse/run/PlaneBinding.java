@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The planes of one node or target that a loop uses. */
+/** Binds a loop to the planes of one node or target. */
 final class PlaneBinding {
   private final Loop.ArrayRef first;
   private final int[] position;
@@ -35,12 +35,12 @@ final class PlaneBinding {
   }
 
   /**
-   * Takes the arrays out of the frame; returns whether they changed since the last call.
+   * Loads the arrays from the frame; returns whether they changed since the last call.
    *
-   * @param arrays takes arrays and buffers
-   * @param direct takes them as a kernel does that reaches memory outside of the heap
+   * @param arrays receives arrays and buffers
+   * @param direct receives the operands of a kernel that accesses off-heap memory
    */
-  @SuppressWarnings("ReferenceEquality") // plane arrays are not changed once they are made
+  @SuppressWarnings("ReferenceEquality") // nobody changes an array of planes
   boolean fill(Frame frame, Object[] arrays, Object[] direct) {
     Plane[] planes = frame.planes(first);
     if (planes == last) {
@@ -48,9 +48,9 @@ final class PlaneBinding {
     }
     last = null;
     for (int i = 0; i < position.length; i++) {
-      Plane of = planes[plane[i]];
-      arrays[position[i]] = of.array();
-      direct[position[i]] = VectorApi.direct(of);
+      Plane bound = planes[plane[i]];
+      arrays[position[i]] = bound.array();
+      direct[position[i]] = VectorApi.operand(bound);
     }
     last = planes;
     return true;

@@ -6,29 +6,29 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that help with large passes: daemons, made when first needed. They wait for the next pass
- * for a moment before they sleep, since a step has several.
+ * A pool of daemon threads that help with large passes, started on demand. They spin for a moment
+ * before they park, because a step has several passes.
  */
 final class WorkerPool {
-  private static final int MOST = 64;
+  private static final int MAX_HELPERS = 64;
   private static final int SPINS = 10_000;
-  private static final ArrayDeque<Helper> IDLE = new ArrayDeque<>(MOST + 1);
+  private static final ArrayDeque<Helper> IDLE = new ArrayDeque<>(MAX_HELPERS + 1);
   private static final AtomicInteger NAMES = new AtomicInteger();
-  private static int made;
+  private static int started;
 
   private WorkerPool() {}
 
-  /** Work that several threads do parts of. One call at a time. */
+  /** Work that several threads share; a job runs once at a time. */
   abstract static class Job {
     private final AtomicInteger running = new AtomicInteger();
     private @Nullable Thread caller;
     private volatile @Nullable Throwable failure;
 
-    /** Does parts until none is left, as the thread of this number. */
-    abstract void work(int number);
+    /** Processes parts until none is left, as the thread of this number. */
+    abstract void work(int thread);
 
     /**
-     * Does it all, by the caller, who is number 0, and helpers, fewer if there are not enough.
+     * Runs the job on the caller, as thread 0, and on helpers, or fewer if the pool is exhausted.
      * Allocates nothing but helpers.
      */
     final void share(int threads) {
@@ -55,13 +55,8 @@ final class WorkerPool {
     }
 
     private void await() {
-      int spins = 0;
-      while (running.get() > 0) {
-        if (++spins < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          LockSupport.park(this);
-        }
+      for (int spins = 0; running.get() > 0; spins++) {
+        pause(spins, this);
       }
     }
 
@@ -90,38 +85,41 @@ final class WorkerPool {
       setDaemon(true);
     }
 
-    void give(Job given, int as) {
-      number = as;
-      job = given;
+    void give(Job next, int thread) {
+      number = thread;
+      job = next;
       LockSupport.unpark(this);
     }
 
     @Override
     public void run() {
       while (true) {
-        Job given = await();
-        given.help(number);
+        Job next = await();
+        next.help(number);
         job = null;
         synchronized (IDLE) {
           IDLE.push(this);
         }
-        given.helped();
+        next.helped();
       }
     }
 
     private Job await() {
-      int spins = 0;
-      while (true) {
-        Job given = job;
-        if (given != null) {
-          return given;
-        }
-        if (++spins < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          LockSupport.park(this);
-        }
+      Job next = job;
+      for (int spins = 0; next == null; spins++) {
+        pause(spins, this);
+        next = job;
       }
+      return next;
+    }
+  }
+
+  /** Spins for a while, then parks. */
+  private static void pause(int spins, Object blocker) {
+    if (spins < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.park(blocker);
     }
   }
 
@@ -130,23 +128,23 @@ final class WorkerPool {
       if (!IDLE.isEmpty()) {
         return IDLE.pop();
       }
-      if (made == MOST) {
+      if (started == MAX_HELPERS) {
         return null;
       }
-      made++;
+      started++;
     }
-    return started();
+    return start();
   }
 
-  /** A helper more, or null if the system gives no thread: then the others do its part. */
-  private static @Nullable Helper started() {
+  /** Starts a helper; returns null if the system has no thread: then the others do its part. */
+  private static @Nullable Helper start() {
     try {
       Helper helper = new Helper(NAMES.incrementAndGet());
       helper.start();
       return helper;
     } catch (OutOfMemoryError e) {
       synchronized (IDLE) {
-        made--;
+        started--;
       }
       return null;
     }

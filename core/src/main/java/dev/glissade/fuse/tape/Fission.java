@@ -12,74 +12,65 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * Cuts a tape into sections that run one after the other over the same range of elements. A section
- * that needs a value which an earlier one has stored reads it from there; what has not been stored
- * is computed again. A store over an array comes after, or in one section with, everything that
- * still reads what was there.
+ * Loop fission: cuts a tape into sections that run one after the other over the same range. A
+ * section loads the values that earlier sections stored and recomputes all others. A store never
+ * runs in an earlier section than an instruction that still reads the old contents of its array.
  */
 public final class Fission {
   private final Tape tape;
   private final List<Tape.Instruction> code;
   private final Section.Limit limit;
   private final boolean smallestFirst;
-  private final TapeSlice excerpt;
+  private final TapeSlice slice;
 
-  /** Registers whose values earlier sections have stored, with the array. */
+  /** The array of each register that an earlier section stored. */
   private final Map<Integer, Integer> stored = new HashMap<>();
 
   private final Set<Integer> remaining = new LinkedHashSet<>();
 
-  private Fission(Tape tape, IntPredicate jobs, Section.Limit limit, boolean smallestFirst) {
+  private Fission(Tape tape, IntPredicate roots, Section.Limit limit, boolean smallestFirst) {
     this.tape = tape;
     this.limit = limit;
     this.smallestFirst = smallestFirst;
     this.code = tape.code();
-    this.excerpt = new TapeSlice(tape, stored);
+    this.slice = new TapeSlice(tape, stored);
     for (int i = 0; i < code.size(); i++) {
-      boolean job = code.get(i) instanceof Tape.Store || code.get(i) instanceof Tape.Reduce;
-      if (job && jobs.test(i)) {
+      if (code.get(i).isRoot() && roots.test(i)) {
         remaining.add(i);
       }
     }
   }
 
   /**
-   * The sections, taking jobs in order or those first that need least, since others may need what
-   * they store; whichever is less work. In order if there are temporary arrays, which are in the
-   * order in which they are needed.
+   * Returns the sections. Fission takes the roots in order, or those with the smallest slices
+   * first, because others may need what they store; it returns the cheaper result. It takes them in
+   * order if the tape has temporary arrays, whose stores are in the order of their uses.
    *
-   * @param jobs the stores and reductions to do
-   * @param limit what the compiler takes as one loop
+   * @param roots selects the stores and reductions
+   * @param limit the size of a loop
    */
-  public static List<Section> sections(Tape tape, IntPredicate jobs, Section.Limit limit) {
-    List<Section> inOrder = new Fission(tape, jobs, limit, false).cut();
+  public static List<Section> sections(Tape tape, IntPredicate roots, Section.Limit limit) {
+    List<Section> inOrder = new Fission(tape, roots, limit, false).cut();
     if (tape.temporaries() > 0) {
       return inOrder;
     }
-    List<Section> smallestFirst = new Fission(tape, jobs, limit, true).cut();
-    return work(smallestFirst, limit) < work(inOrder, limit) ? smallestFirst : inOrder;
+    List<Section> smallestFirst = new Fission(tape, roots, limit, true).cut();
+    return cost(smallestFirst, limit) < cost(inOrder, limit) ? smallestFirst : inOrder;
   }
 
-  /**
-   * The reductions that can be added up again behind all stores but fills, from what is in memory
-   * then.
-   */
-  static List<Section> again(Tape tape, Section.Limit limit) {
+  /** Returns sections that retry reductions from what is in memory after all stores but fills. */
+  static List<Section> retries(Tape tape, Section.Limit limit) {
     List<Tape.Instruction> code = tape.code();
-    Fission behind =
-        new Fission(
-            tape,
-            job -> code.get(job) instanceof Tape.Reduce r && tape.mayBeRetried(r),
-            limit,
-            false);
-    for (int job = 0; job < code.size(); job++) {
-      behind.keep(job);
+    IntPredicate retried = i -> code.get(i) instanceof Tape.Reduce r && tape.isRetryable(r);
+    Fission fission = new Fission(tape, retried, limit, false);
+    for (int i = 0; i < code.size(); i++) {
+      fission.keep(i);
     }
-    return behind.cut();
+    return fission.cut();
   }
 
-  /** Arrays touched, where a section that may not be vectorised counts as many more. */
-  private static int work(List<Section> sections, Section.Limit limit) {
+  /** Returns the arrays that the sections touch; one that does not vectorize adds a penalty. */
+  private static int cost(List<Section> sections, Section.Limit limit) {
     return sections.stream()
         .mapToInt(section -> section.arrays().length + (limit.allows(section) ? 0 : 100))
         .sum();
@@ -93,7 +84,7 @@ public final class Fission {
     return sections;
   }
 
-  /** Takes as many jobs as fit, in order; if none may go first, all that are left. */
+  /** Takes as many roots as fit; takes all remaining ones if none may go first. */
   private Section next() {
     List<Integer> taken = new ArrayList<>();
     BitSet code = new BitSet();
@@ -101,15 +92,15 @@ public final class Fission {
     boolean added = true;
     while (added) {
       added = false;
-      for (int job : order()) {
-        if (!tooLarge.contains(job) && mayFollow(taken, job)) {
-          if (fits(taken, code, job)) {
-            taken.add(job);
-            code.or(excerpt.needed(job));
-            remaining.remove(job);
+      for (int root : order()) {
+        if (!tooLarge.contains(root) && mayFollow(taken, root)) {
+          if (fits(taken, code, root)) {
+            taken.add(root);
+            code.or(slice.needed(root));
+            remaining.remove(root);
             added = true;
           } else {
-            tooLarge.add(job);
+            tooLarge.add(root);
           }
         }
       }
@@ -118,7 +109,7 @@ public final class Fission {
       taken.addAll(remaining);
       remaining.clear();
     }
-    Section section = excerpt.section(taken);
+    Section section = slice.section(taken);
     taken.forEach(this::keep);
     return section;
   }
@@ -128,54 +119,53 @@ public final class Fission {
       return List.copyOf(remaining);
     }
     Map<Integer, Integer> sizes = new HashMap<>();
-    remaining.forEach(job -> sizes.put(job, excerpt.needed(job).cardinality()));
+    remaining.forEach(root -> sizes.put(root, slice.needed(root).cardinality()));
     return remaining.stream().sorted(Comparator.comparing(sizes::get)).toList();
   }
 
   /**
-   * Whether nothing that would come later reads what the job overwrites; a later one may read what
-   * this section stores.
+   * Returns whether no later root reads what this one overwrites. A later root may read what this
+   * section stores.
    */
-  private boolean mayFollow(List<Integer> taken, int job) {
-    if (!(code.get(job) instanceof Tape.Store store) || store.array() >= tape.arrays()) {
+  private boolean mayFollow(List<Integer> taken, int root) {
+    if (!(code.get(root) instanceof Tape.Store store) || store.array() >= tape.arrays()) {
       return true;
     }
     Set<Integer> before = Set.copyOf(stored.keySet());
     taken.forEach(this::keep);
-    keep(job);
+    keep(root);
     boolean may =
-        remaining.stream().noneMatch(other -> other != job && reads(other, store.array()));
+        remaining.stream().noneMatch(other -> other != root && reads(other, store.array()));
     stored.keySet().retainAll(before);
     return may;
   }
 
-  /** Lets later sections read what a job stores, unless it is rounded or a scalar. */
-  private void keep(int job) {
-    if (code.get(job) instanceof Tape.Store store
+  /** Lets later sections load what a root stores, unless it is rounded or a scalar. */
+  private void keep(int root) {
+    if (code.get(root) instanceof Tape.Store store
         && store.element() == tape.compute()
         && !tape.isFill(store)) {
       stored.putIfAbsent(store.a(), store.array());
     }
   }
 
-  /** Whether a job fits in one section with those taken, which need that code. */
-  private boolean fits(List<Integer> taken, BitSet code, int job) {
+  /** Returns whether a root fits into the section of the taken roots, which need that code. */
+  private boolean fits(List<Integer> taken, BitSet code, int root) {
     if (taken.isEmpty()) {
       return true;
     }
-    BitSet together = excerpt.needed(job, limit.most());
+    BitSet together = slice.needed(root, limit.instructions());
     together.or(code);
-    if (together.cardinality() > limit.most()) {
+    if (together.cardinality() > limit.instructions()) {
       return false;
     }
     List<Integer> all = new ArrayList<>(taken);
-    all.add(job);
-    return limit.allows(excerpt.section(all));
+    all.add(root);
+    return limit.allows(slice.section(all));
   }
 
-  /** Whether a job reads the old content of an array if it runs now. */
-  private boolean reads(int job, int array) {
-    return excerpt.needed(job).stream()
-        .anyMatch(r -> code.get(r) instanceof Tape.Load load && load.array() == array);
+  /** Returns whether a root reads the old contents of an array if it runs now. */
+  private boolean reads(int root, int array) {
+    return slice.needed(root).stream().anyMatch(register -> slice.loads(register, array));
   }
 }

@@ -2,28 +2,26 @@ package dev.glissade.fuse.tape;
 
 import dev.glissade.fuse.memory.Element;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
- * A loop's leaves cut into ranges of at most 32,768 positions, as {@link LaneOrder#next} counts:
- * pieces of large leaves, or several small leaves together. The cut depends on the sizes and the
- * type alone, and each range has its own partial sums, so that no result depends on the number of
- * threads. A large leaf is cut where an array's cache lines begin, which is not at its first
- * element: vectors across two lines make a loop that only reads a quarter slower.
+ * The leaves of a loop, cut into ranges of at most 32,768 positions: pieces of large leaves, or
+ * several small leaves together. The cut depends only on the sizes and the type, and each range has
+ * its own partial sums, so no result depends on the number of threads. Cuts of a large leaf align
+ * to the cache lines of an array, whose first element is not at the beginning of a line: vectors
+ * that cross lines make a loop that only reads a quarter slower.
  *
  * @param leaf the leaf of each piece
  * @param from the first element of each piece
- * @param length the elements of each piece
- * @param first the first piece of each range; then, at the end, the number of pieces
+ * @param length the number of elements of each piece
+ * @param first the first piece of each range, then the number of pieces
  */
 public record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
 
-  /**
-   * Elements that a kernel works on at a time: what one section stores, the next one finds in
-   * cache.
-   */
+  /** The elements of a full range: few enough that a section finds in cache what others stored. */
   public static final int SIZE = 32_768;
 
-  /** The bytes of an array before its elements. */
+  /** The size of an array header. */
   private static final int HEADER_BYTES = 16;
 
   public static Ranges of(int[] sizes, Element compute) {
@@ -39,18 +37,18 @@ public record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
     int[] first = new int[pieces + 1];
     int piece = 0;
     int ranges = 0;
-    int room = 0;
+    int free = 0;
     for (int l = 0; l < sizes.length; l++) {
       for (long start = sizes[l] == 0 ? 0 : -header; start < sizes[l]; start += SIZE) {
         leaf[piece] = l;
         from[piece] = (int) Math.max(start, 0);
         length[piece] = (int) Math.min(start + SIZE, sizes[l]) - from[piece];
-        int positions = LaneOrder.next(0, length[piece]);
-        if (positions > room) {
+        int positions = LaneOrder.positionAfter(0, length[piece]);
+        if (positions > free) {
           first[ranges++] = piece;
-          room = SIZE;
+          free = SIZE;
         }
-        room -= positions;
+        free -= positions;
         piece++;
       }
     }
@@ -62,25 +60,16 @@ public record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
     return first.length - 1;
   }
 
-  /** The most elements that a range has. */
+  /** Returns the number of elements of the largest range. */
   public int mostElements() {
-    int most = 0;
-    for (int r = 0; r < count(); r++) {
-      int elements = 0;
-      for (int piece = first[r]; piece < first[r + 1]; piece++) {
-        elements += length[piece];
-      }
-      most = Math.max(most, elements);
-    }
-    return most;
+    return IntStream.range(0, count())
+        .map(r -> Arrays.stream(length, first[r], first[r + 1]).sum())
+        .max()
+        .orElse(0);
   }
 
-  /** The most pieces that a range has. */
+  /** Returns the largest number of pieces of a range. */
   public int mostPieces() {
-    int most = 0;
-    for (int r = 0; r < count(); r++) {
-      most = Math.max(most, first[r + 1] - first[r]);
-    }
-    return most;
+    return IntStream.range(0, count()).map(r -> first[r + 1] - first[r]).max().orElse(0);
   }
 }

@@ -7,141 +7,125 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * A part of a tape that is one loop.
+ * A part of a tape that becomes one loop.
  *
- * @param tape its instructions; numbers of scalars, keys and reductions are those of the whole
- * @param arrays the whole tape's number of each of its arrays
- * @param outer how many arrays the whole tape takes; temporary ones have numbers from there on
+ * @param tape the instructions; scalars, keys and reductions keep their numbers in the whole tape
+ * @param arrays the number of each array in the whole tape
+ * @param outer the number of arrays of the whole tape; temporary arrays have numbers from there on
  */
 public record Section(Tape tape, int[] arrays, int outer) {
-  /** Up to 255 numbers and arrays are a method's parameters. */
-  private static final int MOST_INSTRUCTIONS = 100;
+  /** Keeps scalars and arrays below the 255 parameters of a method. */
+  private static final int MAX_INSTRUCTIONS = 100;
 
-  private static final int MOST_ELEMENT_SIZE = 38;
+  private static final int MAX_ELEMENT_SIZE = 38;
 
-  /** Long chains were vectorised up to 30, above now and then. */
+  /** The compiler vectorized long chains of up to 30 operations; of longer ones only some. */
   private static final int GOOD_ELEMENT_SIZE = 30;
 
-  /** A value of 50 was vectorised, one of 62 was not. */
-  private static final int LARGEST_ELEMENT_SIZE = 50;
+  /** The compiler vectorized a value of 50 operations, but not one of 62. */
+  private static final int MAX_VALUE_SIZE = 50;
 
-  /** Up to 110 were kept in registers on JDK 17 and 130 on 25; 64 were fastest on both. */
-  private static final int GOOD_CALLS = 64;
+  /** Up to 110 stayed in registers on JDK 17, and up to 130 on 25; 64 were fastest on both. */
+  private static final int GOOD_VECTOR_SIZE = 64;
 
-  /** Of two vectors with their sums 42 operations were kept in registers, 58 not always. */
-  private static final int GOOD_CALLS_IN_ONE_GO = 48;
+  /** Of two vectors and their sums, 42 operations stayed in registers, 58 not always. */
+  private static final int GOOD_UNROLLED_SIZE = 48;
 
-  private static final int MOST_CALLS = 96;
+  private static final int MAX_VECTOR_SIZE = 96;
 
   /**
-   * What a loop may be.
+   * A limit on the size of a loop.
    *
-   * @param most more instructions never fit
+   * @param instructions an upper bound; longer sections never fit
    */
-  public record Limit(int most, Predicate<Section> fits) {
+  public record Limit(int instructions, Predicate<Section> fits) {
     boolean allows(Section section) {
       return fits.test(section);
     }
   }
 
-  /** A good size for a loop by vectors. */
-  static final Limit VECTORS = new Limit(GOOD_CALLS, Section::fitsVectors);
+  /** Vectorized loops of a good size. */
+  static final Limit VECTORS = new Limit(GOOD_VECTOR_SIZE, Section::fitsVectors);
 
-  /** What the compiler vectorises. */
-  public static final Limit ELEMENTS = new Limit(MOST_ELEMENT_SIZE, Section::fitsElements);
+  /** Element loops that the compiler vectorizes. */
+  public static final Limit ELEMENTS =
+      new Limit(MAX_ELEMENT_SIZE, s -> s.fitsElements(MAX_ELEMENT_SIZE));
 
-  /** What it vectorises even if it is one of many pieces of a chain of operations. */
+  /** Element loops that it vectorizes even as one of many pieces of a chain of operations. */
   public static final Limit CHAINS =
       new Limit(GOOD_ELEMENT_SIZE, s -> s.fitsElements(GOOD_ELEMENT_SIZE));
 
-  /** What it may vectorise if it can't be cut into smaller ones. */
-  public static final Limit VALUES =
-      new Limit(LARGEST_ELEMENT_SIZE, s -> s.size() <= LARGEST_ELEMENT_SIZE);
+  /** Element loops that it may vectorize if fission can't cut them further. */
+  public static final Limit VALUES = new Limit(MAX_VALUE_SIZE, s -> s.size() <= MAX_VALUE_SIZE);
 
-  /** A good size for a loop that is not vectorised. */
+  /** Loops of a good size that nothing vectorizes. */
   public static final Limit PLAIN =
-      new Limit(MOST_INSTRUCTIONS, s -> s.tape().code().size() <= MOST_INSTRUCTIONS);
+      new Limit(MAX_INSTRUCTIONS, s -> s.tape().code().size() <= MAX_INSTRUCTIONS);
 
   public boolean reduces() {
     return !tape.reductions().isEmpty();
   }
 
   /**
-   * Whether the compiler vectorises its loop over elements, which either stores or reduces:
-   * measured with two compilers, with some distance to where they stop. The lanes of a reduction
-   * are arrays, too.
+   * Returns whether the compiler vectorizes the element loop, which may either store or reduce. The
+   * limits are measured with two compilers and keep some distance from where those stop. The lanes
+   * of a reduction count as arrays.
    */
-  boolean fitsElements() {
-    return fitsElements(MOST_ELEMENT_SIZE);
-  }
-
   private boolean fitsElements(int most) {
-    int results = 0;
+    long roots = tape.code().stream().filter(Tape.Instruction::isRoot).count();
     int lanes = lanes();
-    for (Tape.Instruction instruction : tape.code()) {
-      results += instruction instanceof Tape.Store || instruction instanceof Tape.Reduce ? 1 : 0;
-    }
     int touched = arrays.length + lanes;
-    int room = most - 5 * Math.max(touched - 4, 0);
-    boolean alike = lanes == 0 || lanes == results;
-    return alike && touched <= 6 && results <= 3 && size() <= room;
+    boolean uniform = lanes == 0 || lanes == roots;
+    return uniform && touched <= 6 && roots <= 3 && size() <= most - 5 * Math.max(touched - 4, 0);
   }
 
   private int size() {
     return tape.code().stream().mapToInt(Section::weight).sum();
   }
 
-  /** How many reductions it has, each with lanes of its own. */
+  /** Returns the number of lane arrays: one for each reduction, in the order of the code. */
   public int lanes() {
-    return (int) tape.code().stream().filter(Tape.Reduce.class::isInstance).count();
+    return tape.all(Tape.Reduce.class).size();
   }
 
-  /** Which of the lanes are a reduction's: they are in the order of the code. */
-  public int lanes(int reduction) {
-    int lanes = 0;
-    for (Tape.Instruction instruction : tape.code()) {
-      if (instruction instanceof Tape.Reduce reduce) {
-        if (reduce.reduction() == reduction) {
-          return lanes;
-        }
-        lanes++;
-      }
-    }
-    throw new IllegalArgumentException("no reduction has the number " + reduction);
+  /** Returns the index of the lane array of a reduction. */
+  public int laneIndex(int reduction) {
+    List<Tape.Reduce> reduces = tape.all(Tape.Reduce.class);
+    return reduces.stream().map(Tape.Reduce::reduction).toList().indexOf(reduction);
   }
 
-  /** Whether one of its arrays is a temporary one. */
+  /** Returns whether an array is temporary. */
   public boolean isTemporary(int array) {
     return arrays[array] >= outer;
   }
 
-  /** Whether it is a good size for a loop by vectors. */
+  /** Returns whether the section is a vectorized loop of a good size. */
   public boolean fitsVectors() {
     return fitsVectors(1);
   }
 
-  /** Whether it is with so many vectors in one go, whose sums are in registers, too. */
+  /** Returns whether the loop has a good size with all sums in registers, unrolled this often. */
   public boolean fitsVectors(int vectors) {
-    return vectors * calls() <= (vectors == 1 ? GOOD_CALLS : GOOD_CALLS_IN_ONE_GO);
+    return vectors * vectorSize() <= (vectors == 1 ? GOOD_VECTOR_SIZE : GOOD_UNROLLED_SIZE);
   }
 
   /**
-   * Whether the compiler keeps all of its loop's vectors in registers, with some distance to where
-   * it stops inlining what they are made of and allocates each.
+   * Returns whether the compiler keeps all vectors of the loop in registers, with some distance
+   * from where it stops inlining their operations and allocates each vector.
    */
-  boolean mayBeVectors() {
-    return calls() <= MOST_CALLS;
+  boolean isVectorizable() {
+    return vectorSize() <= MAX_VECTOR_SIZE;
   }
 
-  private int calls() {
-    return tape.code().stream().mapToInt(Section::calls).sum();
+  private int vectorSize() {
+    return tape.code().stream().mapToInt(Section::vectorOperations).sum();
   }
 
   /**
-   * How many operations on vectors an instruction is. A scalar counts twice: with 21 of them in a
-   * loop of 64 operations vectors were allocated, once there were many other loops in the program.
+   * Returns the vector operations of an instruction. A scalar counts twice: with 21 scalars in a
+   * loop of 64 operations the compiler allocated vectors, once the program had many other loops.
    */
-  private static int calls(Tape.Instruction instruction) {
+  private static int vectorOperations(Tape.Instruction instruction) {
     if (instruction instanceof Tape.Scalar) {
       return 2;
     }
@@ -157,22 +141,22 @@ public record Section(Tape tape, int[] arrays, int outer) {
         : 1;
   }
 
-  /** A sign is four operations, and does not vectorise beside many others. */
+  /** Returns the weight of an instruction: a sign does not vectorize among many others. */
   private static int weight(Tape.Instruction instruction) {
     return instruction instanceof Tape.Unary unary && unary.op() == Op.SIGN ? 16 : 1;
   }
 
-  /** All of a tape. */
+  /** Returns a whole tape as one section. */
   public static Section whole(Tape tape) {
     return new Section(tape, IntStream.range(0, tape.arrays()).toArray(), tape.arrays());
   }
 
-  /** A section of a tape. */
+  /** Returns a section of a tape. */
   static Section of(Tape whole, List<Tape.Instruction> code, int[] arrays) {
     return new Section(tape(whole, code, arrays.length), arrays, whole.arrays());
   }
 
-  /** Other instructions on the same arrays. */
+  /** Returns a section with other instructions on the same arrays. */
   public Section with(List<Tape.Instruction> code) {
     return new Section(tape(tape, code, arrays.length), arrays, outer);
   }

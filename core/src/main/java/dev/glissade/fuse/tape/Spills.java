@@ -7,53 +7,46 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts values that are too large for one loop: some of what they are made of is stored on the way,
- * in temporary arrays of one range, which stay in cache. Their numbers follow those of the tape's
- * arrays.
+ * Splits values that are too large for one loop: spills some of their subexpressions to temporary
+ * arrays of the size of a range, which stay in cache. The numbers of temporary arrays follow those
+ * of the tape's arrays.
  */
 public final class Spills {
   private final Tape tape;
   private final Section.Limit limit;
 
-  /** The registers that are stored, with the temporary array. */
+  /** The temporary array of each spilled register. */
   private final Map<Integer, Integer> arrays = new LinkedHashMap<>();
 
-  private final TapeSlice excerpt;
+  private final TapeSlice slice;
 
   private Spills(Tape tape, Section.Limit limit) {
     this.tape = tape;
     this.limit = limit;
-    this.excerpt = new TapeSlice(tape, arrays);
+    this.slice = new TapeSlice(tape, arrays);
   }
 
-  /**
-   * The tape with such stores, if it needs any: each store and reduction, given what is stored
-   * before it, fits by itself.
-   */
+  /** Returns the tape with the spills after which each root fits the limit by itself. */
   public static Tape of(Tape tape, Section.Limit limit) {
     return of(tape, limit, false);
   }
 
   /**
-   * The same.
+   * Returns the tape with spills.
    *
-   * @param ahead whether to keep all values that are stored over arrays, too
+   * @param stores whether to spill all stored values, too
    */
-  public static Tape of(Tape tape, Section.Limit limit, boolean ahead) {
+  public static Tape of(Tape tape, Section.Limit limit, boolean stores) {
     Spills spills = new Spills(tape, limit);
     for (int register = 0; register < tape.code().size(); register++) {
       spills.fit(register);
     }
-    if (ahead) {
-      tape.code().forEach(spills::keep);
+    for (Tape.Store store : tape.all(Tape.Store.class)) {
+      if (stores && !tape.isFill(store)) {
+        spills.arrays.putIfAbsent(store.a(), tape.arrays() + spills.arrays.size());
+      }
     }
-    return spills.arrays.isEmpty() ? tape : spills.written();
-  }
-
-  private void keep(Tape.Instruction instruction) {
-    if (instruction instanceof Tape.Store store && !tape.isFill(store)) {
-      arrays.putIfAbsent(store.a(), tape.arrays() + arrays.size());
-    }
+    return spills.arrays.isEmpty() ? tape : spills.rewritten();
   }
 
   private void fit(int register) {
@@ -66,21 +59,19 @@ public final class Spills {
     }
   }
 
-  /** What has to be computed for a register, which is then stored, if it is a value. */
+  /** Returns the section of a root, or the one that computes and stores a value. */
   private Section alone(int register) {
-    Tape.Instruction instruction = tape.code().get(register);
-    boolean job = instruction instanceof Tape.Store || instruction instanceof Tape.Reduce;
-    return job
-        ? excerpt.section(List.of(register))
-        : excerpt.storing(register, tape.arrays() + arrays.size());
+    return tape.code().get(register).isRoot()
+        ? slice.section(List.of(register))
+        : slice.storing(register, tape.arrays() + arrays.size());
   }
 
-  /** The operand that most is computed for; null if they are all in memory. */
+  /** Returns the operand with the largest slice; null if all operands are in memory. */
   private @Nullable Integer largestOperand(int register) {
     Integer largest = null;
     int most = 1;
     for (int operand : tape.code().get(register).operands()) {
-      int size = excerpt.needed(operand).cardinality();
+      int size = slice.needed(operand).cardinality();
       if (size > most) {
         largest = operand;
         most = size;
@@ -89,7 +80,7 @@ public final class Spills {
     return largest;
   }
 
-  private Tape written() {
+  private Tape rewritten() {
     List<Tape.Instruction> code = new ArrayList<>();
     int[] at = new int[tape.code().size()];
     for (int register = 0; register < at.length; register++) {

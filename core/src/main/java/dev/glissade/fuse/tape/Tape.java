@@ -3,21 +3,22 @@ package dev.glissade.fuse.tape;
 import dev.glissade.fuse.graph.Op;
 import dev.glissade.fuse.graph.Reduction;
 import dev.glissade.fuse.memory.Element;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The straight-line program of one loop: what to do with the elements at one index. Registers are
- * numbered by instruction. It holds no data: arrays, scalars, keys and reductions are numbered
- * arguments, so a kernel for a tape serves every loop of the same structure.
+ * The straight-line program of a loop body, in single-assignment form: instruction i defines
+ * register i. A tape holds no data: arrays, scalars, keys and reductions are numbered operands, so
+ * the kernel of a tape serves every loop of the same structure.
  *
  * @param compute the type of the arithmetic, F32 or F64
- * @param arrays how many arrays it takes
- * @param scalars how many scalars
- * @param keys how many random keys
- * @param reductions the reductions that it gives a partial result of
+ * @param arrays the number of array operands
+ * @param scalars the number of scalar operands
+ * @param keys the number of random keys
+ * @param reductions the kinds of the reductions
  */
 public record Tape(
     Element compute,
@@ -27,84 +28,92 @@ public record Tape(
     int keys,
     List<Reduction> reductions) {
 
-  /** One past the largest number of a reduction in the code. */
-  public int reductionRoom() {
-    int room = 0;
-    for (Instruction instruction : code) {
-      if (instruction instanceof Reduce reduce) {
-        room = Math.max(room, reduce.reduction() + 1);
-      }
-    }
-    return room;
+  /** Returns all instructions of a type, in order. */
+  public <T extends Instruction> List<T> all(Class<T> type) {
+    return code.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  /** How many temporary arrays it stores in, see {@link Spills}. */
+  /** Returns one more than the largest number of a reduction in the code. */
+  public int reductionSlots() {
+    return all(Reduce.class).stream().mapToInt(reduce -> reduce.reduction() + 1).max().orElse(0);
+  }
+
+  /** Returns how many temporary arrays of {@link Spills} the code stores to. */
   public int temporaries() {
-    int most = arrays;
-    for (Instruction instruction : code) {
-      if (instruction instanceof Store store) {
-        most = Math.max(most, store.array() + 1);
-      }
-    }
-    return most - arrays;
+    int last = all(Store.class).stream().mapToInt(Store::array).max().orElse(0);
+    return Math.max(0, last + 1 - arrays);
+  }
+
+  /** Returns the stored type of each array, temporary arrays included. */
+  public Element[] elements() {
+    Element[] elements = new Element[arrays + temporaries()];
+    Arrays.fill(elements, compute);
+    all(Load.class).forEach(load -> elements[load.array()] = load.element());
+    all(Store.class).forEach(store -> elements[store.array()] = store.element());
+    return elements;
   }
 
   /**
-   * Returns whether a range's sum may turn out to be wrong, because products overflowed or
-   * vanished, and can then be added up again.
+   * Returns whether a kernel has to check the sum of each range, because products may overflow or
+   * underflow, and can retry it.
    */
-  public boolean mayBeRetried(Reduce reduce) {
+  public boolean isRetryable(Reduce reduce) {
     boolean checked = compute == Element.F32 || reduce.kind() == Reduction.NORM;
     return checked && reduce.kind() != Reduction.PLAIN_DOT && isRepeatable(reduce);
   }
 
   /**
-   * Whether what a reduction adds up can be had again behind all stores but fills, which kernels do
-   * last: from arrays that are as before, or as values that were stored. If not, its sum in float
-   * stands as it is.
+   * Returns whether the operands of a reduction can be recomputed after all stores except fills,
+   * which kernels execute last: from arrays that the stores do not clobber, or from stored values.
+   * Otherwise the sum of a range is final.
    */
   public boolean isRepeatable(Reduce reduce) {
     Set<Integer> stored = new HashSet<>();
     Set<Integer> overwritten = new HashSet<>();
-    for (Instruction instruction : code) {
-      if (instruction instanceof Store store && store.array() < arrays && !isFill(store)) {
+    for (Store store : all(Store.class)) {
+      if (store.array() < arrays && !isFill(store)) {
         overwritten.add(store.array());
         if (store.element() == compute) {
           stored.add(store.a());
         }
       }
     }
-    boolean[] kept = new boolean[code.size()];
-    for (int register = 0; register < kept.length; register++) {
+    boolean[] live = new boolean[code.size()];
+    for (int register = 0; register < live.length; register++) {
       Instruction instruction = code.get(register);
       boolean lost = instruction instanceof Load load && overwritten.contains(load.array());
       for (int operand : instruction.operands()) {
-        lost |= !kept[operand];
+        lost |= !live[operand];
       }
-      kept[register] = !lost || stored.contains(register);
+      live[register] = !lost || stored.contains(register);
     }
-    return kept[reduce.a()] && kept[reduce.b()];
+    return live[reduce.a()] && live[reduce.b()];
   }
 
-  /** Whether a store fills an array with a scalar. */
+  /** Returns whether a store fills an array with a scalar. */
   boolean isFill(Store store) {
     return code.get(store.a()) instanceof Scalar;
   }
 
-  /** Whether an instruction is a store that fills. */
+  /** Returns whether an instruction is a store that fills. */
   boolean isFill(int instruction) {
     return code.get(instruction) instanceof Store store && isFill(store);
   }
 
-  /** One instruction; operands are the registers of earlier ones. */
+  /** An instruction; its operands are registers of earlier instructions. */
   public sealed interface Instruction {
 
-    /** The registers that it takes. */
+    /** Returns the registers that the instruction reads. */
     default int[] operands() {
       return new int[0];
     }
 
-    /** The same with other numbers of registers. */
+    /** Returns whether the instruction has an effect: whether it stores or reduces. */
+    default boolean isRoot() {
+      return this instanceof Store || this instanceof Reduce;
+    }
+
+    /** Returns the instruction with renumbered registers. */
     default Instruction with(IntUnaryOperator register) {
       return this;
     }
@@ -150,7 +159,7 @@ public record Tape(
     }
   }
 
-  /** Standard normal draws by a counter that is the element's index. */
+  /** Draws standard normal numbers; the element's index in its leaf is the counter. */
   public record Normal(int key) implements Instruction {}
 
   public record Store(int array, Element element, int a) implements Instruction {
@@ -165,7 +174,7 @@ public record Tape(
     }
   }
 
-  /** {@code b} is {@code a} again where the reduction takes one operand. */
+  /** Adds to a reduction; {@code b} equals {@code a} if it has one operand. */
   public record Reduce(int reduction, Reduction kind, int a, int b) implements Instruction {
     @Override
     public int[] operands() {

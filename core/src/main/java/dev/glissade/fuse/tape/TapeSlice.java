@@ -6,12 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes parts of a tape as sections, which read from memory what earlier ones have stored. */
+/** Extracts sections from a tape; a section loads the values that earlier sections stored. */
 final class TapeSlice {
   private final Tape tape;
   private final List<Tape.Instruction> code;
 
-  /** Registers whose values are in memory, with the array. */
+  /** The array of each register whose value is in memory. */
   private final Map<Integer, Integer> stored;
 
   TapeSlice(Tape tape, Map<Integer, Integer> stored) {
@@ -20,12 +20,12 @@ final class TapeSlice {
     this.stored = stored;
   }
 
-  /** The instructions that one needs, itself included, but for what is stored already. */
+  /** Returns the backward slice of an instruction: what it needs that is not in memory. */
   BitSet needed(int register) {
     return needed(register, Integer.MAX_VALUE);
   }
 
-  /** The same, or some of them if they are more than {@code most}. */
+  /** Returns the backward slice, or a part of it that exceeds {@code most} instructions. */
   BitSet needed(int register, int most) {
     BitSet needed = new BitSet(register + 1);
     needed.set(register);
@@ -42,27 +42,26 @@ final class TapeSlice {
   }
 
   /**
-   * The section of some stores and reductions: each one's instructions with its store right behind
-   * them, which the compiler takes better than all stores at the end; what a store overwrites is
-   * read before.
+   * Returns the section of some roots. Each store directly follows its slice, a shape that compiles
+   * better than all stores at the end; loads of the array that it overwrites precede it.
    */
-  Section section(List<Integer> jobs) {
+  Section section(List<Integer> roots) {
     Renumbering section = new Renumbering();
     BitSet all = new BitSet();
-    jobs.forEach(job -> all.or(needed(job)));
-    for (int job : jobs) {
-      BitSet own = needed(job);
-      if (code.get(job) instanceof Tape.Store store) {
+    roots.forEach(root -> all.or(needed(root)));
+    for (int root : roots) {
+      BitSet own = needed(root);
+      if (code.get(root) instanceof Tape.Store store) {
         all.stream().filter(register -> loads(register, store.array())).forEach(own::set);
       }
-      own.clear(job);
+      own.clear(root);
       own.stream().forEach(section::add);
-      section.add(job);
+      section.add(root);
     }
     return section.done();
   }
 
-  /** A section that stores one register's value in an array. */
+  /** Returns a section that stores a register in an array. */
   Section storing(int register, int array) {
     Renumbering section = new Renumbering();
     needed(register).stream().forEach(section::add);
@@ -70,37 +69,36 @@ final class TapeSlice {
     return section.done();
   }
 
-  private boolean loads(int register, int array) {
+  boolean loads(int register, int array) {
     return code.get(register) instanceof Tape.Load load && load.array() == array;
   }
 
-  /** Writes instructions with the registers and arrays of a section. */
+  /** Appends instructions, renumbered to the registers and arrays of a section. */
   private final class Renumbering {
-    private final List<Tape.Instruction> written = new ArrayList<>();
+    private final List<Tape.Instruction> appended = new ArrayList<>();
     private final Map<Integer, Integer> registers = new HashMap<>();
     private final List<Integer> arrays = new ArrayList<>();
 
     Section done() {
-      return Section.of(tape, written, arrays.stream().mapToInt(Integer::intValue).toArray());
+      return Section.of(tape, appended, arrays.stream().mapToInt(Integer::intValue).toArray());
     }
 
     void add(int register) {
-      if (registers.containsKey(register)) {
-        return;
+      if (!registers.containsKey(register)) {
+        appended.add(renumbered(register));
+        registers.put(register, appended.size() - 1);
       }
-      written.add(renumbered(register));
-      registers.put(register, written.size() - 1);
     }
 
     void store(int register, int array) {
-      written.add(new Tape.Store(array(array), tape.compute(), at(register)));
+      appended.add(new Tape.Store(array(array), tape.compute(), at(register)));
     }
 
     private Tape.Instruction renumbered(int register) {
-      Integer kept = stored.get(register);
+      Integer inMemory = stored.get(register);
       Tape.Instruction instruction = code.get(register);
-      if (kept != null) {
-        return new Tape.Load(array(kept), tape.compute());
+      if (inMemory != null) {
+        return new Tape.Load(array(inMemory), tape.compute());
       }
       if (instruction instanceof Tape.Load load) {
         return new Tape.Load(array(load.array()), load.element());
@@ -112,20 +110,18 @@ final class TapeSlice {
     }
 
     private int at(int register) {
-      Integer here = registers.get(register);
-      if (here == null) {
-        throw new IllegalStateException("register " + register + " is not in the section");
+      Integer renumbered = registers.get(register);
+      if (renumbered == null) {
+        throw new IllegalStateException("the section does not define register " + register);
       }
-      return here;
+      return renumbered;
     }
 
     private int array(int array) {
-      int known = arrays.indexOf(array);
-      if (known >= 0) {
-        return known;
+      if (!arrays.contains(array)) {
+        arrays.add(array);
       }
-      arrays.add(array);
-      return arrays.size() - 1;
+      return arrays.indexOf(array);
     }
   }
 }

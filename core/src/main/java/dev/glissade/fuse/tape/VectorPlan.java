@@ -4,14 +4,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How vectors do a tape: as one loop, or a few if it is large.
+ * The vectorized loops of a tape, in the order in which they run: one loop, or a few if the tape is
+ * large.
  *
- * @param tape the tape, with what large values store on the way
- * @param parts the loops
- * @param again reductions that can be added up again behind them
- * @param fills stores behind that, of numbers over arrays that reductions may read
+ * @param tape the tape, with spills
+ * @param loops the loops
+ * @param retries loops that retry reductions afterwards
+ * @param fills stores of scalars over arrays that retries may read
  */
-public record VectorPlan(Tape tape, List<Section> parts, List<Section> again, List<Section> fills) {
+public record VectorPlan(
+    Tape tape, List<Section> loops, List<Section> retries, List<Section> fills) {
 
   public static VectorPlan of(Tape whole) {
     VectorPlan plan = of(whole, false);
@@ -19,24 +21,25 @@ public record VectorPlan(Tape tape, List<Section> parts, List<Section> again, Li
   }
 
   /**
-   * @param ahead whether all that is stored is computed first, as where large values overwrite what
-   *     others read
+   * @param stores whether to compute all stored values first, which large values need that
+   *     overwrite what others read
    */
-  private static VectorPlan of(Tape whole, boolean ahead) {
-    Tape tape = Spills.of(whole, Section.VECTORS, ahead);
-    List<Section> again = Fission.again(tape, Section.VECTORS);
+  private static VectorPlan of(Tape whole, boolean stores) {
+    Tape tape = Spills.of(whole, Section.VECTORS, stores);
+    List<Section> retries = Fission.retries(tape, Section.VECTORS);
     List<Section> fills =
-        again.isEmpty() ? List.of() : Fission.sections(tape, tape::isFill, Section.VECTORS);
+        retries.isEmpty() ? List.of() : Fission.sections(tape, tape::isFill, Section.VECTORS);
     Section all = Section.whole(tape);
-    List<Section> parts =
+    List<Section> loops =
         fills.isEmpty() && tape.temporaries() == 0 && all.fitsVectors()
             ? List.of(all)
-            : Fission.sections(tape, job -> fills.isEmpty() || !tape.isFill(job), Section.VECTORS);
-    return new VectorPlan(tape, parts, again, fills);
+            : Fission.sections(
+                tape, root -> fills.isEmpty() || !tape.isFill(root), Section.VECTORS);
+    return new VectorPlan(tape, loops, retries, fills);
   }
 
-  /** Whether no loop is too large for the compiler. */
+  /** Returns whether the compiler can keep the vectors of each loop in registers. */
   public boolean fits() {
-    return Stream.of(parts, again, fills).flatMap(List::stream).allMatch(Section::mayBeVectors);
+    return Stream.of(loops, retries, fills).flatMap(List::stream).allMatch(Section::isVectorizable);
   }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Generated loops and the interpreter give the same bits, whatever the tape. */
+/** Generated loops and the interpreter compute the same bits for any tape. */
 @Tag("vectors")
 class KernelsAgreeTest {
   private static final int CASES = 300;
@@ -99,17 +99,17 @@ class KernelsAgreeTest {
     Tape tape = new Tape(Element.F32, code, 1, many, 0, dots);
     Kernel kernel = new Kernels().kernel(tape);
     Ranges ranges = Ranges.of(new int[] {1000}, Element.F32);
-    KernelArguments work = new KernelArguments(ranges.mostPieces());
-    work.ensureTemporaries(kernel.temporaries(), Element.F32);
-    work.scalars = IntStream.range(0, many).asDoubleStream().toArray();
-    // Products that vanish in float, and such of zeros: both are looked at again.
+    KernelArguments arguments = new KernelArguments(ranges.mostPieces());
+    arguments.ensureTemporaries(kernel.temporaries(), Element.F32);
+    arguments.scalars = IntStream.range(0, many).asDoubleStream().toArray();
+    // Products that underflow in float, and products of zeros: the kernel retries both.
     for (float number : new float[] {1e-20f, 0}) {
       float[] numbers = new float[1000];
       Arrays.fill(numbers, number);
-      work.arrays = new Object[] {numbers};
-      work.take(ranges, 0, 1, 0);
+      arguments.arrays = new Object[] {numbers};
+      arguments.setRange(ranges, 0, tape);
       double[] sums = new double[many];
-      kernel.run(work, sums, 0, kernel.scratch());
+      kernel.run(arguments, sums, 0, kernel.scratch());
       double square = (double) number * number;
       for (int r = 0; r < many; r++) {
         assertThat(sums[r]).isCloseTo(1000 * r * square, offset(1e-40));

@@ -126,43 +126,43 @@ record RandomTape(Tape tape, Element[] elements) {
    * Runs a kernel on copies.
    *
    * @param data each leaf's planes
-   * @param outside bit i: array i of each leaf is copied to memory outside of the heap
+   * @param offHeap bit i: array i of each leaf is copied to off-heap memory
    */
-  Result run(Kernel kernel, List<Plane[]> data, long outside) {
+  Result run(Kernel kernel, List<Plane[]> data, long offHeap) {
     List<Plane> copies = new ArrayList<>();
     for (Plane[] leaf : data) {
       for (int i = 0; i < leaf.length; i++) {
-        copies.add((outside >>> i & 1) != 0 ? outside(leaf[i]) : leaf[i].copy());
+        copies.add((offHeap >>> i & 1) != 0 ? offHeap(leaf[i]) : leaf[i].copy());
       }
     }
     int[] sizes = data.stream().mapToInt(leaf -> leaf[0].length()).toArray();
     int reductions = tape.reductions().size();
     Object scratch = kernel.scratch();
     Ranges ranges = Ranges.of(sizes, tape.compute());
-    KernelArguments work = new KernelArguments(ranges.mostPieces());
-    work.ensureTemporaries(kernel.temporaries(), tape.compute());
-    StagingBuffers blocks = kernel.copies() ? new StagingBuffers(tape, Ranges.SIZE) : null;
-    Object[] given = copies.stream().map(VectorApi::direct).toArray();
-    work.keys = new long[data.size()];
-    Arrays.setAll(work.keys, leaf -> 42 + leaf);
-    work.scalars = new double[] {0.7, -1.3e-3};
+    KernelArguments arguments = new KernelArguments(ranges.mostPieces());
+    arguments.ensureTemporaries(kernel.temporaries(), tape.compute());
+    StagingBuffers blocks = kernel.needsCopies() ? new StagingBuffers(tape, Ranges.SIZE) : null;
+    Object[] operands = copies.stream().map(VectorApi::operand).toArray();
+    arguments.keys = new long[data.size()];
+    Arrays.setAll(arguments.keys, leaf -> 42 + leaf);
+    arguments.scalars = new double[] {0.7, -1.3e-3};
     double[] partials = new double[reductions * ranges.count()];
     for (int range = 0; range < ranges.count(); range++) {
-      work.take(ranges, range, tape.arrays(), tape.keys());
-      work.arrays = given;
+      arguments.setRange(ranges, range, tape);
+      arguments.arrays = operands;
       if (blocks != null) {
-        blocks.load(work, given);
-        blocks.redirect(work);
+        blocks.load(arguments, operands);
+        blocks.redirect(arguments);
       }
-      kernel.run(work, partials, range * reductions, scratch);
+      kernel.run(arguments, partials, range * reductions, scratch);
       if (blocks != null) {
-        blocks.store(work, given, ranges, range);
+        blocks.store(arguments, operands, ranges, range);
       }
     }
     return new Result(copies.stream().map(Plane::toDoubles).toList(), partials);
   }
 
-  private static Plane outside(Plane plane) {
+  private static Plane offHeap(Plane plane) {
     Element element = plane.element();
     ByteBuffer bytes =
         ByteBuffer.allocateDirect(plane.length() * element.bytes()).order(ByteOrder.nativeOrder());

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Loops by vectors and the interpreter give the same bits, on arrays and outside of the heap, also
- * where float sums are not good enough. Needs {@code --add-modules jdk.incubator.vector}.
+ * Vectorized loops and the interpreter compute the same bits, on arrays and on off-heap memory,
+ * also where float sums are inaccurate. Needs {@code --add-modules jdk.incubator.vector}.
  */
 @Tag("vectors")
 class VectorsAgreeTest {
@@ -68,13 +68,13 @@ class VectorsAgreeTest {
     assertThat(plan.fits()).isTrue();
     VectorKernel kernel = new VectorKernel(plan, machine());
     long some = random.nextLong() & (1L << tape.tape().arrays()) - 1;
-    for (long outside : new long[] {0, some}) {
-      Kernel on = kernel.on(outside);
-      assertThat(on).isNotNull();
-      RandomTape.Result generated = tape.run(on, data, outside);
+    for (long offHeap : new long[] {0, some}) {
+      Kernel variant = kernel.offHeap(offHeap);
+      assertThat(variant).isNotNull();
+      RandomTape.Result generated = tape.run(variant, data, offHeap);
       for (int i = 0; i < interpreted.arrays().size(); i++) {
         assertThat(generated.arrays().get(i))
-            .as("array %d of %s, outside %d", i, tape.tape(), outside)
+            .as("array %d of %s, off-heap %d", i, tape.tape(), offHeap)
             .isEqualTo(interpreted.arrays().get(i));
       }
       assertThat(generated.partials()).as("%s", tape.tape()).isEqualTo(interpreted.partials());
@@ -91,11 +91,9 @@ class VectorsAgreeTest {
     assertThat(machine().floats()).isGreaterThanOrEqualTo(4);
   }
 
-  /**
-   * Sums of long expressions that vanish: the second look must not be a loop too large to compile.
-   */
+  /** Sums of long expressions that underflow: the check for zeros must fit the compiler. */
   @Test
-  void looksOnlyIfThatIsNotTooLarge() {
+  void checksZerosOnlyInASmallLoop() {
     List<Tape.Instruction> code = new ArrayList<>(List.of(new Tape.Load(0, Element.F32)));
     List<Reduction> reductions = new ArrayList<>();
     int last = 0;
@@ -108,19 +106,19 @@ class VectorsAgreeTest {
       reductions.add(Reduction.DOT);
     }
     Tape tape = new Tape(Element.F32, code, 1, 0, 0, reductions);
-    Section again = Section.whole(tape);
-    assertThat(again.fitsVectors()).isFalse();
-    List<Scaling> made = new ArrayList<>();
-    ReductionRetry careful =
+    Section whole = Section.whole(tape);
+    assertThat(whole.fitsVectors()).isFalse();
+    List<Scaling> generated = new ArrayList<>();
+    ReductionRetry retry =
         new ReductionRetry(
-            again,
+            whole,
             tape,
             true,
             (section, scaling) -> {
-              made.add(scaling);
-              return (work, local) -> {};
+              generated.add(scaling);
+              return (arguments, workspace) -> {};
             });
-    careful.new Look().correct(new KernelArguments(1), new double[5], 0);
-    assertThat(made).containsExactly(Scaling.WIDE);
+    retry.new Workspace().run(new KernelArguments(1), new double[5], 0);
+    assertThat(generated).containsExactly(Scaling.WIDE);
   }
 }

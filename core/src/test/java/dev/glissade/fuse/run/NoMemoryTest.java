@@ -35,26 +35,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NoMemoryTest {
   private static final int SIZE = 2_200_000;
 
-  /** Runs as the other, but now and then stores nonsense and throws. */
-  private record Failing(Kernel kernel, AtomicInteger runs, AtomicInteger rooms) implements Kernel {
+  /** Delegates to a kernel, but now and then stores nonsense and throws. */
+  private record Failing(Kernel kernel, AtomicInteger runs, AtomicInteger allocations)
+      implements Kernel {
     @Override
-    public void run(KernelArguments work, double[] partials, int at, Object scratch) {
+    public void run(KernelArguments arguments, double[] partials, int at, Object scratch) {
       if (runs.getAndIncrement() % 3 == 1) {
-        for (int piece = 0; piece < work.pieces; piece++) {
-          if (work.arrays[work.array[piece]] instanceof float[] floats) {
-            floats[work.from[piece]] = 42;
+        for (int piece = 0; piece < arguments.pieces; piece++) {
+          if (arguments.arrays[arguments.array[piece]] instanceof float[] floats) {
+            floats[arguments.from[piece]] = 42;
           }
         }
         Arrays.fill(partials, at, Math.min(at + 1, partials.length), 42);
         throw new OutOfMemoryError("thrown by the test");
       }
-      kernel.run(work, partials, at, scratch);
+      kernel.run(arguments, partials, at, scratch);
     }
 
     @Override
-    public @Nullable Kernel on(long memory) {
-      Kernel other = kernel.on(memory);
-      return other == null ? null : new Failing(other, runs, rooms);
+    public @Nullable Kernel offHeap(long memory) {
+      Kernel other = kernel.offHeap(memory);
+      return other == null ? null : new Failing(other, runs, allocations);
     }
 
     @Override
@@ -63,8 +64,8 @@ class NoMemoryTest {
     }
 
     @Override
-    public boolean copies() {
-      return kernel.copies();
+    public boolean needsCopies() {
+      return kernel.needsCopies();
     }
 
     @Override
@@ -73,7 +74,7 @@ class NoMemoryTest {
     }
 
     @Override
-    public int settling() {
+    public int warmupRanges() {
       return 1 << 20;
     }
 
@@ -84,7 +85,7 @@ class NoMemoryTest {
 
     @Override
     public Object scratch() {
-      if (rooms.getAndDecrement() > 0) {
+      if (allocations.getAndDecrement() > 0) {
         throw new OutOfMemoryError("thrown by the test");
       }
       return kernel.scratch();
@@ -188,7 +189,7 @@ class NoMemoryTest {
   }
 
   @Test
-  void noRoomForAThreadChangesNothing() {
+  void noScratchSpaceForAThreadChangesNothing() {
     int[] sizes = {70_000, 3};
     Plane[][] data = new Plane[3][];
     Plane[][] plain = new Plane[3][];
@@ -196,10 +197,10 @@ class NoMemoryTest {
       data[i] = random(i, Element.F32, false, sizes);
       plain[i] = random(i, Element.F32, false, sizes);
     }
-    AtomicInteger rooms = new AtomicInteger(3);
+    AtomicInteger allocations = new AtomicInteger(3);
     Kernels kernels = new Kernels();
     Function<Tape, Kernel> failing =
-        tape -> new Failing(kernels.kernel(tape), new AtomicInteger(2), rooms);
+        tape -> new Failing(kernels.kernel(tape), new AtomicInteger(2), allocations);
     Execution disturbed = step(data[0], data[1], data[2], overwriting(kernels::kernel, failing));
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(disturbed::run).isInstanceOf(OutOfMemoryError.class);

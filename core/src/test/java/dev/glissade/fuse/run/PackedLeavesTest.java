@@ -14,9 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Which slices of common arrays are one piece. */
+/** Slices of common arrays become one piece if they are adjacent. */
 @Tag("vectors")
-class SlicesTest {
+class PackedLeavesTest {
   private static final int[] SIZES = {5, 3, 4};
 
   private static Loop loop(boolean reduces) {
@@ -47,10 +47,10 @@ class SlicesTest {
   }
 
   private static int[] cut(boolean reduces, Object[] storage) {
-    PackedLeaves slices = new PackedLeaves(loop(reduces));
-    assertThat(slices.take(storage)).isTrue();
-    assertThat(slices.take(storage)).isTrue();
-    Ranges ranges = slices.ranges();
+    PackedLeaves leaves = new PackedLeaves(loop(reduces));
+    assertThat(leaves.bind(storage)).isTrue();
+    assertThat(leaves.bind(storage)).isTrue();
+    Ranges ranges = leaves.ranges();
     int pieces = ranges.first()[1];
     int[] cut = new int[2 * pieces];
     for (int piece = 0; piece < pieces; piece++) {
@@ -83,19 +83,19 @@ class SlicesTest {
   }
 
   @Test
-  void otherPlacesAreNoSlices() {
-    PackedLeaves slices = new PackedLeaves(loop(false));
+  void leavesAtOtherOffsetsAreNotPacked() {
+    PackedLeaves leaves = new PackedLeaves(loop(false));
     Object[] storage = slices(a, b, 2, 7, 10);
-    assertThat(slices.take(storage)).isTrue();
+    assertThat(leaves.bind(storage)).isTrue();
     Object[] moved = storage.clone();
     moved[1] = FloatBuffer.wrap(b, 3, 5).slice();
-    assertThat(slices.take(moved)).isFalse();
+    assertThat(leaves.bind(moved)).isFalse();
     moved[1] = FloatBuffer.wrap(b, 2, 5).slice().asReadOnlyBuffer();
-    assertThat(slices.take(moved)).isFalse();
-    assertThat(slices.take(slices(b, a, 1, 6, 10))).isTrue();
-    assertThat(slices.ranges().first()[1]).isEqualTo(2);
-    assertThat(slices.take(storage)).isTrue();
-    assertThat(slices.ranges().first()[1]).isEqualTo(1);
-    assertThat(slices.arrays()).containsExactly(a, b, a, b, a, b);
+    assertThat(leaves.bind(moved)).isFalse();
+    assertThat(leaves.bind(slices(b, a, 1, 6, 10))).isTrue();
+    assertThat(leaves.ranges().first()[1]).isEqualTo(2);
+    assertThat(leaves.bind(storage)).isTrue();
+    assertThat(leaves.ranges().first()[1]).isEqualTo(1);
+    assertThat(leaves.arrays()).containsExactly(a, b, a, b, a, b);
   }
 }
