@@ -13,6 +13,7 @@ import dev.glissade.fuse.tape.Fission;
 import dev.glissade.fuse.tape.Section;
 import dev.glissade.fuse.tape.Spills;
 import dev.glissade.fuse.tape.Tape;
+import dev.glissade.fuse.tape.VectorPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -222,6 +223,10 @@ final class StepPrinter {
     forEachLoop((pass, loop) -> {
       text.append("pass %d, %d instructions%n".formatted(pass, loop.tape().code().size()));
       text.append(sections(loop, loop.tape(), Section.ELEMENTS));
+      VectorPlan vectors = VectorPlan.of(loop.tape());
+      text.append(
+          "  with the Vector API: %d loop, %d to retry reductions%n"
+              .formatted(vectors.loops().size(), vectors.retries().size()));
     });
     return text.toString();
   }

@@ -16,7 +16,7 @@ public final class LoopText {
   public static List<String> of(Section section) {
     ElementLoopWriter loop = new ElementLoopWriter(section, Scaling.NONE);
     Textifier textifier = new Textifier(Opcodes.ASM9) {};
-    loop.write(new TraceMethodVisitor(textifier));
+    loop.write(new Assembler(new TraceMethodVisitor(textifier)));
     List<String> lines = new ArrayList<>();
     lines.add("static void loop" + loop.descriptor);
     List<String> line = new ArrayList<>();

@@ -11,7 +11,11 @@ final class Assembler {
   private final MethodVisitor method;
 
   Assembler(ClassWriter owner, int access, String name, String descriptor) {
-    this.method = owner.visitMethod(access, name, descriptor, null, null);
+    this(owner.visitMethod(access, name, descriptor, null, null));
+  }
+
+  Assembler(MethodVisitor method) {
+    this.method = method;
     method.visitCode();
   }
 

@@ -4,7 +4,6 @@ import dev.glissade.fuse.graph.Reduction;
 import dev.glissade.fuse.kernel.Kernel;
 import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.plan.Loop;
-import dev.glissade.fuse.tape.Ranges;
 import java.nio.Buffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class LoopRunner {
   private final PlaneBinding[] bindings;
   private LoopWorker[] workers = {};
   private @Nullable PackedLeaves packed;
-  private LoopWorker.Access access;
+  private Access access;
 
   /** Whether the access fits the bound arrays and all workers are prepared for it. */
   private boolean ready;
@@ -38,7 +37,7 @@ final class LoopRunner {
     this.keys = new long[loop.keys().length];
     this.partials = new double[loop.ranges().count() * loop.reductions().length];
     this.bindings = PlaneBinding.of(loop);
-    this.access = new LoopWorker.Access(loop.kernel(), loop.ranges(), direct, false);
+    this.access = new Access.Direct(loop, loop.kernel(), direct);
   }
 
   /** Allocates what the threads need, also to finish the pass without memory. */
@@ -82,24 +81,20 @@ final class LoopRunner {
   }
 
   /** Returns how the kernel accesses the arrays bound last: the same object if it still can. */
-  private LoopWorker.Access chooseAccess() {
+  @SuppressWarnings("ReferenceEquality") // kernels by identity
+  private Access chooseAccess() {
     PackedLeaves leaves = packedLeaves();
     if (leaves != null) {
-      return access(loop.kernel(), leaves.ranges(), leaves.arrays(), false);
+      boolean known = access instanceof Access.Sliced;
+      return known ? access : new Access.Sliced(loop.kernel(), loop, leaves);
     }
     Kernel kernel = kernelForArrays();
-    return kernel == null || kernel.needsCopies()
-        ? access(loop.kernel(), loop.ranges(), arrays, true)
-        : access(kernel, loop.ranges(), direct, false);
-  }
-
-  /** Returns the current access if it is the same, to allocate nothing. */
-  @SuppressWarnings("ReferenceEquality") // kernels and arrays by identity
-  private LoopWorker.Access access(
-      Kernel kernel, Ranges ranges, Object[] operands, boolean copies) {
-    return access.kernel() == kernel && access.arrays() == operands
-        ? access
-        : new LoopWorker.Access(kernel, ranges, operands, copies);
+    if (kernel == null || kernel.needsCopies()) {
+      boolean known = access instanceof Access.Copied;
+      return known ? access : new Access.Copied(loop.kernel(), loop, arrays);
+    }
+    boolean known = access instanceof Access.Direct && access.kernel() == kernel;
+    return known ? access : new Access.Direct(loop, kernel, direct);
   }
 
   /** Returns the kernel for where the arrays are; null if they have to be staged. */

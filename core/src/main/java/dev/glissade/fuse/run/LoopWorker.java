@@ -4,7 +4,6 @@ import dev.glissade.fuse.codegen.KernelArguments;
 import dev.glissade.fuse.kernel.Kernel;
 import dev.glissade.fuse.kernel.StagingBuffers;
 import dev.glissade.fuse.plan.Loop;
-import dev.glissade.fuse.tape.Ranges;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,17 +38,6 @@ final class LoopWorker {
     }
   }
 
-  /**
-   * How the kernel accesses the arrays of the loop: each leaf by itself, the common arrays of
-   * packed leaves, or staging copies of one range at a time.
-   *
-   * @param kernel the kernel for where the arrays are
-   * @param ranges the ranges under the indices of the arrays
-   * @param arrays the operands, or what to copy
-   * @param copies whether each thread needs staging buffers
-   */
-  record Access(Kernel kernel, Ranges ranges, Object[] arrays, boolean copies) {}
-
   LoopWorker(Loop loop, Object[] arrays, double[] scalars, long[] keys, double[] partials) {
     this.loop = loop;
     this.arrays = arrays;
@@ -61,10 +49,10 @@ final class LoopWorker {
 
   /** Allocates what the access needs, before any range runs. */
   void prepare(Access access) {
-    Kernel kernel = access.kernel;
+    Kernel kernel = access.kernel();
     Scratch next = scratches.computeIfAbsent(kernel, Scratch::new);
     arguments.ensureTemporaries(kernel.temporaries(), loop.tape().compute());
-    if (access.copies && staging == null) {
+    if (access.copies() && staging == null) {
       staging = new StagingBuffers(loop.tape(), loop.ranges().mostElements());
     }
     scratch = next;
@@ -106,17 +94,9 @@ final class LoopWorker {
   }
 
   private void call(Access access, int range) {
-    arguments.setRange(access.ranges, range, loop.tape());
-    arguments.arrays = access.arrays;
-    StagingBuffers copies = access.copies ? staging : null;
-    if (copies != null) {
-      copies.load(arguments, access.arrays);
-      copies.redirect(arguments);
-    }
-    access.kernel.run(arguments, partials, firstPartial(range), scratch().space);
-    if (copies != null) {
-      copies.store(arguments, access.arrays, access.ranges, range);
-    }
+    access.enter(arguments, range, staging);
+    access.kernel().run(arguments, partials, firstPartial(range), scratch().space);
+    access.leave(arguments, range, staging);
   }
 
   private int firstPartial(int range) {
