@@ -92,7 +92,7 @@ public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, bool
 
   private Tree divided(Tree mu, Tree nu, Tree g, Scalar t) {
     Tree root = Moments.debiased(nu, b2, t).plus(epsRoot).sqrt();
-    Tree muHat = nesterov ? ahead(mu, g, t) : Moments.debiased(mu, b1, t);
+    Tree muHat = nesterov ? nesterovMean(mu, g, t) : Moments.debiased(mu, b1, t);
     return muHat.dividedBy(root.plus(eps));
   }
 
@@ -103,11 +103,13 @@ public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, bool
   private Tree scaled(Tree mu, Tree nu, Tree g, Scalar t) {
     Scalar c = t.powerOf(b2).negate().plus(1).sqrt();
     Tree muHat =
-        nesterov ? ahead(mu, g, t).times(c) : mu.times(c.dividedBy(t.powerOf(b1).negate().plus(1)));
+        nesterov
+            ? nesterovMean(mu, g, t).times(c)
+            : mu.times(c.dividedBy(t.powerOf(b1).negate().plus(1)));
     return muHat.dividedBy(nu.sqrt().plus(c.times(eps)));
   }
 
-  private Tree ahead(Tree mu, Tree g, Scalar t) {
+  private Tree nesterovMean(Tree mu, Tree g, Scalar t) {
     return Moments.update(Moments.debiased(mu, b1, t.plus(1)), b1, Moments.debiased(g, b1, t));
   }
 }
