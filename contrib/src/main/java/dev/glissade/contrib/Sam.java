@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Transparent mode</b>, the default, needs no change to the training loop: each step is one
  * climb or one descent. So the parameters seen between steps may be climbed ones, schedules of the
  * outer optimizer advance once a cycle, and each gradient of a cycle may come from another batch.
- * Evaluate and save only at the end of a cycle.
+ * Evaluate and export the model only at the end of a cycle.
  *
  * <p><b>Opaque mode</b> makes each step a whole cycle. The loop passes the gradient at the
  * parameters, and a function that computes the gradient elsewhere, which is called syncPeriod - 1

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * ThreadBatchAxis axis = new ThreadBatchAxis(2, Duration.ofMinutes(1));
- * // in the thread of replica i, whose optimizer is sam(...).opaqueMode(true).batchAxisName("batch"):
+ * // In the thread of replica i, with the optimizer sam.opaqueMode(true).batchAxisName("batch"):
  * BatchAxis mine = axis.replica(i); // once: a stepper prepares a program for each object
  * stepper.step(mine.mean(gradients), extras.with("batch", mine));
  * }</pre>

@@ -113,7 +113,7 @@ class RefusalsTest {
             "beta1 must be in [0, 1), but was 1.0",
             read(named("prodigy", Map.of("betas", List.of(1.0, 0.9))))),
         row(
-            "dpsgd must have only one of \"seed\" and \"key\", but had both",
+            "dpsgd must have only one of \"",
             read(
                 named(
                     "dpsgd",

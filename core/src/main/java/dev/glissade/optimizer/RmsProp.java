@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * with mu the mean of gradients. Used in reinforcement learning and for recurrent networks;
  * elsewhere {@link Adam} is the usual choice.
  *
- * <p>Frameworks disagree on the details: PyTorch adds eps outside of the root ({@code
+ * <p>Frameworks disagree on the details: PyTorch adds eps outside the root ({@code
  * epsInSqrt(false)}); TensorFlow 1 starts nu at 1 ({@code initialScale(1)}). As in Optax momentum
  * comes after the learning rate, so a schedule does not scale the momentum that is already there.
  *
