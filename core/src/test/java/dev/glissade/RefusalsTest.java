@@ -73,7 +73,7 @@ class RefusalsTest {
             () -> new ApplyIfFinite(sgd, -1)),
         row("everyK must be at least 1, but was 0", () -> Transforms.multiSteps(sgd, 0)),
         row(
-            "everyKSchedule must give whole numbers from 1, but was 1.5",
+            "everyKSchedule must give whole numbers of at least 1, but gave 1.5",
             () -> new MultiSteps(sgd, Schedules.constantSchedule(1.5), true)),
         row(
             "inner must be a record of hyperparameters",
@@ -108,7 +108,9 @@ class RefusalsTest {
         row("use splitRealAndImaginary", step(adam, Z, Z)),
         row("gradients must be evaluated: pass gradients.evaluate()", step(adam, X.times(2), X)),
         row("gradients[\"b\"] has shape [2, 5], but params has shape [5]", step(adam, batch, X)),
-        row("the state is of a chain of 2 links, not 1", () -> otherState()),
+        row(
+            "the state of a chain must have one element for each of its 1 links, but had 2",
+            () -> otherState()),
         row(
             "the left side of plus[\"b\"] has shape [5], but the right side has shape [2, 5]",
             () -> X.plus(batch)),
@@ -138,7 +140,7 @@ class RefusalsTest {
             () -> Extras.NONE.scalar("rho")),
         row("a choice must not change", () -> Scalar.of(1).choose(List.of("a"), List.of("b"))),
         row(
-            "has the label \"\" but there are [head]",
+            "must be one of [head], but was \"\"",
             () -> Transforms.partition(Map.of("head", adam), path -> "").init(X)));
   }
 
@@ -171,7 +173,7 @@ class RefusalsTest {
         row(
             "sgd has no argument \"learning_rat\"; did you mean \"learning_rate\"?",
             read(named("sgd", Map.of("learning_rat", 1)))),
-        row("adamw needs the argument \"learning_rate\"", read("adamw")),
+        row("adamw must have the argument \"learning_rate\", but had []", read("adamw")),
         row(
             "sgd: \"learning_rate\" must be a number or a schedule, but was \"fast\"",
             read(named("sgd", Map.of("learning_rate", "fast")))),
@@ -189,14 +191,14 @@ class RefusalsTest {
                     Map.of("init_value", 1, "end_value", 0, "transition_steps", 10)))),
         row("optimizer must be an object with a \"name\", but was 3", read(3)),
         row(
-            "optimizer has a \"name\" and \"args\", but no \"arg\"",
+            "optimizer must have only \"name\" and \"args\", but had \"arg\"",
             read(Map.of("name", "sgd", "arg", Map.of()))),
         row("args of sgd must be an object, but was 1", read(named("sgd", 1))),
         row(
             "chain: \"transformations\"[0] must be an object with a \"name\"",
             read(named("chain", List.of(1)))),
         row(
-            "adamw: \"mask\" must be a list of patterns of paths, but was 1",
+            "adamw: \"mask\" must be a list of path patterns, but was 1",
             read(named("adamw", Map.of("learning_rate", 1, "mask", 1)))),
         row("optimizers must be nested at most 64 deep, but chain was nested deeper", read(deep)),
         row(

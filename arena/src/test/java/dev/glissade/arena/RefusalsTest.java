@@ -61,7 +61,7 @@ class RefusalsTest {
         "--optimizers=sgd) | a \")\" closes nothing: sgd)",
         "--optimizers=sgd,,adam | must not have empty parts, but had \"sgd,,adam\"",
         "--optimizers={\"name\":\"sgd\" | lacks a closing }",
-        "--optimizers={\"name\":\"sgd\"} | sgd needs the argument \"learning_rate\"",
+        "--optimizers={\"name\":\"sgd\"} | sgd must have the argument \"learning_rate\", but had []",
         "--optimizers={\"name\":} | the optimizer is not JSON: line 1, column",
         "--optimizers=missing.json | missing.json: there is no such file",
         "--optimizers=cosine_decay_schedule(init_value=1,decay_steps=1) | must be an optimizer",
@@ -98,7 +98,7 @@ class RefusalsTest {
   void perExampleGradientsWhereMeansAreNeeded() {
     refused(
         ProgramRun.run("compare", "--optimizers=mechanize(dpsgd)"),
-        "mechanize takes mean gradients, not per-example ones");
+        "baseOptimizer must take mean gradients, but was Dpsgd");
   }
 
   @Test

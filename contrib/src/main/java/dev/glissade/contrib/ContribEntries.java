@@ -7,12 +7,15 @@ import dev.glissade.combine.Identity;
 import dev.glissade.schedule.ConstantSchedule;
 import java.util.List;
 
-/** This module's entries of the catalog. Values of required arguments only fill the prototype. */
+/**
+ * The catalog entries of this module. The values that prototypes have for required arguments are
+ * placeholders.
+ */
 public final class ContribEntries implements CatalogProvider {
   private static final Schedule ANY = new ConstantSchedule(1);
   private static final Identity INNER = new Identity();
 
-  /** Makes the provider; the catalog does so by {@link java.util.ServiceLoader}. */
+  /** Makes the provider, for {@link java.util.ServiceLoader}. */
   public ContribEntries() {}
 
   @Override

@@ -3,11 +3,11 @@ package dev.glissade.contrib;
 import dev.glissade.Scalar;
 import dev.glissade.Schedule;
 
-/** What D-Adaptation and Prodigy share. */
+/** Arithmetic that D-Adaptation and Prodigy share. */
 final class DAdaptation {
   private DAdaptation() {}
 
-  /** d lr(t-1) sqrt(1 - b2^t) / (1 - b1^t), with t - 1 the count of steps taken */
+  /** Returns d lr(t-1) sqrt(1 - b2^t) / (1 - b1^t), with t - 1 the count of steps taken. */
   static Scalar rate(Scalar d, Schedule learningRate, Betas betas, Scalar count) {
     Scalar t = count.plus(1);
     Scalar first = t.powerOf(betas.beta1()).negate().plus(1);
@@ -15,7 +15,7 @@ final class DAdaptation {
     return d.times(learningRate.at(count)).times(second.sqrt().dividedBy(first));
   }
 
-  /** The larger of the two; d where the new estimate is not finite, as 0/0 is not. */
+  /** Returns the larger of the two; d if the new estimate is not finite, as 0/0 is not. */
   static Scalar raised(Scalar d, Scalar estimate) {
     return estimate.isFinite().choose(d.max(estimate), d);
   }

@@ -11,30 +11,35 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clips, adds up and blurs per-example gradients: Abadi et al., "Deep Learning with Differential
- * Privacy", 2016 (arXiv 1607.00133), Algorithm 1. Gradients have the batch axis in front of every
- * leaf:
+ * Aggregates per-example gradients with clipping and noise (Abadi et al., "Deep Learning with
+ * Differential Privacy", 2016, arXiv 1607.00133, Algorithm 1):
  *
- * <pre>(sum_i g_i / max(||g_i|| / l2NormClip, 1) + l2NormClip noiseMultiplier N(0, 1)) / batch
+ * <pre>
+ * u = (sum_i g_i / max(||g_i|| / l2NormClip, 1) + l2NormClip noiseMultiplier N(0, 1)) / batch
  * </pre>
  *
- * with ||g_i|| the norm of one example's gradient over the whole tree, and the size of the batch
- * that arrived as divisor. A stated epsilon needs a divisor that does not depend on the data, since
- * batches by Poisson sampling differ in size: {@link #expectedBatchSize}.
+ * <p>where ||g_i|| is the norm of one example's gradient over the whole tree, and batch the number
+ * of examples that arrived. Every leaf of the gradients has a batch axis in front of the
+ * parameters' shape; updates have the parameters' shape. It must be the first link of a chain.
+ *
+ * <p>An epsilon may be claimed only with a divisor that does not depend on the data, since batches
+ * by Poisson sampling differ in size: set {@link #expectedBatchSize}.
  *
  * <p><b>Noise from a known seed protects nobody</b>: whoever knows or guesses the seed can subtract
- * it. The seed is there to reproduce results.
+ * it. The seed is there to reproduce results. For privacy use {@code PrivateTraining} in {@code
+ * dev.glissade.privacy}, which draws secret noise and states its epsilon.
  *
- * <p>Where it differs from the original: shapes are checked against those of the parameters, so
- * that mean gradients are refused; norms are computed so that they cannot overflow; an example
- * whose gradient is not finite adds nothing; an empty batch counts as one example that adds
- * nothing; an infinite clip is allowed without noise only; the seed must be given. Leaves are drawn
- * for in the order of their paths.
+ * <p>Differs from Optax as follows. Shapes are checked against those of the parameters, so that
+ * mean gradients are refused. Norms do not overflow. An example whose gradient is not finite adds
+ * nothing, where it makes Optax's batch NaN. An empty batch counts as one example that adds
+ * nothing. An infinite clip is allowed only without noise. The seed must be given. Noise is drawn
+ * for leaves in the order of their paths. State: the random key.
  *
  * @param l2NormClip the largest norm of one example's gradient, positive
- * @param noiseMultiplier standard deviation of the noise over the clip; 0 for none
- * @param seed of the generator
- * @param expectedBatchSize the divisor; null for the size of the batch that arrived
+ * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative; 0 for
+ *     no noise
+ * @param seed of the random generator
+ * @param expectedBatchSize the divisor, positive; null for the number of examples that arrived
  */
 @Withers
 public record DifferentiallyPrivateAggregate(
@@ -43,9 +48,22 @@ public record DifferentiallyPrivateAggregate(
             DifferentiallyPrivateAggregate.DifferentiallyPrivateAggregateState>,
         DifferentiallyPrivateAggregateWithers {
 
-  /** The key that the next step's noise is drawn from. */
+  /**
+   * The state of {@link DifferentiallyPrivateAggregate}.
+   *
+   * @param rngKey the key from which the next step draws
+   */
   public record DifferentiallyPrivateAggregateState(RandomKey rngKey) {}
 
+  /**
+   * Checks the arguments.
+   *
+   * @param l2NormClip positive; infinite only if noiseMultiplier is 0
+   * @param noiseMultiplier finite and not negative
+   * @param seed any number
+   * @param expectedBatchSize positive and finite, or null
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public DifferentiallyPrivateAggregate {
     Check.notNegative("noiseMultiplier", noiseMultiplier);
     if (!(l2NormClip > 0)) {
@@ -53,14 +71,22 @@ public record DifferentiallyPrivateAggregate(
     }
     if (Double.isInfinite(l2NormClip) && noiseMultiplier > 0) {
       throw new IllegalArgumentException(
-          "l2NormClip must be finite where noiseMultiplier is not 0, but was " + l2NormClip);
+          "l2NormClip must be finite if noiseMultiplier is not 0, but was " + l2NormClip);
     }
     if (expectedBatchSize != null) {
       Check.positive("expectedBatchSize", expectedBatchSize);
     }
   }
 
-  /** Returns an aggregate that divides by the size of the batch that arrived. */
+  /**
+   * Returns an aggregate that divides by the number of examples that arrived.
+   *
+   * @param l2NormClip the largest norm of one example's gradient, positive
+   * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
+   * @param seed of the random generator
+   * @return the transformation
+   * @throws IllegalArgumentException as the constructor
+   */
   public static DifferentiallyPrivateAggregate of(
       double l2NormClip, double noiseMultiplier, long seed) {
     return new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed, null);
@@ -79,11 +105,11 @@ public record DifferentiallyPrivateAggregate(
     List<RandomKey> keys = state.rngKey().split(params.structure().leaves() + 1);
     Tree sum = gradients.clippedSum(l2NormClip, params.structure());
     return Step.of(
-        noised(sum, keys.subList(1, keys.size())).dividedBy(divisor),
+        plusNoise(sum, keys.subList(1, keys.size())).dividedBy(divisor),
         new DifferentiallyPrivateAggregateState(keys.get(0)));
   }
 
-  private Tree noised(Tree sum, List<RandomKey> keys) {
+  private Tree plusNoise(Tree sum, List<RandomKey> keys) {
     return noiseMultiplier == 0
         ? sum
         : sum.plus(sum.normal(keys).times(l2NormClip * noiseMultiplier));

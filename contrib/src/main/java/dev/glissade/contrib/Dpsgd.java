@@ -13,17 +13,25 @@ import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Differentially private gradient descent (Abadi et al. 2016): {@link
- * DifferentiallyPrivateAggregate}, then momentum if given, times -learningRate. See there for what
- * the seed means for privacy.
+ * DP-SGD, differentially private gradient descent (Abadi et al., "Deep Learning with Differential
+ * Privacy", 2016, arXiv 1607.00133): {@link DifferentiallyPrivateAggregate}, then momentum, if
+ * given, then times -learningRate.
  *
- * @param learningRate what the clipped, noisy mean gradient is multiplied by
+ * <p>Takes per-example gradients: every leaf has a batch axis in front. <b>Noise from a known seed
+ * protects nobody</b>; to protect data use {@code PrivateTraining} in {@code dev.glissade.privacy}.
+ * Differs from Optax as {@link DifferentiallyPrivateAggregate} does. State: a chain of the states
+ * of the aggregate, of {@link Trace}, if there is momentum, and of {@link ScaleByLearningRate}.
+ *
+ * @param learningRate multiplies the clipped, noisy mean gradient; read at count 0 at the first
+ *     step
  * @param l2NormClip the largest norm of one example's gradient, positive
- * @param noiseMultiplier standard deviation of the noise over the clip; 0 for none
- * @param seed of the generator
- * @param momentum the trace's decay, not negative; null for no momentum
- * @param nesterov whether to use Nesterov momentum
- * @param expectedBatchSize the divisor of the sum; null for the size of the batch that arrived
+ * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative; 0 for
+ *     no noise
+ * @param seed of the random generator
+ * @param momentum decay of the momentum, not negative; null for no momentum
+ * @param nesterov whether to use Nesterov momentum; without effect if momentum is null
+ * @param expectedBatchSize the divisor of the sum, positive; null for the number of examples that
+ *     arrived
  */
 @Withers
 public record Dpsgd(
@@ -36,6 +44,18 @@ public record Dpsgd(
     @Nullable Double expectedBatchSize)
     implements Composite<ChainState>, DpsgdWithers {
 
+  /**
+   * Checks the arguments.
+   *
+   * @param learningRate any schedule
+   * @param l2NormClip positive; infinite only if noiseMultiplier is 0
+   * @param noiseMultiplier finite and not negative
+   * @param seed any number
+   * @param momentum finite and not negative, or null
+   * @param nesterov either
+   * @param expectedBatchSize positive and finite, or null
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public Dpsgd {
     new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed, expectedBatchSize);
     if (momentum != null) {
@@ -43,7 +63,16 @@ public record Dpsgd(
     }
   }
 
-  /** Returns private descent without momentum that divides by the batch that arrived. */
+  /**
+   * Returns DP-SGD without momentum that divides by the number of examples that arrived.
+   *
+   * @param learningRate multiplies the clipped, noisy mean gradient
+   * @param l2NormClip the largest norm of one example's gradient, positive
+   * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
+   * @param seed of the random generator
+   * @return the optimizer
+   * @throws IllegalArgumentException as the constructor
+   */
   public static Dpsgd of(
       Schedule learningRate, double l2NormClip, double noiseMultiplier, long seed) {
     return new Dpsgd(learningRate, l2NormClip, noiseMultiplier, seed, null, false, null);
@@ -57,7 +86,7 @@ public record Dpsgd(
         ScaleByLearningRate.of(learningRate));
   }
 
-  /** The first link of the chain. */
+  /** {@return the aggregate that is the first link of this chain} */
   public DifferentiallyPrivateAggregate aggregate() {
     return new DifferentiallyPrivateAggregate(l2NormClip, noiseMultiplier, seed, expectedBatchSize);
   }

@@ -8,15 +8,15 @@ import dev.glissade.Tree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The estimate that Prodigy and Mechanic start with, which is the size of their first steps. Where
+ * The estimate with which Prodigy and Mechanic start, which is the size of their first steps. If
  * the parameters round such steps away, the optimizer does not see itself move, so the estimate
  * never grows and nothing is learned. (D-Adaptation's estimate grows by gradients alone.)
  *
- * @param optimizer its name, for the warning
- * @param argument the name of the estimate's argument
+ * @param optimizer the optimizer's name, for the warning
+ * @param argument the name of the argument that holds the estimate
  * @param option the name of the argument that makes it relative
  * @param size the estimate
- * @param relative whether it is multiplied by 1 + the root mean square of the parameters. The first
+ * @param relative whether to multiply it by 1 + the root mean square of the parameters. The first
  *     distance of DoG is relative to the norm in the same way (Ivgi et al. 2023); here the norm is
  *     per element, since a step has the size of the estimate in each element
  */
@@ -24,13 +24,13 @@ record FirstEstimate(
     String optimizer, String argument, String option, double size, boolean relative) {
   private static final System.Logger LOG = System.getLogger("dev.glissade.contrib");
 
-  /** About how many numbers of each leaf the warning samples. */
+  /** The approximate number of elements of each leaf that the warning samples. */
   private static final int SAMPLE = 1000;
 
   /** If a smaller share of the parameters can move, the estimate may not grow. */
-  private static final double FEW = 0.5;
+  private static final double LEAST_MOVING_SHARE = 0.5;
 
-  /** The estimate for these parameters, which need not be computed yet. */
+  /** Returns the estimate for these parameters, which may be deferred. */
   Scalar of(Tree params) {
     if (!relative || params.size() == 0) {
       return Scalar.of(size);
@@ -39,7 +39,10 @@ record FirstEstimate(
     return params.norm().dividedBy(Math.sqrt((double) params.size())).plus(1).times(size);
   }
 
-  /** Warns if most of the parameters that are computed round the first steps away. */
+  /**
+   * Logs a warning if most parameters round the first steps away. Looks at values only if they are
+   * evaluated.
+   */
   void warn(Tree params) {
     DType half = sixteenBits(params.structure());
     boolean known = params.isEvaluated();
@@ -48,7 +51,8 @@ record FirstEstimate(
     }
     double norm = known ? Math.sqrt(mean(params, (x, type) -> x * x)) : 0;
     double step = relative ? size * (1 + norm) : size;
-    if (known && mean(params, (x, type) -> step > halfUnit(x, type) ? 1 : 0) >= FEW) {
+    if (known
+        && mean(params, (x, type) -> step > halfUnit(x, type) ? 1 : 0) >= LEAST_MOVING_SHARE) {
       return;
     }
     LOG.log(
@@ -58,7 +62,9 @@ record FirstEstimate(
                 optimizer,
                 step,
                 known ? " of size %.3g".formatted(norm) : "",
-                half == null ? remedy() : "in " + half + " it needs masterWeights"));
+                half == null
+                    ? remedy()
+                    : "wrap it in masterWeights, as parameters in " + half + " need"));
   }
 
   private String remedy() {
@@ -75,7 +81,7 @@ record FirstEstimate(
     return null;
   }
 
-  /** Returns half the distance to the next number: adding anything smaller changes nothing. */
+  /** Returns half the distance to the next number; adding anything smaller changes nothing. */
   private static double halfUnit(double x, DType type) {
     double single = Math.ulp((float) x) / 2;
     return switch (type) {

@@ -6,11 +6,14 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 
 /**
- * Divides by the norm of the whole tree: {@code g / ||g||}. A zero gradient stays zero, where the
- * original gives NaN.
+ * Divides updates by the norm of the whole tree: {@code u = g / ||g||}.
+ *
+ * <p>Part of SAM's adversary: {@code chain(normalize(), sgd(rho))} steps by exactly rho. A zero
+ * gradient stays zero, where Optax gives NaN, and the norm does not overflow.
  */
 public record Normalize() implements GradientTransformation<Normalize.NormalizeState> {
 
+  /** The empty state of {@link Normalize}. */
   public record NormalizeState() {}
 
   @Override

@@ -13,9 +13,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AdamW without a learning rate, by Prodigy: Mishchenko and Defazio, "Prodigy: An Expeditiously
- * Adaptive Parameter-Free Learner", 2023 (arXiv 2306.06101), Algorithm 4. As D-Adaptation, with
- * later gradients weighing more. With L = dlr = d lr(t-1) sqrt(1 - b2^t) / (1 - b1^t):
+ * Prodigy: AdamW without a learning rate (Mishchenko and Defazio, "Prodigy: An Expeditiously
+ * Adaptive Parameter-Free Learner", 2023, arXiv 2306.06101, Algorithm 4). As {@link DAdaptAdamW} it
+ * estimates the distance d to the solution from below; later gradients weigh more, so the estimate
+ * grows faster. With L = dlr = d lr sqrt(1 - b2^t) / (1 - b1^t), t the number of this step from 1,
+ * and d0 = estimLr0:
  *
  * <pre>{@code
  * r <- b3 r + (d / d0) L <g, x0 - x>       s <- b3 s + (d / d0) L g
@@ -23,28 +25,37 @@ import org.jspecify.annotations.Nullable;
  * d' = max(d, coef r / |s|_1)              u = -L m / (sqrt(v) + d' eps) - weightDecay L x
  * }</pre>
  *
- * <p>Where the original gives NaN for ever, the estimate stays as it is: while the sum of gradients
- * is 0 (a zero gradient or learning rate at the start), and when a gradient is not finite. The
- * elements with such a gradient become NaN all the same; applyIfFinite skips the step. Gradients
- * are {@linkplain Tree#squarable made squarable}, times d.
+ * <p>Usually the first to try of the optimizers without a learning rate. Use it as it is, or with a
+ * schedule whose largest value is 1; a long warm-up wants {@code safeguardWarmup(true)}.
  *
- * <p><b>The first steps have the size of estimLr0</b>. Parameters that round them away, 16-bit ones
- * and float32 ones of size 20 and more at 1e-6, stay where they are and the estimate with them; a
- * warning is logged. In 16 bits {@code masterWeights} is the remedy, for large parameters {@link
- * #relativeEstimLr0}.
+ * <p><b>The first steps have the size of estimLr0.</b> Some parameters round them away: 16-bit
+ * ones, and float32 ones of size 20 and more at 1e-6. They then stay where they are, and the
+ * estimate with them; {@code init} logs a warning. The remedy is {@code masterWeights} around
+ * Prodigy in 16 bits, and {@link #relativeEstimLr0} for large parameters.
  *
- * @param learningRate times the estimate; best a schedule with 1 as its largest value
+ * <p>Differs from Optax in that nothing becomes NaN for ever. The estimate stays as it is while the
+ * sum of gradients is 0, as with a zero gradient or learning rate at the start, and when a gradient
+ * is not finite. The elements of that gradient still become NaN; {@code applyIfFinite} or {@code
+ * Stepper.nonFinite} skips such a step. Gradients times d are {@linkplain Tree#squarable made
+ * squarable}, so that a huge one does not overflow. The estimate is a double whatever the type of
+ * the parameters, and moments of 16-bit parameters are float32. relativeEstimLr0 is an addition.
+ *
+ * @param learningRate multiplies the estimate; best a schedule whose largest value is 1, such as a
+ *     warm-up of up to a fifth of all steps and a linear decay to 0
  * @param betas decays of the moments
- * @param beta3 decay of the estimate's sums; null for the root of beta2
- * @param eps added to the root of the second moment, times the estimate
- * @param estimLr0 the first estimate, to be too small rather than too large
- * @param estimLrCoef what estimates are multiplied by
- * @param weightDecay decoupled, times the learning rate
- * @param safeguardWarmup whether the learning rate is kept out of the estimate's denominator, for
- *     long warm-ups (an option of the authors)
- * @param weightDecayMask the paths of the leaves that decay; null for all
- * @param relativeEstimLr0 whether the first estimate is estimLr0 times 1 + the root of the mean
- *     square of the parameters (an option of ours, for large parameters)
+ * @param beta3 decay of the estimate's sums, in [0, 1); null for the root of beta2
+ * @param eps added to the root of the second moment, times the estimate, not negative
+ * @param estimLr0 the first estimate, positive; too small costs a few steps, too large may diverge,
+ *     because the estimate never falls
+ * @param estimLrCoef multiplies each new estimate, positive; below 1 for smaller steps, above 1 for
+ *     larger ones
+ * @param weightDecay decoupled weight decay: the updates contain {@code -weightDecay L x}. For an
+ *     L2 penalty put {@code addDecayedWeights} in front
+ * @param safeguardWarmup whether to leave the learning rate out of the estimate's denominator s, so
+ *     that a long warm-up does not inflate the estimate (an option of the authors)
+ * @param weightDecayMask accepts the paths of the leaves that decay; null for all leaves
+ * @param relativeEstimLr0 whether to multiply the first estimate by 1 + the root mean square of the
+ *     parameters, for large parameters
  */
 @Withers
 public record Prodigy(
@@ -61,15 +72,16 @@ public record Prodigy(
     implements GradientTransformation<Prodigy.ProdigyState>, ProdigyWithers {
 
   /**
-   * The moments, and the estimate.
+   * The state of {@link Prodigy}. A {@link dev.glissade.Stepper} reads the estimate by {@code
+   * scalar("estimLr")}.
    *
-   * @param expAvg first moment m
-   * @param expAvgSq second moment v
-   * @param gradSum weighted sum of gradients s
-   * @param params0 the parameters at init
-   * @param estimLr the estimate d
-   * @param numeratorWeighted its numerator r
-   * @param count steps taken
+   * @param expAvg the first moment, m
+   * @param expAvgSq the second moment, v
+   * @param gradSum the weighted sum of gradients, s
+   * @param params0 the parameters at the start, x0
+   * @param estimLr the estimate, d
+   * @param numeratorWeighted the numerator of the estimate, r
+   * @param count the number of steps taken
    */
   public record ProdigyState(
       Tree expAvg,
@@ -80,6 +92,21 @@ public record Prodigy(
       Scalar numeratorWeighted,
       Scalar count) {}
 
+  /**
+   * Checks the arguments.
+   *
+   * @param learningRate any schedule
+   * @param betas any betas
+   * @param beta3 in [0, 1), or null
+   * @param eps finite and not negative
+   * @param estimLr0 positive and finite
+   * @param estimLrCoef positive and finite
+   * @param weightDecay finite
+   * @param safeguardWarmup either
+   * @param weightDecayMask any predicate, or null
+   * @param relativeEstimLr0 either
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public Prodigy {
     if (beta3 != null) {
       Check.decay("beta3", beta3);
@@ -91,8 +118,10 @@ public record Prodigy(
   }
 
   /**
-   * Returns Prodigy with learning rate 1, betas of {@link Betas#DEFAULT}, eps = 1e-8, estimLr0 =
-   * 1e-6, not relative, estimLrCoef = 1, no decay, no safeguard.
+   * Returns Prodigy with learningRate = 1, betas of {@link Betas#DEFAULT}, beta3 = sqrt(beta2), eps
+   * = 1e-8, estimLr0 = 1e-6, not relative, estimLrCoef = 1, no weight decay and no safeguard.
+   *
+   * @return the optimizer
    */
   public static Prodigy defaults() {
     return new Prodigy(

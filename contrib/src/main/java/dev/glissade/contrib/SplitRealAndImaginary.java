@@ -8,15 +8,16 @@ import dev.glissade.combine.Wrapped;
 import dev.glissade.withers.Withers;
 
 /**
- * Gives the inner transformation each complex leaf "z" as two real ones, "z/real" and
- * "z/imaginary", and merges them afterwards; real leaves pass through.
+ * Runs an optimizer for real parameters on complex ones: the inner transformation sees each complex
+ * leaf "z" as two real leaves, "z/real" and "z/imaginary"; their updates are merged afterwards.
+ * Real leaves pass through as they are.
  *
- * <p>Gradients are of the conjugate convention: of a real loss f at z = a + ib they are df/da + i
- * df/db, so that z - rate g descends. (Frameworks that give df/da - i df/db need a conjugate
- * first.)
+ * <p>Gradients follow the conjugate convention: for a real loss f at z = a + ib they are df/da + i
+ * df/db, so that z - rate g descends. Frameworks that return df/da - i df/db, as JAX does, need a
+ * conjugate first.
  *
- * <p>An infinite part leaves the other one as it is, and extra arguments reach the inner
- * transformation; the original does neither.
+ * <p>Differs from Optax in that an infinite part leaves the other part as it is, where Optax makes
+ * it NaN, and that extra arguments reach the inner transformation. State: the inner state.
  *
  * @param inner the transformation of the real leaves
  */
@@ -25,7 +26,11 @@ public record SplitRealAndImaginary(GradientTransformation<?> inner)
     implements GradientTransformation<SplitRealAndImaginary.SplitRealAndImaginaryState>,
         SplitRealAndImaginaryWithers {
 
-  /** The inner state, on the split leaves. */
+  /**
+   * The state of {@link SplitRealAndImaginary}.
+   *
+   * @param innerState the inner state, of the split leaves
+   */
   public record SplitRealAndImaginaryState(Object innerState) {}
 
   @Override

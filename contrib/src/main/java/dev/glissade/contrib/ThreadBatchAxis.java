@@ -6,8 +6,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch axis over replicas that are threads of one process, each with a number from 0. The mean
- * adds up in the order of the numbers, so it does not depend on which thread comes first.
+ * A batch axis over replicas that are threads of one process, numbered from 0. It adds up in the
+ * order of the numbers, so the mean does not depend on which thread comes first.
+ *
+ * <pre>{@code
+ * ThreadBatchAxis axis = new ThreadBatchAxis(2, Duration.ofMinutes(1));
+ * // In the thread of replica i, with the optimizer sam.opaqueMode(true).batchAxisName("batch"):
+ * BatchAxis mine = axis.replica(i); // once: a stepper prepares a program for each object
+ * stepper.step(mine.mean(gradients), extras.with("batch", mine));
+ * }</pre>
+ *
+ * <p>Once a replica has given up, by {@link #abort}, a timeout or an interrupt, every call throws
+ * {@link IllegalStateException}.
  */
 public final class ThreadBatchAxis {
   private final @Nullable Tree[] given;
@@ -19,9 +29,11 @@ public final class ThreadBatchAxis {
   private boolean aborted;
 
   /**
-   * An axis of this many replicas.
+   * Makes an axis.
    *
-   * @param patience how long one waits for the others before it gives up, and they with it
+   * @param replicas the number of replicas, at least 1
+   * @param patience how long one replica waits for the others; after that all of them fail
+   * @throws IllegalArgumentException if replicas is less than 1
    */
   public ThreadBatchAxis(int replicas, Duration patience) {
     Check.atLeast("replicas", 1, replicas);
@@ -29,7 +41,13 @@ public final class ThreadBatchAxis {
     this.patience = patience;
   }
 
-  /** The axis as replica number {@code index} uses it. */
+  /**
+   * Returns the axis for use by one replica.
+   *
+   * @param index the replica's number, from 0 to replicas - 1
+   * @return the axis, whose {@code mean} waits until all replicas have called it
+   * @throws IllegalArgumentException if the number is out of range
+   */
   public BatchAxis replica(int index) {
     if (index < 0 || index >= given.length) {
       throw new IllegalArgumentException(
@@ -38,7 +56,9 @@ public final class ThreadBatchAxis {
     return gradients -> mean(index, gradients.evaluate());
   }
 
-  /** Makes all replicas that wait, or come later, fail: for one that has to give up. */
+  /**
+   * Makes all replicas fail that wait now or call later. A replica that has to give up calls it.
+   */
   public synchronized void abort() {
     aborted = true;
     notifyAll();
@@ -47,7 +67,9 @@ public final class ThreadBatchAxis {
   private synchronized Tree mean(int index, Tree gradients) {
     requireGoing();
     if (given[index] != null) {
-      throw new IllegalStateException("replica %d gave gradients twice".formatted(index));
+      throw new IllegalStateException(
+          "replica %d must give gradients once in each round, but gave them twice"
+              .formatted(index));
     }
     given[index] = gradients;
     arrived++;
@@ -66,7 +88,7 @@ public final class ThreadBatchAxis {
     return result;
   }
 
-  /** All wait for this, so none has to remember an older mean. */
+  /** Computes the mean. All replicas wait for it, so none needs the mean of an earlier round. */
   private void average() {
     try {
       Tree sum = null;
@@ -96,7 +118,8 @@ public final class ThreadBatchAxis {
       if (left <= 0) {
         abort();
         throw new IllegalStateException(
-            "not all of %d replicas gave gradients within %s".formatted(given.length, patience));
+            "all %d replicas must give gradients within %s, but only %d did"
+                .formatted(given.length, patience, arrived));
       }
       try {
         wait(left);

@@ -1,6 +1,6 @@
 /**
- * Algorithms beyond the base optimizers, one paper one file; {@link dev.glissade.contrib.Contrib}
- * is the index of them.
+ * Algorithms beyond the base optimizers, one paper per file. {@link dev.glissade.contrib.Contrib}
+ * is the index.
  */
 @NullMarked
 package dev.glissade.contrib;

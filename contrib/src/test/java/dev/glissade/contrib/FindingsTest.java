@@ -111,7 +111,7 @@ class FindingsTest {
     Thread waiting = new Thread(() -> swallow(() -> axis.replica(0).mean(gradients)));
     Waiting.start(waiting);
     assertThatThrownBy(() -> axis.replica(0).mean(gradients))
-        .hasMessage("replica 0 gave gradients twice");
+        .hasMessage("replica 0 must give gradients once in each round, but gave them twice");
     axis.abort();
     waiting.join();
   }

@@ -83,9 +83,9 @@ class FirstEstimateTest {
           .containsExactly(
               name
                   + " starts with steps of about 1.00e-06, which most of the parameters of size"
-                  + " 1.58 round away: in "
+                  + " 1.58 round away: wrap it in masterWeights, as parameters in "
                   + half
-                  + " it needs masterWeights");
+                  + " need");
       assertThat(warnings(Transforms.masterWeights(plain), tree(half, 1, -2))).isEmpty();
     }
     assertThat(warnings(plain, tree(DType.FLOAT32, 1, -2))).isEmpty();

@@ -50,17 +50,17 @@ class RefusalsTest {
         row("l2NormClip must be positive, but was -1.0", () -> Contrib.dpsgd(1, -1, 1, 0)),
         row("l2NormClip must be positive, but was NaN", () -> Contrib.dpsgd(1, Double.NaN, 1, 0)),
         row(
-            "l2NormClip must be finite where noiseMultiplier is not 0, but was Infinity",
+            "l2NormClip must be finite if noiseMultiplier is not 0, but was Infinity",
             () -> Contrib.dpsgd(1, Double.POSITIVE_INFINITY, 1, 0)),
         row("noiseMultiplier must not be negative, but was -1.0", () -> Contrib.dpsgd(1, 1, -1, 0)),
         row(
-            "mechanize takes mean gradients, not per-example ones",
+            "baseOptimizer must take mean gradients, but was Dpsgd, which takes per-example gradients",
             () -> Contrib.mechanize(Contrib.dpsgd(1, 1, 0, 0))),
         row(
-            "sam takes mean gradients, not per-example ones",
+            "optimizer must take mean gradients, but was Dpsgd, which takes per-example gradients",
             () -> Contrib.sam(Contrib.dpsgd(1, 1, 0, 0), sgd)),
         row(
-            "noise would be drawn for each part of a batch",
+            "opt must take mean gradients, but was Dpsgd, which takes per-example gradients: pass",
             () -> Transforms.multiSteps(Contrib.dpsgd(1, 1, 1, 0), 4)),
         row(
             "replicas must be at least 1, but was 0",
@@ -113,7 +113,7 @@ class RefusalsTest {
             "beta1 must be in [0, 1), but was 1.0",
             read(named("prodigy", Map.of("betas", List.of(1.0, 0.9))))),
         row(
-            "takes only one of",
+            "dpsgd must have only one of \"",
             read(
                 named(
                     "dpsgd",
@@ -129,7 +129,7 @@ class RefusalsTest {
                         "key",
                         1)))),
         row(
-            "per-example gradients must be aggregated before they are masked",
+            "inner must take mean gradients, but was Dpsgd, which takes per-example gradients",
             () -> Transforms.masked(Contrib.dpsgd(0.1, 1, 1, 1), path -> true)));
   }
 

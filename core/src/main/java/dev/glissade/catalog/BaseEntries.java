@@ -49,7 +49,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The entries of this module. Values of required arguments only fill the prototype. */
+/**
+ * The catalog entries of this module. The values that prototypes have for required arguments are
+ * placeholders.
+ */
 final class BaseEntries {
   private static final Schedule ANY = new ConstantSchedule(1);
   private static final Identity INNER = new Identity();

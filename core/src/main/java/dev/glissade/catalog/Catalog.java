@@ -12,11 +12,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Optimizers and schedules by name. It reads them from plain values (maps, lists, numbers, strings,
- * as a JSON parser gives) of the form {@code {"name": "adamw", "args": {"learning_rate": 0.001}}}
- * and writes them in the same form. A schedule may be a number, an argument that is an optimizer or
- * a schedule is nested, a chain's args are a list, and a bound that bounds nothing is "inf".
- * Immutable.
+ * Finds optimizers and schedules by name, and reads and writes them as plain values: maps, lists,
+ * numbers, booleans and strings, as a JSON parser returns them. The form is
+ *
+ * <pre>{@code
+ * {"name": "adamw", "args": {"learning_rate": 0.001, "mask": ["*kernel"]}}
+ * }</pre>
+ *
+ * <p>Arguments have their documented names, in snake case. A schedule may be a number; an argument
+ * that is an optimizer or a schedule is nested in the same form; the args of a chain are a list of
+ * its links; a mask is a list of patterns of {@link dev.glissade.combine.PathMask}; an infinite
+ * bound is "inf". Arguments with a default may be left out. A catalog is immutable.
  */
 public final class Catalog {
   private final Map<String, Entry> entries;
@@ -25,7 +31,13 @@ public final class Catalog {
     this.entries = entries;
   }
 
-  /** What this library has, and what {@link CatalogProvider}s on the class or module path add. */
+  /**
+   * Returns the catalog of this library and of all {@link CatalogProvider}s on the class or module
+   * path.
+   *
+   * @return the catalog
+   * @throws java.util.ServiceConfigurationError if a provider cannot be made
+   */
   public static Catalog standard() {
     Catalog catalog = new Catalog(Map.of()).with(BaseEntries.all());
     for (CatalogProvider provider : ServiceLoader.load(CatalogProvider.class)) {
@@ -34,32 +46,45 @@ public final class Catalog {
     return catalog;
   }
 
-  /** This and more; an entry of the same name is replaced. */
+  /**
+   * Returns this catalog and more entries; a new entry replaces one of the same name.
+   *
+   * @param more the new entries
+   * @return the extended catalog
+   */
   public Catalog with(Collection<Entry> more) {
     Map<String, Entry> all = new TreeMap<>(entries);
     more.forEach(entry -> all.put(entry.name(), entry));
     return new Catalog(Collections.unmodifiableMap(all));
   }
 
-  /** This and one more. */
+  /**
+   * Returns this catalog and one more entry, which replaces one of the same name.
+   *
+   * @param entry the new entry
+   * @return the extended catalog
+   */
   public Catalog with(Entry entry) {
     return with(List.of(entry));
   }
 
-  /** All entries, by name. */
+  /** {@return all entries, sorted by name} */
   public List<Entry> entries() {
     return new ArrayList<>(entries.values());
   }
 
-  /** All optimizers, by name. */
+  /** {@return the optimizers and transformations, without the schedules, sorted by name} */
   public List<Entry> optimizers() {
     return entries.values().stream().filter(entry -> !entry.isSchedule()).toList();
   }
 
   /**
-   * The entry of a name.
+   * Returns the entry of a name.
    *
-   * @throws IllegalArgumentException naming the nearest known one
+   * @param name the documented name, such as {@code dadapt_adamw}
+   * @return the entry
+   * @throws IllegalArgumentException if the name is unknown; the message suggests the nearest known
+   *     one
    */
   public Entry entry(String name) {
     Entry entry = entries.get(name);
@@ -72,8 +97,10 @@ public final class Catalog {
   }
 
   /**
-   * An optimizer from plain values.
+   * Makes an optimizer from plain values.
    *
+   * @param plain a map with "name" and "args", or a name alone
+   * @return the optimizer
    * @throws IllegalArgumentException if a name or an argument is unknown, missing or out of range
    */
   public GradientTransformation<?> optimizer(@Nullable Object plain) {
@@ -81,8 +108,10 @@ public final class Catalog {
   }
 
   /**
-   * A schedule from plain values; a number is a constant one.
+   * Makes a schedule from plain values.
    *
+   * @param plain a map with "name" and "args", or a number for a constant schedule
+   * @return the schedule
    * @throws IllegalArgumentException if a name or an argument is unknown, missing or out of range
    */
   public Schedule schedule(@Nullable Object plain) {
@@ -90,15 +119,25 @@ public final class Catalog {
   }
 
   /**
-   * The plain values of an optimizer, all arguments stated.
+   * Returns the plain values of an optimizer, with all arguments that are not null. {@link
+   * #optimizer} makes an equal optimizer of them.
    *
-   * @throws IllegalArgumentException if it is made of code that has no name here
+   * @param optimizer an optimizer that is made of records in this catalog
+   * @return a map with "name" and "args"
+   * @throws IllegalArgumentException if a part is code, such as a lambda, or a record without an
+   *     entry
    */
   public Map<String, Object> describe(GradientTransformation<?> optimizer) {
     return new PlainWriter(this).describe(optimizer);
   }
 
-  /** The plain value of an argument or a default. */
+  /**
+   * Returns the plain value of an argument or a default.
+   *
+   * @param value a component of a record in this catalog
+   * @return the plain value; null for null
+   * @throws IllegalArgumentException if the value is code, such as a lambda
+   */
   public @Nullable Object plain(@Nullable Object value) {
     return new PlainWriter(this).plain(value);
   }

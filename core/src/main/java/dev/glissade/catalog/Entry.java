@@ -12,49 +12,73 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named optimizer or schedule: a record of hyperparameters, whose components are the arguments.
+ * A named optimizer or schedule: a record of hyperparameters whose components are the arguments.
  *
- * @param name the documented one: {@code dadapt_adamw}
- * @param prototype holds the defaults
- * @param required arguments without a default; what the prototype holds there is not used
- * @param aliases other names of arguments
+ * @param name the documented name, such as {@code dadapt_adamw}
+ * @param prototype a record that holds the defaults
+ * @param required the arguments without a default; what the prototype holds there is ignored
+ * @param aliases other names of arguments, each with the documented one
  */
 public record Entry(
     String name, Record prototype, Set<String> required, Map<String, String> aliases) {
 
-  /** The names are made once. */
+  /** The arguments of each record class, computed once. */
   private static final Map<Class<? extends Record>, List<String>> ARGUMENTS =
       new ConcurrentHashMap<>();
 
+  /**
+   * Copies the collections and checks them.
+   *
+   * @param name the documented name
+   * @param prototype a transformation or a schedule
+   * @param required arguments of the prototype
+   * @param aliases other names of arguments
+   * @throws IllegalArgumentException if the prototype is neither a transformation nor a schedule,
+   *     or has no such required argument
+   */
   public Entry {
     required = Set.copyOf(required);
     aliases = Map.copyOf(aliases);
     if (!(prototype instanceof GradientTransformation<?>) && !(prototype instanceof Schedule)) {
       throw new IllegalArgumentException(
-          name
-              + " must be a transformation or a schedule, but was "
-              + prototype.getClass().getName());
+          "the prototype of %s must be a transformation or a schedule, but was a %s"
+              .formatted(name, prototype.getClass().getName()));
     }
     List<String> arguments = arguments(prototype);
     for (String argument : required) {
       if (!arguments.contains(argument)) {
-        throw new IllegalArgumentException(name + " has no argument \"" + argument + "\"");
+        throw noArgument(name, argument, arguments);
       }
     }
   }
 
-  /** An entry whose arguments all have defaults but for the required ones. */
+  /**
+   * Returns an entry whose arguments all have defaults, except the required ones.
+   *
+   * @param name the documented name
+   * @param prototype a record that holds the defaults
+   * @param required the documented names of the arguments without a default
+   * @return the entry
+   * @throws IllegalArgumentException as the constructor
+   */
   public static Entry of(String name, Record prototype, String... required) {
     return new Entry(name, prototype, Set.of(required), Map.of());
   }
 
-  /** This with another name for an argument. */
+  /**
+   * Returns this entry with another name for an argument.
+   *
+   * @param other the additional name
+   * @param argument the documented name
+   * @return the extended entry
+   */
   public Entry alias(String other, String argument) {
     Map<String, String> more = new TreeMap<>(aliases);
     more.put(other, argument);
     return new Entry(name, prototype, required, more);
   }
 
+  /** {@return whether this is a schedule rather than a transformation} */
   public boolean isSchedule() {
     return prototype instanceof Schedule;
   }
@@ -63,7 +87,7 @@ public record Entry(
     return RecordType.of(prototype.getClass());
   }
 
-  /** The arguments' documented names, in order. */
+  /** {@return the documented names of the arguments, in order} */
   public List<String> arguments() {
     return arguments(prototype);
   }
@@ -72,13 +96,20 @@ public record Entry(
    * Returns the documented name of an argument.
    *
    * @param name the documented name or an alias
-   * @throws IllegalArgumentException if there is no such argument, naming the nearest one
+   * @return the documented name
+   * @throws IllegalArgumentException if there is no such argument; the message suggests the nearest
+   *     one
    */
   public String argument(String name) {
     return arguments().get(component(name));
   }
 
-  /** The argument's default; null also where there is none. */
+  /**
+   * Returns the default of an argument.
+   *
+   * @param argument the documented name
+   * @return the value; null if the default is null or the argument is required
+   */
   public @Nullable Object defaultOf(String argument) {
     return required.contains(argument)
         ? null
@@ -98,14 +129,19 @@ public record Entry(
     return List.copyOf(names);
   }
 
-  /** The component of an argument. */
+  /** Returns the index of the component that holds an argument. */
   int component(String argument) {
     List<String> known = arguments();
     int index = known.indexOf(aliases.getOrDefault(argument, argument));
     if (index < 0) {
-      throw new IllegalArgumentException(
-          "%s has no argument \"%s\"%s".formatted(name, argument, Names.hint(argument, known)));
+      throw noArgument(name, argument, known);
     }
     return index;
+  }
+
+  private static IllegalArgumentException noArgument(
+      String name, String argument, List<String> known) {
+    return new IllegalArgumentException(
+        "%s has no argument \"%s\"%s".formatted(name, argument, Names.hint(argument, known)));
   }
 }

@@ -8,14 +8,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Converts Java names to documented names, and finds the known name nearest to an unknown one. */
+/**
+ * Converts Java names to documented names, and finds the known name that is nearest to an unknown
+ * one.
+ */
 public final class Names {
-  private static final int LONGEST = 100;
-  private static final int SHOWN = 12;
+  private static final int MAX_LENGTH = 100;
+  private static final int MAX_LISTED = 12;
 
   /**
-   * Names in other libraries and papers, as letters and digits, with the names here that they may
-   * mean. The first one that is known is taken.
+   * Names from other libraries and papers, reduced to letters and digits, with the names they may
+   * mean here. The first meaning that is known in the context counts.
    */
   private static final Map<String, List<String>> SYNONYMS =
       Map.ofEntries(
@@ -83,7 +86,13 @@ public final class Names {
     return Map.entry(other, List.of(ours));
   }
 
-  /** {@code estimLr0} becomes {@code estim_lr0}, {@code l2NormClip} {@code l2_norm_clip}. */
+  /**
+   * Converts a Java name to snake case: {@code estimLr0} to {@code estim_lr0}, {@code l2NormClip}
+   * to {@code l2_norm_clip}.
+   *
+   * @param camel a name in camel case
+   * @return the name in snake case
+   */
   public static String snake(String camel) {
     return camel
         .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_")
@@ -91,10 +100,14 @@ public final class Names {
   }
 
   /**
-   * Returns the known name that an unknown one most likely means: a name that differs only in case
-   * or in other characters than letters and digits; a name that other libraries use for it; or the
-   * name with the fewest edits, if they are at most a third of its characters. Empty if none is
-   * near.
+   * Returns the known name that an unknown one most likely means: first a name that differs only in
+   * case or punctuation, then one that other libraries use for the same thing, then the one with
+   * the fewest edits, if these are at most a third of its characters or one name begins with the
+   * other.
+   *
+   * @param unknown the name that was not found
+   * @param known the names to choose from
+   * @return the nearest name; empty if none is near
    */
   public static Optional<String> nearest(String unknown, Collection<String> known) {
     String plain = plain(unknown);
@@ -109,18 +122,16 @@ public final class Names {
   }
 
   private static Optional<String> byEdits(String plain, Collection<String> known) {
-    if (plain.isEmpty() || plain.length() > LONGEST) {
+    if (plain.isEmpty() || plain.length() > MAX_LENGTH) {
       return Optional.empty();
     }
     return known.stream()
-        .filter(name -> name.length() <= LONGEST)
+        .filter(name -> name.length() <= MAX_LENGTH)
         .filter(name -> isNear(plain, plain(name)))
         .min(Comparator.comparingInt(name -> distance(plain, plain(name))));
   }
 
-  /**
-   * Returns whether there are few edits between two names, or one is the beginning of the other.
-   */
+  /** Returns whether two names differ by few edits, or one begins with the other. */
   private static boolean isNear(String a, String b) {
     int shorter = Math.min(a.length(), b.length());
     return distance(a, b) <= Math.max(a.length(), b.length()) / 3
@@ -131,7 +142,10 @@ public final class Names {
     return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
   }
 
-  /** Returns {@code ; did you mean "adam"?}; if no name is near, lists the names if few. */
+  /**
+   * Returns {@code ; did you mean "adam"?}. If no name is near, lists the known names if they are
+   * few.
+   */
   static String hint(String unknown, Collection<String> known) {
     return nearest(unknown, known)
         .map(name -> "; did you mean \"" + name + "\"?")
@@ -139,7 +153,7 @@ public final class Names {
   }
 
   private static String listed(Collection<String> known) {
-    if (known.isEmpty() || known.size() > SHOWN) {
+    if (known.isEmpty() || known.size() > MAX_LISTED) {
       return "";
     }
     List<String> quoted = new ArrayList<>();
@@ -147,7 +161,7 @@ public final class Names {
     return "; there " + (quoted.size() == 1 ? "is " : "are ") + String.join(", ", quoted);
   }
 
-  /** Counts the edits between two names, including swaps of neighbours: Damerau 1964. */
+  /** Counts the edits between two names, swaps of neighbours included (Damerau 1964). */
   private static int distance(String a, String b) {
     int[][] edits = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

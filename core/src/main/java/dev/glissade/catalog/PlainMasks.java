@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Masks and labels of leaves from plain values. */
+/** Makes masks and labels of leaves from plain values. */
 final class PlainMasks {
   private PlainMasks() {}
 
-  /** A list of patterns, or an object of true and false by path. */
+  /** Reads a list of patterns, or an object with true or false for each path. */
   static Predicate<String> mask(String where, Object plain) {
     List<String> patterns = new ArrayList<>();
     if (plain instanceof List<?> list) {
       for (Object element : list) {
         if (!(element instanceof String pattern)) {
-          throw PlainReader.wrong(where, "must hold patterns of paths", element);
+          throw PlainReader.wrong(where, "must contain path patterns", element);
         }
         patterns.add(pattern);
       }
@@ -35,13 +35,13 @@ final class PlainMasks {
       }
       return new PathMask(patterns);
     }
-    throw PlainReader.wrong(where, "must be a list of patterns of paths", plain);
+    throw PlainReader.wrong(where, "must be a list of path patterns", plain);
   }
 
-  /** An object of labels by pattern. */
+  /** Reads an object with a label for each pattern. */
   static PathLabels labels(String where, Object plain) {
     if (!(plain instanceof Map<?, ?> map)) {
-      throw PlainReader.wrong(where, "must be an object of patterns and labels", plain);
+      throw PlainReader.wrong(where, "must be an object with a label for each path pattern", plain);
     }
     Map<String, String> strings = new LinkedHashMap<>();
     map.forEach((key, value) -> strings.put(String.valueOf(key), String.valueOf(value)));

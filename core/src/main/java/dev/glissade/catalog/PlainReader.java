@@ -17,12 +17,12 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records of plain values, by the types of the records' components. */
+/** Makes records from plain values, guided by the types of the records' components. */
 final class PlainReader {
-  /** How an infinite number is written, since JSON has none. */
+  /** The text of an infinite number, which JSON lacks. */
   static final String INFINITY = "inf";
 
-  private static final int DEEPEST = 64;
+  private static final int MAX_DEPTH = 64;
 
   private final Catalog catalog;
   private int depth;
@@ -48,7 +48,7 @@ final class PlainReader {
     throw wrong(where, "must be a number or a schedule", plain);
   }
 
-  /** {@code {"name": ..., "args": ...}}, or a name alone. */
+  /** Reads {@code {"name": ..., "args": ...}}, or a name alone. */
   private Object named(String where, @Nullable Object plain) {
     if (plain instanceof String name) {
       return make(catalog.entry(name), Map.of());
@@ -59,7 +59,7 @@ final class PlainReader {
     for (Object key : map.keySet()) {
       if (!key.equals("name") && !key.equals("args")) {
         throw new IllegalArgumentException(
-            "%s has a \"name\" and \"args\", but no \"%s\"".formatted(where, key));
+            "%s must have only \"name\" and \"args\", but had \"%s\"".formatted(where, key));
       }
     }
     Object arguments = map.get("args");
@@ -67,10 +67,10 @@ final class PlainReader {
   }
 
   private Object make(Entry entry, Object arguments) {
-    if (++depth > DEEPEST) {
+    if (++depth > MAX_DEPTH) {
       throw new IllegalArgumentException(
           "optimizers must be nested at most %d deep, but %s was nested deeper"
-              .formatted(DEEPEST, entry.name()));
+              .formatted(MAX_DEPTH, entry.name()));
     }
     try {
       return fill(entry, byName(entry, arguments));
@@ -79,7 +79,10 @@ final class PlainReader {
     }
   }
 
-  /** A list is the single argument of what has one, as a chain's links are. */
+  /**
+   * Returns arguments by name. A list stands for the only argument of an entry that has one, as for
+   * the links of a chain.
+   */
   private static Map<?, ?> byName(Entry entry, Object arguments) {
     if (arguments instanceof List<?> && entry.arguments().size() == 1) {
       return Map.of(entry.arguments().get(0), arguments);
@@ -104,7 +107,8 @@ final class PlainReader {
       String twice = given.put(i, name);
       if (twice != null) {
         throw new IllegalArgumentException(
-            "%s takes only one of \"%s\" and \"%s\"".formatted(entry.name(), twice, name));
+            "%s must have only one of \"%s\" and \"%s\", but had both"
+                .formatted(entry.name(), twice, name));
       }
       String where = entry.name() + ": \"" + name + "\"";
       parts[i] = value(where, type.declaredType(i), type.rawType(i), argument.getValue());
@@ -112,7 +116,8 @@ final class PlainReader {
     }
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s needs the argument \"%s\"".formatted(entry.name(), missing.first()));
+          "%s must have the argument \"%s\", but had %s"
+              .formatted(entry.name(), missing.first(), arguments.keySet()));
     }
     return type.make(parts);
   }
@@ -171,7 +176,9 @@ final class PlainReader {
     throw wrong(where, "must be a " + raw.getSimpleName().toLowerCase(Locale.ROOT), plain);
   }
 
-  /** A number; an infinite one, which JSON has as "inf" alone, is for the record to refuse. */
+  /**
+   * Reads a number. An infinite one, which is "inf" in JSON, is left to the record's own checks.
+   */
   private static double number(String where, Object plain) {
     if (plain instanceof Number number) {
       return Double.isNaN(number.doubleValue()) ? finite(where, number) : number.doubleValue();
@@ -242,11 +249,11 @@ final class PlainReader {
     try {
       return Integer.parseInt(key);
     } catch (NumberFormatException e) {
-      throw wrong(where, "must be at a whole number", key);
+      throw wrong(where, "must have a whole number as its key", key);
     }
   }
 
-  /** A record that is no entry: its components by name, or if they are numbers, a list of them. */
+  /** Reads a record: an entry's in its own form; another one from a list of its components. */
   private Object record(String where, Class<?> raw, Object plain) {
     Entry entry = catalog.entryOf(raw);
     if (entry != null && plain instanceof Map<?, ?> map) {

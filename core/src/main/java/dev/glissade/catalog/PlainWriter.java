@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes plain values of records; what {@link PlainReader} reads back as the same record. */
+/** Makes plain values from records; {@link PlainReader} makes equal records from them. */
 final class PlainWriter {
   private final Catalog catalog;
 
@@ -27,7 +27,7 @@ final class PlainWriter {
     Entry entry = catalog.entryOf(optimizer.getClass());
     if (entry == null || !(optimizer instanceof Record record)) {
       throw new IllegalArgumentException(
-          "only what has a name in the catalog can be written: " + optimizer);
+          "the optimizer must be a record with an entry in the catalog, but was " + optimizer);
     }
     return named(entry, record);
   }
@@ -71,7 +71,8 @@ final class PlainWriter {
     }
     ContainerType type = ContainerType.of(value);
     if (type == null) {
-      throw new IllegalArgumentException("code can't be written as data: " + value);
+      throw new IllegalArgumentException(
+          "a value must be data to be written, but was code: %s".formatted(value));
     }
     Entry entry = catalog.entryOf(value.getClass());
     if (value instanceof Record record && entry != null) {

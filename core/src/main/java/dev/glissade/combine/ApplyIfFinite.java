@@ -9,26 +9,39 @@ import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
- * Skips a step (updates 0, the inner state as it was) whose gradients hold a NaN or an infinity,
- * unless more than {@code maxConsecutiveErrors} such steps came in a row: then it goes through.
+ * Skips a step whose gradients hold a NaN or an infinity: updates are 0 and the inner state stays
+ * as it was. After {@code maxConsecutiveErrors} skipped steps in a row the next one goes through,
+ * finite or not.
+ *
+ * <p>The counts are in the state and show whether steps were skipped; nothing is logged. To stop
+ * with an error, or to skip for ever, use {@code Stepper.nonFinite}. Unlike in Optax the branch not
+ * taken is not computed.
  *
  * @param inner the transformation whose steps may be skipped
- * @param maxConsecutiveErrors how many steps in a row may be skipped
+ * @param maxConsecutiveErrors the largest number of steps in a row to skip, not negative
  */
 @Withers
 public record ApplyIfFinite(GradientTransformation<?> inner, int maxConsecutiveErrors)
     implements GradientTransformation<ApplyIfFinite.ApplyIfFiniteState>, ApplyIfFiniteWithers {
 
   /**
-   * The counts, and the inner state.
+   * The state of {@link ApplyIfFinite}.
    *
-   * @param notfiniteCount how many steps in a row, up to the last one, were not finite
+   * @param notfiniteCount the number of steps in a row, up to the last one, that were not finite
    * @param lastFinite 1 if the last step was finite, else 0
-   * @param totalNotfinite how many steps in all were not finite
+   * @param totalNotfinite the number of all steps that were not finite
+   * @param innerState the inner state, after the last step that was not skipped
    */
   public record ApplyIfFiniteState(
       Scalar notfiniteCount, Scalar lastFinite, Scalar totalNotfinite, Object innerState) {}
 
+  /**
+   * Checks the arguments.
+   *
+   * @param inner any transformation
+   * @param maxConsecutiveErrors at least 0
+   * @throws IllegalArgumentException if maxConsecutiveErrors is negative
+   */
   public ApplyIfFinite {
     Check.atLeast("maxConsecutiveErrors", 0, maxConsecutiveErrors);
   }

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One transformation after the other: each takes the updates of the one before.
+ * Runs transformations one after another: each takes the updates of the one before it. An empty
+ * chain is the identity.
+ *
+ * <p>Only the first link may take per-example gradients. Extra arguments reach every link.
  *
  * @param transformations in the order in which they see the updates
  */
@@ -18,29 +21,55 @@ import java.util.List;
 public record Chain(List<? extends GradientTransformation<?>> transformations)
     implements GradientTransformation<Chain.ChainState>, ChainWithers {
 
-  /** The links' states, in order. */
+  /**
+   * The state of {@link Chain}.
+   *
+   * @param states the links' states, in the chain's order
+   */
   public record ChainState(List<Object> states) {
+    /**
+     * Copies the list.
+     *
+     * @param states the links' states, in the chain's order
+     */
     public ChainState {
       states = List.copyOf(states);
     }
   }
 
+  /**
+   * Copies the list and refuses a chain that would weaken privacy without notice.
+   *
+   * @param transformations any number of links
+   * @throws IllegalArgumentException if a {@link MultiSteps} comes after a link that takes
+   *     per-example gradients: such a link adds noise, which would then be drawn for each part of a
+   *     batch
+   */
   public Chain {
     transformations = List.copyOf(transformations);
-    requireNoneGathersNoise(transformations);
+    requireNoAccumulationAfterNoise(transformations);
   }
 
-  private static void requireNoneGathersNoise(List<? extends GradientTransformation<?>> links) {
+  private static void requireNoAccumulationAfterNoise(
+      List<? extends GradientTransformation<?>> links) {
     for (int i = 1; i < links.size(); i++) {
       if (links.get(0).perExample() && !Records.parts(links.get(i), MultiSteps.class).isEmpty()) {
         throw new IllegalArgumentException(
-            "multiSteps must not gather gradients after the noise, which is drawn for each part of"
-                + " a batch then: gather per-example gradients instead");
+            "the chain must not accumulate noised gradients, but had multiSteps after "
+                + links.get(0).getClass().getSimpleName()
+                + ": pass the per-example gradients of the whole batch in one step, so that noise"
+                + " is added once");
       }
     }
   }
 
-  /** A chain of these links; of none, it is the identity. */
+  /**
+   * Returns a chain of these links.
+   *
+   * @param transformations in the order in which they see the updates
+   * @return the chain
+   * @throws IllegalArgumentException as the constructor
+   */
   public static Chain of(GradientTransformation<?>... transformations) {
     return new Chain(List.of(transformations));
   }
@@ -55,8 +84,8 @@ public record Chain(List<? extends GradientTransformation<?>> transformations)
   public Step<ChainState> step(Tree updates, ChainState state, Tree params, Extras extras) {
     if (state.states().size() != transformations.size()) {
       throw new IllegalArgumentException(
-          "the state is of a chain of %d links, not %d"
-              .formatted(state.states().size(), transformations.size()));
+          "the state of a chain must have one element for each of its %d links, but had %d"
+              .formatted(transformations.size(), state.states().size()));
     }
     Tree passed = updates;
     List<Object> states = new ArrayList<>();
@@ -69,7 +98,7 @@ public record Chain(List<? extends GradientTransformation<?>> transformations)
     return Step.of(passed, new ChainState(states));
   }
 
-  /** Per-example gradients can only be the first link's. */
+  /** Returns whether the first link takes per-example gradients; no other link can. */
   @Override
   public boolean perExample() {
     return !transformations.isEmpty() && transformations.get(0).perExample();

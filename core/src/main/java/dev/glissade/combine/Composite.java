@@ -5,10 +5,15 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 
-/** A transformation that is another one by a name of its own, as Adam is a chain. */
+/**
+ * A transformation with a name and arguments of its own that is made of others, as Adam is a chain.
+ * An implementation gives {@link #composed}; everything else follows from it.
+ *
+ * @param <S> the state, which is that of {@link #composed}
+ */
 public interface Composite<S> extends GradientTransformation<S> {
 
-  /** What it is made of. */
+  /** {@return the transformation that does the work} */
   GradientTransformation<S> composed();
 
   @Override

@@ -3,7 +3,7 @@ package dev.glissade.combine;
 import dev.glissade.Stateless;
 import dev.glissade.Tree;
 
-/** Passes updates on as they are. */
+/** Returns updates unchanged and keeps no state. */
 public record Identity() implements Stateless {
   @Override
   public Tree step(Tree updates, Tree params) {

@@ -20,12 +20,15 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the numeric hyperparameters of an optimizer in its state, where they can be read and, with
- * {@link InjectHyperparamsState#with}, changed while training. A hyperparameter that is a schedule
- * is read off it at each step, until it is set.
+ * Keeps the numeric hyperparameters of an optimizer in its state, where you can read them and
+ * change them during training. A hyperparameter that is a schedule follows it until it is set.
  *
- * <p>A {@link dev.glissade.Stepper} reads one by {@code scalar("learningRate")}, also inside of a
- * chain, and sets it by {@code set("learningRate", 0.01)}, which ends its schedule.
+ * <p>A {@link dev.glissade.Stepper} reads one by {@code scalar("learningRate")}, also inside a
+ * chain, and sets it by {@code set("learningRate", 0.01)}, which ends its schedule. In the
+ * functional form use {@link InjectHyperparamsState#with}.
+ *
+ * <p>Differs from Optax in that it wraps an optimizer rather than a factory, and injects schedules
+ * and {@code double} arguments; {@code int} and {@code boolean} arguments stay fixed.
  *
  * @param inner an optimizer that is a record of hyperparameters, as all of this library are
  */
@@ -35,11 +38,13 @@ public record InjectHyperparams(GradientTransformation<?> inner)
         InjectHyperparamsWithers {
 
   /**
-   * The hyperparameters, and the inner state.
+   * The state of {@link InjectHyperparams}.
    *
-   * @param hyperparams by name: a Scalar where the optimizer takes a schedule, a Double elsewhere
-   *     (which a stepper prepares a program for each value of)
-   * @param scheduled 1 for those that still follow their schedule
+   * @param count the number of steps taken, at which schedules are read
+   * @param hyperparams the last values by name: a Scalar where the optimizer takes a schedule, a
+   *     Double elsewhere. A stepper prepares a new program for each new value of a Double
+   * @param scheduled for each schedule 1 while it is followed, 0 after its hyperparameter was set
+   * @param innerState the optimizer's state
    */
   public record InjectHyperparamsState(
       Scalar count,
@@ -64,7 +69,8 @@ public record InjectHyperparams(GradientTransformation<?> inner)
       Object old = hyperparams.get(name);
       if (old == null) {
         throw new IllegalArgumentException(
-            "no hyperparameter \"%s\" in %s".formatted(name, hyperparams.keySet()));
+            "the hyperparameter must be one of %s, but was \"%s\""
+                .formatted(hyperparams.keySet(), name));
       }
       if (old instanceof Scalar || Double.isNaN(value)) {
         Check.finite(name, value);
@@ -81,6 +87,13 @@ public record InjectHyperparams(GradientTransformation<?> inner)
     }
   }
 
+  /**
+   * Checks that there is a hyperparameter to inject.
+   *
+   * @param inner a record with a component that is a schedule or a double
+   * @throws IllegalArgumentException if inner is not a record, as a lambda is not, or has no such
+   *     component, as a chain has not
+   */
   public InjectHyperparams {
     if (!(inner instanceof Record record)) {
       throw new IllegalArgumentException(
@@ -129,7 +142,8 @@ public record InjectHyperparams(GradientTransformation<?> inner)
           Scalar held = (Scalar) used.get(name);
           Scalar follows = state.scheduled().get(name);
           if (held == null || follows == null) {
-            throw new IllegalArgumentException("the state lacks hyperparameter " + name);
+            throw new IllegalArgumentException(
+                "the state must have the hyperparameter " + name + ", but had " + used.keySet());
           }
           Scalar now = follows.choose(schedule.at(state.count()), held);
           used.put(name, now);
@@ -141,7 +155,7 @@ public record InjectHyperparams(GradientTransformation<?> inner)
         new InjectHyperparamsState(state.count().plus(1), used, state.scheduled(), step.state()));
   }
 
-  /** A schedule whose value is known as a scalar only. */
+  /** A schedule whose value is known only as a scalar. */
   private record Injected(Scalar value) implements Schedule {
     @Override
     public double at(double count) {
@@ -154,7 +168,7 @@ public record InjectHyperparams(GradientTransformation<?> inner)
     }
   }
 
-  /** The inner optimizer with each component changed. */
+  /** Returns the inner optimizer with each component changed. */
   private GradientTransformation<?> components(
       BiFunction<String, @Nullable Object, @Nullable Object> change) {
     Record record = (Record) inner;

@@ -9,25 +9,42 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * The inner transformation on the leaves whose path the mask accepts; the others' updates pass as
- * they are. The inner one sees, and keeps state for, its leaves alone.
+ * Applies the inner transformation to the leaves whose path the mask accepts; updates of other
+ * leaves pass unchanged. To freeze the other leaves use {@link SelectiveTransform}.
  *
- * @param inner the transformation of the leaves that the mask accepts
+ * <p>The inner transformation sees, and keeps state for, its own leaves only: a norm that it
+ * computes is over these. Differs from Optax in that the mask is a predicate on leaf paths, where
+ * Optax takes a tree of flags, and that masked leaves are absent from the inner state, where Optax
+ * keeps placeholders.
+ *
+ * <p>If the mask is a {@link PathMask} and one of its patterns matches no leaf, as after a typing
+ * error, {@code init} logs a warning.
+ *
+ * @param inner the transformation of the accepted leaves
  * @param mask accepts the paths of the leaves to transform
  */
 @Withers
 public record Masked(GradientTransformation<?> inner, Predicate<String> mask)
     implements GradientTransformation<Masked.MaskedState>, MaskedWithers {
 
-  /** The inner state. */
+  /**
+   * The state of {@link Masked}.
+   *
+   * @param innerState the inner state, of the accepted leaves only
+   */
   public record MaskedState(Object innerState) {}
 
+  /**
+   * Checks the arguments.
+   *
+   * @param inner a transformation of mean gradients
+   * @param mask not null
+   * @throws IllegalArgumentException if inner takes per-example gradients
+   * @throws NullPointerException if the mask is null
+   */
   public Masked {
     Objects.requireNonNull(mask, "mask");
-    if (inner.perExample()) {
-      throw new IllegalArgumentException(
-          "per-example gradients must be aggregated before they are masked");
-    }
+    Wrapped.requireMeanGradients("inner", inner, "aggregate them before the mask");
   }
 
   @Override

@@ -7,12 +7,19 @@ import dev.glissade.Tree;
 import dev.glissade.withers.Withers;
 
 /**
- * Lets an optimizer work on a copy of 16-bit parameters in float32, of which the parameters are the
- * rounded values, so that steps smaller than their rounding add up (Micikevicius et al. 2018).
- * Prodigy and Mechanic need it in 16 bits: their first steps, of the size of their first estimate,
- * would all be rounded away.
+ * Runs an optimizer on a float32 copy of 16-bit parameters, which are then the rounded values of
+ * the copy, so that steps smaller than the rounding add up (Micikevicius et al., "Mixed Precision
+ * Training", 2018, arXiv 1710.03740):
  *
- * <p>Parameters that somebody else changes between two steps go back to the copy.
+ * <pre>{@code
+ * master <- master + inner(g, master)        u = master - x
+ * }</pre>
+ *
+ * <p>Prodigy and Mechanic need it in 16 bits: their first steps, of the size of their first
+ * estimate, would all be rounded away. For float32 parameters it only costs memory.
+ *
+ * <p>If other code changes the parameters between two steps, the next step sets them back to the
+ * copy. Optax has no counterpart.
  *
  * @param inner the optimizer of the float32 copy
  */
@@ -21,8 +28,9 @@ public record MasterWeights(GradientTransformation<?> inner)
     implements GradientTransformation<MasterWeights.MasterWeightsState>, MasterWeightsWithers {
 
   /**
-   * The copy, and the inner state.
+   * The state of {@link MasterWeights}.
    *
+   * @param innerState the optimizer's state
    * @param master the parameters in float32
    */
   public record MasterWeightsState(Object innerState, Tree master) {}

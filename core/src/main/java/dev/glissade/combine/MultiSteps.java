@@ -9,12 +9,25 @@ import dev.glissade.Tree;
 import dev.glissade.withers.Withers;
 
 /**
- * Gathers the gradients of k steps and hands their mean (or sum) to the inner transformation; in
- * between updates are 0. The mean is kept as acc + (g - acc) / (n + 1).
+ * Accumulates the gradients of k steps and passes their mean (or sum) to the inner transformation
+ * in every k-th step; in between updates are 0. So k small batches act as one large one that would
+ * not fit into memory:
  *
- * @param opt the transformation that takes the gathered gradients
- * @param everyKSchedule k, a whole number from 1, as a function of the inner steps taken
- * @param useGradMean whether the mean is handed on, not the sum
+ * <pre>{@code
+ * acc <- acc + (g - acc) / (n + 1)        n gradients accumulated before this step
+ * }</pre>
+ *
+ * <p>Put clipping inside of it to clip the mean, outside to clip each gradient. The inner
+ * transformation counts its own steps, so its schedules advance once every k steps.
+ *
+ * <p>Differs from Optax in that a step in between is a choice, not a product with 0: it does not
+ * compute the inner transformation, and a NaN gradient does not reach the updates before the k-th
+ * step. Optax's {@code should_skip_update_fn} is missing; {@code Stepper.nonFinite} skips steps.
+ *
+ * @param opt the transformation that takes the accumulated gradients
+ * @param everyKSchedule k, a whole number of at least 1, as a function of the number of inner steps
+ *     taken
+ * @param useGradMean whether to pass on the mean rather than the sum
  */
 @Withers
 public record MultiSteps(
@@ -22,28 +35,43 @@ public record MultiSteps(
     implements GradientTransformation<MultiSteps.MultiStepsState>, MultiStepsWithers {
 
   /**
-   * What is gathered, and the inner state.
+   * The state of {@link MultiSteps}.
    *
-   * @param miniStep how many gradients are gathered
-   * @param gradientStep how many inner steps were taken
-   * @param accGrads the mean or the sum of the gathered gradients
+   * @param miniStep the number of gradients accumulated since the last inner step
+   * @param gradientStep the number of inner steps taken
+   * @param innerOptState the inner state
+   * @param accGrads the mean, or the sum, of the accumulated gradients
    */
   public record MultiStepsState(
       Scalar miniStep, Scalar gradientStep, Object innerOptState, Tree accGrads) {}
 
+  /**
+   * Checks the arguments.
+   *
+   * @param opt a transformation of mean gradients
+   * @param everyKSchedule must give a whole number of at least 1 at count 0
+   * @param useGradMean either
+   * @throws IllegalArgumentException if opt takes per-example gradients, since it would add noise
+   *     to each part of a batch; or if everyKSchedule breaks its rule
+   */
   public MultiSteps {
     double k = everyKSchedule.at(0);
     if (!(k >= 1) || k != Math.rint(k)) {
       throw new IllegalArgumentException(
-          "everyKSchedule must give whole numbers from 1, but was " + k);
+          "everyKSchedule must give whole numbers of at least 1, but gave " + k);
     }
-    if (opt.perExample()) {
-      throw new IllegalArgumentException(
-          "noise would be drawn for each part of a batch: gather per-example gradients instead");
-    }
+    Wrapped.requireMeanGradients(
+        "opt", opt, "pass those of the whole batch in one step, so that noise is added once");
   }
 
-  /** Returns a transformation that hands on the mean. */
+  /**
+   * Returns a transformation that passes on the mean.
+   *
+   * @param opt the transformation that takes the accumulated gradients
+   * @param everyKSchedule k as a function of the number of inner steps taken
+   * @return the transformation
+   * @throws IllegalArgumentException as the constructor
+   */
   public static MultiSteps of(GradientTransformation<?> opt, Schedule everyKSchedule) {
     return new MultiSteps(opt, everyKSchedule, true);
   }
@@ -58,22 +86,25 @@ public record MultiSteps(
   public Step<MultiStepsState> step(
       Tree updates, MultiStepsState state, Tree params, Extras extras) {
     Scalar n = state.miniStep();
-    Tree gathered = gathered(updates, state.accGrads(), n);
+    Tree accumulated = accumulated(updates, state.accGrads(), n);
 
-    Step<Object> step = Wrapped.step(opt, gathered, state.innerOptState(), params, extras);
+    Step<Object> step = Wrapped.step(opt, accumulated, state.innerOptState(), params, extras);
     MultiStepsState emitted =
         new MultiStepsState(
-            Scalar.of(0), state.gradientStep().plus(1), step.state(), gathered.zeros());
-    MultiStepsState gathering =
-        new MultiStepsState(n.plus(1), state.gradientStep(), state.innerOptState(), gathered);
+            Scalar.of(0), state.gradientStep().plus(1), step.state(), accumulated.zeros());
+    MultiStepsState accumulating =
+        new MultiStepsState(n.plus(1), state.gradientStep(), state.innerOptState(), accumulated);
 
     Scalar emits = n.plus(1).lessThan(everyKSchedule.at(state.gradientStep())).not();
     return emits.choose(
-        Step.of(step.updates(), emitted), Step.of(step.updates().zeros(), gathering));
+        Step.of(step.updates(), emitted), Step.of(step.updates().zeros(), accumulating));
   }
 
-  /** acc + (g / (n + 1) - acc / (n + 1)), which can't overflow as g - acc can; or acc + g */
-  private Tree gathered(Tree g, Tree acc, Scalar n) {
+  /**
+   * Returns acc + (g / (n + 1) - acc / (n + 1)), which cannot overflow where g - acc can; or acc +
+   * g.
+   */
+  private Tree accumulated(Tree g, Tree acc, Scalar n) {
     Scalar share = Scalar.of(1).dividedBy(n.plus(1));
     return useGradMean ? acc.plus(g.times(share).minus(acc.times(share))) : acc.plus(g);
   }

@@ -10,17 +10,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A chain whose links, and their states, have names.
+ * A {@link Chain} whose links, and their states, have names, by which entries of the state can be
+ * found and read.
  *
- * @param transformations in the map's order; those of a {@code Map.of}, which has none, by name
+ * @param transformations by name, in the map's order; a {@code Map.of}, whose order is undefined,
+ *     runs sorted by name
  */
 @Withers
 public record NamedChain(Map<String, ? extends GradientTransformation<?>> transformations)
     implements GradientTransformation<NamedChain.NamedChainState>, NamedChainWithers {
 
-  /** The links' states by name, in the chain's order. */
+  /**
+   * The state of {@link NamedChain}.
+   *
+   * @param states the links' states by name, in the chain's order
+   */
   public record NamedChainState(Map<String, Object> states) {}
 
+  /**
+   * Copies the map.
+   *
+   * @param transformations any number of links
+   */
   public NamedChain {
     transformations = Ordered.copy(transformations);
   }

@@ -12,11 +12,16 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Another transformation for each part of the leaves. Each leaf belongs to the transformation whose
- * label its path is given.
+ * Applies a different transformation to each group of leaves. A function labels each path, and each
+ * leaf goes to the transformation of its label. Use it for layers with learning rates of their own.
  *
- * @param transforms by label
- * @param paramLabels the label of a path
+ * <p>Each transformation sees, and keeps state for, its own leaves only: a norm that it computes is
+ * over these. A label that no leaf has is allowed. Differs from Optax in that labels come from a
+ * function on leaf paths, not from a tree of labels, and that a label without transformation names
+ * the leaf in the error.
+ *
+ * @param transforms the transformations by label
+ * @param paramLabels the label of a leaf, from its path
  */
 @Withers
 public record Partition(
@@ -24,15 +29,26 @@ public record Partition(
     Function<String, String> paramLabels)
     implements GradientTransformation<Partition.PartitionState>, PartitionWithers {
 
-  /** The parts' states by label. */
+  /**
+   * The state of {@link Partition}.
+   *
+   * @param innerStates the states by label
+   */
   public record PartitionState(Map<String, Object> innerStates) {}
 
+  /**
+   * Copies the map and checks it.
+   *
+   * @param transforms transformations of mean gradients
+   * @param paramLabels a pure function; {@code init} and each step throw {@link
+   *     IllegalArgumentException} if it returns a label that transforms lacks
+   * @throws IllegalArgumentException if a transformation takes per-example gradients
+   */
   public Partition {
     transforms = Ordered.copy(transforms);
-    if (transforms.values().stream().anyMatch(GradientTransformation::perExample)) {
-      throw new IllegalArgumentException(
-          "per-example gradients must be aggregated before they are partitioned");
-    }
+    transforms.forEach((label, part) ->
+        Wrapped.requireMeanGradients(
+            "transforms[\"" + label + "\"]", part, "aggregate them before the partition"));
   }
 
   @Override
@@ -70,8 +86,8 @@ public record Partition(
       String label = paramLabels.apply(path);
       if (!transforms.containsKey(label)) {
         throw new IllegalArgumentException(
-            "leaf \"%s\" has the label \"%s\" but there are %s"
-                .formatted(path, label, transforms.keySet()));
+            "the label of leaf \"%s\" must be one of %s, but was \"%s\""
+                .formatted(path, transforms.keySet(), label));
       }
     }
   }

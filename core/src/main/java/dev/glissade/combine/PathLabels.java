@@ -9,16 +9,23 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Labels paths by the first pattern that matches; '*' stands for any characters, also '/'. A path
- * that none matches has the empty label.
+ * Labels paths by the first pattern that matches. Patterns are those of {@link PathMask}: '*'
+ * stands for any characters, '/' included. A path that no pattern matches has the empty label.
  *
- * @param patterns label by pattern; the first pattern that matches counts. A {@code Map.of} has no
- *     first one, so it is refused if two of its patterns with different labels may match one path
+ * @param patterns labels by pattern, in order; the first pattern that matches decides
  */
 @Withers
 public record PathLabels(Map<String, String> patterns)
     implements Function<String, String>, PathLabelsWithers {
 
+  /**
+   * Copies the map.
+   *
+   * @param patterns in a map with an order, such as a LinkedHashMap, if two patterns with different
+   *     labels may match one path
+   * @throws IllegalArgumentException if the order matters and the map, such as {@code Map.of}, has
+   *     none
+   */
   public PathLabels {
     if (!Ordered.hasOrder(patterns)) {
       requireDisjoint(patterns);

@@ -9,21 +9,33 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts the paths that one of the patterns matches as a whole; '*' stands for any characters,
- * also '/': "head/*" accepts "head/kernel", "head" does not. A pattern with '!' in front takes back
- * what an earlier one accepted; if the first one is such, all other paths are accepted.
+ * Accepts the paths that one of its patterns matches as a whole. '*' stands for any characters, '/'
+ * included: "head/*" accepts "head/kernel", "head" does not.
  *
- * @param patterns in order; the last pattern that matches counts
+ * <p>A pattern that starts with '!' removes what an earlier one accepted: {@code of("encoder/*",
+ * "!*bias")}. If the first pattern starts with '!', the mask accepts all other paths.
+ *
+ * @param patterns in order; the last pattern that matches decides
  */
 @Withers
 public record PathMask(List<String> patterns) implements Predicate<String>, PathMaskWithers {
   private static final System.Logger LOG = System.getLogger("dev.glissade");
 
+  /**
+   * Copies the list.
+   *
+   * @param patterns any number; without patterns no path is accepted
+   */
   public PathMask {
     patterns = List.copyOf(patterns);
   }
 
-  /** A mask of these patterns. */
+  /**
+   * Returns a mask of these patterns.
+   *
+   * @param patterns in order; the last pattern that matches decides
+   * @return the mask
+   */
   public static PathMask of(String... patterns) {
     return new PathMask(List.of(patterns));
   }
@@ -32,15 +44,15 @@ public record PathMask(List<String> patterns) implements Predicate<String>, Path
   public boolean test(String path) {
     boolean accepted = !patterns.isEmpty() && patterns.get(0).startsWith("!");
     for (String pattern : patterns) {
-      boolean takesBack = pattern.startsWith("!");
-      if (matches(takesBack ? pattern.substring(1) : pattern, path)) {
-        accepted = !takesBack;
+      boolean excludes = pattern.startsWith("!");
+      if (matches(excludes ? pattern.substring(1) : pattern, path)) {
+        accepted = !excludes;
       }
     }
     return accepted;
   }
 
-  /** Names, in the log, the patterns of a mask that match no leaf, as after a misspelled name. */
+  /** Logs the patterns of a mask that match no leaf, as after a typing error. */
   static void warnIfUnused(@Nullable Predicate<String> mask, Tree params) {
     List<String> paths = params.paths();
     if (!(mask instanceof PathMask named) || paths.isEmpty()) {
@@ -59,7 +71,7 @@ public record PathMask(List<String> patterns) implements Predicate<String>, Path
     }
   }
 
-  /** Returns whether some path may match both patterns; true if it is hard to tell. */
+  /** Returns whether some path may match both patterns; true where that is hard to decide. */
   static boolean overlap(String a, String b) {
     if (a.startsWith("!") || b.startsWith("!")) {
       return !a.equals("!" + b) && !b.equals("!" + a);

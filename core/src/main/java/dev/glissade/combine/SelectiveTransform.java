@@ -10,11 +10,14 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * An optimizer of some leaves; those whose path the mask accepts stay as they are. The optimizer
- * sees, and keeps state for, its leaves alone, so that frozen ones count in no norm either.
+ * Optimizes some leaves and freezes the others, whose path the mask accepts: their updates are 0.
+ *
+ * <p>The optimizer sees, and keeps state for, its own leaves only, so frozen leaves cost no moments
+ * and count in no norm. {@link Freeze} differs in both. As in Optax the mask names the frozen
+ * leaves; here it is a predicate on leaf paths, not a tree of flags.
  *
  * @param optimizer the optimizer of the leaves that are not frozen
- * @param freezeMask the paths of the leaves that stay as they are
+ * @param freezeMask accepts the paths of the leaves to freeze
  */
 @Withers
 public record SelectiveTransform(GradientTransformation<?> optimizer, Predicate<String> freezeMask)
@@ -22,9 +25,18 @@ public record SelectiveTransform(GradientTransformation<?> optimizer, Predicate<
   private static final String TRAIN = "train";
   private static final String FREEZE = "freeze";
 
+  /**
+   * Checks the arguments.
+   *
+   * @param optimizer a transformation of mean gradients
+   * @param freezeMask not null
+   * @throws IllegalArgumentException if the optimizer takes per-example gradients
+   * @throws NullPointerException if the mask is null
+   */
   public SelectiveTransform {
     Objects.requireNonNull(freezeMask, "freezeMask");
-    parts(optimizer, freezeMask);
+    Wrapped.requireMeanGradients(
+        "optimizer", optimizer, "aggregate them before selectiveTransform");
   }
 
   @Override

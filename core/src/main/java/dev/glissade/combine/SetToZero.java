@@ -4,8 +4,8 @@ import dev.glissade.Stateless;
 import dev.glissade.Tree;
 
 /**
- * Updates of 0, whatever the gradients are: what it is applied to stays as it is, bit for bit, also
- * where a gradient is infinite or NaN.
+ * Returns updates of 0, whatever the gradients are: parameters stay as they are, bit for bit, even
+ * where a gradient is infinite or NaN. Keeps no state.
  */
 public record SetToZero() implements Stateless {
   @Override

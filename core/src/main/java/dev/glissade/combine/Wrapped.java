@@ -6,19 +6,55 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 import org.jspecify.annotations.Nullable;
 
-/** Steps of a transformation whose state's type is not known at compile time. */
+/** Runs a transformation whose state's type is not known at compile time, for combinators. */
 public final class Wrapped {
   private Wrapped() {}
 
+  /**
+   * Checks that a transformation takes mean gradients.
+   *
+   * @param name the argument's name
+   * @param inner the wrapped transformation
+   * @param remedy what to do with per-example gradients instead
+   * @throws IllegalArgumentException if the transformation takes per-example gradients
+   */
+  public static void requireMeanGradients(
+      String name, GradientTransformation<?> inner, String remedy) {
+    if (inner.perExample()) {
+      throw new IllegalArgumentException(
+          "%s must take mean gradients, but was %s, which takes per-example gradients: %s"
+              .formatted(name, inner.getClass().getSimpleName(), remedy));
+    }
+  }
+
+  /**
+   * Returns the state of a transformation before its first step.
+   *
+   * @param inner the wrapped transformation
+   * @param params the parameters
+   * @return the state, deferred
+   * @throws IllegalStateException if the transformation returns null
+   */
   public static Object initialState(GradientTransformation<?> inner, Tree params) {
     Object state = inner.initialState(params);
     if (state == null) {
-      throw new IllegalStateException(inner + " has no state; an empty record would do");
+      throw new IllegalStateException(
+          "the initialState of %s must not be null: return an empty record".formatted(inner));
     }
     return state;
   }
 
-  /** The state is one that the transformation itself has made. */
+  /**
+   * Returns one step of a transformation.
+   *
+   * @param inner the wrapped transformation
+   * @param updates the gradients, or the updates of the transformation before this one
+   * @param state a state that inner itself made
+   * @param params the parameters at which the gradients were taken
+   * @param extras extra arguments of the step
+   * @return the updates and the next state, deferred
+   * @throws IllegalArgumentException if the state is null or was made by another transformation
+   */
   @SuppressWarnings("unchecked")
   public static Step<Object> step(
       GradientTransformation<?> inner,
@@ -27,13 +63,14 @@ public final class Wrapped {
       Tree params,
       Extras extras) {
     if (state == null) {
-      throw new IllegalArgumentException("the state is of another transformation than " + inner);
+      throw new IllegalArgumentException(
+          "the state must be one that %s made, but was null".formatted(inner));
     }
     try {
       return ((GradientTransformation<Object>) inner).step(updates, state, params, extras);
     } catch (ClassCastException e) {
       throw new IllegalArgumentException(
-          "the state is of another transformation than %s: %s"
+          "the state must be one that %s made, but was a %s"
               .formatted(inner, state.getClass().getSimpleName()),
           e);
     }

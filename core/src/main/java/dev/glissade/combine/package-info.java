@@ -1,6 +1,7 @@
 /**
- * Transformations made of others: in a row, on some leaves, sometimes, or with other settings.
- * {@code Transforms} in {@code dev.glissade.transform} lists them.
+ * Combinators: transformations made of others that run them in a row, on some leaves, in some
+ * steps, or with changing hyperparameters. {@code Transforms} in {@code dev.glissade.transform} is
+ * the index.
  */
 @NullMarked
 package dev.glissade.combine;

@@ -10,13 +10,27 @@ import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.withers.Withers;
 
 /**
- * Adam (Kingma and Ba 2014): {@link ScaleByAdam} times -learningRate.
+ * Adam: divides the mean of the gradients by the root of the mean of their squares (Kingma and Ba,
+ * "Adam: A Method for Stochastic Optimization", 2014, arXiv 1412.6980):
  *
- * @param learningRate multiplies the scaled gradients
- * @param b1 decay of the first moment
- * @param b2 decay of the second moment
- * @param eps added to the root of the second moment
- * @param epsRoot added under the root
+ * <pre>{@code
+ * mu <- b1 mu + (1 - b1) g        nu <- b2 nu + (1 - b2) g^2
+ * u = -learningRate (mu / (1 - b1^t)) / (sqrt(nu / (1 - b2^t) + epsRoot) + eps)
+ * }</pre>
+ *
+ * <p>A good first choice for most models. Each step is about learningRate in each element, whatever
+ * the scale of the gradients. With weight decay use {@link AdamW}. With {@code nesterov} it is
+ * NAdam (Dozat, "Incorporating Nesterov Momentum into Adam", 2016).
+ *
+ * <p>Differs from Optax in that huge gradients do not overflow when they are squared, and moments
+ * of 16-bit parameters are float32; there is no {@code mu_dtype}. State: a chain of the states of
+ * {@link ScaleByAdam} and {@link ScaleByLearningRate}.
+ *
+ * @param learningRate multiplies the scaled gradients; read at count 0 at the first step
+ * @param b1 decay of the first moment, in [0, 1)
+ * @param b2 decay of the second moment, in [0, 1)
+ * @param eps added to the root of the second moment, not negative
+ * @param epsRoot added under the root, not negative; positive where steps are differentiated
  * @param nesterov whether to use Nesterov momentum
  */
 @Withers
@@ -24,11 +38,28 @@ public record Adam(
     Schedule learningRate, double b1, double b2, double eps, double epsRoot, boolean nesterov)
     implements Composite<ChainState>, AdamWithers {
 
+  /**
+   * Checks the arguments.
+   *
+   * @param learningRate any schedule
+   * @param b1 in [0, 1)
+   * @param b2 in [0, 1)
+   * @param eps finite and not negative
+   * @param epsRoot finite and not negative
+   * @param nesterov either
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public Adam {
     new ScaleByAdam(b1, b2, eps, epsRoot, nesterov);
   }
 
-  /** Returns Adam with the defaults of {@link ScaleByAdam#defaults}. */
+  /**
+   * Returns Adam with the defaults of {@link ScaleByAdam#defaults}: b1 = 0.9, b2 = 0.999, eps =
+   * 1e-8, epsRoot = 0, without Nesterov momentum.
+   *
+   * @param learningRate multiplies the scaled gradients
+   * @return the optimizer
+   */
   public static Adam of(Schedule learningRate) {
     ScaleByAdam adam = ScaleByAdam.defaults();
     return new Adam(

@@ -14,13 +14,28 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lion (Chen et al. 2023): {@code u = -learningRate (sign((1-b1) g + b1 mu) + weightDecay x)}.
+ * Lion: steps by the sign of a mean of gradients, with decoupled weight decay (Chen et al.,
+ * "Symbolic Discovery of Optimization Algorithms", 2023, arXiv 2302.06675):
  *
- * @param learningRate multiplies the signs and the decay
- * @param b1 how much of the momentum is in the sign
- * @param b2 decay of the momentum
- * @param weightDecay decoupled: the updates contain {@code -learningRate weightDecay x}
- * @param mask the paths of the leaves that decay; null for all
+ * <pre>{@code
+ * u = -learningRate (sign(b1 mu + (1 - b1) g) + weightDecay x)        mu <- b2 mu + (1 - b2) g
+ * }</pre>
+ *
+ * <p>Keeps one moment where Adam keeps two. Every element moves by learningRate at each step, so
+ * the learning rate should be 3 to 10 times smaller than AdamW's, and the weight decay larger by
+ * the same factor (the paper's advice).
+ *
+ * <p>Differs from Optax in that huge gradients count as smaller ones of either sign, as {@link
+ * ScaleByLion} documents, and the mask is a predicate on leaf paths. Optax's {@code mu_dtype} is
+ * missing: moments of 16-bit parameters are float32. State: a chain of the states of {@link
+ * ScaleByLion}, {@link AddDecayedWeights} and {@link ScaleByLearningRate}.
+ *
+ * @param learningRate multiplies the signs and the decay; read at count 0 at the first step
+ * @param b1 weight of the momentum in the sign, in [0, 1)
+ * @param b2 decay of the momentum, in [0, 1)
+ * @param weightDecay decoupled weight decay: the updates contain {@code -learningRate weightDecay
+ *     x}
+ * @param mask accepts the paths of the leaves that decay; null for all leaves
  */
 @Withers
 public record Lion(
@@ -31,13 +46,26 @@ public record Lion(
     @Nullable Predicate<String> mask)
     implements Composite<ChainState>, LionWithers {
 
+  /**
+   * Checks the arguments.
+   *
+   * @param learningRate any schedule
+   * @param b1 in [0, 1)
+   * @param b2 in [0, 1)
+   * @param weightDecay any schedule
+   * @param mask any predicate, or null
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public Lion {
     new ScaleByLion(b1, b2);
   }
 
   /**
-   * Returns Lion with the defaults of {@link ScaleByLion#defaults}, weightDecay = 1e-3 on all
-   * leaves.
+   * Returns Lion with the defaults of {@link ScaleByLion#defaults} (b1 = 0.9, b2 = 0.99) and
+   * weightDecay = 1e-3 on all leaves.
+   *
+   * @param learningRate multiplies the signs and the decay
+   * @return the optimizer
    */
   public static Lion of(Schedule learningRate) {
     ScaleByLion lion = ScaleByLion.defaults();

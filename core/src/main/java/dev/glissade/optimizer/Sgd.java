@@ -13,24 +13,51 @@ import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stochastic gradient descent: {@code u = -learningRate g}, or of the momentum's trace in place of
- * g (Sutskever et al. 2013).
+ * Stochastic gradient descent, optionally with momentum (Sutskever et al., "On the importance of
+ * initialization and momentum in deep learning", 2013):
  *
- * @param learningRate multiplies the gradients
- * @param momentum the trace's decay, not negative; null for no momentum
- * @param nesterov whether to use Nesterov momentum
+ * <pre>{@code
+ * u = -learningRate g
+ * with momentum:  p <- g + momentum p, u = -learningRate p
+ * with Nesterov:  p <- g + momentum p, u = -learningRate (g + momentum p)
+ * }</pre>
+ *
+ * <p>Needs no memory without momentum, and a tuned learning rate always. As in Optax the momentum
+ * is a sum, not a mean, of gradients: with momentum 0.9 steps grow to 10 times their size, so lower
+ * the learning rate when you add momentum.
+ *
+ * <p>Updates are as large as the arithmetic makes them: huge gradients are not tamed, as Adam's
+ * are; put {@code clipByGlobalNorm} in front where they occur. State: a chain of the states of
+ * {@link Trace}, if there is momentum, and {@link ScaleByLearningRate}.
+ *
+ * @param learningRate multiplies the gradients or their momentum; read at count 0 at the first step
+ * @param momentum decay of the momentum, not negative; null for no momentum
+ * @param nesterov whether to use Nesterov momentum; without effect if momentum is null
  */
 @Withers
 public record Sgd(Schedule learningRate, @Nullable Double momentum, boolean nesterov)
     implements Composite<ChainState>, SgdWithers {
 
+  /**
+   * Checks the arguments.
+   *
+   * @param learningRate any schedule
+   * @param momentum finite and not negative, or null
+   * @param nesterov either
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public Sgd {
     if (momentum != null) {
       Check.notNegative("momentum", momentum);
     }
   }
 
-  /** Returns descent without momentum, and not Nesterov's if one is set. */
+  /**
+   * Returns gradient descent without momentum.
+   *
+   * @param learningRate multiplies the gradients
+   * @return the optimizer
+   */
   public static Sgd of(Schedule learningRate) {
     return new Sgd(learningRate, null, false);
   }

@@ -1,4 +1,7 @@
-/** The base optimizers: chains with names. {@link dev.glissade.optimizer.Optimizers} lists them. */
+/**
+ * The base optimizers: chains of transformations with names and documented defaults. {@link
+ * dev.glissade.optimizer.Optimizers} is the index.
+ */
 @NullMarked
 package dev.glissade.optimizer;
 

@@ -7,11 +7,13 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Steps and the factors that a value is multiplied with there, in the order of the steps. */
+/** The steps at which a value is multiplied, and the factors, in ascending order of steps. */
 final class Boundaries {
   private Boundaries() {}
 
-  /** An unmodifiable copy in ascending order whose factors are finite and not negative. */
+  /**
+   * Returns an unmodifiable copy in ascending order; every factor must be finite and not negative.
+   */
   static Map<Integer, Double> checked(Map<Integer, Double> boundariesAndScales) {
     boundariesAndScales.forEach((boundary, scale) -> {
       String name = "boundariesAndScales[" + boundary + "]";
@@ -21,7 +23,10 @@ final class Boundaries {
     return Collections.unmodifiableNavigableMap(new TreeMap<>(boundariesAndScales));
   }
 
-  /** What {@link #checked} returned, by its order: its keys are walked without an iterator. */
+  /**
+   * Returns what {@link #checked} returned as a sorted map, which can be walked without an
+   * iterator.
+   */
   static NavigableMap<Integer, Double> sorted(Map<Integer, Double> checked) {
     return (NavigableMap<Integer, Double>) checked;
   }

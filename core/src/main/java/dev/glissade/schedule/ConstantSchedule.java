@@ -5,17 +5,31 @@ import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
- * The same value at every step.
+ * Returns the same value at every step. A learning rate, weight decay or other hyperparameter that
+ * is given as a number becomes this schedule.
  *
  * @param value the value at every count
  */
 @Withers
 public record ConstantSchedule(double value) implements Schedule, ConstantScheduleWithers {
+  /**
+   * Checks that the value is finite.
+   *
+   * @param value any finite number
+   * @throws IllegalArgumentException if the value is not finite
+   */
   public ConstantSchedule {
     Check.finite("value", value);
   }
 
-  /** The value, refused under the name of the argument that it is if it is not finite. */
+  /**
+   * Returns a constant schedule; an error message calls the value by the given argument name.
+   *
+   * @param name the name of the argument that holds the value, such as {@code learningRate}
+   * @param value the value at every count, finite
+   * @return the schedule
+   * @throws IllegalArgumentException if the value is not finite
+   */
   public static ConstantSchedule named(String name, double value) {
     return new ConstantSchedule(Check.finite(name, value));
   }

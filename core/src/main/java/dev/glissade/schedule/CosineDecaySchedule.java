@@ -5,8 +5,9 @@ import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
- * Half a cosine wave from {@code initValue} to {@code alpha initValue}, reached after {@code
- * decaySteps} steps (Loshchilov and Hutter, "SGDR", 2017):
+ * Decays along half a cosine wave from {@code initValue} to {@code alpha * initValue}, which it
+ * reaches after {@code decaySteps} steps and keeps (Loshchilov and Hutter, "SGDR: Stochastic
+ * Gradient Descent with Warm Restarts", 2017, arXiv 1608.03983):
  *
  * <pre>{@code
  * wave  = (1 + cos(pi min(count, decaySteps) / decaySteps)) / 2
@@ -15,12 +16,21 @@ import dev.glissade.withers.Withers;
  *
  * @param initValue the value at count 0
  * @param decaySteps the number of steps of the decay, positive
- * @param alpha the least value, as a fraction of initValue
- * @param exponent the power of the wave
+ * @param alpha the final value as a fraction of initValue
+ * @param exponent the power of the wave; above 1 the value falls earlier
  */
 @Withers
 public record CosineDecaySchedule(double initValue, int decaySteps, double alpha, double exponent)
     implements Schedule, CosineDecayScheduleWithers {
+  /**
+   * Checks the arguments.
+   *
+   * @param initValue finite
+   * @param decaySteps positive
+   * @param alpha finite
+   * @param exponent finite
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public CosineDecaySchedule {
     Check.finite("initValue", initValue);
     Check.positive("decaySteps", decaySteps);
@@ -28,7 +38,14 @@ public record CosineDecaySchedule(double initValue, int decaySteps, double alpha
     Check.finite("exponent", exponent);
   }
 
-  /** Returns a decay with alpha = 0 and exponent = 1. */
+  /**
+   * Returns a decay to 0, with alpha = 0 and exponent = 1.
+   *
+   * @param initValue the value at count 0
+   * @param decaySteps the number of steps of the decay, positive
+   * @return the schedule
+   * @throws IllegalArgumentException if initValue is not finite or decaySteps is not positive
+   */
   public static CosineDecaySchedule of(double initValue, int decaySteps) {
     return new CosineDecaySchedule(initValue, decaySteps, 0, 1);
   }

@@ -6,24 +6,24 @@ import dev.glissade.withers.Withers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that is multiplied with {@code decayRate} every {@code transitionSteps} steps, smoothly
- * or, with {@code staircase}, in jumps:
+ * Multiplies a value by {@code decayRate} every {@code transitionSteps} steps, smoothly or, with
+ * {@code staircase}, in jumps:
  *
  * <pre>{@code
- * periods = (count - max(transitionBegin, 0)) / transitionSteps, rounded down with staircase
- * value   = initValue decayRate^periods, from initValue at transitionBegin on
+ * periods = max(count - max(transitionBegin, 0), 0) / transitionSteps, rounded down with staircase
+ * value   = initValue decayRate^periods
  * }</pre>
  *
- * <p>{@code endValue}, if there is one, is the least value for {@code decayRate < 1} and the
- * greatest one otherwise. Constantly {@code initValue} if {@code transitionSteps <= 0} or {@code
- * decayRate == 0}.
+ * <p>{@code endValue}, if given, is a lower bound for {@code decayRate < 1} and an upper bound
+ * otherwise. As in Optax the value is constantly {@code initValue} if {@code transitionSteps <= 0}
+ * or {@code decayRate == 0}.
  *
  * @param initValue the value until transitionBegin
  * @param transitionSteps the number of steps in which the value is multiplied by decayRate once
  * @param decayRate the factor of one period
  * @param transitionBegin the count at which the decay begins
- * @param staircase whether the value jumps at the end of each period
- * @param endValue the bound of the value; null for none
+ * @param staircase whether the value stays constant during a period and jumps at its end
+ * @param endValue the bound of the value; null for no bound
  */
 @Withers
 public record ExponentialDecay(
@@ -34,6 +34,17 @@ public record ExponentialDecay(
     boolean staircase,
     @Nullable Double endValue)
     implements Schedule, ExponentialDecayWithers {
+  /**
+   * Checks the arguments.
+   *
+   * @param initValue finite
+   * @param transitionSteps any number
+   * @param decayRate finite
+   * @param transitionBegin any number; negative ones count as 0
+   * @param staircase either
+   * @param endValue finite, or null
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public ExponentialDecay {
     Check.finite("initValue", initValue);
     Check.finite("decayRate", decayRate);
@@ -42,7 +53,15 @@ public record ExponentialDecay(
     }
   }
 
-  /** Returns a smooth decay that begins at step 0 and has no bound. */
+  /**
+   * Returns a smooth decay that begins at step 0 and has no bound.
+   *
+   * @param initValue the value at count 0
+   * @param transitionSteps the number of steps in which the value is multiplied by decayRate once
+   * @param decayRate the factor of one period
+   * @return the schedule
+   * @throws IllegalArgumentException if initValue or decayRate is not finite
+   */
   public static ExponentialDecay of(double initValue, int transitionSteps, double decayRate) {
     return new ExponentialDecay(initValue, transitionSteps, decayRate, 0, false, null);
   }

@@ -7,7 +7,9 @@ import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
- * One cycle of three lines (Smith and Topin, "Super-convergence", 2017), through the points
+ * Rises, falls back and fades out along three lines (Smith and Topin, "Super-Convergence: Very Fast
+ * Training of Neural Networks Using Large Learning Rates", 2017, arXiv 1708.07120), through the
+ * points
  *
  * <pre>{@code
  * count 0                          peakValue / divFactor
@@ -16,14 +18,15 @@ import dev.glissade.withers.Withers;
  * count transitionSteps            peakValue / divFactor / finalDivFactor
  * }</pre>
  *
- * <p>Counts are rounded down. Where two of them fall together, the factor of the later line counts.
+ * <p>Counts are rounded down. Where two points fall on one count, the later one determines the
+ * value. After the last point the value stays.
  *
  * @param transitionSteps the number of steps of the cycle, positive
  * @param peakValue the largest value
- * @param pctStart the fraction of the cycle after which the peak is reached
- * @param pctFinal the fraction of the cycle after which the first value is reached again
- * @param divFactor peakValue over the first value, positive
- * @param finalDivFactor the first value over the last one, positive
+ * @param pctStart the fraction of the cycle after which the value reaches the peak
+ * @param pctFinal the fraction of the cycle after which the value is back at the first value
+ * @param divFactor peakValue divided by the first value, positive
+ * @param finalDivFactor the first value divided by the last one, positive
  */
 @Withers
 public record LinearOnecycleSchedule(
@@ -34,6 +37,17 @@ public record LinearOnecycleSchedule(
     double divFactor,
     double finalDivFactor)
     implements Schedule, LinearOnecycleScheduleWithers {
+  /**
+   * Checks the arguments.
+   *
+   * @param transitionSteps positive
+   * @param peakValue finite
+   * @param pctStart finite
+   * @param pctFinal finite
+   * @param divFactor positive and finite
+   * @param finalDivFactor positive and finite
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public LinearOnecycleSchedule {
     Check.positive("transitionSteps", transitionSteps);
     Check.finite("peakValue", peakValue);
@@ -43,7 +57,14 @@ public record LinearOnecycleSchedule(
     Check.positive("finalDivFactor", finalDivFactor);
   }
 
-  /** Returns a cycle with pctStart = 0.3, pctFinal = 0.85, divFactor = 25, finalDivFactor = 1e4. */
+  /**
+   * Returns a cycle with pctStart = 0.3, pctFinal = 0.85, divFactor = 25 and finalDivFactor = 1e4.
+   *
+   * @param transitionSteps the number of steps of the cycle, positive
+   * @param peakValue the largest value
+   * @return the schedule
+   * @throws IllegalArgumentException if transitionSteps is not positive or peakValue is not finite
+   */
   public static LinearOnecycleSchedule of(int transitionSteps, double peakValue) {
     return new LinearOnecycleSchedule(transitionSteps, peakValue, 0.3, 0.85, 25, 1e4);
   }
@@ -55,7 +76,7 @@ public record LinearOnecycleSchedule(
     double before = OneCycle.before(count, top, back, transitionSteps);
     double after = OneCycle.after(count, top, back, transitionSteps);
     if (count < before) {
-      return 0; // the original has no value before step 0
+      return 0; // as in Optax, where no interval contains a count before 0
     }
     double start = corner(before, top, back);
     if (after == Double.POSITIVE_INFINITY) {
@@ -65,7 +86,7 @@ public record LinearOnecycleSchedule(
         start, corner(after, top, back), Single.fraction(count - before, after - before));
   }
 
-  /** The value at one of the points: the first one times the factors up to here. */
+  /** Returns the value at one of the points: the first value times all factors up to this count. */
   private double corner(double count, int top, int back) {
     double value = peakValue / divFactor;
     if (count >= top && top != back && top != transitionSteps) {

@@ -5,15 +5,15 @@ import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
- * A straight line from {@code initValue} to {@code endValue}, reached after {@code transitionBegin
- * + transitionSteps} steps:
+ * Moves along a straight line from {@code initValue} to {@code endValue}, which it reaches after
+ * {@code transitionBegin + transitionSteps} steps and keeps:
  *
  * <pre>{@code
  * elapsed = clip(count - max(transitionBegin, 0), 0, transitionSteps)
  * value   = (initValue - endValue) (1 - elapsed / transitionSteps) + endValue
  * }</pre>
  *
- * <p>Constantly {@code initValue} if {@code transitionSteps <= 0}.
+ * <p>As in Optax the value is constantly {@code initValue} if {@code transitionSteps <= 0}.
  *
  * @param initValue the value until transitionBegin
  * @param endValue the value after the transition
@@ -24,12 +24,29 @@ import dev.glissade.withers.Withers;
 public record LinearSchedule(
     double initValue, double endValue, int transitionSteps, int transitionBegin)
     implements Schedule, LinearScheduleWithers {
+  /**
+   * Checks the arguments.
+   *
+   * @param initValue finite
+   * @param endValue finite
+   * @param transitionSteps any number
+   * @param transitionBegin any number; negative ones count as 0
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public LinearSchedule {
     Check.finite("initValue", initValue);
     Check.finite("endValue", endValue);
   }
 
-  /** Returns a line that begins at step 0. */
+  /**
+   * Returns a line that begins at step 0.
+   *
+   * @param initValue the value at count 0
+   * @param endValue the value after the transition
+   * @param transitionSteps the number of steps of the transition
+   * @return the schedule
+   * @throws IllegalArgumentException if initValue or endValue is not finite
+   */
   public static LinearSchedule of(double initValue, double endValue, int transitionSteps) {
     return new LinearSchedule(initValue, endValue, transitionSteps, 0);
   }

@@ -1,10 +1,10 @@
 package dev.glissade.schedule;
 
-/** Three steps of a cycle, in any order, and those of them next to a count. */
+/** Finds, among the three corners of a cycle, given in any order, the ones next to a count. */
 final class OneCycle {
   private OneCycle() {}
 
-  /** The last of the three that is not after the count, or else 0. */
+  /** Returns the last corner that is not after the count; 0 if all are. */
   static double before(double count, int a, int b, int c) {
     double before = Double.NEGATIVE_INFINITY;
     before = a <= count ? Math.max(before, a) : before;
@@ -13,7 +13,7 @@ final class OneCycle {
     return before == Double.NEGATIVE_INFINITY ? 0 : before;
   }
 
-  /** The first of the three that is after the count, or else infinity. */
+  /** Returns the first corner that is after the count; infinity if none is. */
   static double after(double count, int a, int b, int c) {
     double after = Double.POSITIVE_INFINITY;
     after = a > count ? Math.min(after, a) : after;

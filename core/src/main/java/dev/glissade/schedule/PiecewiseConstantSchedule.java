@@ -7,15 +7,24 @@ import java.util.Map;
 import java.util.NavigableMap;
 
 /**
- * A value that jumps: {@code initValue} times all {@code scale} whose {@code boundary <= count},
- * for the entries (boundary, scale) of {@code boundariesAndScales}. Scales must not be negative.
+ * Jumps at boundaries: the value is {@code initValue} times every {@code scale} whose {@code
+ * boundary <= count}, for the entries (boundary, scale) of {@code boundariesAndScales}. So {@code
+ * Map.of(1000, 0.1, 2000, 0.1)} divides a learning rate by 10 at step 1000 and again at step 2000.
  *
  * @param initValue the value before the first boundary
- * @param boundariesAndScales the factor, not negative, that applies from each count on
+ * @param boundariesAndScales for each boundary the factor, not negative, by which the value changes
+ *     there
  */
 @Withers
 public record PiecewiseConstantSchedule(double initValue, Map<Integer, Double> boundariesAndScales)
     implements Schedule, PiecewiseConstantScheduleWithers {
+  /**
+   * Checks the arguments and copies the map.
+   *
+   * @param initValue finite
+   * @param boundariesAndScales with factors that are finite and not negative
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public PiecewiseConstantSchedule {
     Check.finite("initValue", initValue);
     boundariesAndScales = Boundaries.checked(boundariesAndScales);

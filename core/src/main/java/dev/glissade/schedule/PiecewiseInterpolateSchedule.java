@@ -8,20 +8,21 @@ import java.util.Map;
 import java.util.NavigableMap;
 
 /**
- * Through the points (0, {@code initValue}) and (boundary, {@code initValue} times all scales up to
- * this boundary), by lines or half cosine waves; constant after the last one. Scales must not be
- * negative.
+ * Interpolates between the points (0, {@code initValue}) and (boundary, {@code initValue} times all
+ * scales up to this boundary) by lines or half cosine waves. The value is constant after the last
+ * boundary.
  *
  * @param interpolateType lines or half cosine waves
  * @param initValue the value at count 0
- * @param boundariesAndScales the factor, not negative, that is reached at each count
+ * @param boundariesAndScales for each boundary the factor, not negative, by which the value has
+ *     changed since the boundary before
  */
 @Withers
 public record PiecewiseInterpolateSchedule(
     InterpolateType interpolateType, double initValue, Map<Integer, Double> boundariesAndScales)
     implements Schedule, PiecewiseInterpolateScheduleWithers {
 
-  /** How to go from one value to the next; written in small letters. */
+  /** The curve from one value to the next. Its text form is in lower case, as in Optax. */
   public enum InterpolateType {
     /** {@code start + (end - start) fraction}. */
     LINEAR,
@@ -41,6 +42,14 @@ public record PiecewiseInterpolateSchedule(
     }
   }
 
+  /**
+   * Checks the arguments and copies the map.
+   *
+   * @param interpolateType lines or half cosine waves
+   * @param initValue finite
+   * @param boundariesAndScales with factors that are finite and not negative
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public PiecewiseInterpolateSchedule {
     Check.finite("initValue", initValue);
     boundariesAndScales = Boundaries.checked(boundariesAndScales);
@@ -59,7 +68,7 @@ public record PiecewiseInterpolateSchedule(
     }
     double start = before == null ? 0 : before;
     if (count < start) {
-      return 0; // the original has no value before step 0
+      return 0; // as in Optax, where no interval contains a count before 0
     }
     if (after == null) {
       return value;

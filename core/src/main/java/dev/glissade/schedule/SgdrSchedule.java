@@ -6,14 +6,21 @@ import dev.glissade.withers.Withers;
 import java.util.List;
 
 /**
- * Cosine decay with warm restarts (Loshchilov and Hutter, "SGDR", 2017): one warm-up and decay
- * after the other, each for its {@code decaySteps} steps, the last one without an end.
+ * Repeats cosine decay with warm restarts (Loshchilov and Hutter, "SGDR: Stochastic Gradient
+ * Descent with Warm Restarts", 2017, arXiv 1608.03983): one warm-up and decay after another, each
+ * for its own {@code decaySteps} steps. The last cycle never ends, so its final value stays.
  *
- * @param cosineKwargs the cycles, at least one
+ * @param cosineKwargs the cycles in order, at least one; each counts from its own start
  */
 @Withers
 public record SgdrSchedule(List<WarmupCosineDecaySchedule> cosineKwargs)
     implements Schedule, SgdrScheduleWithers {
+  /**
+   * Copies the list and checks that it is not empty.
+   *
+   * @param cosineKwargs not empty
+   * @throws IllegalArgumentException if there is no cycle
+   */
   public SgdrSchedule {
     cosineKwargs = List.copyOf(cosineKwargs);
     Check.that(!cosineKwargs.isEmpty(), "cosineKwargs must not be empty", cosineKwargs);
@@ -32,6 +39,6 @@ public record SgdrSchedule(List<WarmupCosineDecaySchedule> cosineKwargs)
       }
     }
     double value = cosineKwargs.get(cycle).at(count - start);
-    return Single.isSingle(this) ? (float) value : value; // as the original's
+    return Single.isSingle(this) ? (float) value : value; // as in Optax
   }
 }

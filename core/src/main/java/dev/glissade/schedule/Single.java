@@ -4,16 +4,16 @@ import dev.glissade.Schedule;
 import java.util.List;
 
 /**
- * Arithmetic in float32, which the original's compiled schedules use whatever the type of the
- * parameters: their count is a 32-bit integer. Schedules here give the same bits, so that
- * trajectories are the same; it costs 6e-8 of a learning rate.
+ * Computes in float32, as compiled Optax schedules do whatever the type of the parameters, because
+ * their count is a 32-bit integer. Schedules here return the same bits, so that recorded
+ * trajectories agree; this costs 6e-8 of a learning rate.
  */
 final class Single {
   private static final int LARGEST_SQUARED = 64;
 
   private Single() {}
 
-  /** Whether the original's values of this schedule are float32. */
+  /** Returns whether Optax computes the values of this schedule in float32. */
   static boolean isSingle(Schedule schedule) {
     if (schedule instanceof JoinSchedules joined) {
       return anySingle(joined.schedules());
@@ -29,7 +29,7 @@ final class Single {
         || schedule instanceof WarmupExponentialDecaySchedule;
   }
 
-  /** Without a stream: values of schedules allocate nothing. */
+  /** Loops without a stream, because reading a schedule must not allocate. */
   private static boolean anySingle(List<? extends Schedule> schedules) {
     for (int i = 0; i < schedules.size(); i++) {
       if (isSingle(schedules.get(i))) {
@@ -39,15 +39,15 @@ final class Single {
     return false;
   }
 
-  /** steps / all, as a product with the reciprocal */
+  /** Returns steps / all, computed as a product with the reciprocal. */
   static float fraction(double steps, double all) {
     return (float) steps * (1 / (float) all);
   }
 
-  /** The power of a whole exponent by squaring, else by the power function. */
+  /** Returns a power: by squaring for small whole exponents, else by the power function. */
   static float pow(float base, double exponent) {
     if (exponent != Math.rint(exponent) || Math.abs(exponent) > LARGEST_SQUARED) {
-      // rounding may have left less than nothing, where the original gives NaN
+      // rounding may have made the base negative, where Optax returns NaN
       return (float) Math.pow(Math.max(base, 0), (float) exponent);
     }
     float power = 1;

@@ -5,8 +5,9 @@ import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
- * A line from {@code initValue} to {@code peakValue} in {@code warmupSteps} steps, then {@code
- * peakValue}. Constantly {@code initValue} if {@code warmupSteps <= 0}, as the original.
+ * Rises along a line from {@code initValue} to {@code peakValue} in {@code warmupSteps} steps and
+ * then stays. As in Optax the value is constantly {@code initValue}, not peakValue, if {@code
+ * warmupSteps <= 0}.
  *
  * @param initValue the value at count 0
  * @param peakValue the value after the warm-up
@@ -15,6 +16,14 @@ import dev.glissade.withers.Withers;
 @Withers
 public record WarmupConstantSchedule(double initValue, double peakValue, int warmupSteps)
     implements Schedule, WarmupConstantScheduleWithers {
+  /**
+   * Checks the arguments.
+   *
+   * @param initValue finite
+   * @param peakValue finite
+   * @param warmupSteps any number
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public WarmupConstantSchedule {
     Check.finite("initValue", initValue);
     Check.finite("peakValue", peakValue);

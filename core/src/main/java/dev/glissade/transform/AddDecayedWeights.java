@@ -13,16 +13,29 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds {@code weightDecay x} to the updates.
+ * Adds weight decay to the updates: {@code u = g + weightDecay x}.
  *
- * @param weightDecay the factor of the parameters
- * @param mask the paths of the leaves that decay; null for all
+ * <p>Its place in a chain decides what it is: before {@link ScaleByAdam} it is an L2 penalty, after
+ * it and before {@link ScaleByLearningRate} it is the decoupled decay of AdamW. Mask out biases and
+ * the scales of normalization layers.
+ *
+ * <p>A constant weightDecay of 0 adds nothing, even where x is infinite or NaN. The mask is a
+ * predicate on leaf paths, where Optax takes a tree of flags. State: the number of steps taken, at
+ * which the schedule is read.
+ *
+ * @param weightDecay the factor of the parameters; a schedule is read at count 0 at the first step
+ * @param mask accepts the paths of the leaves that decay; null for all leaves
  */
 @Withers
 public record AddDecayedWeights(Schedule weightDecay, @Nullable Predicate<String> mask)
     implements GradientTransformation<ScaleByScheduleState>, AddDecayedWeightsWithers {
 
-  /** Returns the decay of all leaves. */
+  /**
+   * Returns weight decay on all leaves.
+   *
+   * @param weightDecay the factor of the parameters
+   * @return the transformation
+   */
   public static AddDecayedWeights of(Schedule weightDecay) {
     return new AddDecayedWeights(weightDecay, null);
   }

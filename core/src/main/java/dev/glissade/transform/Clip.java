@@ -6,12 +6,21 @@ import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
- * Clips each element to [-maxDelta, maxDelta]; NaN stays. Infinity clips nothing.
+ * Clips each element to [-maxDelta, maxDelta].
+ *
+ * <p>This changes the direction of the gradient; {@link ClipByGlobalNorm} does not. A NaN stays
+ * NaN; an infinite maxDelta clips nothing. Keeps no state.
  *
  * @param maxDelta the largest absolute value of an element, not negative
  */
 @Withers
 public record Clip(double maxDelta) implements Stateless, ClipWithers {
+  /**
+   * Checks the bound.
+   *
+   * @param maxDelta not negative; may be infinite
+   * @throws IllegalArgumentException if maxDelta is negative or NaN
+   */
   public Clip {
     Check.bound("maxDelta", maxDelta);
   }

@@ -9,23 +9,49 @@ import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
- * Exponential moving average: {@code e <- decay e + (1 - decay) g}; updates {@code e / (1 -
- * decay^t)} if debiased, else {@code e}.
+ * Replaces updates by their exponential moving average:
  *
- * @param decay the weight of the old average, in [0, 1)
- * @param debias whether the average is divided by 1 - decay^t
+ * <pre>{@code
+ * e <- decay e + (1 - decay) g        u = e / (1 - decay^t) if debiased, else e
+ * }</pre>
+ *
+ * <p>with t the number of this step from 1. Differs from Optax in that averaging finite numbers of
+ * opposite signs does not overflow, and that the average of 16-bit updates is float32; there is no
+ * {@code accumulator_dtype}.
+ *
+ * @param decay weight of the old average, in [0, 1)
+ * @param debias whether to divide by {@code 1 - decay^t}, because the average starts at 0
  */
 @Withers
 public record Ema(double decay, boolean debias)
     implements GradientTransformation<Ema.EmaState>, EmaWithers {
 
+  /**
+   * The state of {@link Ema}.
+   *
+   * @param count the number of steps taken
+   * @param ema the average, not debiased
+   */
   public record EmaState(Scalar count, Tree ema) {}
 
+  /**
+   * Checks the arguments.
+   *
+   * @param decay in [0, 1)
+   * @param debias either
+   * @throws IllegalArgumentException if decay is not in [0, 1)
+   */
   public Ema {
     Check.decay("decay", decay);
   }
 
-  /** Returns a debiased average. */
+  /**
+   * Returns a debiased average.
+   *
+   * @param decay weight of the old average, in [0, 1)
+   * @return the transformation
+   * @throws IllegalArgumentException if decay is not in [0, 1)
+   */
   public static Ema of(double decay) {
     return new Ema(decay, true);
   }

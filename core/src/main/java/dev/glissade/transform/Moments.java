@@ -4,18 +4,19 @@ import dev.glissade.Scalar;
 import dev.glissade.Tree;
 
 /**
- * What the moment-based transformations share: means with the weights decay and 1 - decay.
+ * Means with the weights decay and 1 - decay, which the moment-based transformations share.
  *
- * <p>They are computed as x + s (y - x), with s the smaller weight and y what has it. The weights
- * add up to 1 in float too, so that a mean of equal numbers is that number. And nothing is lost: as
- * s is at most 1/2, s |x| is at most (1 - s) |x|, so with u the unit of rounding the error is at
- * most 3 u ((1 - s) |x| + s |y|), as that of the sum of the two terms. (With 1 - decay as s
- * whatever it is, a small y in place of a large x cancels: decay 0 gave 0 for y = 1e-3, x = 1e10.)
+ * <p>They are computed as x + s (y - x), where s is the smaller of the two weights and y is what it
+ * multiplies. So the weights add up to 1 in float, too, and a mean of equal numbers is that number.
+ * And nothing is lost: since s is at most 1/2, s |x| is at most (1 - s) |x|, so with u the unit of
+ * rounding the error is at most 3 u ((1 - s) |x| + s |y|), as for the plain sum of the two terms.
+ * (If s were always 1 - decay, a small y in place of a large x would cancel: decay 0 gave 0 for y =
+ * 1e-3, x = 1e10.)
  */
 final class Moments {
   private Moments() {}
 
-  /** decay m + (1 - decay) g of numbers whose difference is finite */
+  /** Returns decay m + (1 - decay) g, for numbers whose difference is finite. */
   static Tree update(Tree m, double decay, Tree g) {
     if (decay == 0) {
       return g.as(g.structure().computed());
@@ -23,7 +24,10 @@ final class Moments {
     return decay < 0.5 ? g.plus(m.minus(g).times(decay)) : m.plus(g.minus(m).times(1 - decay));
   }
 
-  /** decay m + (1 - decay) g of any finite numbers: s y - s x can't overflow where y - x can */
+  /**
+   * Returns decay m + (1 - decay) g for any finite numbers: s y - s x cannot overflow, where y - x
+   * can.
+   */
   static Tree mean(Tree m, double decay, Tree g) {
     if (decay == 0) {
       return g.as(g.structure().computed());
@@ -33,7 +37,7 @@ final class Moments {
         : m.plus(g.times(1 - decay).minus(m.times(1 - decay)));
   }
 
-  /** m / (1 - decay^t), as a product: one division for all elements */
+  /** Returns m / (1 - decay^t), computed as a product: one division serves all elements. */
   static Tree debiased(Tree m, double decay, Scalar t) {
     return m.times(Scalar.of(1).dividedBy(t.powerOf(decay).negate().plus(1)));
   }

@@ -10,17 +10,24 @@ import dev.glissade.transform.ScaleBySchedule.ScaleByScheduleState;
 import dev.glissade.withers.Withers;
 
 /**
- * Multiplies updates by minus the learning rate, as gradient descent does; without the flip by the
- * learning rate. A learning rate of 0 makes updates 0, infinities and NaN, too.
+ * Multiplies updates by minus the learning rate, so that adding them to the parameters descends.
  *
- * @param learningRate the factor
+ * <p>A learning rate of 0 gives 0, even for an infinity or NaN, where Optax gives NaN. State: the
+ * number of steps taken, at which the schedule is read.
+ *
+ * @param learningRate the factor; a schedule is read at count 0 at the first step
  * @param flipSign whether the factor is minus the learning rate
  */
 @Withers
 public record ScaleByLearningRate(Schedule learningRate, boolean flipSign)
     implements GradientTransformation<ScaleByScheduleState>, ScaleByLearningRateWithers {
 
-  /** Returns the product with minus the learning rate. */
+  /**
+   * Returns scaling by minus the learning rate.
+   *
+   * @param learningRate the learning rate
+   * @return the transformation
+   */
   public static ScaleByLearningRate of(Schedule learningRate) {
     return new ScaleByLearningRate(learningRate, true);
   }

@@ -9,30 +9,59 @@ import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
- * RMSProp (Hinton 2012): {@code nu <- decay nu + (1-decay) g^2}, updates {@code g / sqrt(nu +
- * eps)}, or with eps outside of the root {@code g / (sqrt(nu) + eps)}; nu debiased if asked for.
- * Gradients are {@linkplain Tree#squarable made squarable}.
+ * Divides gradients by the root of a mean of their squares, as RMSProp does (Hinton, Neural
+ * Networks for Machine Learning, lecture 6, 2012):
  *
- * @param decay decay of the second moment
- * @param eps keeps the divisor from 0
- * @param initialScale what nu starts at
+ * <pre>{@code
+ * nu <- decay nu + (1 - decay) g^2
+ * u = g / sqrt(nu + eps), or g / (sqrt(nu) + eps) if not epsInSqrt
+ * }</pre>
+ *
+ * <p>With biasCorrection {@code nu / (1 - decay^t)} stands for nu in u. Gradients are {@linkplain
+ * Tree#squarable made squarable}, so that a huge one does not overflow, unlike in Optax. The state
+ * counts steps even without bias correction, unlike Optax's.
+ *
+ * @param decay decay of the second moment, in [0, 1)
+ * @param eps keeps the divisor from 0, not negative
+ * @param initialScale the second moment before the first step, not negative
  * @param epsInSqrt whether eps is added under the root
- * @param biasCorrection whether the second moment is debiased
+ * @param biasCorrection whether to debias the second moment
  */
 @Withers
 public record ScaleByRms(
     double decay, double eps, double initialScale, boolean epsInSqrt, boolean biasCorrection)
     implements GradientTransformation<ScaleByRms.ScaleByRmsState>, ScaleByRmsWithers {
 
+  /**
+   * The state of {@link ScaleByRms}.
+   *
+   * @param count the number of steps taken
+   * @param nu the second moment, which starts at initialScale
+   */
   public record ScaleByRmsState(Scalar count, Tree nu) {}
 
+  /**
+   * Checks the arguments.
+   *
+   * @param decay in [0, 1)
+   * @param eps finite and not negative
+   * @param initialScale finite and not negative
+   * @param epsInSqrt either
+   * @param biasCorrection either
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public ScaleByRms {
     Check.decay("decay", decay);
     Check.notNegative("eps", eps);
     Check.notNegative("initialScale", initialScale);
   }
 
-  /** Returns RMSProp with decay = 0.9, eps = 1e-8 in the root, nu from 0, no bias correction. */
+  /**
+   * Returns RMSProp's scaling with decay = 0.9, eps = 1e-8 under the root, initialScale = 0 and no
+   * bias correction.
+   *
+   * @return the transformation
+   */
   public static ScaleByRms defaults() {
     return new ScaleByRms(0.9, 1e-8, 0, true, false);
   }

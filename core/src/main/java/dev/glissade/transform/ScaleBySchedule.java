@@ -10,18 +10,26 @@ import dev.glissade.schedule.ScheduleState;
 import dev.glissade.withers.Withers;
 
 /**
- * Multiplies updates by a schedule's value; at the first step by that for count 0. A value of 0
- * makes updates 0, infinities and NaN, too.
+ * Multiplies updates by a schedule's value, with its sign: for descent the schedule must be
+ * negative, or use {@link ScaleByLearningRate}.
  *
- * @param stepSizeFn the factor as a function of the steps taken
+ * <p>A value of 0 gives 0, even for an infinity or NaN, where Optax gives NaN.
+ *
+ * @param stepSizeFn the factor as a function of the number of steps taken; 0 at the first step
  */
 @Withers
 public record ScaleBySchedule(Schedule stepSizeFn)
     implements GradientTransformation<ScaleBySchedule.ScaleByScheduleState>,
         ScaleByScheduleWithers {
 
-  /** How many steps were taken. */
+  /**
+   * The state of {@link ScaleBySchedule}, {@link ScaleByLearningRate} and {@link
+   * AddDecayedWeights}.
+   *
+   * @param count the number of steps taken
+   */
   public record ScaleByScheduleState(Scalar count) implements ScheduleState {
+    /** {@return the state after one more step} */
     public ScaleByScheduleState next() {
       return new ScaleByScheduleState(count.plus(1));
     }

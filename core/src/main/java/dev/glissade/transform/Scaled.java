@@ -5,7 +5,7 @@ import dev.glissade.Schedule;
 import dev.glissade.Tree;
 import dev.glissade.schedule.ConstantSchedule;
 
-/** Updates times a number; times 0 they are 0, whatever they are: an infinity or NaN, too. */
+/** Multiplies updates by a number. A factor of 0 gives 0 even for an infinity or NaN. */
 final class Scaled {
   private Scaled() {}
 
@@ -13,7 +13,10 @@ final class Scaled {
     return factor == 0 ? updates.zeros() : updates.times(factor);
   }
 
-  /** Times the schedule's value at a count; where that may be 0, it is a choice at each step. */
+  /**
+   * Multiplies by the schedule's value at a count. Unless the schedule is constant, each step tests
+   * whether the value is 0.
+   */
   static Tree by(Tree updates, Schedule schedule, Scalar count, boolean negated) {
     if (schedule instanceof ConstantSchedule constant) {
       return by(updates, negated ? -constant.value() : constant.value());

@@ -28,46 +28,85 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The index of this package and of {@link dev.glissade.combine}: the parts of optimizers and their
- * combinators by name. The defaults are the records'.
+ * The index of this package and of {@link dev.glissade.combine}: the links of which optimizers are
+ * made, and the combinators. Each method returns a record that documents its formula, state and
+ * defaults, and has a setter for each option: {@code scaleByAdam().b2(0.95)}.
+ *
+ * <p>A method throws {@link IllegalArgumentException} for an argument that breaks its rule.
  */
 public final class Transforms {
   private Transforms() {}
 
-  /** Returns a {@link Chain}. */
+  /**
+   * Returns a {@link Chain}: transformations one after another.
+   *
+   * @param transformations in the order in which they see the updates
+   * @return the chain
+   */
   public static Chain chain(GradientTransformation<?>... transformations) {
     return Chain.of(transformations);
   }
 
-  /** Returns a {@link Chain}. */
+  /**
+   * Returns a {@link Chain}: transformations one after another.
+   *
+   * @param transformations in the order in which they see the updates
+   * @return the chain
+   */
   public static Chain chain(List<? extends GradientTransformation<?>> transformations) {
     return new Chain(transformations);
   }
 
-  /** Returns a {@link NamedChain}; the map's order is the chain's. */
+  /**
+   * Returns a {@link NamedChain}: a chain whose links have names.
+   *
+   * @param transformations by name, in the map's order
+   * @return the chain
+   */
   public static NamedChain namedChain(
       Map<String, ? extends GradientTransformation<?>> transformations) {
     return new NamedChain(transformations);
   }
 
-  /** Returns an {@link Identity}. */
+  /**
+   * Returns an {@link Identity}: updates unchanged.
+   *
+   * @return the transformation
+   */
   public static Identity identity() {
     return new Identity();
   }
 
-  /** Returns the transformation that makes updates of (updates, params) and keeps no state. */
+  /**
+   * Returns a transformation that is a function and keeps no state.
+   *
+   * @param function from updates and parameters to new updates, deferred; it describes arithmetic
+   *     and computes nothing
+   * @return the transformation
+   */
   public static Stateless stateless(BinaryOperator<Tree> function) {
     return function::apply;
   }
 
-  /** Returns a {@link Masked}. */
+  /**
+   * Returns a {@link Masked}: a transformation of some leaves; updates of others pass unchanged.
+   *
+   * @param inner the transformation of the accepted leaves
+   * @param mask accepts the paths of the leaves to transform
+   * @return the transformation
+   */
   public static Masked masked(GradientTransformation<?> inner, Predicate<String> mask) {
     return new Masked(inner, mask);
   }
 
   /**
-   * Returns a {@link Masked} by patterns, as {@link PathMask} takes them: {@code masked(adam,
+   * Returns a {@link Masked} by patterns, as {@link PathMask} reads them: {@code masked(adam,
    * "head/*")}.
+   *
+   * @param inner the transformation of the accepted leaves
+   * @param path a pattern of the leaves to transform
+   * @param more further patterns
+   * @return the transformation
    */
   public static Masked masked(GradientTransformation<?> inner, String path, String... more) {
     List<String> patterns = new ArrayList<>(List.of(path));
@@ -75,36 +114,56 @@ public final class Transforms {
     return new Masked(inner, new PathMask(patterns));
   }
 
-  /** Returns a {@link SetToZero}. */
+  /**
+   * Returns a {@link SetToZero}: updates of 0.
+   *
+   * @return the transformation
+   */
   public static SetToZero setToZero() {
     return new SetToZero();
   }
 
-  /** Returns a {@link Freeze}: the leaves whose path the mask accepts stay as they are. */
+  /**
+   * Returns a {@link Freeze}: updates of 0 for some leaves, others unchanged.
+   *
+   * @param mask accepts the paths of the leaves to freeze
+   * @return the transformation
+   */
   public static Freeze freeze(Predicate<String> mask) {
     return new Freeze(mask);
   }
 
   /**
-   * Returns a {@link Freeze} by patterns, as {@link PathMask} takes them: {@code
+   * Returns a {@link Freeze} by patterns, as {@link PathMask} reads them: {@code
    * freeze("encoder/*")}.
    *
-   * @param paths patterns of the leaves that stay as they are
+   * @param paths patterns of the leaves to freeze; without any, nothing is frozen
+   * @return the transformation
    */
   public static Freeze freeze(String... paths) {
     return new Freeze(PathMask.of(paths));
   }
 
   /**
-   * Returns a {@link SelectiveTransform}: the optimizer on the leaves that the mask does not
-   * accept.
+   * Returns a {@link SelectiveTransform}: an optimizer of some leaves that never sees the frozen
+   * ones.
+   *
+   * @param optimizer the optimizer of the leaves that are not frozen
+   * @param freezeMask accepts the paths of the leaves to freeze
+   * @return the transformation
    */
   public static SelectiveTransform selectiveTransform(
       GradientTransformation<?> optimizer, Predicate<String> freezeMask) {
     return new SelectiveTransform(optimizer, freezeMask);
   }
 
-  /** Returns a {@link Partition}. */
+  /**
+   * Returns a {@link Partition}: a different transformation for each group of leaves.
+   *
+   * @param transforms the transformations by label
+   * @param paramLabels the label of a leaf, from its path
+   * @return the transformation
+   */
   public static Partition partition(
       Map<String, ? extends GradientTransformation<?>> transforms,
       Function<String, String> paramLabels) {
@@ -112,129 +171,239 @@ public final class Transforms {
   }
 
   /**
-   * Returns a {@link Partition} by patterns, as {@link PathLabels} takes them: {@code
+   * Returns a {@link Partition} by patterns, as {@link PathLabels} reads them: {@code
    * partition(Map.of("slow", sgd(0.01), "fast", adam(0.1)), Map.of("encoder/*", "slow", "head/*",
    * "fast"))}.
    *
-   * @param transforms by label
-   * @param labels by pattern
+   * @param transforms the transformations by label
+   * @param labels the labels by pattern
+   * @return the transformation
    */
   public static Partition partition(
       Map<String, ? extends GradientTransformation<?>> transforms, Map<String, String> labels) {
     return partition(transforms, new PathLabels(labels));
   }
 
-  /** Returns an {@link ApplyIfFinite}. */
+  /**
+   * Returns an {@link ApplyIfFinite}: skips steps whose gradients hold a NaN or an infinity.
+   *
+   * @param inner the transformation whose steps may be skipped
+   * @param maxConsecutiveErrors the largest number of steps in a row to skip, not negative
+   * @return the transformation
+   */
   public static ApplyIfFinite applyIfFinite(
       GradientTransformation<?> inner, int maxConsecutiveErrors) {
     return new ApplyIfFinite(inner, maxConsecutiveErrors);
   }
 
-  /** Returns a {@link MultiSteps} of the mean of k gradients. */
+  /**
+   * Returns a {@link MultiSteps}: accumulates k gradients and steps by their mean.
+   *
+   * @param opt the transformation that takes the accumulated gradients
+   * @param everyK the number of gradients to accumulate, at least 1
+   * @return the transformation
+   */
   public static MultiSteps multiSteps(GradientTransformation<?> opt, int everyK) {
     return multiSteps(opt, new ConstantSchedule(Check.atLeast("everyK", 1, everyK)));
   }
 
   /**
-   * Returns a {@link MultiSteps} of the mean of k gradients.
+   * Returns a {@link MultiSteps}: accumulates k gradients and steps by their mean.
    *
-   * @param everyKSchedule k as a function of the inner steps taken
+   * @param opt the transformation that takes the accumulated gradients
+   * @param everyKSchedule k as a function of the number of inner steps taken
+   * @return the transformation
    */
   public static MultiSteps multiSteps(GradientTransformation<?> opt, Schedule everyKSchedule) {
     return MultiSteps.of(opt, everyKSchedule);
   }
 
-  /** Returns a {@link MasterWeights}. */
+  /**
+   * Returns a {@link MasterWeights}: an optimizer on a float32 copy of 16-bit parameters.
+   *
+   * @param inner the optimizer of the copy
+   * @return the transformation
+   */
   public static MasterWeights masterWeights(GradientTransformation<?> inner) {
     return new MasterWeights(inner);
   }
 
-  /** Returns an {@link InjectHyperparams}. */
+  /**
+   * Returns an {@link InjectHyperparams}: an optimizer whose hyperparameters can be read and
+   * changed during training.
+   *
+   * @param inner an optimizer that is a record of hyperparameters
+   * @return the transformation
+   */
   public static InjectHyperparams injectHyperparams(GradientTransformation<?> inner) {
     return new InjectHyperparams(inner);
   }
 
-  /** Returns a {@link ClipByGlobalNorm}; infinity clips nothing. */
+  /**
+   * Returns a {@link ClipByGlobalNorm}: scales updates so that their common norm has a bound.
+   *
+   * @param maxNorm the largest norm of the whole tree, not negative; infinity clips nothing
+   * @return the transformation
+   */
   public static ClipByGlobalNorm clipByGlobalNorm(double maxNorm) {
     return new ClipByGlobalNorm(maxNorm);
   }
 
-  /** Returns a {@link Clip}; infinity clips nothing. */
+  /**
+   * Returns a {@link Clip}: bounds each element.
+   *
+   * @param maxDelta the largest absolute value of an element, not negative; infinity clips nothing
+   * @return the transformation
+   */
   public static Clip clip(double maxDelta) {
     return new Clip(maxDelta);
   }
 
-  /** Returns an {@link AddDecayedWeights} on all leaves. */
+  /**
+   * Returns {@link AddDecayedWeights}: weight decay on all leaves.
+   *
+   * @param weightDecay the factor of the parameters, finite
+   * @return the transformation
+   */
   public static AddDecayedWeights addDecayedWeights(double weightDecay) {
     return addDecayedWeights(ConstantSchedule.named("weightDecay", weightDecay));
   }
 
-  /** Returns an {@link AddDecayedWeights} on all leaves. */
+  /**
+   * Returns {@link AddDecayedWeights}: weight decay on all leaves.
+   *
+   * @param weightDecay the factor of the parameters
+   * @return the transformation
+   */
   public static AddDecayedWeights addDecayedWeights(Schedule weightDecay) {
     return AddDecayedWeights.of(weightDecay);
   }
 
-  /** Returns a {@link Trace}: momentum. */
+  /**
+   * Returns a {@link Trace}: momentum, as a decaying sum of gradients.
+   *
+   * @param decay weight of the old trace, not negative
+   * @return the transformation
+   */
   public static Trace trace(double decay) {
     return Trace.of(decay);
   }
 
-  /** Returns an {@link Ema}, debiased. */
+  /**
+   * Returns an {@link Ema}: a debiased exponential moving average of updates.
+   *
+   * @param decay weight of the old average, in [0, 1)
+   * @return the transformation
+   */
   public static Ema ema(double decay) {
     return Ema.of(decay);
   }
 
-  /** Returns a {@link Scale}. */
+  /**
+   * Returns a {@link Scale}: multiplies updates by a constant.
+   *
+   * @param stepSize the factor, finite; negative for descent
+   * @return the transformation
+   */
   public static Scale scale(double stepSize) {
     return new Scale(stepSize);
   }
 
-  /** Returns a {@link ScaleByLearningRate}: times minus the learning rate. */
+  /**
+   * Returns a {@link ScaleByLearningRate}: multiplies updates by minus the learning rate.
+   *
+   * @param learningRate the learning rate, finite
+   * @return the transformation
+   */
   public static ScaleByLearningRate scaleByLearningRate(double learningRate) {
     return scaleByLearningRate(ConstantSchedule.named("learningRate", learningRate));
   }
 
-  /** Returns a {@link ScaleByLearningRate}: times minus the learning rate. */
+  /**
+   * Returns a {@link ScaleByLearningRate}: multiplies updates by minus the learning rate.
+   *
+   * @param learningRate the learning rate
+   * @return the transformation
+   */
   public static ScaleByLearningRate scaleByLearningRate(Schedule learningRate) {
     return ScaleByLearningRate.of(learningRate);
   }
 
-  /** Returns a {@link ScaleBySchedule}. */
+  /**
+   * Returns a {@link ScaleBySchedule}: multiplies updates by a schedule's value, with its sign.
+   *
+   * @param stepSizeFn the factor as a function of the number of steps taken
+   * @return the transformation
+   */
   public static ScaleBySchedule scaleBySchedule(Schedule stepSizeFn) {
     return new ScaleBySchedule(stepSizeFn);
   }
 
-  /** Returns a {@link ScaleByAdam} with its defaults. */
+  /**
+   * Returns {@link ScaleByAdam} with its defaults: gradients scaled as by Adam, without a learning
+   * rate.
+   *
+   * @return the transformation
+   */
   public static ScaleByAdam scaleByAdam() {
     return ScaleByAdam.defaults();
   }
 
-  /** Returns a {@link ScaleByLion} with its defaults. */
+  /**
+   * Returns {@link ScaleByLion} with its defaults: the sign of momentum.
+   *
+   * @return the transformation
+   */
   public static ScaleByLion scaleByLion() {
     return ScaleByLion.defaults();
   }
 
-  /** Returns a {@link ScaleByRms} with its defaults. */
+  /**
+   * Returns {@link ScaleByRms} with its defaults: gradients divided by the root of a mean of their
+   * squares.
+   *
+   * @return the transformation
+   */
   public static ScaleByRms scaleByRms() {
     return ScaleByRms.defaults();
   }
 
-  /** Returns a {@link ScaleByRss} with its defaults. */
+  /**
+   * Returns {@link ScaleByRss} with its defaults: gradients divided by the root of the sum of their
+   * squares.
+   *
+   * @return the transformation
+   */
   public static ScaleByRss scaleByRss() {
     return ScaleByRss.defaults();
   }
 
-  /** Returns a {@link ScaleByStddev} with its defaults. */
+  /**
+   * Returns {@link ScaleByStddev} with its defaults: gradients divided by their standard deviation.
+   *
+   * @return the transformation
+   */
   public static ScaleByStddev scaleByStddev() {
     return ScaleByStddev.defaults();
   }
 
-  /** Returns an {@link AddNoise}. */
+  /**
+   * Returns an {@link AddNoise}: adds normal noise of variance {@code eta / t^gamma}.
+   *
+   * @param eta variance of the noise at the first step, not negative
+   * @param gamma exponent by which the variance falls
+   * @param seed of the random generator
+   * @return the transformation
+   */
   public static AddNoise addNoise(double eta, double gamma, long seed) {
     return new AddNoise(eta, gamma, seed);
   }
 
-  /** Returns a {@link ZeroNans}. */
+  /**
+   * Returns a {@link ZeroNans}: replaces NaN by 0.
+   *
+   * @return the transformation
+   */
   public static ZeroNans zeroNans() {
     return new ZeroNans();
   }

@@ -1,6 +1,6 @@
 /**
- * Single steps that optimizers are chained of. {@link dev.glissade.transform.Transforms} lists
- * them, and the combinators of {@link dev.glissade.combine} with them.
+ * The links of which optimizers are chained. {@link dev.glissade.transform.Transforms} is the
+ * index, also of the combinators in {@link dev.glissade.combine}.
  */
 @NullMarked
 package dev.glissade.transform;

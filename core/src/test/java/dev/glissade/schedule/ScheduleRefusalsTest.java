@@ -161,10 +161,10 @@ class ScheduleRefusalsTest {
             "schedules must not be empty, but was []",
             () -> Schedules.joinSchedules(List.of(), List.of())),
         bad(
-            "boundaries must be one fewer than the 2 schedules, but was []",
+            "boundaries must have one element fewer than the 2 schedules, but had []",
             () -> Schedules.joinSchedules(List.of(ONE, ONE), List.of())),
         bad(
-            "boundaries must be one fewer than the 2 schedules, but was [1, 2]",
+            "boundaries must have one element fewer than the 2 schedules, but had [1, 2]",
             () -> Schedules.joinSchedules(List.of(ONE, ONE), List.of(1, 2))));
   }
 
