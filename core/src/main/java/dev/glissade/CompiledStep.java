@@ -243,7 +243,7 @@ final class CompiledStep<S> {
 
   /** Returns the names of the nodes that stand for data. */
   Map<Node, String> names() {
-    Map<Node, String> names = new IdentityHashMap<>();
+    IdentityHashMap<Node, String> names = new IdentityHashMap<>();
     names.put(gradients, "gradients");
     names.put(params, "params");
     extraNodes.forEach((name, node) -> names.put(node, "extra " + name));
