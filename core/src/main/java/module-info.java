@@ -1,8 +1,8 @@
 /**
  * Trees of parameters, gradient transformations and the engine that runs them.
  *
- * <p>A state record is read by reflection. One that is public in an exported package needs nothing;
- * any other needs its package opened: {@code opens com.acme to dev.glissade.core;}.
+ * <p>The library reads state records by reflection. Unless a record is public in an exported
+ * package, its module must open the package: {@code opens com.acme to dev.glissade.core;}.
  */
 module dev.glissade.core {
   requires org.objectweb.asm;

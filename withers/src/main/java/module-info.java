@@ -1,4 +1,7 @@
-/** The annotation {@code Withers} and its processor; needed at build time only. */
+/**
+ * The annotation {@code Withers} and its processor, which generate setters for records; needed only
+ * at build time.
+ */
 module dev.glissade.withers {
   requires java.compiler;
   requires static transitive org.jspecify;

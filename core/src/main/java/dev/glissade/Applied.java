@@ -1,8 +1,9 @@
 package dev.glissade;
 
 /**
- * What a whole optimization step gives back.
+ * The result of {@link GradientTransformation#apply}.
  *
+ * @param <S> the state
  * @param params the new parameters, in the types of the old ones
  * @param state the state for the next step
  */

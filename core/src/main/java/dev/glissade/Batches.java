@@ -5,28 +5,36 @@ import dev.glissade.fuse.memory.Layout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Per-example gradients: a batch axis in front of every leaf. */
+/**
+ * Checks and sums per-example gradients, whose leaves have a batch axis before the parameter's
+ * axes.
+ */
 final class Batches {
   private Batches() {}
 
+  /**
+   * Returns the batch size of per-example gradients, after checking each leaf; 0 if there is no
+   * leaf.
+   */
   static int size(Structure batch, Structure params) {
     int size = -1;
     for (String path : params.paths()) {
       if (!batch.hasPath(path)) {
         throw new IllegalArgumentException(
-            "gradients have no leaf \"%s\" but params have".formatted(path));
+            "per-example gradients must have leaf \"%s\", as params have, but had %s"
+                .formatted(path, Structure.listed(batch.paths())));
       }
       List<Integer> shape = batch.leaf(path).shape();
       List<Integer> needed = params.leaf(path).shape();
       if (shape.size() != needed.size() + 1 || !shape.subList(1, shape.size()).equals(needed)) {
         throw new IllegalArgumentException(
-            "gradients[\"%s\"] has shape %s but per-example gradients of params %s have [batch%s]"
-                .formatted(path, shape, needed, suffix(needed)));
+            "per-example gradients[\"%s\"] must have shape [batch%s], but had %s"
+                .formatted(path, suffix(needed), shape));
       }
       if (size >= 0 && size != shape.get(0)) {
         throw new IllegalArgumentException(
-            "gradients[\"%s\"] has a batch of %d but leaves before it have %d"
-                .formatted(path, shape.get(0), size));
+            "per-example gradients[\"%s\"] must have a batch of %d, as the leaves before it, but had %d"
+                .formatted(path, size, shape.get(0)));
       }
       requireType(path, batch.leaf(path).dtype(), params.leaf(path).dtype());
       size = shape.get(0);
@@ -34,7 +42,8 @@ final class Batches {
     for (String path : batch.paths()) {
       if (!params.hasPath(path)) {
         throw new IllegalArgumentException(
-            "gradients have a leaf \"%s\" that params have not".formatted(path));
+            "per-example gradients must have the leaves of params, %s, but had \"%s\""
+                .formatted(Structure.listed(params.paths()), path));
       }
     }
     return Math.max(size, 0);
@@ -43,7 +52,8 @@ final class Batches {
   private static void requireType(String path, DType gradient, DType param) {
     if (gradient.computed() != param.computed()) {
       throw new IllegalArgumentException(
-          "gradients[\"%s\"] is %s but params have %s".formatted(path, gradient, param));
+          "per-example gradients[\"%s\"] must be %s, as in params, but was %s"
+              .formatted(path, param, gradient));
     }
   }
 

@@ -5,20 +5,20 @@ import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.memory.Layout;
 
 /**
- * Keeps the numbers of trees within bounds that depend on the type they are computed in.
+ * Bounds the numbers of trees, depending on the type in which they are computed.
  *
  * <p>The formula is x - ((x + a) - a), applied twice, where a is a power of two. If x is below
- * 2^-25 a, the sum is a, and x stays the same, bit for bit. Up to a, x loses a multiple of a's unit
- * in the last place, so that at most 2^-24 a is left. Above a, the sum is exact, or differs from x
- * + a by one bit; that bit is left, and the second round removes it. An infinity becomes NaN. (The
- * JDK's minimum and maximum would be clearer, but took as long as the rest of AdamW's step.)
+ * 2^-25 a, the sum is a, and x stays the same, bit for bit. For x up to a, x loses a multiple of
+ * a's unit in the last place, so at most 2^-24 a is left. Above a, the sum is exact or differs from
+ * x + a by one bit; that bit is left, and the second round removes it. An infinity becomes NaN.
+ * (The JDK's min and max would be clearer, but took as long as the rest of AdamW's step.)
  */
 final class Bounds {
 
-  /** Leaves at most 2^62 of a float, the square of which is finite with room for sums: 2^124. */
+  /** Leaves at most 2^62 of a float: its square, 2^124, is finite and has room for sums. */
   private static final double FLOAT = 0x1p86;
 
-  /** The largest a: the largest float + 2^103 rounds to infinity. */
+  /** The largest a for floats: the largest float + 2^103 rounds to infinity. */
   private static final double LARGEST_FLOAT = 0x1p102;
 
   /** Leaves at most 2^509 of a double. */
@@ -56,7 +56,7 @@ final class Bounds {
     Tree made(boolean single);
   }
 
-  /** Makes a tree for each type of leaf, and takes each leaf from the tree of its type. */
+  /** Computes a tree for each type of leaf, and takes each leaf from the tree of its type. */
   private static Tree byType(Tree tree, ByType make) {
     Layout layout = tree.structure().layout();
     int doubles = 0;

@@ -15,9 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step traced once, on nodes that stand for its data, to be run with other data: it stores new
- * parameters over the old ones and, if the new state has the form of the old one, each of its trees
- * over the same tree of the old state.
+ * A step that was traced once, on nodes that stand for its data, and runs with other data. It
+ * stores the new parameters over the old ones and, if the new state has the form of the old one,
+ * each tree of the state over its predecessor.
  */
 final class CompiledStep<S> {
   private final Key key;
@@ -32,12 +32,15 @@ final class CompiledStep<S> {
   private final StepGradients gradientFunction;
   private final Execution execution;
 
-  /** The form of the next state. */
+  /** The next state, deferred: the form that results are read into. */
   private final S next;
 
   /**
    * What the program of a step depends on.
    *
+   * @param state the form of the state
+   * @param gradients the gradients' paths, shapes and types
+   * @param extras the form of the extra arguments
    * @param zeroing whether the step sets the gradients to zero
    */
   record Key(Signature state, Structure gradients, Signature extras, boolean zeroing) {
@@ -46,7 +49,10 @@ final class CompiledStep<S> {
       return new Key(Signature.of(state), gradients.structure(), Signature.of(extras), zeroing);
     }
 
-    /** Returns the name of the first value that differs, or null if something else does. */
+    /**
+     * Returns the name of the first value that differs, or null if the difference is not in a
+     * value.
+     */
     @Nullable String changedSince(Key before) {
       String inState = state.changedSince(before.state());
       if (inState != null) {
@@ -57,7 +63,7 @@ final class CompiledStep<S> {
     }
   }
 
-  /** Stands for the gradient function of each run. */
+  /** Stands in the traced step for the gradient function that each run is given. */
   private static final class StepGradients implements GradientFunction {
     private @Nullable GradientFunction current;
     private @Nullable FiniteGuard guard;
@@ -67,7 +73,8 @@ final class CompiledStep<S> {
     @Override
     public Tree gradients(Tree params, int i) {
       if (current == null) {
-        throw new IllegalStateException("no gradient function outside of a step");
+        throw new IllegalStateException(
+            "a gradient function of a step must not be called after the step");
       }
       Tree result = current.gradients(params, i);
       if (guard == null || result == null) {
@@ -136,12 +143,14 @@ final class CompiledStep<S> {
         key, tracedGradients, tracedParams, tracedState, tracedExtras, function, step);
   }
 
-  /** Returns whether these gradients fit, too; the state is the one that the last run left. */
+  /**
+   * Returns whether this step also takes these gradients, given the state that the last run left.
+   */
   boolean fits(Tree newGradients) {
     return key.gradients().equals(newGradients.structure());
   }
 
-  /** Returns whether these arguments fit, too. */
+  /** Returns whether this step also takes these extra arguments. */
   boolean fits(Extras extras) {
     return extras == Extras.NONE
         ? key.extras().isEmpty()
@@ -153,12 +162,14 @@ final class CompiledStep<S> {
     return keepsForm;
   }
 
-  /** Returns whether the step calls functions of trees, such as a gradient function. */
+  /**
+   * Returns whether the step calls functions of the user's on trees, such as a gradient function.
+   */
   boolean calls() {
     return execution.calls();
   }
 
-  /** Takes a state's trees, scalars and keys as those of the next run. */
+  /** Binds the trees, scalars and keys of a state, for the next run to start from. */
   void load(S state) {
     List<Deferred> values = Deferred.in(state);
     for (int i = 0; i < values.size(); i++) {
@@ -169,8 +180,8 @@ final class CompiledStep<S> {
   /**
    * Takes the step.
    *
-   * @param threads how many may work on a large pass
-   * @param guard checks the results of gradient functions, if given
+   * @param threads how many threads may work on a large pass
+   * @param guard checks the results of gradient functions; null if all are allowed
    * @param step the number of the step, for messages
    */
   void run(Tree newGradients, Extras extras, int threads, @Nullable FiniteGuard guard, long step) {
@@ -210,12 +221,12 @@ final class CompiledStep<S> {
     }
   }
 
-  /** Returns whether the last run threw after it had begun to store over its inputs. */
+  /** Returns whether the last run threw after it had started to overwrite its inputs. */
   boolean brokeOff() {
     return execution.brokeOff();
   }
 
-  /** Returns the state after a run, its trees without a copy. */
+  /** Returns the state after a run; its trees are not copied. */
   S state() {
     int[] target = {1};
     return Deferred.map(next, part -> part.read(execution, target[0]++));

@@ -4,16 +4,27 @@ import dev.glissade.fuse.memory.Element;
 import java.util.Locale;
 
 /**
- * How the numbers of a tensor are stored. The 16-bit types are computed in float32; what is
- * computed of them is float32 until it is stored in 16 bits again. A complex tensor is two planes
- * of its part's type.
+ * The type in which a tensor stores its numbers. Arithmetic on a 16-bit type is computed in
+ * float32, and its result is float32 until it is stored in 16 bits again. A complex tensor consists
+ * of two planes of its part's type.
  */
 public enum DType {
+  /** IEEE single precision, 32 bits. */
   FLOAT32(Element.F32, false),
+
+  /** IEEE double precision, 64 bits. */
   FLOAT64(Element.F64, false),
+
+  /** The upper 16 bits of a float32: its exponent range, 8 significant bits. */
   BFLOAT16(Element.BF16, false),
+
+  /** IEEE half precision: 11 significant bits, at most 65504. */
   FLOAT16(Element.F16, false),
+
+  /** Complex numbers of two float32 parts. */
   COMPLEX64(Element.F32, true),
+
+  /** Complex numbers of two float64 parts. */
   COMPLEX128(Element.F64, true);
 
   private final Element element;
@@ -28,16 +39,20 @@ public enum DType {
     return element;
   }
 
+  /** {@return whether this is complex64 or complex128} */
   public boolean isComplex() {
     return complex;
   }
 
-  /** The type of what is computed of this: float32 for the 16-bit types, else itself. */
+  /**
+   * {@return the type in which arithmetic on this type is computed: float32 for the 16-bit types,
+   * else this type}
+   */
   public DType computed() {
     return this == BFLOAT16 || this == FLOAT16 ? FLOAT32 : this;
   }
 
-  /** The type of the real and of the imaginary part; a real type itself. */
+  /** {@return the type of the real and imaginary parts; for a real type, the type itself} */
   public DType part() {
     return switch (this) {
       case COMPLEX64 -> FLOAT32;
@@ -46,12 +61,12 @@ public enum DType {
     };
   }
 
-  /** The complex type of which this float32 or float64 is a part. */
+  /** Returns the complex type whose parts are this float32 or float64. */
   DType complex() {
     return element == Element.F64 ? COMPLEX128 : COMPLEX64;
   }
 
-  /** The documented name: {@code float32}. */
+  /** {@return the documented name, such as {@code float32}} */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

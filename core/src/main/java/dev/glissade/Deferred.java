@@ -12,9 +12,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tree, a scalar or a random key: a node of the engine's graph, whose value may be looked at once
- * it is evaluated. A value of any other form, as a state, is made of these and of what does not
- * take part in arithmetic.
+ * A tree, a scalar or a random key: a node of the engine's graph, whose value can be read once it
+ * is evaluated. Other values, such as states, are made of these and of parts that take no part in
+ * arithmetic.
  */
 abstract sealed class Deferred permits Tree, Scalar, RandomKey {
   private final Node node;
@@ -29,37 +29,39 @@ abstract sealed class Deferred permits Tree, Scalar, RandomKey {
     return node;
   }
 
-  /** Returns whether the value is there: what a transformation is given in a step has none yet. */
+  /**
+   * {@return whether the value is known} What a transformation receives in a step has no value yet.
+   */
   public final boolean isEvaluated() {
     return evaluated;
   }
 
-  /** Returns what a program depends on of this, apart from its numbers. */
+  /** Returns what a program depends on here, apart from the numbers. */
   abstract Object signature();
 
   /** Returns a value of this form on another node. */
   abstract Deferred on(Node other, boolean isEvaluated);
 
-  /** Returns whether the value is there, in memory that nobody else changes. */
+  /** Returns whether the value is known and in memory that nobody else changes. */
   abstract boolean isOwned();
 
-  /** Returns a node of its own with this value, to which later runs bind other values. */
+  /** Returns a new node with this value, to which later runs bind other values. */
   abstract Node variable();
 
   /**
-   * Returns what to ask the engine for.
+   * Returns the target that the engine has to compute for this value.
    *
-   * @param over the node of a tree whose memory takes the result; null for memory of its own
+   * @param over the node of a tree whose memory takes the result; null for new memory
    */
   abstract Target target(@Nullable Node over);
 
-  /** Lets an execution use this value as that of a node. */
+  /** Binds this value to a node of an execution. */
   abstract void bind(Execution execution, Node to);
 
-  /** Returns a target of an execution, which has the form of this. */
+  /** Returns the value of an execution's target, in the form of this value. */
   abstract Deferred read(Execution execution, int target);
 
-  /** Returns this where the condition is true, else the other. */
+  /** Returns this value where the condition is true, else the other. */
   abstract Deferred orElse(Scalar condition, Deferred other);
 
   private Deferred as(boolean isEvaluated) {
@@ -68,7 +70,7 @@ abstract sealed class Deferred permits Tree, Scalar, RandomKey {
 
   /**
    * Returns the value with every tree, scalar and key computed, in one program, and owned: a tree
-   * on arrays that somebody else may change is copied.
+   * on arrays that a caller may change is copied.
    */
   static <T> T evaluated(T value) {
     List<Target> targets = new ArrayList<>();
@@ -85,12 +87,12 @@ abstract sealed class Deferred permits Tree, Scalar, RandomKey {
     return map(value, part -> part.isOwned() ? part.as(true) : part.read(execution, next[0]++));
   }
 
-  /** Returns the value as a step sees it, whose numbers are not to be looked at. */
+  /** Returns the value as a step sees it: its numbers cannot be read. */
   static <T> T lifted(T value) {
     return map(value, part -> part.as(false));
   }
 
-  /** Returns the value on nodes of its own, to which later runs bind other values. */
+  /** Returns the value on new nodes, to which later runs bind other values. */
   static <T> T variables(T value) {
     return map(value, part -> part.on(part.variable(), false));
   }
@@ -100,18 +102,20 @@ abstract sealed class Deferred permits Tree, Scalar, RandomKey {
     return Records.parts(value, Deferred.class);
   }
 
-  /** Returns a value of the same form, each tree, scalar and key replaced. */
+  /**
+   * Returns a value of the same form in which the function has replaced each tree, scalar and key.
+   */
   static <T> T map(T value, UnaryOperator<Deferred> function) {
     return Records.map(
         value, leaf -> leaf instanceof Deferred deferred ? function.apply(deferred) : leaf);
   }
 
-  /** Returns a value of the form of both that is the first where the condition is true. */
+  /** Returns, in the form of both, the first value where the condition is true, else the second. */
   static <T> T choose(Scalar condition, T whenTrue, T whenFalse) {
     return Records.zip(whenTrue, whenFalse, (a, b) -> chosen(condition, a, b));
   }
 
-  @SuppressWarnings("ReferenceEquality") // the very same value needs no choice
+  @SuppressWarnings("ReferenceEquality") // the same value needs no choice
   private static @Nullable Object chosen(Scalar condition, @Nullable Object a, @Nullable Object b) {
     if (a == b) {
       return a;
@@ -120,7 +124,9 @@ abstract sealed class Deferred permits Tree, Scalar, RandomKey {
       return left.orElse(condition, right);
     }
     if (!Objects.equals(a, b)) {
-      throw new IllegalArgumentException("a choice must not change %s to %s".formatted(a, b));
+      throw new IllegalArgumentException(
+          "a choice must be between trees, scalars, keys or equal values, but was between %s and %s"
+              .formatted(a, b));
     }
     return a;
   }

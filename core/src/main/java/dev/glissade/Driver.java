@@ -3,24 +3,24 @@ package dev.glissade;
 import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Rewrite;
 
-/** What every way to drive a transformation does. */
+/** What all ways to drive a transformation have in common. */
 final class Driver {
-  /** Whether this thread is inside of a transformation's step, where nothing has a value yet. */
+  /** Whether this thread is inside a transformation's step, where nothing has a value yet. */
   private static final ThreadLocal<Boolean> IN_STEP = ThreadLocal.withInitial(() -> false);
 
   private Driver() {}
 
   /**
-   * Refuses an evaluation inside of a step, which a stepper writes down once for all steps.
+   * Refuses an evaluation inside a step, since a stepper traces the step once for all runs.
    *
-   * @param what the thing to be evaluated
+   * @param what the value to be evaluated, for the message
    */
   static void requireOutsideOfStep(String what) {
     if (IN_STEP.get()) {
       throw new IllegalStateException(
           what
-              + " must not be evaluated inside of a step, where it has no value yet: use choose or"
-              + " map in place of if, and Tree.callback for functions of arrays");
+              + " must not be evaluated inside a step, where it has no value yet: use choose or map"
+              + " instead of if, and Tree.callback for functions of arrays");
     }
   }
 
@@ -28,7 +28,7 @@ final class Driver {
     return IN_STEP.get();
   }
 
-  /** Checks the arguments of a step and returns it as a graph. */
+  /** Checks the arguments of a step and returns the step as a graph. */
   static <S> Step<S> step(
       GradientTransformation<S> transformation,
       Tree gradients,
@@ -45,14 +45,14 @@ final class Driver {
   }
 
   /**
-   * Whether a gradient function may write into the gradients' arrays while the step still needs
-   * them, as one does that computes into the same arrays each time.
+   * Returns whether a gradient function may overwrite the gradients' arrays while the step still
+   * needs them, as a function does that writes to the same arrays each time.
    */
   static boolean mayChange(Tree gradients, Extras extras) {
     return extras.calls() && gradients.isEvaluated() && !gradients.isOwned();
   }
 
-  /** Returns a step as a graph; names a state that does not fit. */
+  /** Returns a step as a graph; explains a state that does not fit. */
   static <S> Step<S> traced(
       GradientTransformation<S> transformation,
       Tree gradients,
@@ -65,7 +65,8 @@ final class Driver {
       return transformation.step(gradients, state, params, extras);
     } catch (Structure.Mismatch e) {
       throw new IllegalArgumentException(
-          "the state is of other params, or the transformation joins trees of two forms: "
+          "the state must belong to these params, and the transformation must not combine trees of"
+              + " different forms: "
               + e.getMessage(),
           e);
     } finally {
@@ -80,7 +81,7 @@ final class Driver {
     }
   }
 
-  /** params + updates in the types of the parameters, deferred. */
+  /** Returns params + updates in the types of the parameters, deferred. */
   static Tree next(Tree params, Tree updates) {
     updates.structure().requireSame("updates", params.structure(), "params");
     Structure computed = params.structure().computed();

@@ -6,11 +6,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Extra arguments of a step by name, which every combinator passes on to what it wraps: the loss
- * value, a gradient function, and a user's own. Immutable.
+ * The extra arguments of a step, by name: the loss value, a gradient function, and any that a user
+ * adds. Every combinator passes them on to the transformations that it wraps. Immutable.
  *
- * <p>Inside of a step numbers and trees among them are deferred like all others. Anything else
- * (objects, strings, booleans) is compared by {@code equals}, and a {@link Stepper} prepares a
+ * <p>Inside a step, numbers and trees among the arguments are deferred, like all others. A {@link
+ * Stepper} compares other arguments (objects, strings, booleans) by {@code equals} and prepares a
  * program for each different value.
  */
 public final class Extras {
@@ -28,51 +28,91 @@ public final class Extras {
     this.calls = arguments.values().stream().anyMatch(GradientFunction.class::isInstance);
   }
 
-  /** These and one more; a Double, Float or Integer becomes a {@link Scalar}. */
+  /**
+   * {@return these arguments and one more, which replaces any of the same name}
+   *
+   * @param name the name under which a transformation asks for the argument
+   * @param argument a scalar, a tree, a gradient function or any other object; a {@link Number}
+   *     becomes a {@link Scalar}
+   */
   public Extras with(String name, Object argument) {
     Map<String, Object> more = new TreeMap<>(arguments);
     more.put(name, argument instanceof Number n ? Scalar.of(n.doubleValue()) : argument);
     return new Extras(Collections.unmodifiableMap(more));
   }
 
-  /** These and the value of the loss at the parameters. */
+  /**
+   * {@return these arguments and the loss value}
+   *
+   * @param value the loss at the parameters
+   */
   public Extras withValue(double value) {
     return with(VALUE, value);
   }
 
-  /** These and the gradients of the loss as a function of parameters. */
+  /**
+   * {@return these arguments and a gradient function}
+   *
+   * @param function returns the gradients of the loss at any parameters
+   */
   public Extras withGradientFunction(GradientFunction function) {
     return with(GRADIENT_FUNCTION, function);
   }
 
-  /** The value of the loss. */
+  /**
+   * {@return the loss value}
+   *
+   * @throws IllegalArgumentException if it was not given
+   */
   public Scalar value() {
     return scalar(VALUE);
   }
 
-  /** The gradient function. */
+  /**
+   * {@return the gradient function}
+   *
+   * @throws IllegalArgumentException if it was not given
+   */
   public GradientFunction gradientFunction() {
     return get(GRADIENT_FUNCTION, GradientFunction.class);
   }
 
+  /**
+   * {@return whether there is an argument of this name}
+   *
+   * @param name the argument's name
+   */
   public boolean has(String name) {
     return arguments.containsKey(name);
   }
 
-  /** The number of this name. */
+  /**
+   * {@return the number of this name}
+   *
+   * @param name the argument's name
+   * @throws IllegalArgumentException if it was not given or is not a number
+   */
   public Scalar scalar(String name) {
     return get(name, Scalar.class);
   }
 
-  /** The tree of this name. */
+  /**
+   * {@return the tree of this name}
+   *
+   * @param name the argument's name
+   * @throws IllegalArgumentException if it was not given or is not a tree
+   */
   public Tree tree(String name) {
     return get(name, Tree.class);
   }
 
   /**
-   * The argument of this name.
+   * {@return the argument of this name}
    *
-   * @throws IllegalArgumentException if it is missing or of another type
+   * @param <T> the argument's type
+   * @param name the argument's name
+   * @param type the class that the argument must have
+   * @throws IllegalArgumentException if it was not given or has another type
    */
   public <T> T get(String name, Class<T> type) {
     @Nullable Object argument = arguments.get(name);
@@ -89,7 +129,7 @@ public final class Extras {
     return type.cast(argument);
   }
 
-  /** The method that gives the argument of this name. */
+  /** Returns the call that gives the argument of this name, for messages. */
   private static String giver(String name) {
     return switch (name) {
       case VALUE -> "withValue(...)";
@@ -102,12 +142,12 @@ public final class Extras {
     return arguments;
   }
 
-  /** Whether a gradient function is among them. */
+  /** Returns whether a gradient function is among the arguments. */
   boolean calls() {
     return calls;
   }
 
-  /** Whether there is a loss, and it is a NaN or an infinity. */
+  /** Returns whether a loss value was given that is NaN or infinite. */
   boolean isLossNonFinite() {
     return arguments.get(VALUE) instanceof Scalar loss
         && loss.isEvaluated()

@@ -9,7 +9,7 @@ import dev.glissade.fuse.run.Engine;
 import dev.glissade.fuse.run.Execution;
 import java.util.List;
 
-/** Whether the numbers of trees of one structure are finite: a pass that reads them. */
+/** Checks in one pass whether all numbers of a tree are finite, for trees of one structure. */
 final class FiniteCheck {
   private final Structure structure;
   private final Node tree;
@@ -18,7 +18,7 @@ final class FiniteCheck {
   FiniteCheck(Tree like) {
     this.structure = like.structure();
     this.tree = Node.input(structure.layout(), like.node().planes());
-    // sum of 0 x, which is 0 unless some x is a NaN or an infinity: a loop that vectorises
+    // the sum of 0 * x is 0 unless some x is NaN or infinite; this loop vectorizes
     Node zeros = Node.binary(Op.MUL, tree, Node.constant(0), structure.computed().layout());
     this.execution = Engine.prepare(List.of(Target.value(Node.reduce(Reduction.SUM, zeros))));
   }
@@ -34,7 +34,10 @@ final class FiniteCheck {
     return execution.value(0) == 0;
   }
 
-  /** The first number that is not finite, by path and row-major index: {@code g["w"][3] is NaN}. */
+  /**
+   * Describes the first number that is not finite by path and row-major index: {@code g["w"][3] is
+   * NaN}.
+   */
   static String first(String name, Tree numbers) {
     for (String path : numbers.paths()) {
       Plane[] planes = numbers.get(path).planes();
@@ -52,6 +55,7 @@ final class FiniteCheck {
                 planes[isReal ? 0 : 1].get(index));
       }
     }
-    throw new IllegalStateException("%s were not finite and now are".formatted(name));
+    throw new IllegalStateException(
+        name + " must not change during a step, but were first non-finite and then finite");
   }
 }

@@ -2,19 +2,21 @@ package dev.glissade;
 
 import org.jspecify.annotations.Nullable;
 
-/** Keeps to a {@link NonFinite} other than to allow all: looks at what goes into steps. */
+/**
+ * Applies a {@link NonFinite} policy of skipping or refusing to what goes into a stepper's steps.
+ */
 final class FiniteGuard {
   private final NonFinite policy;
   private @Nullable FiniteCheck gradientCheck;
   private @Nullable FiniteCheck resultCheck;
   private int skippedInARow;
 
-  /** Ends a step from inside of it, before anything is stored. */
+  /** Thrown inside a step to abandon it before it stores anything. */
   static final class Skipped extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private Skipped() {
-      super("a step is skipped", null, false, false);
+      super("the step is skipped", null, false, false);
     }
   }
 
@@ -22,7 +24,7 @@ final class FiniteGuard {
     this.policy = policy;
   }
 
-  /** Whether the step may go on; else it is to be skipped. */
+  /** Returns whether the loss and the gradients are finite; if not, skips the step or throws. */
   boolean passes(Tree gradients, Extras extras, long step, int threads) {
     if (extras.isLossNonFinite()) {
       refuse("loss is " + extras.value().value(), step);
@@ -40,7 +42,7 @@ final class FiniteGuard {
     return false;
   }
 
-  /** Looks at a gradient function's result. */
+  /** Checks a gradient function's result. */
   void requireFinite(Tree result, int call, long step, int threads) {
     FiniteCheck check = resultCheck;
     if (check == null || !check.fits(result)) {
@@ -63,17 +65,21 @@ final class FiniteGuard {
     return policy.action() == NonFinite.Action.SKIP && skippedInARow < policy.maxConsecutiveSkips();
   }
 
-  private void refuse(String complaint, long step) {
+  private void refuse(String problem, long step) {
     if (!maySkip()) {
       String after =
           policy.action() == NonFinite.Action.SKIP
               ? ", after %d skipped steps in a row".formatted(skippedInARow)
               : "";
-      throw new NonFiniteException("%s at step %d%s".formatted(complaint, step, after));
+      throw new NonFiniteException("%s at step %d%s".formatted(problem, step, after));
     }
   }
 
-  /** Hears whether a step was taken, or else skipped. */
+  /**
+   * Counts the skipped steps in a row, after each step.
+   *
+   * @param taken whether the step was taken; else it was skipped
+   */
   void ended(boolean taken) {
     skippedInARow = taken ? 0 : skippedInARow + 1;
   }

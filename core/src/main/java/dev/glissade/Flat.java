@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Trees as one vector, and vectors as trees. */
+/** Converts trees to single vectors and back. */
 final class Flat {
   private Flat() {}
 

@@ -3,62 +3,112 @@ package dev.glissade;
 import java.util.function.Function;
 
 /**
- * Turns gradients into updates, with a state: an optimizer, or a part of one. Immutable; shared
- * freely between threads.
+ * Turns gradients into updates and keeps a state: an optimizer, or a part of one. Immutable;
+ * threads may share it freely.
  *
- * <p>An implementation gives {@link #initialState} and {@link #step}, which describe the arithmetic
- * and compute nothing; its state is a record of trees, scalars, keys, other records, lists and
- * maps. Numbers in a state are {@link Scalar}s: an int or boolean there is part of the program and
- * must not change from step to step. Callers use {@link #init} with {@link #update} or {@link
- * #apply}, whose results are computed, or a {@link Stepper}.
+ * <p>An implementation provides {@link #initialState} and {@link #step}, which describe the
+ * arithmetic and compute nothing. Its state is a record of trees, scalars, keys, other records,
+ * lists and maps. Numbers in a state are {@link Scalar}s: an int or boolean there is part of the
+ * program and should not change from step to step.
+ *
+ * <p>Callers use {@link #init} with {@link #update} or {@link #apply}, whose results are computed,
+ * or a {@link Stepper}, which steps in place.
  *
  * @param <S> the state
  */
 public interface GradientTransformation<S> {
 
-  /** The state before the first step. */
+  /**
+   * Returns the state before the first step, deferred.
+   *
+   * @param params the parameters
+   * @return the initial state
+   */
   S initialState(Tree params);
 
   /**
-   * One step: the updates and the next state, deferred.
+   * Describes one step: returns the updates and the next state, deferred. Nothing has a value yet,
+   * so use {@link Scalar#choose} and {@link Scalar#map} instead of {@code if}.
    *
    * @param updates the gradients, or the updates of the transformation before this one
-   * @param params the parameters that the gradients were taken at
+   * @param state the state after the previous step
+   * @param params the parameters at which the gradients were computed
+   * @param extras the extra arguments of this step
+   * @return the updates, to be added to the parameters or passed on, and the next state
    */
   Step<S> step(Tree updates, S state, Tree params, Extras extras);
 
-  /** Whether it takes per-example gradients: a batch axis in front of every leaf. */
+  /**
+   * Returns whether this transformation takes per-example gradients, with a batch axis before the
+   * parameter's axes in each leaf. The default is false.
+   *
+   * @return whether gradients have a batch axis
+   */
   default boolean perExample() {
     return false;
   }
 
-  /** The state before the first step, computed. */
+  /**
+   * {@return the state before the first step, computed}
+   *
+   * @param params the parameters
+   */
   default S init(Tree params) {
     return Deferred.evaluated(initialState(params));
   }
 
-  /** {@link #update(Tree, Object, Tree, Extras)} without extra arguments. */
+  /**
+   * Calls {@link #update(Tree, Object, Tree, Extras)} without extra arguments.
+   *
+   * @param gradients the gradients at the parameters
+   * @param state the state after the previous step
+   * @param params the parameters
+   * @return the updates and the next state, computed
+   */
   default Step<S> update(Tree gradients, S state, Tree params) {
     return update(gradients, state, params, Extras.NONE);
   }
 
   /**
-   * The updates to add to the parameters and the next state, computed. Nothing given is changed or
-   * kept hold of.
+   * Computes the updates to add to the parameters, and the next state. It changes none of its
+   * arguments and keeps no reference to them.
    *
-   * @throws IllegalArgumentException if the gradients' paths, shapes or types are not those of the
-   *     parameters, or the state is of other parameters
+   * @param gradients the gradients at the parameters
+   * @param state the state after the previous step
+   * @param params the parameters
+   * @param extras the extra arguments
+   * @return the updates and the next state, computed
+   * @throws IllegalArgumentException if the gradients' paths, shapes or computed types are not
+   *     those of the parameters, or the state belongs to other parameters
    */
   default Step<S> update(Tree gradients, S state, Tree params, Extras extras) {
     return Deferred.evaluated(Driver.step(this, gradients, state, params, extras));
   }
 
-  /** {@link #apply(Tree, Object, Tree, Extras)} without extra arguments. */
+  /**
+   * Calls {@link #apply(Tree, Object, Tree, Extras)} without extra arguments.
+   *
+   * @param gradients the gradients at the parameters
+   * @param state the state after the previous step
+   * @param params the parameters
+   * @return the new parameters and the next state, computed
+   */
   default Applied<S> apply(Tree gradients, S state, Tree params) {
     return apply(gradients, state, params, Extras.NONE);
   }
 
-  /** The new parameters and the next state, computed in one program. */
+  /**
+   * Computes the new parameters and the next state in one program. It changes none of its arguments
+   * and keeps no reference to them.
+   *
+   * @param gradients the gradients at the parameters
+   * @param state the state after the previous step
+   * @param params the parameters
+   * @param extras the extra arguments
+   * @return the new parameters, in the types of the old ones, and the next state
+   * @throws IllegalArgumentException if the gradients' paths, shapes or computed types are not
+   *     those of the parameters, or the state belongs to other parameters
+   */
   default Applied<S> apply(Tree gradients, S state, Tree params, Extras extras) {
     Step<S> step = Driver.step(this, gradients, state, params, extras);
     return Deferred.evaluated(
@@ -66,7 +116,13 @@ public interface GradientTransformation<S> {
   }
 
   /**
-   * A transformation of two functions: {@code of(Momentum::new, (g, state, x) -> Step.of(...))}.
+   * Returns a transformation of two functions: {@code of(Momentum::new, (g, state, x) ->
+   * Step.of(...))}.
+   *
+   * @param <S> the state
+   * @param initial returns the state before the first step
+   * @param step describes one step
+   * @return a transformation that ignores extra arguments
    */
   static <S> GradientTransformation<S> of(Function<Tree, S> initial, StepFunction<S> step) {
     return new GradientTransformation<>() {
@@ -82,9 +138,21 @@ public interface GradientTransformation<S> {
     };
   }
 
-  /** A step that needs no extra arguments. */
+  /**
+   * A step that needs no extra arguments.
+   *
+   * @param <S> the state
+   */
   @FunctionalInterface
   interface StepFunction<S> {
+    /**
+     * Describes one step, as {@link GradientTransformation#step} does.
+     *
+     * @param updates the gradients, or the updates of the transformation before this one
+     * @param state the state after the previous step
+     * @param params the parameters
+     * @return the updates and the next state, deferred
+     */
     Step<S> step(Tree updates, S state, Tree params);
   }
 }

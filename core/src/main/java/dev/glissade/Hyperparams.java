@@ -1,15 +1,18 @@
 package dev.glissade;
 
 /**
- * A state that holds hyperparameters, in a component {@code hyperparams}, which users set while
- * they train. {@link States#set} and {@link Stepper#set} set them by {@link #with}, so that one
- * that followed a schedule stays as it was set.
+ * A state with a component {@code hyperparams}, which holds hyperparameters that users set while
+ * they train. {@link States#set} and {@link Stepper#set} call {@link #with}, so that a
+ * hyperparameter that followed a schedule keeps the value that was set.
  */
 public interface Hyperparams {
 
   /**
-   * Returns the state with one hyperparameter set, which no longer follows a schedule.
+   * Returns the state with one hyperparameter set, which then no longer follows a schedule.
    *
+   * @param name the hyperparameter's name
+   * @param value its new value
+   * @return the changed state
    * @throws IllegalArgumentException if there is no hyperparameter of this name, or the value
    *     breaks its rule
    */

@@ -3,15 +3,15 @@ package dev.glissade;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Lets in one caller at a time, and refuses the others instead of letting them wait. */
+/** Admits one caller at a time, and refuses others instead of letting them wait. */
 final class InUse {
   private final AtomicReference<@Nullable Thread> user = new AtomicReference<>();
 
   /**
-   * Comes in, to {@link #leave} in the end.
+   * Admits the caller, until {@link #leave}.
    *
-   * @param what the method, for the sentence
-   * @throws IllegalStateException if somebody is in
+   * @param what the method that is called, for the message
+   * @throws IllegalStateException if another caller, or this one, is inside
    */
   void enter(String what) {
     Thread caller = Thread.currentThread();
@@ -29,10 +29,11 @@ final class InUse {
     Thread other = user.get();
     if (other == caller) {
       return new IllegalStateException(
-          what + " of a stepper must not be called from inside of one of its own steps or changes");
+          what + " of a stepper must not be called from inside one of its own steps or changes");
     }
     return new IllegalStateException(
         "%s of a stepper must not be called while another thread uses it: %s"
-            .formatted(what, other == null ? "it has just left" : other.getName()));
+            .formatted(
+                what, other == null ? "the other thread has just finished" : other.getName()));
   }
 }

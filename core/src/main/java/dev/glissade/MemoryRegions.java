@@ -8,14 +8,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where numbers are: arrays, parts of arrays that buffers are slices of, and other buffers, each by
- * itself. That two of those are on one memory is not found out.
+ * The memory that planes occupy: arrays, slices of arrays, and other buffers. Slices of one array
+ * are compared; two other buffers count as separate, since overlap of direct memory is not
+ * detected.
  */
 final class MemoryRegions {
-  /** A plane's elements in its array. */
+  /** The range of an array's elements that a plane occupies. */
   private record Part(String path, int from, int to) {}
 
-  /** The parts of one array by their beginnings, and the largest end of those up to each. */
+  /**
+   * The ranges in one array, sorted by their start.
+   *
+   * @param from the start of each range
+   * @param to the largest end of the ranges up to each
+   */
   private record Parts(int[] from, int[] to) {}
 
   private final IdentityHashMap<Object, Parts> arrays = new IdentityHashMap<>();
@@ -69,15 +75,16 @@ final class MemoryRegions {
     }
   }
 
-  /** Whether no element is in two planes. */
+  /** Returns whether no element is in two planes. */
   boolean areApart() {
     return overlap == null;
   }
 
   /**
-   * This, if no two leaves share elements.
+   * Returns this, if no two leaves share elements.
    *
-   * @throws IllegalArgumentException if two do
+   * @param name the tree's name, for the message
+   * @throws IllegalArgumentException if two leaves do
    */
   MemoryRegions apart(String name) {
     if (overlap != null) {
@@ -87,7 +94,7 @@ final class MemoryRegions {
     return this;
   }
 
-  /** Whether an element of a plane is among these. */
+  /** Returns whether a plane shares elements with these regions. */
   boolean hold(Plane plane) {
     Parts parts = arrays.get(plane.owner());
     if (parts == null || plane.length() == 0) {
@@ -106,7 +113,7 @@ final class MemoryRegions {
     return low > 0 && parts.to[low - 1] > plane.begin();
   }
 
-  /** Whether an element of a tree is among these. */
+  /** Returns whether a plane of a tree shares elements with these regions. */
   boolean holdAny(Tree tree) {
     for (Plane plane : tree.node().planes()) {
       if (hold(plane)) {

@@ -3,40 +3,53 @@ package dev.glissade;
 import dev.glissade.withers.Withers;
 
 /**
- * What a {@link Stepper} does when the gradients, or the loss, hold a NaN or an infinity: {@link
- * #ALLOW}, {@link #SKIP}, {@link #skip skip} a limited number in a row, or {@link #ERROR}.
+ * What a {@link Stepper} does when the gradients or the loss contain a NaN or an infinity: {@link
+ * #ALLOW}, {@link #SKIP}, {@link #skip skip} a limited number of steps in a row, or {@link #ERROR}.
  *
- * <p>Looked at before a step: every number of the gradients, and the loss where {@link
- * Extras#withValue} gives it. Looked at in the step: what a gradient function of the extra
- * arguments gives back (it was called then, and is called again at the next step). Not looked at:
- * what a transformation makes of finite numbers, and the results of {@link Tree#callback}.
+ * <p>Before a step, the stepper checks every number of the gradients, and the loss if {@link
+ * Extras#withValue} gives it. During the step, it checks the results of a gradient function among
+ * the extra arguments (a skipped step has called the function by then, and the next step calls it
+ * again). It does not check what a transformation computes from finite numbers, nor the results of
+ * {@link Tree#callback}.
  *
- * <p>But for {@link #ALLOW}, the gradients are read once more, in a pass of their own that moves 4
- * bytes per float32 element: next to the 12 of plain gradient descent and the 28 of AdamW.
+ * <p>Every policy but {@link #ALLOW} reads the gradients once more, in a separate pass over 4 bytes
+ * for each float32 element; plain gradient descent moves 12 bytes, AdamW 28.
  *
  * @param action what to do
- * @param maxConsecutiveSkips how many steps in a row may be skipped before the next such one throws
- *     an exception; only {@link Action#SKIP} uses it
+ * @param maxConsecutiveSkips how many steps in a row may be skipped before the next one that would
+ *     be skipped throws a {@link NonFiniteException}; only {@link Action#SKIP} uses it
  */
 @Withers
 public record NonFinite(Action action, int maxConsecutiveSkips) implements NonFiniteWithers {
 
-  /** What to do with a step that is not finite. */
+  /** What to do with a step whose gradients or loss are not finite. */
   public enum Action {
+    /** Takes the step unchecked. */
     ALLOW,
+
+    /** Skips the step. */
     SKIP,
+
+    /** Throws a {@link NonFiniteException}. */
     ERROR
   }
 
-  /** Nothing is looked at; the numbers go through. What a stepper does if nothing is said. */
+  /** Checks nothing and takes every step: a stepper's default. */
   public static final NonFinite ALLOW = new NonFinite(Action.ALLOW, 0);
 
-  /** The step changes nothing, and is counted: {@link Stepper#skippedSteps}. */
+  /** Leaves parameters and state unchanged and counts the step in {@link Stepper#skippedSteps}. */
   public static final NonFinite SKIP = new NonFinite(Action.SKIP, Integer.MAX_VALUE);
 
-  /** The step changes nothing and throws a {@link NonFiniteException}. */
+  /** Leaves parameters and state unchanged and throws a {@link NonFiniteException}. */
   public static final NonFinite ERROR = new NonFinite(Action.ERROR, 0);
 
+  /**
+   * Creates a policy.
+   *
+   * @param action what to do
+   * @param maxConsecutiveSkips how many steps in a row may be skipped, not negative
+   * @throws IllegalArgumentException if {@code maxConsecutiveSkips} is negative
+   */
   public NonFinite {
     if (maxConsecutiveSkips < 0) {
       throw new IllegalArgumentException(
@@ -45,8 +58,12 @@ public record NonFinite(Action action, int maxConsecutiveSkips) implements NonFi
   }
 
   /**
-   * Returns {@link #SKIP}, but throws when more than this number of steps in a row would be
-   * skipped.
+   * Returns a policy that skips like {@link #SKIP}, but throws a {@link NonFiniteException} when
+   * more than a number of steps in a row would be skipped.
+   *
+   * @param maxConsecutiveSkips the number of steps in a row that may be skipped, not negative
+   * @return the policy
+   * @throws IllegalArgumentException if the number is negative
    */
   public static NonFinite skip(int maxConsecutiveSkips) {
     return new NonFinite(Action.SKIP, maxConsecutiveSkips);

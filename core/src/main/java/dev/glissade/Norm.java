@@ -5,13 +5,14 @@ import dev.glissade.fuse.graph.Op;
 import dev.glissade.fuse.graph.Reduction;
 
 /**
- * A tree and its norm. The norm may be larger than the largest double, or too small for a double
- * with full precision, so results computed from it do not pass through a double.
+ * A tree and its norm. The norm may exceed the largest double, or be too small for a double's full
+ * precision, so results that depend on it are not computed through a double.
  *
+ * @param tree the tree
  * @param wide the norm, as the engine represents it
  */
 record Norm(Tree tree, Node wide) {
-  /** A number of at most 1 times this stays in the range of a float. */
+  /** A number of magnitude at most 1, times this, stays in the range of a float. */
   private static final double LARGE = 0x1p127;
 
   static Norm of(Tree tree) {
@@ -26,12 +27,12 @@ record Norm(Tree tree, Node wide) {
     return new Scalar(Node.unary(op, wide, null));
   }
 
-  /** tree / norm; 0 where the norm is 0. */
+  /** Returns tree / norm; 0 where the norm is 0. */
   Tree normalized() {
     return dividedUnless(isZero());
   }
 
-  /** tree where norm < most, else tree / norm * most. */
+  /** Returns the tree if norm {@code <} most, else tree / norm * most. */
   Tree atMost(double most) {
     Scalar one = Scalar.of(1);
     Scalar small = value().lessThan(most);
@@ -49,7 +50,9 @@ record Norm(Tree tree, Node wide) {
     return new Scalar(wide).equalTo(0);
   }
 
-  /** tree where the condition is true, else tree / norm, as a product with the reciprocal. */
+  /**
+   * Returns the tree if the condition is true, else tree / norm, as a product with the reciprocal.
+   */
   private Tree dividedUnless(Scalar whole) {
     Scalar one = Scalar.of(1);
     return tree.times(whole.choose(one, scalar(Op.NORM_RECIPROCAL_POWER)))

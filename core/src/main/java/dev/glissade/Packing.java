@@ -7,16 +7,17 @@ import java.lang.reflect.Array;
 import java.nio.Buffer;
 import java.util.IdentityHashMap;
 
-/** Leaves that lie one after another in common arrays. */
+/** Copies trees so that leaves lie one after another in common arrays. */
 final class Packing {
-  /** Leaves that are longer have arrays of their own: there are few, and each is many pages. */
+  /** Longer leaves have their own arrays: they are few, and each fills many pages. */
   private static final int LONGEST = 32_768;
 
+  /** The largest number of elements in a common array. */
   private static final int COMMON = 1 << 20;
 
   private Packing() {}
 
-  /** A copy with the small leaves in common arrays. */
+  /** Returns a copy with the small leaves in common arrays. */
   static Tree packed(Tree tree) {
     Plane[] planes = tree.node().planes();
     Plane[] packed = new Plane[planes.length];
@@ -43,7 +44,7 @@ final class Packing {
     return Tree.ofPlanes(tree.structure(), packed);
   }
 
-  /** The end of the planes that share an array with the first. */
+  /** Returns the end of the run of planes that share an array with the first. */
   private static int groupEnd(Plane[] planes, int first) {
     int end = first;
     int room = COMMON;
@@ -56,8 +57,9 @@ final class Packing {
   }
 
   /**
-   * A copy whose leaves lie at the same places as those of {@code like}, where these are slices of
-   * common arrays and the trees have the same sizes: loops over both then have one index.
+   * Returns a copy whose leaves lie at the same places as those of {@code like}, if those are
+   * slices of common arrays and the trees have the same sizes: loops over both then need only one
+   * index.
    */
   static Tree copy(Tree tree, Tree like) {
     if (!tree.isEvaluated()) {
@@ -85,7 +87,7 @@ final class Packing {
     return alike;
   }
 
-  /** Whether the planes fill at least half of the arrays that they are slices of. */
+  /** Returns whether the planes fill at least half of the arrays that they are slices of. */
   private static boolean isFull(Plane[] places) {
     IdentityHashMap<Object, Boolean> commons = new IdentityHashMap<>();
     long room = 0;
@@ -101,7 +103,7 @@ final class Packing {
     return 2 * used >= room;
   }
 
-  /** A copy of a state, its trees {@linkplain #copy placed} as the parameters are. */
+  /** Returns a copy of a state whose trees are {@linkplain #copy placed} as the parameters are. */
   static <S> S copyState(S state, Tree params) {
     return Records.map(state, leaf -> leaf instanceof Tree tree ? copy(tree, params) : leaf);
   }

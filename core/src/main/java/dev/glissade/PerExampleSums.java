@@ -6,7 +6,7 @@ import dev.glissade.fuse.memory.Layout;
 import dev.glissade.fuse.memory.Plane;
 import java.util.Arrays;
 
-/** Sums over the examples of a batch; each plane holds its examples one after the other. */
+/** Sums over the examples of a batch; each plane holds its examples one after another. */
 final class PerExampleSums {
   private static final int BLOCK = 512;
 
@@ -25,11 +25,11 @@ final class PerExampleSums {
   }
 
   /**
-   * The sum over examples of {@code g_i / max(||g_i|| / clip, 1)}, the norm over all planes, of
-   * which neither squares nor the quotient overflow or vanish. An example whose norm is not finite
-   * adds nothing.
+   * Returns the sum over the examples of {@code g_i / max(||g_i|| / clip, 1)}, with the norm over
+   * all planes. Neither the squares nor the quotient overflow or underflow. An example whose norm
+   * is not finite adds nothing.
    *
-   * @param workspace takes what the next call uses again
+   * @param workspace keeps what the next call reuses
    */
   static Plane[] clippedSum(
       Plane[] batch, Layout result, int examples, double clip, HostCallback.Workspace workspace) {
@@ -77,7 +77,10 @@ final class PerExampleSums {
     sums[p].element().store(sum, sums[p].array(), from, count);
   }
 
-  /** Scaled by the largest element, so that squares neither overflow nor vanish. */
+  /**
+   * Returns an example's norm, scaled by the largest element so that squares neither overflow nor
+   * underflow.
+   */
   private double norm(Plane[] batch, int example) {
     double largest = 0;
     for (int p = 0; p < sums.length; p++) {

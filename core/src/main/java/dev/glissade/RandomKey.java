@@ -4,27 +4,36 @@ import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Target;
 import dev.glissade.fuse.run.Execution;
 import dev.glissade.random.Threefry;
+import dev.glissade.records.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of the counter-based generator threefry2x32 (Salmon et al. 2011), the same as the
- * original's: the same seed gives the same draws. Draws from a known seed are reproducible and
- * therefore protect nobody's privacy.
+ * A key of the counter-based generator threefry2x32 (J. K. Salmon et al., "Parallel random numbers:
+ * as easy as 1, 2, 3", SC 2011). The same seed gives the same draws as in JAX. Draws from a known
+ * seed are reproducible, so they do not protect privacy.
  */
 public final class RandomKey extends Deferred {
   private RandomKey(Node node, boolean evaluated) {
     super(node, evaluated);
   }
 
-  /** The key of a seed. */
+  /**
+   * {@return the key of a seed, as {@code jax.random.key} makes it with 64-bit integers enabled}
+   *
+   * @param seed any number
+   */
   public static RandomKey of(long seed) {
     return ofBits(Threefry.key(seed));
   }
 
-  /** The key whose two 32-bit words these are, the first one high. */
+  /**
+   * {@return the key that consists of two 32-bit words}
+   *
+   * @param bits the two words, the first one in the high bits
+   */
   public static RandomKey ofBits(long bits) {
     return new RandomKey(Node.key(bits), true);
   }
@@ -70,18 +79,24 @@ public final class RandomKey extends Deferred {
   }
 
   /**
-   * The two 32-bit words, the first one high.
+   * Returns the two 32-bit words of this key.
    *
-   * @throws IllegalStateException inside of a step, where the key is not computed yet
+   * @return the words, the first one in the high bits
+   * @throws IllegalStateException inside a step, where the key is not computed yet
    */
   public long bits() {
     if (!isEvaluated()) {
-      throw new IllegalStateException("a deferred key has no bits inside of a step");
+      throw new IllegalStateException(
+          "the bits of a key must not be read inside a step, where it is not computed yet");
     }
     return node().keyValue();
   }
 
-  /** This many keys that are independent of each other and of this one. */
+  /**
+   * {@return new keys, independent of each other and of this one}
+   *
+   * @param count the number of keys
+   */
   public List<RandomKey> split(int count) {
     List<RandomKey> keys = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -91,12 +106,22 @@ public final class RandomKey extends Deferred {
     return keys;
   }
 
-  /** A key made of this one and a number. */
+  /**
+   * {@return a key derived from this one and a number, as {@code jax.random.fold_in} does}
+   *
+   * @param data any number; different numbers give independent keys
+   * @throws IllegalStateException inside a step, where the key is not computed yet
+   */
   public RandomKey foldIn(int data) {
     return ofBits(Threefry.foldIn(bits(), data));
   }
 
-  /** This many independent 32-bit numbers. */
+  /**
+   * {@return independent 32-bit numbers, each value equally likely}
+   *
+   * @param count how many
+   * @throws IllegalStateException inside a step, where the key is not computed yet
+   */
   public int[] bits32(int count) {
     int[] bits = new int[count];
     for (int i = 0; i < count; i++) {
@@ -105,25 +130,42 @@ public final class RandomKey extends Deferred {
     return bits;
   }
 
-  /** Uniform draws from [0, 1), float32 or float64; each type has draws of its own. */
+  /**
+   * Returns uniform draws from [0, 1). float32 and float64 draws of one key differ.
+   *
+   * @param dtype float32 or float64
+   * @param shape the lengths of the axes
+   * @return the draws
+   * @throws IllegalArgumentException if the type is neither float32 nor float64
+   * @throws IllegalStateException inside a step, where the key is not computed yet
+   */
   public Tensor uniform(DType dtype, int... shape) {
     return draw(dtype, shape, Threefry::uniformFloat, Threefry::uniformDouble);
   }
 
-  /** Standard normal draws, float32 or float64; each type has draws of its own. */
+  /**
+   * Returns standard normal draws. float32 and float64 draws of one key differ.
+   *
+   * @param dtype float32 or float64
+   * @param shape the lengths of the axes
+   * @return the draws
+   * @throws IllegalArgumentException if the type is neither float32 nor float64
+   * @throws IllegalStateException inside a step, where the key is not computed yet
+   */
   public Tensor normal(DType dtype, int... shape) {
     return draw(dtype, shape, Threefry::normalFloat, Threefry::normalDouble);
   }
 
-  /** The draw of a key at an index. */
+  /** Returns the draw of a key at an index. */
   private interface Draw {
     double at(long key, long index);
   }
 
   private Tensor draw(DType dtype, int[] shape, Draw single, Draw wide) {
-    if (dtype != DType.FLOAT32 && dtype != DType.FLOAT64) {
-      throw new IllegalArgumentException("draws are float32 or float64: " + dtype);
-    }
+    Check.that(
+        dtype == DType.FLOAT32 || dtype == DType.FLOAT64,
+        "the type of draws must be float32 or float64",
+        dtype);
     long key = bits();
     Draw draw = dtype == DType.FLOAT32 ? single : wide;
     double[] numbers = new double[Structure.size(shape)];

@@ -8,11 +8,12 @@ import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A double that may not be computed yet. Arithmetic on it computes nothing; what a transformation's
- * callers get back is computed. Comparisons give 1 for true and 0 for false.
+ * A double with deferred arithmetic. Operations compute nothing until {@link #evaluate}; scalars in
+ * the results of {@link GradientTransformation#update} and {@code apply} are evaluated. Comparisons
+ * return 1 for true and 0 for false; a condition is true unless it is 0.
  */
 public final class Scalar extends Deferred {
-  /** A number that is computed later. */
+  /** Creates a deferred number. */
   Scalar(Node node) {
     this(node, false);
   }
@@ -21,7 +22,11 @@ public final class Scalar extends Deferred {
     super(node, evaluated);
   }
 
-  /** A known number. */
+  /**
+   * {@return a scalar with a known value}
+   *
+   * @param value the number
+   */
   public static Scalar of(double value) {
     return new Scalar(Node.constant(value), true);
   }
@@ -69,219 +74,341 @@ public final class Scalar extends Deferred {
   /**
    * Returns the number.
    *
-   * @throws IllegalStateException if it is not computed yet: outside of a step {@link #evaluate}
-   *     computes it; inside of one use {@link #choose} and {@link #map}
+   * @return the value
+   * @throws IllegalStateException if this scalar is not evaluated: outside a step, call {@link
+   *     #evaluate}; inside a step, use {@link #choose} and {@link #map}
    */
   public double value() {
     if (!isEvaluated()) {
       throw new IllegalStateException(
-          "this scalar is not evaluated yet: call evaluate(); inside of a step, where it has no"
-              + " value yet, use choose or map");
+          "a scalar must be evaluated before its value is read: call evaluate(); inside a step,"
+              + " where it has no value yet, use choose or map");
     }
     return node().value();
   }
 
   /**
-   * Computes the number, in one pass over what it is made of, and returns it as a scalar that has a
-   * {@link #value}; itself if it has one already.
+   * Computes the number, in one pass over what it depends on.
    *
-   * @throws IllegalStateException inside of a step, where nothing has a value yet
+   * @return a scalar that has a {@link #value}; this scalar if it has one already
+   * @throws IllegalStateException inside a step, where nothing has a value yet
    */
   public Scalar evaluate() {
     Driver.requireOutsideOfStep("a scalar");
     return evaluated(this);
   }
 
-  /** this + other */
+  /**
+   * {@return this + other}
+   *
+   * @param other the number to add
+   */
   public Scalar plus(Scalar other) {
     return binary(Op.ADD, other);
   }
 
-  /** this + other */
+  /**
+   * {@return this + other}
+   *
+   * @param other the number to add
+   */
   public Scalar plus(double other) {
     return plus(of(other));
   }
 
-  /** this + other, each element */
+  /**
+   * {@return the tree with this added to each element}
+   *
+   * @param other a tree of real leaves
+   */
   public Tree plus(Tree other) {
     return other.plus(this);
   }
 
-  /** this - other */
+  /**
+   * {@return this - other}
+   *
+   * @param other the number to subtract
+   */
   public Scalar minus(Scalar other) {
     return binary(Op.SUB, other);
   }
 
-  /** this - other */
+  /**
+   * {@return this - other}
+   *
+   * @param other the number to subtract
+   */
   public Scalar minus(double other) {
     return minus(of(other));
   }
 
-  /** this - other, each element */
+  /**
+   * {@return a tree of this - x for each element x}
+   *
+   * @param other a tree of real leaves
+   */
   public Tree minus(Tree other) {
     return other.negate().plus(this);
   }
 
-  /** this * other */
+  /**
+   * {@return this * other}
+   *
+   * @param other the factor
+   */
   public Scalar times(Scalar other) {
     return binary(Op.MUL, other);
   }
 
-  /** this * other */
+  /**
+   * {@return this * other}
+   *
+   * @param other the factor
+   */
   public Scalar times(double other) {
     return times(of(other));
   }
 
-  /** this * other, each element */
+  /**
+   * {@return the tree with each element multiplied by this}
+   *
+   * @param other the tree to scale
+   */
   public Tree times(Tree other) {
     return other.times(this);
   }
 
-  /** this / other */
+  /**
+   * {@return this / other}
+   *
+   * @param other the divisor
+   */
   public Scalar dividedBy(Scalar other) {
     return binary(Op.DIV, other);
   }
 
-  /** this / other */
+  /**
+   * {@return this / other}
+   *
+   * @param other the divisor
+   */
   public Scalar dividedBy(double other) {
     return dividedBy(of(other));
   }
 
-  /** this / other; the name that Kotlin's {@code /} calls */
+  /**
+   * {@return this / other} The name that Kotlin's {@code /} calls.
+   *
+   * @param other the divisor
+   */
   public Scalar div(Scalar other) {
     return dividedBy(other);
   }
 
-  /** this / other; the name that Kotlin's {@code /} calls */
+  /**
+   * {@return this / other} The name that Kotlin's {@code /} calls.
+   *
+   * @param other the divisor
+   */
   public Scalar div(double other) {
     return dividedBy(other);
   }
 
-  /** -this; the name that Kotlin's {@code -} calls */
+  /** {@return -this} The name that Kotlin's {@code -} calls. */
   public Scalar unaryMinus() {
     return negate();
   }
 
-  /** The larger; NaN if either is. */
+  /**
+   * {@return the larger of this and other; NaN if either is NaN}
+   *
+   * @param other the lower bound
+   */
   public Scalar max(Scalar other) {
     return binary(Op.MAX, other);
   }
 
-  /** The larger; NaN if either is. */
+  /**
+   * {@return the larger of this and other; NaN if either is NaN}
+   *
+   * @param other the lower bound
+   */
   public Scalar max(double other) {
     return max(of(other));
   }
 
-  /** The smaller; NaN if either is. */
+  /**
+   * {@return the smaller of this and other; NaN if either is NaN}
+   *
+   * @param other the upper bound
+   */
   public Scalar min(Scalar other) {
     return binary(Op.MIN, other);
   }
 
-  /** The smaller; NaN if either is. */
+  /**
+   * {@return the smaller of this and other; NaN if either is NaN}
+   *
+   * @param other the upper bound
+   */
   public Scalar min(double other) {
     return min(of(other));
   }
 
-  /** this to the power of the exponent */
+  /**
+   * {@return this to the power of the exponent}
+   *
+   * @param exponent the power
+   */
   public Scalar pow(Scalar exponent) {
     return binary(Op.POW, exponent);
   }
 
-  /** this to the power of the exponent */
+  /**
+   * {@return this to the power of the exponent}
+   *
+   * @param exponent the power
+   */
   public Scalar pow(double exponent) {
     return pow(of(exponent));
   }
 
-  /** base to the power of this */
+  /**
+   * {@return the base to the power of this}
+   *
+   * @param base the number to raise
+   */
   public Scalar powerOf(double base) {
     return of(base).pow(this);
   }
 
-  /** -this */
+  /** {@return -this} */
   public Scalar negate() {
     return unary(Op.NEG);
   }
 
-  /** |this| */
+  /** {@return the absolute value} */
   public Scalar abs() {
     return unary(Op.ABS);
   }
 
-  /** The square root; NaN of a negative number. */
+  /** {@return the square root; NaN for a negative number} */
   public Scalar sqrt() {
     return unary(Op.SQRT);
   }
 
-  /** e to the power of this */
+  /** {@return e to the power of this} */
   public Scalar exp() {
     return unary(Op.EXP);
   }
 
-  /** The natural logarithm; NaN of a negative number. */
+  /** {@return the natural logarithm; NaN for a negative number} */
   public Scalar log() {
     return unary(Op.LOG);
   }
 
-  /** The function of this number; it must be pure. */
+  /**
+   * {@return the function of this number, deferred}
+   *
+   * @param function a pure function: it may be called at any time and any number of times
+   */
   public Scalar map(DoubleUnaryOperator function) {
     return new Scalar(Node.map(node(), function));
   }
 
-  /** Whether this {@code >} other: 1 for true, 0 for false. */
+  /**
+   * {@return 1 if this {@code >} other, else 0}
+   *
+   * @param other the number to compare with
+   */
   public Scalar greaterThan(Scalar other) {
     return binary(Op.GREATER, other);
   }
 
-  /** Whether this {@code >} other: 1 for true, 0 for false. */
+  /**
+   * {@return 1 if this {@code >} other, else 0}
+   *
+   * @param other the number to compare with
+   */
   public Scalar greaterThan(double other) {
     return greaterThan(of(other));
   }
 
-  /** Whether this {@code <} other: 1 for true, 0 for false. */
+  /**
+   * {@return 1 if this {@code <} other, else 0}
+   *
+   * @param other the number to compare with
+   */
   public Scalar lessThan(Scalar other) {
     return other.greaterThan(this);
   }
 
-  /** Whether this {@code <} other: 1 for true, 0 for false. */
+  /**
+   * {@return 1 if this {@code <} other, else 0}
+   *
+   * @param other the number to compare with
+   */
   public Scalar lessThan(double other) {
     return of(other).greaterThan(this);
   }
 
-  /** Whether this {@code ==} other: 1 for true, 0 for false. */
+  /**
+   * {@return 1 if this {@code ==} other, else 0}
+   *
+   * @param other the number to compare with
+   */
   public Scalar equalTo(Scalar other) {
     return binary(Op.EQUAL, other);
   }
 
-  /** Whether this {@code ==} other: 1 for true, 0 for false. */
+  /**
+   * {@return 1 if this {@code ==} other, else 0}
+   *
+   * @param other the number to compare with
+   */
   public Scalar equalTo(double other) {
     return equalTo(of(other));
   }
 
-  /** Whether this is neither NaN nor infinite. */
+  /** {@return 1 if this is neither NaN nor infinite, else 0} */
   public Scalar isFinite() {
     return unary(Op.IS_FINITE);
   }
 
-  /** Whether both this and the other are true. */
+  /**
+   * {@return 1 if both conditions are 1, else 0}
+   *
+   * @param other a condition, 0 or 1
+   */
   public Scalar and(Scalar other) {
     return binary(Op.MUL, other);
   }
 
-  /** Whether this or the other is true. */
+  /**
+   * {@return 1 if at least one condition is 1, else 0}
+   *
+   * @param other a condition, 0 or 1
+   */
   public Scalar or(Scalar other) {
     return binary(Op.MAX, other);
   }
 
-  /** Whether this is false. */
+  /** {@return 1 if this is 0, else 0} */
   public Scalar not() {
     return equalTo(0);
   }
 
   /**
-   * The first where this is true, else the second: trees, scalars, keys, or records, lists and maps
-   * of them, of one form. Of a choice between trees only the one taken is computed.
+   * Returns one of two values, depending on this condition. Where a tree is chosen, only the chosen
+   * one is computed.
    *
-   * @throws IllegalArgumentException if the two have different forms, structures or other contents
+   * @param <T> a tree, a scalar, a key, or a record, list or map of these
+   * @param whenTrue the result if this is true
+   * @param whenFalse the result if this is false, of the same form
+   * @return the chosen value, deferred
+   * @throws IllegalArgumentException if the two differ in form, in structure or in anything but
+   *     trees, scalars and keys
    */
   public <T> T choose(T whenTrue, T whenFalse) {
     return Deferred.choose(this, whenTrue, whenFalse);
@@ -291,12 +418,15 @@ public final class Scalar extends Deferred {
     return new Scalar(Node.binary(op, node(), other.node(), null));
   }
 
-  /** The power of two in 1 / this, so that neither it nor the rest leaves the range of a float. */
+  /**
+   * Returns the power of two in 1 / this, so that neither it nor the rest leaves the range of a
+   * float.
+   */
   Scalar reciprocalPower() {
     return unary(Op.RECIPROCAL_POWER);
   }
 
-  /** 1 / this divided by its power of two. */
+  /** Returns 1 / this divided by its power of two. */
   Scalar reciprocalRest() {
     return unary(Op.RECIPROCAL_REST);
   }

@@ -12,9 +12,12 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * A few scalars, such as one for each beta that an optimizer tries. Arithmetic is element by
- * element and deferred, as that of {@link Scalar}; with a single number, that number is used for
- * each element. An unmodifiable list: a state may hold it, and names its elements by their index.
+ * A vector of a few scalars, such as one for each beta that an optimizer tries. Arithmetic is
+ * deferred, as for {@link Scalar}, and works element by element; an operation with a single number
+ * uses it for each element. Operations on two vectors throw an {@link IllegalArgumentException} if
+ * their sizes differ.
+ *
+ * <p>A vector is an unmodifiable list. A state may hold it; its elements are named by their index.
  */
 public final class ScalarVector extends AbstractList<Scalar>
     implements RandomAccess, RebuiltList<Scalar> {
@@ -24,22 +27,40 @@ public final class ScalarVector extends AbstractList<Scalar>
     this.elements = elements;
   }
 
-  /** Returns a vector of known numbers. */
+  /**
+   * {@return a vector of known numbers}
+   *
+   * @param values the elements
+   */
   public static ScalarVector of(double... values) {
     return of(DoubleStream.of(values).mapToObj(Scalar::of).toList());
   }
 
-  /** Returns a vector of these scalars. */
+  /**
+   * {@return a vector of these scalars}
+   *
+   * @param scalars the elements, copied
+   */
   public static ScalarVector of(List<Scalar> scalars) {
     return new ScalarVector(List.copyOf(scalars));
   }
 
-  /** Returns a vector of the scalars that a function gives by their indices. */
+  /**
+   * {@return a vector of the scalars that a function returns}
+   *
+   * @param size the number of elements
+   * @param element takes an index, from 0
+   */
   public static ScalarVector of(int size, IntFunction<Scalar> element) {
     return of(IntStream.range(0, size).mapToObj(element).toList());
   }
 
-  /** Returns a vector of this size, each element the scalar. */
+  /**
+   * {@return a vector of equal elements}
+   *
+   * @param size the number of elements
+   * @param value each element
+   */
   public static ScalarVector fill(int size, Scalar value) {
     return of(Collections.nCopies(size, value));
   }
@@ -59,144 +80,225 @@ public final class ScalarVector extends AbstractList<Scalar>
     return of(others);
   }
 
-  /** this + other */
+  /**
+   * {@return this + other}
+   *
+   * @param other a vector of this size
+   */
   public ScalarVector plus(ScalarVector other) {
     return with(other, Scalar::plus);
   }
 
-  /** this + other, each element */
+  /**
+   * {@return this with a number added to each element}
+   *
+   * @param other the number to add
+   */
   public ScalarVector plus(Scalar other) {
     return each(element -> element.plus(other));
   }
 
-  /** this + other, each element */
+  /**
+   * {@return this with a number added to each element}
+   *
+   * @param other the number to add
+   */
   public ScalarVector plus(double other) {
     return plus(Scalar.of(other));
   }
 
-  /** this - other */
+  /**
+   * {@return this - other}
+   *
+   * @param other a vector of this size
+   */
   public ScalarVector minus(ScalarVector other) {
     return with(other, Scalar::minus);
   }
 
-  /** this - other, each element */
+  /**
+   * {@return this with a number subtracted from each element}
+   *
+   * @param other the number to subtract
+   */
   public ScalarVector minus(Scalar other) {
     return each(element -> element.minus(other));
   }
 
-  /** this - other, each element */
+  /**
+   * {@return this with a number subtracted from each element}
+   *
+   * @param other the number to subtract
+   */
   public ScalarVector minus(double other) {
     return minus(Scalar.of(other));
   }
 
-  /** this * other */
+  /**
+   * {@return this * other, element by element}
+   *
+   * @param other a vector of this size
+   */
   public ScalarVector times(ScalarVector other) {
     return with(other, Scalar::times);
   }
 
-  /** this * other, each element */
+  /**
+   * {@return this with each element multiplied by a number}
+   *
+   * @param other the factor
+   */
   public ScalarVector times(Scalar other) {
     return each(element -> element.times(other));
   }
 
-  /** this * other, each element */
+  /**
+   * {@return this with each element multiplied by a number}
+   *
+   * @param other the factor
+   */
   public ScalarVector times(double other) {
     return times(Scalar.of(other));
   }
 
-  /** this / other */
+  /**
+   * {@return this / other, element by element}
+   *
+   * @param other a vector of this size
+   */
   public ScalarVector dividedBy(ScalarVector other) {
     return with(other, Scalar::dividedBy);
   }
 
-  /** this / other, each element */
+  /**
+   * {@return this with each element divided by a number}
+   *
+   * @param other the divisor
+   */
   public ScalarVector dividedBy(Scalar other) {
     return each(element -> element.dividedBy(other));
   }
 
-  /** this / other, each element */
+  /**
+   * {@return this with each element divided by a number}
+   *
+   * @param other the divisor
+   */
   public ScalarVector dividedBy(double other) {
     return dividedBy(Scalar.of(other));
   }
 
-  /** The larger, element by element; NaN if either is. */
+  /**
+   * {@return the larger of this and other, element by element; NaN if either is NaN}
+   *
+   * @param other a vector of this size
+   */
   public ScalarVector max(ScalarVector other) {
     return with(other, Scalar::max);
   }
 
-  /** The larger, each element; NaN if either is. */
+  /**
+   * {@return the larger of each element and a number; NaN if either is NaN}
+   *
+   * @param other the lower bound
+   */
   public ScalarVector max(Scalar other) {
     return each(element -> element.max(other));
   }
 
-  /** The larger, each element; NaN if either is. */
+  /**
+   * {@return the larger of each element and a number; NaN if either is NaN}
+   *
+   * @param other the lower bound
+   */
   public ScalarVector max(double other) {
     return max(Scalar.of(other));
   }
 
-  /** The smaller, element by element; NaN if either is. */
+  /**
+   * {@return the smaller of this and other, element by element; NaN if either is NaN}
+   *
+   * @param other a vector of this size
+   */
   public ScalarVector min(ScalarVector other) {
     return with(other, Scalar::min);
   }
 
-  /** The smaller, each element; NaN if either is. */
+  /**
+   * {@return the smaller of each element and a number; NaN if either is NaN}
+   *
+   * @param other the upper bound
+   */
   public ScalarVector min(Scalar other) {
     return each(element -> element.min(other));
   }
 
-  /** The smaller, each element; NaN if either is. */
+  /**
+   * {@return the smaller of each element and a number; NaN if either is NaN}
+   *
+   * @param other the upper bound
+   */
   public ScalarVector min(double other) {
     return min(Scalar.of(other));
   }
 
-  /** -this */
+  /** {@return -this} */
   public ScalarVector negate() {
     return each(Scalar::negate);
   }
 
-  /** |this| */
+  /** {@return the absolute value of each element} */
   public ScalarVector abs() {
     return each(Scalar::abs);
   }
 
-  /** this * this */
+  /** {@return the square of each element} */
   public ScalarVector square() {
     return times(this);
   }
 
-  /** The square roots; NaN of a negative number. */
+  /** {@return the square root of each element; NaN for a negative one} */
   public ScalarVector sqrt() {
     return each(Scalar::sqrt);
   }
 
-  /** Whether each element is neither NaN nor infinite: 1 for true, 0 for false. */
+  /** {@return 1 for each element that is neither NaN nor infinite, 0 for the others} */
   public ScalarVector isFinite() {
     return each(Scalar::isFinite);
   }
 
-  /** The first where this element is true, else the second, element by element. */
+  /**
+   * {@return element by element, the first vector's where this one is true, else the second's}
+   *
+   * @param whenTrue a vector of this size
+   * @param whenFalse a vector of this size
+   */
   public ScalarVector choose(ScalarVector whenTrue, ScalarVector whenFalse) {
     requireSameSize(whenTrue);
     requireSameSize(whenFalse);
     return of(size(), i -> get(i).choose(whenTrue.get(i), whenFalse.get(i)));
   }
 
-  /** The sum of the elements, added in order; 0 of an empty vector. */
+  /** {@return the sum of the elements, added in order; 0 for an empty vector} */
   public Scalar sum() {
     return stream().reduce(Scalar::plus).orElse(Scalar.of(0));
   }
 
   /**
-   * Returns this vector with its numbers computed.
+   * {@return this vector with its numbers computed}
    *
-   * @throws IllegalStateException inside of a step, where nothing has a value yet
+   * @throws IllegalStateException inside a step, where nothing has a value yet
    */
   public ScalarVector evaluate() {
     Driver.requireOutsideOfStep("a vector of scalars");
     return Deferred.evaluated(this);
   }
 
-  /** Returns the numbers; they must be evaluated. */
+  /**
+   * {@return the numbers}
+   *
+   * @throws IllegalStateException if an element is not evaluated
+   */
   public double[] toDoubles() {
     return stream().mapToDouble(Scalar::value).toArray();
   }

@@ -3,16 +3,26 @@ package dev.glissade;
 import dev.glissade.fuse.graph.Node;
 
 /**
- * A hyperparameter as a function of the number of steps taken before this one: {@code at(0)} is
- * read at the first step.
+ * A hyperparameter as a function of the number of steps taken so far; the first step uses {@code
+ * at(0)}.
  */
 @FunctionalInterface
 public interface Schedule {
 
-  /** The value for the step with this count; the first step has count 0. It must be pure. */
+  /**
+   * Returns the value for a step. It must be a pure function.
+   *
+   * @param count the number of steps taken before this one; 0 for the first step
+   * @return the hyperparameter
+   */
   double at(double count);
 
-  /** The value for a count that may not be known yet. */
+  /**
+   * Returns the value for a count that may still be deferred.
+   *
+   * @param count the number of steps taken before this one
+   * @return the hyperparameter, deferred
+   */
   default Scalar at(Scalar count) {
     return new Scalar(Node.map(count.node(), this::at));
   }

@@ -8,8 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a value decides about the program, apart from its numbers: the form of the records, the
- * structures of the trees, and whatever is neither tree, scalar nor key.
+ * What a program depends on in a value, apart from its numbers: the form of the records, the
+ * structures of the trees, and everything that is not a tree, a scalar or a key.
+ *
+ * @param parts each leaf's path, followed by what the program depends on in it
  */
 record Signature(List<@Nullable Object> parts) {
 
@@ -24,7 +26,7 @@ record Signature(List<@Nullable Object> parts) {
     return new Signature(parts);
   }
 
-  /** Returns that of extra arguments, all gradient functions being alike, whatever they hold. */
+  /** Returns the signature of extra arguments, for which all gradient functions count as equal. */
   static Signature of(Extras extras) {
     Map<String, Object> arguments = new LinkedHashMap<>(extras.arguments());
     arguments.replaceAll(
@@ -33,8 +35,8 @@ record Signature(List<@Nullable Object> parts) {
   }
 
   /**
-   * Returns the path of the first part that has another value than before, but the same type; null
-   * if there is none.
+   * Returns the path of the first part whose value has changed but whose type has not; null if
+   * there is no such part.
    */
   @Nullable String changedSince(Signature before) {
     for (int i = 0; i < Math.min(parts.size(), before.parts.size()); i += 2) {

@@ -12,30 +12,39 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and replaces the entries of a state by name, however deep it is nested: {@code
- * States.scalar(state, "estimLr")} is Prodigy's estimate, also inside of a chain.
+ * Reads and replaces the entries of a state by name, however deeply they are nested: {@code
+ * States.scalar(state, "estimLr")} is Prodigy's estimate, also inside a chain.
  *
  * <p>An entry is a component of a record, an element of a list (named by its index) or a value of a
- * map (named by its key). Its path joins these names by '/', as in {@code "states/1/estimLr"}; a
- * name is a path or the end of one, as {@code "estimLr"} and {@code "1/estimLr"} are. It must stand
- * for one entry: of a chain of two Adams, {@code "mu"} stands for two, {@code "0/mu"} for one. An
- * injected hyperparameter comes before other entries of its name; else a name that is a whole path
- * stands for that entry alone.
+ * map (named by its key). Its path joins these names by '/', as in {@code "states/1/estimLr"}. A
+ * name is a path or the end of one: {@code "estimLr"} and {@code "1/estimLr"} are names of that
+ * entry.
+ *
+ * <p>A name must identify one entry: in a chain of two Adams, {@code "mu"} is ambiguous and {@code
+ * "0/mu"} is not. If the name fits several entries, an injected hyperparameter takes precedence,
+ * then the entry whose whole path is the name.
  */
 public final class States {
   private static final String HYPERPARAMS = "hyperparams";
 
   private States() {}
 
-  /** Returns all entries that are not records, lists or maps, by path, in order. */
+  /**
+   * {@return all entries that are not records, lists or maps, by path, in order}
+   *
+   * @param state a transformation's state
+   */
   public static Map<String, @Nullable Object> entries(Object state) {
     return Records.leaves(state);
   }
 
   /**
-   * Returns the number of a name.
+   * {@return the number of a name}
    *
-   * @throws IllegalArgumentException if no entry or several have this name, or it is not a scalar
+   * @param state a transformation's state
+   * @param name the entry's path or the end of it
+   * @throws IllegalArgumentException if the name fits no entry or several, or the entry is not a
+   *     number
    */
   public static Scalar scalar(Object state, String name) {
     return only(state, name).value() instanceof Number number
@@ -44,18 +53,25 @@ public final class States {
   }
 
   /**
-   * Returns the tree of a name.
+   * {@return the tree of a name}
    *
-   * @throws IllegalArgumentException if no entry or several have this name, or it is not a tree
+   * @param state a transformation's state
+   * @param name the entry's path or the end of it
+   * @throws IllegalArgumentException if the name fits no entry or several, or the entry is not a
+   *     tree
    */
   public static Tree tree(Object state, String name) {
     return get(state, name, Tree.class);
   }
 
   /**
-   * Returns the entry of a name.
+   * {@return the entry of a name}
    *
-   * @throws IllegalArgumentException if no entry or several have this name, or it is of another
+   * @param <T> the entry's type
+   * @param state a transformation's state
+   * @param name the entry's path or the end of it
+   * @param type the class that the entry must have
+   * @throws IllegalArgumentException if the name fits no entry or several, or the entry has another
    *     type
    */
   public static <T> T get(Object state, String name, Class<T> type) {
@@ -69,11 +85,15 @@ public final class States {
   }
 
   /**
-   * Returns the state with another value in the entry of a name; the given state stays as it is.
+   * Returns a copy of the state with another value in one entry.
    *
-   * @param value of the entry's type; a number where the entry is a scalar; a tree of the same
-   *     paths, shapes and types where it is a tree
-   * @throws IllegalArgumentException if no entry or several have this name, or the value does not
+   * @param <S> the state's type
+   * @param state a transformation's state, which does not change
+   * @param name the entry's path or the end of it
+   * @param value a value of the entry's type: a number or a scalar for a scalar, a tree of the same
+   *     paths, shapes and types for a tree
+   * @return the changed state
+   * @throws IllegalArgumentException if the name fits no entry or several, or the value does not
    *     fit
    */
   public static <S> S set(S state, String name, Object value) {
@@ -101,7 +121,7 @@ public final class States {
     return Records.replaced(state, entry.path(), fitting);
   }
 
-  /** The number in the type that the entry has, if no digit is lost. */
+  /** Returns the number in the type of the entry, if no digit is lost. */
   private static Object converted(@Nullable Object old, Number number) {
     if (old instanceof Scalar) {
       return Scalar.of(number.doubleValue());
@@ -124,7 +144,7 @@ public final class States {
     return type == null ? old == null || old.getClass().isInstance(value) : type.matches(value);
   }
 
-  /** The state that holds a hyperparameter, if the path is that of one. */
+  /** Returns the state that holds a hyperparameter, or null if the path is not that of one. */
   private static @Nullable Entry holder(Object state, String path) {
     int map = path.lastIndexOf("/");
     String parent = map < 0 ? "" : path.substring(0, map);
@@ -151,24 +171,25 @@ public final class States {
     });
     List<Entry> hyperparams = found.stream().filter(e -> holder(state, e.path()) != null).toList();
     if (hyperparams.size() == 1) {
-      return hyperparams.get(0); // not the optimizer's own copy of it
+      return hyperparams.get(0); // not the wrapped optimizer's own copy
     }
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
-          "the state has no entry \"%s\", only %s".formatted(name, Records.leaves(state).keySet()));
+          "the state must have an entry \"%s\", but had %s"
+              .formatted(name, Records.leaves(state).keySet()));
     }
     if (all.containsKey(name)) {
       return new Entry(name, all.get(name));
     }
     if (found.size() > 1) {
       throw new IllegalArgumentException(
-          "\"%s\" must stand for one entry of the state, but stands for %s: give more of the path"
+          "\"%s\" must name one entry of the state, but names %s: give more of the path"
               .formatted(name, found.stream().map(Entry::path).toList()));
     }
     return found.get(0);
   }
 
-  /** The type, and where it has entries of its own, the path of one of them. */
+  /** Returns the type; for a list or map, also the path of one entry, to suggest what to name. */
   private static String described(Entry entry) {
     String type = typeName(entry.value());
     ContainerType container = ContainerType.of(entry.value());
@@ -177,7 +198,7 @@ public final class States {
     }
     return Records.leaves(entry.value()).keySet().stream()
         .findFirst()
-        .map(first -> "%s of entries as \"%s/%s\"".formatted(type, entry.path(), first))
+        .map(first -> "%s with entries such as \"%s/%s\"".formatted(type, entry.path(), first))
         .orElse("empty " + type);
   }
 

@@ -4,13 +4,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The compiled steps of a stepper, one for each form of arguments; keeps those used last. */
+/**
+ * The compiled steps of a stepper, one for each form of the arguments. Keeps those that were used
+ * last.
+ */
 final class StepCache<S> {
   private static final System.Logger LOG = System.getLogger("dev.glissade");
-  private static final int MOST = 64;
+  private static final int MAX_STEPS = 64;
 
-  /** After this many cache that differ in a value alone, the value changes at each step. */
-  private static final int MANY = 8;
+  /**
+   * After this many new steps in a row that differ in the same value alone, a warning is logged.
+   */
+  private static final int CHANGES_TO_WARN = 8;
 
   private final GradientTransformation<S> transformation;
   private final Tree params;
@@ -18,13 +23,13 @@ final class StepCache<S> {
       new LinkedHashMap<>(8, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<CompiledStep.Key, CompiledStep<S>> eldest) {
-          return size() > MOST;
+          return size() > MAX_STEPS;
         }
       };
 
   private CompiledStep.@Nullable Key last;
 
-  /** The value that changed last, alone, and how many times in a row it did. */
+  /** The name of the value that alone changed last time, and how many times in a row it has. */
   private @Nullable String changing;
 
   private int changes;
@@ -36,7 +41,7 @@ final class StepCache<S> {
   }
 
   /**
-   * Returns the step for arguments of this form.
+   * Returns the compiled step for arguments of this form.
    *
    * @param zeroing whether the step sets the gradients to zero
    */
@@ -52,19 +57,19 @@ final class StepCache<S> {
     return compiled;
   }
 
-  /** Names, once, a value that makes each step a program of its own. */
+  /** Logs, once, the name of a value that forces almost every step to be compiled. */
   private void warn(CompiledStep.Key key) {
     String changed = last == null ? null : key.changedSince(last);
     changes = changed != null && changed.equals(changing) ? changes + 1 : 1;
     changing = changed;
-    if (changed == null || changes < MANY || warned) {
+    if (changed == null || changes < CHANGES_TO_WARN || warned) {
       return;
     }
     warned = true;
     LOG.log(
         System.Logger.Level.WARNING,
         changed
-            + " has another value at nearly every step, so the stepper prepares each step again,"
+            + " has a new value at nearly every step, so the stepper compiles each step again,"
             + " which is many times slower: keep a number that changes in a Scalar");
   }
 }

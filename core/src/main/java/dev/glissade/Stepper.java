@@ -9,23 +9,23 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives a transformation in place: it holds parameters and state, and {@link #step} changes them
- * where they are. For one thread at a time: use by two at once, or from inside of a gradient
- * function, is refused with an {@link IllegalStateException}.
+ * Drives a transformation in place: it holds parameters and state, and {@link #step} overwrites
+ * them. One thread may use a stepper at a time; a call while another thread is inside, or from a
+ * gradient function, throws an {@link IllegalStateException}.
  *
  * <p>The stepper compiles the step once and runs it again with new numbers. It compiles again when
  * something else changes: the gradients' types, a hyperparameter in the state that is not a {@link
- * Scalar}, an extra argument that is neither a number nor a tree. That takes many times as long as
- * a small step; a warning in the log names what changes if it happens again and again.
+ * Scalar}, an extra argument that is neither a number nor a tree. Compiling takes many times as
+ * long as a small step; if it happens again and again, a warning in the log names what changes.
  *
- * <p>If a step throws, parameters and state are as before it, bit for bit, and the next step gives
- * what it would have given: after wrong gradients, an exception or an error in a gradient function
- * or another function of the user's, an interrupt, no memory for the step's own arrays. Results are
- * stored only after the last such function was called and all memory was found, also that which a
- * loop needs to end if the virtual machine has none left. What can go wrong after that is the
- * virtual machine itself in the middle of a loop, as when the stack overflows there; then the
- * stepper refuses all further use, since its numbers are of no step. The stepper does not detect a
- * function that writes into the parameters' or the state's own arrays.
+ * <p>If a step throws, parameters and state are as before the step, bit for bit, and the next step
+ * computes what it would have computed. This holds for invalid gradients, an exception or error in
+ * a gradient function or another function of the user's, an interrupt, and a lack of memory. The
+ * stepper stores results only after the last such function has returned and all memory is
+ * allocated, including what a loop needs to finish when the virtual machine has none left. After
+ * that, only the virtual machine itself can fail in the middle of a loop, as when the stack
+ * overflows there; the stepper then refuses all further use, since its numbers belong to no step.
+ * It does not detect a function that writes into the arrays of the parameters or the state.
  *
  * @param <S> the state
  */
@@ -36,14 +36,17 @@ public final class Stepper<S> {
   private final StepCache<S> cache;
 
   /**
-   * The state, unless a compiled step is active. Then the step holds the scalars and keys, and all
-   * of the state if it changed its form.
+   * The state, unless a compiled step is active. An active step holds the scalars and keys, and the
+   * whole state if the step changes its form.
    */
   private S state;
 
   private @Nullable CompiledStep<S> active;
 
-  /** The gradients of the last step, if they may be used as they are: often they come again. */
+  /**
+   * The gradients of the last step, if they were used without a copy: callers often pass them
+   * again.
+   */
   private @Nullable Tree last;
 
   private int threads = Engine.THREADS;
@@ -53,7 +56,7 @@ public final class Stepper<S> {
   private final AtomicLong steps;
   private final AtomicLong skipped = new AtomicLong();
 
-  /** Why the numbers are of no step, if they are not. */
+  /** Why the parameters and the state belong to no step; null if they do belong to one. */
   private @Nullable Throwable broken;
 
   private Stepper(GradientTransformation<S> transformation, Tree params, S state, long steps) {
@@ -65,26 +68,49 @@ public final class Stepper<S> {
     this.state = state;
   }
 
-  /** Returns a stepper on a copy of the parameters. */
+  /**
+   * Returns a stepper on a copy of the parameters, with a new state.
+   *
+   * @param <S> the state
+   * @param transformation the optimizer
+   * @param params the initial parameters, which do not change
+   * @return the stepper
+   */
   public static <S> Stepper<S> of(GradientTransformation<? extends S> transformation, Tree params) {
     return borrowing(
         transformation, params.isEvaluated() ? Packing.copy(params, params) : params.evaluate());
   }
 
   /**
-   * Returns a stepper that changes the parameters' own arrays, for tensors made by {@code
-   * Tensor.wrap}.
+   * Returns a stepper that overwrites the parameters' own arrays, with a new state. Use it for
+   * tensors made by {@code Tensor.wrap}.
+   *
+   * @param <S> the state
+   * @param transformation the optimizer
+   * @param params the parameters, evaluated, on writable arrays that do not overlap
+   * @return the stepper
+   * @throws IllegalArgumentException if the parameters are not evaluated, two leaves share
+   *     elements, or a leaf is on a read-only buffer
    */
   public static <S> Stepper<S> borrowing(
       GradientTransformation<? extends S> transformation, Tree params) {
-    // A step takes the states that the transformation made; S only names a type that they have.
+    // A step only takes states that the transformation made, and these are of type S.
     @SuppressWarnings("unchecked")
     GradientTransformation<S> exact = (GradientTransformation<S>) transformation;
     return resuming(exact, params, exact.init(params));
   }
 
   /**
-   * Returns a stepper that changes the parameters' own arrays and goes on from a copy of the state.
+   * Returns a stepper that overwrites the parameters' own arrays and continues from a copy of a
+   * state.
+   *
+   * @param <S> the state
+   * @param transformation the optimizer
+   * @param params the parameters, evaluated, on writable arrays that do not overlap
+   * @param state the state to continue from, which does not change
+   * @return the stepper
+   * @throws IllegalArgumentException if the parameters are not evaluated, two leaves share
+   *     elements, or a leaf is on a read-only buffer
    */
   public static <S> Stepper<S> resuming(
       GradientTransformation<S> transformation, Tree params, S state) {
@@ -92,9 +118,18 @@ public final class Stepper<S> {
   }
 
   /**
-   * Returns a stepper that changes the parameters' own arrays and goes on from a copy of the state.
+   * Returns a stepper that overwrites the parameters' own arrays and continues from a copy of a
+   * state and its number of steps.
    *
-   * @param steps how many steps led to this state, not negative: {@link #steps} counts on from it
+   * @param <S> the state
+   * @param transformation the optimizer
+   * @param params the parameters, evaluated, on writable arrays that do not overlap
+   * @param state the state to continue from, which does not change
+   * @param steps the number of steps that led to this state, not negative; {@link #steps} continues
+   *     from it
+   * @return the stepper
+   * @throws IllegalArgumentException if the parameters are not evaluated, two leaves share
+   *     elements, a leaf is on a read-only buffer, or {@code steps} is negative
    */
   public static <S> Stepper<S> resuming(
       GradientTransformation<S> transformation, Tree params, S state, long steps) {
@@ -108,17 +143,19 @@ public final class Stepper<S> {
     return new Stepper<>(transformation, params, Packing.copyState(state, params), steps);
   }
 
-  /** Returns the transformation that this stepper drives. */
+  /** {@return the transformation that this stepper drives} */
   public GradientTransformation<S> transformation() {
     return transformation;
   }
 
   /**
-   * Lets this many threads, the caller's among them, work on passes over a million elements and
-   * more; smaller ones are done sooner than a thread wakes. The results are the same bits whatever
-   * the number. By default there is one for each processor, at most 8.
+   * Sets how many threads, the caller's included, work on passes over a million or more elements; a
+   * smaller pass ends before another thread would have woken. The number does not change a bit of
+   * the results. The default is one thread for each processor, at most 8.
    *
+   * @param threads the number of threads, at least 1
    * @return this stepper
+   * @throws IllegalArgumentException if the number is less than 1
    */
   public Stepper<S> threads(int threads) {
     if (threads < 1) {
@@ -131,8 +168,10 @@ public final class Stepper<S> {
   }
 
   /**
-   * Says what to do with gradients, or a loss, that are not finite. By default they are allowed.
+   * Sets what to do with gradients or a loss that are not finite. The default is {@link
+   * NonFinite#ALLOW}.
    *
+   * @param policy whether to take, skip or refuse such a step
    * @return this stepper
    */
   public Stepper<S> nonFinite(NonFinite policy) {
@@ -143,11 +182,14 @@ public final class Stepper<S> {
   }
 
   /**
-   * Sets the gradients to zero in a pass that reads them, for frameworks that add to them. They are
-   * zero after a step, a skipped one too, and as before if it throws. They must be on arrays or
-   * buffers of their own ({@code Tensor.wrap}); it does not detect two direct buffers on one
-   * memory.
+   * Sets whether a step zeroes the gradients, in a pass that reads them anyway, for frameworks that
+   * add to gradients. The default is false.
    *
+   * <p>The gradients are 0 after a step, also after a skipped one; a step that throws leaves them
+   * as they were. They must be on writable arrays or buffers of their own ({@code Tensor.wrap}).
+   * The stepper does not detect two direct buffers on the same memory.
+   *
+   * @param zero whether to zero the gradients
    * @return this stepper
    */
   public Stepper<S> zeroGradients(boolean zero) {
@@ -159,32 +201,44 @@ public final class Stepper<S> {
   }
 
   /**
-   * Returns how many steps were taken, the skipped ones among them and those before it was
-   * {@linkplain #resuming(GradientTransformation, Tree, Object, long) resumed}; a step that threw
-   * is not counted. While a step is taken it already counts. May be read by any thread.
+   * Returns the number of steps taken, including skipped steps and those before the stepper was
+   * {@linkplain #resuming(GradientTransformation, Tree, Object, long) resumed}. A step that threw
+   * does not count. Any thread may call this.
+   *
+   * @return the number of steps
    */
   public long steps() {
     return steps.get();
   }
 
   /**
-   * Returns how many steps this stepper itself has skipped ({@link NonFinite}). May be read by any
-   * thread.
+   * Returns how many steps this stepper has skipped because of its {@link NonFinite} policy. Any
+   * thread may call this.
+   *
+   * @return the number of skipped steps
    */
   public long skippedSteps() {
     return skipped.get();
   }
 
-  /** Takes a step without extra arguments. */
+  /**
+   * Takes a step without extra arguments, as {@link #step(Tree, Extras)} does.
+   *
+   * @param gradients the gradients at {@link #params}
+   */
   public void step(Tree gradients) {
     step(gradients, Extras.NONE);
   }
 
   /**
-   * Takes a step.
+   * Takes a step: overwrites the parameters and the state.
    *
-   * @throws IllegalArgumentException if the gradients are not of the parameters' form
-   * @throws NonFiniteException if something is not finite and {@link #nonFinite} does not allow it
+   * @param gradients the gradients at {@link #params}, evaluated, of the same paths, shapes and
+   *     computed types
+   * @param extras the extra arguments
+   * @throws IllegalArgumentException if the gradients do not fit the parameters, or the
+   *     transformation needs an extra argument that is missing
+   * @throws NonFiniteException if a number is not finite and {@link #nonFinite} does not allow it
    * @throws IllegalStateException if this stepper is in use
    */
   public void step(Tree gradients, Extras extras) {
@@ -203,8 +257,8 @@ public final class Stepper<S> {
     }
   }
 
-  /** Takes the step, or finds that it is to be skipped. */
-  @SuppressWarnings("ReferenceEquality") // the very same tree needs no second look
+  /** Takes the step, or returns false if it is skipped. */
+  @SuppressWarnings("ReferenceEquality") // the same tree needs no second check
   private boolean taken(Tree gradients, Extras extras) {
     boolean known = active != null && gradients == last;
     if (!known) {
@@ -252,7 +306,7 @@ public final class Stepper<S> {
       throw new IllegalStateException(
           what
               + " of a stepper must not be called after the virtual machine failed while results"
-              + " were stored: params and state are of no step",
+              + " were stored: params and state belong to no step",
           broken);
     }
   }
@@ -263,7 +317,7 @@ public final class Stepper<S> {
     return compiled;
   }
 
-  /** The state, its scalars and keys up to date. */
+  /** Returns the state with its scalars and keys up to date. */
   private S settled() {
     if (active != null) {
       state = active.state();
@@ -273,8 +327,10 @@ public final class Stepper<S> {
   }
 
   /**
-   * Returns how the last step ran, as a text to read: its passes over memory, what each reads,
-   * writes and reduces, in bytes per parameter.
+   * Returns how the last step ran, as text: its passes over memory and what each reads, writes and
+   * reduces, in bytes per parameter.
+   *
+   * @return the table of passes; a sentence if no step has run
    */
   public String explain() {
     enter("explain");
@@ -292,23 +348,23 @@ public final class Stepper<S> {
     return PassReport.table(active.report(), Math.max(params.size(), 1));
   }
 
-  /** The passes of the last step; empty before the first. */
+  /** Returns the passes of the last step; none before the first. */
   List<PassReport> report() {
     return active == null || !active.keepsForm() ? List.of() : active.report();
   }
 
-  /** Returns the transformation, the size of the parameters and the number of steps taken. */
+  /** {@return the transformation, the number of parameters and the number of steps taken} */
   @Override
   public String toString() {
     return "Stepper[%s, %d parameters, %d steps]".formatted(transformation, params.size(), steps());
   }
 
-  /** The parameters; the numbers change with each step. */
+  /** {@return the parameters, without a copy: each step changes the numbers} */
   public Tree params() {
     return params;
   }
 
-  /** A copy of the state. */
+  /** {@return a copy of the state} */
   public S state() {
     enter("state");
     try {
@@ -318,7 +374,10 @@ public final class Stepper<S> {
     }
   }
 
-  /** The state without a copy: the numbers in its trees change with each step, scalars do not. */
+  /**
+   * {@return the state without a copy: each step changes the numbers in its trees, but not its
+   * scalars}
+   */
   public S liveState() {
     enter("liveState");
     try {
@@ -329,39 +388,50 @@ public final class Stepper<S> {
   }
 
   /**
-   * Returns a number of the state by its name, as of the last step: {@code scalar("estimLr")} is
-   * the step size that Prodigy has learned, also inside of a chain.
+   * Returns a number of the state by name, as of the last step: {@code scalar("estimLr")} is the
+   * step size that Prodigy has estimated, also inside a chain.
    *
-   * @param name a component's name or the end of its path, as {@link States} says
-   * @throws IllegalArgumentException if no entry or several have this name, or it is not a scalar
+   * @param name the entry's path or the end of it, as in {@link States}
+   * @return the number
+   * @throws IllegalArgumentException if the name fits no entry or several, or the entry is not a
+   *     number
    */
   public double scalar(String name) {
     return States.scalar(liveState(), name).value();
   }
 
   /**
-   * Returns a copy of a tree of the state by its name: {@code tree("mu")}.
+   * Returns a copy of a tree of the state by name: {@code tree("mu")}.
    *
-   * @param name a component's name or the end of its path, as {@link States} says
-   * @throws IllegalArgumentException if no entry or several have this name, or it is not a tree
+   * @param name the entry's path or the end of it, as in {@link States}
+   * @return the copy
+   * @throws IllegalArgumentException if the name fits no entry or several, or the entry is not a
+   *     tree
    */
   public Tree tree(String name) {
     return States.tree(liveState(), name).copy();
   }
 
   /**
-   * Replaces an entry of the state by its name between two steps: {@code set("estimLr", 1e-3)}.
+   * Replaces an entry of the state by name, between two steps: {@code set("estimLr", 1e-3)}.
    *
-   * @param name a component's name or the end of its path, as {@link States} says
+   * @param name the entry's path or the end of it, as in {@link States}
    * @param value a number, a tree, or another value of the entry's type
-   * @throws IllegalArgumentException if no entry or several have this name, or the value does not
+   * @throws IllegalArgumentException if the name fits no entry or several, or the value does not
    *     fit; nothing has changed then
    */
   public void set(String name, Object value) {
     updateState(state -> States.set(state, name, value));
   }
 
-  /** Changes the state between two steps, as to set a hyperparameter that is kept in it. */
+  /**
+   * Replaces the state between two steps by what a function returns, for example to set a
+   * hyperparameter in it.
+   *
+   * @param change takes the current state and returns the new one, which the stepper copies
+   * @throws IllegalArgumentException if the result is not of the state's record class; nothing has
+   *     changed then
+   */
   public void updateState(UnaryOperator<S> change) {
     enter("updateState");
     try {

@@ -19,15 +19,28 @@ import org.jspecify.annotations.Nullable;
 public final class Structure {
 
   /**
-   * The shape and the type of one leaf.
+   * The type and the shape of one leaf.
    *
-   * @param shape the lengths of the axes
+   * @param dtype the type of its numbers
+   * @param shape the lengths of its axes; empty for a scalar
    */
   public record Leaf(DType dtype, List<Integer> shape) {
+    /**
+     * Creates a leaf's type and shape.
+     *
+     * @param dtype the type of its numbers
+     * @param shape the lengths of its axes, copied
+     */
     public Leaf {
       shape = List.copyOf(shape);
     }
 
+    /**
+     * {@return a leaf's type and shape}
+     *
+     * @param dtype the type of its numbers
+     * @param shape the lengths of its axes
+     */
     public static Leaf of(DType dtype, int... shape) {
       return new Leaf(dtype, Arrays.stream(shape).boxed().toList());
     }
@@ -78,7 +91,13 @@ public final class Structure {
     this.hash = 31 * paths.hashCode() + leaves.hashCode();
   }
 
-  /** The structure of these leaves. */
+  /**
+   * {@return the structure of these leaves}
+   *
+   * @param leaves the types and shapes by path
+   * @throws IllegalArgumentException if a path is empty, or a shape is negative or has more than
+   *     2^31 - 1 elements
+   */
   public static Structure of(Map<String, Leaf> leaves) {
     leaves.keySet().forEach(Structure::requirePath);
     return new Structure(new TreeMap<>(leaves));
@@ -90,28 +109,34 @@ public final class Structure {
     }
   }
 
-  /** The number of elements of a shape. */
+  /** Returns the number of elements of a shape. */
   static int size(int[] shape) {
     long size = 1;
     for (int length : shape) {
       if (length < 0) {
         throw new IllegalArgumentException(
-            "a shape must not be negative, but was " + Arrays.toString(shape));
+            "the lengths of a shape must not be negative, but were " + Arrays.toString(shape));
       }
       size *= length;
       if (size > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            "a tensor holds at most 2^31 - 1 numbers: shape " + Arrays.toString(shape));
+            "a tensor must have at most 2^31 - 1 numbers, but had shape " + Arrays.toString(shape));
       }
     }
     return (int) size;
   }
 
+  /** {@return the paths, sorted} */
   public List<String> paths() {
     return paths;
   }
 
-  /** The leaf at a path. */
+  /**
+   * {@return the leaf at a path}
+   *
+   * @param path the leaf's path
+   * @throws IllegalArgumentException if there is no such leaf
+   */
   public Leaf leaf(String path) {
     return leaves.get(index(path));
   }
@@ -120,16 +145,21 @@ public final class Structure {
     return leaves.get(index);
   }
 
-  /** The number of leaves. */
+  /** {@return the number of leaves} */
   public int leaves() {
     return leaves.size();
   }
 
-  /** The number of elements in all; a complex one counts as one. */
+  /** {@return the number of elements of all leaves} A complex element counts as one. */
   public long size() {
     return leaves.stream().mapToLong(Leaf::size).sum();
   }
 
+  /**
+   * {@return whether there is a leaf at a path}
+   *
+   * @param path the path to look for
+   */
   public boolean hasPath(String path) {
     return Collections.binarySearch(paths, path) >= 0;
   }
@@ -137,7 +167,8 @@ public final class Structure {
   int index(String path) {
     int index = Collections.binarySearch(paths, path);
     if (index < 0) {
-      throw new IllegalArgumentException("no leaf \"" + path + "\" in " + paths);
+      throw new IllegalArgumentException(
+          "the path of a leaf must be one of %s, but was \"%s\"".formatted(listed(paths), path));
     }
     return index;
   }
@@ -158,7 +189,10 @@ public final class Structure {
     return complex;
   }
 
-  /** This structure with the types that are computed of it: float32 for 16-bit leaves. */
+  /**
+   * {@return this structure with each leaf in the type in which it is computed: float32 for 16-bit
+   * leaves} See {@link DType#computed}.
+   */
   public Structure computed() {
     Structure known = computed;
     if (known == null) {
@@ -186,9 +220,12 @@ public final class Structure {
   }
 
   /**
-   * Refuses another structure, but for 16-bit leaves in place of float32 ones.
+   * Refuses a structure whose paths, shapes or computed types differ from another's.
    *
-   * @throws IllegalArgumentException naming the first leaf that differs and how
+   * @param name the name of this structure, for the message
+   * @param other the structure that this one must match
+   * @param otherName the name of the other structure
+   * @throws IllegalArgumentException naming the first leaf that differs, and how
    */
   void requireSame(String name, Structure other, String otherName) {
     if (computed().equals(other.computed())) {
@@ -196,45 +233,48 @@ public final class Structure {
     }
     for (String path : paths) {
       if (!other.hasPath(path)) {
-        throw refusal(lacks(name, path, otherName, other));
+        throw refusal(
+            "%s must have the leaves of %s, %s, but had \"%s\""
+                .formatted(name, otherName, listed(other.paths), path));
       }
       Leaf here = leaf(path);
       Leaf there = other.leaf(path);
       String leaf = name + "[\"" + path + "\"]";
       if (!here.shape().equals(there.shape())) {
         throw refusal(
-            "%s has shape %s, but %s has shape %s"
-                .formatted(leaf, here.shape(), otherName, there.shape()));
+            "%s must have the shape of %s, %s, but had %s"
+                .formatted(leaf, otherName, there.shape(), here.shape()));
       }
       if (here.dtype().computed() != there.dtype().computed()) {
         throw refusal(
-            "%s is %s, but %s has %s".formatted(leaf, here.dtype(), otherName, there.dtype()));
+            "%s must have the type of %s, %s, but had %s"
+                .formatted(leaf, otherName, there.dtype(), here.dtype()));
       }
     }
     for (String path : other.paths) {
       if (!hasPath(path)) {
-        throw refusal(lacks(otherName, path, name, this));
+        throw refusal(
+            "%s must have leaf \"%s\", as %s has, but had %s"
+                .formatted(name, path, otherName, listed(paths)));
       }
     }
   }
 
-  /**
-   * The sentence for a leaf that the other structure lacks; at most eight of its paths are listed.
-   */
-  private static String lacks(String name, String path, String otherName, Structure other) {
-    String known =
-        other.paths.size() <= 8
-            ? other.paths.toString()
-            : other.paths.subList(0, 8) + " and " + (other.paths.size() - 8) + " more";
-    return "%1$s has leaf \"%2$s\", which %3$s lacks; %3$s has %4$s"
-        .formatted(name, path, otherName, known);
+  /** Lists paths for a message, the first eight of them if there are more. */
+  static String listed(List<String> paths) {
+    return paths.size() <= 8
+        ? paths.toString()
+        : paths.subList(0, 8) + " and " + (paths.size() - 8) + " more";
   }
 
   private static IllegalArgumentException refusal(String sentence) {
     return Driver.isInStep() ? new Mismatch(sentence) : new IllegalArgumentException(sentence);
   }
 
-  /** Two trees inside of a step differ in form; the step's caller says what that may come from. */
+  /**
+   * Thrown when two trees inside a step differ in form; {@link Driver} adds what may have caused
+   * it.
+   */
   static final class Mismatch extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -249,7 +289,7 @@ public final class Structure {
         || (other instanceof Structure that && hash == that.hash && sameLeaves(that));
   }
 
-  /** By index, since an iterator would be allocated at each step. */
+  /** Compares by index, since an iterator would be allocated at each step. */
   private boolean sameLeaves(Structure that) {
     boolean same = paths.size() == that.paths.size();
     for (int i = 0; same && i < paths.size(); i++) {

@@ -3,6 +3,7 @@ package dev.glissade;
 import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.memory.Half;
 import dev.glissade.fuse.memory.Plane;
+import dev.glissade.records.Check;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -13,8 +14,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers of one type in a row-major shape; a scalar has shape []. Immutable, except that {@code
- * wrap} shares the caller's array.
+ * Numbers of one type in row-major order; a scalar has shape []. Immutable, except that a tensor of
+ * {@code wrap} shares the caller's array or buffer, which the caller must not change while the
+ * tensor is in use.
+ *
+ * <p>A method that takes numbers and a shape throws an {@link IllegalArgumentException} if their
+ * number is not the product of the shape's lengths, or the product exceeds 2^31 - 1.
  */
 public final class Tensor {
   private final DType dtype;
@@ -42,29 +47,48 @@ public final class Tensor {
     }
   }
 
-  /** A float32 vector with a copy of the numbers. */
+  /**
+   * {@return a float32 vector with a copy of the numbers}
+   *
+   * @param data the numbers
+   */
   public static Tensor of(float[] data) {
     return of(data, data.length);
   }
 
-  /** A float32 tensor with a copy of the numbers; the empty shape is a scalar's. */
+  /**
+   * {@return a float32 tensor with a copy of the numbers}
+   *
+   * @param data the numbers in row-major order
+   * @param shape the lengths of the axes; none for a scalar
+   */
   public static Tensor of(float[] data, int... shape) {
     return wrap(data.clone(), shape).owned();
   }
 
-  /** A float64 vector with a copy of the numbers. */
+  /**
+   * {@return a float64 vector with a copy of the numbers}
+   *
+   * @param data the numbers
+   */
   public static Tensor of(double[] data) {
     return of(data, data.length);
   }
 
-  /** A float64 tensor with a copy of the numbers; the empty shape is a scalar's. */
+  /**
+   * {@return a float64 tensor with a copy of the numbers}
+   *
+   * @param data the numbers in row-major order
+   * @param shape the lengths of the axes; none for a scalar
+   */
   public static Tensor of(double[] data, int... shape) {
     return wrap(data.clone(), shape).owned();
   }
 
   /**
-   * Returns a float32 matrix with a copy of the rows.
+   * {@return a float32 matrix with a copy of the rows}
    *
+   * @param rows the rows, all of one length
    * @throws IllegalArgumentException if the rows differ in length
    */
   public static Tensor of(float[][] rows) {
@@ -78,8 +102,9 @@ public final class Tensor {
   }
 
   /**
-   * Returns a float64 matrix with a copy of the rows.
+   * {@return a float64 matrix with a copy of the rows}
    *
+   * @param rows the rows, all of one length
    * @throws IllegalArgumentException if the rows differ in length
    */
   public static Tensor of(double[][] rows) {
@@ -100,70 +125,121 @@ public final class Tensor {
     }
   }
 
-  /** A float32 vector on the caller's array; the caller must not change it while it is in use. */
+  /**
+   * {@return a float32 vector on the caller's array}
+   *
+   * @param data the numbers, not copied
+   */
   public static Tensor wrap(float[] data) {
     return wrap(data, data.length);
   }
 
-  /** A float32 tensor on the caller's array; the caller must not change it while it is in use. */
+  /**
+   * {@return a float32 tensor on the caller's array}
+   *
+   * @param data the numbers in row-major order, not copied
+   * @param shape the lengths of the axes; none for a scalar
+   */
   public static Tensor wrap(float[] data, int... shape) {
     return new Tensor(DType.FLOAT32, shape, new Plane(Element.F32, data, true), null);
   }
 
-  /** A float64 vector on the caller's array; the caller must not change it while it is in use. */
+  /**
+   * {@return a float64 vector on the caller's array}
+   *
+   * @param data the numbers, not copied
+   */
   public static Tensor wrap(double[] data) {
     return wrap(data, data.length);
   }
 
-  /** A float64 tensor on the caller's array; the caller must not change it while it is in use. */
+  /**
+   * {@return a float64 tensor on the caller's array}
+   *
+   * @param data the numbers in row-major order, not copied
+   * @param shape the lengths of the axes; none for a scalar
+   */
   public static Tensor wrap(double[] data, int... shape) {
     return new Tensor(DType.FLOAT64, shape, new Plane(Element.F64, data, true), null);
   }
 
-  /** A 16-bit tensor on the caller's array of bit patterns. */
+  /**
+   * {@return a 16-bit tensor on the caller's array of bit patterns}
+   *
+   * @param dtype bfloat16 or float16
+   * @param bits the bit patterns in row-major order, not copied
+   * @param shape the lengths of the axes; none for a scalar
+   * @throws IllegalArgumentException if the type is neither bfloat16 nor float16
+   */
   public static Tensor wrap(DType dtype, short[] bits, int... shape) {
     return new Tensor(dtype, shape, new Plane(sixteenBits(dtype), bits, true), null);
   }
 
   private static Element sixteenBits(DType dtype) {
-    if (dtype != DType.BFLOAT16 && dtype != DType.FLOAT16) {
-      throw new IllegalArgumentException("16 bits hold bfloat16 or float16: " + dtype);
-    }
+    Check.that(
+        dtype == DType.BFLOAT16 || dtype == DType.FLOAT16,
+        "the type of 16-bit numbers must be bfloat16 or float16",
+        dtype);
     return dtype.element();
   }
 
   /**
-   * A float32 tensor on the caller's buffer, from its position to its limit, as of memory that a
-   * native library owns. Nothing copies it whole: with the Vector API, direct memory in the
-   * machine's byte order is stepped where it is, up to JDK 18 if it was given as a {@code
-   * ByteBuffer}; a part of an array is, if all arrays of a loop's leaf begin at the same place of
-   * theirs, see {@link Tree#packed}; else by blocks, copied to and fro.
+   * Returns a float32 tensor on the caller's buffer, from its position to its limit, such as memory
+   * that a native library owns.
+   *
+   * <p>A step never copies a buffer as a whole. With the Vector API it works directly on direct
+   * memory in the machine's byte order (up to JDK 18 only if the memory was given as a {@code
+   * ByteBuffer}), and on slices of arrays if all arrays that a loop uses for a leaf begin at the
+   * same offset ({@link Tree#packed}). Other buffers are copied block by block.
+   *
+   * @param data the numbers in row-major order
+   * @param shape the lengths of the axes; none for a scalar
+   * @return the tensor on the buffer's memory
    */
   public static Tensor wrap(FloatBuffer data, int... shape) {
     return new Tensor(DType.FLOAT32, shape, new Plane(Element.F32, data.slice(), true), null);
   }
 
-  /** A float64 tensor on the caller's buffer, from its position to its limit. */
+  /**
+   * {@return a float64 tensor on the caller's buffer, from its position to its limit}
+   *
+   * @param data the numbers in row-major order, not copied
+   * @param shape the lengths of the axes; none for a scalar
+   */
   public static Tensor wrap(DoubleBuffer data, int... shape) {
     return new Tensor(DType.FLOAT64, shape, new Plane(Element.F64, data.slice(), true), null);
   }
 
-  /** A 16-bit tensor on the caller's buffer of bit patterns, from its position to its limit. */
+  /**
+   * {@return a 16-bit tensor on the caller's buffer of bit patterns, from its position to its
+   * limit}
+   *
+   * @param dtype bfloat16 or float16
+   * @param bits the bit patterns in row-major order, not copied
+   * @param shape the lengths of the axes; none for a scalar
+   * @throws IllegalArgumentException if the type is neither bfloat16 nor float16
+   */
   public static Tensor wrap(DType dtype, ShortBuffer bits, int... shape) {
     return new Tensor(dtype, shape, new Plane(sixteenBits(dtype), bits.slice(), true), null);
   }
 
   /**
-   * A real tensor on the caller's bytes, from the position to the limit, in the buffer's byte
-   * order.
+   * {@return a real tensor on the caller's bytes, from the position to the limit}
+   *
+   * @param dtype a real type
+   * @param bytes the numbers in row-major order, in the buffer's byte order, not copied
+   * @param shape the lengths of the axes; none for a scalar
+   * @throws IllegalArgumentException if the type is complex, or the bytes are not a whole number of
+   *     elements
    */
   public static Tensor wrap(DType dtype, ByteBuffer bytes, int... shape) {
     ByteBuffer own = bytes.slice().order(bytes.order());
-    if (dtype.isComplex() || own.remaining() % dtype.element().bytes() != 0) {
-      throw new IllegalArgumentException(
-          "bytes hold a whole number of %s, which must be real, but was %d"
-              .formatted(dtype, own.remaining()));
-    }
+    Check.that(!dtype.isComplex(), "the type of a tensor on bytes must be real", dtype);
+    int each = dtype.element().bytes();
+    Check.that(
+        own.remaining() % each == 0,
+        "the number of bytes must be a multiple of %d for %s".formatted(each, dtype),
+        own.remaining());
     Object view =
         switch (dtype.element()) {
           case F32 -> own.asFloatBuffer();
@@ -173,27 +249,56 @@ public final class Tensor {
     return new Tensor(dtype, shape, new Plane(dtype.element(), view, own, true), null);
   }
 
-  /** A bfloat16 tensor with a copy of the bit patterns. */
+  /**
+   * {@return a bfloat16 tensor with a copy of the bit patterns}
+   *
+   * @param bits the bit patterns in row-major order
+   * @param shape the lengths of the axes; none for a scalar
+   */
   public static Tensor ofBFloat16(short[] bits, int... shape) {
     return wrap(DType.BFLOAT16, bits.clone(), shape).owned();
   }
 
-  /** A float16 tensor with a copy of the bit patterns. */
+  /**
+   * {@return a float16 tensor with a copy of the bit patterns}
+   *
+   * @param bits the bit patterns in row-major order
+   * @param shape the lengths of the axes; none for a scalar
+   */
   public static Tensor ofFloat16(short[] bits, int... shape) {
     return wrap(DType.FLOAT16, bits.clone(), shape).owned();
   }
 
-  /** A complex64 tensor with a copy of the real and the imaginary parts. */
+  /**
+   * {@return a complex64 tensor with a copy of the numbers}
+   *
+   * @param real the real parts in row-major order
+   * @param imaginary the imaginary parts in row-major order
+   * @param shape the lengths of the axes; none for a scalar
+   */
   public static Tensor complex(float[] real, float[] imaginary, int... shape) {
     return complex(of(real, shape), of(imaginary, shape));
   }
 
-  /** A complex128 tensor with a copy of the real and the imaginary parts. */
+  /**
+   * {@return a complex128 tensor with a copy of the numbers}
+   *
+   * @param real the real parts in row-major order
+   * @param imaginary the imaginary parts in row-major order
+   * @param shape the lengths of the axes; none for a scalar
+   */
   public static Tensor complex(double[] real, double[] imaginary, int... shape) {
     return complex(of(real, shape), of(imaginary, shape));
   }
 
-  /** A complex tensor on the numbers of two float32 or two float64 tensors of one shape. */
+  /**
+   * {@return a complex tensor that shares the numbers of two tensors}
+   *
+   * @param real the real parts, float32 or float64
+   * @param imaginary the imaginary parts, of the same type and shape
+   * @throws IllegalArgumentException if the types or shapes differ, or the type is neither float32
+   *     nor float64
+   */
   public static Tensor complex(Tensor real, Tensor imaginary) {
     if (real.dtype != imaginary.dtype || real.dtype != real.dtype.complex().part()) {
       throw new IllegalArgumentException(
@@ -208,39 +313,56 @@ public final class Tensor {
     return new Tensor(real.dtype.complex(), real.shape, real.real, imaginary.real);
   }
 
-  /** A tensor of this type with the numbers rounded to nearest; the type must be real. */
+  /**
+   * {@return a tensor of a real type with the numbers rounded to nearest}
+   *
+   * @param dtype a real type
+   * @param data the numbers in row-major order
+   * @param shape the lengths of the axes; none for a scalar
+   * @throws IllegalArgumentException if the type is complex
+   */
   public static Tensor of(DType dtype, double[] data, int... shape) {
     if (dtype.isComplex()) {
-      throw new IllegalArgumentException("complex tensors are made by Tensor.complex: " + dtype);
+      throw new IllegalArgumentException(
+          "the type must be real, but was " + dtype + ": use Tensor.complex");
     }
     return new Tensor(dtype, shape, Plane.of(dtype.element(), data), null);
   }
 
-  /** A float32 scalar. */
+  /**
+   * {@return a float32 scalar}
+   *
+   * @param value the number
+   */
   public static Tensor scalar(float value) {
     return new Tensor(DType.FLOAT32, new int[0], Plane.of(Element.F32, new double[] {value}), null);
   }
 
-  /** A float64 scalar. */
+  /**
+   * {@return a float64 scalar}
+   *
+   * @param value the number
+   */
   public static Tensor scalar(double value) {
     return new Tensor(DType.FLOAT64, new int[0], Plane.of(Element.F64, new double[] {value}), null);
   }
 
+  /** {@return the type of the numbers} */
   public DType dtype() {
     return dtype;
   }
 
-  /** The lengths of the axes; a copy. */
+  /** {@return a copy of the lengths of the axes; empty for a scalar} */
   public int[] shape() {
     return shape.clone();
   }
 
-  /** The number of elements; a complex one counts as one. */
+  /** {@return the number of elements} A complex element counts as one. */
   public int size() {
     return real.length();
   }
 
-  /** The numbers rounded to float; of a complex tensor the real parts. */
+  /** {@return a copy of the numbers, rounded to float; of a complex tensor, the real parts} */
   public float[] toFloats() {
     if (real.array() instanceof float[] floats) {
       return floats.clone();
@@ -253,48 +375,70 @@ public final class Tensor {
     return out;
   }
 
-  /** The numbers as doubles; of a complex tensor the real parts. */
+  /** {@return a copy of the numbers as doubles; of a complex tensor, the real parts} */
   public double[] toDoubles() {
     return real.toDoubles();
   }
 
-  /** The number at a row-major index; of a complex tensor its real part. */
+  /**
+   * {@return the number at an index; of a complex tensor, the real part}
+   *
+   * @param index the row-major index, from 0
+   */
   public double get(int index) {
     return real.get(index);
   }
 
   /**
-   * The array or buffer itself, without a copy: float[], double[] or, of a 16-bit type, the bits; a
-   * buffer where it was made of one, and for the small leaves of {@link Tree#packed}.
+   * Returns the array or buffer of the numbers, without a copy; of a complex tensor, that of the
+   * real parts.
+   *
+   * @return a {@code float[]}, a {@code double[]}, or, for a 16-bit type, the {@code short[]} of
+   *     bit patterns; a buffer if the tensor was made from one or is a small leaf of {@link
+   *     Tree#packed}
    */
   public Object array() {
     return real.array();
   }
 
-  /** The real parts of a complex tensor; a real tensor itself. No copy. */
+  /** {@return the real parts of a complex tensor, without a copy; a real tensor itself} */
   public Tensor real() {
     return imaginary == null ? this : new Tensor(dtype.part(), shape, real, null);
   }
 
-  /** The imaginary parts of a complex tensor; no copy. */
+  /**
+   * {@return the imaginary parts of a complex tensor, without a copy}
+   *
+   * @throws IllegalStateException if this tensor is real
+   */
   public Tensor imaginary() {
     if (imaginary == null) {
-      throw new IllegalStateException(dtype + " has no imaginary part");
+      throw new IllegalStateException(
+          "a tensor with an imaginary part must be complex, but was " + dtype);
     }
     return new Tensor(dtype.part(), shape, imaginary, null);
   }
 
-  /** These numbers in another real type, rounded to nearest. */
+  /**
+   * {@return these numbers in another real type, rounded to nearest}
+   *
+   * @param other a real type
+   * @throws IllegalArgumentException if this type or the other is complex
+   */
   public Tensor to(DType other) {
     if (dtype.isComplex() || other.isComplex()) {
-      throw new IllegalArgumentException("can't convert %s to %s".formatted(dtype, other));
+      throw new IllegalArgumentException(
+          "both types of a conversion must be real, but were %s and %s".formatted(dtype, other));
     }
     return new Tensor(other, shape, Plane.of(other.element(), toDoubles()), null);
   }
 
   /**
    * Returns whether the other tensor has the same type, the same shape and, element by element, the
-   * same bits; NaN is the same as NaN, 0 is not -0.
+   * same bits. All NaNs count as equal; 0 and -0 differ.
+   *
+   * @param other the tensor to compare with
+   * @return true if nothing differs
    */
   public boolean sameBits(Tensor other) {
     if (dtype != other.dtype || !Arrays.equals(shape, other.shape)) {
@@ -316,7 +460,7 @@ public final class Tensor {
     return new Tensor(dtype, shape, new Plane(real.element(), real.array()), null);
   }
 
-  /** The type, the shape and the first numbers, complex ones with both parts. */
+  /** {@return the type, the shape and the first eight numbers, with both parts of complex ones} */
   @Override
   public String toString() {
     List<String> first = new ArrayList<>();
@@ -337,12 +481,20 @@ public final class Tensor {
     return get(i) + sign + part + "i";
   }
 
-  /** Rounds to the nearest bfloat16, ties to even, and gives its bits. */
+  /**
+   * {@return the bits of the nearest bfloat16, ties to even}
+   *
+   * @param value the number to round
+   */
   public static short toBFloat16(float value) {
     return Half.toBFloat16(value);
   }
 
-  /** Rounds to the nearest float16, ties to even, and gives its bits. */
+  /**
+   * {@return the bits of the nearest float16, ties to even}
+   *
+   * @param value the number to round
+   */
   public static short toFloat16(float value) {
     return Half.toFloat16(value);
   }

@@ -20,26 +20,31 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map from paths ("dense/kernel") to tensors, sorted by path, that remembers arithmetic: {@code
- * a.times(b).plus(c)} computes nothing, whole-tree reductions give a {@link Scalar} that is not
- * computed yet, and {@link #evaluate} runs all of it in as few passes over memory as possible.
- * Immutable.
+ * An immutable map from paths ("dense/kernel") to tensors, sorted by path, with deferred
+ * arithmetic.
  *
- * <p>Two operands must have the same paths, shapes and computed types ({@link DType#computed}).
- * Arithmetic on complex leaves is that of their two planes, and only where that is the arithmetic
- * of complex numbers; the rest is refused.
+ * <p>{@code a.times(b).plus(c)} computes nothing yet. Reductions over the whole tree return a
+ * {@link Scalar}, which is deferred too. {@link #evaluate} computes everything in as few passes
+ * over memory as possible.
  *
- * <p>float32 leaves are added up in float by ranges of 32,768 elements, those sums in double. A
- * range whose sum of squares or products overflows or vanishes in float is added up again in
- * double, if a step in place has not overwritten what it is made of in the same pass; a {@link
- * #norm} is never reduced in such a pass.
+ * <p>The operands of an operation must have the same paths, shapes and computed types ({@link
+ * DType#computed}); otherwise the operation throws an {@link IllegalArgumentException} that names
+ * the first leaf that differs. An operation on a complex leaf works on its two planes. Where that
+ * would not be complex arithmetic, as in {@link #times(Tree)}, the operation is marked "Real leaves
+ * only" and throws an {@link IllegalArgumentException} for a complex leaf: call {@link
+ * #splitComplex} first.
+ *
+ * <p>Sums over float32 leaves are computed in float for each range of 32,768 elements; the range
+ * sums are added in double. If the sum of squares or products of a range overflows or underflows in
+ * float, the range is summed again in double, unless a step in place has overwritten its inputs in
+ * the same pass. A {@link #norm} is never reduced in such a pass.
  */
 public final class Tree extends Deferred {
   private static final Tree EMPTY = of(Map.of());
 
   private final Structure structure;
 
-  /** A tree that is computed later. */
+  /** Creates a deferred tree. */
   Tree(Structure structure, Node node) {
     this(structure, node, false);
   }
@@ -49,7 +54,11 @@ public final class Tree extends Deferred {
     this.structure = structure;
   }
 
-  /** A tree of these tensors. */
+  /**
+   * {@return a tree of these tensors, without a copy}
+   *
+   * @param tensors the leaves by path; no path may be empty
+   */
   public static Tree of(Map<String, Tensor> tensors) {
     TreeMap<String, Tensor> sorted = new TreeMap<>(tensors);
     Map<String, Structure.Leaf> leaves = new LinkedHashMap<>();
@@ -60,24 +69,44 @@ public final class Tree extends Deferred {
     return ofPlanes(Structure.of(leaves), planes);
   }
 
-  /** A tree of one tensor. */
+  /**
+   * {@return a tree of one tensor, without a copy}
+   *
+   * @param path the leaf's path, not empty
+   * @param tensor the leaf
+   */
   public static Tree of(String path, Tensor tensor) {
     return of(Map.of(path, tensor));
   }
 
-  /** A tree of two tensors; {@link #builder} makes trees of more. */
+  /**
+   * {@return a tree of two tensors, without a copy} Use {@link #builder} for more.
+   *
+   * @param path1 the first leaf's path, not empty
+   * @param tensor1 the first leaf
+   * @param path2 the second leaf's path, different from the first
+   * @param tensor2 the second leaf
+   */
   public static Tree of(String path1, Tensor tensor1, String path2, Tensor tensor2) {
     return of(Map.of(path1, tensor1, path2, tensor2));
   }
 
-  /** Returns a tree of float32 vectors with a copy of each array. */
+  /**
+   * {@return a tree of float32 vectors with a copy of each array}
+   *
+   * @param arrays the numbers of each leaf, by path
+   */
   public static Tree ofFloats(Map<String, float[]> arrays) {
     TreeBuilder builder = builder();
     arrays.forEach(builder::add);
     return builder.build();
   }
 
-  /** Returns a tree of float64 vectors with a copy of each array. */
+  /**
+   * {@return a tree of float64 vectors with a copy of each array}
+   *
+   * @param arrays the numbers of each leaf, by path
+   */
   public static Tree ofDoubles(Map<String, double[]> arrays) {
     TreeBuilder builder = builder();
     arrays.forEach(builder::add);
@@ -85,8 +114,10 @@ public final class Tree extends Deferred {
   }
 
   /**
-   * Returns a tree of float32 vectors on the caller's arrays, without a copy, as {@link
+   * {@return a tree of float32 vectors that share the caller's arrays} See {@link
    * Tensor#wrap(float[])}.
+   *
+   * @param arrays the array of each leaf, by path
    */
   public static Tree wrapFloats(Map<String, float[]> arrays) {
     TreeBuilder builder = builder();
@@ -95,8 +126,10 @@ public final class Tree extends Deferred {
   }
 
   /**
-   * Returns a tree of float64 vectors on the caller's arrays, without a copy, as {@link
+   * {@return a tree of float64 vectors that share the caller's arrays} See {@link
    * Tensor#wrap(double[])}.
+   *
+   * @param arrays the array of each leaf, by path
    */
   public static Tree wrapDoubles(Map<String, double[]> arrays) {
     TreeBuilder builder = builder();
@@ -106,22 +139,24 @@ public final class Tree extends Deferred {
 
   /**
    * Returns a tree of nested maps, whose keys are joined by '/': {@code {"dense": {"kernel": w}}}
-   * has the leaf "dense/kernel". Values are tensors, trees, numbers (float32 scalars, float64 those
-   * of type Double), arrays of float or double with one or two dimensions, which are copied, and
-   * maps of such.
+   * has the leaf "dense/kernel".
    *
-   * @throws IllegalArgumentException if a value is none of these, naming it
+   * @param values tensors, trees, maps, numbers (a {@code Double} becomes a float64 scalar, any
+   *     other number a float32 one), and float or double arrays of one or two dimensions, which are
+   *     copied
+   * @return the tree of all leaves
+   * @throws IllegalArgumentException if a value has another type, naming its path
    */
   public static Tree ofNested(Map<String, ?> values) {
     return builder().addAll("", values).build();
   }
 
-  /** Returns a builder of a tree, for leaves one by one. */
+  /** {@return an empty builder, to which leaves are added one by one} */
   public static TreeBuilder builder() {
     return new TreeBuilder();
   }
 
-  /** The tree without leaves. */
+  /** {@return the tree without leaves} */
   public static Tree empty() {
     return EMPTY;
   }
@@ -173,29 +208,34 @@ public final class Tree extends Deferred {
     return new Tree(common, Node.choose(condition.node(), node(), b.node(), common.layout()));
   }
 
+  /** {@return the paths, shapes and types of the leaves} */
   public Structure structure() {
     return structure;
   }
 
+  /** {@return the paths of the leaves, sorted} */
   public List<String> paths() {
     return structure.paths();
   }
 
-  /** The number of elements of all leaves. */
+  /** {@return the number of elements of all leaves} A complex element counts as one. */
   public long size() {
     return structure.size();
   }
 
   /**
-   * The tensor at a path, without a copy.
+   * Returns the tensor at a path, without a copy.
    *
+   * @param path the leaf's path
+   * @return the leaf
    * @throws IllegalStateException if this tree is not evaluated
+   * @throws IllegalArgumentException if the tree has no such leaf
    */
   public Tensor get(String path) {
     if (!isEvaluated()) {
       throw new IllegalStateException(
-          "this tree is not evaluated yet: call evaluate(); inside of a step, where it has no"
-              + " numbers yet, use its arithmetic or callback");
+          "a tree must be evaluated before its tensors are read: call evaluate(); inside a step,"
+              + " where it has no numbers yet, use its arithmetic or callback");
     }
     int i = structure.index(path);
     Structure.Leaf leaf = structure.leaf(i);
@@ -205,7 +245,12 @@ public final class Tree extends Deferred {
     return new Tensor(leaf.dtype(), leaf.lengths(), planes[first], imaginary);
   }
 
-  /** The tensors by path, without a copy; the tree must be evaluated. */
+  /**
+   * Returns the tensors by path, without a copy.
+   *
+   * @return the leaves, sorted by path
+   * @throws IllegalStateException if this tree is not evaluated
+   */
   public Map<String, Tensor> toMap() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     paths().forEach(path -> tensors.put(path, get(path)));
@@ -213,26 +258,43 @@ public final class Tree extends Deferred {
   }
 
   /**
-   * Returns whether the other tree has the same paths and, leaf by leaf, {@linkplain
-   * Tensor#sameBits the same bits}; both must be evaluated.
+   * Returns whether the other tree has the same paths and {@linkplain Tensor#sameBits the same
+   * bits} in each leaf.
+   *
+   * @param other an evaluated tree
+   * @return false also if a path, a shape or a type differs
+   * @throws IllegalStateException if either tree is not evaluated
    */
   public boolean sameBits(Tree other) {
     return structure.equals(other.structure)
         && paths().stream().allMatch(path -> get(path).sameBits(other.get(path)));
   }
 
-  /** Calls the action with each path and its tensor, in order; the tree must be evaluated. */
+  /**
+   * Calls the action with each path and its tensor, in the order of the paths.
+   *
+   * @param action takes a path and its tensor
+   * @throws IllegalStateException if this tree is not evaluated
+   */
   public void forEach(BiConsumer<String, Tensor> action) {
     paths().forEach(path -> action.accept(path, get(path)));
   }
 
-  /** Returns the paths and tensors as a stream, in order; the tree must be evaluated. */
+  /**
+   * Returns the paths and their tensors as a stream, in the order of the paths. Reading the stream
+   * throws an {@link IllegalStateException} if this tree is not evaluated.
+   *
+   * @return one entry for each leaf
+   */
   public Stream<Map.Entry<String, Tensor>> stream() {
     return paths().stream().map(path -> Map.entry(path, get(path)));
   }
 
   /**
-   * Returns a copy of each leaf's numbers, rounded to float, by path; the tree must be evaluated.
+   * Returns a copy of each leaf's numbers, rounded to float.
+   *
+   * @return one array for each leaf, by path; for a complex leaf, the real parts
+   * @throws IllegalStateException if this tree is not evaluated
    */
   public Map<String, float[]> toFloats() {
     Map<String, float[]> arrays = new LinkedHashMap<>();
@@ -240,7 +302,12 @@ public final class Tree extends Deferred {
     return arrays;
   }
 
-  /** Returns a copy of each leaf's numbers as doubles, by path; the tree must be evaluated. */
+  /**
+   * Returns a copy of each leaf's numbers as doubles.
+   *
+   * @return one array for each leaf, by path; for a complex leaf, the real parts
+   * @throws IllegalStateException if this tree is not evaluated
+   */
   public Map<String, double[]> toDoubles() {
     Map<String, double[]> arrays = new LinkedHashMap<>();
     forEach((path, tensor) -> arrays.put(path, tensor.toDoubles()));
@@ -248,33 +315,37 @@ public final class Tree extends Deferred {
   }
 
   /**
-   * Returns all leaves as one vector, in the order of the paths: a copy. The reverse of {@link
-   * #unflatten(Tensor, Structure)}.
+   * Returns a copy of all leaves as one vector, in the order of the paths. {@link
+   * #unflatten(Tensor, Structure)} is the inverse.
    *
-   * @throws IllegalArgumentException if the leaves are not real or not of one type
+   * @return a vector of {@link #size} elements in the leaves' type
+   * @throws IllegalArgumentException if the leaves are complex or of several types
    */
   public Tensor flatten() {
     return flatten(paths());
   }
 
   /**
-   * Returns all leaves as one vector, in the order given: a copy. The reverse of {@link
-   * #unflatten(Tensor, Map)}.
+   * Returns a copy of all leaves as one vector, in the given order. {@link #unflatten(Tensor, Map)}
+   * is the inverse.
    *
-   * @param order every path once
-   * @throws IllegalArgumentException if the order lacks a path or has one twice, or the leaves are
-   *     not real or not of one type
+   * @param order each path of this tree exactly once
+   * @return a vector of {@link #size} elements in the leaves' type
+   * @throws IllegalArgumentException if the order lacks a path or repeats one, or if the leaves are
+   *     complex or of several types
    */
   public Tensor flatten(Collection<String> order) {
     return Flat.flatten(evaluate(), List.copyOf(order));
   }
 
   /**
-   * Returns a tree whose leaves are parts of a vector, one after another in the order of the
-   * structure's paths. They share the vector's array: for {@code Tensor.wrap(theta)} a stepper that
-   * {@linkplain Stepper#borrowing borrows} the tree changes {@code theta}.
+   * Returns a tree whose leaves are consecutive parts of a vector, in the order of the structure's
+   * paths. The leaves share the vector's array: a stepper that {@linkplain Stepper#borrowing
+   * borrows} such a tree of {@code Tensor.wrap(theta)} changes {@code theta}.
    *
+   * @param vector a real vector
    * @param structure the leaves' paths and shapes, in the vector's type
+   * @return the tree on the vector's array
    * @throws IllegalArgumentException if the vector has another type or number of elements
    */
   public static Tree unflatten(Tensor vector, Structure structure) {
@@ -282,241 +353,373 @@ public final class Tree extends Deferred {
   }
 
   /**
-   * Returns a tree whose leaves are parts of a vector, one after another in the order of the map.
-   * They share the vector's array, as in {@link #unflatten(Tensor, Structure)}.
+   * Returns a tree whose leaves are consecutive parts of a vector, in the order of the map. The
+   * leaves share the vector's array, as in {@link #unflatten(Tensor, Structure)}.
    *
-   * @param shapes by path, in the vector's order: a {@code LinkedHashMap}, since a {@code Map.of}
-   *     of several entries has no order and is refused
-   * @throws IllegalArgumentException if the vector has another number of elements
+   * @param vector a real vector
+   * @param shapes the leaves' shapes by path, in the vector's order: use a {@code LinkedHashMap}; a
+   *     {@code Map.of} or {@code HashMap} of several entries has no defined order and is refused
+   * @return the tree on the vector's array
+   * @throws IllegalArgumentException if the map has no defined order, or the vector is complex or
+   *     has another number of elements
    */
   public static Tree unflatten(Tensor vector, Map<String, int[]> shapes) {
     return Flat.unflatten(vector, shapes);
   }
 
   /**
-   * Returns this tree with its numbers computed and owned; itself if it is so already.
+   * Computes this tree's numbers. A tree on a caller's array is copied, so later changes to the
+   * array do not change the result.
    *
-   * @throws IllegalStateException inside of a step, where nothing has a value yet
+   * @return the evaluated tree; this tree if it is evaluated and owns its memory
+   * @throws IllegalStateException inside a step, where nothing has a value yet
    */
   public Tree evaluate() {
     Driver.requireOutsideOfStep("a tree");
     return evaluated(this);
   }
 
-  /** A copy of the numbers in arrays of its own. */
+  /**
+   * {@return an evaluated copy in arrays of its own}
+   *
+   * @throws IllegalStateException inside a step, where nothing has a value yet
+   */
   public Tree copy() {
     return TreeForms.copy(evaluate());
   }
 
   /**
-   * A copy whose leaves of up to 32,768 elements lie one after another in common arrays, for the
-   * caller to write to: {@link Tensor#array} of such a leaf is a buffer. A tree of many small
-   * leaves is stepped about as fast as one large leaf if the parameters and the gradients are
-   * packed, best always in the same gradients tree; the state is then packed, too. {@code
-   * Tensor.wrap(FloatBuffer.wrap(array, from, length), shape)} does the same for arrays of the
-   * caller's own, where parameters and gradients have each leaf at the same place.
+   * Returns a copy whose small leaves, of up to 32,768 elements, lie one after another in common
+   * arrays. {@link Tensor#array} of such a leaf is a buffer, and the caller may write to it.
+   *
+   * <p>Steps over a tree of many small leaves are about as fast as over one large leaf if both
+   * parameters and gradients are packed; reuse the same gradients tree for each step. The state is
+   * then packed too. {@code Tensor.wrap(FloatBuffer.wrap(array, from, length), shape)} has the same
+   * effect for the caller's own arrays, if each leaf lies at the same place in the parameters and
+   * in the gradients.
+   *
+   * @return the packed copy
+   * @throws IllegalStateException inside a step, where nothing has a value yet
    */
   public Tree packed() {
     return Packing.packed(evaluate());
   }
 
   /**
-   * Overwrites the arrays of an evaluated tree with these numbers, each leaf in the type that it
-   * has there: for arrays that the caller owns, as those of a framework's parameters.
+   * Overwrites the arrays of the other tree with this tree's numbers, rounded to the types that
+   * they have there. Use it for arrays that the caller owns, such as those of a framework's
+   * parameters.
    *
-   * @throws IllegalArgumentException if the other's paths, shapes or computed types differ; nothing
-   *     has changed then
+   * @param other an evaluated tree with the same paths, shapes and computed types
+   * @throws IllegalArgumentException if the other tree is not evaluated, or its paths, shapes or
+   *     computed types differ; nothing has changed then
    */
   public void copyTo(Tree other) {
     TreeForms.copy(this, other);
   }
 
-  /** params + updates, each leaf in the type that it has here; evaluated. */
+  /**
+   * {@return params + updates, evaluated, each leaf in the type that it has in this tree}
+   *
+   * @param updates what a transformation returned for these params
+   * @throws IllegalArgumentException if the paths, shapes or computed types differ
+   */
   public Tree applyUpdates(Tree updates) {
-    structure.requireSame("params", updates.structure(), "updates");
+    updates.structure().requireSame("updates", structure, "params");
     return plus(updates).as(structure).evaluate();
   }
 
   // Arithmetic, element by element
 
-  /** this + other */
+  /**
+   * {@return this + other, element by element}
+   *
+   * @param other a tree with the same paths, shapes and computed types
+   */
   public Tree plus(Tree other) {
     return linear(Op.ADD, other, "plus");
   }
 
-  /** this + other, each element */
+  /**
+   * {@return this with a number added to each element} Real leaves only.
+   *
+   * @param other the number to add
+   */
   public Tree plus(Scalar other) {
     return real("plus").with(Op.ADD, other);
   }
 
-  /** this + other, each element */
+  /**
+   * {@return this with a number added to each element} Real leaves only.
+   *
+   * @param other the number to add
+   */
   public Tree plus(double other) {
     return plus(Scalar.of(other));
   }
 
-  /** this - other */
+  /**
+   * {@return this - other, element by element}
+   *
+   * @param other a tree with the same paths, shapes and computed types
+   */
   public Tree minus(Tree other) {
     return linear(Op.SUB, other, "minus");
   }
 
-  /** this - other, each element */
+  /**
+   * {@return this with a number subtracted from each element} Real leaves only.
+   *
+   * @param other the number to subtract
+   */
   public Tree minus(Scalar other) {
     return plus(other.negate());
   }
 
-  /** this - other, each element */
+  /**
+   * {@return this with a number subtracted from each element} Real leaves only.
+   *
+   * @param other the number to subtract
+   */
   public Tree minus(double other) {
     return plus(-other);
   }
 
-  /** this * other, element by element */
+  /**
+   * {@return this * other, element by element} Real leaves only.
+   *
+   * @param other a tree with the same paths, shapes and computed types
+   */
   public Tree times(Tree other) {
     return real("times").linear(Op.MUL, other, "times");
   }
 
-  /** this * other, each element */
+  /**
+   * {@return this with each element multiplied by a number}
+   *
+   * @param other the factor
+   */
   public Tree times(Scalar other) {
     return with(Op.MUL, other);
   }
 
-  /** this * other, each element */
+  /**
+   * {@return this with each element multiplied by a number}
+   *
+   * @param other the factor
+   */
   public Tree times(double other) {
     return times(Scalar.of(other));
   }
 
-  /** this / other, element by element */
+  /**
+   * {@return this / other, element by element} Real leaves only.
+   *
+   * @param other a tree with the same paths, shapes and computed types
+   */
   public Tree dividedBy(Tree other) {
     return real("dividedBy").linear(Op.DIV, other, "dividedBy");
   }
 
   /**
-   * this / other, each element, as a product with the reciprocal, which may differ from the nearest
-   * number by one unit in the last place.
+   * Returns this with each element divided by a number. It multiplies by the reciprocal, which may
+   * differ from the correctly rounded quotient by one unit in the last place.
+   *
+   * @param other the divisor
+   * @return the quotients
    */
   public Tree dividedBy(Scalar other) {
     return with(Op.MUL, other.reciprocalPower()).with(Op.MUL, other.reciprocalRest());
   }
 
-  /** this / other, each element */
+  /**
+   * {@return this with each element divided by a number} Rounds as {@link #dividedBy(Scalar)} does.
+   *
+   * @param other the divisor
+   */
   public Tree dividedBy(double other) {
     return dividedBy(Scalar.of(other));
   }
 
-  /** this / other, element by element; the name that Kotlin's {@code /} calls */
+  /**
+   * {@return this / other, element by element} The name that Kotlin's {@code /} calls.
+   *
+   * @param other a tree with the same paths, shapes and computed types
+   */
   public Tree div(Tree other) {
     return dividedBy(other);
   }
 
-  /** this / other, each element; the name that Kotlin's {@code /} calls */
+  /**
+   * {@return this with each element divided by a number} The name that Kotlin's {@code /} calls.
+   *
+   * @param other the divisor
+   */
   public Tree div(Scalar other) {
     return dividedBy(other);
   }
 
-  /** this / other, each element; the name that Kotlin's {@code /} calls */
+  /**
+   * {@return this with each element divided by a number} The name that Kotlin's {@code /} calls.
+   *
+   * @param other the divisor
+   */
   public Tree div(double other) {
     return dividedBy(other);
   }
 
-  /** -this; the name that Kotlin's {@code -} calls */
+  /** {@return -this} The name that Kotlin's {@code -} calls. */
   public Tree unaryMinus() {
     return negate();
   }
 
-  /** The larger of the two, element by element; NaN if either is. */
+  /**
+   * {@return the larger of this and other, element by element; NaN if either is NaN} Real leaves
+   * only.
+   *
+   * @param other a tree with the same paths, shapes and computed types
+   */
   public Tree max(Tree other) {
     return real("max").linear(Op.MAX, other, "max");
   }
 
-  /** The larger of the two, each element; NaN if either is. */
+  /**
+   * {@return the larger of each element and a number; NaN if either is NaN} Real leaves only.
+   *
+   * @param other the lower bound
+   */
   public Tree max(Scalar other) {
     return real("max").with(Op.MAX, other);
   }
 
-  /** The larger of the two, each element; NaN if either is. */
+  /**
+   * {@return the larger of each element and a number; NaN if either is NaN} Real leaves only.
+   *
+   * @param other the lower bound
+   */
   public Tree max(double other) {
     return max(Scalar.of(other));
   }
 
-  /** The smaller of the two, element by element; NaN if either is. */
+  /**
+   * {@return the smaller of this and other, element by element; NaN if either is NaN} Real leaves
+   * only.
+   *
+   * @param other a tree with the same paths, shapes and computed types
+   */
   public Tree min(Tree other) {
     return real("min").linear(Op.MIN, other, "min");
   }
 
-  /** The smaller of the two, each element; NaN if either is. */
+  /**
+   * {@return the smaller of each element and a number; NaN if either is NaN} Real leaves only.
+   *
+   * @param other the upper bound
+   */
   public Tree min(Scalar other) {
     return real("min").with(Op.MIN, other);
   }
 
-  /** The smaller of the two, each element; NaN if either is. */
+  /**
+   * {@return the smaller of each element and a number; NaN if either is NaN} Real leaves only.
+   *
+   * @param other the upper bound
+   */
   public Tree min(double other) {
     return min(Scalar.of(other));
   }
 
-  /** -this */
+  /** {@return -this} */
   public Tree negate() {
     return unary(Op.NEG);
   }
 
-  /** |this| */
+  /** {@return the absolute value of each element} Real leaves only. */
   public Tree abs() {
     return real("abs").unary(Op.ABS);
   }
 
-  /** this * this */
+  /** {@return the square of each element} Real leaves only. */
   public Tree square() {
     return times(this);
   }
 
+  /** {@return the square root of each element; NaN for a negative one} Real leaves only. */
   public Tree sqrt() {
     return real("sqrt").unary(Op.SQRT);
   }
 
-  /** -1, 0 or 1 */
+  /** {@return the sign of each element: -1, 0 or 1} Real leaves only. */
   public Tree sign() {
     return real("sign").unary(Op.SIGN);
   }
 
+  /** {@return e to the power of each element} Real leaves only. */
   public Tree exp() {
     return real("exp").unary(Op.EXP);
   }
 
+  /** {@return the natural logarithm of each element; NaN for a negative one} Real leaves only. */
   public Tree log() {
     return real("log").unary(Op.LOG);
   }
 
-  /** this, but 0 where this is NaN; of a complex element each part by itself. */
+  /**
+   * {@return this with 0 in place of NaN} The parts of a complex element are replaced separately.
+   */
   public Tree nanToZero() {
     return unary(Op.NAN_TO_ZERO);
   }
 
   /**
-   * This where it is small enough to be squared, below 2^61 in float32, in which 16-bit types are
-   * computed, and 2^508 in float64. A larger number counts as some smaller one, of either sign, at
-   * most 2^62 and 2^509; its square, and sums of some such squares, are finite. For gradients of
-   * which a step takes the direction alone: used throughout, they let an element with a huge
-   * gradient stay about where it is. What is not finite becomes NaN; of a complex element each part
-   * by itself.
+   * Returns this tree with each number bounded so that its square is finite.
+   *
+   * <p>Magnitudes below 2^61 in float32 (in which 16-bit types are computed) and below 2^508 in
+   * float64 stay as they are. A larger number becomes a smaller one of either sign, of at most 2^62
+   * or 2^509: its square is finite, and so are sums of several such squares. An infinity becomes
+   * NaN. The parts of a complex element are bounded separately.
+   *
+   * <p>Use it for gradients of which a step takes only the direction: if the whole step uses the
+   * bounded gradients, an element with a huge gradient stays about where it is.
+   *
+   * @return the bounded tree
    */
   public Tree squarable() {
     return squarable(Scalar.of(1));
   }
 
-  /** This so that its products with a positive factor are {@link #squarable()}. */
+  /**
+   * {@return this tree bounded so that its products with the factor are {@link #squarable()}}
+   *
+   * @param factor positive
+   */
   public Tree squarable(Scalar factor) {
     return Bounds.squarable(this, factor);
   }
 
-  /** This with the largest number of the type that it is computed in where it is +infinity. */
+  /**
+   * {@return this with the largest finite number of the computed type in place of +infinity} Real
+   * leaves only.
+   */
   public Tree cappedAtLargest() {
     return Bounds.capped(real("cappedAtLargest"));
   }
 
-  /** A tree of this form, each element 0; 16-bit leaves become float32. */
+  /**
+   * {@return a tree of the same paths and shapes in which each element is 0} 16-bit leaves become
+   * float32.
+   */
   public Tree zeros() {
     return fill(0);
   }
 
-  /** A tree of this form, each element the value; 16-bit leaves become float32. */
+  /**
+   * Returns a tree of the same paths and shapes in which each element is the value. 16-bit leaves
+   * become float32.
+   *
+   * @param value each element; 0 if a leaf is complex
+   * @return the filled tree
+   */
   public Tree fill(double value) {
     if (value != 0) {
       real("fill");
@@ -527,16 +730,24 @@ public final class Tree extends Deferred {
 
   // Reductions of the whole tree
 
-  /** sum of this * other */
+  /**
+   * {@return the inner product, the sum of this * other} Real leaves only.
+   *
+   * @param other a tree with the same paths, shapes and computed types
+   */
   public Scalar dot(Tree other) {
     real("dot").requireSame(other, "dot");
     return new Scalar(Rewrite.dot(node(), other.node()));
   }
 
   /**
-   * The sum of this * other, of float32 leaves as floats give it: not added up again where products
-   * overflow or vanish. For a sum over what the same pass of a step overwrites, so that it is the
-   * same bits whether the step runs in place or not.
+   * Returns the inner product, the sum of this * other, without the second summation that {@link
+   * #dot} makes where products of float32 leaves overflow or underflow. Use it where the same pass
+   * of a step overwrites the operands: the result has the same bits whether the step runs in place
+   * or not. Real leaves only.
+   *
+   * @param other a tree with the same paths, shapes and computed types
+   * @return the sum
    */
   public Scalar plainDot(Tree other) {
     real("plainDot").requireSame(other, "plainDot");
@@ -544,128 +755,199 @@ public final class Tree extends Deferred {
   }
 
   /**
-   * The root of the sum of squares; of complex elements, of both parts. Squares neither overflow
-   * nor vanish: for all finite elements, as many as there may be, the norm is right to 2^-13 of it,
-   * and to 2^-40 of it if all leaves are float64 and have fewer than 100 million elements. It is
-   * infinite only if the norm itself is beyond the largest double, and below the smallest normal
-   * double, 2.2e-308, it is the nearest number that there is. NaN if an element is NaN. The same
-   * bits, whether a step runs in place or not.
+   * Returns the L2 norm: the square root of the sum of squares, of both parts for complex elements.
+   *
+   * <p>Squares neither overflow nor underflow. For finite elements, however many there are, the
+   * relative error is at most 2^-13; it is at most 2^-40 if all leaves are float64 and have fewer
+   * than 100 million elements. The norm is infinite only if it exceeds the largest double; below
+   * the smallest normal double, 2.2e-308, it is rounded to the nearest double. It is NaN if an
+   * element is NaN. It has the same bits whether a step runs in place or not.
+   *
+   * @return the norm
    */
   public Scalar norm() {
     return Norm.of(this).value();
   }
 
   /**
-   * This over its {@link #norm}, also where the norm is beyond the largest double or below the
-   * smallest normal one; 0 where the norm is 0.
+   * Returns this / {@link #norm}, also where the norm exceeds the largest double or is below the
+   * smallest normal one.
+   *
+   * @return a tree of norm 1; 0 where the norm is 0
    */
   public Tree normalized() {
     return Norm.of(this).normalized();
   }
 
   /**
-   * This where its {@link #norm} is less than the given one, else this over its norm, times the
-   * given norm.
+   * Returns this tree if its {@link #norm} is less than a maximum, else this / norm * maximum.
    *
-   * @param most finite, not negative
+   * @param most the maximum, finite and not negative
+   * @return the tree with the bounded norm
    */
   public Tree normAtMost(double most) {
     return Norm.of(this).atMost(most);
   }
 
   /**
-   * The sum of squares; of complex elements, of both parts. Infinite where it is beyond the largest
-   * double, and of float64 leaves without those squares that are too small for a double; {@link
-   * #norm} has neither limit.
+   * Returns the sum of squares, of both parts for complex elements. It is infinite where it exceeds
+   * the largest double, and squares of float64 elements that underflow count as 0; {@link #norm}
+   * has neither limit.
+   *
+   * @return the sum
    */
   public Scalar normSquared() {
     return new Scalar(Node.reduce(Reduction.DOT, node(), node()));
   }
 
-  /** The sum of absolute values. */
+  /** {@return the L1 norm, the sum of the absolute values} Real leaves only. */
   public Scalar norm1() {
     return real("norm1").reduce(Reduction.SUM_ABS);
   }
 
-  /** The sum of all elements. */
+  /** {@return the sum of all elements} Real leaves only. */
   public Scalar sum() {
     return real("sum").reduce(Reduction.SUM);
   }
 
-  /** The largest absolute value; 0 of an empty tree. */
+  /** {@return the largest absolute value; 0 for an empty tree} Real leaves only. */
   public Scalar maxAbs() {
     return real("maxAbs").reduce(Reduction.MAX_ABS);
   }
 
-  /** How many numbers are NaN or infinite. */
+  /**
+   * {@return how many numbers are NaN or infinite} The parts of a complex element are counted
+   * separately.
+   */
   public Scalar nonFinite() {
     return reduce(Reduction.NON_FINITE);
   }
 
   // Form
 
-  /** The leaves whose path the predicate accepts. */
+  /**
+   * {@return the leaves whose path the mask accepts}
+   *
+   * @param mask decides by path
+   */
   public Tree select(Predicate<String> mask) {
     return TreeForms.select(this, mask);
   }
 
-  /** The leaves of both; no path may be in both. */
+  /**
+   * {@return a tree of the leaves of both}
+   *
+   * @param other a tree that shares no path with this one
+   * @throws IllegalArgumentException if a path is in both
+   */
   public Tree merge(Tree other) {
     return TreeForms.merge(this, other);
   }
 
-  /** This on the leaves whose path the mask accepts, the other on the rest. */
+  /**
+   * {@return this tree's leaf where the mask accepts the path, the other tree's leaf elsewhere}
+   *
+   * @param mask decides by path
+   * @param other a tree with the same paths, shapes and computed types
+   */
   public Tree where(Predicate<String> mask, Tree other) {
     return TreeForms.where(this, mask, other);
   }
 
-  /** Each leaf in the type that it has in the structure; numbers are rounded to nearest. */
+  /**
+   * Returns this tree with each leaf in the type that it has in the structure, rounded to nearest.
+   *
+   * @param other a structure of the same paths, shapes and computed types
+   * @return this tree if it has these types already
+   * @throws IllegalArgumentException if the paths, shapes or computed types differ
+   */
   public Tree as(Structure other) {
     structure.requireSame("the tree", other, "the structure");
     return structure.equals(other) ? this : new Tree(other, Node.round(other.layout(), node()));
   }
 
-  /** Each complex leaf "z" as two real ones, "z/real" and "z/imaginary". */
+  /**
+   * {@return a tree in which each complex leaf "z" has become two real ones, "z/real" and
+   * "z/imaginary"}
+   *
+   * @throws IllegalArgumentException if another leaf has such a path already
+   */
   public Tree splitComplex() {
     return TreeForms.splitComplex(this);
   }
 
-  /** The reverse of {@link #splitComplex}, to the form of {@code like}. */
+  /**
+   * Returns a tree in which each pair of leaves "z/real" and "z/imaginary" is one complex leaf "z"
+   * again: the inverse of {@link #splitComplex}.
+   *
+   * @param like the structure before the split
+   * @return the merged tree
+   * @throws IllegalArgumentException if a leaf of the structure is missing
+   */
   public Tree mergeComplex(Structure like) {
     return TreeForms.mergeComplex(this, like);
   }
 
-  /** Standard normal draws in this form, one key a leaf in the order of the paths. */
+  /**
+   * Returns standard normal draws in the shapes of this tree; 16-bit leaves become float32. Real
+   * leaves only.
+   *
+   * @param keys one key for each leaf, in the order of the paths
+   * @return the draws
+   * @throws IllegalArgumentException if the number of keys is not the number of leaves
+   */
   public Tree normal(List<RandomKey> keys) {
     return TreeForms.normal(this, keys);
   }
 
   /**
-   * The result of a function that works on numbers; it is called once, when this tree's numbers are
-   * there. What it is given is borrowed for the call.
+   * Returns the result of a function of numbers, for what deferred arithmetic cannot express. The
+   * function is called once for each evaluation, when this tree's numbers are available; so a step
+   * calls it each time it runs.
+   *
+   * <p>The evaluation throws an {@link IllegalArgumentException} if the function returns null or a
+   * tree with other paths, shapes or computed types than {@code result}.
+   *
+   * @param function takes this tree, evaluated and borrowed for the call: it must copy what it
+   *     keeps
+   * @param result the structure of the function's result
+   * @return the result, deferred
    */
   public Tree callback(UnaryOperator<Tree> function, Structure result) {
     return TreeForms.callback(this, function, result);
   }
 
   /**
-   * The size of the batch axis that every leaf of these per-example gradients has in front.
+   * Returns the number of examples in these per-example gradients: the length of the batch axis
+   * that comes first in the shape of each leaf.
    *
-   * @throws IllegalArgumentException if a leaf's shape is not a batch of the parameters' shape
+   * @param params the structure of the parameters
+   * @return the number of examples; 0 for an empty tree
+   * @throws IllegalArgumentException if a leaf's shape is not [batch, shape of the parameter]
    */
   public int batchSize(Structure params) {
     return Batches.size(structure, params);
   }
 
   /**
-   * The sum over the examples i of these per-example gradients of {@code g_i / max(||g_i|| / clip,
-   * 1)}; an example whose norm is not finite adds nothing.
+   * Returns the sum of per-example gradients, each clipped to an L2 norm: the sum over the examples
+   * i of {@code g_i / max(||g_i|| / clip, 1)}. An example whose norm is not finite adds nothing.
+   *
+   * @param clip the largest norm of an example's gradient over all leaves, positive
+   * @param params the structure of the parameters
+   * @return a tree of the parameters' shapes; 16-bit leaves become float32
+   * @throws IllegalArgumentException if a leaf's shape is not [batch, shape of the parameter]
    */
   public Tree clippedSum(double clip, Structure params) {
     return Batches.clippedSum(this, clip, params);
   }
 
-  /** For each leaf, another tensor. */
+  /**
+   * {@return a tree of the same paths whose tensors a function computes from the paths and tensors}
+   *
+   * @param function takes a path and its tensor
+   * @throws IllegalStateException if this tree is not evaluated
+   */
   public Tree mapLeaves(BiFunction<String, Tensor, Tensor> function) {
     Map<String, Tensor> mapped = new LinkedHashMap<>();
     toMap().forEach((path, tensor) -> mapped.put(path, function.apply(path, tensor)));
@@ -704,13 +986,13 @@ public final class Tree extends Deferred {
               .findFirst()
               .orElse("");
       throw new IllegalArgumentException(
-          "%s is for real leaves, but \"%s\" is %s: use splitRealAndImaginary"
+          "the leaves of %s must be real, but \"%s\" was %s: use splitRealAndImaginary"
               .formatted(operation, path, structure().leaf(path).dtype()));
     }
     return this;
   }
 
-  /** The tensors if evaluated, else the structure. */
+  /** {@return the tensors if this tree is evaluated, else "deferred" and the structure} */
   @Override
   public String toString() {
     return isEvaluated() ? toMap().toString() : "deferred " + structure;

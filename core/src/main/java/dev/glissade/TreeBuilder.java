@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     .build();
  * }</pre>
  *
- * Not safe for use by several threads.
+ * <p>Each {@code add} throws an {@link IllegalArgumentException} if the path is empty or taken. Not
+ * safe for use by several threads.
  */
 public final class TreeBuilder {
   private final Map<String, Tensor> tensors = new TreeMap<>();
@@ -23,9 +24,12 @@ public final class TreeBuilder {
   TreeBuilder() {}
 
   /**
-   * Adds a leaf.
+   * Adds a leaf, without a copy.
    *
-   * @throws IllegalArgumentException if there is a leaf of this path
+   * @param path the leaf's path, not empty
+   * @param tensor the leaf
+   * @return this builder
+   * @throws IllegalArgumentException if the path is empty, or there is a leaf of this path already
    */
   public TreeBuilder add(String path, Tensor tensor) {
     if (path.isEmpty()) {
@@ -38,53 +42,117 @@ public final class TreeBuilder {
     return this;
   }
 
-  /** Adds a float32 vector with a copy of the numbers. */
+  /**
+   * Adds a float32 vector with a copy of the numbers.
+   *
+   * @param path the leaf's path
+   * @param data the numbers
+   * @return this builder
+   */
   public TreeBuilder add(String path, float[] data) {
     return add(path, Tensor.of(data));
   }
 
-  /** Adds a float32 leaf of this shape with a copy of the numbers. */
+  /**
+   * Adds a float32 leaf with a copy of the numbers.
+   *
+   * @param path the leaf's path
+   * @param data the numbers in row-major order
+   * @param shape the lengths of the axes
+   * @return this builder
+   */
   public TreeBuilder add(String path, float[] data, int... shape) {
     return add(path, Tensor.of(data, shape));
   }
 
-  /** Adds a float64 vector with a copy of the numbers. */
+  /**
+   * Adds a float64 vector with a copy of the numbers.
+   *
+   * @param path the leaf's path
+   * @param data the numbers
+   * @return this builder
+   */
   public TreeBuilder add(String path, double[] data) {
     return add(path, Tensor.of(data));
   }
 
-  /** Adds a float64 leaf of this shape with a copy of the numbers. */
+  /**
+   * Adds a float64 leaf with a copy of the numbers.
+   *
+   * @param path the leaf's path
+   * @param data the numbers in row-major order
+   * @param shape the lengths of the axes
+   * @return this builder
+   */
   public TreeBuilder add(String path, double[] data, int... shape) {
     return add(path, Tensor.of(data, shape));
   }
 
-  /** Adds a float32 matrix with a copy of the rows. */
+  /**
+   * Adds a float32 matrix with a copy of the rows.
+   *
+   * @param path the leaf's path
+   * @param rows the rows, all of one length
+   * @return this builder
+   */
   public TreeBuilder add(String path, float[][] rows) {
     return add(path, Tensor.of(rows));
   }
 
-  /** Adds a float64 matrix with a copy of the rows. */
+  /**
+   * Adds a float64 matrix with a copy of the rows.
+   *
+   * @param path the leaf's path
+   * @param rows the rows, all of one length
+   * @return this builder
+   */
   public TreeBuilder add(String path, double[][] rows) {
     return add(path, Tensor.of(rows));
   }
 
-  /** Adds a float32 scalar. */
+  /**
+   * Adds a float32 scalar.
+   *
+   * @param path the leaf's path
+   * @param value the number
+   * @return this builder
+   */
   public TreeBuilder add(String path, float value) {
     return add(path, Tensor.scalar(value));
   }
 
-  /** Adds a float64 scalar. */
+  /**
+   * Adds a float64 scalar.
+   *
+   * @param path the leaf's path
+   * @param value the number
+   * @return this builder
+   */
   public TreeBuilder add(String path, double value) {
     return add(path, Tensor.scalar(value));
   }
 
-  /** Adds the leaves of an evaluated tree, each path after a prefix and '/'. */
+  /**
+   * Adds the leaves of an evaluated tree, without a copy. Each path becomes "prefix/path".
+   *
+   * @param prefix comes before each path; empty for none
+   * @param tree the leaves to add
+   * @return this builder
+   * @throws IllegalStateException if the tree is not evaluated
+   */
   public TreeBuilder add(String prefix, Tree tree) {
     tree.forEach((path, tensor) -> add(join(prefix, path), tensor));
     return this;
   }
 
-  /** Adds the values of nested maps, as {@link Tree#ofNested}, each path after a prefix and '/'. */
+  /**
+   * Adds the leaves of nested maps, as {@link Tree#ofNested} does. Each path becomes "prefix/path".
+   *
+   * @param prefix comes before each path; empty for none
+   * @param values tensors, trees, maps, numbers and arrays
+   * @return this builder
+   * @throws IllegalArgumentException if a value has another type, naming its path
+   */
   public TreeBuilder addAll(String prefix, Map<String, ?> values) {
     values.forEach((name, value) -> addAny(join(prefix, name), value));
     return this;
@@ -120,7 +188,7 @@ public final class TreeBuilder {
     return prefix.isEmpty() ? name : prefix + "/" + name;
   }
 
-  /** Returns the tree of all leaves. */
+  /** {@return the tree of all leaves added so far} */
   public Tree build() {
     return Tree.of(tensors);
   }

@@ -4,6 +4,7 @@ import dev.glissade.Structure.Leaf;
 import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Routing;
 import dev.glissade.fuse.memory.Plane;
+import dev.glissade.records.Check;
 import java.nio.Buffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,11 +14,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** Trees made of other trees' leaves; nothing is moved. */
+/** Makes trees of other trees' leaves, mostly without moving a number. */
 final class TreeForms {
   private TreeForms() {}
 
-  /** A plane of one of the sources. */
+  /** A plane of one of the source trees. */
   private record Source(int tree, int plane) {}
 
   private static Tree route(Structure form, List<Tree> sources, List<Source> planes) {
@@ -28,7 +29,7 @@ final class TreeForms {
     return new Tree(form, node);
   }
 
-  /** The tree of these leaves, each taken whole from one of the sources. */
+  /** Returns a tree of these leaves, each taken whole from the first or the second source. */
   private static Tree gather(
       Map<String, Leaf> leaves, List<Tree> sources, Predicate<String> first) {
     Structure form = Structure.of(leaves);
@@ -52,7 +53,7 @@ final class TreeForms {
         : gather(leaves, List.of(tree), path -> true);
   }
 
-  /** The planes of some leaves of an evaluated tree, in the order of their paths. */
+  /** Returns the planes of some leaves of an evaluated tree, in the order of their paths. */
   private static Plane[] planes(Tree tree, Set<String> paths) {
     Structure structure = tree.structure();
     List<Plane> planes = new ArrayList<>();
@@ -71,7 +72,8 @@ final class TreeForms {
         .toMap()
         .forEach((path, leaf) -> {
           if (leaves.put(path, leaf) != null) {
-            throw new IllegalArgumentException("leaf \"" + path + "\" is in both trees");
+            throw new IllegalArgumentException(
+                "trees to merge must have different paths, but both had \"" + path + "\"");
           }
         });
     return gather(leaves, List.of(a, b), a.structure()::hasPath);
@@ -108,7 +110,8 @@ final class TreeForms {
   private static void put(Map<String, Leaf> leaves, String path, Leaf leaf) {
     if (leaves.put(path, leaf) != null) {
       throw new IllegalArgumentException(
-          "leaf \"%s\" and a part of a complex leaf have the same path".formatted(path));
+          "the path of a part of a complex leaf must not be taken, but \"%s\" was another leaf's"
+              .formatted(path));
     }
   }
 
@@ -140,12 +143,13 @@ final class TreeForms {
   static Tree normal(Tree like, List<RandomKey> keys) {
     Structure form = like.structure().computed();
     if (form.hasComplex()) {
-      throw new IllegalArgumentException("noise is for real leaves: use splitRealAndImaginary");
-    }
-    if (keys.size() != form.leaves()) {
       throw new IllegalArgumentException(
-          "normal needs one key a leaf: %d for %d".formatted(keys.size(), form.leaves()));
+          "the leaves of normal must be real, but were complex: use splitRealAndImaginary");
     }
+    Check.that(
+        keys.size() == form.leaves(),
+        "normal must have one key for each of %d leaves".formatted(form.leaves()),
+        keys.size());
     List<Node> nodes = keys.stream().map(RandomKey::node).toList();
     return new Tree(form, Node.normal(form.layout(), nodes));
   }
@@ -162,7 +166,7 @@ final class TreeForms {
                 throw new IllegalArgumentException("the function's result must not be null");
               }
               Tree made = answer.evaluate();
-              made.structure().requireSame("the function's result", result, "params");
+              made.structure().requireSame("the function's result", result, "the declared result");
               Tree stored = made.as(result).evaluate();
               boolean shared = MemoryRegions.of(inputs[0]).holdAny(stored);
               return (shared ? stored.copy() : stored).node().planes();
@@ -170,7 +174,7 @@ final class TreeForms {
     return new Tree(result, node);
   }
 
-  /** The same tree on the same arrays, which somebody goes on to change. */
+  /** Returns the same tree on the same arrays, marked as arrays that others may change. */
   static Tree borrowed(Tree tree) {
     Plane[] planes = tree.node().planes().clone();
     for (int p = 0; p < planes.length; p++) {
@@ -191,7 +195,7 @@ final class TreeForms {
         });
   }
 
-  /** Requires gradients that a stepper on these arrays takes, and may set to zero or not. */
+  /** Requires gradients that a stepper on these arrays can use and, if asked to, set to zero. */
   static void requireGradients(Tree gradients, boolean zeroed, MemoryRegions params) {
     if (!gradients.isEvaluated()) {
       throw new IllegalArgumentException("gradients must be evaluated: pass gradients.evaluate()");
@@ -210,7 +214,7 @@ final class TreeForms {
           for (Plane plane : tensor.planes()) {
             if (!plane.borrowed() || params.hold(plane)) {
               throw new IllegalArgumentException(
-                  "gradients[\"%s\"] must be on an array of its own, by Tensor.wrap, to be set to zero"
+                  "gradients[\"%s\"] must be on an array of its own to be set to zero: use Tensor.wrap"
                       .formatted(path));
             }
           }
@@ -232,7 +236,7 @@ final class TreeForms {
     return Tree.ofPlanes(tree.structure(), planes);
   }
 
-  /** Overwrites the target's arrays. */
+  /** Overwrites the target's arrays with a tree's numbers. */
   static void copy(Tree from, Tree target) {
     if (!target.isEvaluated()) {
       throw new IllegalArgumentException(

@@ -32,7 +32,7 @@ class BrokenStepTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageEndingWith(
               " of a stepper must not be called after the virtual machine failed while results were"
-                  + " stored: params and state are of no step");
+                  + " stored: params and state belong to no step");
     }
     Stepper<?> other = Stepper.of(Optimizers.sgd(0.1), params).threads(threads);
     other.step(params);

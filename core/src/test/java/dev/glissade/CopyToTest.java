@@ -50,7 +50,7 @@ class CopyToTest {
     Tree target = Tree.of("a", Tensor.wrap(array));
     Tree other = Tree.of("a", Tensor.of(new float[] {3, 4, 5}));
     assertThatThrownBy(() -> other.copyTo(target))
-        .hasMessage("the tree[\"a\"] has shape [3], but the target has shape [2]");
+        .hasMessage("the tree[\"a\"] must have the shape of the target, [2], but had [3]");
     assertThatThrownBy(() -> target.copyTo(other.plus(other)))
         .hasMessage("the target of copyTo must be evaluated, so that it has arrays to write to");
     assertThat(array).containsExactly(1, 2);

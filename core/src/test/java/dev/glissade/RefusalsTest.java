@@ -96,49 +96,61 @@ class RefusalsTest {
             "dense/kernel", Tensor.of(new float[30], 2, 3, 5), "b", Tensor.of(new float[10], 2, 5));
     return Stream.of(
         row(
-            "gradients[\"dense/kernel\"] has shape [3, 4], but params has shape [3, 5]",
+            "gradients[\"dense/kernel\"] must have the shape of params, [3, 5], but had [3, 4]",
             step(adam, wrongShape, X)),
         row(
-            "params has leaf \"b\", which gradients lacks; gradients has [dense/kernel]",
+            "gradients must have leaf \"b\", as params has, but had [dense/kernel]",
             step(adam, missing, X)),
         row(
-            "gradients has leaf \"c\", which params lacks; params has [b, dense/kernel]",
+            "gradients must have the leaves of params, [b, dense/kernel], but had \"c\"",
             step(adam, extra, X)),
-        row("gradients[\"dense/kernel\"] is float64, but params has float32", step(adam, wide, X)),
+        row(
+            "gradients[\"dense/kernel\"] must have the type of params, float32, but had float64",
+            step(adam, wide, X)),
         row("use splitRealAndImaginary", step(adam, Z, Z)),
         row("gradients must be evaluated: pass gradients.evaluate()", step(adam, X.times(2), X)),
-        row("gradients[\"b\"] has shape [2, 5], but params has shape [5]", step(adam, batch, X)),
+        row(
+            "gradients[\"b\"] must have the shape of params, [5], but had [2, 5]",
+            step(adam, batch, X)),
         row(
             "the state of a chain must have one element for each of its 1 links, but had 2",
             () -> otherState()),
         row(
-            "the left side of plus[\"b\"] has shape [5], but the right side has shape [2, 5]",
+            "the left side of plus[\"b\"] must have the shape of the right side, [2, 5], but had [5]",
             () -> X.plus(batch)),
         row(
             "a tensor of shape [2, 2] must have 4 numbers, but had 3",
             () -> Tensor.of(new float[3], 2, 2)),
-        row("a shape must not be negative, but was [-1]", () -> Tensor.of(new float[1], -1)),
         row(
-            "a tensor holds at most 2^31 - 1 numbers",
+            "the lengths of a shape must not be negative, but were [-1]",
+            () -> Tensor.of(new float[1], -1)),
+        row(
+            "a tensor must have at most 2^31 - 1 numbers, but had shape [65536, 65536]",
             () -> Structure.of(Map.of("w", Structure.Leaf.of(DType.FLOAT32, 65536, 65536)))),
         row(
-            "16 bits hold bfloat16 or float16: float32",
+            "the type of 16-bit numbers must be bfloat16 or float16, but was float32",
             () -> Tensor.wrap(DType.FLOAT32, new short[1], 1)),
         row("a leaf's path must not be empty", () -> Tree.of("", Tensor.scalar(1f))),
-        row("no leaf \"w\" in [b, dense/kernel]", () -> X.get("w")),
-        row("leaf \"b\" is in both trees", () -> X.merge(X)),
+        row("the path of a leaf must be one of [b, dense/kernel], but was \"w\"", () -> X.get("w")),
+        row("trees to merge must have different paths, but both had \"b\"", () -> X.merge(X)),
         row(
-            "leaf \"z/real\" and a part of a complex leaf have the same path",
+            "the path of a part of a complex leaf must not be taken, but \"z/real\" was another leaf's",
             () -> Tree.of("z/real", five).merge(Z).splitComplex()),
-        row("this tree is not evaluated yet: call evaluate()", () -> X.times(2).get("b")),
-        row("this scalar is not evaluated yet: call evaluate()", () -> X.norm().value()),
+        row(
+            "a tree must be evaluated before its tensors are read: call evaluate()",
+            () -> X.times(2).get("b")),
+        row(
+            "a scalar must be evaluated before its value is read: call evaluate()",
+            () -> X.norm().value()),
         row(
             "the parts of a complex tensor must have one shape",
             () -> Tensor.complex(Tensor.of(new float[2]), Tensor.of(new float[3]))),
         row(
             "extra argument \"rho\" must be given: step(gradients, Extras.NONE.with(\"rho\", ...))",
             () -> Extras.NONE.scalar("rho")),
-        row("a choice must not change", () -> Scalar.of(1).choose(List.of("a"), List.of("b"))),
+        row(
+            "a choice must be between trees, scalars, keys or equal values, but was between a and b",
+            () -> Scalar.of(1).choose(List.of("a"), List.of("b"))),
         row(
             "must be one of [head], but was \"\"",
             () -> Transforms.partition(Map.of("head", adam), path -> "").init(X)));
@@ -230,7 +242,7 @@ class RefusalsTest {
               Stepper.borrowing(Optimizers.sgd(1), Tree.of("a", tensor));
             }),
         row(
-            "the state is of other params, or the transformation joins trees of two forms",
+            "the state must belong to these params, and the transformation must not combine trees of",
             () -> {
               GradientTransformation<?> adam = Optimizers.adam(1);
               stepWithStateOf(adam, Tree.of("w", Tensor.of(new float[3])));

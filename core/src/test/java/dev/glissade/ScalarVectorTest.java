@@ -65,7 +65,7 @@ class ScalarVectorTest {
     Tree x = Tree.ofFloats(Map.of("w", new float[1]));
     assertThatThrownBy(() -> Stepper.of(eager, x).step(x))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("a vector of scalars must not be evaluated inside of a step");
+        .hasMessageContaining("a vector of scalars must not be evaluated inside a step");
   }
 
   record Learned(ScalarVector scales, List<ScalarVector> more) {}

@@ -78,10 +78,10 @@ class StatesTest {
     assertThatThrownBy(() -> stepper.scalar("count"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "\"count\" must stand for one entry of the state, but stands for"
+            "\"count\" must name one entry of the state, but names"
                 + " [states/2/states/0/count, states/2/states/1/count]: give more of the path");
     assertThatThrownBy(() -> stepper.scalar("ount"))
-        .hasMessageStartingWith("the state has no entry \"ount\", only [");
+        .hasMessageStartingWith("the state must have an entry \"ount\", but had [");
     assertThatThrownBy(() -> stepper.scalar("mu"))
         .hasMessage("state entry \"states/2/states/0/mu\" must be a Scalar, but was Tree");
     assertThatThrownBy(() -> stepper.set("mu", 3))
@@ -136,10 +136,10 @@ class StatesTest {
     Object state = new Listed(List.of(Scalar.of(1), Scalar.of(2)), Map.of());
     assertThatThrownBy(() -> States.scalar(state, "scales"))
         .hasMessage(
-            "state entry \"scales\" must be a Scalar, but was list of entries as \"scales/0\"");
+            "state entry \"scales\" must be a Scalar, but was list with entries such as \"scales/0\"");
     assertThatThrownBy(() -> States.set(state, "scales", 1))
         .hasMessage(
-            "state entry \"scales\" must be a list of entries as \"scales/0\", but was Integer");
+            "state entry \"scales\" must be a list with entries such as \"scales/0\", but was Integer");
     assertThatThrownBy(() -> States.tree(state, "none"))
         .hasMessage("state entry \"none\" must be a Tree, but was empty map");
     assertThat(States.scalar(state, "scales/1").value()).isEqualTo(2);

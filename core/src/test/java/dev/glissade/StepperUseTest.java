@@ -62,10 +62,10 @@ class StepperUseTest {
     assertThatThrownBy(() -> X.norm().value())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "this scalar is not evaluated yet: call evaluate(); inside of a step");
+            "a scalar must be evaluated before its value is read: call evaluate(); inside a step");
     assertThatThrownBy(() -> X.times(2).get("x"))
         .hasMessageStartingWith(
-            "this tree is not evaluated yet: call evaluate(); inside of a step");
+            "a tree must be evaluated before its tensors are read: call evaluate(); inside a step");
   }
 
   @Test
@@ -73,10 +73,10 @@ class StepperUseTest {
     Stateless reads = (g, x) -> g.times(g.norm().evaluate().value());
     assertThatThrownBy(() -> Stepper.of(reads, X).step(X))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("a scalar must not be evaluated inside of a step");
+        .hasMessageStartingWith("a scalar must not be evaluated inside a step");
     Stateless tree = (g, x) -> g.times(2).evaluate();
     assertThatThrownBy(() -> tree.update(X, tree.init(X), X))
-        .hasMessageStartingWith("a tree must not be evaluated inside of a step");
+        .hasMessageStartingWith("a tree must not be evaluated inside a step");
     assertThat(X.norm().evaluate().value()).as("after the failed steps").isEqualTo(5);
   }
 
@@ -85,13 +85,13 @@ class StepperUseTest {
     Stepper<?> stepper = Stepper.of(Optimizers.sgd(1), X);
     assertThatThrownBy(() -> stepper.step(Tree.of("W", Tensor.of(new double[2]))))
         .isExactlyInstanceOf(IllegalArgumentException.class)
-        .hasMessage("gradients has leaf \"W\", which params lacks; params has [x]");
+        .hasMessage("gradients must have the leaves of params, [x], but had \"W\"");
     assertThatThrownBy(() -> stepper.step(X.times(2)))
         .hasMessage("gradients must be evaluated: pass gradients.evaluate()");
     assertThatThrownBy(() -> X.plus(Tree.empty()))
         .isExactlyInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the left side of plus has leaf \"x\", which the right side lacks; the right side has []");
+            "the left side of plus must have the leaves of the right side, [], but had \"x\"");
   }
 
   record Counted(int t, Tree v) {}
@@ -111,7 +111,7 @@ class StepperUseTest {
     assertThat(logged(() -> steps(Stepper.of(counting, X), 30)))
         .singleElement()
         .asString()
-        .startsWith("state entry \"t\" has another value at nearly every step")
+        .startsWith("state entry \"t\" has a new value at nearly every step")
         .endsWith("keep a number that changes in a Scalar");
     assertThat(logged(() -> steps(Stepper.of(right, X), 30))).isEmpty();
     Stepper<?> texts = Stepper.of(Optimizers.sgd(1), X);
@@ -123,7 +123,7 @@ class StepperUseTest {
             }))
         .singleElement()
         .asString()
-        .startsWith("extra argument \"phase\" has another value at nearly every step");
+        .startsWith("extra argument \"phase\" has a new value at nearly every step");
   }
 
   private static void steps(Stepper<?> stepper, int count) {

@@ -83,9 +83,7 @@ class PrivateAndComplexTest {
     Tree params = Tree.of("a", Tensor.of(new float[6], 3, 2), "b", Tensor.of(new float[3]));
     Stepper<?> stepper = Stepper.of(Contrib.dpsgd(1, 1, 0, 0), params);
     assertThatThrownBy(() -> stepper.step(params.copy()))
-        .hasMessage(
-            "gradients[\"a\"] has shape [3, 2] but per-example gradients of params [3, 2] have"
-                + " [batch, 3, 2]");
+        .hasMessage("per-example gradients[\"a\"] must have shape [batch, 3, 2], but had [3, 2]");
   }
 
   @Test

@@ -81,11 +81,9 @@ class RefusalsTest {
         Tree.of(
             "dense/kernel", Tensor.of(new float[30], 2, 3, 5), "b", Tensor.of(new float[15], 3, 5));
     return Stream.of(
+        row("per-example gradients[\"b\"] must have shape [batch, 5], but had [5]", step(dp, X, X)),
         row(
-            "gradients[\"b\"] has shape [5] but per-example gradients of params [5] have [batch, 5]",
-            step(dp, X, X)),
-        row(
-            "gradients[\"dense/kernel\"] has a batch of 2 but leaves before it have 3",
+            "per-example gradients[\"dense/kernel\"] must have a batch of 3, as the leaves before it, but had 2",
             step(dp, uneven, X)),
         row(
             "extra argument \"grad_fn\" must be given: step(gradients, Extras.NONE.withGradientFunction(...))",

@@ -1,15 +1,15 @@
 package dev.glissade.random;
 
 /**
- * The inverse of the error function in single precision, as published: M. Giles, "Approximating the
- * erfinv function", GPU Computing Gems Jade Edition (2011), chapter 10. JAX draws its float32
- * normals with it. Its square rounded to float costs up to 6e-6 of the value where |x| is near 1;
- * the original's draws have this error, so ours have it, too.
+ * The inverse of the error function in single precision: M. Giles, "Approximating the erfinv
+ * function", GPU Computing Gems Jade Edition (2011), chapter 10. JAX computes float32 normal draws
+ * with it. Since it rounds x^2 to float, its relative error reaches 6e-6 where |x| is near 1. We
+ * keep this error so that our draws are those of JAX.
  */
 final class InverseError {
   private InverseError() {}
 
-  /** The y with {@code erf(y) = x}, for {@code -1 < x < 1}. */
+  /** Returns the y with {@code erf(y) = x}, for {@code -1 < x < 1}. */
   static double of(float x) {
     // w = -ln(1 - x^2), the square rounded to float
     double w = -Math.log(1 - (double) (x * x));

@@ -3,16 +3,19 @@ package dev.glissade.random;
 /**
  * The inverse of the normal distribution function, to about 16 digits: routine PPND16 of M. J.
  * Wichura, "Algorithm AS 241: The percentage points of the normal distribution", Applied Statistics
- * 37 (1988), 477-484. Three ratios of polynomials of degree 7: in {@code q^2} near the median, in
- * {@code sqrt(-ln(tail))} farther out.
+ * 37 (1988), 477-484. It uses three ratios of polynomials of degree 7: in {@code q^2} near the
+ * median, in {@code sqrt(-ln(tail))} farther out.
  */
 public final class NormalQuantile {
   private NormalQuantile() {}
 
   /**
-   * The {@code x} with {@code P(X <= x) = 1/2 + q} for a standard normal X. The argument counts
-   * from the median so that a small {@code q} keeps its digits. {@code q = -1/2} gives minus
-   * infinity, {@code q = 1/2} plus infinity, everything outside NaN.
+   * Returns the {@code x} with {@code P(X <= x) = 1/2 + q} for a standard normal X. The argument is
+   * relative to the median, so a small {@code q} keeps its digits.
+   *
+   * @param q the probability minus 1/2
+   * @return the quantile: minus infinity for {@code q = -1/2}, plus infinity for {@code q = 1/2},
+   *     NaN outside [-1/2, 1/2]
    */
   public static double of(double q) {
     if (Math.abs(q) <= 0.425) {
@@ -104,7 +107,7 @@ public final class NormalQuantile {
     return numerator / denominator;
   }
 
-  /** {@code c0 + c1 r + c2 r^2 + ... + c7 r^7}. */
+  /** Returns {@code c0 + c1 r + c2 r^2 + ... + c7 r^7}. */
   private static double horner(
       double r,
       double c0,

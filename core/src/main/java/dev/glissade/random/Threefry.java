@@ -2,12 +2,13 @@ package dev.glissade.random;
 
 /**
  * The counter-based generator threefry2x32 with 20 rounds (J. K. Salmon, M. A. Moraes, R. O. Dror,
- * D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011) and the draws that JAX makes
- * of it with {@code jax_threefry_partitionable}: element {@code i} of an array is a function of the
- * key and {@code i} alone, so that arrays are filled in any order, in parts, by any thread.
+ * D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011), and the draws that JAX
+ * computes from it with {@code jax_threefry_partitionable}. Element {@code i} of an array depends
+ * on the key and {@code i} alone, so arrays can be filled in any order, in parts, by any thread.
  *
- * <p>A key is two 32-bit words in one long, the first one high. An index counts the elements of an
- * array in row-major order, from 0. Not for secrets: who knows the seed knows the draws.
+ * <p>A key is two 32-bit words in one long, the first one in the high bits. An index counts the
+ * elements of an array in row-major order, from 0. Do not use these draws as secrets: anyone who
+ * knows the seed can compute them.
  */
 public final class Threefry {
   private static final int PARITY = 0x1BD11BDA;
@@ -17,48 +18,83 @@ public final class Threefry {
   private Threefry() {}
 
   /**
-   * The key of a seed, {@code jax.random.key(seed)}: its high 32 bits, then its low ones, as JAX
-   * does with 64-bit integers enabled (without, JAX drops the high bits: {@code seed & 0xffffffffL}
-   * gives that key).
+   * {@return the key of a seed, as {@code jax.random.key(seed)} makes it with 64-bit integers
+   * enabled} Without them, JAX drops the high bits: {@code seed & 0xffffffffL} gives that key.
+   *
+   * @param seed any number; its high 32 bits are the first word
    */
   public static long key(long seed) {
     return seed;
   }
 
-  /** Key number {@code index} of {@code jax.random.split(key, n)}, the same for every n. */
+  /**
+   * {@return one of the keys of {@code jax.random.split(key, n)}, the same for every n}
+   *
+   * @param key the key to split
+   * @param index which of the new keys, from 0
+   */
   public static long split(long key, long index) {
     return block(key, index);
   }
 
-  /** The key made of a key and a number, {@code jax.random.fold_in(key, data)}. */
+  /**
+   * {@return a key derived from a key and a number, as {@code jax.random.fold_in(key, data)} does}
+   *
+   * @param key the key
+   * @param data any number, taken as unsigned
+   */
   public static long foldIn(long key, int data) {
     return block(key, data & LOW);
   }
 
-  /** Element {@code index} of 32-bit words that take every value with the same probability. */
+  /**
+   * {@return one element of 32-bit words, each value equally likely}
+   *
+   * @param key the key of the array
+   * @param index the element's index
+   */
   public static int bits32(long key, long index) {
     long block = block(key, index);
     return (int) (block >>> 32) ^ (int) block;
   }
 
-  /** Element {@code index} of 64-bit words that take every value with the same probability. */
+  /**
+   * {@return one element of 64-bit words, each value equally likely}
+   *
+   * @param key the key of the array
+   * @param index the element's index
+   */
   public static long bits64(long key, long index) {
     return block(key, index);
   }
 
-  /** Element {@code index} of floats uniform on [0, 1): the multiples of 2^-23. */
+  /**
+   * {@return one element of floats uniform on [0, 1): multiples of 2^-23}
+   *
+   * @param key the key of the array
+   * @param index the element's index
+   */
   public static float uniformFloat(long key, long index) {
     return (bits32(key, index) >>> 9) * 0x1p-23f;
   }
 
-  /** Element {@code index} of doubles uniform on [0, 1): the multiples of 2^-52. */
+  /**
+   * {@return one element of doubles uniform on [0, 1): multiples of 2^-52}
+   *
+   * @param key the key of the array
+   * @param index the element's index
+   */
   public static double uniformDouble(long key, long index) {
     return (bits64(key, index) >>> 12) * 0x1p-52;
   }
 
   /**
-   * Element {@code index} of standard normal floats: {@code sqrt(2) erfinv(u)} with u uniform on
-   * (-1, 1), so within +-5.43.
+   * Returns one element of standard normal floats: {@code sqrt(2) erfinv(u)} with u uniform on (-1,
+   * 1), which is within +-5.43.
+   *
+   * @param key the key of the array
+   * @param index the element's index
+   * @return the draw
    */
   public static float normalFloat(long key, long index) {
     // u = 2 k 2^-23 - (1 - 2^-24) for 23 random bits k
@@ -68,8 +104,12 @@ public final class Threefry {
   }
 
   /**
-   * Element {@code index} of standard normal doubles: {@code sqrt(2) erfinv(u)} with u uniform on
-   * (-1, 1), so within +-8.30.
+   * Returns one element of standard normal doubles: {@code sqrt(2) erfinv(u)} with u uniform on
+   * (-1, 1), which is within +-8.30.
+   *
+   * @param key the key of the array
+   * @param index the element's index
+   * @return the draw
    */
   public static double normalDouble(long key, long index) {
     // u = 2 k 2^-52 - (1 - 2^-53) for 52 random bits k; the quantile takes u / 2
@@ -77,7 +117,9 @@ public final class Threefry {
     return NormalQuantile.of((4 * k + 1 - (1L << 53)) * 0x1p-54);
   }
 
-  /** The counter enciphered with the key; both are two words, the first one high. */
+  /**
+   * Returns the counter encrypted with the key; both are two words, the first one in the high bits.
+   */
   private static long block(long key, long counter) {
     int k0 = (int) (key >>> 32);
     int k1 = (int) key;
@@ -90,7 +132,7 @@ public final class Threefry {
     return rounds(x, 13, 15, 26, 6, k2, k0 + 5);
   }
 
-  /** Four rounds, each {@code x0 += x1; x1 = rotate(x1) ^ x0}, then the injection of key words. */
+  /** Computes four rounds, each {@code x0 += x1; x1 = rotate(x1) ^ x0}, then adds the key words. */
   private static long rounds(long x, int a, int b, int c, int d, int key0, int key1) {
     int x0 = (int) (x >>> 32);
     int x1 = (int) x;

@@ -1,4 +1,6 @@
-/** Random numbers from keys and counters: no generator has a state, every draw is a function. */
+/**
+ * Random numbers from keys and counters: generators have no state, every draw is a pure function.
+ */
 @NullMarked
 package dev.glissade.random;
 

@@ -11,16 +11,21 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a record, a list or a map is taken apart by one level, and made again of other children.
- * Whatever is none of these is a leaf. All that walks over values or rebuilds them goes through
- * here, so that it agrees on what a container is and in which order its children come.
+ * Takes records, lists and maps apart, one level at a time, and makes new ones of other children.
+ * Every other value is a leaf. All code that walks or rebuilds values uses this interface, so it
+ * agrees on what a container is and on the order of its children.
  */
 public sealed interface ContainerType
     permits RecordType, ContainerType.OfList, ContainerType.OfMap {
-  /** What a container is. */
+  /** The three kinds of containers. */
   enum Kind {
+    /** A record, whose children are its components. */
     RECORD,
+
+    /** A list, whose children are its elements. */
     LIST,
+
+    /** A map, whose children are its values. */
     MAP;
 
     @Override
@@ -29,7 +34,11 @@ public sealed interface ContainerType
     }
   }
 
-  /** Returns the type of a container; null for a leaf. */
+  /**
+   * {@return the type of a container; null for a leaf}
+   *
+   * @param value any value
+   */
   static @Nullable ContainerType of(@Nullable Object value) {
     if (value instanceof Record record) {
       return RecordType.of(record.getClass());
@@ -40,27 +49,50 @@ public sealed interface ContainerType
     return value instanceof Map<?, ?> map ? new OfMap(new ArrayList<>(map.keySet())) : null;
   }
 
+  /** {@return whether this is a record, a list or a map} */
   Kind kind();
 
-  /** Returns the number of children. */
+  /** {@return the number of children} */
   int size();
 
-  /** Returns a component's name, an element's index or a key. */
+  /**
+   * {@return a component's name, an element's index or a map's key}
+   *
+   * @param child the child's number, from 0
+   */
   String name(int child);
 
-  /** Returns a child of a container that {@linkplain #matches has this type}. */
+  /**
+   * {@return a child of a container}
+   *
+   * @param container a value that {@linkplain #matches has this type}
+   * @param child the child's number, from 0
+   */
   @Nullable Object get(Object container, int child);
 
-  /** Returns whether a value is a record of the same class, or a list or a map of any size. */
+  /**
+   * {@return whether a value is a container of this type: a record of the same class, or a list or
+   * map of any size}
+   *
+   * @param value any value
+   */
   default boolean matches(@Nullable Object value) {
     ContainerType other = of(value);
     return other != null && (kind() == Kind.RECORD ? equals(other) : kind() == other.kind());
   }
 
-  /** Returns a container of these children. It can't be modified, and may keep the array. */
+  /**
+   * {@return an unmodifiable container of these children}
+   *
+   * @param children the children in order; the container may keep the array
+   */
   Object make(@Nullable Object[] children);
 
-  /** Returns a container of the children that a function gives by their numbers, in order. */
+  /**
+   * {@return an unmodifiable container of the children that a function returns}
+   *
+   * @param child takes the numbers of the children, in order from 0
+   */
   default Object make(IntFunction<? extends @Nullable Object> child) {
     @Nullable Object[] children = new Object[size()];
     Arrays.setAll(children, child);
@@ -68,9 +100,10 @@ public sealed interface ContainerType
   }
 
   /**
-   * A list of this size.
+   * The type of lists of one size.
    *
-   * @param own a list of the type to make; null for any
+   * @param size the number of elements
+   * @param own a list of the class to make; null for any list
    */
   record OfList(int size, @Nullable RebuiltList<?> own) implements ContainerType {
     @Override
@@ -101,7 +134,11 @@ public sealed interface ContainerType
     }
   }
 
-  /** A map of these keys. */
+  /**
+   * The type of maps with the same keys.
+   *
+   * @param keys the keys in order
+   */
   record OfMap(List<?> keys) implements ContainerType {
     @Override
     public Kind kind() {

@@ -6,18 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Copies maps so that their order is the same in each process. */
+/** Copies maps so that their order is the same in every process. */
 public final class Ordered {
   /**
-   * The class of {@link Map#of()} and {@link Map#copyOf}, whose order is random in each process.
+   * The class of {@link Map#of()} and {@link Map#copyOf}, whose order differs from process to
+   * process.
    */
   private static final Class<?> WITHOUT_ORDER = Map.of("a", 1, "b", 2).getClass();
 
   private Ordered() {}
 
   /**
-   * Returns an unmodifiable copy in the map's own order, or in the order of the keys where it
-   * {@linkplain #hasOrder has none}.
+   * {@return an unmodifiable copy of a map, in its own order, or sorted by key if it {@linkplain
+   * #hasOrder has no defined order}}
+   *
+   * @param <K> the keys
+   * @param <V> the values
+   * @param map the map to copy
    */
   public static <K extends Comparable<K>, V> Map<K, V> copy(Map<K, V> map) {
     return Collections.unmodifiableMap(
@@ -25,8 +30,10 @@ public final class Ordered {
   }
 
   /**
-   * Returns false for a {@link Map#of()} and a {@link HashMap} of several entries, whose order
-   * means nothing.
+   * {@return whether the order of a map is defined: false for {@link Map#of()} and {@link HashMap}
+   * with several entries}
+   *
+   * @param map any map
    */
   public static boolean hasOrder(Map<?, ?> map) {
     return map.size() < 2 || (map.getClass() != WITHOUT_ORDER && map.getClass() != HashMap.class);

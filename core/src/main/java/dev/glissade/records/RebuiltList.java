@@ -2,9 +2,17 @@ package dev.glissade.records;
 
 import java.util.List;
 
-/** A list of a type of its own, which rebuilding a value keeps. */
+/**
+ * A list whose class is kept when a value that contains it is rebuilt.
+ *
+ * @param <E> the elements
+ */
 public interface RebuiltList<E> extends List<E> {
 
-  /** Returns a list of this type with other elements. */
+  /**
+   * {@return a list of this class with other elements}
+   *
+   * @param others the new elements
+   */
   List<E> rebuilt(List<E> others);
 }

@@ -11,7 +11,10 @@ import java.lang.reflect.WildcardType;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The components of a record class: their names, how to read them and how to make a record. */
+/**
+ * The components of a record class: their names and types, how to read them, and how to make a
+ * record.
+ */
 public final class RecordType implements ContainerType {
   private static final ClassValue<RecordType> TYPES =
       new ClassValue<>() {
@@ -41,11 +44,12 @@ public final class RecordType implements ContainerType {
     } catch (InaccessibleObjectException e) {
       throw new IllegalArgumentException(notOpen(type), e);
     } catch (NoSuchMethodException e) {
-      throw new IllegalStateException("record " + type.getName() + " has no constructor", e);
+      throw new IllegalStateException(
+          "record " + type.getName() + " must have a canonical constructor", e);
     }
   }
 
-  /** Says which line of which module-info lets this library read a record. */
+  /** Returns the sentence that tells which line to add to which module-info. */
   private static String notOpen(Class<?> type) {
     Module library = RecordType.class.getModule();
     return "record %s can't be read by reflection: add \"opens %s%s;\" to module-info of module %s"
@@ -57,9 +61,10 @@ public final class RecordType implements ContainerType {
   }
 
   /**
-   * Returns the type of a record class; made once a class.
+   * {@return the type of a record class} It is computed once for each class.
    *
-   * @throws IllegalArgumentException if the record is not public in an exported package, and its
+   * @param type a record class
+   * @throws IllegalArgumentException if the record is not public in an exported package and its
    *     module does not open the package to this library; the message has the line to add
    */
   public static RecordType of(Class<? extends Record> type) {
@@ -81,11 +86,20 @@ public final class RecordType implements ContainerType {
     return components[component].getName();
   }
 
-  /** The component's type as declared, with its arguments. */
+  /**
+   * {@return a component's declared type, with its type arguments}
+   *
+   * @param component the component's number, from 0
+   */
   public Type declaredType(int component) {
     return components[component].getGenericType();
   }
 
+  /**
+   * {@return a component's class}
+   *
+   * @param component the component's number, from 0
+   */
   public Class<?> rawType(int component) {
     return components[component].getType();
   }
@@ -102,9 +116,10 @@ public final class RecordType implements ContainerType {
   }
 
   /**
-   * Returns a record of these components.
+   * Returns a record of these components. An exception of the record's constructor is passed on.
    *
-   * @throws RuntimeException what the record's own constructor throws
+   * @param parts the components in order
+   * @return the record
    */
   @Override
   public Record make(@Nullable Object[] parts) {
@@ -118,8 +133,11 @@ public final class RecordType implements ContainerType {
   }
 
   /**
-   * Returns an argument of a type, such as Tree of {@code List<Tree>} and of {@code List<? extends
-   * Tree>}; Object if it has none.
+   * {@return a type argument, such as Tree for {@code List<Tree>} and {@code List<? extends Tree>};
+   * Object if the type has none}
+   *
+   * @param type any type
+   * @param index the argument's number, from 0
    */
   public static Type argument(Type type, int index) {
     if (!(type instanceof ParameterizedType generic)
@@ -130,7 +148,11 @@ public final class RecordType implements ContainerType {
     return argument instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : argument;
   }
 
-  /** Returns the class of a type; Object if it has none. */
+  /**
+   * {@return the class of a type; Object if it has none}
+   *
+   * @param type any type
+   */
   public static Class<?> raw(Type type) {
     if (type instanceof Class<?> raw) {
       return raw;

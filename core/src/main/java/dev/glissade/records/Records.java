@@ -13,14 +13,19 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks and rebuilds values made of {@linkplain ContainerType containers} and leaves. A component
- * is named as in the record, a list's element by its index, a map's by its key; a path joins names
- * by '/'.
+ * Walks and rebuilds values that consist of {@linkplain ContainerType containers} and leaves. A
+ * record's component is named as in the record, a list's element by its index, a map's value by its
+ * key. A path joins these names by '/'.
  */
 public final class Records {
   private Records() {}
 
-  /** Calls the visitor with the path and the value of every leaf, null ones too, in order. */
+  /**
+   * Calls the visitor with the path and the value of every leaf in order, including null leaves.
+   *
+   * @param value any value; a leaf has the path ""
+   * @param visitor takes a path and a leaf
+   */
   public static void walk(@Nullable Object value, BiConsumer<String, @Nullable Object> visitor) {
     visit(
         "",
@@ -34,7 +39,7 @@ public final class Records {
   }
 
   private interface Visitor {
-    /** Looks at a part, and returns whether to go on with its children. */
+    /** Visits a part, and returns whether to visit its children. */
     boolean visit(String path, @Nullable Object part, boolean leaf);
   }
 
@@ -51,14 +56,22 @@ public final class Records {
     return path.isEmpty() ? name : path + "/" + name;
   }
 
-  /** Returns the children by name and in order; empty for a leaf. */
+  /**
+   * {@return the children of a container by name, in order; none for a leaf}
+   *
+   * @param value any value
+   */
   public static Map<String, @Nullable Object> children(@Nullable Object value) {
     return children(value, (name, child) -> child);
   }
 
   /**
-   * Returns what a function makes of the name and the value of each child, by name and in order;
-   * empty for a leaf.
+   * {@return what a function returns for each child of a container, by name, in order; nothing for
+   * a leaf}
+   *
+   * @param <R> the function's results
+   * @param value any value
+   * @param made takes a child's name and value
    */
   public static <R extends @Nullable Object> Map<String, R> children(
       @Nullable Object value, BiFunction<String, @Nullable Object, R> made) {
@@ -72,14 +85,22 @@ public final class Records {
     return children;
   }
 
-  /** Returns all leaves by path, in order. */
+  /**
+   * {@return all leaves by path, in order}
+   *
+   * @param value any value
+   */
   public static Map<String, @Nullable Object> leaves(@Nullable Object value) {
     Map<String, @Nullable Object> leaves = new LinkedHashMap<>();
     walk(value, leaves::put);
     return leaves;
   }
 
-  /** Returns everything in a value by path, containers among it, but not the value itself. */
+  /**
+   * {@return all parts of a value by path, containers included, but not the value itself}
+   *
+   * @param value any value
+   */
   public static Map<String, @Nullable Object> nodes(@Nullable Object value) {
     Map<String, @Nullable Object> nodes = new LinkedHashMap<>();
     visit(
@@ -94,7 +115,15 @@ public final class Records {
     return nodes;
   }
 
-  /** Returns the parts of this type, perhaps the value itself, but no parts of such parts. */
+  /**
+   * Returns the parts of a class, in order, and the value itself if it is of the class. Parts
+   * inside such parts are not included.
+   *
+   * @param <R> the parts' type
+   * @param value any value
+   * @param type the class to look for
+   * @return the parts found
+   */
   public static <R> List<R> parts(@Nullable Object value, Class<R> type) {
     List<R> found = new ArrayList<>();
     visit(
@@ -110,7 +139,14 @@ public final class Records {
     return found;
   }
 
-  /** Returns a value of the same form whose leaves are replaced, in the order of {@link #walk}. */
+  /**
+   * {@return a value of the same form whose leaves a function has replaced, in the order of {@link
+   * #walk}}
+   *
+   * @param <T> the value's type
+   * @param value the value to rebuild
+   * @param leaf takes a leaf and returns its replacement
+   */
   @SuppressWarnings("unchecked")
   public static <T> T map(T value, UnaryOperator<@Nullable Object> leaf) {
     return (T) Objects.requireNonNull(mapAny(value, leaf));
@@ -125,9 +161,14 @@ public final class Records {
   }
 
   /**
-   * Returns a value of the same form as both, each leaf made of theirs.
+   * Returns a value of the form of two others, each leaf computed from theirs.
    *
-   * @throws IllegalArgumentException if their forms differ, naming where
+   * @param <T> the values' type
+   * @param a the first value
+   * @param b the second value, of the same form
+   * @param leaf takes a leaf of each
+   * @return the combined value
+   * @throws IllegalArgumentException if the forms differ
    */
   public static <T> T zip(T a, T b, BinaryOperator<@Nullable Object> leaf) {
     Map<String, @Nullable Object> left = leaves(a);
@@ -143,7 +184,14 @@ public final class Records {
     return map(a, value -> leaf.apply(value, other.next()));
   }
 
-  /** Returns the value with another part at a path of {@link #nodes}. */
+  /**
+   * {@return a copy of a value with another part at one path}
+   *
+   * @param <T> the value's type
+   * @param value the value to copy
+   * @param path a path of {@link #nodes}; other paths change nothing
+   * @param part the new part
+   */
   @SuppressWarnings("unchecked")
   public static <T> T replaced(T value, String path, @Nullable Object part) {
     return (T) Objects.requireNonNull(replaced("", value, path, part));
@@ -162,8 +210,17 @@ public final class Records {
   }
 
   /**
-   * Returns the value with every part of the given type replaced by the function of it and of the
-   * part that stands at the same place in {@code source}, a value of the same form.
+   * Returns a copy of a value in which a function replaces every part of a class that has a
+   * counterpart in another value.
+   *
+   * @param <T> the values' type
+   * @param <R> the parts' type
+   * @param value the value to copy
+   * @param source the value with the counterparts, at the same places; where its form differs, the
+   *     copy keeps the value's parts
+   * @param type the class of the parts to replace
+   * @param part takes a part of {@code value} and its counterpart in {@code source}
+   * @return the copy
    */
   @SuppressWarnings("unchecked")
   public static <T, R> T graft(T value, T source, Class<R> type, BinaryOperator<R> part) {

@@ -1,4 +1,4 @@
-/** Records as trees: how states of any shape are walked, rebuilt and named. */
+/** Treats records as trees: walks, rebuilds and names the parts of states of any shape. */
 @NullMarked
 package dev.glissade.records;
 

@@ -111,7 +111,8 @@ class PrivateAggregatorTest {
     PrivateAggregator sums =
         new PrivateAggregator(params, new Clipping.Flat(1), 1, 1, new SecureNoise());
     assertThatThrownBy(() -> sums.add(Tree.of("w", Tensor.of(new float[] {1, 2, 3, 4}, 2, 2))))
-        .hasMessageContaining("gradients[\"w\"] has shape [2, 2], but params has shape [2]");
+        .hasMessageContaining(
+            "gradients[\"w\"] must have the shape of params, [2], but had [2, 2]");
     assertThatThrownBy(() -> new PoissonSampler(10, 1.5, new SplittableRandom(1)))
         .hasMessage("samplingRate must be from 0 to 1, but was 1.5");
     assertThatThrownBy(() -> aggregator(params, new Clipping.Adaptive(1, 0.5, 0.2, 0.4), 1))

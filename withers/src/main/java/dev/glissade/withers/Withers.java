@@ -6,9 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Generates an interface {@code <Record>Withers} with one method for each component of a record,
- * named as the component, that returns a copy of the record with another value there. The record
- * implements it:
+ * Generates an interface {@code <Record>Withers} with one method for each component of a record.
+ * The method has the component's name and returns a copy of the record with another value in it.
+ * The record implements the interface:
  *
  * <pre>{@code
  * @Withers
@@ -17,14 +17,15 @@ import java.lang.annotation.Target;
  * sgd.momentum(0.9)
  * }</pre>
  *
- * <p>Of a record {@code Inner} that is nested in {@code Outer} the interface is {@code
- * Outer_InnerWithers}. For the build, the processor needs a place on the annotation processor path:
- * in Maven, an element {@code path} of {@code annotationProcessorPaths}.
+ * <p>For a record {@code Inner} nested in {@code Outer}, the interface is {@code
+ * Outer_InnerWithers}. The build must have this module on the annotation processor path: in Maven,
+ * as a {@code path} of {@code annotationProcessorPaths}.
  *
- * <p>The copy is made by the record's constructor, so that its checks run. A {@code Schedule} is
- * also set by a number, a boxed number also by a primitive one, and a component whose type is a
- * record of two or more {@code double}s also by these numbers. The Javadoc of each method is the
- * record's {@code @param}, which must exist. A method that the record has itself takes precedence.
+ * <p>The copy is made by the record's constructor, so its checks run. Some components have a second
+ * method: a {@code Schedule} can be set by a number, a boxed number by a primitive, and a record of
+ * two or more {@code double}s by these numbers. The Javadoc of each method comes from the record's
+ * own, which must describe each component by a {@code @param}. A method that the record declares
+ * itself takes precedence.
  *
  * <p>A modular program declares {@code requires static dev.glissade.withers}.
  */

@@ -1,4 +1,4 @@
-/** Generates the methods that set one component of a record. */
+/** Generates methods that return a copy of a record with another value in one component. */
 @NullMarked
 package dev.glissade.withers;
 

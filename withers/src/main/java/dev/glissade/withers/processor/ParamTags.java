@@ -6,7 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code @param} tags of a Javadoc comment, by name. */
+/**
+ * The {@code @param} tags of a Javadoc comment.
+ *
+ * @param texts the text of each tag, by the name of its parameter
+ */
 record ParamTags(Map<String, String> texts) {
   private static final Pattern TAG =
       Pattern.compile(
@@ -26,8 +30,8 @@ record ParamTags(Map<String, String> texts) {
   }
 
   /**
-   * Returns the text with links as code: where it is copied to, the names of the record's own
-   * imports and nested types mean nothing.
+   * Returns the text with links replaced by code: in the generated file, names that the record
+   * imports or nests would not resolve.
    */
   private static String withoutLinks(String text) {
     Matcher link = LINK.matcher(text);
@@ -38,7 +42,7 @@ record ParamTags(Map<String, String> texts) {
     });
   }
 
-  /** Returns the text of the tag, or an empty one if there is no such tag. */
+  /** Returns the text of a parameter's tag, or "" if there is none. */
   String text(String name) {
     return texts.getOrDefault(name, "");
   }

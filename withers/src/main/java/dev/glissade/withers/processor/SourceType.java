@@ -10,11 +10,11 @@ import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.WildcardType;
 
-/** Types as Java source: fully qualified names, and annotations where the language wants them. */
+/** Writes types as Java source, with fully qualified names and with annotations in their place. */
 final class SourceType {
   private SourceType() {}
 
-  /** Returns the source of a type, which {@code toString} of a type need not be. */
+  /** Returns the source of a type; {@code toString} of a type need not be valid source. */
   static String of(TypeMirror type) {
     if (type instanceof DeclaredType declared) {
       return declared(declared);
@@ -33,7 +33,7 @@ final class SourceType {
     return type.toString();
   }
 
-  /** Annotations stand before the simple name: {@code java.util.@Nullable List<T>}. */
+  /** Puts annotations before the simple name: {@code java.util.@Nullable List<T>}. */
   private static String declared(DeclaredType type) {
     TypeElement element = (TypeElement) type.asElement();
     String qualified = element.getQualifiedName().toString();

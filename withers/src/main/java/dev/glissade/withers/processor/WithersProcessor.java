@@ -21,7 +21,7 @@ import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.tools.Diagnostic;
 
-/** Writes the interface of each record that has the annotation {@link Withers}. */
+/** Writes an interface with setters for each record that is annotated with {@link Withers}. */
 @SupportedAnnotationTypes("dev.glissade.withers.Withers")
 public final class WithersProcessor extends AbstractProcessor {
 
@@ -37,7 +37,7 @@ public final class WithersProcessor extends AbstractProcessor {
       if (type.getKind() == ElementKind.RECORD) {
         write(type);
       } else {
-        error(type, "@Withers is for records, but " + type.getSimpleName() + " is not one");
+        error(type, "@Withers must be on a record, but was on " + type.getSimpleName());
       }
     }
     return false;
@@ -63,7 +63,7 @@ public final class WithersProcessor extends AbstractProcessor {
     processingEnv.getMessager().printMessage(Diagnostic.Kind.ERROR, sentence, element);
   }
 
-  /** The source of one record's interface. */
+  /** Writes the interface of one record. */
   private final class Interface {
     private final String own;
     private final String name;
@@ -73,7 +73,7 @@ public final class WithersProcessor extends AbstractProcessor {
     private final ParamTags tags;
 
     /**
-     * @param own the record's name as its package writes it
+     * @param own the record's name within its package, such as Outer.Inner
      * @param name the interface's name
      */
     Interface(TypeElement type, String own, String name) {
@@ -85,20 +85,30 @@ public final class WithersProcessor extends AbstractProcessor {
       this.tags = ParamTags.of(processingEnv.getElementUtils().getDocComment(type));
       for (RecordComponentElement component : components) {
         if (tags.text(component.getSimpleName().toString()).isEmpty()) {
-          error(component, "component " + component + " of " + own + " must have a @param");
+          error(
+              component,
+              "component %s of %s must have a @param in the record's Javadoc, but had none"
+                  .formatted(component, own));
         }
       }
     }
 
     String text() {
       StringBuilder text = new StringBuilder();
-      text.append(
-          "/**\n * Copies of {@link " + own + "} with another component.\n *\n * @hidden\n */\n");
+      text.append("/**\n * Setters that return a copy of {@link " + own + "}.\n *\n");
+      for (TypeParameterElement parameter : parameters) {
+        String tag = "<" + parameter + ">";
+        String documentation = tags.text(tag).replace('\n', ' ');
+        text.append(
+            " * @param %s %s\n"
+                .formatted(tag, documentation.isEmpty() ? "as in the record" : documentation));
+      }
+      text.append(" * @hidden\n */\n");
       text.append(
           "public sealed interface %s%s permits %s {\n"
               .formatted(name, arguments(parameters.stream().map(this::bounded).toList()), own));
       for (RecordComponentElement component : components) {
-        text.append("\n  " + SourceType.of(component.asType()) + " " + component + "();\n");
+        text.append(getter(component));
       }
       for (RecordComponentElement component : components) {
         text.append(setter(component));
@@ -117,6 +127,22 @@ public final class WithersProcessor extends AbstractProcessor {
       return arguments.isEmpty() ? "" : "<" + String.join(", ", arguments) + ">";
     }
 
+    private String getter(RecordComponentElement component) {
+      return """
+
+        /**
+         * Returns {@code %1$s}.
+         *
+         * @return %2$s
+         */
+        %3$s %1$s();
+      """
+          .formatted(
+              component,
+              tags.text(component.getSimpleName().toString()).replace("\n", "\n   *     "),
+              SourceType.of(component.asType()));
+    }
+
     private String setter(RecordComponentElement component) {
       String set = component.getSimpleName().toString();
       TypeMirror type = component.asType();
@@ -130,7 +156,7 @@ public final class WithersProcessor extends AbstractProcessor {
       return type instanceof DeclaredType declared ? text + overload(set, declared) : text;
     }
 
-    /** The setter by plain numbers, where the component's type has one. */
+    /** Returns the setter that takes plain numbers, or "" if the component's type has none. */
     private String overload(String set, DeclaredType type) {
       TypeElement element = (TypeElement) type.asElement();
       String typeName = element.getQualifiedName().toString();

@@ -1,4 +1,4 @@
-/** The processor of {@link dev.glissade.withers.Withers}. */
+/** The annotation processor of {@link dev.glissade.withers.Withers}. */
 @NullMarked
 package dev.glissade.withers.processor;
 

@@ -124,13 +124,14 @@ class WithersProcessorTest {
   @Test
   void wantsDocumentation() {
     String source = HEAD + "@Withers public record R(double x) implements RWithers {}";
-    assertThat(compiled("R", source)).contains("component x of R must have a @param");
+    assertThat(compiled("R", source))
+        .contains("component x of R must have a @param in the record's Javadoc, but had none");
   }
 
   @Test
   void refusesWhatIsNotARecord() {
     String source = HEAD + "@Withers public class R {}";
-    assertThat(compiled("R", source)).contains("@Withers is for records, but R is not one");
+    assertThat(compiled("R", source)).contains("@Withers must be on a record, but was on R");
   }
 
   private Object made(String documentation, double x, int y) throws Exception {
