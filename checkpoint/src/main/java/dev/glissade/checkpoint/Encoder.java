@@ -40,7 +40,7 @@ final class Encoder {
     for (Object key : keys) {
       if (!(key instanceof String)) {
         throw new IllegalArgumentException(
-            "the keys of %s must be texts to be stored, but was %s".formatted(path, key));
+            "each key of %s must be a string, but one was %s".formatted(path, key));
       }
     }
   }
@@ -55,7 +55,7 @@ final class Encoder {
     LeafKind kind = LeafKind.of(value);
     if (kind == null) {
       throw new IllegalArgumentException(
-          "%s must be made of trees, numbers, texts, records, lists and maps to be stored, but was %s"
+          "%s must be made of trees, numbers, strings, records, lists and maps, but was %s"
               .formatted(path, value == null ? null : value.getClass().getName()));
     }
     if (value instanceof Tree tree) {

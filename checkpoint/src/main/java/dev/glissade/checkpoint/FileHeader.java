@@ -52,7 +52,7 @@ record FileHeader(byte[] bytes, Map<String, String> metadata, List<TensorInfo> t
     int length = (json.remaining() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (length > HeaderReader.LONGEST) {
       throw new IllegalArgumentException(
-          "the names, shapes and notes must fit in %d bytes, but was %d"
+          "the header of names, shapes and notes must have at most %d bytes, but had %d"
               .formatted(HeaderReader.LONGEST, length));
     }
     byte[] bytes = new byte[Long.BYTES + length];

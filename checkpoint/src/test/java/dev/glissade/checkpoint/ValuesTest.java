@@ -239,10 +239,10 @@ class ValuesTest {
     Checkpoint checkpoint = Checkpoint.of(Tree.empty());
     assertThatThrownBy(() -> checkpoint.with("run", List.of(1, Map.of("a/b", Optional.empty()))))
         .hasMessage(
-            "run/1/a~1b must be made of trees, numbers, texts, records, lists and maps to be"
-                + " stored: java.util.Optional");
+            "run/1/a~1b must be made of trees, numbers, strings, records, lists and maps, but was"
+                + " java.util.Optional");
     assertThatThrownBy(() -> checkpoint.with("run", Map.of(1, 2)))
-        .hasMessage("the keys of run must be texts to be stored, but was 1");
+        .hasMessage("each key of run must be a string, but one was 1");
     assertThatThrownBy(() -> checkpoint.with("params", 1))
         .hasMessage("the name \"params\" is taken");
     assertThatThrownBy(() -> checkpoint.with("a/b", 1))

@@ -80,9 +80,9 @@ final class DeviceParameters {
         (path, parameter) -> {
           if (isReplaced(parameter)) {
             throw new IllegalStateException(
-                "parameter \"%s\" has another array than the passes used, as after Model.load:"
+                "parameter \"%s\" must have the array that the passes used, but had another one:"
                         .formatted(path)
-                    + " initialize must come again then");
+                    + " call initialize again after Model.load");
           }
           return recorder.arrays.get(parameter.getId());
         });

@@ -45,9 +45,9 @@ final class ExampleGradients {
     long bytes = (long) parameter.bytes() * examples;
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "the gradients of %d examples for parameter \"%s\" must have at most %d bytes: %d; smaller"
+          "the gradients of %d examples for parameter \"%s\" must have at most %d bytes, but had %d:"
                   .formatted(examples, parameter.path(), Integer.MAX_VALUE, bytes)
-              + " batches have less, and PrivateTrainer holds one example's at a time");
+              + " use smaller batches, or PrivateTrainer, which holds one example's at a time");
     }
     ByteBuffer all = memory.get(parameter.path());
     if (all == null || all.capacity() < bytes) {

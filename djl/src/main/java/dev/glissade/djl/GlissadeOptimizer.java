@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class GlissadeOptimizer extends Optimizer {
   private static final Extras EXTRAS =
       Extras.NONE.withGradientFunction(
-          ReplayedGradients.missing("GlissadeTrainer has these, GlissadeOptimizer has not"));
+          ReplayedGradients.missing("use GlissadeTrainer in place of GlissadeOptimizer"));
 
   private final Block block;
   private final ModelStepper<?> stepper;
@@ -60,7 +60,7 @@ public final class GlissadeOptimizer extends Optimizer {
   public static GlissadeOptimizer of(Block block, GradientTransformation<?> optimizer) {
     if (optimizer.perExample()) {
       throw new IllegalArgumentException(
-          "optimizer must take mean gradients: per-example ones are there in a GlissadeTrainer");
+          "optimizer must take mean gradients, but takes per-example ones: use GlissadeTrainer");
     }
     return new GlissadeOptimizer(block, optimizer);
   }
@@ -112,7 +112,8 @@ public final class GlissadeOptimizer extends Optimizer {
             });
     if (!ids.remove(parameterId)) {
       throw new IllegalArgumentException(
-          "GlissadeOptimizer must be of the block that is trained: that has no parameter of id "
+          "GlissadeOptimizer must have the block that is trained, but had one without the"
+              + " parameter of id "
               + parameterId);
     }
     ParameterTree parameters = stepper.parameters(trainables);
@@ -127,9 +128,9 @@ public final class GlissadeOptimizer extends Optimizer {
   private static void requireOwn(String path, Parameter parameter, NDArray weight) {
     if (!parameter.isInitialized() || parameter.getArray() != weight) {
       throw new IllegalStateException(
-          "parameter \"%s\" has another array than the passes used, as after Model.load: that must"
+          "parameter \"%s\" must have the array that the passes used, but had another one: call"
                   .formatted(path)
-              + " come before newTrainer");
+              + " Model.load before newTrainer");
     }
   }
 
@@ -138,7 +139,7 @@ public final class GlissadeOptimizer extends Optimizer {
       device = of;
     } else if (!device.equals(of)) {
       throw new IllegalStateException(
-          "GlissadeOptimizer must have one device, GlissadeTrainer takes several, but had %s and %s"
+          "GlissadeOptimizer must have one device, but had %s and %s: use GlissadeTrainer"
               .formatted(device, of));
     }
   }

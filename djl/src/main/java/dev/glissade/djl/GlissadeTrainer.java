@@ -41,8 +41,8 @@ import java.util.function.Supplier;
  */
 public class GlissadeTrainer extends Trainer {
   private static final String NO_PASSES =
-      "forward(data, labels), in a collector of the trainer's newGradientCollector, must come before"
-          + " step";
+      "call forward(data, labels) before step, within a collector of the trainer's"
+          + " newGradientCollector";
 
   private final ModelStepper<?> stepper;
   private final DeviceParameters deviceParameters;
@@ -66,7 +66,7 @@ public class GlissadeTrainer extends Trainer {
   private static Model initialized(Model model, TrainingConfig config) {
     Block block = model.getBlock();
     if (block == null) {
-      throw new IllegalArgumentException("the model must have a block: setBlock comes before");
+      throw new IllegalArgumentException("the model must have a block: call setBlock first");
     }
     config.getInitializers().forEach(pair -> block.setInitializer(pair.getKey(), pair.getValue()));
     return model;
@@ -81,7 +81,7 @@ public class GlissadeTrainer extends Trainer {
   public GlissadeTrainer accumulate(int steps) {
     if (callsSinceStep > 0) {
       throw new IllegalStateException(
-          "accumulate must not change while gradients are added up, but was %d of %d"
+          "accumulate must be set right after a step, but was set after call %d of %d"
               .formatted(callsSinceStep, accumulated));
     }
     if (steps > 1 && stepper.optimizer().perExample()) {
@@ -265,7 +265,7 @@ public class GlissadeTrainer extends Trainer {
   private GradientFunction replayed(
       List<Trainable> trainables, ParameterTree parameters, Gradients gradients) {
     if (accumulated > 1) {
-      return ReplayedGradients.missing("there are none with accumulate: " + accumulated);
+      return ReplayedGradients.missing("accumulate must be 1 for that, but was " + accumulated);
     }
     return passes.isEmpty()
         ? ReplayedGradients.missing(NO_PASSES)
@@ -277,7 +277,7 @@ public class GlissadeTrainer extends Trainer {
       List<Trainable> trainables, ParameterTree parameters, Extras extras) {
     if (passes.isEmpty()) {
       throw new IllegalStateException(
-          "an optimizer of per-example gradients needs passes: " + NO_PASSES);
+          "an optimizer of per-example gradients must have passes to run again: " + NO_PASSES);
     }
     stepper.step(parameters, examples.of(this, passes, trainables), extras);
   }

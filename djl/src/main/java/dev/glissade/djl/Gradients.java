@@ -77,9 +77,9 @@ final class Gradients implements AutoCloseable {
   private NDArray kept(String path, NDArray array) {
     if (!array.hasGradient()) {
       throw new IllegalStateException(
-          "parameter \"%s\" has no gradient attached, as after Model.load: that must come before"
+          "parameter \"%s\" must have a gradient attached, but had none: call initialize after"
                   .formatted(path)
-              + " initialize");
+              + " Model.load");
     }
     NDArray gradient = array.getGradient();
     gradient.attach(scope);

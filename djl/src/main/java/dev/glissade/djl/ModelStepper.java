@@ -218,7 +218,7 @@ final class ModelStepper<S> {
 
   private Running<S> live() {
     if (running == null) {
-      throw new IllegalStateException("no step was taken yet");
+      throw new IllegalStateException("a step must have been taken");
     }
     return running;
   }

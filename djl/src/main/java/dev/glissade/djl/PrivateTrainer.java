@@ -68,7 +68,7 @@ public final class PrivateTrainer {
     this.training = training.apply(parameters.tree());
     if (!this.training.params().structure().equals(parameters.tree().structure())) {
       throw new IllegalArgumentException(
-          "the training must be of the parameters that it was given, but was "
+          "the training must have the parameters that the function was given, but had "
               + this.training.params().structure());
     }
   }
@@ -87,7 +87,7 @@ public final class PrivateTrainer {
       Trainer trainer, RandomAccessDataset examples, Function<Tree, PrivateTraining> training) {
     if (trainer.getDevices().length != 1) {
       throw new IllegalArgumentException(
-          "private training must be on one device, but was " + trainer.getDevices().length);
+          "private training must have one device, but had " + trainer.getDevices().length);
     }
     Block block = trainer.getModel().getBlock();
     block.getParameters().forEach(named -> requireNoStatistic(named.getKey(), named.getValue()));
@@ -104,8 +104,8 @@ public final class PrivateTrainer {
     if (parameter.getType() == Parameter.Type.RUNNING_MEAN
         || parameter.getType() == Parameter.Type.RUNNING_VAR) {
       throw new IllegalArgumentException(
-          "the model must keep no statistic of its data, to which no noise is added: parameter"
-              + " \"%s\" is a %s".formatted(path, parameter.getType()));
+          "the model must not keep statistics of its data, since they get no noise, but parameter"
+              + " \"%s\" was a %s".formatted(path, parameter.getType()));
     }
   }
 
@@ -114,10 +114,8 @@ public final class PrivateTrainer {
     List<Trainable> now = trainables(trainer);
     if (!parameters.isOf(now)) {
       throw new IllegalStateException(
-          "private training must go on with the parameters that it began with, %s, in their memory:"
-                  .formatted(paths(trainables))
-              + " now they are "
-              + paths(now));
+          "the trained parameters must stay %s, in the same memory, but were %s"
+              .formatted(paths(trainables), paths(now)));
     }
     try {
       if (!training.step((at, example) -> gradient(example))) {
@@ -142,7 +140,7 @@ public final class PrivateTrainer {
   private Tree gradient(int example) {
     if (example >= examples.size()) {
       throw new IllegalArgumentException(
-          "the training must be of at most as many examples as there are, %d: it drew number %d"
+          "the training must draw from the %d examples of the data set, but drew number %d"
               .formatted(examples.size(), example));
     }
     release();

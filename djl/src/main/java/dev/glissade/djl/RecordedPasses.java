@@ -28,7 +28,8 @@ final class RecordedPasses {
       if (data.stream().anyMatch(NDArray::isReleased)
           || labels.stream().anyMatch(NDArray::isReleased)) {
         throw new IllegalStateException(
-            "the batch must be closed after step: the optimizer needs its examples again");
+            "the batch must be closed after step, but was closed before: the optimizer needs its"
+                + " examples again");
       }
     }
   }
@@ -107,7 +108,8 @@ final class RecordedPasses {
   private synchronized void requireEnded() {
     if (collectors > 0) {
       throw new IllegalStateException(
-          "the gradient collector must be closed before step: the optimizer runs passes again");
+          "the gradient collector must be closed before step, but was open: the optimizer runs"
+              + " passes again");
     }
   }
 

@@ -39,7 +39,7 @@ public final class SaveStateTrainingListener extends TrainingListenerAdapter {
       return ours;
     }
     throw new IllegalArgumentException(
-        "SaveStateTrainingListener must be of a GlissadeTrainer, but was "
+        "SaveStateTrainingListener must have a GlissadeTrainer, but had "
             + trainer.getClass().getName());
   }
 

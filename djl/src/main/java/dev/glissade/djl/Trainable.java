@@ -38,12 +38,12 @@ record Trainable(String path, List<NDArray> arrays) {
     }
     if (seen.isEmpty()) {
       throw new IllegalStateException(
-          "the model must have a parameter that is not frozen: all %d are"
+          "the model must have a parameter that is not frozen, but all %d were"
               .formatted(block.getParameters().size()));
     }
     if (trainable.isEmpty()) {
       throw new IllegalStateException(
-          "the model's parameters must be initialized before a step: %d are not"
+          "the model's parameters must be initialized before a step, but %d were not"
               .formatted(seen.size()));
     }
     return trainable;
@@ -65,7 +65,7 @@ record Trainable(String path, List<NDArray> arrays) {
       case BFLOAT16 -> DType.BFLOAT16;
       default ->
           throw new IllegalArgumentException(
-              "parameter \"%s\" must be float32, float64, float16 or bfloat16, or be frozen, but was %s"
+              "parameter \"%s\" must be float32, float64, float16, bfloat16 or frozen, but was %s"
                   .formatted(path, array().getDataType()));
     };
   }

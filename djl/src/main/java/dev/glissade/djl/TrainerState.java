@@ -38,8 +38,8 @@ record TrainerState(long skipped, int accumulate, int waiting) {
     }
     if (accumulate != accumulated || waiting < 0 || waiting >= accumulate) {
       throw new IllegalArgumentException(
-          "accumulate must be %d as in the checkpoint, which is behind call %d of these, but was %d"
-              .formatted(accumulate, waiting, accumulated));
+          "accumulate must be %d, as in the checkpoint, which was saved after call %d of %d, but was %d"
+              .formatted(accumulate, waiting, accumulate, accumulated));
     }
     return checkpoint.get(GRADIENTS, template);
   }

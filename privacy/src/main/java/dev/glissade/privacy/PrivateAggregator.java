@@ -72,7 +72,7 @@ public final class PrivateAggregator {
     for (String path : form.paths()) {
       Check.that(
           !form.leaf(path).dtype().isComplex(),
-          "noise is for real leaves: params[\"" + path + "\"]",
+          "params[\"" + path + "\"] must be real",
           form.leaf(path).dtype());
     }
     this.low = params.zeros().as(form).evaluate();
@@ -127,7 +127,7 @@ public final class PrivateAggregator {
     double rounding = isExact() ? Math.sqrt((double) form.size()) * step() / 2 : 0;
     if (rounding >= l2NormClip / 2) {
       throw new IllegalArgumentException(
-          "noiseMultiplier is too large for the grid of %d elements: %s"
+          "noiseMultiplier must be less than 2^21 / sqrt(%d), for that many elements, but was %s"
               .formatted(form.size(), noiseMultiplier));
     }
     boolean floats = form.paths().stream().anyMatch(p -> form.leaf(p).dtype() == DType.FLOAT32);
@@ -172,7 +172,8 @@ public final class PrivateAggregator {
    */
   public void add(Tree gradient) {
     if (examples == MOST_EXAMPLES && carry != null) {
-      throw new IllegalArgumentException("a batch has at most 2^19 examples with secure noise");
+      throw new IllegalArgumentException(
+          "a batch must have at most 2^19 examples with secure noise, but had one more");
     }
     adding.step(gradient);
     examples++;

@@ -39,7 +39,7 @@ public final class SecureNoise extends Noise {
     double sigma = Math.ceil(deviation / finer);
     Check.that(
         sigma <= DiscreteGaussian.MAX_SIGMA,
-        "the noise must be fewer steps of the sum's grid",
+        "the noise's standard deviation must be at most 2^23 steps of the sum's grid",
         sigma);
     if (gaussian.sigma() != (long) sigma) {
       gaussian = new DiscreteGaussian((long) sigma, bits);
@@ -63,7 +63,7 @@ public final class SecureNoise extends Noise {
       double steps = Math.rint(numbers[i] / step);
       if (!(Math.abs(steps) <= 0x1p51)) {
         throw new IllegalArgumentException(
-            "sum[\"%s\"][%d] must be finite and in reach of the noise, but was %s"
+            "sum[\"%s\"][%d] must be finite and at most 2^51 steps of the grid, but was %s"
                 .formatted(path, i, numbers[i]));
       }
       numbers[i] = (steps + gaussian.next()) * step;
