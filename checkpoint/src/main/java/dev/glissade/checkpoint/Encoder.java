@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Encoder {
   private final Map<String, Content> contents;
 
-  /** Creates an encoder that puts numbers here, by their names in the file. */
+  /** Creates an encoder that adds numbers to this map, by their names in the file. */
   Encoder(Map<String, Content> contents) {
     this.contents = contents;
   }
@@ -20,7 +20,7 @@ final class Encoder {
   /**
    * Returns the form of a value.
    *
-   * @throws IllegalArgumentException naming what can't be stored
+   * @throws IllegalArgumentException if a part of the value can't be stored; the message names it
    */
   Form encode(String path, @Nullable Object value) {
     ContainerType type = ContainerType.of(value);

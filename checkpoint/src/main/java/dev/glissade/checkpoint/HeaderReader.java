@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a header and checks all of it before any of it is used. */
+/** Reads a header, and checks all of it before anybody uses it. */
 final class HeaderReader {
-  /** The longest header that the format's other readers take, in bytes. */
+  /** The longest header that other readers of the format accept, in bytes. */
   static final int LONGEST = 100_000_000;
 
   private final Path file;
@@ -73,11 +73,11 @@ final class HeaderReader {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       if (!text.startsWith("{")) {
-        throw corrupt("the header must begin with \"{\"");
+        throw corrupt("the header must begin with \"{\", but did not");
       }
       return text;
     } catch (CharacterCodingException e) {
-      throw corrupt("the header is not UTF-8 text at byte " + bytes.position());
+      throw corrupt("the header must be UTF-8 text, but was not at byte " + bytes.position());
     }
   }
 
@@ -99,7 +99,7 @@ final class HeaderReader {
     }
   }
 
-  /** Reads the notes. Null means none, as in the format's reference reader. */
+  /** Reads the notes. Null means no notes, as in the format's reference reader. */
   private void readMetadata(JsonParser parser) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return;
@@ -133,7 +133,7 @@ final class HeaderReader {
         case "dtype" -> type = type(tensor, parser);
         case "shape" -> shape = numbers(tensor, "shape", parser);
         case "data_offsets" -> offsets = numbers(tensor, "data_offsets", parser);
-        default -> parser.skipChildren(); // of a later version of the format
+        default -> parser.skipChildren(); // a later version of the format may have more keys
       }
     }
     tensors.add(checked(name, tensor, type, shape, offsets));
@@ -196,8 +196,8 @@ final class HeaderReader {
   }
 
   /**
-   * Computes the bytes of a tensor. The product of the lengths must fit in 64 bits without a sign,
-   * from left to right: a length of 0 does not excuse an overflow before it.
+   * Computes the bytes of a tensor. The product of the lengths, from left to right, must fit in 64
+   * unsigned bits: a length of 0 does not excuse an overflow before it.
    */
   private long bytes(String tensor, StoredType type, List<Long> shape) throws CheckpointException {
     long bits = 1;
@@ -241,7 +241,7 @@ final class HeaderReader {
     }
   }
 
-  /** Returns text or a list from the file, cut to a length that fits in a message. */
+  /** Returns text or a list from the file, truncated to fit in a message. */
   static String shown(Object value) {
     String text = value.toString();
     return text.length() <= 200 ? text : text.substring(0, 200) + "...";

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gradients of single examples, with a batch axis in front, by a pass for each; in memory that is
- * used again at the next step.
+ * Computes per-example gradients, with a leading batch axis, by one pass for each example. Reuses
+ * its memory at the next step.
  */
 final class ExampleGradients {
   private final Map<String, ByteBuffer> memory = new HashMap<>();
 
-  /** Those of all passes; DJL's gradients are zeros then. */
+  /** Computes the gradients of all examples of the passes; leaves DJL's gradients zero. */
   Tree of(Trainer trainer, RecordedPasses passes, List<Trainable> trainables) {
     int examples = passes.examples();
     List<ByteBuffer> rows = trainables.stream().map(each -> rows(each, examples)).toList();

@@ -15,14 +15,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An optimizer of ours where DJL is only configured: {@code
+ * A Glissade optimizer for DJL's training configuration: {@code
  * config.optOptimizer(GlissadeOptimizer.of(model.getBlock(), Contrib.prodigy()))}.
  *
- * <p>DJL hands parameters over one by one, in an order of its own, but the estimates of an
- * optimizer such as Prodigy are of the whole model. So the first of a step's calls takes the step,
- * on all parameters of the block that are not frozen, with the gradients that DJL keeps for them,
- * and sets these to zero; the other calls of that step do nothing. For one device: several need
- * {@link GlissadeTrainer}, and so do SAM in opaque mode and per-example gradients.
+ * <p>DJL passes parameters one by one, in any order, but the estimates of an optimizer such as
+ * Prodigy need the whole model. So the first call of a step steps all parameters of the block that
+ * are not frozen, with the gradients that DJL keeps for them, and sets these to zero; the other
+ * calls of that step do nothing. Several devices, SAM in opaque mode and per-example gradients need
+ * {@link GlissadeTrainer} instead.
  */
 public final class GlissadeOptimizer extends Optimizer {
   private static final Extras EXTRAS =
@@ -32,12 +32,12 @@ public final class GlissadeOptimizer extends Optimizer {
   private final Block block;
   private final ModelStepper<?> stepper;
 
-  /** The parameters of this step that DJL has yet to hand over. */
+  /** The ids of this step's parameters that DJL has yet to pass. */
   private final Set<String> waiting = new HashSet<>();
 
   private @Nullable Device device;
 
-  /** DJL's optimizers are made by builders; its options are not used here. */
+  /** DJL requires a builder; we do not use its options. */
   private static final class Options extends OptimizerBuilder<Options> {
     @Override
     protected Options self() {
@@ -52,10 +52,12 @@ public final class GlissadeOptimizer extends Optimizer {
   }
 
   /**
-   * An optimizer for one model.
+   * Returns an optimizer for one model.
    *
-   * @param block the model's, before or after it is initialized
-   * @param optimizer of mean gradients
+   * @param block the model's block, initialized or not
+   * @param optimizer an optimizer of mean gradients
+   * @return the optimizer for {@code TrainingConfig.optOptimizer}
+   * @throws IllegalArgumentException if the optimizer takes per-example gradients
    */
   public static GlissadeOptimizer of(Block block, GradientTransformation<?> optimizer) {
     if (optimizer.perExample()) {
@@ -66,8 +68,9 @@ public final class GlissadeOptimizer extends Optimizer {
   }
 
   /**
-   * Lets so many threads work on large parameters; see {@link dev.glissade.Stepper#threads}.
+   * Sets how many threads work on large parameters; see {@link dev.glissade.Stepper#threads}.
    *
+   * @param threads the number of threads, at least 1
    * @return this
    */
   public GlissadeOptimizer threads(int threads) {
@@ -76,8 +79,9 @@ public final class GlissadeOptimizer extends Optimizer {
   }
 
   /**
-   * Says what to do with gradients that are not finite; see {@link dev.glissade.Stepper#nonFinite}.
+   * Sets what to do with gradients that are not finite; see {@link dev.glissade.Stepper#nonFinite}.
    *
+   * @param policy the policy, by default {@link NonFinite#ALLOW}
    * @return this
    */
   public GlissadeOptimizer nonFinite(NonFinite policy) {
@@ -86,8 +90,10 @@ public final class GlissadeOptimizer extends Optimizer {
   }
 
   /**
-   * What the optimizer has learned so far: d of Prodigy and D-Adaptation, s of Mechanic, the number
-   * of skipped steps.
+   * Returns what the optimizer has learned so far.
+   *
+   * @return by name: "d" of Prodigy and D-Adaptation, "s" of Mechanic, and "skipped", the number of
+   *     skipped steps, as far as the optimizer has them
    */
   public Map<String, Double> estimates() {
     return stepper.estimates();
@@ -124,7 +130,7 @@ public final class GlissadeOptimizer extends Optimizer {
     waiting.addAll(ids);
   }
 
-  @SuppressWarnings("ReferenceEquality") // other arrays of the same numbers are others
+  @SuppressWarnings("ReferenceEquality") // arrays of equal numbers are not the same array
   private static void requireOwn(String path, Parameter parameter, NDArray weight) {
     if (!parameter.isInitialized() || parameter.getArray() != weight) {
       throw new IllegalStateException(

@@ -13,15 +13,17 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parameter that is trained: its path in the block, and its array on each device, of which the
- * first is stepped and the others mirror it.
+ * A trained parameter.
+ *
+ * @param path the path in the block
+ * @param arrays the arrays on each device; the optimizer steps the first, the others mirror it
  */
 record Trainable(String path, List<NDArray> arrays) {
 
   /**
-   * A block's parameters that are not frozen, in the block's order; one that is shared once.
+   * Returns a block's parameters that are not frozen, in the block's order; a shared one once.
    *
-   * @param arrays a parameter's arrays, by its path; null if it is not in use yet
+   * @param arrays returns a parameter's arrays, or null if it is not in use yet
    */
   static List<Trainable> of(
       Block block, BiFunction<String, Parameter, @Nullable List<NDArray>> arrays) {
