@@ -1,6 +1,4 @@
-/**
- * Checkpoints and other safetensors files: written as a whole, checked whole when they are read.
- */
+/** Checkpoints and other safetensors files, which are replaced atomically and checked when read. */
 module dev.glissade.checkpoint {
   requires com.fasterxml.jackson.core;
   requires transitive dev.glissade.core;

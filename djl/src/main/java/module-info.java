@@ -1,4 +1,4 @@
-/** DJL's training loop with the optimizers of this library. */
+/** Trains DJL models with Glissade's optimizers. */
 module dev.glissade.djl {
   requires transitive ai.djl.api;
   requires transitive dev.glissade.checkpoint;
@@ -7,7 +7,7 @@ module dev.glissade.djl {
   requires org.slf4j;
   requires static transitive org.jspecify;
 
-  // What ai.djl.api needs itself; it is an automatic module, which can't require it.
+  // ai.djl.api needs these, but as an automatic module it can't require them.
   requires com.google.gson;
   requires org.apache.commons.compress;
 

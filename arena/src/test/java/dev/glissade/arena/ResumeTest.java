@@ -101,7 +101,7 @@ class ResumeTest {
     ProgramRun again = train(model, "prodigy", "--checkpoint=" + kept, "--resume");
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err())
-        .contains("the checksum is wrong", "going back to the checkpoint before")
+        .contains("the checksum is wrong", "going back to the previous checkpoint")
         .contains("going on from step 36");
     assertThat(Files.readAllBytes(model)).isEqualTo(expected);
   }

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces a file as a whole. The new content goes to a temporary file in the same folder, which is
+ * Replaces a file atomically. The new content goes to a temporary file in the same folder, which is
  * forced to disk and then renamed: readers see the old file or the new one, even after a crash. Any
  * number of threads and processes may write in one folder, and to one name, at the same time.
  *
@@ -33,10 +33,12 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes a file with these bytes.
+   * Writes a file, replacing an old one.
    *
-   * @throws CheckpointException if it can't be written, or must not be replaced; the old file then
-   *     stays unchanged
+   * @param file the file
+   * @param bytes its whole content
+   * @throws CheckpointException if the file can't be written or must not be replaced; an old file
+   *     then stays unchanged
    */
   public static void write(Path file, byte[] bytes) throws CheckpointException {
     write(file, channel -> writeFully(channel, ByteBuffer.wrap(bytes)));
@@ -48,7 +50,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Writes a file. An interrupt does no harm: the temporary file is then written again. */
+  /** Writes a file. If the thread is interrupted, this writes the temporary file again. */
   static void write(Path file, Filling filling) throws CheckpointException {
     boolean interrupted = Thread.interrupted();
     try {
@@ -68,10 +70,11 @@ public final class AtomicFile {
   }
 
   /**
-   * Checks that a file of this name can be written: looks up what has the name, and creates and
-   * removes an empty file in the same folder.
+   * Checks that a file can be written: looks up what has its name now, and creates and removes an
+   * empty file in the same folder.
    *
-   * @throws CheckpointException if it can't be written, or must not be replaced
+   * @param file the file
+   * @throws CheckpointException if the file can't be written or must not be replaced
    */
   public static void check(Path file) throws CheckpointException {
     try {
@@ -141,13 +144,13 @@ public final class AtomicFile {
         target.creation());
   }
 
-  /** Forces the new name to disk, where the system allows opening a folder for that. */
+  /** Forces the new name to disk, on systems where a folder can be opened. */
   private static void forceFolder(Path folder) {
     boolean interrupted = Thread.interrupted();
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      // Windows does not allow it; there the rename itself is durable.
+      // Windows does not allow this; there the rename itself is durable.
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -155,7 +158,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Says in words what went wrong; in the system's words where it has any. */
+  /** Describes what went wrong, in the system's words if it has any. */
   static String reason(IOException e, Path folder) {
     if (e instanceof AccessDeniedException) {
       return "no permission in " + folder;
@@ -173,7 +176,7 @@ public final class AtomicFile {
           : "there is no folder " + folder;
     }
     if (e instanceof FileSystemException system) {
-      // The message alone may be no more than the name of a temporary file.
+      // The message alone may be only the name of a temporary file.
       return system.getReason() == null
           ? "the file system refuses it in " + folder
           : system.getReason();
@@ -181,7 +184,7 @@ public final class AtomicFile {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  /** The folder itself, or the nearest of its parents that exists. */
+  /** Returns the folder or its nearest parent that exists. */
   private static @Nullable Path existing(Path folder) {
     Path path = folder.toAbsolutePath();
     while (path != null && !Files.exists(path)) {

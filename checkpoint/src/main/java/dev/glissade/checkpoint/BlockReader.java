@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.function.DoubleConsumer;
 
 /**
- * Reads numbers through one block, and computes the checksum of the bytes that pass. The file is a
- * {@link RandomAccessFile} rather than a channel, which an interrupt would close.
+ * Reads numbers through one block, and computes the checksum of the bytes read. It uses a {@link
+ * RandomAccessFile} because an interrupt would close a channel.
  */
 final class BlockReader {
   private static final int LARGEST = 1 << 20;
@@ -26,7 +26,7 @@ final class BlockReader {
   /** A view of the bytes. */
   private final ByteBuffer block;
 
-  /** How many bytes are still to be read from the file. */
+  /** The number of bytes still to read from the file. */
   private long left;
 
   private BlockReader(RandomAccessFile file, long bytes) {
@@ -45,7 +45,7 @@ final class BlockReader {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("the Java runtime must have SHA-256", e);
     }
   }
 

@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.Collection;
 
-/** Writes numbers through one block, and computes the checksum of the bytes that pass. */
+/** Writes numbers through one block, and computes the checksum of the bytes written. */
 final class BlockWriter {
   private final FileChannel file;
   private final MessageDigest digest = BlockReader.sha256();
@@ -17,7 +17,7 @@ final class BlockWriter {
     this.block = HeaderReader.littleEndian(BlockReader.room(bytes));
   }
 
-  /** Writes the header and the contents, in order, and the checksum into the header. */
+  /** Writes the header and the contents, in order, and then the checksum into the header. */
   static void write(FileChannel file, FileHeader header, Collection<Content> contents)
       throws IOException {
     BlockWriter writer = new BlockWriter(file, header.dataBytes());

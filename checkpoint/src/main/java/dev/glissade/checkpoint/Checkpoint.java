@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  * needs to continue. Immutable, but it shares the arrays that it was made from: save a checkpoint
  * of a live {@link Stepper} before the next step.
  *
- * <p>A value is stored if it is made of trees, scalars, keys, tensors, numbers, booleans, arrays of
- * numbers, texts, enums and nulls, in records, lists and maps. Every number comes back as the same
- * bits.
+ * <p>It can store trees, scalars, keys, tensors, numbers, booleans, arrays of numbers, strings,
+ * enums and nulls, and records, lists and maps of these. Every number is restored to the same bits.
  */
 public final class Checkpoint {
   static final String PARAMS = "params";
@@ -37,10 +36,12 @@ public final class Checkpoint {
   private final Facts facts;
 
   /**
-   * What is known apart from values.
+   * What a checkpoint knows besides values.
    *
-   * @param optimizer its JSON
-   * @param version the library's
+   * @param step the number of steps taken
+   * @param optimizer the optimizer's JSON
+   * @param version the library's version
+   * @param metadata the user's notes
    */
   record Facts(
       long step, @Nullable String optimizer, String version, Map<String, String> metadata) {}
@@ -56,16 +57,26 @@ public final class Checkpoint {
     this.facts = facts;
   }
 
-  /** A checkpoint of parameters alone, at step 0. */
+  /**
+   * Returns a checkpoint of parameters alone, at step 0.
+   *
+   * @param params the parameters, whose arrays it shares
+   * @return the checkpoint
+   */
   public static Checkpoint of(Tree params) {
     Facts facts = new Facts(0, null, CheckpointWriter.LIBRARY, Map.of());
     return new Checkpoint(null, Map.of(), new TreeMap<>(), facts).encoded(PARAMS, params);
   }
 
   /**
-   * A checkpoint of parameters and the state of the optimizer, at step 0.
+   * Returns a checkpoint of parameters and an optimizer's state, at step 0.
    *
-   * @throws IllegalArgumentException if a part of the state can't be stored, naming it
+   * @param <S> the type of the state
+   * @param params the parameters, whose arrays it shares
+   * @param optimizer the optimizer, which the file describes as JSON
+   * @param state the optimizer's state, whose arrays it shares
+   * @return the checkpoint
+   * @throws IllegalArgumentException if a part of the state can't be stored; the message names it
    */
   public static <S> Checkpoint of(Tree params, GradientTransformation<S> optimizer, S state) {
     Checkpoint checkpoint = of(params).encoded(STATE, state);
@@ -74,10 +85,12 @@ public final class Checkpoint {
   }
 
   /**
-   * Returns a checkpoint of a stepper's parameters, state and number of steps, without copying
-   * them.
+   * Returns a checkpoint of a stepper's parameters, state and number of steps.
    *
-   * @throws IllegalArgumentException if a part of the state can't be stored, naming it
+   * @param <S> the type of the state
+   * @param stepper the stepper, whose arrays the checkpoint shares: save it before the next step
+   * @return the checkpoint
+   * @throws IllegalArgumentException if a part of the state can't be stored; the message names it
    */
   public static <S> Checkpoint of(Stepper<S> stepper) {
     return of(stepper.params(), stepper.transformation(), stepper.liveState())
@@ -91,7 +104,12 @@ public final class Checkpoint {
     return new Checkpoint(file, all, more, facts);
   }
 
-  /** Returns this checkpoint at another step, the number of steps taken. */
+  /**
+   * Returns this checkpoint at another step.
+   *
+   * @param step the number of steps taken, at least 0
+   * @return the changed checkpoint
+   */
   public Checkpoint step(long step) {
     if (step < 0) {
       throw new IllegalArgumentException("step must not be negative, but was " + step);
@@ -100,23 +118,33 @@ public final class Checkpoint {
   }
 
   /**
-   * This with one more value, such as a run's progress.
+   * Returns this checkpoint with one more value, such as a run's progress.
    *
-   * @param name of letters, digits, '-' and '_'; its tensors are named "name/..."
-   * @throws IllegalArgumentException if a part of the value can't be stored, naming it
+   * @param name letters, digits, '-' and '_'; the value's tensors are named "name/..."
+   * @param value the value to store
+   * @return the extended checkpoint
+   * @throws IllegalArgumentException if the name is taken, or if a part of the value can't be
+   *     stored; the message names it
    */
   public Checkpoint with(String name, Object value) {
     if (!name.matches("[A-Za-z0-9_-]+") || name.equals(FileHeader.METADATA)) {
       throw new IllegalArgumentException(
-          "a name must be of letters, digits, '-' and '_': \"%s\"".formatted(name));
+          "name must consist of letters, digits, '-' and '_', but was \"%s\"".formatted(name));
     }
     if (forms.containsKey(name) || name.equals(STATE)) {
-      throw new IllegalArgumentException("the name \"%s\" is taken".formatted(name));
+      throw new IllegalArgumentException(
+          "name must be new in the checkpoint, but was \"%s\"".formatted(name));
     }
     return encoded(name, value);
   }
 
-  /** This with one more note, a text for people and other tools. */
+  /**
+   * Returns this checkpoint with one more note, for readers and other tools.
+   *
+   * @param name the note's name; names that begin with "glissade." are reserved
+   * @param text the note
+   * @return the extended checkpoint
+   */
   public Checkpoint metadata(String name, String text) {
     Safetensors.requireFree(name);
     Map<String, String> more = new LinkedHashMap<>(facts.metadata());
@@ -129,11 +157,12 @@ public final class Checkpoint {
   }
 
   /**
-   * Writes this to a file, which is replaced as a whole: a crash leaves the old file or the new
-   * one. Numbers go to the file through a block of 1 MiB; nothing is copied whole.
+   * Writes this checkpoint to a file atomically: a crash leaves the old file or the new one. Uses
+   * one block of 1 MiB; copies no array whole.
    *
-   * @throws CheckpointException if the file can't be written, or must not be replaced, as {@link
-   *     AtomicFile} says; an older file then stays unchanged
+   * @param path the file
+   * @throws CheckpointException if the file can't be written or must not be replaced, as {@link
+   *     AtomicFile} says; an old file then stays unchanged
    */
   public void save(Path path) throws CheckpointException {
     CheckpointWriter.write(path, forms, contents, facts);
@@ -142,39 +171,41 @@ public final class Checkpoint {
   /**
    * Reads a whole file and checks all of it, including the checksum.
    *
-   * @throws CheckpointException if it can't be read, is damaged, is not a checkpoint, or has a
-   *     newer version of the format
+   * @param path the file
+   * @return the checkpoint
+   * @throws CheckpointException if the file can't be read, is damaged, is not a checkpoint, or has
+   *     a newer version of the format
    */
   public static Checkpoint load(Path path) throws CheckpointException {
     return new CheckpointReader(path, Migrations.ALL).read();
   }
 
-  /** How many steps were taken. */
+  /** {@return the number of steps taken} */
   public long step() {
     return facts.step();
   }
 
-  /** The optimizer as JSON, as the catalog writes it; null if there is none. */
+  /** {@return the optimizer as the catalog's JSON; null if the checkpoint has none} */
   public @Nullable String optimizer() {
     return facts.optimizer();
   }
 
-  /** The version of the library that wrote this. */
+  /** {@return the version of the library that wrote this checkpoint} */
   public String version() {
     return facts.version();
   }
 
-  /** The notes of {@link #metadata(String, String)}. */
+  /** {@return the notes that {@link #metadata(String, String)} added, by name} */
   public Map<String, String> metadata() {
     return Collections.unmodifiableMap(facts.metadata());
   }
 
-  /** What is stored: "params", "state" and the names of {@link #with(String, Object)}. */
+  /** {@return the names stored: "params", "state" and those of {@link #with(String, Object)}} */
   public Set<String> names() {
     return Collections.unmodifiableSet(forms.keySet());
   }
 
-  /** The parameters, on this checkpoint's arrays: copy them to change them. */
+  /** {@return the parameters, on this checkpoint's arrays: copy them before changing them} */
   public Tree params() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Decoder.below(contents, PARAMS)
@@ -183,11 +214,14 @@ public final class Checkpoint {
   }
 
   /**
-   * Returns the state of an optimizer, which must be the optimizer that was saved, with the same
+   * Returns the optimizer's state. The optimizer must be the saved one, with the same
    * hyperparameters.
    *
-   * @throws CheckpointException if the optimizer differs, naming how; if a part of the state is
-   *     missing, is not expected, or has another shape or type, naming it
+   * @param <S> the type of the state
+   * @param optimizer the optimizer
+   * @return the state, on this checkpoint's arrays
+   * @throws CheckpointException if the optimizer differs, or if a part of the state is missing,
+   *     unexpected, or of another shape or type; the message names it
    */
   public <S> S state(GradientTransformation<S> optimizer) throws CheckpointException {
     requireState();
@@ -196,7 +230,7 @@ public final class Checkpoint {
       String stored = facts.optimizer();
       differences.addAll(
           stored == null
-              ? List.of("it is not named in the file")
+              ? List.of("the file does not name it")
               : Optimizer.differences(stored, Optimizer.json(optimizer)));
     } catch (JsonProcessingException e) {
       throw CheckpointException.notJson(file, CheckpointWriter.OPTIMIZER, e);
@@ -208,10 +242,14 @@ public final class Checkpoint {
   }
 
   /**
-   * The state for an optimizer whose hyperparameters may differ, but whose state has the same form.
+   * Returns the state for an optimizer whose hyperparameters may differ, but whose state has the
+   * same form.
    *
-   * @throws CheckpointException if a part of the state is missing, is not expected, or has another
-   *     shape or type, naming it
+   * @param <S> the type of the state
+   * @param optimizer the optimizer
+   * @return the state, on this checkpoint's arrays
+   * @throws CheckpointException if a part of the state is missing, unexpected, or of another shape
+   *     or type; the message names it
    */
   public <S> S stateForOther(GradientTransformation<S> optimizer) throws CheckpointException {
     requireState();
@@ -223,24 +261,33 @@ public final class Checkpoint {
 
   private void requireState() throws CheckpointException {
     if (!forms.containsKey(STATE)) {
-      throw refused("there is no state, only " + forms.keySet());
+      throw refused("the checkpoint must have a state, but had only " + forms.keySet());
     }
   }
 
   /**
-   * Returns a stepper that continues from here, on copies of the parameters and of {@link #state};
-   * its {@link Stepper#steps} count on from {@link #step()}.
+   * Returns a stepper that continues from here, on copies of the parameters and {@link #state}. Its
+   * {@link Stepper#steps} continues from {@link #step()}.
+   *
+   * @param <S> the type of the state
+   * @param optimizer the optimizer that was saved
+   * @return the stepper
+   * @throws CheckpointException as {@link #state}
    */
   public <S> Stepper<S> stepper(GradientTransformation<S> optimizer) throws CheckpointException {
     return Stepper.resuming(optimizer, params().copy(), state(optimizer), step());
   }
 
   /**
-   * Returns a stepper that continues from here in the arrays of the given parameters. The
-   * parameters of this checkpoint overwrite them; if anything does not fit, they stay unchanged.
+   * Returns a stepper that continues from here in the arrays of the given parameters, which this
+   * checkpoint's parameters overwrite.
    *
+   * @param <S> the type of the state
+   * @param optimizer the optimizer that was saved
+   * @param params the parameters to overwrite and step
+   * @return the stepper
    * @throws CheckpointException as {@link #state}, and if the parameters have other paths, shapes
-   *     or types
+   *     or types; they then stay unchanged
    */
   public <S> Stepper<S> stepper(GradientTransformation<S> optimizer, Tree params)
       throws CheckpointException {
@@ -251,11 +298,14 @@ public final class Checkpoint {
   }
 
   /**
-   * A value that {@link #with(String, Object)} stored.
+   * Returns a value that {@link #with(String, Object)} stored.
    *
+   * @param <T> the type of the value
+   * @param name the value's name
    * @param template a value of the same form: its records' classes and its maps' keys must be the
-   *     stored ones. Where it has null, and after the end of its lists, values are as stored.
-   * @throws CheckpointException if there is no value of the name, or one of another form
+   *     stored ones; where it has null, and beyond the end of its lists, the stored form decides
+   * @return the value
+   * @throws CheckpointException if the checkpoint has no value of this name, or one of another form
    */
   public <T> T get(String name, T template) throws CheckpointException {
     @SuppressWarnings("unchecked")
@@ -263,7 +313,15 @@ public final class Checkpoint {
     return value;
   }
 
-  /** A record that {@link #with(String, Object)} stored, of the form that its class declares. */
+  /**
+   * Returns a record that {@link #with(String, Object)} stored.
+   *
+   * @param <T> the type of the record
+   * @param name the record's name
+   * @param type the record's class, whose components declare the form
+   * @return the record
+   * @throws CheckpointException if the checkpoint has no value of this name, or one of another form
+   */
   public <T extends Record> T get(String name, Class<T> type) throws CheckpointException {
     return type.cast(decoded(name, null, type));
   }
@@ -272,7 +330,8 @@ public final class Checkpoint {
       throws CheckpointException {
     Form form = forms.get(name);
     if (form == null) {
-      throw refused("there is no \"%s\", only %s".formatted(name, forms.keySet()));
+      throw refused(
+          "the checkpoint must have \"%s\", but had only %s".formatted(name, forms.keySet()));
     }
     return Objects.requireNonNull(new Decoder(file, contents).decode(name, form, template, type));
   }

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A file can't be read, written or used; the message says which one, what is wrong and where. */
+/**
+ * Thrown when a file can't be read, written or used; the message names the file and says what is
+ * wrong and where.
+ */
 public final class CheckpointException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -25,12 +28,12 @@ public final class CheckpointException extends IOException {
     this.kind = kind;
   }
 
-  /** The file's content breaks a rule. */
+  /** Returns an exception for a file whose content breaks a rule. */
   static CheckpointException corrupt(@Nullable Path file, String sentence) {
     return new CheckpointException(file, sentence, Kind.CORRUPT, null);
   }
 
-  /** A part of the file is not JSON. */
+  /** Returns an exception for a part of a file that is not JSON. */
   static CheckpointException notJson(@Nullable Path file, String part, JsonProcessingException e) {
     JsonLocation at = e.getLocation();
     return corrupt(
@@ -42,23 +45,23 @@ public final class CheckpointException extends IOException {
                 HeaderReader.shown(Json.problem(e))));
   }
 
-  /** The file is sound, but not what is asked for. */
+  /** Returns an exception for an intact file that is not what the caller asked for. */
   static CheckpointException refused(@Nullable Path file, String sentence) {
     return new CheckpointException(file, sentence, Kind.REFUSED, null);
   }
 
-  /** The file can't be reached. */
+  /** Returns an exception for a file that can't be reached. */
   static CheckpointException failed(
       @Nullable Path file, String sentence, @Nullable Throwable cause) {
     return new CheckpointException(file, sentence, Kind.FAILED, cause);
   }
 
-  /** Whether the file is damaged, so that an older one may help. */
+  /** {@return whether the file is damaged, so that an older one may help} */
   public boolean isCorrupt() {
     return kind == Kind.CORRUPT;
   }
 
-  /** Whether the file is sound, but not what was asked for. */
+  /** Returns whether the file is intact, but not what the caller asked for. */
   boolean isRefusal() {
     return kind == Kind.REFUSED;
   }

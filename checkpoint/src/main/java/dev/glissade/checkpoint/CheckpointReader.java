@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 
-/** Reads a checkpoint whole, and checks that its notes and its tensors belong together. */
+/** Reads a whole checkpoint, and checks that its notes and tensors match. */
 final class CheckpointReader {
   private final Path file;
   private final Migrations migrations;
@@ -27,7 +27,7 @@ final class CheckpointReader {
       metadata = new LinkedHashMap<>(safetensors.metadata());
       int version = version(metadata);
       if (!safetensors.hasChecksum()) {
-        throw corrupt("a checkpoint must have a checksum");
+        throw corrupt("the checkpoint must have a checksum, but had none");
       }
       contents = safetensors.contents();
       migrations.run(version, metadata, contents);
@@ -50,13 +50,13 @@ final class CheckpointReader {
   private int version(Map<String, String> metadata) throws CheckpointException {
     if (!metadata.containsKey(CheckpointWriter.FORMAT)) {
       throw CheckpointException.refused(
-          file, "is not a checkpoint: it has no note \"%s\"".formatted(CheckpointWriter.FORMAT));
+          file, "must be a checkpoint, but had no note \"%s\"".formatted(CheckpointWriter.FORMAT));
     }
     long version = number(CheckpointWriter.FORMAT, text(metadata, CheckpointWriter.FORMAT));
     if (version > migrations.current()) {
       throw CheckpointException.refused(
           file,
-          "the checkpoint's version must be at most %d, which this library knows, but was %d"
+          "the checkpoint's version must be at most %d, but was %d: use a newer library"
               .formatted(migrations.current(), version));
     }
     if (version < 1) {
@@ -68,7 +68,7 @@ final class CheckpointReader {
   private String text(Map<String, String> metadata, String name) throws CheckpointException {
     String text = metadata.get(name);
     if (text == null) {
-      throw corrupt("there must be a note \"%s\"".formatted(name));
+      throw corrupt("the checkpoint must have a note \"%s\", but had none".formatted(name));
     }
     return text;
   }
@@ -77,8 +77,7 @@ final class CheckpointReader {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw corrupt(
-          "%s must be a whole number, but was %s".formatted(name, HeaderReader.shown(text)));
+      throw corrupt("%s must be an integer, but was %s".formatted(name, HeaderReader.shown(text)));
     }
   }
 
@@ -97,7 +96,7 @@ final class CheckpointReader {
     throw corrupt(CheckpointWriter.FORMS + " must be an object with params");
   }
 
-  /** Each leaf has its numbers, and each tensor its leaf. */
+  /** Requires that each leaf has its tensors, and that each tensor has its leaf. */
   private void requireTogether(Map<String, Form> forms, SortedMap<String, Content> contents)
       throws CheckpointException {
     if (!new Form.Leaf(LeafKind.TREE).equals(forms.get(Checkpoint.PARAMS))) {
@@ -109,7 +108,8 @@ final class CheckpointReader {
     }
     if (!unused.isEmpty()) {
       throw corrupt(
-          "tensor \"%s\" is not expected".formatted(HeaderReader.shown(unused.iterator().next())));
+          "each tensor must be named in %s, but \"%s\" was not"
+              .formatted(CheckpointWriter.FORMS, HeaderReader.shown(unused.iterator().next())));
     }
   }
 
@@ -126,8 +126,13 @@ final class CheckpointReader {
       Content content = contents.get(path);
       if (content == null || !leaf.kind().fits(content)) {
         throw corrupt(
-            "there must be a tensor \"%s\" that is %s"
-                .formatted(HeaderReader.shown(path), leaf.kind().label()));
+            "tensor \"%s\" must be %s, but was %s"
+                .formatted(
+                    HeaderReader.shown(path),
+                    leaf.kind().label(),
+                    content == null
+                        ? "missing"
+                        : content.type() + HeaderReader.shown(content.shape())));
       }
       unused.remove(path);
     }
@@ -139,8 +144,10 @@ final class CheckpointReader {
       boolean leaf = entry.getKey().length() > path.length() + 1;
       if (!leaf || entry.getValue().type().dtype() == null) {
         throw corrupt(
-            "tensor \"%s\" of %s can't be a leaf of a tree"
-                .formatted(HeaderReader.shown(entry.getKey()), entry.getValue().type()));
+            "tensor \"%s\" must be a leaf of a tree, with a path and a floating-point type, but was"
+                    .formatted(HeaderReader.shown(entry.getKey()))
+                + " "
+                + entry.getValue().type());
       }
       unused.remove(entry.getKey());
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 
-/** Writes a checkpoint. The notes, by these names, hold everything but numbers. */
+/** Writes a checkpoint. Notes with these names hold everything except numbers. */
 final class CheckpointWriter {
   static final String FORMAT = "glissade.format";
   static final String VERSION = "glissade.version";

@@ -19,14 +19,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checkpoints of one run: files in a folder, named by their step. Only the newest few are kept.
- * Other files in the folder are left alone. Immutable. Any number of threads and processes may save
- * and read in one folder at the same time; a reader finds a checkpoint once one has been saved.
+ * The checkpoints of one run: files in a folder, named by their step, of which it keeps the newest
+ * few. It leaves other files in the folder alone. Immutable. Any number of threads and processes
+ * may save and read in one folder at the same time; once a checkpoint has been saved, a reader
+ * always finds one.
  */
 public final class Checkpoints {
   private static final int KEEP = 3;
 
-  /** How many times a folder is listed at most, since others may be saving in it. */
+  /** How often to list a folder at most, since others may be saving in it. */
   private static final int ROUNDS = 100;
 
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})\\.safetensors");
@@ -41,12 +42,22 @@ public final class Checkpoints {
     this.listener = listener;
   }
 
-  /** Returns the checkpoints in a folder, keeping 3. The first save creates the folder. */
+  /**
+   * Returns the checkpoints in a folder, keeping 3.
+   *
+   * @param folder the folder, which the first save creates
+   * @return the checkpoints
+   */
   public static Checkpoints in(Path folder) {
     return new Checkpoints(folder, KEEP, sentence -> {});
   }
 
-  /** Returns these checkpoints, keeping this many files. */
+  /**
+   * Returns these checkpoints, keeping another number of files.
+   *
+   * @param files how many files to keep, at least 1
+   * @return the changed checkpoints
+   */
   public Checkpoints keep(int files) {
     if (files < 1) {
       throw new IllegalArgumentException("keep must be at least 1, but was " + files);
@@ -54,19 +65,25 @@ public final class Checkpoints {
     return new Checkpoints(folder, files, listener);
   }
 
-  /** Returns these checkpoints, reporting problems that stop nothing to this listener. */
+  /**
+   * Returns these checkpoints, reporting problems that are not errors to a listener.
+   *
+   * @param listener receives a sentence for each problem
+   * @return the changed checkpoints
+   */
   public Checkpoints reporting(Consumer<String> listener) {
     return new Checkpoints(folder, keep, listener);
   }
 
   /**
-   * Locks the folder for one run, so that no other run begins in it until the lock is closed or the
-   * process ends, even by a kill. Reading and saving need no lock. Creates the folder if it does
-   * not exist, and checks that a checkpoint can be written in it.
+   * Locks the folder for one run: no other run can lock it until the lock is closed or the process
+   * ends, even by a kill. Reading and saving need no lock. Creates the folder if it does not exist,
+   * and checks that a checkpoint can be written in it. If the file system has no locks, this tells
+   * the listener of {@link #reporting} and locks only within this process.
    *
+   * @return the lock
    * @throws CheckpointException if another run has the lock, in this process or another one, or if
-   *     the folder can't be written to. A file system without locks is reported to the listener of
-   *     {@link #reporting} instead
+   *     the folder can't be written to
    */
   public FolderLock lock() throws CheckpointException {
     makeFolder();
@@ -93,8 +110,9 @@ public final class Checkpoints {
    * Saves a checkpoint under the name of its step, and then removes the oldest earlier ones beyond
    * the number to keep. Creates the folder if it does not exist, even in the middle of a run.
    *
+   * @param checkpoint the checkpoint
    * @return the file
-   * @throws CheckpointException if the file can't be written; nothing is removed then
+   * @throws CheckpointException if the file can't be written; this then removes nothing
    */
   public Path save(Checkpoint checkpoint) throws CheckpointException {
     makeFolder();
@@ -111,11 +129,16 @@ public final class Checkpoints {
     try {
       Files.deleteIfExists(old);
     } catch (IOException e) {
-      listener.accept(old + ": can't be removed: " + AtomicFile.reason(e, folder));
+      listener.accept(old + ": can't remove this old checkpoint: " + AtomicFile.reason(e, folder));
     }
   }
 
-  /** Returns the checkpoints' files, the newest step first; none if there is no folder. */
+  /**
+   * Lists the checkpoints' files.
+   *
+   * @return the files, the newest step first; empty if the folder does not exist
+   * @throws CheckpointException if the folder can't be read
+   */
   public List<Path> files() throws CheckpointException {
     List<Path> files = new ArrayList<>(byStep().values());
     Collections.reverse(files);
@@ -123,8 +146,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Lists the files by step. Lists again while there are none: others may have removed the files of
-   * one list and saved newer ones in the meantime.
+   * Lists the files by step. Lists again while it finds none, since others may remove files and
+   * save newer ones during one listing.
    */
   private NavigableMap<Long, Path> byStep() throws CheckpointException {
     NavigableMap<Long, Path> files = listed();
@@ -158,14 +181,16 @@ public final class Checkpoints {
   }
 
   /**
-   * Returns the newest checkpoint that can be read. Skips damaged files and reports them to the
+   * Loads the newest checkpoint that can be read. Skips damaged files and reports them to the
    * listener of {@link #reporting}.
    *
-   * @throws CheckpointException if there is none, or if one has a newer version of the format
+   * @return the checkpoint
+   * @throws CheckpointException if no checkpoint can be read, or if one has a newer version of the
+   *     format
    */
   public Checkpoint newest() throws CheckpointException {
     Map<Path, CheckpointException> damaged = new LinkedHashMap<>();
-    // While others save and remove files, a list may be out of date.
+    // A list may be out of date while others save and remove files.
     for (int round = 0; round < ROUNDS; round++) {
       Checkpoint newest = newest(damaged);
       if (newest != null) {
@@ -181,8 +206,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Returns the newest checkpoint that can be read, and adds those that can't be to the damaged
-   * ones. Returns null if there is none, or if the list of files is out of date.
+   * Loads the newest checkpoint that can be read, and adds unreadable files to the damaged ones.
+   * Returns null if no file can be read, or if the list of files is out of date.
    */
   private @Nullable Checkpoint newest(Map<Path, CheckpointException> damaged)
       throws CheckpointException {
@@ -200,7 +225,7 @@ public final class Checkpoints {
           return null;
         }
         damaged.put(file, e);
-        listener.accept(e.getMessage() + "; going back to the checkpoint before");
+        listener.accept(e.getMessage() + "; going back to the previous checkpoint");
       }
     }
     return null;

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The note that says which tensors of F64 are the parts of complex128 numbers. */
+/** The note that names the F64 tensors that hold complex128 numbers. */
 final class Complex128 {
   static final String NOTE = "glissade.complex128";
 
   private Complex128() {}
 
-  /** Reads the names in a file's note; none if there is no note. */
+  /** Reads the names in a file's note; returns an empty set if the file has no such note. */
   static Set<String> names(FileHeader header, Map<String, TensorInfo> byName, Path file)
       throws CheckpointException {
     String text = header.metadata().get(NOTE);
@@ -27,7 +27,7 @@ final class Complex128 {
       if (info == null || !isPairs(info)) {
         throw CheckpointException.corrupt(
             file,
-            "%s: \"%s\" must be a tensor of F64 with a last axis of 2"
+            "%s: \"%s\" must be an F64 tensor with a last axis of 2, but was not"
                 .formatted(NOTE, HeaderReader.shown(String.valueOf(name))));
       }
       names.add(info.name());
@@ -48,6 +48,7 @@ final class Complex128 {
     } catch (JsonProcessingException e) {
       throw CheckpointException.notJson(file, NOTE, e);
     }
-    throw CheckpointException.corrupt(file, NOTE + " must be a list of names");
+    throw CheckpointException.corrupt(
+        file, NOTE + " must be a list of names, but was " + HeaderReader.shown(text));
   }
 }

@@ -14,14 +14,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The numbers of a stored tensor where they are in memory: one array or buffer, or two whose
- * numbers take turns in the file, the real and the imaginary parts.
+ * The numbers of a stored tensor, where they are in memory.
  *
- * @param shape as in the file
+ * @param type the type in the file
+ * @param shape the shape in the file
+ * @param planes one array or buffer, or two for complex numbers: the real and imaginary parts,
+ *     which alternate in the file
  */
 record Content(StoredType type, List<Long> shape, List<Object> planes) {
 
-  /** Of an array of the given shape. */
+  /** Returns the content on an array of the given shape. */
   static Content of(StoredType type, List<Long> shape, Object array) {
     return new Content(type, shape, List.of(array));
   }
@@ -60,7 +62,7 @@ record Content(StoredType type, List<Long> shape, List<Object> planes) {
     return array instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : (Buffer) array;
   }
 
-  /** Room for a tensor whose size was checked; complex128 if it is F64 and complex. */
+  /** Allocates arrays for a tensor whose size was checked; complex128 if it is F64 and complex. */
   static Content allocate(StoredType type, List<Long> shape, boolean complex) {
     int size = 1;
     for (long length : shape) {
@@ -90,12 +92,12 @@ record Content(StoredType type, List<Long> shape, List<Object> planes) {
     return isComplex() && type == StoredType.F64;
   }
 
-  /** How many numbers there are; a complex one counts as one. */
+  /** Returns how many numbers there are; a complex one counts as one. */
   int length() {
     return buffer(planes.get(0)).capacity();
   }
 
-  /** The bytes of one number. */
+  /** Returns the bytes of one number. */
   int unit() {
     return isComplex() && type == StoredType.F64 ? 2 * Double.BYTES : type.bits() / Byte.SIZE;
   }
@@ -104,7 +106,7 @@ record Content(StoredType type, List<Long> shape, List<Object> planes) {
     return (long) unit() * length();
   }
 
-  /** Puts some of the numbers at the position of the bytes, and moves it on. */
+  /** Writes some of the numbers at the buffer's position and advances it. */
   void write(int from, int count, ByteBuffer out) {
     Buffer real = buffer(planes.get(0));
     Buffer file = view(out.slice().order(out.order()), real);
@@ -120,7 +122,7 @@ record Content(StoredType type, List<Long> shape, List<Object> planes) {
     out.position(out.position() + count * unit());
   }
 
-  /** Takes some of the numbers from the position of the bytes, and moves it on. */
+  /** Reads some of the numbers from the buffer's position and advances it. */
   void read(int from, int count, ByteBuffer in) {
     Buffer real = buffer(planes.get(0));
     Buffer file = view(in.slice().order(in.order()), real);
@@ -168,7 +170,7 @@ record Content(StoredType type, List<Long> shape, List<Object> planes) {
     }
   }
 
-  /** The tensor on these numbers; its type must have one. */
+  /** Returns the tensor on these numbers, whose type must be one of the library's. */
   Tensor tensor() {
     int[] lengths = shape.stream().mapToInt(Math::toIntExact).toArray();
     if (isComplex128()) {

@@ -22,9 +22,9 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts stored values together again, in the form of a template: a record's class is always the
- * template's or the declared one, never one that only the file names. Where the template has null,
- * and after the end of its lists, values are as in the file.
+ * Reassembles stored values in the form of a template. A record's class is always the template's or
+ * the declared one, never one that only the file names. Where the template has null, and beyond the
+ * end of its lists, the file decides.
  */
 final class Decoder {
   private final @Nullable Path file;
@@ -35,14 +35,14 @@ final class Decoder {
     this.contents = contents;
   }
 
-  /** A stored value in the form of the template, which is of the declared type. */
+  /** Returns a stored value in the form of the template, which is of the declared type. */
   @Nullable Object decode(String path, Form form, @Nullable Object template, Type declared)
       throws CheckpointException {
     Object value = decodeAny(path, form, template, declared);
     Class<?> type = MethodType.methodType(RecordType.raw(declared)).wrap().returnType();
     if (value == null ? RecordType.raw(declared).isPrimitive() : !type.isInstance(value)) {
       throw refused(
-          "%s is %s but must be a %s".formatted(path, form.described(), type.getSimpleName()));
+          "%s must be a %s, but was %s".formatted(path, type.getSimpleName(), form.described()));
     }
     return value;
   }
@@ -69,10 +69,11 @@ final class Decoder {
 
   private CheckpointException mismatch(String path, Form form, @Nullable Object template) {
     if (template == null) {
-      return refused("%s is %s, which is not expected there".formatted(path, form.described()));
+      return refused(
+          "%s must be of the declared type, but was %s".formatted(path, form.described()));
     }
     return refused(
-        "%s is %s but must be %s".formatted(path, form.described(), describedType(template)));
+        "%s must be %s, but was %s".formatted(path, describedType(template), form.described()));
   }
 
   private static String describedType(Object template) {
@@ -110,7 +111,7 @@ final class Decoder {
     return make(path, type, children);
   }
 
-  /** Returns what to make: of the template's class, keys or at least length, if there is one. */
+  /** Returns the type to make; a template gives its class, its keys or its least length. */
   private ContainerType type(
       String path, Form.OfContainer form, @Nullable Object template, Type declared)
       throws CheckpointException {
@@ -130,7 +131,8 @@ final class Decoder {
       return known == null ? new OfMap(List.copyOf(form.children().keySet())) : known;
     }
     if (known != null && stored < known.size()) {
-      throw refused("%s has %d elements but must have %d".formatted(path, stored, known.size()));
+      throw refused(
+          "%s must have at least %d elements, but had %d".formatted(path, known.size(), stored));
     }
     return new OfList(stored, template instanceof RebuiltList<?> own ? own : null);
   }
@@ -152,12 +154,12 @@ final class Decoder {
     }
     for (String name : wanted) {
       if (!stored.contains(name)) {
-        throw refused("there is no %s".formatted(Form.join(path, name)));
+        throw refused("%s must be in the file, but was not".formatted(Form.join(path, name)));
       }
     }
     for (String name : stored) {
       if (!wanted.contains(name)) {
-        throw refused("%s is not expected there".formatted(Form.join(path, name)));
+        throw refused("%s must not be in the file, but was".formatted(Form.join(path, name)));
       }
     }
   }
@@ -194,7 +196,7 @@ final class Decoder {
     Content content = contents.get(path);
     if (content == null || !kind.fits(content)) {
       throw CheckpointException.corrupt(
-          file, "there must be a tensor for %s, which is %s".formatted(path, kind.label()));
+          file, "%s must have a tensor that is %s, but had none".formatted(path, kind.label()));
     }
     return kind.value(content);
   }
@@ -205,7 +207,9 @@ final class Decoder {
       String leaf = entry.getKey().substring(path.length() + 1);
       if (leaf.isEmpty() || entry.getValue().type().dtype() == null) {
         throw CheckpointException.corrupt(
-            file, "%s can't be a leaf of a tree".formatted(entry.getKey()));
+            file,
+            "%s must be a leaf of a tree, but was %s"
+                .formatted(entry.getKey(), entry.getValue().type()));
       }
       tensors.put(leaf, entry.getValue().tensor());
     }
@@ -222,21 +226,21 @@ final class Decoder {
     for (String leaf : wanted.paths()) {
       String name = "%s[\"%s\"]".formatted(path, leaf);
       if (!stored.hasPath(leaf)) {
-        throw refused("there is no %s".formatted(name));
+        throw refused("%s must be in the file, but was not".formatted(name));
       }
       Structure.Leaf have = stored.leaf(leaf);
       Structure.Leaf want = wanted.leaf(leaf);
       if (!have.shape().equals(want.shape())) {
         throw refused(
-            "%s has shape %s but must have %s".formatted(name, have.shape(), want.shape()));
+            "%s must have shape %s, but had %s".formatted(name, want.shape(), have.shape()));
       }
       if (have.dtype() != want.dtype()) {
-        throw refused("%s is %s but must be %s".formatted(name, have.dtype(), want.dtype()));
+        throw refused("%s must be %s, but was %s".formatted(name, want.dtype(), have.dtype()));
       }
     }
     for (String leaf : stored.paths()) {
       if (!wanted.hasPath(leaf)) {
-        throw refused("%s[\"%s\"] is not expected there".formatted(path, leaf));
+        throw refused("%s[\"%s\"] must not be in the file, but was".formatted(path, leaf));
       }
     }
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Encoder {
   private final Map<String, Content> contents;
 
-  /** Creates an encoder that puts numbers here, by their names in the file. */
+  /** Creates an encoder that adds numbers to this map, by their names in the file. */
   Encoder(Map<String, Content> contents) {
     this.contents = contents;
   }
@@ -20,7 +20,7 @@ final class Encoder {
   /**
    * Returns the form of a value.
    *
-   * @throws IllegalArgumentException naming what can't be stored
+   * @throws IllegalArgumentException if a part of the value can't be stored; the message names it
    */
   Form encode(String path, @Nullable Object value) {
     ContainerType type = ContainerType.of(value);
@@ -40,7 +40,7 @@ final class Encoder {
     for (Object key : keys) {
       if (!(key instanceof String)) {
         throw new IllegalArgumentException(
-            "the keys of %s must be texts to be stored, but was %s".formatted(path, key));
+            "each key of %s must be a string, but one was %s".formatted(path, key));
       }
     }
   }
@@ -55,7 +55,7 @@ final class Encoder {
     LeafKind kind = LeafKind.of(value);
     if (kind == null) {
       throw new IllegalArgumentException(
-          "%s must be made of trees, numbers, texts, records, lists and maps to be stored, but was %s"
+          "%s must be made of trees, numbers, strings, records, lists and maps, but was %s"
               .formatted(path, value == null ? null : value.getClass().getName()));
     }
     if (value instanceof Tree tree) {

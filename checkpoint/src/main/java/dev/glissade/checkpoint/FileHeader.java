@@ -13,25 +13,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The header of a file, checked.
+ * The checked header of a file.
  *
- * @param bytes the header itself, with the 8 bytes of its length in front
- * @param tensors by their place in the file
+ * @param bytes the header, preceded by the 8 bytes of its length
+ * @param metadata the notes by name
+ * @param tensors the tensors in the file's order
  */
 record FileHeader(byte[] bytes, Map<String, String> metadata, List<TensorInfo> tensors) {
-  /** The key of the checksum; its value is 64 digits, which count as zeros in it. */
+  /** The key of the checksum; its 64 digits count as zeros in the checksum. */
   static final String CHECKSUM = "glissade.sha256";
 
   static final String METADATA = "__metadata__";
 
-  /** Tools that map a file into memory want numbers at multiples of their size. */
+  /** Tools that map a file into memory need numbers at multiples of their size. */
   private static final int ALIGNMENT = 8;
 
   private static final byte[] BEFORE_CHECKSUM =
       ("\"" + CHECKSUM + "\":\"").getBytes(StandardCharsets.US_ASCII);
 
   /**
-   * A header of these tensors, which must be in the file's order.
+   * Returns the header of some tensors, which must be in the file's order.
    *
    * @throws IllegalArgumentException if a name can't be written, or the header is too long
    */
@@ -45,14 +46,15 @@ record FileHeader(byte[] bytes, Map<String, String> metadata, List<TensorInfo> t
       info.put("data_offsets", List.of(tensor.begin(), tensor.end()));
       if (plain.put(tensor.name(), info) != null) {
         throw new IllegalArgumentException(
-            "a tensor must not be called \"%s\"".formatted(tensor.name()));
+            "each tensor must have its own name, other than %s, but one had \"%s\""
+                .formatted(METADATA, tensor.name()));
       }
     }
     ByteBuffer json = encoded(Json.STRICT.write(plain));
     int length = (json.remaining() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (length > HeaderReader.LONGEST) {
       throw new IllegalArgumentException(
-          "the names, shapes and notes must fit in %d bytes, but was %d"
+          "the header of names, shapes and notes must have at most %d bytes, but had %d"
               .formatted(HeaderReader.LONGEST, length));
     }
     byte[] bytes = new byte[Long.BYTES + length];
@@ -69,12 +71,12 @@ record FileHeader(byte[] bytes, Map<String, String> metadata, List<TensorInfo> t
     }
   }
 
-  /** The bytes of all tensors together. */
+  /** Returns the bytes of all tensors together. */
   long dataBytes() {
     return tensors.isEmpty() ? 0 : tensors.get(tensors.size() - 1).end();
   }
 
-  /** Where the checksum's digits begin; -1 if there is no checksum. */
+  /** Returns where the checksum's digits begin; -1 if the header has no checksum. */
   int checksumAt() {
     for (int i = Long.BYTES; i + BEFORE_CHECKSUM.length + 64 < bytes.length; i++) {
       int same = 0;

@@ -17,17 +17,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock that keeps a folder to one run until it is closed or its process ends in any way: see
+ * A lock that reserves a folder for one run until it is closed or its process ends in any way; see
  * {@link Checkpoints#lock}.
  */
 public final class FolderLock implements AutoCloseable {
-  /** The file that is locked. It is never removed: two runs could then lock two files. */
+  /** The file to lock. It is never removed, since two runs could then lock two files. */
   static final String NAME = ".glissade-lock";
 
   /** The folders that this process has locked. */
   private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
 
-  /** Lock files that another copy of this class has locked; closing them would unlock them. */
+  /**
+   * Files that another class loader's copy of this class locked; closing them would unlock them.
+   */
   private static final List<FileChannel> OTHERS = new ArrayList<>();
 
   private final Object key;
@@ -66,7 +68,7 @@ public final class FolderLock implements AutoCloseable {
     return CheckpointException.failed(folder, "the folder is in use by another run", null);
   }
 
-  /** Identifies the folder by whatever path it is reached. */
+  /** Returns a key that identifies the folder, whatever path leads to it. */
   private static Object key(Path folder) throws IOException {
     Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
     return key == null ? folder.toRealPath() : key;
@@ -92,7 +94,7 @@ public final class FolderLock implements AutoCloseable {
       throw inUse(folder);
     } catch (IOException | UnsupportedOperationException e) {
       listener.accept(
-          "%s: the folder can't be locked: %s; no other run must use it"
+          "%s: the folder can't be locked: %s; make sure that no other run uses it"
               .formatted(folder, e.getMessage()));
       file.close();
       return null;
@@ -101,7 +103,7 @@ public final class FolderLock implements AutoCloseable {
     throw inUse(folder);
   }
 
-  /** Releases the folder for other runs. */
+  /** Releases the folder, so that other runs can lock it. */
   @Override
   public void close() {
     try {
@@ -109,7 +111,7 @@ public final class FolderLock implements AutoCloseable {
         file.close();
       }
     } catch (IOException e) {
-      // Nothing was written to it; the lock ends with the process.
+      // Nothing was written; the lock ends with the process.
     } finally {
       HELD.remove(key);
     }

@@ -12,24 +12,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The form of a stored value, in the metadata: records with their types, lists, maps, and the kind
- * of each leaf. Its numbers are tensors, named by the path to the leaf.
+ * of each leaf. The value's numbers are tensors, named by the path to the leaf.
  */
 sealed interface Form {
 
-  /** Describes it in a sentence. */
+  /** Describes the form, for a message. */
   String described();
 
-  /** Returns it as plain values, for JSON. */
+  /** Returns the form as plain values, for JSON. */
   default Object plain() {
     return described();
   }
 
   /**
-   * A record, a list or a map. A map is in the order of its keys: its own order may differ between
-   * processes, but equal runs must write equal bytes.
+   * A record, a list or a map. A map is sorted by its keys, because its own order may differ
+   * between processes but equal runs must write equal bytes.
    *
+   * @param kind record, list or map
    * @param type the record's class; empty for lists and maps
-   * @param children by name
+   * @param children the parts by name
    */
   record OfContainer(Kind kind, String type, Map<String, Form> children) implements Form {
     public OfContainer {
@@ -56,7 +57,7 @@ sealed interface Form {
   record OfText(String text) implements Form {
     @Override
     public String described() {
-      return "a text";
+      return "a string";
     }
 
     @Override
@@ -65,7 +66,7 @@ sealed interface Form {
     }
   }
 
-  /** The constant of an enum. */
+  /** A constant of an enum. */
   record OfEnum(String type, String constant) implements Form {
     @Override
     public String described() {
@@ -78,7 +79,7 @@ sealed interface Form {
     }
   }
 
-  /** Nothing, or numbers. */
+  /** A null, or numbers. */
   record Leaf(LeafKind kind) implements Form {
     @Override
     public String described() {
@@ -86,7 +87,7 @@ sealed interface Form {
     }
   }
 
-  /** Escapes a part of a path, so that no two paths have the same name. */
+  /** Escapes a part of a path, so that different paths have different names. */
   static String escaped(String part) {
     return part.replace("~", "~0").replace("/", "~1");
   }
@@ -95,7 +96,7 @@ sealed interface Form {
     return path + "/" + escaped(part);
   }
 
-  /** Returns a map in this order; the order of Map.of differs between processes. */
+  /** Returns a map in this order, since the order of Map.of differs between processes. */
   private static Map<String, Object> pair(String key1, Object one, String key2, Object two) {
     Map<String, Object> pair = new LinkedHashMap<>();
     pair.put(key1, one);
@@ -106,7 +107,7 @@ sealed interface Form {
   /**
    * Returns the form that plain values describe.
    *
-   * @throws IllegalArgumentException if they describe none
+   * @throws IllegalArgumentException if they do not describe a form
    */
   static Form of(@Nullable Object plain) {
     if (plain instanceof String label) {
@@ -118,7 +119,8 @@ sealed interface Form {
     if (plain instanceof Map<?, ?> map) {
       return of(map);
     }
-    throw new IllegalArgumentException("unknown form " + plain);
+    throw new IllegalArgumentException(
+        "a form must be an object, a list or a name, but was " + plain);
   }
 
   private static Form of(Map<?, ?> map) {
@@ -138,7 +140,8 @@ sealed interface Form {
         return new OfEnum(type, constant);
       }
     }
-    throw new IllegalArgumentException("unknown form with " + map.keySet());
+    throw new IllegalArgumentException(
+        "a form must be a record, a map, an enum or a string, but had " + map.keySet());
   }
 
   /** Returns the forms of a list's elements or of a map's values, by name. */

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a header and checks all of it before any of it is used. */
+/** Reads a header, and checks all of it before anybody uses it. */
 final class HeaderReader {
-  /** The longest header that the format's other readers take, in bytes. */
+  /** The longest header that other readers of the format accept, in bytes. */
   static final int LONGEST = 100_000_000;
 
   private final Path file;
@@ -45,7 +45,8 @@ final class HeaderReader {
   private FileHeader read(RandomAccessFile in) throws IOException {
     long length = in.length();
     if (length < Long.BYTES) {
-      throw corrupt("the file must have the 8 bytes of the header's length, but had " + length);
+      throw corrupt(
+          "the file must have at least the 8 bytes of the header's length, but had " + length);
     }
     byte[] first = new byte[Long.BYTES];
     in.seek(0);
@@ -58,7 +59,7 @@ final class HeaderReader {
     }
     if (header > length - Long.BYTES) {
       throw corrupt(
-          "the header of %d bytes must fit in the file of %d bytes".formatted(header, length));
+          "the header must fit in the file of %d bytes, but had %d".formatted(length, header));
     }
     byte[] bytes = Arrays.copyOf(first, Long.BYTES + (int) header);
     in.readFully(bytes, Long.BYTES, (int) header);
@@ -72,11 +73,11 @@ final class HeaderReader {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       if (!text.startsWith("{")) {
-        throw corrupt("the header must begin with \"{\"");
+        throw corrupt("the header must begin with \"{\", but did not");
       }
       return text;
     } catch (CharacterCodingException e) {
-      throw corrupt("the header is not UTF-8 text at byte " + bytes.position());
+      throw corrupt("the header must be UTF-8 text, but was not at byte " + bytes.position());
     }
   }
 
@@ -98,18 +99,20 @@ final class HeaderReader {
     }
   }
 
-  /** Reads the notes. Null means none, as in the format's reference reader. */
+  /** Reads the notes. Null means no notes, as in the format's reference reader. */
   private void readMetadata(JsonParser parser) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return;
     }
     if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw corrupt("\"__metadata__\" must be an object");
+      throw corrupt("\"__metadata__\" must be an object, but was " + shown(parser.getText()));
     }
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
       if (parser.nextToken() != JsonToken.VALUE_STRING) {
-        throw corrupt("metadata \"%s\" must be a string".formatted(shown(key)));
+        throw corrupt(
+            "metadata \"%s\" must be a string, but was %s"
+                .formatted(shown(key), shown(parser.getText())));
       }
       metadata.put(key, parser.getText());
     }
@@ -118,7 +121,7 @@ final class HeaderReader {
   private void readTensor(String name, JsonParser parser) throws IOException {
     String tensor = "tensor \"" + shown(name) + "\"";
     if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw corrupt(tensor + " must be an object");
+      throw corrupt(tensor + " must be an object, but was " + shown(parser.getText()));
     }
     StoredType type = null;
     List<Long> shape = null;
@@ -130,7 +133,7 @@ final class HeaderReader {
         case "dtype" -> type = type(tensor, parser);
         case "shape" -> shape = numbers(tensor, "shape", parser);
         case "data_offsets" -> offsets = numbers(tensor, "data_offsets", parser);
-        default -> parser.skipChildren(); // of a later version of the format
+        default -> parser.skipChildren(); // a later version of the format may have more keys
       }
     }
     tensors.add(checked(name, tensor, type, shape, offsets));
@@ -140,25 +143,26 @@ final class HeaderReader {
     StoredType type =
         parser.currentToken() == JsonToken.VALUE_STRING ? StoredType.named(parser.getText()) : null;
     if (type == null) {
-      throw corrupt(tensor + " has an unknown dtype: " + shown(parser.getText()));
+      throw corrupt(
+          tensor + ": dtype must be a safetensors type, but was " + shown(parser.getText()));
     }
     return type;
   }
 
   private List<Long> numbers(String tensor, String key, JsonParser parser) throws IOException {
-    String rule = "%s: %s must be a list of whole numbers from 0".formatted(tensor, key);
+    String rule = "%s: %s must be a list of integers of at least 0".formatted(tensor, key);
     if (parser.currentToken() != JsonToken.START_ARRAY) {
-      throw corrupt(rule);
+      throw corrupt(rule + ", but was " + shown(parser.getText()));
     }
     List<Long> numbers = new ArrayList<>(4);
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       boolean whole = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
       if (!whole || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-        throw corrupt(rule + ", below 2^63: " + shown(parser.getText()));
+        throw corrupt(rule + " and below 2^63, but one was " + shown(parser.getText()));
       }
       long number = parser.getLongValue();
       if (number < 0) {
-        throw corrupt(rule + ": " + number);
+        throw corrupt(rule + ", but one was " + number);
       }
       numbers.add(number);
     }
@@ -173,26 +177,27 @@ final class HeaderReader {
       @Nullable List<Long> offsets)
       throws CheckpointException {
     if (type == null || shape == null || offsets == null) {
-      throw corrupt(tensor + " must have a dtype, a shape and data_offsets");
+      String missing = type == null ? "dtype" : shape == null ? "shape" : "data_offsets";
+      throw corrupt(tensor + " must have dtype, shape and data_offsets, but had no " + missing);
     }
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
       throw corrupt(
-          tensor + ": data_offsets must be a begin and an end, but was " + shown(offsets));
+          tensor + ": data_offsets must be a begin and an end, but were " + shown(offsets));
     }
     long begin = offsets.get(0);
     long end = offsets.get(1);
     long bytes = bytes(tensor, type, shape);
     if (bytes != end - begin) {
       throw corrupt(
-          "%s of %s%s needs %d bytes but has %d"
+          "%s of %s%s must have %d bytes, but had %d"
               .formatted(tensor, type, shown(shape), bytes, end - begin));
     }
     return new TensorInfo(name, type, shape, begin, end);
   }
 
   /**
-   * Computes the bytes of a tensor. The product of the lengths must fit in 64 bits without a sign,
-   * from left to right: a length of 0 does not excuse an overflow before it.
+   * Computes the bytes of a tensor. The product of the lengths, from left to right, must fit in 64
+   * unsigned bits: a length of 0 does not excuse an overflow before it.
    */
   private long bytes(String tensor, StoredType type, List<Long> shape) throws CheckpointException {
     long bits = 1;
@@ -201,7 +206,9 @@ final class HeaderReader {
     }
     bits = product(bits, type.bits(), tensor, shape);
     if (bits % Byte.SIZE != 0) {
-      throw corrupt("%s of %s%s does not fill whole bytes".formatted(tensor, type, shown(shape)));
+      throw corrupt(
+          "%s of %s%s must fill whole bytes, but had %d bits"
+              .formatted(tensor, type, shown(shape), bits));
     }
     return bits >>> 3;
   }
@@ -209,7 +216,7 @@ final class HeaderReader {
   private long product(long size, long length, String tensor, List<Long> shape)
       throws CheckpointException {
     if (length != 0 && Long.compareUnsigned(size, Long.divideUnsigned(-1L, length)) > 0) {
-      throw corrupt(tensor + " must have less than 2^64 bits, but has the shape " + shown(shape));
+      throw corrupt(tensor + " must have fewer than 2^64 bits, but had shape " + shown(shape));
     }
     return size * length;
   }
@@ -224,17 +231,17 @@ final class HeaderReader {
     for (TensorInfo tensor : tensors) {
       if (tensor.begin() != end) {
         throw corrupt(
-            "tensor \"%s\" must begin at byte %d, where the one before ends, but was %d"
+            "tensor \"%s\" must begin at byte %d, where the one before it ends, but began at %d"
                 .formatted(shown(tensor.name()), end, tensor.begin()));
       }
       end = tensor.end();
     }
     if (end != data) {
-      throw corrupt("the tensors need %d bytes of data but the file has %d".formatted(end, data));
+      throw corrupt("the file must have %d bytes of tensors, but had %d".formatted(end, data));
     }
   }
 
-  /** Returns text or a list from the file, cut to a length that fits in a message. */
+  /** Returns text or a list from the file, truncated to fit in a message. */
   static String shown(Object value) {
     String text = value.toString();
     return text.length() <= 200 ? text : text.substring(0, 200) + "...";

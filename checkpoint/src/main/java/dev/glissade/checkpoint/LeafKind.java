@@ -8,15 +8,15 @@ import java.lang.reflect.Array;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What stands at a leaf of a stored value, and how its numbers are stored. */
+/** The kind of value at a leaf of a stored value, and how its numbers are stored. */
 enum LeafKind {
-  /** Nothing. */
+  /** Stored without a tensor. */
   NULL("null", Void.class, null, 0),
-  /** A tensor for each of its leaves. */
+  /** Stored as a tensor for each of its leaves. */
   TREE("a tree", Tree.class, null, 0),
   TENSOR("a tensor", Tensor.class, null, 0),
   SCALAR("a scalar", Scalar.class, StoredType.F64, 0),
-  /** The two words, the high one first. */
+  /** Stored as two words, the high one first. */
   KEY("a random key", RandomKey.class, StoredType.U32, 2),
   DOUBLE("a double", Double.class, StoredType.F64, 0),
   FLOAT("a float", Float.class, StoredType.F32, 0),
@@ -33,7 +33,7 @@ enum LeafKind {
   private final Class<?> type;
   private final @Nullable StoredType stored;
 
-  /** The length of the only axis; 0 if there is no axis, negative for any length. */
+  /** The length of the only axis; 0 for no axis, negative for any length. */
   private final int length;
 
   LeafKind(String label, Class<?> type, @Nullable StoredType stored, int length) {
@@ -43,7 +43,7 @@ enum LeafKind {
     this.length = length;
   }
 
-  /** What a file and an error call it. */
+  /** Returns the kind's name in files and errors. */
   String label() {
     return label;
   }
@@ -54,10 +54,11 @@ enum LeafKind {
         return kind;
       }
     }
-    throw new IllegalArgumentException("unknown leaf \"%s\"".formatted(label));
+    throw new IllegalArgumentException(
+        "a leaf must be one of the known kinds, but was \"%s\"".formatted(label));
   }
 
-  /** The kind of a leaf; null if there is none. */
+  /** Returns the kind of a leaf; null if the leaf can't be stored. */
   static @Nullable LeafKind of(@Nullable Object leaf) {
     if (leaf == null) {
       return NULL;
@@ -70,7 +71,7 @@ enum LeafKind {
     return null;
   }
 
-  /** Whether a tensor of the file may be one of these. */
+  /** Returns whether a tensor of the file can be of this kind. */
   boolean fits(Content content) {
     if (this == TENSOR) {
       return content.type().dtype() != null;
@@ -81,14 +82,14 @@ enum LeafKind {
     return content.type() == stored && form && !content.isComplex();
   }
 
-  /** The numbers of one of these, but for a tree. */
+  /** Returns the numbers of a leaf of this kind, which must not be a tree. */
   Content content(Object leaf) {
     if (leaf instanceof Tensor tensor) {
       return Content.of(tensor);
     }
     Object array = array(leaf);
     if (stored == null) {
-      throw new IllegalStateException(this + " is not stored as a tensor");
+      throw new IllegalStateException("a leaf must be stored as one tensor, but was " + label);
     }
     return Content.of(
         stored, length == 0 ? List.of() : List.of((long) Array.getLength(array)), array);
@@ -116,7 +117,7 @@ enum LeafKind {
     return leaf instanceof Boolean truth ? new byte[] {(byte) (truth ? 1 : 0)} : leaf;
   }
 
-  /** The value of numbers that fit. */
+  /** Returns the value of numbers that {@link #fits} accepts. */
   Object value(Content content) {
     if (this == TENSOR) {
       return content.tensor();

@@ -17,16 +17,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The temporary files that will replace others. A writer locks its file until the file has its
- * final name. A file without a lock was left by a writer that was killed, and the next writer in
- * the folder removes it. Names are random and never used twice, so that whoever holds the lock of a
- * file may remove its temporary name, even if the file has been renamed since.
+ * final name. A file without a lock was left by a killed writer, and the next writer in the folder
+ * removes it. Names are random and never reused, so the holder of a file's lock may remove its
+ * temporary name, even if the file has been renamed since.
  */
 final class Leftovers {
   private static final String SUFFIX = ".glissade-tmp";
 
   /**
-   * The names that this process is writing to, in any folder. Opening and closing these files would
-   * end their locks.
+   * The names that this process is writing to, in any folder. Opening and closing one of these
+   * files would release its lock.
    */
   private static final Set<String> OWN = ConcurrentHashMap.newKeySet();
 
@@ -54,12 +54,12 @@ final class Leftovers {
     try {
       return file.tryLock() != null;
     } catch (IOException | UnsupportedOperationException e) {
-      // Where a file system has no locks, leftovers of killed writers stay.
+      // If the file system has no locks, the leftovers of killed writers stay.
       return true;
     }
   }
 
-  /** Removes what killed writers left in a folder. */
+  /** Removes the files that killed writers left in a folder. */
   static void remove(Path folder) {
     try {
       for (Path path : files(folder)) {
@@ -84,7 +84,7 @@ final class Leftovers {
     return files;
   }
 
-  /** Removes a file while holding its lock, so that no writer starts on it meanwhile. */
+  /** Removes a file while holding its lock, so that no writer starts on it in the meantime. */
   private static void removeIfLeft(Path path) {
     if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -96,7 +96,7 @@ final class Leftovers {
         removeQuietly(path);
       }
     } catch (IOException | RuntimeException e) {
-      // Another process has it, or it is gone.
+      // Another process has locked or removed it.
     }
   }
 

@@ -5,24 +5,24 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * How what an older version of the format holds becomes what this one holds.
+ * Converts the content of an older version of the format to this one.
  *
- * @param steps the first turns version 1 into version 2, and so on
+ * @param steps the conversions: the first from version 1 to version 2, and so on
  */
 record Migrations(List<Step> steps) {
-  /** There is one version so far. */
+  /** All conversions; none yet, since there is only one version so far. */
   static final Migrations ALL = new Migrations(List.of());
 
   Migrations {
     steps = List.copyOf(steps);
   }
 
-  /** Changes the notes and the tensors of one version to those of the next. */
+  /** Converts the notes and tensors of one version to those of the next. */
   interface Step {
     void migrate(Map<String, String> metadata, SortedMap<String, Content> contents);
   }
 
-  /** The version that is written. */
+  /** Returns the version that this library writes. */
   int current() {
     return steps.size() + 1;
   }

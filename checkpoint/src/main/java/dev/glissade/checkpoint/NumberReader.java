@@ -5,14 +5,14 @@ import java.util.function.DoubleConsumer;
 
 /** Reads numbers of each stored type as doubles. */
 final class NumberReader {
-  /** The exponent of 2 that 0 stands for in E8M0; each step up doubles the number. */
+  /** The exponent of 2 that the bits 0 mean in E8M0. */
   private static final int LEAST_E8M0 = -127;
 
   private static final int NEGATIVE_ZERO = 0x80;
 
   private NumberReader() {}
 
-  /** Reads all complete numbers in the bytes; both parts of complex ones. */
+  /** Reads all complete numbers in the buffer; of complex ones, both parts. */
   static void read(StoredType type, ByteBuffer bytes, DoubleConsumer numbers) {
     int bits = type == StoredType.C64 ? Float.SIZE : type.bits();
     while (bytes.remaining() * Byte.SIZE >= Math.max(bits, Byte.SIZE)) {
@@ -47,22 +47,22 @@ final class NumberReader {
     return switch (type) {
       case BOOL, U8 -> bits;
       case F8_E5M2 -> ieee(bits, 5, 2);
-      // No infinity; the largest of each sign is NaN.
+      // Has no infinity; the largest magnitude of each sign is NaN.
       case F8_E4M3 -> (bits & 0x7f) == 0x7f ? Double.NaN : small(bits, 4, 3, 7);
-      // No infinity and no negative zero, whose bits are the only NaN.
+      // Has no infinity and no negative zero, whose bits are the only NaN.
       case F8_E4M3FNUZ -> bits == NEGATIVE_ZERO ? Double.NaN : small(bits, 4, 3, 8);
       case F8_E5M2FNUZ -> bits == NEGATIVE_ZERO ? Double.NaN : small(bits, 5, 2, 16);
       case F8_E8M0 -> bits == 0xff ? Double.NaN : Math.scalb(1.0, bits + LEAST_E8M0);
-      default -> throw new IllegalArgumentException(type + " can't be read");
+      default -> throw new IllegalArgumentException("type must be readable, but was " + type);
     };
   }
 
-  /** Rounds to nearest: converts half of the number, keeping the lost bit for rounding. */
+  /** Converts an unsigned number, rounded to nearest: half of it, with the lost bit kept. */
   private static double unsigned(long bits) {
     return bits >= 0 ? bits : ((bits >>> 1) | (bits & 1)) * 2.0;
   }
 
-  /** A number of IEEE 754: infinite or NaN if all bits of the exponent are set. */
+  /** Decodes an IEEE 754 number: infinite or NaN if all bits of the exponent are set. */
   private static double ieee(int bits, int exponentBits, int mantissaBits) {
     int special = (1 << exponentBits) - 1;
     if ((bits >> mantissaBits & special) != special) {
@@ -73,7 +73,7 @@ final class NumberReader {
     return !infinite ? Double.NaN : negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
   }
 
-  /** A sign, an exponent and a mantissa, which is denormal where the exponent is 0. */
+  /** Decodes a sign, an exponent and a mantissa, which is denormal if the exponent is 0. */
   private static double small(int bits, int exponentBits, int mantissaBits, int bias) {
     int exponent = bits >> mantissaBits & (1 << exponentBits) - 1;
     int mantissa = bits & (1 << mantissaBits) - 1;

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Writes optimizers as JSON, and lists the differences of two. */
+/** Writes optimizers as JSON, and lists the differences between two. */
 final class Optimizer {
   private static final Catalog CATALOG = Catalog.standard();
   private static final int MOST_SHOWN = 8;
@@ -27,7 +27,7 @@ final class Optimizer {
 
   private Optimizer() {}
 
-  /** Returns the catalog's JSON; for code without a name there, its class and its plain parts. */
+  /** Returns the catalog's JSON; for code that the catalog does not name, its class and args. */
   static String json(GradientTransformation<?> optimizer) {
     return Json.STRICT.write(plain(optimizer));
   }
@@ -61,7 +61,7 @@ final class Optimizer {
     return Records.children(value, (name, child) -> plain(child));
   }
 
-  /** Returns a record by its components, anything else by its class alone. */
+  /** Describes a record by its class and components, anything else by its class alone. */
   private static Map<String, Object> code(Object value) {
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put(CODE, name(value.getClass()));
@@ -71,7 +71,7 @@ final class Optimizer {
     return plain;
   }
 
-  /** Leaves out the numbers of lambdas, proxies and hidden classes, which differ between runs. */
+  /** Returns a class's name without the numbers of lambdas and proxies, which differ by run. */
   private static String name(Class<?> type) {
     if (Proxy.isProxyClass(type)) {
       return "proxy of " + Arrays.stream(type.getInterfaces()).map(Class::getName).toList();
@@ -79,7 +79,7 @@ final class Optimizer {
     return type.getName().replaceFirst("(\\$\\$Lambda.*|/0x.*)", "");
   }
 
-  /** Returns each difference as a clause; empty if there are none. */
+  /** Returns each difference as a clause; empty if the optimizers are equal. */
   static List<String> differences(String stored, String given) throws JsonProcessingException {
     List<String> found = new ArrayList<>();
     compare("", Json.STRICT.parse(stored), Json.STRICT.parse(given), found);

@@ -17,12 +17,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a file to be written. If a file is there already, the new one keeps its owner, group
- * and permissions, where the file system has these and lets them be set.
+ * The place of a file to write. If a file exists there, the new one gets its owner, group and
+ * permissions, where the file system has them and allows it.
  *
- * @param path absolute
- * @param before the attributes of the file that is there; null if there is none, or if the file
- *     system has no permissions
+ * @param path the absolute path
+ * @param folder the folder of the path
+ * @param before the existing file's attributes; null if no file exists, or if the file system has
+ *     no permissions
  */
 record ReplaceableFile(Path path, Path folder, @Nullable PosixFileAttributes before) {
   private static final Set<PosixFilePermission> SECRET =
@@ -30,9 +31,9 @@ record ReplaceableFile(Path path, Path folder, @Nullable PosixFileAttributes bef
   private static final FileAttribute<?>[] ORDINARY = {};
 
   /**
-   * Looks up what has the name now, without following links.
+   * Looks up what exists at a path, without following links.
    *
-   * @throws IOException if the name can't be looked up, or if what has it must not be replaced
+   * @throws IOException if the lookup fails, or if what exists there must not be replaced
    */
   static ReplaceableFile of(Path file) throws IOException {
     if (file.toString().isEmpty()) {
@@ -79,8 +80,8 @@ record ReplaceableFile(Path path, Path folder, @Nullable PosixFileAttributes bef
   }
 
   /**
-   * Returns the attributes to create a temporary file with. Only its owner may read it until it has
-   * the permissions of the old file.
+   * Returns the attributes to create a temporary file with: only its owner may read it until it
+   * gets the permissions of the old file.
    */
   FileAttribute<?>[] creation() {
     return before == null
@@ -89,8 +90,8 @@ record ReplaceableFile(Path path, Path folder, @Nullable PosixFileAttributes bef
   }
 
   /**
-   * Gives the temporary file the owner, the group and the permissions of the old one. This opens
-   * and closes the file, which would end a lock on it.
+   * Gives the temporary file the old file's owner, group and permissions. Call this before locking
+   * the file, because this opens and closes it, which would release a lock.
    */
   void keepRights(Path temporary) throws IOException {
     PosixFileAttributeView view = view(temporary);
@@ -106,7 +107,7 @@ record ReplaceableFile(Path path, Path folder, @Nullable PosixFileAttributes bef
     boolean grouped =
         made.group().equals(before.group()) || attempt(() -> view.setGroup(before.group()));
     if (!grouped) {
-      // The other group keeps only the rights that everybody has.
+      // The group of the new file gets only the rights that everybody has.
       retain(rights, PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
       retain(rights, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
       retain(rights, PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_EXECUTE);
@@ -126,7 +127,7 @@ record ReplaceableFile(Path path, Path folder, @Nullable PosixFileAttributes bef
     void make() throws IOException;
   }
 
-  /** Returns whether the system made the change. If not, the file has fewer rights. */
+  /** Returns whether the system made the change; if not, the file has fewer rights. */
   private static boolean attempt(Change change) {
     try {
       change.make();

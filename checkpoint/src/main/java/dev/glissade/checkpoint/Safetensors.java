@@ -18,12 +18,12 @@ import java.util.TreeMap;
 import java.util.function.DoubleConsumer;
 
 /**
- * A safetensors file, open for reading. Its header is checked whole when it is opened; numbers are
- * read when they are asked for, block by block. If the file has a checksum, the whole file is read
- * to verify it before the first number is handed out. Not for use by two threads at once.
+ * A safetensors file, open for reading. Opening it checks the whole header; the numbers are read on
+ * demand, block by block. If the file has a checksum, the first call that needs numbers reads the
+ * whole file to verify it. Not thread-safe.
  *
  * <p>The format has no complex128: such a tensor is stored as float64 with a last axis of 2, the
- * real and the imaginary part, and named in the metadata {@value Complex128#NOTE}, a JSON list.
+ * real and the imaginary part, and named in the note {@value Complex128#NOTE}, a JSON list.
  */
 public final class Safetensors implements Closeable {
   private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
@@ -34,7 +34,7 @@ public final class Safetensors implements Closeable {
   private final Set<String> complex128;
   private final Map<String, TensorInfo> byName = new LinkedHashMap<>();
 
-  /** Whether the checksum has been verified, or there is none. */
+  /** Whether the checksum has been verified, or the file has none. */
   private boolean sound;
 
   private Safetensors(Path path, RandomAccessFile file) throws IOException {
@@ -48,14 +48,16 @@ public final class Safetensors implements Closeable {
   /**
    * Opens a file and checks its header.
    *
-   * @throws CheckpointException if it can't be read, or breaks a rule of the format
+   * @param path the file
+   * @return the open file
+   * @throws CheckpointException if the file can't be read, or breaks a rule of the format
    */
   public static Safetensors open(Path path) throws CheckpointException {
     if (!Files.exists(path)) {
       throw CheckpointException.failed(path, "there is no such file", null);
     }
     if (!Files.isRegularFile(path)) {
-      throw CheckpointException.failed(path, "must be a file", null);
+      throw CheckpointException.failed(path, "must be a regular file, but was not", null);
     }
     RandomAccessFile file = null;
     Safetensors opened = null;
@@ -76,7 +78,7 @@ public final class Safetensors implements Closeable {
     try {
       file.close();
     } catch (IOException e) {
-      // Nothing was written to it.
+      // The file was only read.
     }
   }
 
@@ -86,21 +88,23 @@ public final class Safetensors implements Closeable {
         : CheckpointException.failed(path, "can't be read: " + e.getMessage(), e);
   }
 
-  /** Returns all tensors, in the order of the file. */
+  /** {@return what the header says of each tensor, in the file's order} */
   public List<TensorInfo> tensors() {
     return header.tensors();
   }
 
-  /** The file's notes: texts by name. */
+  /** {@return the file's notes by name} */
   public Map<String, String> metadata() {
     return header.metadata();
   }
 
   /**
-   * The numbers of one tensor. The first call reads the whole file if it has a checksum.
+   * Reads one tensor. The first call reads the whole file if it has a checksum.
    *
-   * @throws CheckpointException if there is none of that name, if this library has no tensors of
-   *     its type (such as I64), if the checksum is wrong, or if the file can't be read
+   * @param name the tensor's name
+   * @return the tensor, in new arrays
+   * @throws CheckpointException if the file has no tensor of this name, if this library has no
+   *     tensors of its type (such as I64), if the checksum is wrong, or if the file can't be read
    */
   public Tensor tensor(String name) throws CheckpointException {
     TensorInfo info = info(name);
@@ -116,11 +120,13 @@ public final class Safetensors implements Closeable {
   }
 
   /**
-   * Gives each number of a tensor, in the file's order, to the consumer as a double: of integers
-   * the nearest one, of complex numbers the real and the imaginary part in turn. The tensor may be
-   * larger than memory. The first call reads the whole file if it has a checksum.
+   * Passes each number of a tensor to a consumer, in the file's order. The tensor may be larger
+   * than memory. The first call reads the whole file if it has a checksum.
    *
-   * @throws CheckpointException if there is none of that name, if its type is not {@link
+   * @param name the tensor's name
+   * @param numbers receives each number as a double: for an integer the nearest double, for a
+   *     complex number the real and then the imaginary part
+   * @throws CheckpointException if the file has no tensor of this name, if its type is not {@link
    *     StoredType#isReadable() readable}, if the checksum is wrong, or if the file can't be read
    */
   public void numbers(String name, DoubleConsumer numbers) throws CheckpointException {
@@ -128,7 +134,7 @@ public final class Safetensors implements Closeable {
     if (!info.type().isReadable()) {
       throw CheckpointException.refused(
           path,
-          "tensor \"%s\" is %s, a type that can't be read"
+          "tensor \"%s\" must be of a readable type, but was %s"
               .formatted(HeaderReader.shown(name), info.type()));
     }
     requireSound();
@@ -141,9 +147,11 @@ public final class Safetensors implements Closeable {
   }
 
   /**
-   * Whether the numbers of a tensor are complex: C64, or a complex128 that is stored as F64.
+   * Returns whether a tensor is complex: C64, or complex128 stored as F64.
    *
-   * @throws CheckpointException if there is none of that name
+   * @param name the tensor's name
+   * @return whether its numbers are complex
+   * @throws CheckpointException if the file has no tensor of this name
    */
   public boolean isComplex(String name) throws CheckpointException {
     return isComplex(info(name));
@@ -157,7 +165,7 @@ public final class Safetensors implements Closeable {
     TensorInfo info = byName.get(name);
     if (info == null) {
       throw CheckpointException.refused(
-          path, "there is no tensor \"%s\"".formatted(HeaderReader.shown(name)));
+          path, "must have a tensor \"%s\", but had none".formatted(HeaderReader.shown(name)));
     }
     return info;
   }
@@ -169,16 +177,18 @@ public final class Safetensors implements Closeable {
   }
 
   /**
-   * All tensors as a tree, by their names.
+   * Reads all tensors.
    *
-   * @throws CheckpointException if one has no name or a type without tensors in this library, if
-   *     the checksum is wrong, or if the file can't be read
+   * @return a tree of the tensors, with their names as paths
+   * @throws CheckpointException if a tensor has an empty name or a type without tensors in this
+   *     library, if the checksum is wrong, or if the file can't be read
    */
   public Tree tree() throws CheckpointException {
     for (TensorInfo info : tensors()) {
       requireTensor(info);
       if (info.name().isEmpty()) {
-        throw CheckpointException.refused(path, "a tensor without a name can't be in a tree");
+        throw CheckpointException.refused(
+            path, "each tensor must have a name to be in a tree, but one had none");
       }
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -190,12 +200,12 @@ public final class Safetensors implements Closeable {
     if (info.type().dtype() == null) {
       throw CheckpointException.refused(
           path,
-          "tensor \"%s\" is %s, a type that this library has no tensors of"
+          "tensor \"%s\" must be floating-point or complex, but was %s"
               .formatted(HeaderReader.shown(info.name()), info.type()));
     }
   }
 
-  /** The numbers of all tensors, by name; the checksum, if there is one, is verified. */
+  /** Reads the numbers of all tensors, by name, and verifies the checksum if the file has one. */
   SortedMap<String, Content> contents() throws CheckpointException {
     SortedMap<String, Content> contents = new TreeMap<>();
     List<Content> inOrder = new ArrayList<>();
@@ -212,13 +222,13 @@ public final class Safetensors implements Closeable {
     return contents;
   }
 
-  /** Returns whether the file has a checksum, as all files written by this class do. */
+  /** {@return whether the file has a checksum, as all files that this class wrote} */
   public boolean hasChecksum() {
     return header.metadata().containsKey(FileHeader.CHECKSUM);
   }
 
   /**
-   * Reads the whole file to verify its checksum; does nothing if there is none.
+   * Reads the whole file to verify its checksum; does nothing if it has none.
    *
    * @throws CheckpointException if the file has changed since it was written, or can't be read
    */
@@ -255,7 +265,7 @@ public final class Safetensors implements Closeable {
     if (!fits) {
       throw CheckpointException.refused(
           path,
-          "tensor \"%s\" of %s%s can't be held in an array"
+          "tensor \"%s\" of %s%s must fit in an array, but does not"
               .formatted(
                   HeaderReader.shown(info.name()), info.type(), HeaderReader.shown(info.shape())));
     }
@@ -272,11 +282,13 @@ public final class Safetensors implements Closeable {
   }
 
   /**
-   * Writes a tree to a file, which is replaced as a whole: readers see the old file or the new one.
-   * Equal trees and notes give equal bytes; notes are in the order of their names.
+   * Writes a tree to a file atomically: readers see the old file or the new one. Equal trees and
+   * notes give equal bytes; notes are sorted by name.
    *
-   * @param metadata texts by name; names that begin with "glissade." are reserved
-   * @throws CheckpointException if the file can't be written, or must not be replaced, as {@link
+   * @param path the file
+   * @param tree the tensors to write, named by their paths
+   * @param metadata the notes by name; names that begin with "glissade." are reserved
+   * @throws CheckpointException if the file can't be written or must not be replaced, as {@link
    *     AtomicFile} says
    */
   public static void write(Path path, Tree tree, Map<String, String> metadata)
@@ -290,7 +302,7 @@ public final class Safetensors implements Closeable {
   static void requireFree(String name) {
     if (name.startsWith("glissade.")) {
       throw new IllegalArgumentException(
-          "names of notes that begin with \"glissade.\" are reserved: " + name);
+          "a note's name must not begin with \"glissade.\", but was " + name);
     }
   }
 }

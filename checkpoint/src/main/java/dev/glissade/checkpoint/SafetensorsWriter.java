@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes safetensors files: wide numbers first, so that each is at a multiple of its size. */
+/** Writes safetensors files, with wide numbers first, so that each is at a multiple of its size. */
 final class SafetensorsWriter {
   private SafetensorsWriter() {}
 

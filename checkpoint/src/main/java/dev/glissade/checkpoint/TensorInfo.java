@@ -3,17 +3,29 @@ package dev.glissade.checkpoint;
 import java.util.List;
 
 /**
- * What a file says of one tensor.
+ * What a file's header says of one tensor.
  *
+ * @param name the tensor's name
+ * @param type the type of its numbers
  * @param shape the lengths of the axes
- * @param begin where its bytes begin, counted from the header's end
- * @param end where they end
+ * @param begin the offset of its first byte from the end of the header
+ * @param end the offset after its last byte
  */
 public record TensorInfo(String name, StoredType type, List<Long> shape, long begin, long end) {
+  /**
+   * Copies the shape.
+   *
+   * @param name any name
+   * @param type any type
+   * @param shape any lengths
+   * @param begin any offset
+   * @param end any offset
+   */
   public TensorInfo {
     shape = List.copyOf(shape);
   }
 
+  /** {@return the number of its bytes, {@code end - begin}} */
   public long bytes() {
     return end - begin;
   }

@@ -1,9 +1,8 @@
 /**
- * Parameters, an optimizer's state and whatever else a run needs, in one safetensors file: {@link
- * dev.glissade.checkpoint.Checkpoint}; a folder of them: {@link
- * dev.glissade.checkpoint.Checkpoints}; the files themselves: {@link
- * dev.glissade.checkpoint.Safetensors}; replacing any file as a whole: {@link
- * dev.glissade.checkpoint.AtomicFile}.
+ * Checkpoints in safetensors files. {@link dev.glissade.checkpoint.Checkpoint} holds parameters, an
+ * optimizer's state and whatever else a run needs, {@link dev.glissade.checkpoint.Checkpoints}
+ * manages a folder of them, {@link dev.glissade.checkpoint.Safetensors} reads and writes any such
+ * file, and {@link dev.glissade.checkpoint.AtomicFile} replaces any file atomically.
  */
 @NullMarked
 package dev.glissade.checkpoint;

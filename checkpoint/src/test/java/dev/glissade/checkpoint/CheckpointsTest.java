@@ -76,7 +76,7 @@ class CheckpointsTest {
         .containsExactly(
             newest
                 + ": the checksum is wrong: the file has changed since it was written; going back to the"
-                + " checkpoint before");
+                + " previous checkpoint");
     Files.write(checkpoints.files().get(1), new byte[0]);
     assertThat(checkpoints.newest().step()).isEqualTo(1);
     Files.delete(checkpoints.files().get(2));

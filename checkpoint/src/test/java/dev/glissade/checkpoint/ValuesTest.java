@@ -239,16 +239,16 @@ class ValuesTest {
     Checkpoint checkpoint = Checkpoint.of(Tree.empty());
     assertThatThrownBy(() -> checkpoint.with("run", List.of(1, Map.of("a/b", Optional.empty()))))
         .hasMessage(
-            "run/1/a~1b must be made of trees, numbers, texts, records, lists and maps to be"
-                + " stored: java.util.Optional");
+            "run/1/a~1b must be made of trees, numbers, strings, records, lists and maps, but was"
+                + " java.util.Optional");
     assertThatThrownBy(() -> checkpoint.with("run", Map.of(1, 2)))
-        .hasMessage("the keys of run must be texts to be stored, but was 1");
+        .hasMessage("each key of run must be a string, but one was 1");
     assertThatThrownBy(() -> checkpoint.with("params", 1))
-        .hasMessage("the name \"params\" is taken");
+        .hasMessage("name must be new in the checkpoint, but was \"params\"");
     assertThatThrownBy(() -> checkpoint.with("a/b", 1))
-        .hasMessage("a name must be of letters, digits, '-' and '_': \"a/b\"");
+        .hasMessage("name must consist of letters, digits, '-' and '_', but was \"a/b\"");
     assertThatThrownBy(() -> checkpoint.metadata("glissade.x", "1"))
-        .hasMessage("names of notes that begin with \"glissade.\" are reserved: glissade.x");
+        .hasMessage("a note's name must not begin with \"glissade.\", but was glissade.x");
     assertThatThrownBy(() -> checkpoint.step(-1))
         .hasMessage("step must not be negative, but was -1");
     Path file = folder.resolve("x.safetensors");
@@ -268,7 +268,7 @@ class ValuesTest {
     assertThat(ResumptionTest.bits(back)).isEqualTo(ResumptionTest.bits(stored));
     assertThatThrownBy(
             () -> checkpoint.get("run", new Lazy(null, null, List.of(tree, tree, tree, tree))))
-        .hasMessageEndingWith(": run/history has 3 elements but must have 4");
+        .hasMessageEndingWith(": run/history must have at least 4 elements, but had 3");
   }
 
   @Test

@@ -5,7 +5,10 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 
-/** Divides gradients that are sums over some parts, for the inner transformation; has its state. */
+/**
+ * Divides gradients by the number of parts that they are sums over, for an inner transformation,
+ * whose state it has.
+ */
 record AverageGradients<S>(GradientTransformation<S> inner, int parts)
     implements GradientTransformation<S> {
 

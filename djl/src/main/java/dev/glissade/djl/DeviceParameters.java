@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model's parameters on each device, in a store of our own: that of DJL's trainer does not say
- * which arrays it has.
+ * A model's parameters on each device, in our own store, because the store of DJL's trainer does
+ * not say which arrays it has.
  */
 final class DeviceParameters {
   private final NDManager manager;
@@ -21,7 +21,7 @@ final class DeviceParameters {
   private final ArrayRecorder recorder = new ArrayRecorder();
   private ParameterStore store;
 
-  /** Notes the arrays of all parameters, by id, when the store asks it to update them. */
+  /** Records the arrays of all parameters, by id, when the store asks it to update them. */
   private static final class ArrayRecorder implements ParameterServer {
     final Map<String, List<NDArray>> arrays = new HashMap<>();
 
@@ -59,7 +59,7 @@ final class DeviceParameters {
     return store;
   }
 
-  /** Takes up the block's parameters, which must be initialized; replaced ones anew. */
+  /** Adds the block's parameters, which must be initialized, to the store; replaced ones again. */
   void begin(Block block) {
     recordArrays();
     if (block.getParameters().values().stream().anyMatch(this::isReplaced)) {
@@ -80,9 +80,9 @@ final class DeviceParameters {
         (path, parameter) -> {
           if (isReplaced(parameter)) {
             throw new IllegalStateException(
-                "parameter \"%s\" has another array than the passes used, as after Model.load:"
+                "parameter \"%s\" must have the array that the passes used, but had another one:"
                         .formatted(path)
-                    + " initialize must come again then");
+                    + " call initialize again after Model.load");
           }
           return recorder.arrays.get(parameter.getId());
         });
@@ -93,8 +93,8 @@ final class DeviceParameters {
     store.updateAllParameters();
   }
 
-  /** Of several devices DJL may give each a copy. */
-  @SuppressWarnings("ReferenceEquality") // other arrays of the same numbers are others
+  /** Returns whether a parameter has a new array; on several devices, DJL may copy it to each. */
+  @SuppressWarnings("ReferenceEquality") // arrays of equal numbers are not the same array
   private boolean isReplaced(Parameter parameter) {
     List<NDArray> used = recorder.arrays.get(parameter.getId());
     if (used == null || devices.length > 1 || !parameter.isInitialized()) {

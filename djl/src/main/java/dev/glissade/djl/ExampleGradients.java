@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gradients of single examples, with a batch axis in front, by a pass for each; in memory that is
- * used again at the next step.
+ * Computes per-example gradients, with a leading batch axis, by one pass for each example. Reuses
+ * its memory at the next step.
  */
 final class ExampleGradients {
   private final Map<String, ByteBuffer> memory = new HashMap<>();
 
-  /** Those of all passes; DJL's gradients are zeros then. */
+  /** Computes the gradients of all examples of the passes; leaves DJL's gradients zero. */
   Tree of(Trainer trainer, RecordedPasses passes, List<Trainable> trainables) {
     int examples = passes.examples();
     List<ByteBuffer> rows = trainables.stream().map(each -> rows(each, examples)).toList();
@@ -45,9 +45,9 @@ final class ExampleGradients {
     long bytes = (long) parameter.bytes() * examples;
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "the gradients of %d examples for parameter \"%s\" must have at most %d bytes: %d; smaller"
+          "the gradients of %d examples for parameter \"%s\" must have at most %d bytes, but had %d:"
                   .formatted(examples, parameter.path(), Integer.MAX_VALUE, bytes)
-              + " batches have less, and PrivateTrainer holds one example's at a time");
+              + " use smaller batches, or PrivateTrainer, which holds one example's at a time");
     }
     ByteBuffer all = memory.get(parameter.path());
     if (all == null || all.capacity() < bytes) {

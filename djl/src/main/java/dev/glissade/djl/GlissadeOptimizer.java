@@ -15,29 +15,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An optimizer of ours where DJL is only configured: {@code
+ * A Glissade optimizer for DJL's training configuration: {@code
  * config.optOptimizer(GlissadeOptimizer.of(model.getBlock(), Contrib.prodigy()))}.
  *
- * <p>DJL hands parameters over one by one, in an order of its own, but the estimates of an
- * optimizer such as Prodigy are of the whole model. So the first of a step's calls takes the step,
- * on all parameters of the block that are not frozen, with the gradients that DJL keeps for them,
- * and sets these to zero; the other calls of that step do nothing. For one device: several need
- * {@link GlissadeTrainer}, and so do SAM in opaque mode and per-example gradients.
+ * <p>DJL passes parameters one by one, in any order, but the estimates of an optimizer such as
+ * Prodigy need the whole model. So the first call of a step steps all parameters of the block that
+ * are not frozen, with the gradients that DJL keeps for them, and sets these to zero; the other
+ * calls of that step do nothing. Several devices, SAM in opaque mode and per-example gradients need
+ * {@link GlissadeTrainer} instead.
  */
 public final class GlissadeOptimizer extends Optimizer {
   private static final Extras EXTRAS =
       Extras.NONE.withGradientFunction(
-          ReplayedGradients.missing("GlissadeTrainer has these, GlissadeOptimizer has not"));
+          ReplayedGradients.missing("use GlissadeTrainer in place of GlissadeOptimizer"));
 
   private final Block block;
   private final ModelStepper<?> stepper;
 
-  /** The parameters of this step that DJL has yet to hand over. */
+  /** The ids of this step's parameters that DJL has yet to pass. */
   private final Set<String> waiting = new HashSet<>();
 
   private @Nullable Device device;
 
-  /** DJL's optimizers are made by builders; its options are not used here. */
+  /** DJL requires a builder; we do not use its options. */
   private static final class Options extends OptimizerBuilder<Options> {
     @Override
     protected Options self() {
@@ -52,22 +52,25 @@ public final class GlissadeOptimizer extends Optimizer {
   }
 
   /**
-   * An optimizer for one model.
+   * Returns an optimizer for one model.
    *
-   * @param block the model's, before or after it is initialized
-   * @param optimizer of mean gradients
+   * @param block the model's block, initialized or not
+   * @param optimizer an optimizer of mean gradients
+   * @return the optimizer for {@code TrainingConfig.optOptimizer}
+   * @throws IllegalArgumentException if the optimizer takes per-example gradients
    */
   public static GlissadeOptimizer of(Block block, GradientTransformation<?> optimizer) {
     if (optimizer.perExample()) {
       throw new IllegalArgumentException(
-          "optimizer must take mean gradients: per-example ones are there in a GlissadeTrainer");
+          "optimizer must take mean gradients, but takes per-example ones: use GlissadeTrainer");
     }
     return new GlissadeOptimizer(block, optimizer);
   }
 
   /**
-   * Lets so many threads work on large parameters; see {@link dev.glissade.Stepper#threads}.
+   * Sets how many threads work on large parameters; see {@link dev.glissade.Stepper#threads}.
    *
+   * @param threads the number of threads, at least 1
    * @return this
    */
   public GlissadeOptimizer threads(int threads) {
@@ -76,8 +79,9 @@ public final class GlissadeOptimizer extends Optimizer {
   }
 
   /**
-   * Says what to do with gradients that are not finite; see {@link dev.glissade.Stepper#nonFinite}.
+   * Sets what to do with gradients that are not finite; see {@link dev.glissade.Stepper#nonFinite}.
    *
+   * @param policy the policy, by default {@link NonFinite#ALLOW}
    * @return this
    */
   public GlissadeOptimizer nonFinite(NonFinite policy) {
@@ -86,8 +90,10 @@ public final class GlissadeOptimizer extends Optimizer {
   }
 
   /**
-   * What the optimizer has learned so far: d of Prodigy and D-Adaptation, s of Mechanic, the number
-   * of skipped steps.
+   * Returns what the optimizer has learned so far.
+   *
+   * @return by name: "d" of Prodigy and D-Adaptation, "s" of Mechanic, and "skipped", the number of
+   *     skipped steps, as far as the optimizer has them
    */
   public Map<String, Double> estimates() {
     return stepper.estimates();
@@ -112,7 +118,8 @@ public final class GlissadeOptimizer extends Optimizer {
             });
     if (!ids.remove(parameterId)) {
       throw new IllegalArgumentException(
-          "GlissadeOptimizer must be of the block that is trained: that has no parameter of id "
+          "GlissadeOptimizer must have the block that is trained, but had one without the"
+              + " parameter of id "
               + parameterId);
     }
     ParameterTree parameters = stepper.parameters(trainables);
@@ -123,13 +130,13 @@ public final class GlissadeOptimizer extends Optimizer {
     waiting.addAll(ids);
   }
 
-  @SuppressWarnings("ReferenceEquality") // other arrays of the same numbers are others
+  @SuppressWarnings("ReferenceEquality") // arrays of equal numbers are not the same array
   private static void requireOwn(String path, Parameter parameter, NDArray weight) {
     if (!parameter.isInitialized() || parameter.getArray() != weight) {
       throw new IllegalStateException(
-          "parameter \"%s\" has another array than the passes used, as after Model.load: that must"
+          "parameter \"%s\" must have the array that the passes used, but had another one: call"
                   .formatted(path)
-              + " come before newTrainer");
+              + " Model.load before newTrainer");
     }
   }
 
@@ -138,7 +145,7 @@ public final class GlissadeOptimizer extends Optimizer {
       device = of;
     } else if (!device.equals(of)) {
       throw new IllegalStateException(
-          "GlissadeOptimizer must have one device, GlissadeTrainer takes several, but had %s and %s"
+          "GlissadeOptimizer must have one device, but had %s and %s: use GlissadeTrainer"
               .formatted(device, of));
     }
   }

@@ -21,28 +21,28 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * DJL's trainer with an optimizer of ours in place of the configuration's, which is not used:
- * {@code new GlissadeTrainer(model, config, Contrib.prodigy())} where {@code
- * model.newTrainer(config)} was. {@code EasyTrain.fit} and loops of one's own go on as they are.
+ * DJL's trainer with a Glissade optimizer: {@code new GlissadeTrainer(model, config,
+ * Contrib.prodigy())} replaces {@code model.newTrainer(config)} and ignores the configuration's
+ * optimizer. {@code EasyTrain.fit} and your own loops work unchanged.
  *
- * <p>{@link #step} takes one step on all parameters that are not frozen, in their own memory on the
- * CPU and on copies elsewhere, and sets the gradients to zero. Gradients of several devices are
- * averaged, and the first device's parameters are copied to the others. A parameter that is frozen,
- * thawed or added between two steps changes nothing for the others: they keep their state, and it
- * begins with a new one. A parameter whose gradient was never computed has a gradient of zeros.
+ * <p>{@link #step} steps all parameters that are not frozen, in their own memory on the CPU and on
+ * copies elsewhere, and sets the gradients to zero. It averages the gradients of several devices,
+ * and copies the first device's parameters to the others. If you freeze, thaw or add a parameter
+ * between two steps, the other parameters keep their state and this one starts with a new state. A
+ * parameter whose gradient was never computed has a zero gradient.
  *
- * <p>Where the optimizer asks for more gradients (SAM in opaque mode) or for those of single
- * examples (DP-SGD), the passes since the last step are run again.
+ * <p>If the optimizer asks for more gradients (SAM in opaque mode) or for per-example gradients
+ * (DP-SGD), the trainer runs the passes since the last step again.
  *
- * <p>If a step throws, parameters and state are as before it, and so are gradients, so that it may
- * be tried again; the next {@link #newGradientCollector} sets them to zero. Gradients that are
- * refused because they are not finite are zeros at once; those of an optimizer of per-example
- * gradients, which does not use DJL's, may be.
+ * <p>If a step throws, parameters, state and gradients stay as they were, so you can try again; the
+ * next {@link #newGradientCollector} sets the gradients to zero. Gradients refused as not finite
+ * are set to zero at once. An optimizer of per-example gradients does not use DJL's gradients, so
+ * these may be zero after a step that throws.
  */
 public class GlissadeTrainer extends Trainer {
   private static final String NO_PASSES =
-      "forward(data, labels), in a collector of the trainer's newGradientCollector, must come before"
-          + " step";
+      "call forward(data, labels) before step, within a collector of the trainer's"
+          + " newGradientCollector";
 
   private final ModelStepper<?> stepper;
   private final DeviceParameters deviceParameters;
@@ -51,10 +51,17 @@ public class GlissadeTrainer extends Trainer {
   private int accumulated = 1;
   private int callsSinceStep;
 
-  /** Whether the last step threw: its passes and gradients are there to try again. */
+  /** Whether the last step threw, so that its passes and gradients remain for another try. */
   private boolean failed;
 
-  /** A trainer of a model; the configuration is used but for its optimizer. */
+  /**
+   * Creates a trainer.
+   *
+   * @param model the model, which must have a block
+   * @param config the configuration; its optimizer is ignored
+   * @param optimizer any optimizer
+   * @throws IllegalArgumentException if the model has no block
+   */
   @SuppressWarnings("this-escape") // as DJL's own constructor does
   public GlissadeTrainer(Model model, TrainingConfig config, GradientTransformation<?> optimizer) {
     super(initialized(model, config), config);
@@ -66,22 +73,25 @@ public class GlissadeTrainer extends Trainer {
   private static Model initialized(Model model, TrainingConfig config) {
     Block block = model.getBlock();
     if (block == null) {
-      throw new IllegalArgumentException("the model must have a block: setBlock comes before");
+      throw new IllegalArgumentException("the model must have a block: call setBlock first");
     }
     config.getInitializers().forEach(pair -> block.setInitializer(pair.getKey(), pair.getValue()));
     return model;
   }
 
   /**
-   * Adds up the gradients of so many calls of {@link #step} and takes a step on their mean with the
-   * last; by default 1.
+   * Accumulates gradients over several calls of {@link #step}, of which the last takes a step on
+   * their mean.
    *
+   * @param steps the number of calls, at least 1; by default 1; only 1 for an optimizer of
+   *     per-example gradients
    * @return this
+   * @throws IllegalStateException if gradients have been accumulated since the last step
    */
   public GlissadeTrainer accumulate(int steps) {
     if (callsSinceStep > 0) {
       throw new IllegalStateException(
-          "accumulate must not change while gradients are added up, but was %d of %d"
+          "accumulate must be set right after a step, but was set after call %d of %d"
               .formatted(callsSinceStep, accumulated));
     }
     if (steps > 1 && stepper.optimizer().perExample()) {
@@ -94,8 +104,9 @@ public class GlissadeTrainer extends Trainer {
   }
 
   /**
-   * Lets so many threads work on large parameters; see {@link dev.glissade.Stepper#threads}.
+   * Sets how many threads work on large parameters; see {@link dev.glissade.Stepper#threads}.
    *
+   * @param threads the number of threads, at least 1
    * @return this
    */
   public GlissadeTrainer threads(int threads) {
@@ -104,9 +115,10 @@ public class GlissadeTrainer extends Trainer {
   }
 
   /**
-   * Says what to do with gradients that are not finite; see {@link dev.glissade.Stepper#nonFinite}.
-   * Gradients that are refused are set to zero.
+   * Sets what to do with gradients that are not finite; see {@link dev.glissade.Stepper#nonFinite}.
+   * The trainer sets refused gradients to zero.
    *
+   * @param policy the policy, by default {@link NonFinite#ALLOW}
    * @return this
    */
   public GlissadeTrainer nonFinite(NonFinite policy) {
@@ -115,9 +127,11 @@ public class GlissadeTrainer extends Trainer {
   }
 
   /**
-   * The trained parameters, the optimizer's state and how many steps were taken; with {@link
-   * #accumulate}, the gradients added up since the last step too. To be saved before the next step.
-   * {@link SaveStateTrainingListener} does so after each epoch.
+   * Returns a checkpoint of the trained parameters, the optimizer's state and the number of steps;
+   * with {@link #accumulate}, also of the gradients accumulated since the last step. {@link
+   * SaveStateTrainingListener} saves one after each epoch.
+   *
+   * @return the checkpoint, on the model's own memory: save it before the next step
    */
   public Checkpoint checkpoint() {
     List<Trainable> trainables = trainables();
@@ -126,14 +140,15 @@ public class GlissadeTrainer extends Trainer {
   }
 
   /**
-   * Goes on from a checkpoint of the same optimizer. The trained parameters, which must be
-   * initialized, are overwritten; those that are frozen, and statistics as of batch normalization,
-   * are the model's: load that before. Gradients of passes before are dropped.
+   * Continues from a checkpoint of the same optimizer. Overwrites the trained parameters, which
+   * must be initialized, and drops the gradients of earlier passes. Frozen parameters and
+   * statistics, such as those of batch normalization, are in the model's own file: load it first.
    *
-   * @throws CheckpointException if it is of another optimizer or of other parameters; nothing has
-   *     changed then
-   * @throws IllegalArgumentException if it has gradients added up for another {@link #accumulate};
-   *     nothing has changed then
+   * @param checkpoint what {@link #checkpoint} returned
+   * @throws CheckpointException if the checkpoint has another optimizer or other parameters; then
+   *     nothing has changed
+   * @throws IllegalArgumentException if the checkpoint has gradients accumulated with another
+   *     {@link #accumulate}; then nothing has changed
    */
   public void resume(Checkpoint checkpoint) throws CheckpointException {
     List<Trainable> trainables = trainables();
@@ -158,7 +173,7 @@ public class GlissadeTrainer extends Trainer {
     deviceParameters.begin(block);
   }
 
-  /** {@inheritDoc} After a step that threw, gradients are set to zero first. */
+  /** {@inheritDoc} After a step that threw, this first sets the gradients to zero. */
   @Override
   public GradientCollector newGradientCollector() {
     if (failed) {
@@ -167,12 +182,12 @@ public class GlissadeTrainer extends Trainer {
     return passes.recording(plainCollector(), this::forget);
   }
 
-  /** One whose passes are not kept. */
+  /** Returns a collector whose passes are not recorded. */
   GradientCollector plainCollector() {
     return super.newGradientCollector();
   }
 
-  /** Drops the passes since the last step: their gradients are set to zero. */
+  /** Drops the passes since the last step and sets the gradients to zero. */
   public void zeroGradients() {
     ExampleGradients.clear(trainables(), this);
     forget();
@@ -209,7 +224,7 @@ public class GlissadeTrainer extends Trainer {
     return getModel().getBlock().forward(deviceParameters.store(), input, false, null);
   }
 
-  /** Takes a step, or with {@link #accumulate} the last of its calls does. */
+  /** Takes a step; with {@link #accumulate}, only the last of its calls does. */
   @Override
   public void step() {
     step(Extras.NONE);
@@ -218,10 +233,10 @@ public class GlissadeTrainer extends Trainer {
   /**
    * Takes a step with extra arguments.
    *
-   * @param extras if they hold no gradient function, one that runs the passes since the last step
-   *     again is given, provided that these were made by {@code forward(data, labels)} of this
-   *     trainer in a collector of its {@link #newGradientCollector}; with {@link #accumulate} those
-   *     of the last call are used
+   * @param extras the arguments; if they hold no gradient function, the trainer adds one that runs
+   *     the passes since the last step again. For that, the passes must have called this trainer's
+   *     {@code forward(data, labels)} within a collector of its {@link #newGradientCollector}, and
+   *     {@link #accumulate} must be 1. With accumulation, the call that steps uses its own extras
    */
   public void step(Extras extras) {
     long begin = System.nanoTime();
@@ -240,7 +255,7 @@ public class GlissadeTrainer extends Trainer {
         stepTogether(trainables, parameters, extras);
       }
     } catch (NonFiniteException e) {
-      forget(); // the gradients are zeros
+      forget(); // the gradients are already zero
       throw e;
     }
     forget();
@@ -265,7 +280,7 @@ public class GlissadeTrainer extends Trainer {
   private GradientFunction replayed(
       List<Trainable> trainables, ParameterTree parameters, Gradients gradients) {
     if (accumulated > 1) {
-      return ReplayedGradients.missing("there are none with accumulate: " + accumulated);
+      return ReplayedGradients.missing("accumulate must be 1 for that, but was " + accumulated);
     }
     return passes.isEmpty()
         ? ReplayedGradients.missing(NO_PASSES)
@@ -277,7 +292,7 @@ public class GlissadeTrainer extends Trainer {
       List<Trainable> trainables, ParameterTree parameters, Extras extras) {
     if (passes.isEmpty()) {
       throw new IllegalStateException(
-          "an optimizer of per-example gradients needs passes: " + NO_PASSES);
+          "an optimizer of per-example gradients must have passes to run again: " + NO_PASSES);
     }
     stepper.step(parameters, examples.of(this, passes, trainables), extras);
   }
@@ -289,7 +304,7 @@ public class GlissadeTrainer extends Trainer {
     }
   }
 
-  /** Brings the model's own parameters up to date and ends the training. */
+  /** Updates the model's own parameters and closes the trainer. */
   @Override
   public void close() {
     deviceParameters.store().sync();

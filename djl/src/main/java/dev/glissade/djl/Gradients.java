@@ -13,18 +13,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The gradients that DJL keeps for some parameters, as a tree on their own memory. */
+/** The gradients that DJL keeps for some parameters, as a tree on the gradients' own memory. */
 final class Gradients implements AutoCloseable {
   private final NDManager scope;
   private final List<NDArray> arrays = new ArrayList<>();
   private final List<ByteBuffer> memory = new ArrayList<>();
 
-  /** Mirrors' gradients that a sum holds for this step only. */
+  /** The mirrors' gradients that were added to a sum that lasts only for this step. */
   private final List<NDArray> added = new ArrayList<>();
 
   private final Tree tree;
 
-  /** Those of the devices, added up on the first one. */
+  /** Adds up the gradients of all devices on the first one. */
   Gradients(List<Trainable> parameters, NDManager manager) {
     this.scope = manager.newSubManager();
     try {
@@ -43,7 +43,7 @@ final class Gradients implements AutoCloseable {
     }
   }
 
-  /** A copy of their numbers. */
+  /** Returns a copy of the gradients. */
   static Tree copied(List<Trainable> parameters, NDManager manager) {
     try (Gradients gradients = new Gradients(parameters, manager)) {
       return gradients.tree().copy();
@@ -59,7 +59,7 @@ final class Gradients implements AutoCloseable {
       near.attach(scope);
       sum.addi(near);
       if (lasting) {
-        // A step that fails and is tried again must not add it twice.
+        // If the step fails and is tried again, it must not add this gradient twice.
         NativeArrays.clear(other, NativeArrays.memory(other), scope);
       } else {
         added.add(other);
@@ -68,7 +68,7 @@ final class Gradients implements AutoCloseable {
     return sum;
   }
 
-  /** Whether an array is the one that DJL keeps; where none was computed, each look makes one. */
+  /** Returns whether DJL keeps this array; for an uncomputed gradient it creates one each time. */
   private boolean isLasting(NDArray gradient, Trainable parameter) {
     NDArray again = kept(parameter.path(), parameter.array());
     return NativeArrays.isSame(NativeArrays.memory(gradient), NativeArrays.memory(again));
@@ -77,13 +77,13 @@ final class Gradients implements AutoCloseable {
   private NDArray kept(String path, NDArray array) {
     if (!array.hasGradient()) {
       throw new IllegalStateException(
-          "parameter \"%s\" has no gradient attached, as after Model.load: that must come before"
+          "parameter \"%s\" must have a gradient attached, but had none: call initialize after"
                   .formatted(path)
-              + " initialize");
+              + " Model.load");
     }
     NDArray gradient = array.getGradient();
     gradient.attach(scope);
-    // Where none was computed DJL gives zeros in float32.
+    // If no gradient was computed, DJL returns zeros in float32.
     return gradient.getDataType() == array.getDataType()
         ? gradient
         : scope.zeros(array.getShape(), array.getDataType(), array.getDevice());
@@ -93,12 +93,12 @@ final class Gradients implements AutoCloseable {
     return tree;
   }
 
-  /** Their memory in the order of the parameters; what is read is theirs also on a GPU. */
+  /** Returns the gradients' memory, or on a GPU a copy of it, in the order of the parameters. */
   List<ByteBuffer> memory() {
     return memory;
   }
 
-  /** Whether all are zero, as before the first backward pass. */
+  /** Returns whether all gradients are zero, as before the first backward pass. */
   boolean areZero() {
     for (ByteBuffer each : memory) {
       ByteBuffer bytes = each.duplicate();
@@ -111,7 +111,7 @@ final class Gradients implements AutoCloseable {
     return true;
   }
 
-  /** Says that their tree is zeros now, and brings those up to date of which it is a copy. */
+  /** Notes that the tree is zero now, and clears the gradients of which it has copies. */
   void cleared() {
     for (int i = 0; i < arrays.size(); i++) {
       if (!NativeArrays.isSame(memory.get(i), NativeArrays.memory(arrays.get(i)))) {
@@ -125,7 +125,7 @@ final class Gradients implements AutoCloseable {
     added.forEach(other -> NativeArrays.clear(other, NativeArrays.memory(other), scope));
   }
 
-  /** Sets them to zero: DJL adds to them at the next backward pass. */
+  /** Sets the gradients to zero, since DJL adds to them at the next backward pass. */
   void clear() {
     for (int i = 0; i < arrays.size(); i++) {
       NativeArrays.clear(arrays.get(i), memory.get(i), scope);
@@ -134,8 +134,9 @@ final class Gradients implements AutoCloseable {
   }
 
   /**
-   * Makes DJL's gradients, which must be zeros, these numbers: the gradients of the parameters'
-   * products with them. DJL has no array to write them to before the first backward pass.
+   * Sets DJL's gradients, which must be zero, to these numbers. Before the first backward pass DJL
+   * has no array to write to, so this computes the gradient of each parameter's inner product with
+   * its numbers.
    */
   static void begin(List<Trainable> parameters, Tree numbers, Trainer trainer) {
     try (NDManager scope = trainer.getManager().newSubManager();
@@ -156,7 +157,7 @@ final class Gradients implements AutoCloseable {
     }
   }
 
-  /** Sets them to numbers that were copied of their tree. */
+  /** Sets the gradients to an earlier copy of their tree. */
   void restore(Tree numbers) {
     numbers.copyTo(tree);
     for (int i = 0; i < arrays.size(); i++) {

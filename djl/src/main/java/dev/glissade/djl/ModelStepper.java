@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Steps a model's parameters where they are, with the gradients that DJL computed. */
+/** Steps a model's parameters in their own memory, with the gradients that DJL computed. */
 final class ModelStepper<S> {
   private static final Logger LOG = LoggerFactory.getLogger(ModelStepper.class);
 
@@ -29,12 +29,13 @@ final class ModelStepper<S> {
   private @Nullable NonFinite policy;
   private @Nullable Running<S> running;
 
-  /** Of steppers before the one that is running. */
+  /** The number of steps of earlier steppers. */
   private long stepsBefore;
 
+  /** The number of steps that earlier steppers skipped. */
   private long skippedBefore;
 
-  /** The stepper, and the parameters that it is on. */
+  /** A stepper and its parameters. */
   private record Running<S>(ParameterTree parameters, Stepper<S> stepper) {}
 
   ModelStepper(GradientTransformation<S> optimizer) {
@@ -45,7 +46,7 @@ final class ModelStepper<S> {
     return optimizer;
   }
 
-  /** Says over how many parts each gradient is a sum of means. */
+  /** Sets how many parts each gradient is a sum over; the gradient of each part is a mean. */
   void parts(int count) {
     if (count != parts) {
       parts = count;
@@ -53,7 +54,7 @@ final class ModelStepper<S> {
     }
   }
 
-  /** Returns the mean of which such gradients are the sum. */
+  /** Returns the mean of gradients that are sums over the parts. */
   Tree mean(Tree sums) {
     return AverageGradients.mean(sums, parts).evaluate();
   }
@@ -72,7 +73,7 @@ final class ModelStepper<S> {
     }
   }
 
-  /** The parameters' tree and a stepper on it, made anew where the model has changed. */
+  /** Returns the parameters' tree; if the model has changed, creates a new tree and stepper. */
   ParameterTree parameters(List<Trainable> trainables) {
     Running<S> now = running;
     if (now == null) {
@@ -113,13 +114,13 @@ final class ModelStepper<S> {
     }
   }
 
-  /** The state for other parameters: what is of the same path and shape stays, the rest is new. */
+  /** Returns the state for other parameters: leaves of the same path and shape keep theirs. */
   private S carried(S state, Tree before, Tree now) {
     if (before.structure().equals(now.structure())) {
       return state;
     }
     LOG.info(
-        "the trained parameters have changed from {} to {}: those that stay keep their state",
+        "the trained parameters changed from {} to {}; those in both keep their state",
         before.paths(),
         now.paths());
     S fresh = optimizer.init(now);
@@ -139,7 +140,7 @@ final class ModelStepper<S> {
     return Tree.of(tensors);
   }
 
-  /** Takes a step on the parameters that {@link #parameters} gave. */
+  /** Takes a step on the parameters that {@link #parameters} returned. */
   void step(ParameterTree parameters, Tree gradients, Extras extras) {
     Running<S> now = running;
     if (now == null || now.parameters() != parameters) {
@@ -150,14 +151,14 @@ final class ModelStepper<S> {
   }
 
   /**
-   * Takes a step with DJL's gradients and sets them to zero; also if they are refused because they
-   * are not finite, since whatever is added to them is not finite then.
+   * Takes a step with DJL's gradients and sets them to zero, even if the step refuses them as not
+   * finite, since whatever DJL adds to them would not be finite either.
    */
   void step(ParameterTree parameters, Gradients gradients, Extras extras) {
     if (!begun() && gradients.areZero()) {
       throw new IllegalStateException(
           "the first step's gradients must not all be zero: call backward of a GradientCollector"
-              + " on the loss before step");
+              + " with the loss before step");
     }
     try {
       step(parameters, gradients.tree(), extras);
@@ -172,12 +173,12 @@ final class ModelStepper<S> {
     return steps() > 0;
   }
 
-  /** How many steps were taken in all, those before a checkpoint too. */
+  /** Returns how many steps were taken in total, including those before a checkpoint. */
   long steps() {
     return stepsBefore + (running == null ? 0 : running.stepper().steps());
   }
 
-  /** What the optimizer has learned. */
+  /** Returns what the optimizer has learned, by name. */
   Map<String, Double> estimates() {
     Map<String, Double> estimates = new LinkedHashMap<>();
     if (running != null) {
@@ -189,21 +190,21 @@ final class ModelStepper<S> {
     return estimates;
   }
 
-  /** How many steps were skipped in all, those before a checkpoint too. */
+  /** Returns how many steps were skipped in total, including those before a checkpoint. */
   long skipped() {
     return skippedBefore + (running == null ? 0 : running.stepper().skippedSteps());
   }
 
-  /** Parameters, state and step; to be saved before the next step. */
+  /** Returns a checkpoint of parameters, state and step; save it before the next step. */
   Checkpoint checkpoint(List<Trainable> trainables) {
     ParameterTree parameters = parameters(trainables);
     return Checkpoint.of(parameters.tree(), optimizer, live().stepper().liveState()).step(steps());
   }
 
   /**
-   * Goes on from a checkpoint of the same parameters and the same optimizer.
+   * Continues from a checkpoint of the same parameters and the same optimizer.
    *
-   * @param skipped how many of its steps were skipped
+   * @param skipped how many of the checkpoint's steps were skipped
    */
   void resume(List<Trainable> trainables, Checkpoint checkpoint, long skipped)
       throws CheckpointException {
@@ -218,7 +219,7 @@ final class ModelStepper<S> {
 
   private Running<S> live() {
     if (running == null) {
-      throw new IllegalStateException("no step was taken yet");
+      throw new IllegalStateException("a step must have been taken");
     }
     return running;
   }

@@ -7,30 +7,30 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The memory of DJL's arrays. */
+/** Accesses the memory of DJL's arrays. */
 final class NativeArrays {
-  /** As much of an address as Java tells. */
+  /** The largest alignment that Java reports of an address. */
   private static final int ADDRESS = 1 << 30;
 
-  /** Enough for small arrays, for which a call of the engine takes longer. */
+  /** For small arrays, copying these is faster than a call of the engine. */
   private static final byte[] ZEROS = new byte[1 << 16];
 
   private static final NDIndex ALL = new NDIndex("...");
 
   private NativeArrays() {}
 
-  /** An array's own memory, or a copy of it where that is not contiguous or on another device. */
+  /** Returns an array's own memory, or a copy if that is not contiguous or not on the CPU. */
   static ByteBuffer memory(NDArray array) {
     return array.toByteBuffer(true);
   }
 
-  /** Whether {@link #memory} of an array is its own: what is written there is read there again. */
+  /** Returns whether {@link #memory} is the array's own, by writing to it and reading back. */
   static boolean isAliased(NDArray array) {
     if (array.getDevice().isGpu()) {
       return false;
     }
     try (NDManager scope = array.getManager().newSubManager()) {
-      array.tempAttach(scope); // so that copies are closed with the scope
+      array.tempAttach(scope); // closes copies with the scope
       ByteBuffer one = memory(array);
       if (one.remaining() == 0) {
         return true;
@@ -43,7 +43,7 @@ final class NativeArrays {
     }
   }
 
-  /** Whether two buffers that exist at the same time are on the same memory. */
+  /** Returns whether two buffers that exist at the same time share their memory. */
   static boolean isSame(ByteBuffer a, ByteBuffer b) {
     return a.remaining() == b.remaining()
         && a.alignmentOffset(0, ADDRESS) == b.alignmentOffset(0, ADDRESS);
@@ -57,7 +57,7 @@ final class NativeArrays {
     }
   }
 
-  /** Overwrites an array's numbers where they are. */
+  /** Overwrites an array's numbers in place. */
   static void write(ByteBuffer from, NDArray array) {
     try (NDManager scope = array.getManager().newSubManager()) {
       ByteBuffer bytes = from.duplicate().order(ByteOrder.nativeOrder());
@@ -79,9 +79,9 @@ final class NativeArrays {
   }
 
   /**
-   * Sets an array to zero where it is.
+   * Sets an array to zero in place.
    *
-   * @param memory what {@link #memory} gave
+   * @param memory what {@link #memory} returned
    */
   static void clear(NDArray array, ByteBuffer memory, NDManager scope) {
     if (memory.remaining() <= ZEROS.length) {

@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The figures that an optimizer reports, found in its state by the documented names. */
+/** Finds the figures that an optimizer reports in its state, by their documented names. */
 final class OptimizerMetrics {
   private OptimizerMetrics() {}
 
   /**
-   * Returns d of Prodigy and D-Adaptation, the sum s of Mechanic's scales, and how many steps were
-   * skipped; where there are several, with the places of those after the first: "d of 1/k".
+   * Returns d of Prodigy and D-Adaptation, the sum s of Mechanic's scales, and the number of
+   * skipped steps. If a state has several of one name, the later ones are named with their place,
+   * such as "d of 1/k".
    */
   static Map<String, Double> of(@Nullable Object state) {
     Map<String, Map<String, Double>> found = new LinkedHashMap<>();
@@ -45,7 +46,7 @@ final class OptimizerMetrics {
     return path.matches("(.*/)?s/\\d+") ? "s" : null;
   }
 
-  /** Where the name of the optimizer's own component begins, or its separator. */
+  /** Returns where the path's last component, or its separator, begins; for s, without an index. */
   private static int place(String path) {
     int last = path.lastIndexOf('/');
     return path.matches("(.*/)?s/\\d+") ? path.lastIndexOf('/', last - 1) : last;

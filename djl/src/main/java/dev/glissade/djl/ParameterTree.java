@@ -12,7 +12,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Parameters as a tree on their own memory, or on a copy where that can't be. */
+/** Parameters as a tree on their own memory, or on a copy where that is not possible. */
 final class ParameterTree {
   private static final Logger LOG = LoggerFactory.getLogger(ParameterTree.class);
 
@@ -22,7 +22,8 @@ final class ParameterTree {
   /**
    * One parameter.
    *
-   * @param memory its own, or a copy
+   * @param memory its own memory, or a copy
+   * @param aliased whether the memory is its own
    */
   private record Leaf(Trainable parameter, ByteBuffer memory, boolean aliased) {
     NDArray array() {
@@ -42,7 +43,7 @@ final class ParameterTree {
     this.tree = tree;
   }
 
-  /** Their tree, with the numbers that they have now. */
+  /** Returns a tree of the parameters with their current numbers. */
   static ParameterTree of(List<Trainable> parameters) {
     List<Leaf> leaves = new ArrayList<>();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -67,14 +68,14 @@ final class ParameterTree {
     return new Leaf(parameter, copy, false);
   }
 
-  /** Says in the log which parameters are copied at each step, if any. */
+  /** Logs which parameters are copied at each step, if any. */
   void logCopied() {
     List<String> copied =
         leaves.stream().filter(leaf -> !leaf.aliased()).map(l -> l.parameter().path()).toList();
     if (!copied.isEmpty()) {
       LOG.warn(
-          "{} of {} parameters are not in contiguous memory of the CPU and are copied at each"
-              + " step: {}",
+          "{} of {} parameters are copied at each step, because they are not in contiguous CPU"
+              + " memory: {}",
           copied.size(),
           leaves.size(),
           copied);
@@ -85,7 +86,7 @@ final class ParameterTree {
     return tree;
   }
 
-  /** Whether this is still a tree of these parameters: the same arrays in the same memory. */
+  /** Returns whether this is still a tree of these parameters: the same arrays and memory. */
   boolean isOf(List<Trainable> parameters) {
     if (parameters.size() != leaves.size()) {
       return false;
@@ -98,7 +99,7 @@ final class ParameterTree {
     return true;
   }
 
-  /** Brings copies up to date with the parameters. */
+  /** Updates the copies from the parameters. */
   void load() {
     for (Leaf leaf : leaves) {
       if (!leaf.aliased()) {
@@ -107,7 +108,7 @@ final class ParameterTree {
     }
   }
 
-  /** Brings the parameters up to date with copies, and their mirrors with them. */
+  /** Updates the parameters from the copies, and the mirrors from the parameters. */
   void store() {
     for (Leaf leaf : leaves) {
       if (!leaf.aliased()) {

@@ -18,10 +18,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Differentially private training of a DJL model. Each batch is drawn by Poisson sampling from a
- * data set; its examples go through the model one at a time, and their clipped gradients are added
- * up, so that a batch of any size takes the memory of one example; one noise is drawn for the
- * batch. The trainer gives the model's passes and the loss; its optimizer is not used.
+ * Differentially private training of a DJL model. It draws each batch from a data set by Poisson
+ * sampling, runs its examples through the model one at a time, adds up their clipped gradients, and
+ * draws one noise for the batch, so that a batch of any size takes the memory of one example. The
+ * trainer provides the model's passes and the loss; its optimizer is ignored.
  *
  * <pre>
  * PrivateTrainer training =
@@ -43,7 +43,7 @@ public final class PrivateTrainer {
   private final PrivateTraining training;
   private @Nullable Gradients gradients;
 
-  /** One example, as DJL's data sets are asked for it. */
+  /** Asks a DJL data set for one example. */
   private record SingleExample(long example) implements Sampler {
     @Override
     public Iterator<List<Long>> sample(RandomAccessDataset dataset) {
@@ -68,26 +68,27 @@ public final class PrivateTrainer {
     this.training = training.apply(parameters.tree());
     if (!this.training.params().structure().equals(parameters.tree().structure())) {
       throw new IllegalArgumentException(
-          "the training must be of the parameters that it was given, but was "
+          "the training must have the parameters that the function was given, but had "
               + this.training.params().structure());
     }
   }
 
   /**
-   * Training of the trainer's model, whose parameters must be initialized.
+   * Returns a private training of the trainer's model, whose parameters must be initialized.
    *
-   * @param trainer on one device
-   * @param examples all of them, a number that is taken as public
-   * @param training makes the training of the parameters that it is given: its optimizer, sampling,
-   *     clipping, noise and budget
+   * @param trainer a trainer with one device
+   * @param examples the data set; its size is taken as public
+   * @param training creates the training for the parameters it is given, with an optimizer,
+   *     sampling, clipping, noise and budget
+   * @return the private training
    * @throws IllegalArgumentException if the model keeps running statistics of its data, as batch
-   *     normalization does: no noise would be added to them
+   *     normalization does, since these would get no noise
    */
   public static PrivateTrainer of(
       Trainer trainer, RandomAccessDataset examples, Function<Tree, PrivateTraining> training) {
     if (trainer.getDevices().length != 1) {
       throw new IllegalArgumentException(
-          "private training must be on one device, but was " + trainer.getDevices().length);
+          "private training must have one device, but had " + trainer.getDevices().length);
     }
     Block block = trainer.getModel().getBlock();
     block.getParameters().forEach(named -> requireNoStatistic(named.getKey(), named.getValue()));
@@ -104,20 +105,23 @@ public final class PrivateTrainer {
     if (parameter.getType() == Parameter.Type.RUNNING_MEAN
         || parameter.getType() == Parameter.Type.RUNNING_VAR) {
       throw new IllegalArgumentException(
-          "the model must keep no statistic of its data, to which no noise is added: parameter"
-              + " \"%s\" is a %s".formatted(path, parameter.getType()));
+          "the model must not keep statistics of its data, since they get no noise, but parameter"
+              + " \"%s\" was a %s".formatted(path, parameter.getType()));
     }
   }
 
-  /** Takes a step; false, and nothing is done, if that would exceed the budget. */
+  /**
+   * Takes a step, unless that would exceed the budget.
+   *
+   * @return false if the step would exceed the budget; then nothing has changed
+   * @throws IllegalStateException if the trained parameters or their arrays have changed
+   */
   public boolean step() {
     List<Trainable> now = trainables(trainer);
     if (!parameters.isOf(now)) {
       throw new IllegalStateException(
-          "private training must go on with the parameters that it began with, %s, in their memory:"
-                  .formatted(paths(trainables))
-              + " now they are "
-              + paths(now));
+          "the trained parameters must stay %s, in the same memory, but were %s"
+              .formatted(paths(trainables), paths(now)));
     }
     try {
       if (!training.step((at, example) -> gradient(example))) {
@@ -126,7 +130,8 @@ public final class PrivateTrainer {
     } finally {
       if (gradients != null) {
         release();
-        // The last example's, neither clipped nor with noise: nobody may step with them.
+        // These are the last example's gradients, without clipping and noise: clear them, so that
+        // nobody steps with them.
         ExampleGradients.clear(trainables, trainer);
       }
     }
@@ -138,11 +143,11 @@ public final class PrivateTrainer {
     return trainables.stream().map(Trainable::path).toList();
   }
 
-  /** DJL's gradients after one example's pass; they are there until the next one. */
+  /** Returns DJL's gradients of one example, which are valid until the next call. */
   private Tree gradient(int example) {
     if (example >= examples.size()) {
       throw new IllegalArgumentException(
-          "the training must be of at most as many examples as there are, %d: it drew number %d"
+          "the training must draw from the %d examples of the data set, but drew number %d"
               .formatted(examples.size(), example));
     }
     release();
@@ -155,7 +160,7 @@ public final class PrivateTrainer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (TranslateException e) {
-      throw new IllegalStateException("example %d can't be read".formatted(example), e);
+      throw new IllegalStateException("can't read example " + example, e);
     }
     Gradients made = new Gradients(trainables, trainer.getManager());
     gradients = made;
@@ -169,7 +174,7 @@ public final class PrivateTrainer {
     }
   }
 
-  /** The training itself: how many steps are left, what may be stated of those taken. */
+  /** {@return the training, which knows the steps left and the guarantee of those taken} */
   public PrivateTraining training() {
     return training;
   }

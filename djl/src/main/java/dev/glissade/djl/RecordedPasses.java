@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The passes that DJL's gradients are of, to be run again where an optimizer asks for that. A
- * forward pass is one of them if a backward pass followed while the same collector was open.
+ * Records the passes that DJL's gradients come from, to run them again if an optimizer asks for
+ * that. It records a forward pass if a backward pass follows while the same collector is open.
  */
 final class RecordedPasses {
   private final List<Pass> passes = new ArrayList<>();
 
-  /** Forward passes that no backward pass has followed yet. */
+  /** Forward passes without a backward pass so far. */
   private final List<Pass> forward = new ArrayList<>();
 
   private int collectors;
@@ -28,12 +28,13 @@ final class RecordedPasses {
       if (data.stream().anyMatch(NDArray::isReleased)
           || labels.stream().anyMatch(NDArray::isReleased)) {
         throw new IllegalStateException(
-            "the batch must be closed after step: the optimizer needs its examples again");
+            "the batch must be closed after step, but was closed before: the optimizer needs its"
+                + " examples again");
       }
     }
   }
 
-  /** A collector whose passes are kept. */
+  /** A collector whose passes are recorded. */
   private final class RecordingCollector implements GradientCollector {
     private final GradientCollector collector;
     private final Runnable zeroed;
@@ -63,16 +64,16 @@ final class RecordedPasses {
   }
 
   /**
-   * Returns the collector, with its passes kept.
+   * Returns a collector that records its passes.
    *
-   * @param zeroed what is to be done when it has set gradients to zero
+   * @param zeroed runs after the collector has set gradients to zero
    */
   synchronized GradientCollector recording(GradientCollector collector, Runnable zeroed) {
     collectors++;
     return new RecordingCollector(collector, zeroed);
   }
 
-  /** Several devices are worked on by several threads. */
+  /** Records a forward pass; with several devices, several threads call this. */
   synchronized void add(NDList data, NDList labels) {
     if (collectors > 0) {
       forward.add(new Pass(data, labels));
@@ -98,20 +99,21 @@ final class RecordedPasses {
     return passes.isEmpty();
   }
 
-  /** Returns the number of examples of all passes: what their first arrays have in front. */
+  /** Returns the number of examples of all passes: the first axes of their first arrays. */
   int examples() {
     return passes.stream().mapToInt(pass -> Math.toIntExact(pass.data().head().size(0))).sum();
   }
 
-  /** An engine has one collector at a time. */
+  /** Requires that no collector is open, since an engine has only one at a time. */
   private synchronized void requireEnded() {
     if (collectors > 0) {
       throw new IllegalStateException(
-          "the gradient collector must be closed before step: the optimizer runs passes again");
+          "the gradient collector must be closed before step, but was open: the optimizer runs"
+              + " passes again");
     }
   }
 
-  /** Runs all again, with the model's parameters as they are, and adds to DJL's gradients. */
+  /** Runs all passes again at the model's current parameters, and adds to DJL's gradients. */
   void backward(Trainer trainer) {
     requireEnded();
     for (Pass pass : passes) {
@@ -123,13 +125,13 @@ final class RecordedPasses {
     }
   }
 
-  /** Runs all again; returns a copy of DJL's gradients, which must have been zeros. */
+  /** Runs all passes again; returns a copy of DJL's gradients, which must have been zero. */
   Tree replay(Trainer trainer, List<Trainable> parameters) {
     backward(trainer);
     return Gradients.copied(parameters, trainer.getManager());
   }
 
-  /** Runs each example alone, and calls {@code then} after each. */
+  /** Runs each example by itself, and calls {@code then} after each. */
   void backwardEach(Trainer trainer, Runnable then) {
     requireEnded();
     for (Pass pass : passes) {
@@ -161,7 +163,7 @@ final class RecordedPasses {
     }
   }
 
-  /** Returns a collector whose passes are not kept. */
+  /** Returns a collector whose passes are not recorded. */
   static GradientCollector collector(Trainer trainer) {
     return trainer instanceof GlissadeTrainer ours
         ? ours.plainCollector()

@@ -5,17 +5,17 @@ import dev.glissade.Tree;
 import java.util.function.Supplier;
 
 /**
- * The gradients of the same passes at other parameters. The model has these for the length of the
- * call; then its own parameters and gradients are there again.
+ * Computes the gradients of the same passes at other parameters. The model has these parameters
+ * during the call, which then restores its own parameters and gradients.
  *
- * @param parameters the model's, which the call moves and puts back
- * @param gradients DJL's, which the call clears and puts back
+ * @param parameters the model's parameters, which the call changes and restores
+ * @param gradients DJL's gradients, which the call clears and restores
  * @param replay runs the passes again and returns their mean gradients
  */
 record ReplayedGradients(ParameterTree parameters, Gradients gradients, Supplier<Tree> replay)
     implements GradientFunction {
 
-  /** Returns a gradient function that says why there is none, if it is called. */
+  /** Returns a gradient function that throws, saying why gradients are not available. */
   static GradientFunction missing(String why) {
     return (params, i) -> {
       throw new IllegalStateException(

@@ -10,25 +10,33 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Saves the optimizer's state and the trained parameters of a {@link GlissadeTrainer} after each
- * epoch, as DJL's {@code SaveModelTrainingListener} does with the model; both may have one folder.
- * Like that it writes to the log what could not be saved, and the training goes on.
+ * epoch, as DJL's {@code SaveModelTrainingListener} saves the model. Both may use the same folder.
+ * If saving fails, both log an error and the training continues.
  */
 public final class SaveStateTrainingListener extends TrainingListenerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(SaveStateTrainingListener.class);
 
   private final Checkpoints checkpoints;
 
-  /** A listener that saves to a folder, in which the newest 3 checkpoints are kept. */
+  /**
+   * Creates a listener that keeps the newest 3 checkpoints in a folder.
+   *
+   * @param folder the folder, which the first save creates
+   */
   public SaveStateTrainingListener(Path folder) {
     this(Checkpoints.in(folder));
   }
 
-  /** A listener that saves to these checkpoints. */
+  /**
+   * Creates a listener that saves to given checkpoints.
+   *
+   * @param checkpoints where to save; what they report goes to the log
+   */
   public SaveStateTrainingListener(Checkpoints checkpoints) {
     this.checkpoints = checkpoints.reporting(LOG::warn);
   }
 
-  /** Is called when the trainer is made. */
+  /** {@inheritDoc} DJL calls this when the trainer is created. */
   @Override
   public void onTrainingBegin(Trainer trainer) {
     ours(trainer);
@@ -39,7 +47,7 @@ public final class SaveStateTrainingListener extends TrainingListenerAdapter {
       return ours;
     }
     throw new IllegalArgumentException(
-        "SaveStateTrainingListener must be of a GlissadeTrainer, but was "
+        "SaveStateTrainingListener must have a GlissadeTrainer, but had "
             + trainer.getClass().getName());
   }
 
@@ -48,7 +56,7 @@ public final class SaveStateTrainingListener extends TrainingListenerAdapter {
     try {
       checkpoints.save(ours(trainer).checkpoint());
     } catch (CheckpointException e) {
-      LOG.error("the optimizer's state is not saved", e);
+      LOG.error("can't save the optimizer's state", e);
     }
   }
 }

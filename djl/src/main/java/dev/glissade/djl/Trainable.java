@@ -13,15 +13,17 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parameter that is trained: its path in the block, and its array on each device, of which the
- * first is stepped and the others mirror it.
+ * A trained parameter.
+ *
+ * @param path the path in the block
+ * @param arrays the arrays on each device; the optimizer steps the first, the others mirror it
  */
 record Trainable(String path, List<NDArray> arrays) {
 
   /**
-   * A block's parameters that are not frozen, in the block's order; one that is shared once.
+   * Returns a block's parameters that are not frozen, in the block's order; a shared one once.
    *
-   * @param arrays a parameter's arrays, by its path; null if it is not in use yet
+   * @param arrays returns a parameter's arrays, or null if it is not in use yet
    */
   static List<Trainable> of(
       Block block, BiFunction<String, Parameter, @Nullable List<NDArray>> arrays) {
@@ -38,12 +40,12 @@ record Trainable(String path, List<NDArray> arrays) {
     }
     if (seen.isEmpty()) {
       throw new IllegalStateException(
-          "the model must have a parameter that is not frozen: all %d are"
+          "the model must have a parameter that is not frozen, but all %d were"
               .formatted(block.getParameters().size()));
     }
     if (trainable.isEmpty()) {
       throw new IllegalStateException(
-          "the model's parameters must be initialized before a step: %d are not"
+          "the model's parameters must be initialized before a step, but %d were not"
               .formatted(seen.size()));
     }
     return trainable;
@@ -65,7 +67,7 @@ record Trainable(String path, List<NDArray> arrays) {
       case BFLOAT16 -> DType.BFLOAT16;
       default ->
           throw new IllegalArgumentException(
-              "parameter \"%s\" must be float32, float64, float16 or bfloat16, or be frozen, but was %s"
+              "parameter \"%s\" must be float32, float64, float16, bfloat16 or frozen, but was %s"
                   .formatted(path, array().getDataType()));
     };
   }

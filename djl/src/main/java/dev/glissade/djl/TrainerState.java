@@ -7,17 +7,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a checkpoint has of a trainer, besides parameters and state.
+ * What a checkpoint keeps of a trainer besides parameters and state.
  *
- * @param skipped steps, because of numbers that are not finite
+ * @param skipped the number of steps skipped because of numbers that are not finite
  * @param accumulate how many calls of step() make one step
- * @param waiting how many of these there were since the last step; their gradients are kept, too
+ * @param waiting how many of these calls followed the last step; the checkpoint keeps their
+ *     gradients too
  */
 record TrainerState(long skipped, int accumulate, int waiting) {
   private static final String NAME = "trainer";
   private static final String GRADIENTS = "gradients";
 
-  /** Returns the checkpoint with this in it. */
+  /** Returns the checkpoint with this state added. */
   Checkpoint addTo(Checkpoint checkpoint, Supplier<Tree> gradients) {
     Checkpoint more = checkpoint.with(NAME, this);
     return waiting == 0 ? more : more.with(GRADIENTS, gradients.get());
@@ -30,7 +31,7 @@ record TrainerState(long skipped, int accumulate, int waiting) {
         : new TrainerState(0, 1, 0);
   }
 
-  /** Returns the gradients that were added up, of the template's form, or null if none were. */
+  /** Returns the accumulated gradients, in the template's form, or null if it has none. */
   @Nullable Tree gradients(Checkpoint checkpoint, int accumulated, Tree template)
       throws CheckpointException {
     if (waiting == 0) {
@@ -38,8 +39,8 @@ record TrainerState(long skipped, int accumulate, int waiting) {
     }
     if (accumulate != accumulated || waiting < 0 || waiting >= accumulate) {
       throw new IllegalArgumentException(
-          "accumulate must be %d as in the checkpoint, which is behind call %d of these, but was %d"
-              .formatted(accumulate, waiting, accumulated));
+          "accumulate must be %d, as in the checkpoint, which was saved after call %d of %d, but was %d"
+              .formatted(accumulate, waiting, accumulate, accumulated));
     }
     return checkpoint.get(GRADIENTS, template);
   }

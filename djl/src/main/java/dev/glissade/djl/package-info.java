@@ -1,7 +1,7 @@
 /**
- * Every optimizer of Glissade for models that are trained with DJL (ai.djl): {@link
- * dev.glissade.djl.GlissadeTrainer} in place of DJL's trainer, or {@link
- * dev.glissade.djl.GlissadeOptimizer} in its configuration.
+ * Glissade's optimizers for models trained with DJL (ai.djl): {@link
+ * dev.glissade.djl.GlissadeTrainer} replaces DJL's trainer, or {@link
+ * dev.glissade.djl.GlissadeOptimizer} goes into its configuration.
  */
 @NullMarked
 package dev.glissade.djl;

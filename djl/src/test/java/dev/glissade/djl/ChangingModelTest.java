@@ -72,7 +72,7 @@ class ChangingModelTest {
       trainer.initialize(new Shape(1, 3));
       linear.block.freezeParameters(true);
       assertThatThrownBy(trainer::step)
-          .hasMessage("the model must have a parameter that is not frozen: all 4 are");
+          .hasMessage("the model must have a parameter that is not frozen, but all 4 were");
     }
   }
 
@@ -82,7 +82,7 @@ class ChangingModelTest {
       model.setBlock(LinearModel.layers(4));
       try (var trainer = new GlissadeTrainer(model, LinearModel.config(), Optimizers.sgd(0.1))) {
         assertThatThrownBy(trainer::step)
-            .hasMessage("the model's parameters must be initialized before a step: 4 are not");
+            .hasMessage("the model's parameters must be initialized before a step, but 4 were not");
       }
     }
     try (Model model = Model.newInstance("nothing")) {
@@ -178,8 +178,9 @@ class ChangingModelTest {
       linear.model.load(folder, "linear");
       linear.pass(trainer, 0);
       assertThatThrownBy(trainer::step)
-          .hasMessageContaining("parameter \"01Linear_weight\" has another array")
-          .hasMessageContaining("as after Model.load: initialize must come again then");
+          .hasMessageContaining("parameter \"01Linear_weight\" must have the array that the passes")
+          .hasMessageContaining(
+              "used, but had another one: call initialize again after Model.load");
       trainer.initialize(new Shape(1, 3));
       linear.pass(trainer, 0);
       Map<String, double[]> loaded = linear.params();
@@ -209,8 +210,8 @@ class ChangingModelTest {
         linear.block.initialize(linear.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
         linear.pass(trainer, 0);
         assertThatThrownBy(trainer::step)
-            .hasMessageContaining("has another array than the passes used, as after Model.load")
-            .hasMessageContaining("that must come before newTrainer");
+            .hasMessageContaining("must have the array that the passes used, but had another one:")
+            .hasMessageContaining("call Model.load before newTrainer");
       }
     }
   }

@@ -230,8 +230,8 @@ class FailedStepsTest {
                 linear.pass(trainer, collector, 2);
                 assertThatThrownBy(trainer::step)
                     .hasMessage(
-                        "the gradient collector must be closed before step: the optimizer runs"
-                            + " passes again");
+                        "the gradient collector must be closed before step, but was open: the"
+                            + " optimizer runs passes again");
               }
               trainer.step();
             });
@@ -256,7 +256,7 @@ class FailedStepsTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("the gradients of 1000 examples for parameter \"")
           .hasMessageContaining(
-              "must have at most 2147483647 bytes, but had 2400000000; smaller batches");
+              "must have at most 2147483647 bytes, but had 2400000000: use smaller batches");
     }
   }
 }

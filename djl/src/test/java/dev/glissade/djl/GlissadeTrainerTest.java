@@ -220,11 +220,14 @@ class GlissadeTrainerTest {
         trainer.accumulate(2);
         linear.pass(trainer, 0);
         trainer.step();
-        assertThatThrownBy(() -> trainer.accumulate(3)).hasMessageContaining("1 of 2");
+        assertThatThrownBy(() -> trainer.accumulate(3))
+            .hasMessage("accumulate must be set right after a step, but was set after call 1 of 2");
       }
       var dpsgd = Contrib.dpsgd(0.1, 1, 1, 0);
       try (var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), dpsgd)) {
-        assertThatThrownBy(() -> trainer.accumulate(2)).hasMessageContaining("per-example");
+        assertThatThrownBy(() -> trainer.accumulate(2))
+            .hasMessage(
+                "accumulate must be 1 for an optimizer of per-example gradients, but was 2");
         trainer.initialize(new Shape(1, 3));
         assertThatThrownBy(trainer::step).hasMessageContaining("forward(data, labels)");
       }
@@ -277,7 +280,8 @@ class GlissadeTrainerTest {
               .optOptimizer(GlissadeOptimizer.of(others.block, Optimizers.sgd(0.1)));
       try (Trainer trainer = linear.model.newTrainer(config)) {
         linear.pass(trainer, 0);
-        assertThatThrownBy(trainer::step).hasMessageContaining("of the block that is trained");
+        assertThatThrownBy(trainer::step)
+            .hasMessageContaining("must have the block that is trained, but had one without");
       }
     }
   }

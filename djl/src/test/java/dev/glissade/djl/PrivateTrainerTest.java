@@ -149,7 +149,7 @@ class PrivateTrainerTest {
               params ->
                   PrivateTraining.of(Optimizers.sgd(0.01), params, 40, 1, new Clipping.Flat(1), 1));
       assertThatThrownBy(training::step)
-          .hasMessageContaining("must be of at most as many examples as there are, 4: it drew");
+          .hasMessageContaining("must draw from the 4 examples of the data set, but drew number");
       assertThat(training.training().steps()).isZero();
     }
   }
@@ -163,11 +163,11 @@ class PrivateTrainerTest {
       assertThatThrownBy(() ->
               PrivateTrainer.of(
                   trainer, examples, params -> plain(Tree.of("w", Tensor.of(new float[] {1})))))
-          .hasMessageContaining("must be of the parameters that it was given");
+          .hasMessageContaining("must have the parameters that the function was given, but had");
       linear.block.add(BatchNorm.builder().build());
       linear.block.initialize(linear.model.getNDManager(), DataType.FLOAT32, new Shape(1, 3));
       assertThatThrownBy(() -> PrivateTrainer.of(trainer, examples, PrivateTrainerTest::plain))
-          .hasMessageContaining("the model must keep no statistic of its data")
+          .hasMessageContaining("the model must not keep statistics of its data")
           .hasMessageContaining("RUNNING_");
     }
   }
@@ -181,9 +181,8 @@ class PrivateTrainerTest {
           PrivateTrainer.of(trainer, examples(linear), PrivateTrainerTest::plain);
       linear.block.freezeParameters(true, p -> p.getShape().size() == 12);
       assertThatThrownBy(training::step)
-          .hasMessageContaining(
-              "private training must go on with the parameters that it began with")
-          .hasMessageContaining("now they are [01Linear_bias, 02Linear_weight, 02Linear_bias]");
+          .hasMessageContaining("the trained parameters must stay [")
+          .hasMessageContaining("in the same memory, but were [01Linear_bias, 02Linear_weight, 02");
       assertThat(training.training().steps()).isZero();
       linear.block.freezeParameters(false);
       assertThat(training.step()).isTrue();
@@ -203,7 +202,8 @@ class PrivateTrainerTest {
         assertThat(training.step()).isTrue();
       }
       assertThatThrownBy(trainer::step)
-          .hasMessageContaining("an optimizer of per-example gradients needs passes");
+          .hasMessageContaining(
+              "an optimizer of per-example gradients must have passes to run again");
     }
   }
 }

@@ -95,7 +95,8 @@ class SamTest {
       Map<String, double[]> before = linear.params();
       assertThatThrownBy(trainer::step)
           .hasMessage(
-              "the batch must be closed after step: the optimizer needs its examples again");
+              "the batch must be closed after step, but was closed before: the optimizer needs its"
+                  + " examples again");
       linear
           .params()
           .forEach((path, have) -> assertThat(have).as(path).isEqualTo(before.get(path)));
@@ -114,16 +115,16 @@ class SamTest {
       }
       assertThatThrownBy(trainer::step)
           .hasMessage(
-              "the optimizer asks for gradients at other parameters: forward(data, labels), in a"
-                  + " collector of the trainer's newGradientCollector, must come before step");
+              "the optimizer asks for gradients at other parameters: call forward(data, labels)"
+                  + " before step, within a collector of the trainer's newGradientCollector");
       trainer.accumulate(2);
       linear.pass(trainer, 0);
       trainer.step();
       linear.pass(trainer, 1);
       assertThatThrownBy(trainer::step)
           .hasMessage(
-              "the optimizer asks for gradients at other parameters: there are none with"
-                  + " accumulate: 2");
+              "the optimizer asks for gradients at other parameters: accumulate must be 1 for"
+                  + " that, but was 2");
       linear
           .params()
           .forEach((path, have) -> assertThat(have).as(path).isEqualTo(before.get(path)));
@@ -140,8 +141,8 @@ class SamTest {
       linear.pass(trainer, 0);
       assertThatThrownBy(trainer::step)
           .hasMessage(
-              "the optimizer asks for gradients at other parameters: GlissadeTrainer has these,"
-                  + " GlissadeOptimizer has not");
+              "the optimizer asks for gradients at other parameters: use GlissadeTrainer in place"
+                  + " of GlissadeOptimizer");
     }
   }
 }

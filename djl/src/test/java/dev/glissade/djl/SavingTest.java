@@ -197,7 +197,8 @@ class SavingTest {
       Map<String, double[]> before = linear.params();
       assertThatThrownBy(() -> trainer.resume(checkpoint))
           .hasMessage(
-              "accumulate must be 3 as in the checkpoint, which is behind call 2 of these, but was 1");
+              "accumulate must be 3, as in the checkpoint, which was saved after call 2 of 3, but"
+                  + " was 1");
       assertSame(linear.params(), before);
       trainer.accumulate(3).resume(checkpoint);
       for (int call = 5; call < 9; call++) {
@@ -247,7 +248,8 @@ class SavingTest {
       var config = LinearModel.config().addTrainingListeners(new SaveStateTrainingListener(folder));
       assertThatThrownBy(() -> linear.model.newTrainer(config))
           .hasMessage(
-              "SaveStateTrainingListener must be of a GlissadeTrainer, but was ai.djl.training.Trainer");
+              "SaveStateTrainingListener must have a GlissadeTrainer, but had"
+                  + " ai.djl.training.Trainer");
     }
   }
 }

@@ -3,9 +3,9 @@ package dev.glissade.privacy;
 import java.math.BigDecimal;
 
 /**
- * Draws a strip by the alias method (Walker 1977), with a probability that is a whole number over
- * 2^62: a column is drawn, and then whether its own strip is meant or its alias. The strips are the
- * numbers from 0 on in intervals of equal width up to some 9 sigma; the tail beyond is the last.
+ * Draws a strip by the alias method (Walker 1977): it draws a column, and then chooses the column's
+ * own strip or its alias. Each probability is an integer over 2^62. The strips divide the integers
+ * from 0 to about 9 sigma into intervals of equal width; the tail beyond is the last strip.
  */
 final class AliasTable {
   private static final int REACH = 9;
@@ -36,7 +36,7 @@ final class AliasTable {
       }
       sum += heights[i];
     }
-    // Weights are rounded up from a little less, and what is left of 2^62 goes to the first.
+    // Scale to slightly less than 2^62 and round up; the first strip gets the remainder.
     long left = COLUMNS * ROOM;
     double scale = left / sum * (1 - 0x1p-30);
     for (int i = 0; i <= count; i++) {
@@ -48,7 +48,7 @@ final class AliasTable {
     fill();
   }
 
-  /** Fills the columns, which have one size, each with one strip or with two. */
+  /** Fills the columns, which have equal size, each with one strip or two. */
   private void fill() {
     long[] rest = weights.clone();
     for (int filled = 0; filled < COLUMNS; filled++) {
@@ -72,23 +72,26 @@ final class AliasTable {
     return -1;
   }
 
-  /** Returns a strip, or {@link #count} for the tail, by 62 random bits of these. */
+  /** Returns a strip, or {@link #count} for the tail, using 62 of these random bits. */
   int draw(long bits) {
     int column = (int) bits & (COLUMNS - 1);
     return bits >>> (Long.SIZE - CHOICE_BITS) < own[column] ? column : alias[column];
   }
 
-  /** Returns how many numbers are in a strip, a power of two. */
+  /** Returns how many integers a strip has, a power of two. */
   long width() {
     return width;
   }
 
-  /** Returns how many strips there are before the tail. */
+  /** Returns the number of strips before the tail. */
   int count() {
     return count;
   }
 
-  /** Returns at least f in the strip; in proportion to the probability of each of its numbers. */
+  /**
+   * Returns an upper bound of f in the strip, in proportion to the probability of each of its
+   * integers.
+   */
   double bound(int strip) {
     return unit * weights[strip];
   }
@@ -97,9 +100,7 @@ final class AliasTable {
     return new BigDecimal(unit).multiply(BigDecimal.valueOf(weights[strip]));
   }
 
-  /**
-   * Returns at least the sum of f in the tail; in proportion to its probability, as the others are.
-   */
+  /** Returns an upper bound of the sum of f over the tail, in the same proportion. */
   double tailBound() {
     return bound(count) * width;
   }
@@ -108,7 +109,7 @@ final class AliasTable {
     return exactBound(count).multiply(BigDecimal.valueOf(width));
   }
 
-  /** Returns the probability of a strip, or of the tail, over 2^62, as {@link #draw} has it. */
+  /** Returns 2^62 times the probability with which {@link #draw} returns a strip or the tail. */
   long probability(int strip) {
     long sum = 0;
     for (int i = 0; i < COLUMNS; i++) {

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks what one training spends of a ledger's privacy, in units of its sampler, and what is left.
- * Other threads may spend of the same ledger at any time.
+ * Tracks what one training spends, in units of its sampler, and what the budget has left. Other
+ * threads may record steps in the same ledger at any time.
  */
 final class BudgetTracker {
   private final GaussianSteps unit;
@@ -32,7 +32,7 @@ final class BudgetTracker {
     this.budget = budget;
   }
 
-  /** Returns how many units the budget allows besides what the ledger has now. */
+  /** Returns how many units the budget allows in addition to what the ledger has now. */
   long left() {
     return budget == null ? Long.MAX_VALUE : budget.after(ledger.spent()).stepsFor(unit);
   }
@@ -46,36 +46,34 @@ final class BudgetTracker {
     return budget == null || budget.after(totals).allows(unit.withCount(0));
   }
 
-  /** Spends a unit, before its noise is drawn; returns false if the budget does not allow it. */
+  /** Spends a unit before its noise is drawn; returns false if the budget does not allow it. */
   boolean spend() {
     try {
       return ledger.spend(unit, this::isAllowed);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "the step could not be recorded in " + ledger + ", so its noise was not drawn", e);
+          "the step can't be recorded in " + ledger + ", so its noise was not drawn", e);
     }
   }
 
-  /** Returns how many such units the ledger has, of this training and of others. */
+  /** Returns how many such units the ledger has, from this training and others. */
   long known() {
     return ledger.countLike(unit);
   }
 
-  /** Returns what the ledger has, for a checkpoint. */
+  /** Returns the ledger's totals, for a checkpoint. */
   String text() {
     return ledger.text();
   }
 
-  /**
-   * Refuses a ledger that lacks steps which it had at a checkpoint, and warns of one that has more.
-   */
+  /** Refuses a ledger that lacks steps that it had at a checkpoint, and warns if it has more. */
   void requireKnown(PrivateTraining.State state) {
     List<GaussianSteps> missing = ledger.missing(state.spent());
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          ("%s must have every step that it had at the checkpoint, but it lacks %s. Take the ledger"
-                  + " that belongs to the checkpoint; if it is lost, restoreLedger (--ledger-lost in"
-                  + " the program) counts again what is known of it")
+          ("%s must have every step that it had at the checkpoint, but lacked %s: use the"
+                  + " checkpoint's own ledger; if it is lost, restoreLedger (--ledger-lost in the"
+                  + " program) adds the steps that the checkpoint knows")
               .formatted(ledger, missing));
     }
     requireSameUnit(state, known());
@@ -83,7 +81,7 @@ final class BudgetTracker {
       System.getLogger(PrivateTraining.class.getName())
           .log(
               System.Logger.Level.WARNING,
-              "%s has %d and the checkpoint %d steps or epochs: those in between stay spent"
+              "%s has %d steps or epochs, but the checkpoint only %d: the difference stays spent"
                   .formatted(ledger, known(), state.counted()));
     }
   }
@@ -91,13 +89,13 @@ final class BudgetTracker {
   private void requireSameUnit(PrivateTraining.State state, long known) {
     if (known < state.counted()) {
       throw new IllegalArgumentException(
-          ("noise and batches must be those of the checkpoint, which counts %d steps or epochs, but"
-                  + " %s has %d of %s")
+          ("noise and batches must be those of the checkpoint: it counts %d steps or epochs, but"
+                  + " %s had %d of %s")
               .formatted(state.counted(), ledger, known, unit));
     }
   }
 
-  /** Adds what the ledger lacks of a checkpoint's, and units that may have followed it. */
+  /** Adds what the ledger lacks of a checkpoint's totals, and units that may have followed it. */
   void restore(PrivateTraining.State state, long since) {
     List<GaussianSteps> missing = ledger.missing(state.spent());
     long back =
@@ -114,16 +112,16 @@ final class BudgetTracker {
         ledger.add(unit.withCount(since));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(ledger + " could not be restored", e);
+      throw new UncheckedIOException(ledger + " can't be restored", e);
     }
   }
 
-  /** Returns what may be stated of all that the ledger has. */
+  /** Returns the guarantee for everything that the ledger has. */
   Guarantee stated(Accountant accountant, double delta, boolean amplified) {
     for (GaussianSteps spent : ledger.spent()) {
       if (amplified && spent.adjacency() != Adjacency.ADD_OR_REMOVE_ONE) {
         throw new IllegalStateException(
-            "an epsilon of Poisson sampling can't be stated for shuffled batches; what can be is"
+            "the ledger must have only Poisson sampling, but had shuffled batches: call"
                 + " guaranteeWithoutAmplification, for neighbours by \""
                 + spent.adjacency()
                 + "\"");

@@ -7,15 +7,15 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 
 /**
- * Propagates the carry of an exact sum of two words: moves the large part of each number of the low
- * word, which stands in the place of the parameters, to the high word. A float holds 2^24 steps,
- * two of them hold 2^40.
+ * Propagates the carry of an exact sum of two words: moves the large part of each element of the
+ * low word, which takes the place of the parameters, to the high word. One float holds 2^24 steps
+ * exactly, two hold 2^40.
  */
 record CarryPropagation() implements GradientTransformation<CarryPropagation.High> {
-  /** The steps of the grid in one unit of the high part. */
+  /** Grid steps per unit of the high word. */
   static final double UNIT = 0x1p16;
 
-  /** The high word, whole multiples of {@link #UNIT} steps. */
+  /** The high word: integer multiples of {@link #UNIT} steps. */
   record High(Tree high, Scalar step) {}
 
   @Override

@@ -10,19 +10,21 @@ import dev.glissade.Tree;
 import java.util.function.Predicate;
 
 /**
- * Adds a clipped gradient to the sum that stands in the place of the parameters, rounded to the
- * grid's whole steps, so that the sum is exact.
+ * Adds a clipped gradient to a sum, which takes the place of the parameters. It rounds the gradient
+ * to whole grid steps first, so that the sum is exact.
  *
- * <p>x is rounded to steps of s, a power of two, by (x + M) - M with M = 1.5 2^52 s in double, 1.5
- * 2^23 s in float: numbers of that size are s apart. M = 0 rounds nothing.
+ * <p>(x + M) - M rounds x to steps of s, a power of two, with M = 1.5 2^52 s in float64 and 1.5
+ * 2^23 s in float32, because numbers of that size are s apart. M = 0 rounds nothing.
  */
 record ClippedSum(Clipping clipping) implements GradientTransformation<ClippedSum.Tally> {
 
   /**
-   * What one batch's examples have in common, and what is counted.
+   * One batch's clip and grid, and its counts.
    *
+   * @param l2NormClip the clip C
+   * @param step the grid's step; 0 for no rounding
    * @param below how many norms were at most the clip
-   * @param norm of the last gradient
+   * @param norm the norm of the last gradient
    */
   record Tally(Scalar l2NormClip, Scalar step, Scalar below, Scalar norm) {}
 
@@ -42,7 +44,7 @@ record ClippedSum(Clipping clipping) implements GradientTransformation<ClippedSu
         new Tally(tally.l2NormClip(), tally.step(), tally.below().plus(isBelow), norm));
   }
 
-  /** Each number to the nearest whole number of steps. */
+  /** Rounds each element to the nearest whole number of steps. */
   static Tree rounded(Tree tree, Scalar step) {
     Structure form = tree.structure();
     Predicate<String> isDouble = path -> form.leaf(path).dtype() == DType.FLOAT64;

@@ -5,35 +5,58 @@ import dev.glissade.Tree;
 import dev.glissade.records.Check;
 
 /**
- * How one example's gradient is kept small: what it adds to the sum has at most the norm C, which
- * is {@link #l2NormClip}. An example whose gradient is not finite adds nothing.
+ * How one example's gradient is clipped: what it adds to the sum has at most the norm C, which is
+ * {@link #l2NormClip}. An example whose gradient is not finite adds nothing.
  */
 public sealed interface Clipping {
-  /** C; at the beginning, where it is adapted. */
+  /** {@return the clip C, positive; where C adapts, that of the first batch} */
   double l2NormClip();
 
-  /** Computes what a gradient with this norm is divided by. */
+  /**
+   * Computes what to divide a gradient by.
+   *
+   * @param norm the gradient's norm
+   * @param l2NormClip the clip C of this batch
+   * @return the divisor
+   */
   Scalar divisor(Scalar norm, Scalar l2NormClip);
 
   /**
-   * Computes the example's part of the sum, {@code g / divisor}.
+   * Computes what an example adds to the sum: {@code g / divisor}, or zeros if the norm is not
+   * finite.
    *
-   * <p>Its norm is at most {@code C (1 + 2^-10)} for all finite gradients of float32, and {@code C
-   * (1 + 2^-36)} for those of float64. The argument: the true quotient has at most the norm C times
-   * the relative error of the computed norm, which is below 2^-11 ({@link Tree#norm}). {@link
-   * Tree#dividedBy(Scalar)} multiplies by a power of two and by what is left of the reciprocal,
-   * each of which is a normal float however large the divisor is; a single factor could be a
-   * denormal one of few bits, or 0. So each product has a relative error of at most 2^-24 (2^-53 in
-   * float64), the reciprocal itself one of 2^-24, and an element that becomes denormal on the way
-   * an absolute one of 2^-149, which is less than 2^-100 C for each of 2^31 elements, since C is at
-   * least 1e-12 where the bound is claimed. All this together is below 2^-10.
+   * <p>Its norm is at most {@code C (1 + 2^-10)} for finite float32 gradients, and {@code C (1 +
+   * 2^-36)} for float64 ones. The argument: the exact quotient has at most the norm C times (1 +
+   * the relative error of the computed norm), which is below 2^-11 ({@link Tree#norm}). {@link
+   * Tree#dividedBy(Scalar)} multiplies by a power of two and by the rest of the reciprocal. Both
+   * are normal floats however large the divisor is, while a single factor could be 0 or a denormal
+   * of few bits. So each product has a relative error of at most 2^-24 (2^-53 in float64), the
+   * reciprocal itself one of 2^-24, and an element that becomes denormal on the way an absolute
+   * error of 2^-149, which is less than 2^-100 C for each of 2^31 elements, since C is at least
+   * 1e-12 where the bound is claimed. Together they stay below 2^-10.
+   *
+   * @param gradient the example's gradient g
+   * @param norm its norm over all leaves
+   * @param l2NormClip the clip C of this batch
+   * @return the clipped gradient
    */
   default Tree clipped(Tree gradient, Scalar norm, Scalar l2NormClip) {
     return norm.isFinite().choose(gradient.dividedBy(divisor(norm, l2NormClip)), gradient.zeros());
   }
 
-  /** {@code g / max(||g|| / C, 1)}, the norm over all leaves (Abadi et al. 2016). */
+  /**
+   * Flat clipping, {@code g / max(||g|| / C, 1)}, with the norm over all leaves (Abadi et al.
+   * 2016).
+   *
+   * @param l2NormClip C, positive
+   */
   record Flat(double l2NormClip) implements Clipping {
+    /**
+     * Checks the arguments.
+     *
+     * @param l2NormClip finite and positive
+     * @throws IllegalArgumentException if an argument breaks its rule
+     */
     public Flat {
       Check.positive("l2NormClip", l2NormClip);
     }
@@ -45,10 +68,18 @@ public sealed interface Clipping {
   }
 
   /**
-   * Each leaf by itself, to C over the root of the number of leaves, so that all together have at
-   * most the norm C (McMahan et al. 2018).
+   * Per-layer clipping: clips each leaf by itself to C over the square root of the number of
+   * leaves, so that together they have at most the norm C (McMahan et al. 2018).
+   *
+   * @param l2NormClip C, positive
    */
   record PerLayer(double l2NormClip) implements Clipping {
+    /**
+     * Checks the arguments.
+     *
+     * @param l2NormClip finite and positive
+     * @throws IllegalArgumentException if an argument breaks its rule
+     */
     public PerLayer {
       Check.positive("l2NormClip", l2NormClip);
     }
@@ -70,8 +101,21 @@ public sealed interface Clipping {
     }
   }
 
-  /** {@code C g / (||g|| + gamma)}: every gradient counts about the same (Bu et al. 2022). */
+  /**
+   * Automatic clipping, {@code C g / (||g|| + gamma)}, with which every gradient counts about the
+   * same (Bu et al. 2022).
+   *
+   * @param l2NormClip C, positive
+   * @param gamma positive; gradients much smaller than it count less
+   */
   record Automatic(double l2NormClip, double gamma) implements Clipping {
+    /**
+     * Checks the arguments.
+     *
+     * @param l2NormClip finite and positive
+     * @param gamma finite and positive
+     * @throws IllegalArgumentException if an argument breaks its rule
+     */
     public Automatic {
       Check.positive("l2NormClip", l2NormClip);
       Check.positive("gamma", gamma);
@@ -84,26 +128,35 @@ public sealed interface Clipping {
   }
 
   /**
-   * Flat, to a C that follows a quantile of the norms (Andrew et al. 2021, "Differentially private
-   * learning with adaptive clipping"). After each batch, with n the number of its examples whose
-   * norm is at most C, m the batch's expected size, b its true one:
+   * Flat clipping to a C that follows a quantile of the norms (Andrew et al. 2021, "Differentially
+   * private learning with adaptive clipping"). After each batch, with n the number of its examples
+   * whose norm is at most C, m the batch's expected size and b its true size:
    *
    * <pre>{@code
    * p = (n - b/2 + N(0, countNoise^2)) / m + 1/2
    * C <- C exp(-learningRate (p - quantile))
    * }</pre>
    *
-   * The noise of the count takes its part of the noise multiplier z: that of the gradients becomes
+   * The noisy count uses a part of the noise multiplier z: the gradients' noise multiplier becomes
    * {@code (z^-2 - (2 countNoise)^-2)^(-1/2)}, so that both together reveal as much as one sum with
    * noise multiplier z, and the accountants' figures for z hold.
    *
    * @param l2NormClip C for the first batch
-   * @param quantile of the norms that C shall be at, from 0 to 1
-   * @param learningRate how fast it gets there
-   * @param countNoise standard deviation of the noise of the count, more than half of z
+   * @param quantile the quantile of the norms that C follows, from 0 to 1
+   * @param learningRate how fast C follows
+   * @param countNoise the standard deviation of the count's noise, more than half of z
    */
   record Adaptive(double l2NormClip, double quantile, double learningRate, double countNoise)
       implements Clipping {
+    /**
+     * Checks the arguments.
+     *
+     * @param l2NormClip finite and positive
+     * @param quantile from 0 to 1
+     * @param learningRate finite and positive
+     * @param countNoise finite and positive
+     * @throws IllegalArgumentException if an argument breaks its rule
+     */
     public Adaptive {
       Check.positive("l2NormClip", l2NormClip);
       Check.that(quantile >= 0 && quantile <= 1, "quantile must be from 0 to 1", quantile);
@@ -111,7 +164,14 @@ public sealed interface Clipping {
       Check.positive("countNoise", countNoise);
     }
 
-    /** At the median, with the paper's learning rate .2 and countNoise expectedBatch / 20. */
+    /**
+     * Returns a clipping that follows the median, with the paper's learning rate 0.2 and countNoise
+     * expectedBatch / 20.
+     *
+     * @param l2NormClip C for the first batch
+     * @param expectedBatch the expected size of a batch
+     * @return the clipping
+     */
     public static Adaptive of(double l2NormClip, double expectedBatch) {
       return new Adaptive(l2NormClip, 0.5, 0.2, expectedBatch / 20);
     }
@@ -121,7 +181,7 @@ public sealed interface Clipping {
       return new Flat(l2NormClip).divisor(norm, c);
     }
 
-    /** The gradients' noise multiplier, such that both noises together count as z. */
+    /** Returns the gradients' noise multiplier, such that both noises together count as z. */
     double gradientNoise(double z) {
       double count = 2 * countNoise;
       Check.that(
@@ -129,7 +189,7 @@ public sealed interface Clipping {
       return z / Math.sqrt((1 - z / count) * (1 + z / count));
     }
 
-    /** C for the next batch. */
+    /** Returns C for the next batch. */
     double next(double c, double noisedCount, double expectedBatch) {
       double share = noisedCount / expectedBatch + 0.5;
       return c * Math.exp(-learningRate * (share - quantile));

@@ -6,14 +6,15 @@ import java.math.MathContext;
 import java.util.function.Supplier;
 
 /**
- * Whole numbers x with probability proportional to {@code f(x) = exp(-x^2 / (2 sigma^2))} (the
- * discrete Gaussian distribution of Canonne, Kamath and Steinke 2020). There is no rounding that
- * could tell where a number came from (Mironov 2012).
+ * Draws integers x with probability proportional to {@code f(x) = exp(-x^2 / (2 sigma^2))} (the
+ * discrete Gaussian distribution of Canonne, Kamath and Steinke 2020). No rounding reveals where a
+ * number came from (Mironov 2012).
  *
- * <p>By rejection: |x| is drawn from strips of equal width, whose weights are whole numbers a
- * little above f at their beginning ({@link AliasTable}), or from a geometric tail beyond the last,
- * and is accepted with probability f over the weight. Such a coin compares random bits with a
- * probability known to 2^-40, and with one known to more than 2^-250 if they are as near as that.
+ * <p>It samples by rejection: it draws |x| from strips of equal width, whose weights are integers
+ * slightly above f at the strip's beginning ({@link AliasTable}), or from a geometric tail beyond
+ * the last strip, and accepts with probability f over the weight. This coin compares random bits
+ * with a probability known to 2^-40, and if they are closer than that, with one known to better
+ * than 2^-250.
  */
 final class DiscreteGaussian {
   /** The largest sigma. */
@@ -33,11 +34,11 @@ final class DiscreteGaussian {
   private final AliasTable table;
   private final long offsets;
 
-  /** Coins below this accept every number of a strip, so that f is not computed. */
+  /** A coin below this accepts every integer of the strip, without computing f. */
   private final long[] squeeze;
 
   /**
-   * A sampler.
+   * Creates a sampler.
    *
    * @param sigma from 1 to 2^23
    */
@@ -46,9 +47,9 @@ final class DiscreteGaussian {
   }
 
   /**
-   * A sampler that computes with many digits within this distance of a probability.
+   * Creates a sampler that computes with many digits within a margin of a probability.
    *
-   * @param margin at least 2^-40; the numbers are the same whatever it is
+   * @param margin at least 2^-40; it does not change the numbers drawn
    */
   DiscreteGaussian(long sigma, RandomBits bits, double margin) {
     if (sigma < 1 || sigma > MAX_SIGMA) {
@@ -74,11 +75,11 @@ final class DiscreteGaussian {
     return sigma;
   }
 
-  /** The next number. */
+  /** Draws the next number. */
   long next() {
     while (true) {
       int strip = table.draw(bits.next());
-      // one draw holds the place in the strip, the coin and the sign
+      // One draw gives the place in the strip, the coin and the sign.
       long drawn = bits.next();
       long coin = (drawn >>> COIN_SHIFT) & COIN_MASK;
       boolean isTail = strip == table.count();
@@ -98,7 +99,7 @@ final class DiscreteGaussian {
         () -> exp(square(y), twoSquares()).divide(table.exactBound(strip), DIGITS));
   }
 
-  /** Where the tail begins, and a geometric number with the ratio exp(-begin / sigma^2). */
+  /** Draws from the tail: its beginning plus a geometric number of ratio exp(-begin / sigma^2). */
   long tail() {
     long begin = table.count() * table.width();
     double ratio = Math.exp(-(double) begin / ((double) sigma * sigma));
@@ -110,7 +111,7 @@ final class DiscreteGaussian {
     return y;
   }
 
-  /** f(y) over the tail's bound times the probability of y in it. */
+  /** Accepts y with probability f(y) / (the tail's bound * the probability of y in the tail). */
   boolean acceptsTail(long y, long coin) {
     long begin = table.count() * table.width();
     long k = y - begin;
@@ -126,7 +127,7 @@ final class DiscreteGaussian {
         });
   }
 
-  /** Whether a uniform number of which these are the first bits is below p, which is near q. */
+  /** Returns whether a uniform number with these first bits is below p, which q approximates. */
   private boolean isBelow(long coin, double q, Supplier<BigDecimal> p) {
     double uniform = coin * COIN_UNIT;
     if (uniform + COIN_UNIT < q - margin) {
@@ -158,7 +159,10 @@ final class DiscreteGaussian {
     return square(sigma).shiftLeft(1);
   }
 
-  /** exp(-n / d) to more than 90 digits: halved until it is small, the series, squared again. */
+  /**
+   * Computes exp(-n / d) to more than 90 digits: halves the argument until it is small, adds up the
+   * series, and squares the result as often.
+   */
   static BigDecimal exp(BigInteger n, BigInteger d) {
     BigDecimal x = new BigDecimal(n).divide(new BigDecimal(d), DIGITS).negate();
     int halvings = Math.max(0, n.bitLength() - d.bitLength() + 10);

@@ -2,15 +2,16 @@ package dev.glissade.privacy;
 
 import dev.glissade.Tree;
 
-/** The gradient of one example's loss. */
+/** Computes the gradient of one example's loss. */
 @FunctionalInterface
 public interface ExampleGradient {
 
   /**
-   * The gradient, of the parameters' form.
+   * Computes the gradient of one example's loss.
    *
-   * @param params where; borrowed for the call
+   * @param params the parameters to compute it at; valid only during the call
    * @param example the example's number, from 0
+   * @return a tree with the parameters' paths, shapes and computed types
    */
   Tree at(Tree params, int example);
 }

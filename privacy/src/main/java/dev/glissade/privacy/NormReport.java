@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Norms of a batch's gradients before they were clipped. <b>Whoever sees these numbers learns of
- * single examples what no epsilon counts</b>: they are for choosing a clip on data that are not
- * private. {@link Clipping.Adaptive} chooses one within the budget.
+ * The norms of a batch's gradients before clipping. <b>These numbers reveal single examples, and no
+ * epsilon counts that</b>: use them to choose a clip on data that are not private. {@link
+ * Clipping.Adaptive} chooses one within the budget.
  */
 public final class NormReport {
   private final double[] sorted;
@@ -18,17 +18,21 @@ public final class NormReport {
     Arrays.sort(sorted);
   }
 
-  /** How many gradients there were. */
+  /** {@return the number of gradients} */
   public int examples() {
     return sorted.length;
   }
 
-  /** The clip that was used. */
+  /** {@return the clip C of the batch} */
   public double l2NormClip() {
     return l2NormClip;
   }
 
-  /** The share of norms above the clip, those not finite among them; 0 of none. */
+  /**
+   * Returns the share of norms that are above the clip or not finite.
+   *
+   * @return from 0 to 1; 0 for an empty batch
+   */
   public double fractionClipped() {
     if (sorted.length == 0) {
       return 0;
@@ -38,9 +42,11 @@ public final class NormReport {
   }
 
   /**
-   * The smallest norm that at least this share of the norms does not exceed; NaN of none.
+   * Returns a quantile of the norms: the smallest norm that at least this share of them does not
+   * exceed.
    *
    * @param share from 0 to 1
+   * @return the quantile; NaN for an empty batch
    */
   public double quantile(double share) {
     if (!(share >= 0 && share <= 1)) {
@@ -52,7 +58,7 @@ public final class NormReport {
     return sorted[(int) Math.max(0, Math.ceil(share * sorted.length) - 1)];
   }
 
-  /** The figures and the warning, as one line. */
+  /** {@return the figures and a warning, in one line} */
   @Override
   public String toString() {
     return String.format(

@@ -5,20 +5,32 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws batches in which each example is, by itself, with the probability q: what the accountants'
- * figures are for. Batches have different sizes, and may be empty.
+ * Draws batches by Poisson sampling: each example is in a batch with probability q, independently
+ * of the others. The accountants' figures are for such batches, which vary in size and may be
+ * empty.
  */
 public final class PoissonSampler implements Sampler {
   private final int examples;
   private final double samplingRate;
   private final RandomGenerator random;
 
-  /** A sampler whose batches nobody can foresee. */
+  /**
+   * Creates a sampler whose batches nobody can predict.
+   *
+   * @param examples the number of examples, at least 0
+   * @param samplingRate the probability q that an example is in a batch, from 0 to 1
+   */
   public PoissonSampler(int examples, double samplingRate) {
     this(examples, samplingRate, new SecureBits());
   }
 
-  /** A sampler whose batches are as secret as the generator, for runs that are to be repeated. */
+  /**
+   * Creates a sampler whose batches are only as secret as the generator, for repeatable runs.
+   *
+   * @param examples the number of examples, at least 0
+   * @param samplingRate the probability q that an example is in a batch, from 0 to 1
+   * @param random draws the batches
+   */
   public PoissonSampler(int examples, double samplingRate, RandomGenerator random) {
     if (examples < 0) {
       throw new IllegalArgumentException("examples must not be negative, but was " + examples);
@@ -28,6 +40,7 @@ public final class PoissonSampler implements Sampler {
     this.random = random;
   }
 
+  /** {@return the probability q that an example is in a batch} */
   public double samplingRate() {
     return samplingRate;
   }
@@ -50,7 +63,7 @@ public final class PoissonSampler implements Sampler {
   @Override
   public void used() {}
 
-  /** The numbers of the next batch's examples, ascending. */
+  /** {@inheritDoc} They are ascending. */
   @Override
   public int[] next() {
     int[] batch = new int[(int) Math.min(examples, 2.0 * examples * samplingRate + 16)];

@@ -12,31 +12,31 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up clipped gradients one example at a time, in the memory of two trees whatever the batch,
- * and draws one noise for the whole of it. The sum is divided by the expected size of a batch, a
- * number that does not depend on the data, as the accountants' proofs want it.
+ * Adds up clipped gradients one example at a time, using the memory of two trees for a batch of any
+ * size, and draws one noise for the batch. Divides the sum by the expected size of a batch, which
+ * does not depend on the data, as the accountants' proofs require.
  *
- * <p>With {@link SecureNoise} the sum is exact: each clipped gradient is rounded to a grid of steps
- * between 2^-20 and 2^-19 of the clip C, and whole numbers of steps are added without rounding, in
- * float32 too. So the sum depends on one example by its clipped and rounded gradient alone. The
- * noise is made larger by what that can have more than C: half a step for each element, and the
- * largest error of a norm that is computed in floats.
+ * <p>With {@link SecureNoise} the sum is exact: the aggregator rounds each clipped gradient to a
+ * grid whose step is between 2^-20 and 2^-19 of the clip C, and adds whole numbers of steps without
+ * rounding, even in float32. So an example affects the sum only by its clipped and rounded
+ * gradient. Its norm can exceed C by half a step for each element and by the error of a norm
+ * computed in floats; the noise is increased accordingly.
  *
- * <p>Not for use by two threads at once.
+ * <p>Not thread-safe.
  */
 public final class PrivateAggregator {
-  /** After so many examples of at most 2^20 steps a float needs its {@link CarryPropagation}. */
+  /** A float holds this many examples of at most 2^20 steps; then {@link CarryPropagation} runs. */
   private static final int EXAMPLES_PER_CARRY = 15;
 
-  /** What two floats hold. */
+  /** Two floats hold this many examples. */
   private static final int MOST_EXAMPLES = 1 << 19;
 
-  /** The relative error of a norm, whatever the order in which 2^15 squares are added in float. */
+  /** Bounds the relative error of a norm of 2^15 squares added in float32 in any order. */
   private static final double NORM_ERROR = 0x1p-10;
 
   private static final double DOUBLE_NORM_ERROR = 0x1p-36;
 
-  /** Norms of floats are known to NORM_ERROR from here on: squares below 1e-38 are lost. */
+  /** Below this, NORM_ERROR does not hold in float32, because squares below 1e-38 are lost. */
   private static final double SMALLEST_CLIP = 1e-12;
 
   private static final double LARGEST_CLIP = 1e30;
@@ -56,11 +56,16 @@ public final class PrivateAggregator {
   private @Nullable Consumer<NormReport> listener;
 
   /**
-   * An aggregator of gradients of this form.
+   * Creates an aggregator.
    *
-   * @param params for their form
-   * @param noiseMultiplier the noise's standard deviation over the sensitivity; 0 for none
-   * @param expectedBatch the sampling rate times the number of examples
+   * @param params parameters whose paths, shapes and types the gradients have; all must be real
+   * @param clipping how each example's gradient is clipped
+   * @param noiseMultiplier the noise's standard deviation over the sensitivity; 0 for no noise
+   * @param expectedBatch the sampling rate times the number of examples, positive
+   * @param noise where the noise comes from
+   * @throws IllegalArgumentException if an argument breaks its rule; with secret noise also if the
+   *     clip is not from 1e-12 to 1e30, or the noise multiplier too large for the number of
+   *     elements
    */
   public PrivateAggregator(
       Tree params, Clipping clipping, double noiseMultiplier, double expectedBatch, Noise noise) {
@@ -72,7 +77,7 @@ public final class PrivateAggregator {
     for (String path : form.paths()) {
       Check.that(
           !form.leaf(path).dtype().isComplex(),
-          "noise is for real leaves: params[\"" + path + "\"]",
+          "params[\"" + path + "\"] must be real",
           form.leaf(path).dtype());
     }
     this.low = params.zeros().as(form).evaluate();
@@ -88,12 +93,12 @@ public final class PrivateAggregator {
     return noise.isSecret() && noiseMultiplier > 0;
   }
 
-  /** The clip of the batch that is added up now. */
+  /** {@return the clip C of the current batch} */
   public double l2NormClip() {
     return l2NormClip;
   }
 
-  /** Goes on with another clip, at the beginning of a batch, as after a resumption. */
+  /** Sets the clip, at the beginning of a batch. */
   void l2NormClip(double clip) {
     if (isExact() && !(clip >= SMALLEST_CLIP && clip <= LARGEST_CLIP)) {
       throw new IllegalArgumentException(
@@ -109,25 +114,28 @@ public final class PrivateAggregator {
     }
   }
 
-  /** The gradients' standard deviation over the sensitivity. */
+  /** Returns the gradients' noise multiplier. */
   private double gradientNoise() {
     return clipping instanceof Clipping.Adaptive adaptive
         ? adaptive.gradientNoise(noiseMultiplier)
         : noiseMultiplier;
   }
 
-  /** Of the grid: a power of two of which 2^19 to 2^20 are C, or less if the noise is large. */
+  /**
+   * Returns the grid's step: a power of two of which 2^19 to 2^20 are C; larger if the noise is
+   * large.
+   */
   private double step() {
     double finest = Math.max(l2NormClip * 0x1p-19, gradientNoise() * l2NormClip * 0x1p-21);
     return Math.scalb(1.0, Math.getExponent(finest));
   }
 
-  /** Returns the largest norm that one example adds to the sum as it is computed. */
+  /** Returns the largest norm that one example can add to the sum, with all rounding. */
   double sensitivity() {
     double rounding = isExact() ? Math.sqrt((double) form.size()) * step() / 2 : 0;
     if (rounding >= l2NormClip / 2) {
       throw new IllegalArgumentException(
-          "noiseMultiplier is too large for the grid of %d elements: %s"
+          "noiseMultiplier must be less than 2^21 / sqrt(%d), for that many elements, but was %s"
               .formatted(form.size(), noiseMultiplier));
     }
     boolean floats = form.paths().stream().anyMatch(p -> form.leaf(p).dtype() == DType.FLOAT32);
@@ -136,25 +144,28 @@ public final class PrivateAggregator {
   }
 
   /**
-   * Lets somebody see the norms of each batch. <b>What is seen is not private</b>: see {@link
-   * NormReport}. With secret noise a warning is logged.
+   * Reports the norms of each batch's gradients before clipping. <b>These norms are not
+   * private</b>: see {@link NormReport}. With secret noise, this logs a warning.
+   *
+   * @param listener receives the report of each batch
    */
   public void reportNorms(Consumer<NormReport> listener) {
     if (noise.isSecret()) {
       System.getLogger(PrivateAggregator.class.getName())
           .log(
               System.Logger.Level.WARNING,
-              "norms of single examples' gradients are reported; no epsilon counts them");
+              "the norms of single examples' gradients are reported, and no epsilon counts that");
     }
     this.listener = listener;
     this.norms = new double[16];
   }
 
   /**
-   * Lets this many threads work on gradients of over a million elements; see {@link
+   * Sets how many threads work on gradients of over a million elements; see {@link
    * Stepper#threads}.
    *
-   * @return this aggregator
+   * @param threads the number of threads, at least 1
+   * @return this
    */
   public PrivateAggregator threads(int threads) {
     adding.threads(threads);
@@ -167,12 +178,15 @@ public final class PrivateAggregator {
   /**
    * Clips one example's gradient and adds it.
    *
-   * @throws IllegalArgumentException if it is not of the parameters' form, as a batch's gradients
-   *     are not
+   * @param gradient a tree with the parameters' paths, shapes and computed types, without a batch
+   *     axis
+   * @throws IllegalArgumentException if the gradient does not match the parameters, or if a batch
+   *     with secret noise has more than 2^19 examples
    */
   public void add(Tree gradient) {
     if (examples == MOST_EXAMPLES && carry != null) {
-      throw new IllegalArgumentException("a batch has at most 2^19 examples with secure noise");
+      throw new IllegalArgumentException(
+          "a batch must have at most 2^19 examples with secure noise, but had one more");
     }
     adding.step(gradient);
     examples++;
@@ -185,12 +199,12 @@ public final class PrivateAggregator {
     }
   }
 
-  /** How many examples were added since the last result. */
+  /** {@return the number of examples added since the last result} */
   public long examples() {
     return examples;
   }
 
-  /** One leaf of the sum, for tests. */
+  /** Returns one leaf of the sum, for tests. */
   double[] exactSum(String path) {
     double[] sum = low.get(path).toDoubles();
     for (int i = 0; carry != null && i < sum.length; i++) {
@@ -199,7 +213,12 @@ public final class PrivateAggregator {
     return sum;
   }
 
-  /** (sum + noise) / expectedBatch, for an optimizer; then begins anew. */
+  /**
+   * Returns (sum + noise) / expectedBatch, the noised mean gradient for an optimizer, and begins a
+   * new batch.
+   *
+   * @return a tree with the parameters' paths, shapes and computed types
+   */
   public Tree result() {
     double deviation = gradientNoise() * sensitivity();
     Tree high = carry == null ? null : carry.liveState().high();
@@ -221,7 +240,7 @@ public final class PrivateAggregator {
     return Math.max(SMALLEST_CLIP, Math.min(LARGEST_CLIP, clip));
   }
 
-  /** How many more norms were below the clip than above it, halved, and noise. */
+  /** Returns half of (norms at most the clip - norms above the clip), plus noise. */
   private double noisedCount(Clipping.Adaptive adaptive) {
     double count = adding.liveState().below().value() - examples / 2.0;
     if (noiseMultiplier == 0) {
@@ -233,7 +252,7 @@ public final class PrivateAggregator {
     return noised.get("count").get(0);
   }
 
-  /** Forgets what was added since the last result. */
+  /** Drops everything added since the last result. */
   public void discard() {
     clear(low);
     if (carry != null) {

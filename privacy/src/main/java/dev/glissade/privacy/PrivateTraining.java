@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Differentially private training in one object: it draws batches by Poisson sampling, clips and
- * adds up their gradients, adds secret noise, lets an optimizer take the step, and keeps account of
- * the steps whose noise was drawn. With a budget it stops before that is exceeded.
+ * adds up their gradients, adds secret noise, lets an optimizer take the step, and counts the steps
+ * whose noise was drawn. With a budget, it stops before exceeding it.
  *
  * <pre>
  * var training = PrivateTraining.of(Optimizers.sgd(1.0), params, 60_000, 256 / 60_000.0,
@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  * System.out.println(training.guarantee(1e-5));
  * </pre>
  *
- * <p>Whoever computes gradients in other ways takes {@link #draw}, {@link #add} for each example
- * drawn, and {@link #finish}, in place of {@link #step}.
+ * <p>If you compute a batch's gradients in another way, call {@link #draw}, {@link #add} for each
+ * example drawn, and {@link #finish} in place of {@link #step}.
  *
- * <p>A step in which a gradient function throws changes nothing and counts for nothing: its noise
- * is not drawn yet. Not for use by two threads at once.
+ * <p>If a gradient function throws, the step changes nothing and does not count, because its noise
+ * has not been drawn. Not thread-safe.
  */
 public final class PrivateTraining {
   private final Sampler sampler;
@@ -42,13 +42,13 @@ public final class PrivateTraining {
   private int @Nullable [] drawn;
 
   /**
-   * What a checkpoint keeps, besides the parameters.
+   * What a checkpoint keeps besides the parameters.
    *
    * @param optimizer the optimizer's state
-   * @param steps of this training
-   * @param counted what of it an accountant counts: steps, or epochs of shuffled batches
+   * @param steps the steps that this training took
+   * @param counted what an accountant counts of them: steps, or epochs of shuffled batches
    * @param l2NormClip the clip of the next batch
-   * @param spent everything that the ledger had, of this training and of others; see {@link
+   * @param spent everything that the ledger had, from this training and others; see {@link
    *     PrivacyLedger#text}
    */
   public record State(
@@ -77,22 +77,27 @@ public final class PrivateTraining {
   private static void requireMeanGradients(GradientTransformation<?> optimizer) {
     if (optimizer.perExample()) {
       throw new IllegalArgumentException(
-          "optimizer must take mean gradients: clipping and noise are done before it");
+          "optimizer must take mean gradients, but takes per-example ones: PrivateTraining clips"
+              + " and adds noise itself");
     }
     if (!Records.parts(optimizer, MultiSteps.class).isEmpty()) {
       throw new IllegalArgumentException(
-          "multiSteps must not gather gradients after the noise: take a larger samplingRate, one"
-              + " noise is drawn for a batch of any size");
+          "multiSteps must not gather gradients after the noise: use a larger samplingRate, which"
+              + " needs one noise for a batch of any size");
     }
   }
 
   /**
-   * Training of a copy of the parameters on batches by Poisson sampling.
+   * Returns a training of a copy of the parameters on batches drawn by Poisson sampling.
    *
-   * @param optimizer of mean gradients; it may do with them whatever it likes
-   * @param examples how many there are, a number that is taken as public
-   * @param samplingRate the probability of an example to be in a batch
-   * @param noiseMultiplier the noise's standard deviation over the clipping's sensitivity, positive
+   * @param optimizer an optimizer of mean gradients; it may use them in any way, since they are
+   *     private already
+   * @param params the initial parameters
+   * @param examples the number of examples, which is taken as public
+   * @param samplingRate the probability that an example is in a batch
+   * @param clipping how each example's gradient is clipped
+   * @param noiseMultiplier the noise's standard deviation over the sensitivity, positive
+   * @return the training, without a budget and with a ledger in memory
    */
   public static PrivateTraining of(
       GradientTransformation<?> optimizer,
@@ -103,7 +108,7 @@ public final class PrivateTraining {
       double noiseMultiplier) {
     if (!(samplingRate > 0) || examples < 1) {
       throw new IllegalArgumentException(
-          "samplingRate and examples must be positive, but was %s of %d"
+          "samplingRate and examples must be positive, but were %s and %d"
               .formatted(samplingRate, examples));
     }
     Sampler sampler = new PoissonSampler(examples, samplingRate);
@@ -111,8 +116,17 @@ public final class PrivateTraining {
   }
 
   /**
-   * Training of a copy of the parameters on batches of one size from shuffled examples. Poisson
-   * sampling reveals much less for the same noise: see {@link #guaranteeWithoutAmplification}.
+   * Returns a training of a copy of the parameters on batches of fixed size from shuffled examples.
+   * Poisson sampling reveals much less with the same noise: see {@link
+   * #guaranteeWithoutAmplification}.
+   *
+   * @param optimizer an optimizer of mean gradients
+   * @param params the initial parameters
+   * @param examples the number of examples, which is taken as public
+   * @param batch the number of examples in a batch, from 1 to {@code examples}
+   * @param clipping how each example's gradient is clipped
+   * @param noiseMultiplier the noise's standard deviation over the sensitivity, positive
+   * @return the training, without a budget and with a ledger in memory
    */
   public static PrivateTraining shuffled(
       GradientTransformation<?> optimizer,
@@ -126,9 +140,11 @@ public final class PrivateTraining {
   }
 
   /**
-   * Lets {@link #step} stop before more than this is spent, by {@link TightestAccountant}; what the
-   * ledger has counts. On shuffled batches it is the budget without amplification.
+   * Makes {@link #step} stop before it spends more than this, by {@link TightestAccountant}. All
+   * steps in the ledger count. For shuffled batches, the budget is without amplification.
    *
+   * @param epsilon the largest epsilon allowed, positive
+   * @param delta the delta that the epsilon is stated for, between 0 and 1
    * @return this
    */
   public PrivateTraining budget(double epsilon, double delta) {
@@ -136,9 +152,14 @@ public final class PrivateTraining {
   }
 
   /**
-   * Lets {@link #step} stop before more than this budget is spent; what the ledger has counts. A
-   * budget that has looked at the planned number of steps answers at once for all of them.
+   * Makes {@link #step} stop before it spends more than this budget. All steps in the ledger count.
    *
+   * <p>Now and then a step asks the accountant, which takes up to some seconds. Not so if this
+   * budget found the noise multiplier ({@link PrivacyBudget#noiseMultiplierFor}) or allowed the
+   * planned steps before, and the ledger has no other steps: then each planned step is allowed at
+   * once.
+   *
+   * @param budget the budget for everything in the ledger
    * @return this
    */
   public PrivateTraining budget(PrivacyBudget budget) {
@@ -147,24 +168,27 @@ public final class PrivateTraining {
   }
 
   /**
-   * Counts what is spent in this ledger, besides what it already has. Each step is on disk before
-   * its noise is drawn. Trainings in any number of threads may share one: what one spends the
-   * others have less.
+   * Records spent steps in this ledger, in addition to those it already has. A ledger in a file has
+   * each step on disk before the step's noise is drawn. Trainings in any number of threads may
+   * share one ledger, and then share the budget too.
    *
+   * @param ledger the ledger to record in; by default one in memory
    * @return this
    */
   public PrivateTraining ledger(PrivacyLedger ledger) {
     if (steps > 0) {
-      throw new IllegalStateException("a ledger must be there before the first step");
+      throw new IllegalStateException(
+          "ledger must be set before the first step, but was set after step " + steps);
     }
     tracker.ledger(ledger);
     return this;
   }
 
   /**
-   * Shows the norms of each batch's gradients before they are clipped. <b>What is shown is not
+   * Reports the norms of each batch's gradients before clipping. <b>These norms are not
    * private.</b>
    *
+   * @param listener receives the report of each batch
    * @return this
    */
   public PrivateTraining reportNorms(Consumer<NormReport> listener) {
@@ -172,14 +196,22 @@ public final class PrivateTraining {
     return this;
   }
 
-  /** What the budget still allows: steps, or whole epochs of shuffled batches. */
+  /**
+   * Returns what the budget still allows. The search takes seconds.
+   *
+   * @return the number of steps, or of whole epochs of shuffled batches; {@link Long#MAX_VALUE}
+   *     without a budget
+   */
   public long stepsLeft() {
     return tracker.left();
   }
 
   /**
-   * Takes a step. Returns false, and changes nothing, if that would exceed the budget, also where
-   * another training spends the rest of it while this one computes gradients.
+   * Takes a step, unless that would exceed the budget.
+   *
+   * @param gradients computes the gradient of one example
+   * @return false if the step would exceed the budget, even if only because another training spent
+   *     the rest of it while this one computed gradients; then nothing has changed
    */
   public boolean step(ExampleGradient gradients) {
     int[] batch = sampled();
@@ -192,7 +224,7 @@ public final class PrivateTraining {
     return finished();
   }
 
-  /** The next batch; null if the budget does not allow it. */
+  /** Returns the next batch, or null if the budget does not allow it. */
   private int @Nullable [] sampled() {
     drawn = null;
     aggregator.discard();
@@ -205,15 +237,16 @@ public final class PrivateTraining {
   }
 
   /**
-   * Draws a batch; what was added to one before that is not finished is forgotten.
+   * Draws a batch and drops an unfinished one.
    *
-   * @return the examples' numbers; may be none, which is a step, too
+   * @return the examples' numbers, from 0; an empty batch is a step too
    * @throws IllegalStateException if the budget allows no more steps
    */
   public int[] draw() {
     int[] batch = sampled();
     if (batch == null) {
-      throw new IllegalStateException("the budget allows no more than these steps: " + steps);
+      throw new IllegalStateException(
+          "the budget must allow another step, but was spent after step " + steps);
     }
     return batch.clone();
   }
@@ -221,14 +254,15 @@ public final class PrivateTraining {
   /**
    * Adds the gradient of one of the examples drawn.
    *
-   * @throws IllegalStateException if those of the whole batch were added already
-   * @throws IllegalArgumentException if it is not of the parameters' form
+   * @param gradient a tree with the parameters' paths, shapes and computed types
+   * @throws IllegalStateException if no batch was drawn, or if all its gradients were already added
+   * @throws IllegalArgumentException if the gradient does not match the parameters
    */
   public void add(Tree gradient) {
     int[] batch = requireDrawn();
     if (aggregator.examples() >= batch.length) {
       throw new IllegalStateException(
-          "a batch of %d examples was sampled, it must not get more gradients"
+          "the batch must have %d gradients, one for each example drawn, but had one more"
               .formatted(batch.length));
     }
     aggregator.add(gradient);
@@ -243,7 +277,8 @@ public final class PrivateTraining {
   public void finish() {
     if (!finished()) {
       throw new IllegalStateException(
-          "the rest of the budget was spent by another training, the step was not taken");
+          "the budget must allow the step, but another training spent the rest: the step was not"
+              + " taken");
     }
   }
 
@@ -251,7 +286,7 @@ public final class PrivateTraining {
     int[] batch = requireDrawn();
     if (aggregator.examples() < batch.length) {
       throw new IllegalStateException(
-          "a batch of %d examples was sampled but %d gradients were added"
+          "the batch must have %d gradients, one for each example drawn, but had %d"
               .formatted(batch.length, aggregator.examples()));
     }
     if (sampler.beginsUnit()) {
@@ -263,7 +298,7 @@ public final class PrivateTraining {
       counted++;
     }
     sampler.used();
-    // From here on the noise is drawn, so that the step counts even if the optimizer fails.
+    // The noise is drawn now, so the step counts even if the optimizer fails.
     drawn = null;
     steps++;
     stepper.step(aggregator.result());
@@ -272,67 +307,73 @@ public final class PrivateTraining {
 
   private int[] requireDrawn() {
     if (drawn == null) {
-      throw new IllegalStateException("a batch must be drawn first");
+      throw new IllegalStateException("a batch must be drawn first: call draw");
     }
     return drawn;
   }
 
-  /** The parameters; the numbers change with each step. */
+  /** {@return the parameters, on this training's own arrays, which each step changes} */
   public Tree params() {
     return stepper.params();
   }
 
-  /** How many steps this training has taken; the ledger may have more. */
+  /** {@return the number of steps that this training has taken; the ledger may have more} */
   public long steps() {
     return steps;
   }
 
-  /** How many steps, or epochs of shuffled batches, of this kind the ledger has in all. */
+  /**
+   * Returns how many steps of this kind the ledger has, from this training and others.
+   *
+   * @return the number of steps, or of epochs of shuffled batches
+   */
   public long spent() {
     return tracker.known();
   }
 
-  /** The clip of the next batch. */
+  /** {@return the clip of the next batch, which {@link Clipping.Adaptive} changes} */
   public double l2NormClip() {
     return aggregator.l2NormClip();
   }
 
-  /** A copy of what a checkpoint keeps, besides the parameters. */
+  /** {@return a copy of what a checkpoint keeps besides the parameters} */
   public State state() {
     return new State(stepper.state(), steps, counted, aggregator.l2NormClip(), tracker.text());
   }
 
   /**
-   * Goes on from a checkpoint, whose parameters this training was made with. Steps that the ledger
-   * has beyond the checkpoint's stay spent, and a warning says so.
+   * Continues from a checkpoint. Create this training with the checkpoint's parameters. Steps that
+   * the ledger has beyond the checkpoint's stay spent, which a warning says.
    *
+   * @param state what {@link #state} returned for the checkpoint
    * @return this
-   * @throws IllegalArgumentException if the ledger lacks steps that it had at the checkpoint: then
-   *     it is another run's, or an old copy; {@link #restoreLedger} is the way on if it is lost
+   * @throws IllegalArgumentException if the ledger lacks steps that it had at the checkpoint, so
+   *     that it belongs to another run or is an old copy; if the right one is lost, call {@link
+   *     #restoreLedger} first
    */
   public PrivateTraining resume(State state) {
     if (steps > 0) {
-      throw new IllegalStateException("a training must be resumed before its first step");
+      throw new IllegalStateException(
+          "a training must be resumed before its first step, but was after step " + steps);
     }
     Check.that(state.steps() >= 0, "steps must not be negative", state.steps());
     tracker.requireKnown(state);
     aggregator.l2NormClip(Check.positive("l2NormClip", state.l2NormClip()));
-    goOn(stepper, state.optimizer());
+    setOptimizerState(stepper, state.optimizer());
     steps = state.steps();
     counted = state.counted();
     return this;
   }
 
   /**
-   * Counts in a ledger that was lost, and is a new one or an old copy now, what it had at a
-   * checkpoint, and the steps that may have been taken after that. What other trainings spent after
-   * the checkpoint is not known here: add it to the ledger, if there are any.
+   * Restores a lost ledger. Adds to the ledger, which is new or an old copy, what it lacks of the
+   * totals in a checkpoint, and the steps that may have followed the checkpoint. The checkpoint
+   * does not know what other trainings spent later: add that to the ledger yourself.
    *
-   * @param state the newest checkpoint's
+   * @param state the newest checkpoint's state
    * @param since how many steps, or epochs of shuffled batches, this training may have taken after
-   *     the checkpoint; a number above the true one gives a larger epsilon, one below it a false
-   *     one
-   * @return this, to be resumed
+   *     the checkpoint; too large a number gives a larger epsilon, too small a number a false one
+   * @return this; call {@link #resume} next
    */
   public PrivateTraining restoreLedger(State state, long since) {
     Check.that(since >= 0, "since must not be negative", since);
@@ -340,8 +381,8 @@ public final class PrivateTraining {
     return this;
   }
 
-  @SuppressWarnings("unchecked") // a state of another optimizer fails when the step is written
-  private static <S> void goOn(Stepper<S> stepper, Object state) {
+  @SuppressWarnings("unchecked") // the class is checked; a wrong part of it fails at the next step
+  private static <S> void setOptimizerState(Stepper<S> stepper, Object state) {
     stepper.updateState(old -> {
       if (old != null && old.getClass() != state.getClass()) {
         throw new IllegalArgumentException(
@@ -353,18 +394,24 @@ public final class PrivateTraining {
   }
 
   /**
-   * What may be stated of all that the ledger has, by {@link TightestAccountant}, as the budget is
-   * kept; takes some tenths of a second.
+   * Returns the epsilon of everything in the ledger, by {@link TightestAccountant}. Takes some
+   * tenths of a second.
    *
-   * @throws IllegalStateException on shuffled batches
+   * @param delta the delta to state the epsilon for, between 0 and 1
+   * @return the guarantee
+   * @throws IllegalStateException if the ledger has shuffled batches
    */
   public Guarantee guarantee(double delta) {
     return tracker.stated(new TightestAccountant(), delta, true);
   }
 
   /**
-   * What may be stated whatever the batches: each epoch on shuffled batches counts as one sum
-   * without sampling, and neighbours are those of {@link Adjacency#ZERO_OUT_ONE}.
+   * Returns the epsilon of everything in the ledger, whatever the batches: each epoch of shuffled
+   * batches counts as one sum without sampling, for the neighbours of {@link
+   * Adjacency#ZERO_OUT_ONE}.
+   *
+   * @param delta the delta to state the epsilon for, between 0 and 1
+   * @return the guarantee, which names its adjacency
    */
   public Guarantee guaranteeWithoutAmplification(double delta) {
     return tracker.stated(new TightestAccountant(), delta, false);

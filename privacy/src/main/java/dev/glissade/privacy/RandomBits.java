@@ -4,6 +4,6 @@ package dev.glissade.privacy;
 @FunctionalInterface
 interface RandomBits {
 
-  /** The next 64 bits. */
+  /** Returns the next 64 bits. */
   long next();
 }

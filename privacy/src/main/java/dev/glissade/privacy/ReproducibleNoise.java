@@ -7,13 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The noise of a known seed, the same as that of differentiallyPrivateAggregate. <b>It protects
+ * Noise from a known seed, drawn as differentiallyPrivateAggregate draws it. <b>It protects
  * nobody</b>: whoever knows or guesses the seed can subtract it.
  */
 public final class ReproducibleNoise extends Noise {
   private RandomKey key;
 
-  /** The noise of this seed. */
+  /**
+   * Creates a noise source.
+   *
+   * @param seed determines all noise
+   */
   public ReproducibleNoise(long seed) {
     this.key = RandomKey.of(seed);
   }

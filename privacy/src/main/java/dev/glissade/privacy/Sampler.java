@@ -2,21 +2,27 @@ package dev.glissade.privacy;
 
 import dev.glissade.privacy.accounting.GaussianSteps;
 
-/** Says which examples a batch has. */
+/** Chooses the examples of each batch. */
 public sealed interface Sampler permits PoissonSampler, ShuffledSampler {
 
-  /** The numbers of the next batch's examples, from 0; may be none. */
+  /** {@return the numbers of the next batch's examples, from 0; empty if it has none} */
   int[] next();
 
-  /** The size of a batch on average, a number that does not depend on the data. */
+  /** {@return the expected size of a batch, which does not depend on the data} */
   double expectedBatch();
 
-  /** One unit of what an accountant counts: a step of Poisson sampling, an epoch of shuffling. */
+  /**
+   * Returns the unit that an accountant counts: one step of Poisson sampling, or one epoch of
+   * shuffled batches.
+   *
+   * @param noiseMultiplier the noise's standard deviation over the sensitivity
+   * @return the unit, with count 1
+   */
   GaussianSteps unit(double noiseMultiplier);
 
-  /** Whether a step on the batch drawn last begins another unit. */
+  /** {@return whether a step on the last batch drawn begins a new unit} */
   boolean beginsUnit();
 
-  /** Hears that the noise of the batch drawn last is drawn. */
+  /** Notes that the noise for the last batch has been drawn, so that the batch counts. */
   void used();
 }

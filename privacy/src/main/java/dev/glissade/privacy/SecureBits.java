@@ -9,8 +9,8 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Random bits that nobody can foresee: AES-256 in counter mode under a key from the system's secure
- * generator, which is forgotten after 2^32 bytes for another one.
+ * Random bits that nobody can predict: AES-256 in counter mode, with a key from the system's secure
+ * generator, which it replaces after 2^32 bytes.
  */
 final class SecureBits implements RandomBits, RandomGenerator {
   private static final int BUFFER = 1 << 13;
@@ -29,7 +29,7 @@ final class SecureBits implements RandomBits, RandomGenerator {
     try {
       cipher = Cipher.getInstance("AES/CTR/NoPadding");
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no AES", e);
+      throw new IllegalStateException("the Java runtime must have AES/CTR/NoPadding", e);
     }
     longs.position(BUFFER);
   }

@@ -8,13 +8,13 @@ import dev.glissade.records.Check;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Noise from a cryptographic generator which the system seeds, without the traces that floating
- * point leaves in sums (Mironov 2012): a whole number of steps of a grid, drawn exactly from the
- * discrete Gaussian distribution (Canonne, Kamath and Steinke 2020), is added to a sum that is
- * itself a whole number of the steps, as {@link PrivateAggregator} makes it. The standard deviation
- * is at least 2^20 steps.
+ * Noise from a cryptographic generator that the system seeds, without the traces that floating
+ * point leaves in sums (Mironov 2012). It draws a whole number of grid steps exactly from the
+ * discrete Gaussian distribution (Canonne, Kamath and Steinke 2020), and adds it to a sum that is
+ * itself a whole number of grid steps, as {@link PrivateAggregator} computes it. The standard
+ * deviation is at least 2^20 steps.
  *
- * <p>Not for use by two threads at once.
+ * <p>Not thread-safe.
  */
 public final class SecureNoise extends Noise {
   private static final double FINEST = 0x1p20;
@@ -22,7 +22,7 @@ public final class SecureNoise extends Noise {
   private final SecureBits bits = new SecureBits();
   private DiscreteGaussian gaussian = new DiscreteGaussian(1, bits);
 
-  /** Makes noise with a generator of its own, seeded by the system. */
+  /** Creates a noise source with its own generator, seeded by the system. */
   public SecureNoise() {}
 
   @Override
@@ -39,7 +39,7 @@ public final class SecureNoise extends Noise {
     double sigma = Math.ceil(deviation / finer);
     Check.that(
         sigma <= DiscreteGaussian.MAX_SIGMA,
-        "the noise must be fewer steps of the sum's grid",
+        "the noise's standard deviation must be at most 2^23 steps of the sum's grid",
         sigma);
     if (gaussian.sigma() != (long) sigma) {
       gaussian = new DiscreteGaussian((long) sigma, bits);
@@ -63,7 +63,7 @@ public final class SecureNoise extends Noise {
       double steps = Math.rint(numbers[i] / step);
       if (!(Math.abs(steps) <= 0x1p51)) {
         throw new IllegalArgumentException(
-            "sum[\"%s\"][%d] must be finite and in reach of the noise, but was %s"
+            "sum[\"%s\"][%d] must be finite and at most 2^51 steps of the grid, but was %s"
                 .formatted(path, i, numbers[i]));
       }
       numbers[i] = (steps + gaussian.next()) * step;

@@ -4,9 +4,9 @@ import dev.glissade.privacy.accounting.ShuffledGaussian;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws batches of one size from the examples in a new random order each epoch; those that are left
- * at an epoch's end sit it out. The figures of Poisson sampling do not hold for such batches: see
- * {@link ShuffledGaussian} for what does.
+ * Draws batches of fixed size from the examples in a new random order each epoch. An epoch leaves
+ * out the examples that do not fill its last batch. The figures of Poisson sampling do not hold for
+ * such batches: see {@link ShuffledGaussian} for those that do.
  */
 public final class ShuffledSampler implements Sampler {
   private final int batch;
@@ -16,15 +16,22 @@ public final class ShuffledSampler implements Sampler {
   private boolean begun;
 
   /**
-   * A sampler whose batches nobody can foresee.
+   * Creates a sampler whose batches nobody can predict.
    *
-   * @param batch from 1 to all examples
+   * @param examples the number of examples, positive
+   * @param batch the size of a batch, from 1 to {@code examples}
    */
   public ShuffledSampler(int examples, int batch) {
     this(examples, batch, new SecureBits());
   }
 
-  /** A sampler whose batches are as secret as the generator, for runs that are to be repeated. */
+  /**
+   * Creates a sampler whose batches are only as secret as the generator, for repeatable runs.
+   *
+   * @param examples the number of examples, positive
+   * @param batch the size of a batch, from 1 to {@code examples}
+   * @param random shuffles the examples
+   */
   public ShuffledSampler(int examples, int batch, RandomGenerator random) {
     this.batch = (int) new ShuffledGaussian(examples, batch, 1, 0).batch();
     this.random = random;
@@ -67,7 +74,7 @@ public final class ShuffledSampler implements Sampler {
     return new ShuffledGaussian(order.length, batch, noiseMultiplier, 1);
   }
 
-  /** An epoch counts when the first of its batches is used. */
+  /** {@inheritDoc} An epoch counts once its first batch is used. */
   @Override
   public boolean beginsUnit() {
     return !begun;

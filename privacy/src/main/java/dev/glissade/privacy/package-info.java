@@ -1,4 +1,4 @@
-/** Training of which an epsilon can be stated: sampling, clipping, secret noise, one budget. */
+/** Training with a stated epsilon: sampling, clipping, secret noise and a budget. */
 @NullMarked
 package dev.glissade.privacy;
 

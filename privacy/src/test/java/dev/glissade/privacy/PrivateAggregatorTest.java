@@ -120,10 +120,11 @@ class PrivateAggregatorTest {
     assertThatThrownBy(() -> aggregator(params, new Clipping.Flat(1e-40), 1))
         .hasMessage("l2NormClip must be from 1e-12 to 1e30 for secure noise, but was 1.0E-40");
     assertThatThrownBy(() -> aggregator(params, new Clipping.Flat(1), 1e7))
-        .hasMessage("noiseMultiplier is too large for the grid of 2 elements: 1.0E7");
+        .hasMessage(
+            "noiseMultiplier must be less than 2^21 / sqrt(2), for that many elements, but was 1.0E7");
     Tree complex = Tree.of("z", Tensor.complex(new float[2], new float[2], 2));
     assertThatThrownBy(() -> aggregator(complex, new Clipping.Flat(1), 1))
-        .hasMessage("noise is for real leaves: params[\"z\"]: complex64");
+        .hasMessage("params[\"z\"] must be real, but was complex64");
   }
 
   private static PrivateAggregator aggregator(Tree params, Clipping clipping, double noise) {

@@ -93,7 +93,9 @@ class PrivateTrainingTest {
     assertThatThrownBy(() ->
             PrivateTraining.of(
                 Contrib.dpsgd(0.1, 1, 1, 1), Tree.empty(), 10, 0.1, new Clipping.Flat(1), 1))
-        .hasMessage("optimizer must take mean gradients: clipping and noise are done before it");
+        .hasMessage(
+            "optimizer must take mean gradients, but takes per-example ones: PrivateTraining clips"
+                + " and adds noise itself");
   }
 
   private static PrivateTraining shuffled() {
@@ -114,7 +116,7 @@ class PrivateTrainingTest {
     assertThat(training.steps() % 10).isZero();
     assertThatThrownBy(() -> training.guarantee(DELTA))
         .hasMessage(
-            "an epsilon of Poisson sampling can't be stated for shuffled batches; what can be is"
+            "the ledger must have only Poisson sampling, but had shuffled batches: call"
                 + " guaranteeWithoutAmplification, for neighbours by \"zero out one example\"");
     Guarantee stated = training.guaranteeWithoutAmplification(DELTA);
     assertThat(stated.epsilon()).isLessThanOrEqualTo(2).isGreaterThan(1.3);
@@ -171,23 +173,23 @@ class PrivateTrainingTest {
   @Test
   void aBatchGetsTheGradientsThatWereSampled() {
     PrivateTraining training = training(1);
-    assertThatThrownBy(training::finish).hasMessage("a batch must be drawn first");
+    assertThatThrownBy(training::finish).hasMessage("a batch must be drawn first: call draw");
     int[] batch = training.draw();
     assertThatThrownBy(training::finish)
         .hasMessage(
-            "a batch of %d examples was sampled but 0 gradients were added"
+            "the batch must have %d gradients, one for each example drawn, but had 0"
                 .formatted(batch.length));
     for (int example : batch) {
       training.add(gradient(training.params(), example));
     }
     assertThatThrownBy(() -> training.add(gradient(training.params(), 1)))
         .hasMessage(
-            "a batch of %d examples was sampled, it must not get more gradients"
+            "the batch must have %d gradients, one for each example drawn, but had one more"
                 .formatted(batch.length));
     training.finish();
     assertThat(training.steps()).isEqualTo(1);
     assertThatThrownBy(() -> training.add(gradient(training.params(), 1)))
-        .hasMessage("a batch must be drawn first");
+        .hasMessage("a batch must be drawn first: call draw");
   }
 
   @Test
@@ -208,14 +210,14 @@ class PrivateTrainingTest {
     assertThat(resumed.guarantee(DELTA)).isEqualTo(training.guarantee(DELTA));
     assertThatThrownBy(() -> training(2).resume(older))
         .hasMessage(
-            "this ledger must have every step that it had at the checkpoint, but it lacks"
-                + " [SampledGaussian[samplingRate=0.05, noiseMultiplier=2.0, steps=10]]. Take the"
-                + " ledger that belongs to the checkpoint; if it is lost, restoreLedger"
-                + " (--ledger-lost in the program) counts again what is known of it");
+            "this ledger must have every step that it had at the checkpoint, but lacked"
+                + " [SampledGaussian[samplingRate=0.05, noiseMultiplier=2.0, steps=10]]: use the"
+                + " checkpoint's own ledger; if it is lost, restoreLedger (--ledger-lost in the"
+                + " program) adds the steps that the checkpoint knows");
     assertThatThrownBy(() -> training(2.5).ledger(ledger).resume(older))
         .hasMessage(
-            "noise and batches must be those of the checkpoint, which counts 10 steps or epochs, but"
-                + " this ledger has 0 of SampledGaussian[samplingRate=0.05, noiseMultiplier=2.5,"
+            "noise and batches must be those of the checkpoint: it counts 10 steps or epochs, but"
+                + " this ledger had 0 of SampledGaussian[samplingRate=0.05, noiseMultiplier=2.5,"
                 + " steps=1]");
     PrivateTraining other = training(4).ledger(ledger).budget(3, DELTA);
     long alone = training(4).budget(3, DELTA).stepsLeft();
@@ -291,7 +293,9 @@ class PrivateTrainingTest {
     ledger.add(new SampledGaussian(RATE, 2, allowed));
     Tree before = late.params().copy();
     assertThatThrownBy(late::finish)
-        .hasMessage("the rest of the budget was spent by another training, the step was not taken");
+        .hasMessage(
+            "the budget must allow the step, but another training spent the rest: the step was not"
+                + " taken");
     assertThat(late.step((at, example) -> gradient(at, example))).isFalse();
     assertThat(late.params().get("w").toFloats()).containsExactly(before.get("w").toFloats());
     assertThat(late.steps()).isZero();

@@ -29,14 +29,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON as maps, lists, strings, numbers, booleans and null, and back. No key may come twice, and
- * nothing may follow the value.
+ * Converts JSON to maps, lists, strings, numbers, booleans and null, and back. Rejects duplicate
+ * keys and anything after the value.
  */
 public final class Json {
-  /** Takes what the standard allows. */
+  /** Accepts what the standard allows. */
   public static final Json STRICT = new Json(factory());
 
-  /** Takes numbers as people write them, too: .1, 1. and +1. */
+  /** Also accepts the numbers .1, 1. and +1. */
   public static final Json LENIENT =
       new Json(
           factory()
@@ -44,7 +44,7 @@ public final class Json {
               .enable(JsonReadFeature.ALLOW_TRAILING_DECIMAL_POINT_FOR_NUMBERS)
               .enable(JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS));
 
-  /** Takes and writes NaN, Infinity and -Infinity, as Python does. */
+  /** Also accepts and writes NaN, Infinity and -Infinity, as Python does. */
   public static final Json PYTHON =
       new Json(
           factory()
@@ -58,8 +58,8 @@ public final class Json {
   }
 
   /**
-   * Returns a factory that neither keeps nor interns names, since they may be hostile, and takes
-   * names and strings of any length, since the text is in memory already.
+   * Returns a factory that neither caches nor interns names, since they may be hostile, and accepts
+   * names and strings of any length, since the text is already in memory.
    */
   private static JsonFactoryBuilder factory() {
     return new JsonFactoryBuilder()
@@ -73,12 +73,24 @@ public final class Json {
                 .build());
   }
 
-  /** Returns a parser before the first token, for a text that is looked at piece by piece. */
+  /**
+   * Returns a streaming parser.
+   *
+   * @param text the JSON text
+   * @return a parser before the first token
+   * @throws IOException if the parser can't be created
+   */
   public JsonParser parser(String text) throws IOException {
     return factory.createParser(text);
   }
 
-  /** Returns the value of a text. */
+  /**
+   * Parses a text.
+   *
+   * @param text the JSON text
+   * @return its value
+   * @throws JsonProcessingException if the text is not JSON
+   */
   public @Nullable Object parse(String text) throws JsonProcessingException {
     try (JsonParser parser = parser(text)) {
       parser.nextToken();
@@ -93,10 +105,12 @@ public final class Json {
   }
 
   /**
-   * Returns the value of a text, which must not be null.
+   * Parses a text whose value must not be null.
    *
-   * @param where what the text is called in an error
-   * @throws IllegalArgumentException if it is not JSON, saying where
+   * @param where the text's name in errors
+   * @param text the JSON text
+   * @return its value
+   * @throws IllegalArgumentException if the text is not JSON; the message says where
    */
   public Object read(String where, String text) {
     Object value;
@@ -120,9 +134,12 @@ public final class Json {
   }
 
   /**
-   * Does the same for a file of UTF-8 text, with or without a byte order mark.
+   * Parses a file of UTF-8 text, with or without a byte order mark, whose value must not be null.
    *
-   * @throws IllegalArgumentException if it is not there or not JSON, saying where
+   * @param name the file's path
+   * @return its value
+   * @throws IllegalArgumentException if the file does not exist or is not JSON; the message says
+   *     where
    */
   public Object readFile(String name) {
     try {
@@ -135,13 +152,23 @@ public final class Json {
     }
   }
 
-  /** Says what is wrong with a text, on one line. */
+  /**
+   * Returns what is wrong with a text.
+   *
+   * @param e the parser's exception
+   * @return one line, without the place
+   */
   public static String problem(JsonProcessingException e) {
-    String first = e.getOriginalMessage().lines().findFirst().orElse("no JSON");
+    String first = e.getOriginalMessage().lines().findFirst().orElse("not JSON");
     return first.replaceFirst(" \\(start marker.*", "");
   }
 
-  /** Requires that a parser has nothing to come. */
+  /**
+   * Requires that a parser is at the end of its text.
+   *
+   * @param parser the parser
+   * @throws IOException if anything follows
+   */
   public static void requireEnd(JsonParser parser) throws IOException {
     if (parser.nextToken() != null) {
       throw new JsonParseException(parser, "nothing may follow the value");
@@ -183,12 +210,22 @@ public final class Json {
     return list;
   }
 
-  /** Returns one line without spaces. Records are written as maps are. */
+  /**
+   * Writes a value on one line without spaces. Writes records as maps.
+   *
+   * @param plain a value of maps, records, lists, arrays, numbers, booleans, strings and nulls
+   * @return the JSON text
+   */
   public String write(@Nullable Object plain) {
     return write(plain, false);
   }
 
-  /** Returns lines that are indented. */
+  /**
+   * Writes a value on indented lines. Writes records as maps.
+   *
+   * @param plain a value of maps, records, lists, arrays, numbers, booleans, strings and nulls
+   * @return the JSON text
+   */
   public String pretty(@Nullable Object plain) {
     return write(plain, true);
   }

@@ -1,4 +1,4 @@
-/** JSON, read and written in one way by this library and its program. Not for use from outside. */
+/** JSON, read and written by this library and its program in one way. Internal. */
 @NullMarked
 package dev.glissade.checkpoint.json;
 

@@ -1,11 +1,11 @@
 package dev.glissade.privacy.accounting;
 
-/** Which two sets of examples an epsilon tells apart. */
+/** Which two sets of examples are neighbours, whose outcomes an epsilon compares. */
 public enum Adjacency {
-  /** One set has one example more. */
+  /** One set has one more example than the other. */
   ADD_OR_REMOVE_ONE("add or remove one example"),
 
-  /** In one set an example's gradient is zero; the sizes of set and batches are the same. */
+  /** One set has a zero gradient in place of one example's; set and batch sizes are the same. */
   ZERO_OUT_ONE("zero out one example");
 
   private final String words;

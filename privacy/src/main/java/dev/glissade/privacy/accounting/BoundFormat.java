@@ -5,9 +5,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Formats bounds so that they stay true: an epsilon is an upper bound, so it is rounded up; the
- * noise that was used must not seem larger, so it is rounded down. What is written is never on the
- * wrong side of the exact double.
+ * Formats bounds so that they stay true: it rounds an epsilon, which is an upper bound, up, and the
+ * noise that was used down. The text is never on the wrong side of the exact double.
  */
 public final class BoundFormat {
   private static final int DECIMALS = 3;
@@ -17,9 +16,11 @@ public final class BoundFormat {
   private BoundFormat() {}
 
   /**
-   * Writes an upper bound, rounded up to three decimals, and to three digits where it is below 0.1;
-   * a very large one has ten digits. Only 0 itself is {@code 0.000}. Not finite numbers are as in
-   * {@link Double#toString(double)}.
+   * Formats an upper bound, rounded up to three decimals, or to three digits below 0.1; very large
+   * bounds have ten digits. Only 0 itself becomes {@code 0.000}.
+   *
+   * @param bound the upper bound
+   * @return the text; for an infinity or NaN, that of {@link Double#toString(double)}
    */
   public static String upperBound(double bound) {
     if (!Double.isFinite(bound)) {
@@ -33,12 +34,24 @@ public final class BoundFormat {
     return (shorter ? rounded.setScale(DECIMALS) : rounded).toString();
   }
 
-  /** Writes a number with as many digits, rounded down. */
+  /**
+   * Formats a lower bound, rounded down.
+   *
+   * @param bound the lower bound
+   * @param digits the number of significant digits
+   * @return the text; for an infinity or NaN, that of {@link Double#toString(double)}
+   */
   public static String lowerBound(double bound, int digits) {
     return rounded(bound, digits, RoundingMode.FLOOR);
   }
 
-  /** Writes a number with as many digits, rounded up. */
+  /**
+   * Formats an upper bound, rounded up.
+   *
+   * @param bound the upper bound
+   * @param digits the number of significant digits
+   * @return the text; for an infinity or NaN, that of {@link Double#toString(double)}
+   */
   public static String upperBound(double bound, int digits) {
     return rounded(bound, digits, RoundingMode.CEILING);
   }

@@ -5,9 +5,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers which numbers of steps a budget allows, since fewer steps reveal less. Where it does
- * not know, it asks for somewhat more than it was asked, but for the first time, so that the next
- * calls are answered at once. For use by several threads.
+ * Remembers which step counts a budget allows: fewer steps reveal less, so it allows those too.
+ * When it must ask the accountant, it asks about somewhat more steps than the caller (except the
+ * first time), so that it can answer the next calls at once. Thread-safe.
  */
 final class BudgetCache {
   private static final double[] PARTS = {0x1p-4, 0x1p-7, 0x1p-10, 0x1p-14, 0x1p-18, 0};
@@ -23,7 +23,14 @@ final class BudgetCache {
     this.keeps = keeps;
   }
 
-  /** Returns whether the budget allows these steps in all. */
+  /** Remembers that the budget allows these steps in total. */
+  synchronized void remember(StepCounts total) {
+    if (kept == null || !kept.cover(total)) {
+      kept = total;
+    }
+  }
+
+  /** Returns whether the budget allows these steps in total. */
   synchronized boolean allows(StepCounts total) {
     if (kept != null && kept.cover(total)) {
       return true;

@@ -2,17 +2,17 @@ package dev.glissade.privacy.accounting;
 
 /**
  * The privacy loss of many steps near a loss of interest. Its probabilities are tilted (Esscher):
- * that of a loss l is held as {@code e^(t l - K(t))} times itself, so that the losses about the
- * tilted mean are the likely ones, however rare they are, and what rounding hides is small beside
- * them and not beside 1.
+ * that of a loss l is multiplied by {@code e^(t l - K(t))}. So the losses near the tilted mean are
+ * the likely ones, however rare they are without the tilt, and rounding errors are small relative
+ * to them, not only relative to 1.
  *
  * @param tilt t, K(t) and the tilted mean
- * @param grid the step of the losses
- * @param first the number of the first loss on the grid
- * @param probabilities tilted
- * @param hidden what the tilted probabilities may lack in all
- * @param infinite probability of an infinite loss, not tilted
- * @param largest no finite loss is larger
+ * @param grid the step of the losses' grid
+ * @param first the index of the first loss on the grid
+ * @param probabilities the tilted probabilities
+ * @param hidden an upper bound of what the tilted probabilities lack in total
+ * @param infinite the probability of an infinite loss, not tilted
+ * @param largest an upper bound of the finite losses
  */
 record ComposedLoss(
     LossMoments.At tilt,
@@ -23,12 +23,12 @@ record ComposedLoss(
     double infinite,
     double largest) {
 
-  /** Of which nothing can be told. */
+  /** Returns a loss that is infinite with certainty, for when nothing is known. */
   static ComposedLoss unknown() {
     return new ComposedLoss(new LossMoments.At(0, 0, 0), 1, 0, new double[1], 0, 1, 0);
   }
 
-  /** P[loss = infinite] + E[max(0, 1 - e^(epsilon - loss))], of which no more than 1 is true. */
+  /** Computes P[loss = infinite] + E[max(0, 1 - e^(epsilon - loss))], but at most 1. */
   double delta(double epsilon) {
     if (epsilon >= largest) {
       return infinite;
@@ -44,7 +44,7 @@ record ComposedLoss(
     return Math.min(1, infinite + sum * Math.exp(tilt.log() - tilt.t() * epsilon));
   }
 
-  /** The smallest epsilon of 0 or more with this delta; infinite if there is none. */
+  /** Computes the smallest non-negative epsilon with this delta; infinite if no epsilon has it. */
   double epsilon(double delta) {
     if (infinite >= delta) {
       return Double.POSITIVE_INFINITY;
@@ -54,11 +54,11 @@ record ComposedLoss(
   }
 
   private double found(double delta) {
-    // everything below is in units of Chernoff's bound at the tilted mean
+    // Everything below is in units of Chernoff's bound at the tilted mean.
     double unit = Math.exp(Math.log(delta) - tilt.logBound());
     double allowed = unit * (1 - infinite / delta);
     double above = 0;
-    // the sum of p e^(loss - l) over the losses l above this one
+    // The sum of p e^(loss - l) over the losses l above this one.
     double scaled = 0;
     double decay = Math.exp(-grid);
     for (int i = probabilities.length - 1; i >= 0; i--) {
@@ -75,7 +75,10 @@ record ComposedLoss(
     return Math.max(0, (first - 1) * grid);
   }
 
-  /** Where above - e^(epsilon - loss) scaled is what is left, up to the next loss; at least 0. */
+  /**
+   * Solves above - e^(epsilon - loss) scaled = left for epsilon, between this loss and the next;
+   * returns at least 0.
+   */
   private double solved(double above, double scaled, double left, double loss) {
     if (above <= left) {
       return 0;

@@ -4,33 +4,34 @@ import org.apache.commons.numbers.gamma.Erfc;
 import org.apache.commons.numbers.gamma.Erfcx;
 
 /**
- * The privacy loss of sums without sampling, which is normal: any number of them together are one
+ * The privacy loss of sums without sampling, which is normal: any number of sums together form one
  * Gaussian mechanism (Balle and Wang 2018, Theorem 8), with
  *
  * <pre>{@code delta = P[z > a] - e^epsilon P[z > a + mu],  a = epsilon / mu - mu / 2}</pre>
  *
- * <p>As {@code e^epsilon} is {@code density(a) / density(a + mu)}, this is {@code density(a) (m(a)
- * - m(a + mu))}, where m is Mills' ratio; nothing in it overflows, and delta may be as small as
- * doubles can be.
+ * <p>Since {@code e^epsilon} is {@code density(a) / density(a + mu)}, this equals {@code density(a)
+ * (m(a) - m(a + mu))}, where m is Mills' ratio. It does not overflow, and delta can be as small as
+ * a double.
  *
- * @param mu the distance of the two distributions over the noise's deviation
+ * @param mu the distance between the means of the two distributions over the noise's deviation
  */
 record GaussianLoss(double mu) {
-  /** What delta may be off by, in parts of it, and epsilon then; both are added. */
+  /** Bounds the relative error of delta, and is added to it. */
   private static final double ERROR = 1e-9;
 
+  /** Bounds the relative error of an epsilon for a given delta, and is added to it. */
   private static final double EPSILON_ERROR = 1e-12;
 
-  /** For a smaller mu the difference of Mills' ratios is taken from their Taylor series. */
+  /** Below this mu, the difference of Mills' ratios is computed from their Taylor series. */
   private static final double SMALL = 1e-3;
 
   private static final double ROOT2 = Math.sqrt(2);
   private static final double ROOT_2PI = Math.sqrt(2 * Math.PI);
 
-  /** Beyond this many deviations there is no probability that a double can hold. */
+  /** Beyond this many deviations, a probability is too small for a double. */
   private static final double FARTHEST = 40;
 
-  /** Returns the smallest epsilon of 0 or more with this delta, rounded up. */
+  /** Returns the smallest non-negative epsilon with this delta, rounded up. */
   double epsilon(double delta) {
     if (Double.isInfinite(mu)) {
       return Double.POSITIVE_INFINITY;
@@ -50,7 +51,7 @@ record GaussianLoss(double mu) {
         low = middle;
       }
     }
-    // high may be -mu / 2 but for its last places
+    // high + mu / 2 may cancel down to the last places of high, hence the ulp.
     double epsilon = mu * (high + mu / 2);
     return (epsilon + Math.ulp(high) * mu) * (1 + EPSILON_ERROR);
   }
@@ -70,13 +71,14 @@ record GaussianLoss(double mu) {
     return -a * a / 2 + Math.log(difference / ROOT_2PI) + ERROR;
   }
 
-  /** P[z > x] / density(x). */
+  /** Computes Mills' ratio, P[z > x] / density(x). */
   private static double mills(double x) {
     return Math.sqrt(Math.PI / 2) * Erfcx.value(x / ROOT2);
   }
 
   /**
-   * m(a) - m(a + mu); the k-th derivative is x times the one before and k - 1 times that before.
+   * Computes m(a) - m(a + mu) by the Taylor series; the derivatives follow m^(k) = a m^(k - 1) + (k
+   * - 1) m^(k - 2).
    */
   private double series(double a) {
     double before = mills(a);

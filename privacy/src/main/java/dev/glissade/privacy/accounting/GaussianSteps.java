@@ -1,24 +1,35 @@
 package dev.glissade.privacy.accounting;
 
-/** Steps of one kind that an accountant can add up. */
+/** Steps of one kind, which an accountant can add up. */
 public sealed interface GaussianSteps permits SampledGaussian, ShuffledGaussian {
 
-  /** The noise's standard deviation over the sensitivity. */
+  /** {@return the noise's standard deviation over the sensitivity} */
   double noiseMultiplier();
 
-  /** How many: steps of Poisson sampling, epochs of shuffled batches. */
+  /** {@return the number of steps of Poisson sampling, or of epochs of shuffled batches} */
   long count();
 
-  /** So many of the same kind. */
+  /**
+   * Returns steps of the same kind with another count.
+   *
+   * @param count the number of steps or epochs, at least 0
+   * @return the steps
+   */
   GaussianSteps withCount(long count);
 
-  /** Steps with Poisson sampling that reveal at least as much as these. */
+  /** {@return steps with Poisson sampling that reveal at least as much as these} */
   SampledGaussian bound();
 
-  /** Which two sets of examples {@link #bound} is about. */
+  /** {@return the neighbours for which {@link #bound} holds} */
   Adjacency adjacency();
 
-  /** The more special of the two, for which both hold. */
+  /**
+   * Returns the narrower of two adjacencies, for which the bounds of both hold.
+   *
+   * @param a the adjacency of some steps
+   * @param b the adjacency of other steps
+   * @return the adjacency of both together
+   */
   static Adjacency common(Adjacency a, Adjacency b) {
     return a == Adjacency.ZERO_OUT_ONE ? a : b;
   }

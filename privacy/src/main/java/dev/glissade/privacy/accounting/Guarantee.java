@@ -1,16 +1,17 @@
 package dev.glissade.privacy.accounting;
 
 /**
- * What may be stated: for any two sets of examples that are adjacent, and any outcomes, the
- * probability of these with one set is at most e^epsilon times that with the other, plus delta.
+ * A differential privacy guarantee: for any two adjacent sets of examples and any set of outcomes,
+ * the probability of these outcomes with one set is at most e^epsilon times that with the other,
+ * plus delta.
  *
- * @param epsilon an upper bound, with what grids and the rounding of numbers can do to it; so it
- *     may be printed by {@link BoundFormat#upperBound(double)}, but not rounded to nearest;
+ * @param epsilon an upper bound, which includes the errors of grids and rounding; print it with
+ *     {@link BoundFormat#upperBound(double)}, since rounding to nearest could make it false;
  *     infinite if nothing can be stated
- * @param delta the probability that is left out
- * @param adjacency which two sets of examples are meant
- * @param accountant by whom
- * @param order the Renyi order that gave it; NaN by another way
+ * @param delta the probability added to the bound
+ * @param adjacency which two sets of examples are neighbours
+ * @param accountant the name of the accountant that computed it
+ * @param order the Renyi order that gave epsilon; NaN if another method did
  */
 public record Guarantee(
     double epsilon, double delta, Adjacency adjacency, String accountant, double order) {}

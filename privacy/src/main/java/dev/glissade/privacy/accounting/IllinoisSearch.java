@@ -3,9 +3,9 @@ package dev.glissade.privacy.accounting;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Finds the largest positive number for which a growing figure keeps a limit, in as few evaluations
- * as can be: figures and numbers are mostly near to powers of each other, so secants are taken of
- * their logarithms (regula falsi, Illinois), and the middle where these get nowhere.
+ * Finds the largest positive number for which an increasing figure stays within a limit, in few
+ * evaluations. The figure is usually close to a power of the number, so the search takes secants of
+ * the logarithms (regula falsi, Illinois), and bisects where these make no progress.
  */
 final class IllinoisSearch {
   private static final double MOST_AT_ONCE = 1e6;
@@ -15,25 +15,25 @@ final class IllinoisSearch {
   private final DoubleUnaryOperator figure;
   private final boolean whole;
 
-  /**
-   * The largest number seen that keeps the limit, and the logarithm of its figure over the limit.
-   */
+  /** The largest number tried that keeps the limit. */
   private double kept;
 
+  /** The logarithm of its figure over the limit. */
   private double keptLog;
 
-  /** The smallest seen that does not. */
+  /** The smallest number tried that exceeds the limit. */
   private double tooMuch;
 
+  /** The logarithm of its figure over the limit. */
   private double tooMuchLog;
 
-  /** 1 or -1: whether the last number looked at keeps the limit; 0 before the first. */
+  /** 1 if the last number tried keeps the limit, -1 if not, 0 before the first. */
   private int lastKept;
 
   /**
-   * A search.
+   * Creates a search.
    *
-   * @param precision how near to the largest, in parts of it
+   * @param precision the relative precision of the result
    */
   IllinoisSearch(double limit, double precision, DoubleUnaryOperator figure) {
     this(limit, precision, figure, false);
@@ -47,15 +47,15 @@ final class IllinoisSearch {
     this.whole = whole;
   }
 
-  /** The same for whole numbers, of which the largest is found up to 2^20, then to a millionth. */
+  /** Returns this search over integers: exact up to 2^20, then to a relative 2^-20. */
   IllinoisSearch ofWholeNumbers() {
     return new IllinoisSearch(limit, 0x1p-20, figure, true);
   }
 
   /**
-   * Returns the largest number from least to most, or 0 if not even the least keeps the limit.
+   * Returns the largest number from least to most, or 0 if even the least exceeds the limit.
    *
-   * @param first where to begin
+   * @param first the number to try first
    */
   double largest(double first, double least, double most) {
     kept = 0;
@@ -73,7 +73,7 @@ final class IllinoisSearch {
     return kept;
   }
 
-  /** Goes on, at first as if the figure were proportional, until it has numbers on both sides. */
+  /** Brackets the limit; the first tries assume that the figure is proportional to the number. */
   private void bracket(double least, double most) {
     for (double factor = 2; kept == 0 && tooMuch > least; factor *= factor) {
       double over = Double.isFinite(tooMuchLog) ? 1.1 * Math.exp(tooMuchLog) : 1;
@@ -102,7 +102,7 @@ final class IllinoisSearch {
     return whole ? Math.max(kept + 1, Math.min(tooMuch - 1, Math.rint(at))) : at;
   }
 
-  /** Halves the other side's logarithm where one side moves twice in a row (Illinois). */
+  /** Tries a number; if one side moves twice in a row, halves the other's logarithm (Illinois). */
   private void look(double at) {
     double value = figure.applyAsDouble(at);
     double log = Math.log(value / limit);

@@ -3,7 +3,7 @@ package dev.glissade.privacy.accounting;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger's file that can't be used; the message is a sentence that names the file. */
+/** Thrown when a ledger's file can't be used; the message names the file and says why. */
 public final class LedgerException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -22,7 +22,7 @@ public final class LedgerException extends IOException {
     return new LedgerException(message, false, cause);
   }
 
-  /** Returns whether the file's content is at fault: it is empty, damaged or not a ledger. */
+  /** {@return whether the file's content is at fault: it is empty, damaged or not a ledger} */
   public boolean isDamage() {
     return damage;
   }

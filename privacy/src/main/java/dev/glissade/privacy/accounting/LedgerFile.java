@@ -19,18 +19,18 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a {@link PrivacyLedger}: records of text, each twice, one copy after the other.
+ * The file of a {@link PrivacyLedger}: text records, each stored as two adjacent copies.
  *
- * <p>Record 0 says how many kinds of steps there are, record k has the k-th kind and its count. A
- * record is one line of {@link #LINE} bytes: its number, its text, spaces, and the CRC-32C of all
- * before. A change writes the first copy and forces it to disk, then the second one and forces
- * that; the caller draws no noise before both are there. So, whenever the power goes, one copy at
- * least is whole, and each whole copy has every step whose noise was drawn. A copy that is damaged,
- * by a torn write or a bit that flipped, is mended from the other one when the file is opened.
+ * <p>Record 0 has the number of kinds of steps, and record k the k-th kind and its count. A copy is
+ * one line of {@link #LINE} bytes: the record's number, its text, spaces, and the CRC-32C of
+ * everything before. A change writes the first copy and forces it to disk, then does the same with
+ * the second; the caller draws noise only after both. So after a loss of power at least one copy is
+ * intact, and each intact copy has every step whose noise was drawn. Opening the file repairs a
+ * copy that a torn write or a flipped bit damaged from the other one.
  *
- * <p>A new kind is appended first and counted in record 0 afterwards: until then it is not part of
- * the ledger. Only {@link RandomAccessFile} writes: an interrupt would close a channel and give up
- * its lock.
+ * <p>A new kind is first appended and then counted in record 0; until then it is not part of the
+ * ledger. Only a {@link RandomAccessFile} writes, because an interrupt would close a channel and
+ * release its lock.
  */
 final class LedgerFile implements AutoCloseable {
   private static final int LINE = 160;
@@ -48,13 +48,13 @@ final class LedgerFile implements AutoCloseable {
     this.file = file;
   }
 
-  /** Opens a file and locks it; creates it if there is none. */
+  /** Opens a file, creating it if it does not exist, and locks it. */
   static LedgerFile at(Path path, String name) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       create(path);
     }
     if (!Files.isRegularFile(path)) {
-      throw LedgerException.unusable(name + " must be a regular file", null);
+      throw LedgerException.unusable(name + " must be a regular file, but was not", null);
     }
     LedgerFile ledger = new LedgerFile(name, new RandomAccessFile(path.toFile(), "rw"));
     try {
@@ -67,7 +67,7 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  /** Creates a ledger of no steps, which appears under its name only when it is complete. */
+  /** Creates an empty ledger, which gets its name only when it is complete. */
   private static void create(Path path) throws IOException {
     Path folder = path.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
@@ -81,7 +81,7 @@ final class LedgerFile implements AutoCloseable {
       force(temporary, StandardOpenOption.WRITE);
       link(path, temporary);
     } catch (FileAlreadyExistsException e) {
-      return; // another run was faster, with the same content
+      return; // another run has just created it, with the same content
     } finally {
       Files.deleteIfExists(temporary);
     }
@@ -94,7 +94,7 @@ final class LedgerFile implements AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (UnsupportedOperationException | FileSystemException e) {
-      Files.move(temporary, path); // on file systems without links; replaces nothing
+      Files.move(temporary, path); // on file systems without links; does not replace a file
     }
   }
 
@@ -104,13 +104,13 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  /** Forces the new name to disk, on systems that let a folder be opened. */
+  /** Forces the new name to disk, on systems where a folder can be opened. */
   private static void forceFolder(Path folder) {
     try {
       force(folder, StandardOpenOption.READ);
     } catch (IOException e) {
       System.getLogger(PrivacyLedger.class.getName())
-          .log(System.Logger.Level.DEBUG, "the folder of a new ledger was not forced to disk", e);
+          .log(System.Logger.Level.DEBUG, "can't force the folder of a new ledger to disk", e);
     }
   }
 
@@ -121,7 +121,7 @@ final class LedgerFile implements AutoCloseable {
         return;
       }
     } catch (OverlappingFileLockException e) {
-      // this process has it: refused like another one
+      // This process has the lock; refuse it as if another process had it.
     }
     throw LedgerException.unusable(name + " is in use by another run", null);
   }
@@ -131,7 +131,9 @@ final class LedgerFile implements AutoCloseable {
     List<String> titles = copies(bytes, 0);
     if (titles.isEmpty()) {
       throw LedgerException.damaged(
-          name + " is not a ledger of this version, or both copies of its first line are damaged",
+          name
+              + " must be a ledger of this version, but both copies of its first line are damaged"
+              + " or not a ledger's",
           null);
     }
     int count = 0;
@@ -155,12 +157,14 @@ final class LedgerFile implements AutoCloseable {
     long length = file.length();
     if (length == 0) {
       throw LedgerException.damaged(
-          name + " is empty, but a ledger never is: restore it, or delete it if no step was taken",
+          name
+              + " must not be empty, since no ledger is: restore it from a copy, or delete it if no"
+              + " step was taken",
           null);
     }
     if (length > 2L * LINE * (MOST_KINDS + 1)) {
       throw LedgerException.damaged(
-          "%s must have at most %d bytes, but has %d"
+          "%s must have at most %d bytes, but had %d"
               .formatted(name, 2L * LINE * (MOST_KINDS + 1), length),
           null);
     }
@@ -177,12 +181,13 @@ final class LedgerFile implements AutoCloseable {
   private int countOf(String title) throws IOException {
     String number = title.startsWith(TITLE) ? title.substring(TITLE.length()) : "";
     if (!number.matches("\\d{1,6}")) {
-      throw LedgerException.damaged(name + " is not a ledger of this version", null);
+      throw LedgerException.damaged(
+          name + " must be a ledger of this version, but its first line was " + title, null);
     }
     return Integer.parseInt(number);
   }
 
-  /** The texts of those copies of a record that are whole. */
+  /** Returns the texts of a record's intact copies. */
   private static List<String> copies(byte[] bytes, int record) {
     List<String> whole = new ArrayList<>();
     for (int copy = 0; copy < 2; copy++) {
@@ -199,7 +204,7 @@ final class LedgerFile implements AutoCloseable {
     return whole;
   }
 
-  /** The copy with more steps: a change reaches the first copy before the second. */
+  /** Returns the copy with more steps: a change reaches the first copy before the second. */
   private GaussianSteps newest(int record, int records, List<String> copies) throws IOException {
     GaussianSteps newest = null;
     for (String copy : copies) {
@@ -216,23 +221,23 @@ final class LedgerFile implements AutoCloseable {
     }
     if (newest == null) {
       throw LedgerException.damaged(
-          ("%s is damaged: both copies of record %d of %d are cut off or changed, so steps may be"
-                  + " missing. Restore the file from a copy of it")
+          ("%s must have an intact copy of each record, but both copies of record %d of %d are cut"
+                  + " off or changed, so steps may be missing: restore the file from a backup")
               .formatted(name, record, records),
           null);
     }
     return newest;
   }
 
-  /** Writes every record again, and cuts off what record 0 does not count. */
+  /** Rewrites every record, and cuts off what record 0 does not count. */
   private void mend(boolean damaged) throws IOException {
     if (damaged) {
       System.getLogger(PrivacyLedger.class.getName())
           .log(
               System.Logger.Level.WARNING,
               name
-                  + " had a record of which one copy was cut off or damaged: it was mended from"
-                  + " the other copy, no step is lost");
+                  + " had a damaged or missing copy of a record; the other copy repaired it, and no"
+                  + " step is lost");
     }
     for (int i = kinds.size(); i >= 0; i--) {
       write(i);
@@ -255,7 +260,7 @@ final class LedgerFile implements AutoCloseable {
     return padded + CHECK + "%08x\n".formatted(sum.getValue());
   }
 
-  /** Writes both copies of a record, one after the other, and forces each to disk. */
+  /** Writes both copies of a record, and forces the first to disk before it writes the second. */
   private void write(int record) throws IOException {
     byte[] line = line(record).getBytes(StandardCharsets.US_ASCII);
     for (int copy = 0; copy < 2; copy++) {
@@ -265,20 +270,21 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  /** All kinds, in the order of their first steps. */
+  /** Returns all kinds, in the order of their first steps. */
   List<GaussianSteps> kinds() {
     return List.copyOf(kinds);
   }
 
   /**
-   * Sets the total of a kind, and returns when it is on disk.
+   * Sets the total of a kind, and returns once it is on disk.
    *
-   * @param index from 0; the number of kinds for a new one
+   * @param index the kind's index, or the number of kinds to add a new one
    */
   void set(int index, GaussianSteps total) throws IOException {
     if (index == MOST_KINDS) {
       throw LedgerException.unusable(
-          "%s is full: it has %d kinds of steps".formatted(name, MOST_KINDS), null);
+          "%s must have at most %d kinds of steps, but had one more".formatted(name, MOST_KINDS),
+          null);
     }
     boolean isNew = index == kinds.size();
     @Nullable GaussianSteps before = isNew ? null : kinds.get(index);
@@ -302,7 +308,7 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  /** Closes the file, which another run may open then. */
+  /** Closes the file and releases its lock. */
   @Override
   public void close() throws IOException {
     file.close();

@@ -3,7 +3,7 @@ package dev.glissade.privacy.accounting;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Writes and reads steps as one line of text, the same in every language. */
+/** Writes and reads steps as one line of text, independent of the locale. */
 final class LedgerText {
   private static final Pattern POISSON =
       Pattern.compile("poisson rate=(\\S+) noise=(\\S+) count=(\\d{1,19})");
@@ -22,9 +22,9 @@ final class LedgerText {
   }
 
   /**
-   * Reads what {@link #of} wrote.
+   * Parses a line that {@link #of} wrote.
    *
-   * @throws IllegalArgumentException if the line is not of that form, or a number is out of range
+   * @throws IllegalArgumentException if the line has another form, or a number is out of range
    */
   static GaussianSteps parse(String line) {
     Matcher poisson = POISSON.matcher(line);
@@ -42,6 +42,6 @@ final class LedgerText {
           Double.parseDouble(shuffled.group(3)),
           Long.parseLong(shuffled.group(4)));
     }
-    throw new IllegalArgumentException("a line must name a kind of steps, but was " + line);
+    throw new IllegalArgumentException("a record must be a kind of steps, but was " + line);
   }
 }

@@ -5,59 +5,59 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Adds up the independent losses of many steps by Fourier transforms (Koskela, Jaelkoe and Honkela
- * 2020; Gopi, Lee and Wutschitz 2021), tilted. The grid's window leaves out tilted tails of 1e-16,
- * which are counted as hidden, as is what the transforms' rounding may hide.
+ * Adds up the independent, tilted losses of many steps by Fourier transforms (Koskela, Jaelkoe and
+ * Honkela 2020; Gopi, Lee and Wutschitz 2021). The grid's window leaves out tilted tails of 1e-16.
+ * They count as hidden, and so does the rounding error of the transforms.
  */
 final class LossComposition {
   private static final double TAIL = 1e-16;
   private static final double ROUNDING = 0x1p-53;
 
-  /** Points of the grid on the losses' own scale. */
+  /** Grid points per standard deviation of one step's loss. */
   private static final double POINTS_A_DEVIATION = 128;
 
+  /** How much coarser the grid is for the direction that usually reveals less. */
   private static final double COARSER = 4;
 
-  /** Tails of less than a billionth of this are left out where no delta is given. */
+  /** The delta to choose tails by where none is given. */
   private static final double LEAST_DELTA = 1e-30;
 
-  /** For tails of a loss with a large deviation. */
+  /** The largest grid step; it matters for losses with a large deviation. */
   private static final double COARSEST_GRID = 1e-3;
 
-  /** As many points take a few tenths of a second. */
+  /** The most points of a sum's grid; so many take a few tenths of a second. */
   private static final int MOST_POINTS = 1 << 19;
 
+  /** The most grid points of one step's loss. */
   private static final int MOST_OF_ONE = 1 << 18;
 
-  /** Of a sum's window, in its standard deviations. */
+  /** The width of a sum's window, in its standard deviations. */
   private static final double WINDOW = 18;
 
-  /** Of one step; a larger one is taken as if everything were given away. */
+  /** The largest span of one step's loss; a larger one counts as revealing everything. */
   private static final double LARGEST_LOSS = 1e12;
 
-  /** Numbers of points on the grid are whole beyond doubt. */
+  /** Grid indices below this are exact integers in a double. */
   private static final double MOST_CELLS = 0x1p50;
 
   private static final int MOST_TRIALS = 6;
 
-  /** What rough moments may be off by, in logs. */
+  /** The largest error of rough moments, as a difference of logarithms. */
   private static final double NEAR = 1;
 
-  /** The angle of a smaller number does not matter. */
+  /** Below this power, a number's angle does not matter. */
   private static final double NOTHING = 1e-30;
 
-  /** Beyond as many deviations a probability is below what a double can hold. */
+  /** Beyond this many deviations, a probability is too small for a double. */
   private static final double MOST_DEVIATIONS = 38;
 
   private LossComposition() {}
 
-  /**
-   * Computes the smallest epsilon at a delta that both directions keep; infinite if there is none.
-   */
+  /** Computes the smallest epsilon at a delta that holds in both directions; may be infinite. */
   static double epsilon(List<SampledGaussian> all, double delta) {
     double fine = grid(all);
     double removing = atDelta(all, true, fine, delta).epsilon(delta);
-    // which mostly reveals less, so that an upper bound of it will do
+    // Adding an example usually reveals less, so a coarse upper bound is enough.
     double adding = atDelta(all, false, COARSER * fine, delta).epsilon(delta);
     return adding <= removing
         ? removing
@@ -69,7 +69,7 @@ final class LossComposition {
     return composed(all, removing, grid, delta, moments -> moments.ofProbability(Math.log(delta)));
   }
 
-  /** Computes the smallest delta at an epsilon that both directions keep, give or take 1e-30. */
+  /** Computes the smallest delta at an epsilon that holds in both directions, to within 1e-30. */
   static double delta(List<SampledGaussian> all, double epsilon) {
     double fine = grid(all);
     return Math.max(
@@ -82,7 +82,7 @@ final class LossComposition {
     return composed(all, removing, grid, LEAST_DELTA, moments -> moments.ofMean(epsilon));
   }
 
-  /** As fine beside the deviation of a step's loss as a number of points allows. */
+  /** Returns the grid's step: as fine, relative to one step's loss, as the points allow. */
   private static double grid(List<SampledGaussian> all) {
     double variance = 0;
     double count = 0;
@@ -96,7 +96,7 @@ final class LossComposition {
     return Math.max(fine, WINDOW * Math.sqrt(variance) / MOST_POINTS);
   }
 
-  /** As many that what is left out in all is a billionth of delta. */
+  /** Returns how many deviations to cover so that the rest is a billionth of delta in total. */
   private static double deviations(List<SampledGaussian> all, double delta) {
     double count = all.stream().mapToDouble(SampledGaussian::steps).sum();
     double many = Math.sqrt(2 * (Math.log(count) + Math.log(1e9) - Math.log(delta)));
@@ -133,7 +133,7 @@ final class LossComposition {
     return ComposedLoss.unknown();
   }
 
-  /** The tilt of a sum of losses, and from where to where all but the tails of it are. */
+  /** The tilt of a sum of losses, and the interval that holds all but its tails. */
   private record Window(LossMoments.At tilt, double lower, double upper) {
 
     static Window of(
@@ -173,14 +173,16 @@ final class LossComposition {
         .toList();
   }
 
-  /** Transforms of one size; of real numbers, so that half of each is enough. */
+  /**
+   * Convolves losses by transforms of one size; the numbers are real, so half of each is enough.
+   */
   private static final class Convolution {
     private final int size;
     private final RealFourier fourier;
     private final double[] re;
     private final double[] im;
 
-    /** What the numbers may be off by, in parts of them and besides. */
+    /** Bounds the error of each number of the transform. */
     private final double[] error;
 
     Convolution(int size) {
@@ -210,7 +212,7 @@ final class LossComposition {
         double squares = tilted(one, tilt.t() * grid, norm, values);
         fourier.forward(values);
         multiplyPower(values, count, 4 * ROUNDING * Math.log(size) / Math.log(2) * squares);
-        // Whole numbers of doubles' size wrap as the grid does, whose size is a power of two.
+        // A long that overflows wraps as the circle does, since its size is a power of two.
         base += count * one.first();
         largest += count * (one.first() + one.probabilities().length - 1.0) * grid;
         log += count * norm;
@@ -228,9 +230,7 @@ final class LossComposition {
           largest * (largest > 0 ? 1 + 1e-12 : 1));
     }
 
-    /**
-     * Puts the tilted probabilities of one step on the circle; returns the root of their squares.
-     */
+    /** Puts the tilted probabilities of one step on the circle; returns their 2-norm. */
     private double tilted(LossDistribution one, double tilt, double norm, double[] values) {
       for (int i = 0; i < one.probabilities().length; i++) {
         double p = one.probabilities()[i];
@@ -245,7 +245,7 @@ final class LossComposition {
       return Math.sqrt(squares);
     }
 
-    /** Multiplies by the transform to the power of count, number by number. */
+    /** Multiplies, element by element, by the transform to the power of count. */
     private void multiplyPower(double[] transform, long count, double off) {
       double relative = 16 * ROUNDING * (count + 64.0);
       for (int i = 0; i < re.length; i++) {
@@ -266,7 +266,7 @@ final class LossComposition {
       }
     }
 
-    /** The sum of squares over the whole circle. */
+    /** Returns the sum of squares over the whole circle. */
     private double energy(double[] half) {
       double sum = 0;
       for (int i = 0; i < half.length; i++) {
@@ -275,7 +275,7 @@ final class LossComposition {
       return sum;
     }
 
-    /** The probabilities from a place on the circle on. */
+    /** Transforms back; returns the probabilities from a place on the circle onwards. */
     private double[] back(long from) {
       double[] values = new double[size];
       for (int i = 1; i < size / 2; i++) {

@@ -5,24 +5,23 @@ import org.apache.commons.numbers.gamma.Erfc;
 
 /**
  * The privacy loss log(P/Q) of one step under P, on a grid. P and Q are the normal distribution
- * around 0 and its mixture with one around 1, or the other way about. The loss of each cell goes to
- * the two ends of the cell so that the cell's probability is kept under both P and Q ("connect the
- * dots", Doroshenko, Ghazi, Kamath, Kumar and Manurangsi 2022), which never states too little. What
- * rounding can do to a cell is added to its probability and to what goes to its upper end, so that
- * this holds for the numbers as they are.
+ * around 0 and its mixture with the one around 1, or vice versa. Each cell's probability is split
+ * between the two ends of the cell so that it is preserved under both P and Q ("connect the dots",
+ * Doroshenko, Ghazi, Kamath, Kumar and Manurangsi 2022), which never understates the loss. The
+ * rounding error of a cell is added to its probability and to the part that goes to its upper end,
+ * so the bound holds for the computed numbers too.
  *
- * @param first the number of the grid point that the first probability is of; its loss is that
- *     times the grid's step
- * @param probabilities of the grid points, each not below the truth
- * @param infinite probability of an infinite loss
+ * @param first the index of the first grid point; a grid point's loss is its index times the grid's
+ *     step
+ * @param probabilities the probabilities of the grid points, none too small
+ * @param infinite the probability of an infinite loss
  */
 record LossDistribution(long first, double[] probabilities, double infinite) {
 
   /**
-   * Computes how far the losses of one step reach, from the smallest to the largest; may be
-   * infinite.
+   * Computes the largest minus the smallest loss of one step; may be infinite.
    *
-   * @param deviations how many of the noise's standard deviations are looked at
+   * @param deviations how many of the noise's standard deviations to cover
    */
   static double span(double q, double sigma, double deviations) {
     Mechanism mechanism = new Mechanism(q, sigma, true);
@@ -30,11 +29,11 @@ record LossDistribution(long first, double[] probabilities, double infinite) {
   }
 
   /**
-   * Computes that of one step.
+   * Computes the loss of one step.
    *
-   * @param removing whether the mixture is P: the example was there and is removed
-   * @param deviations how many of the noise's standard deviations are looked at; what is beyond
-   *     counts as if everything were given away
+   * @param removing whether P is the mixture, that is, whether an example is removed
+   * @param deviations how many of the noise's standard deviations to cover; outcomes beyond count
+   *     as revealing everything
    */
   static LossDistribution of(
       double q, double sigma, boolean removing, double grid, double deviations) {
@@ -51,30 +50,30 @@ record LossDistribution(long first, double[] probabilities, double infinite) {
       mechanism.cell(i * grid, grid, outcome, next, probabilities, at);
       outcome = next;
     }
-    // Below the grid: counted at its first point. Above it: as if everything were given away.
+    // Losses below the grid count at its first point, those above it as infinite.
     double[] ends = mechanism.outside(first * grid, last * grid);
     probabilities[0] += ends[0];
     return new LossDistribution(first, probabilities, ends[1]);
   }
 
-  /** Probabilities of intervals of the loss. */
+  /** Computes the probabilities of intervals of the loss. */
   private record Mechanism(double q, double sigma, boolean removing) {
     private static final double ROOT2 = Math.sqrt(2);
 
-    /** Some units in the last place: what one function's value may be off by. */
+    /** Bounds the relative error of one function's value, a few units in the last place. */
     private static final double ROUNDING = 0x1p-51;
 
-    /** Beyond this log(e^u + c) is u for all that matters here. */
+    /** Beyond this u, formulas use e^-u in place of e^u, which could overflow. */
     private static final double LARGE = 30;
 
-    /** The loss of an outcome. */
+    /** Returns the loss of an outcome. */
     double loss(double x) {
       double u = (2 * x - 1) / (2 * sigma * sigma);
       double log = q == 1 ? u : logMixture(u);
       return removing ? log : -log;
     }
 
-    /** log(1 - q + q e^u) without cancellation. */
+    /** Computes log(1 - q + q e^u) without cancellation. */
     private double logMixture(double u) {
       if (u > LARGE) {
         return u + Math.log(q + (1 - q) * Math.exp(-u));
@@ -83,13 +82,13 @@ record LossDistribution(long first, double[] probabilities, double infinite) {
       return x > -0.5 ? Math.log1p(x) : Math.log((1 - q) + q * Math.exp(u));
     }
 
-    /** The outcome of a loss; infinite where no outcome has one so far out. */
+    /** Returns the outcome that has a loss; infinite if none has it. */
     double outcome(double loss) {
       double log = removing ? loss : -loss;
       return sigma * sigma * exponent(log) + 0.5;
     }
 
-    /** The u of which log(1 - q + q e^u) is this. */
+    /** Solves log(1 - q + q e^u) = log for u. */
     private double exponent(double log) {
       if (q == 1) {
         return log;
@@ -105,7 +104,7 @@ record LossDistribution(long first, double[] probabilities, double infinite) {
       return ErfDifference.value(x / (sigma * ROOT2), y / (sigma * ROOT2)) / 2;
     }
 
-    /** Adds the losses of a cell from one grid point to the next, which two outcomes have. */
+    /** Adds the probability of a cell, between outcomes a and b, to its two grid points. */
     void cell(double from, double grid, double a, double b, double[] probabilities, int at) {
       double x = Math.min(a, b);
       double y = Math.max(a, b);
@@ -116,8 +115,8 @@ record LossDistribution(long first, double[] probabilities, double infinite) {
       double one = around0(x - 1, y - 1);
       double relative = relativeError(x, y);
       double p = (removing ? (1 - q) * zero + q * one : zero) * (1 + relative);
-      // up e^-to + (p - up) e^-from is the probability under Q; with P - e^from Q written without
-      // the part that cancels. All goes up where that can't be told.
+      // up e^-to + (p - up) e^-from is the probability under Q, where P - e^from Q is written
+      // without the terms that cancel. If up is not known, everything goes to the upper end.
       double back = removing ? 1 : -Math.exp(from);
       double excess = q * back * (one - zero) - zero * Math.expm1(from);
       double error = q * Math.abs(back) * (one + zero) + zero * Math.abs(Math.expm1(from));
@@ -129,15 +128,15 @@ record LossDistribution(long first, double[] probabilities, double infinite) {
     }
 
     /**
-     * How far the probability of outcomes from x to y may be off, in parts of it: it is a
-     * difference of two numbers, at places that are rounded themselves.
+     * Bounds the relative error of the probability of outcomes from x to y, which is a difference
+     * of two numbers at places that are rounded themselves.
      */
     private double relativeError(double x, double y) {
       double out = 1 + (1 + Math.min(Math.abs(x), Math.abs(y))) / sigma;
       return ROUNDING * (1 + 2 * out / ((y - x) / sigma));
     }
 
-    /** The probabilities under P of a smaller and of a larger loss. */
+    /** Returns the probabilities under P of a loss below and of a loss above the grid. */
     double[] outside(double from, double to) {
       double x = outcome(from);
       double y = outcome(to);

@@ -4,35 +4,36 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Composes the distributions of the privacy loss, which mostly states a smaller epsilon than Renyi
- * orders do. The larger of the two directions is stated, adding an example and removing one.
+ * Composes the distributions of the privacy loss, which usually gives a smaller epsilon than Renyi
+ * orders. It states the larger figure of the two directions, adding an example and removing one.
  *
- * <p>What it states is never below the truth: everything that is rounded, on grids or in numbers,
- * is rounded up or added. How far above the truth it is:
+ * <p>Its figures are upper bounds: all rounding, to grids and in arithmetic, goes up or is added.
+ * How tight they are:
  *
  * <ul>
- *   <li>without sampling, where the loss is normal, epsilon is exact to 1e-6 of it, for any delta
- *       that a double can hold;
- *   <li>with sampling, up to 100,000 steps in all and for a noise multiplier of 0.3 and more, by at
- *       most 1e-4 of epsilon and 1e-5, for deltas of 1e-280 and more;
- *   <li>with more steps it grows, and it may exceed the figure of Renyi orders above about 1e9
- *       steps and for much less noise. For smaller deltas, and where nothing else can be stated, it
- *       is that of sums over all examples. {@link TightestAccountant} takes the smaller of the two.
+ *   <li>Without sampling, where the loss is normal, epsilon is exact to a relative 1e-6, for any
+ *       delta that a double can hold.
+ *   <li>With sampling, up to 100,000 steps in total, a noise multiplier of at least 0.3 and a delta
+ *       of at least 1e-280, epsilon is too large by at most 1e-4 of it plus 1e-5.
+ *   <li>With more steps the excess grows, and above about 1e9 steps or with much less noise the
+ *       figure may exceed that of Renyi orders. For smaller deltas, and where nothing else can be
+ *       stated, the figure is that of sums over all examples. {@link TightestAccountant} takes the
+ *       smaller of the two.
  * </ul>
  *
  * <p>An epsilon takes some tenths of a second, at most a few seconds.
  */
 public final class LossDistributionAccountant implements Accountant {
-  /** What the stated figures are raised by, for the rounding of the last formulas. */
+  /** The factor that raises the figures to cover the rounding of the last formulas. */
   private static final double MARGIN = 1 + 1e-12;
 
-  /** Below this single probabilities are too small for doubles. */
+  /** Below this delta, single probabilities are too small for doubles. */
   private static final double LEAST_DELTA = 1e-280;
 
   private final StepCounts all = new StepCounts();
   private Adjacency adjacency = Adjacency.ADD_OR_REMOVE_ONE;
 
-  /** Makes an accountant that has no steps yet. */
+  /** Creates an accountant without steps. */
   public LossDistributionAccountant() {}
 
   @Override
@@ -43,7 +44,7 @@ public final class LossDistributionAccountant implements Accountant {
     }
   }
 
-  /** The same steps in fewer kinds: all without sampling are as one. */
+  /** Returns the same steps with all those without sampling merged into one. */
   private List<SampledGaussian> kinds() {
     List<SampledGaussian> kinds = new ArrayList<>();
     double squares = 0;
@@ -113,9 +114,9 @@ public final class LossDistributionAccountant implements Accountant {
   }
 
   /**
-   * Returns the loss of the same sums over all examples, which bounds that of sums over a sample:
-   * the outcomes with and without an example are mixtures in which the part without it is the same
-   * on both sides, and divergences are convex.
+   * Returns the loss of the same sums over all examples. It bounds that of sums over a sample: the
+   * outcomes with and without an example are mixtures that share the part without it, and
+   * divergences are convex.
    */
   private static GaussianLoss unsampled(List<SampledGaussian> kinds) {
     double squares = 0;

@@ -6,37 +6,44 @@ import java.util.List;
 
 /**
  * The logarithm of the moments of many steps' losses, {@code K(t) = log E[e^(t loss)]} over finite
- * losses, which bounds how far their sum may reach (Chernoff).
+ * losses, which bounds the tails of their sum (Chernoff).
  *
+ * @param kinds the losses of each kind of steps
  * @param grid the step of the losses' grid
  */
 record LossMoments(List<Kind> kinds, double grid) {
-  /** A part this much smaller than the largest, in logs, adds nothing. */
+  /** A term whose logarithm is this much below the largest is left out. */
   private static final double SMALL = -50;
 
-  /** Powers of two that t may be, times the unit. */
+  /** The range of t: from the unit to the unit times 2 to this power. */
   private static final int MOST_DOUBLINGS = 60;
 
-  /** Of the way from one power of two to the next; moments may change suddenly. */
+  /** Bisections between one power of two and the next; moments may change suddenly. */
   private static final int HALVINGS = 12;
 
-  /** One over how coarse rough losses are, beside their distance from the likeliest. */
+  /** Rough losses are merged over 1/512 of their distance from the likeliest. */
   private static final int FINE = 512;
 
-  /** K and its derivative, the mean of the tilted losses. */
+  /**
+   * K at one t.
+   *
+   * @param log K(t)
+   * @param mean K'(t), the mean of the tilted losses
+   */
   record At(double t, double log, double mean) {
 
-    /** The logarithm of Chernoff's bound on the probability of a loss above the mean. */
+    /** Returns the logarithm of Chernoff's bound on the probability of a loss above the mean. */
     double logBound() {
       return log - t * mean;
     }
   }
 
   /**
-   * Steps of one kind.
+   * The losses of one kind of steps.
    *
-   * @param losses ascending
-   * @param logs of their probabilities
+   * @param losses the losses of one step, ascending
+   * @param logs the logarithms of their probabilities
+   * @param steps the number of steps
    */
   record Kind(double[] losses, double[] logs, long steps) {
 
@@ -50,9 +57,7 @@ record LossMoments(List<Kind> kinds, double grid) {
       return new Kind(losses, logs, steps);
     }
 
-    /**
-     * Of a few thousand losses, each the mean of some: the more, the farther from the likeliest.
-     */
+    /** Merges the losses into a few thousand means; far from the likeliest, each covers more. */
     static Kind rough(LossDistribution loss, double grid, long steps) {
       double[] probabilities = loss.probabilities();
       int likeliest = 0;
@@ -78,7 +83,7 @@ record LossMoments(List<Kind> kinds, double grid) {
       return new Kind(Arrays.copyOf(losses, count), Arrays.copyOf(logs, count), steps);
     }
 
-    /** log E[e^(t loss)] and the tilted mean, of one step. */
+    /** Computes log E[e^(t loss)] and the tilted mean of one step. */
     At at(double t) {
       double largest = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < logs.length; i++) {
@@ -98,7 +103,7 @@ record LossMoments(List<Kind> kinds, double grid) {
     }
   }
 
-  /** Of all steps, exact or rough, which is enough to search by. */
+  /** Returns the moments of all steps, exact or rough; rough ones are enough for a search. */
   static LossMoments of(
       List<LossDistribution> one, List<SampledGaussian> all, double grid, boolean exact) {
     List<Kind> kinds = new ArrayList<>();
@@ -109,7 +114,7 @@ record LossMoments(List<Kind> kinds, double grid) {
     return new LossMoments(kinds, grid);
   }
 
-  /** K(t) of all steps. */
+  /** Computes K(t) of all steps. */
   At at(double t) {
     double log = 0;
     double mean = 0;
@@ -121,22 +126,22 @@ record LossMoments(List<Kind> kinds, double grid) {
     return new At(t, log, mean);
   }
 
-  /** The tilt at which Chernoff's bound is this probability, about. */
+  /** Returns the tilt at which Chernoff's bound is about this probability, given as a logarithm. */
   double ofProbability(double log) {
     return tilt(at -> at.logBound() > log);
   }
 
-  /** The tilt that makes this the mean, or 0 where the mean is more anyway. */
+  /** Returns the tilt that makes this the mean, or 0 if the mean is at least this without one. */
   double ofMean(double loss) {
     return at(0).mean() >= loss ? 0 : tilt(at -> at.mean() < loss);
   }
 
-  /** Which t are still too small. */
+  /** Says whether a t is still too small. */
   private interface TooSmall {
     boolean is(At at);
   }
 
-  /** By powers of two first; no t is larger than one over the grid. */
+  /** Searches for a tilt, by powers of two first; no t is larger than 1 / grid. */
   private double tilt(TooSmall tooSmall) {
     double unit = Math.scalb(1 / grid, -MOST_DOUBLINGS);
     int low = 0;
@@ -163,8 +168,8 @@ record LossMoments(List<Kind> kinds, double grid) {
   }
 
   /**
-   * The h, negative with the sign, at which {@link #bound} is best; the bound first falls and then
-   * rises in h.
+   * Returns the h of the given sign at which {@link #bound} is smallest; as |h| grows, the bound
+   * first falls and then rises.
    *
    * @param sign 1 or -1
    */
@@ -186,8 +191,8 @@ record LossMoments(List<Kind> kinds, double grid) {
   }
 
   /**
-   * Beyond which the sum of the tilted losses, or for a negative h minus the sum, is with at most
-   * the probability e^log: {@code (K(t + h) - K(t) - log) / |h|} (Chernoff).
+   * Computes a bound that the sum of the tilted losses, or minus the sum for a negative h, exceeds
+   * with probability at most e^log: {@code (K(t + h) - K(t) - log) / |h|} (Chernoff).
    */
   double bound(At tilt, double h, double log) {
     return (at(tilt.t() + h).log() - tilt.log() - log) / Math.abs(h);

@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * An epsilon and a delta, and what they allow: the noise, the number of steps or the sampling rate,
- * given the others. What is found keeps the budget; it is within one part in 10,000 of what is just
- * allowed. A search takes some ten of the accountant's figures.
+ * An epsilon and a delta. Finds the noise multiplier, the number of steps or the sampling rate that
+ * they allow, given the other two. What it finds keeps the budget and is within one part in 10,000
+ * of the limit. A search evaluates the accountant about ten times, which takes seconds.
+ *
+ * <p>A budget remembers what it found or was told to be allowed, and then allows fewer steps of the
+ * same kind without asking the accountant. Thread-safe.
  */
 public final class PrivacyBudget {
   private static final double PRECISION = 1e-4;
@@ -34,12 +37,25 @@ public final class PrivacyBudget {
     this.cache = cache;
   }
 
-  /** Returns this budget, kept by {@link TightestAccountant}. */
+  /**
+   * Returns a budget that {@link TightestAccountant} keeps.
+   *
+   * @param epsilon the largest epsilon allowed, positive
+   * @param delta the delta that the epsilon is stated for, between 0 and 1
+   * @return the budget, with nothing spent
+   */
   public static PrivacyBudget of(double epsilon, double delta) {
     return of(epsilon, delta, TightestAccountant::new);
   }
 
-  /** Returns this budget, kept by accountants of this kind. */
+  /**
+   * Returns a budget that a given kind of accountant keeps.
+   *
+   * @param epsilon the largest epsilon allowed, positive
+   * @param delta the delta that the epsilon is stated for, between 0 and 1
+   * @param accountant creates a new accountant without steps
+   * @return the budget, with nothing spent
+   */
   public static PrivacyBudget of(
       double epsilon, double delta, Supplier<? extends Accountant> accountant) {
     Check.positive("epsilon", epsilon);
@@ -55,24 +71,36 @@ public final class PrivacyBudget {
     return fresh;
   }
 
-  /** Returns what is left of this budget when these steps were taken. */
+  /**
+   * Returns what is left of this budget after some steps.
+   *
+   * @param spent all steps taken, in place of those that this budget has; the accountant adds them
+   *     to whatever the new budget is asked about
+   * @return a budget that shares what this one remembers
+   */
   public PrivacyBudget after(List<? extends GaussianSteps> spent) {
     return new PrivacyBudget(epsilon, delta, accountant, List.copyOf(spent), cache);
   }
 
   /**
-   * Returns whether the budget allows these steps. Remembers what it was told, for this budget
-   * after whatever steps: of thousands of calls about growing numbers of steps all but a hundred or
-   * so are answered at once.
+   * Returns whether the budget allows these steps after those already spent. Of thousands of calls
+   * about growing step counts, only a hundred or so ask the accountant.
+   *
+   * @param steps the steps to take
+   * @return whether all steps together keep the budget
    */
   public boolean allows(GaussianSteps steps) {
+    return cache.allows(totalWith(steps));
+  }
+
+  private StepCounts totalWith(GaussianSteps steps) {
     StepCounts total = new StepCounts();
     spent.forEach(total::add);
     total.add(steps);
-    return cache.allows(total);
+    return total;
   }
 
-  /** Returns the epsilon of these steps beside those that were spent. */
+  /** Returns the epsilon of these steps together with those already spent. */
   private double stated(GaussianSteps steps) {
     Accountant fresh = with(accountant, spent);
     fresh.add(steps);
@@ -80,9 +108,14 @@ public final class PrivacyBudget {
   }
 
   /**
-   * Returns the smallest noise multiplier.
+   * Returns the smallest noise multiplier that allows some steps, and remembers that they are
+   * allowed.
    *
-   * @throws IllegalArgumentException if no noise is enough
+   * @param samplingRate the probability that an example is in a batch, from 0 to 1
+   * @param steps the number of steps, at least 0
+   * @return the noise's standard deviation over the sensitivity; 0 if the steps reveal nothing
+   * @throws IllegalArgumentException if no noise multiplier up to 1e60 is enough, or if the steps
+   *     already spent exceed the budget
    */
   public double noiseMultiplierFor(double samplingRate, long steps) {
     SampledGaussian kind = new SampledGaussian(samplingRate, 1, steps);
@@ -91,9 +124,10 @@ public final class PrivacyBudget {
     }
     if (!(stated(kind.withCount(0)) <= epsilon)) {
       throw new IllegalArgumentException(
-          "no noise keeps epsilon, the steps before exceed it: " + epsilon);
+          "the steps already spent must keep epsilon %s at delta %s, but exceeded it"
+              .formatted(epsilon, delta));
     }
-    // by the privacy that 1 / noise takes away, which grows as epsilon does
+    // Search over 1 / noise, which grows with epsilon.
     IllinoisSearch search =
         new IllinoisSearch(
             epsilon,
@@ -102,26 +136,51 @@ public final class PrivacyBudget {
     double inverse = search.largest(1, 1 / MOST_NOISE, MOST_NOISE);
     if (inverse == 0) {
       throw new IllegalArgumentException(
-          "no noise multiplier up to %s keeps epsilon %s at delta %s"
+          "a noise multiplier of at most %s must keep epsilon %s at delta %s, but none did"
               .formatted(MOST_NOISE, epsilon, delta));
     }
-    return 1 / inverse;
+    double noise = 1 / inverse;
+    cache.remember(totalWith(new SampledGaussian(samplingRate, noise, steps)));
+    return noise;
   }
 
-  /** Returns the largest number of steps, at most 2^40; 0 if not one is allowed. */
+  /**
+   * Returns the largest number of steps with Poisson sampling, and remembers that they are allowed.
+   *
+   * @param samplingRate the probability that an example is in a batch, from 0 to 1
+   * @param noiseMultiplier the noise's standard deviation over the sensitivity
+   * @return the number of steps, exact up to 2^20, then to one part in 2^20; at most 2^40; 0 if the
+   *     budget does not allow a single step
+   */
   public long stepsFor(double samplingRate, double noiseMultiplier) {
     return stepsFor(new SampledGaussian(samplingRate, noiseMultiplier, 1));
   }
 
-  /** Returns the largest count of steps of this kind, at most 2^40; 0 if not one is allowed. */
+  /**
+   * Returns the largest count of steps of one kind, and remembers that they are allowed.
+   *
+   * @param kind the kind of steps; its count is ignored
+   * @return the count, exact up to 2^20, then to one part in 2^20; at most 2^40; 0 if the budget
+   *     does not allow a single one
+   */
   public long stepsFor(GaussianSteps kind) {
     IllinoisSearch search =
         new IllinoisSearch(epsilon, 0, count -> stated(kind.withCount((long) count)))
             .ofWholeNumbers();
-    return (long) search.largest(1, 1, MOST_STEPS);
+    long count = (long) search.largest(1, 1, MOST_STEPS);
+    if (count > 0) {
+      cache.remember(totalWith(kind.withCount(count)));
+    }
+    return count;
   }
 
-  /** Returns the largest sampling rate; 0 if none is allowed, or none above 1e-12. */
+  /**
+   * Returns the largest sampling rate that allows some steps.
+   *
+   * @param noiseMultiplier the noise's standard deviation over the sensitivity
+   * @param steps the number of steps, at least 0
+   * @return the rate, at most 1; 0 if the budget does not allow a rate of at least 1e-12
+   */
   public double samplingRateFor(double noiseMultiplier, long steps) {
     IllinoisSearch search =
         new IllinoisSearch(

@@ -9,19 +9,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records what was spent of a data set's privacy: every step whose noise was drawn, of all runs and
- * all their continuations. It has a file of its own beside the checkpoints, because going back to
- * an older checkpoint does not undo what was revealed after it: those steps stay spent.
+ * Records what was spent of a data set's privacy: every step whose noise was drawn, in all runs and
+ * their continuations. It has its own file beside the checkpoints, because going back to an older
+ * checkpoint does not undo what later steps revealed: those steps stay spent.
  *
- * <p>{@link #spend} checks a budget and records the step in one action, and returns only when the
- * record is on disk, so that noise which is drawn after it is always counted, after a kill and
- * after a loss of power. If a process ends between the record and the noise, that one step stays
- * counted: a ledger never has a step too few. This costs two forced writes a step.
+ * <p>{@link #spend} checks a budget and records the step atomically, and returns only when the
+ * record is on disk. So noise drawn after it always counts, even after a kill or a loss of power.
+ * If a process ends between the record and the noise, that one step still counts: a ledger never
+ * has a step too few. This costs two forced writes per step.
  *
- * <p>The file is text and has each record twice, with checksums. When one copy is damaged or cut
- * off, the other one mends it; when both are, the file is refused.
+ * <p>The file is text and has each record twice, with checksums. If one copy is damaged or cut off,
+ * the other repairs it; if both are, opening the file fails.
  *
- * <p>Any number of threads may share a ledger. One process at a time can have its file open.
+ * <p>Any number of threads may share a ledger. Only one process at a time can have its file open.
  */
 public final class PrivacyLedger implements AutoCloseable {
   private final String name;
@@ -36,16 +36,18 @@ public final class PrivacyLedger implements AutoCloseable {
     }
   }
 
-  /** Returns a ledger that is forgotten with the process. */
+  /** {@return a new ledger in memory, which ends with the process} */
   public static PrivacyLedger inMemory() {
     return new PrivacyLedger("this ledger", null);
   }
 
   /**
-   * Opens the ledger in a file, which is created if there is none.
+   * Opens the ledger in a file; creates the file if it does not exist.
    *
+   * @param path the file
+   * @return the ledger, which holds a lock on the file until it is closed
    * @throws LedgerException if the file is not a ledger, is empty, is damaged in both copies of a
-   *     record, or is open already, in this process or another one
+   *     record, or is already open, in this process or another one
    * @throws IOException if the file can't be opened
    */
   public static PrivacyLedger at(Path path) throws IOException {
@@ -53,12 +55,17 @@ public final class PrivacyLedger implements AutoCloseable {
     return new PrivacyLedger(name, LedgerFile.at(path, name));
   }
 
-  /** Returns everything that was spent, in the order of the first step of each kind. */
+  /** {@return everything that was spent, in the order of the first step of each kind} */
   public synchronized List<GaussianSteps> spent() {
     return List.copyOf(spent);
   }
 
-  /** Returns how many steps, or epochs, of this kind were spent. */
+  /**
+   * Returns how much of one kind was spent.
+   *
+   * @param kind the kind of steps; its count is ignored
+   * @return the number of steps, or of epochs
+   */
   public synchronized long countLike(GaussianSteps kind) {
     int i = indexOf(kind);
     return i < 0 ? 0 : spent.get(i).count();
@@ -74,23 +81,25 @@ public final class PrivacyLedger implements AutoCloseable {
   }
 
   /**
-   * Records these steps, before their noise is drawn.
+   * Records steps, before their noise is drawn.
    *
-   * @throws IOException if the file can't be written; then nothing may be drawn
-   * @throws IllegalArgumentException if the count would exceed 2^63 - 1
+   * @param steps the kind of steps and their count
+   * @throws IOException if the file can't be written; do not draw the noise then
+   * @throws IllegalArgumentException if the kind's count would exceed 2^63 - 1
    */
   public void add(GaussianSteps steps) throws IOException {
     spend(steps, totals -> true);
   }
 
   /**
-   * Records these steps if a budget allows them, before their noise is drawn. No other thread can
-   * spend between the check and the record.
+   * Records steps if a budget allows them, before their noise is drawn. No other thread can spend
+   * between the check and the record.
    *
-   * @param allowed whether everything that the ledger will have with these steps keeps the budget
-   * @return whether the steps were recorded; if not, their noise must not be drawn
-   * @throws IOException if the file can't be written; then nothing may be drawn
-   * @throws IllegalArgumentException if the count would exceed 2^63 - 1
+   * @param steps the kind of steps and their count
+   * @param allowed says whether the ledger's totals, with these steps, keep the budget
+   * @return whether the steps were recorded; if not, do not draw their noise
+   * @throws IOException if the file can't be written; do not draw the noise then
+   * @throws IllegalArgumentException if the kind's count would exceed 2^63 - 1
    */
   public synchronized boolean spend(
       GaussianSteps steps, Predicate<? super List<GaussianSteps>> allowed) throws IOException {
@@ -108,7 +117,12 @@ public final class PrivacyLedger implements AutoCloseable {
     return true;
   }
 
-  /** Returns what the ledger would have in all with these steps. */
+  /**
+   * Returns the totals that the ledger would have with more steps.
+   *
+   * @param steps the kind of steps and their count
+   * @return the totals of all kinds
+   */
   public synchronized List<GaussianSteps> with(GaussianSteps steps) {
     List<GaussianSteps> totals = new ArrayList<>(spent);
     int i = indexOf(steps);
@@ -118,7 +132,7 @@ public final class PrivacyLedger implements AutoCloseable {
       long count = spent.get(i).count();
       if (count > Long.MAX_VALUE - steps.count()) {
         throw new IllegalArgumentException(
-            "the count of steps must be at most 2^63 - 1, but was %d and %d more"
+            "the count of steps must be at most 2^63 - 1, but was %d plus %d"
                 .formatted(count, steps.count()));
       }
       totals.set(i, steps.withCount(count + steps.count()));
@@ -127,17 +141,19 @@ public final class PrivacyLedger implements AutoCloseable {
   }
 
   /**
-   * Returns a line for each kind of steps, with its count: a copy for a checkpoint to keep, with
-   * which {@link #missing} finds out later whether the ledger lost something.
+   * Returns the totals as text, for a checkpoint; {@link #missing} compares it with a ledger later.
+   *
+   * @return one line for each kind of steps, with its count
    */
   public synchronized String text() {
     return spent.stream().map(LedgerText::of).collect(Collectors.joining("\n"));
   }
 
   /**
-   * Returns the steps that a ledger had when it gave this {@link #text} and that this one lacks;
-   * none if nothing was lost.
+   * Returns the steps that this ledger lacks of an earlier {@link #text}.
    *
+   * @param text the totals of this ledger at an earlier time
+   * @return the missing steps; empty if nothing was lost
    * @throws IllegalArgumentException if the text is not a ledger's
    */
   public synchronized List<GaussianSteps> missing(String text) {
@@ -148,7 +164,7 @@ public final class PrivacyLedger implements AutoCloseable {
         .toList();
   }
 
-  /** Closes the file, which another process may open then. What was spent can still be read. */
+  /** Closes the file, so that another process can open it. The totals can still be read. */
   @Override
   public synchronized void close() throws IOException {
     if (file != null) {
@@ -156,7 +172,7 @@ public final class PrivacyLedger implements AutoCloseable {
     }
   }
 
-  /** Returns what the ledger is called in sentences. */
+  /** {@return the ledger's name in messages} */
   @Override
   public String toString() {
     return name;

@@ -1,30 +1,32 @@
 package dev.glissade.privacy.accounting;
 
 /**
- * The discrete Fourier transform of real numbers, whose count is a power of two, at least 4. The
- * transform is symmetric, so only its first half is kept: {@code re[0], re[size / 2], re[1], im[1],
- * re[2], im[2], ...}.
+ * The discrete Fourier transform of real numbers, whose count is a power of two of at least 4. The
+ * transform is symmetric, so only its first half is stored: {@code re[0], re[size / 2], re[1],
+ * im[1], re[2], im[2], ...}.
  */
 final class RealFourier {
   private final int size;
 
-  /** Of 2 pi k / size, for the k below size / 2. */
+  /** The cosines of 2 pi k / size for k below size / 2. */
   private final double[] cos;
 
   private final double[] sin;
 
-  /** For each length of {@link #fours}, in turn, the cosines and sines that it takes. */
+  /** The cosines and sines that {@link #fours} needs, one length after the other. */
   private final double[] turns;
 
   RealFourier(int size) {
     if (size < 4 || Integer.bitCount(size) != 1) {
-      throw new IllegalArgumentException("size must be a power of two from 4 on, but was " + size);
+      throw new IllegalArgumentException(
+          "size must be a power of two of at least 4, but was " + size);
     }
     this.size = size;
     this.cos = new double[size / 2];
     this.sin = new double[size / 2];
     int quarter = size / 4;
-    // Of angles up to pi / 4, so that each is right to the last bit or next to it.
+    // Compute only angles up to pi / 4, so that the error stays within about one unit in the last
+    // place.
     for (int k = 0; k <= quarter / 2; k++) {
       double angle = 2 * Math.PI * k / size;
       put(k, Math.cos(angle), Math.sin(angle));
@@ -46,7 +48,7 @@ final class RealFourier {
     }
   }
 
-  /** Four to a power times this are all the complex numbers. */
+  /** Returns the shortest length: size / 2 is this times a power of 4. */
   private int shortest() {
     return Integer.numberOfTrailingZeros(size / 2) % 2 + 1;
   }
@@ -79,7 +81,7 @@ final class RealFourier {
     }
   }
 
-  /** Replaces a transform by the numbers that it was computed from. */
+  /** Replaces a transform by the numbers it was computed from. */
   void inverse(double[] values) {
     double first = values[0];
     values[0] = (first + values[1]) / 2;
@@ -93,7 +95,7 @@ final class RealFourier {
       double turnedIm = (values[i + 1] + values[j + 1]) / 2;
       double oddRe = turnedRe * cos[k] - turnedIm * sin[k];
       double oddIm = turnedIm * cos[k] + turnedRe * sin[k];
-      // Conjugated: the inverse is the transform between two conjugations.
+      // The inverse is the transform between two conjugations; this is the first.
       values[i] = evenRe - oddIm;
       values[i + 1] = -evenIm - oddRe;
       values[j] = evenRe + oddIm;
@@ -107,7 +109,7 @@ final class RealFourier {
     }
   }
 
-  /** Transforms size / 2 complex numbers, real and imaginary parts in turn. */
+  /** Transforms size / 2 complex numbers, whose real and imaginary parts alternate. */
   private void complex(double[] values) {
     sort(values, size / 2);
     if (shortest() == 2) {
@@ -116,7 +118,7 @@ final class RealFourier {
     join(values, 0, size / 2);
   }
 
-  /** Transforms what stands sorted from a place on; part by part, so that a part stays in cache. */
+  /** Transforms sorted numbers from a place on, part by part, so that each part stays in cache. */
   private void join(double[] values, int block, int count) {
     int length = count / 4;
     if (length < shortest()) {
@@ -128,7 +130,7 @@ final class RealFourier {
     fours(values, block, length);
   }
 
-  /** Puts each number at the place whose bits are those of its own in reverse. */
+  /** Moves each number to the place with the reversed bits of its index. */
   private static void sort(double[] values, int count) {
     int shift = Integer.numberOfLeadingZeros(count) + 1;
     for (int i = 0; i < count; i++) {
@@ -157,9 +159,7 @@ final class RealFourier {
     }
   }
 
-  /**
-   * Joins four transforms of a length, which follow each other, to one: pairs, and pairs of these.
-   */
+  /** Joins four consecutive transforms of one length: first into pairs, then the pairs into one. */
   private void fours(double[] values, int block, int length) {
     for (int k = 0; k < length; k++) {
       int a = 2 * (block + k);
@@ -181,7 +181,7 @@ final class RealFourier {
       double cIm = sumIm * cos2 - sumRe * sin2;
       double differenceRe = values[c] - dRe;
       double differenceIm = values[c + 1] - dIm;
-      // A quarter of a turn further.
+      // Turned by another quarter.
       dRe = differenceIm * cos2 - differenceRe * sin2;
       dIm = -differenceRe * cos2 - differenceIm * sin2;
       double aRe = values[a];

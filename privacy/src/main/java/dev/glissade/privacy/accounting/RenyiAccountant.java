@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Adds up Renyi divergences (Mironov 2017) at some orders, and states the best of them by the
+ * Adds up Renyi divergences (Mironov 2017) at some orders, and states the best epsilon by the
  * conversion of Canonne, Kamath and Steinke 2020 (Proposition 12):
  *
  * <pre>{@code epsilon = rdp + log((a - 1) / a) - (log(delta) + log(a)) / (a - 1)}</pre>
  *
- * <p>What it states is never below what this formula gives at the order that it names: divergences
- * are right to 1e-11 of them, and figures are raised by 1e-10 of them for that and for the
- * formula's rounding. How far they are above the truth is a matter of the method: mostly 1 to 15
- * hundredths of epsilon, several times it for a few steps or very small rates. Choosing among the
- * orders that there are, and not among all, adds at most 1 in 300 for epsilons from 1e-4 to 100.
+ * <p>An epsilon is never below what this formula gives at the order that the guarantee names:
+ * divergences have a relative error of 1e-11, and figures are raised by a relative 1e-10 to cover
+ * that and the formula's rounding. How tight an epsilon is depends on the method: it is usually 1
+ * to 15 % too large, and several times too large for a few steps or very small rates. Using only
+ * some orders adds at most 1 in 300 for epsilons from 1e-4 to 100.
  */
 public final class RenyiAccountant implements Accountant {
   private static final double MARGIN = 1e-10;
 
-  /** From here on orders are an eighth of a power of two apart. */
+  /** From this order on, there are eight orders to each power of two. */
   private static final int FIRST_OCTAVE = 64;
 
   private static final int LARGEST_ORDER = 1 << 20;
@@ -28,19 +28,26 @@ public final class RenyiAccountant implements Accountant {
   private Adjacency adjacency = Adjacency.ADD_OR_REMOVE_ONE;
 
   /**
-   * An accountant at the orders 1.001, 1.002, 1.005, 1.01, 1.02, 1.05, from 1.1 on in tenths to
-   * 10.9, from 12 on whole to 63, and eight to each power of two from 64 to 1,048,576.
+   * Creates an accountant with the orders 1.001, 1.002, 1.005, 1.01, 1.02, 1.05, from 1.1 to 10.9
+   * in steps of 0.1, from 12 to 63 in steps of 1, and from 64 to 1,048,576 eight to each power of
+   * two.
    */
   public RenyiAccountant() {
     this(usualOrders());
   }
 
-  /** An accountant at these orders, all more than 1. */
+  /**
+   * Creates an accountant.
+   *
+   * @param orders the Renyi orders, each finite and more than 1
+   * @throws IllegalArgumentException if an order is not
+   */
   public RenyiAccountant(double... orders) {
     this.orders = orders.clone();
     for (double order : orders) {
       if (!(order > 1) || Double.isInfinite(order)) {
-        throw new IllegalArgumentException("orders must be more than 1, but was " + order);
+        throw new IllegalArgumentException(
+            "orders must be finite and more than 1, but one was " + order);
       }
     }
     this.divergence = new double[orders.length];
@@ -76,14 +83,21 @@ public final class RenyiAccountant implements Accountant {
     }
   }
 
-  /** The divergence added up so far at one of the orders. */
+  /**
+   * Returns the divergence added up so far at one order.
+   *
+   * @param order one of this accountant's orders
+   * @return the Renyi divergence of all steps
+   * @throws IllegalArgumentException if this accountant does not have the order
+   */
   public double divergence(double order) {
     for (int i = 0; i < orders.length; i++) {
       if (orders[i] == order) {
         return divergence[i];
       }
     }
-    throw new IllegalArgumentException("this accountant has no order " + order);
+    throw new IllegalArgumentException(
+        "order must be one of this accountant's orders, but was " + order);
   }
 
   @Override
@@ -92,7 +106,13 @@ public final class RenyiAccountant implements Accountant {
     return best(delta, true);
   }
 
-  /** The epsilon of the older conversion, {@code rdp + log(1/delta) / (a - 1)} (Mironov 2017). */
+  /**
+   * Computes epsilon by the older conversion, {@code rdp + log(1/delta) / (a - 1)} (Mironov 2017),
+   * for comparison with papers that use it.
+   *
+   * @param delta the delta to state it for, between 0 and 1
+   * @return the guarantee
+   */
   public Guarantee epsilonByOlderConversion(double delta) {
     requireDelta(delta);
     return best(delta, false);

@@ -7,33 +7,30 @@ package dev.glissade.privacy.accounting;
  * <pre>{@code A = E[(1 - q + q e^((2 z - 1) / (2 sigma^2)))^a],  z normal with deviation sigma}
  * </pre>
  *
- * <p>The paper has sums for A whose terms cancel for orders that are not whole. Here A - 1 is
- * integrated as it stands, less the linear term, whose mean is 0: all that is added up is positive,
- * and so is right to some units in the last place whether A - 1 is 1e-15 or e^1000. The integrand
- * is analytic, so the trapezoidal rule converges as fast as numbers can show.
+ * <p>The paper writes A as sums, whose terms cancel for fractional orders. We integrate A - 1
+ * instead, without the linear term, whose mean is 0: every term is positive, so the result is
+ * correct to a few units in the last place whether A - 1 is 1e-15 or e^1000. The integrand is
+ * analytic, so the trapezoidal rule soon converges to the precision of doubles.
  */
 final class RenyiDivergence {
   /** Normal tails beyond this many deviations are below 1e-125. */
   private static final double TAIL = 24;
 
-  /** Beyond this e^u can't be held; 1 and the linear term are nothing beside such a power. */
+  /** Beyond this u, e^u may overflow, and 1 and the linear term are negligible beside its power. */
   private static final double LARGEST_EXPONENT = 600;
 
-  /** For less noise sampling is not counted: the divergence is in the hundreds anyway. */
+  /** With less noise sampling is ignored: the divergence is in the hundreds anyway. */
   private static final double SMALLEST_SIGMA = 0.05;
 
-  /**
-   * For as large a log(A), in which an epsilon would be in the thousands, sampling is not counted
-   * either.
-   */
+  /** Above this log(A) sampling is ignored too: an epsilon would be in the thousands. */
   private static final double LARGEST_LOG = 1e6;
 
-  /** What is this much below the largest value, in logs, adds nothing: e^-60 of millions. */
+  /** A value whose logarithm is this much below the largest adds nothing: e^-60 of millions. */
   private static final double SMALL = 60;
 
   private RenyiDivergence() {}
 
-  /** The divergence of one step; at least the smallest double, unless q is 0. */
+  /** Computes the divergence of one step; at least the smallest double, unless q is 0. */
   static double of(double q, double sigma, double order) {
     if (q == 0) {
       return 0;
@@ -53,10 +50,10 @@ final class RenyiDivergence {
   }
 
   /**
-   * log(A - 1), by the trapezoidal rule. The integrand falls from z = 0 on, and with large orders
-   * rises again towards z = order, where all {@code a} factors are of e^u. Its logarithm rises by
-   * at most (a + 4) / sigma^2 + 1 / sigma beyond z = 8 sigma, so where it is far below the largest
-   * value so far, points that can't matter are left out.
+   * Computes log(A - 1) by the trapezoidal rule. The integrand falls after z = 0, and with large
+   * orders rises again towards z = order, where all {@code a} factors are e^u. Beyond z = 8 sigma
+   * its logarithm has a slope of at most (a + 4) / sigma^2 + 1 / sigma, so where it is far below
+   * the largest value so far, points that can't matter are skipped.
    */
   private static double logExcess(double q, double sigma, double order) {
     double step = sigma / Math.max(8, 4 / sigma);
@@ -80,7 +77,10 @@ final class RenyiDivergence {
     return largest + Math.log(sum * step / (sigma * Math.sqrt(2 * Math.PI)));
   }
 
-  /** log((1 + x)^a - 1 - a x) with x = q (e^u - 1), which is not negative for a of 1 or more. */
+  /**
+   * Computes log((1 + x)^a - 1 - a x) with x = q (e^u - 1); its argument is not negative for a of
+   * at least 1.
+   */
   private static double logTerm(double q, double sigma, double a, double z) {
     double u = (2 * z - 1) / (2 * sigma * sigma);
     if (u > LARGEST_EXPONENT) {
@@ -96,7 +96,7 @@ final class RenyiDivergence {
         : Math.log(Math.max(Math.expm1(power) - a * x, 0));
   }
 
-  /** The binomial series from its second term on. */
+  /** Computes (1 + x)^a - 1 - a x by the binomial series. */
   private static double series(double a, double x) {
     double term = a * x;
     double sum = 0;

@@ -4,19 +4,27 @@ import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
 
 /**
- * Steps of one kind: of the examples each takes part by itself with the probability q, their
- * gradients are clipped to a norm C and added up, and normal noise of standard deviation
- * noiseMultiplier C is added to the sum.
+ * Steps with Poisson sampling: each example takes part with probability q, independently of the
+ * others; the gradients are clipped to norm C and added up, and Gaussian noise of standard
+ * deviation noiseMultiplier C is added to the sum.
  *
  * @param samplingRate q, from 0 to 1
- * @param noiseMultiplier sigma; 0 is no privacy at all
- * @param steps how many, at least 0
+ * @param noiseMultiplier sigma; 0 means no privacy at all
+ * @param steps the number of steps, at least 0
  */
 @Withers
 public record SampledGaussian(double samplingRate, double noiseMultiplier, long steps)
     implements GaussianSteps, SampledGaussianWithers {
   private static final double SMALLEST_RATE = 1e-60;
 
+  /**
+   * Checks the arguments.
+   *
+   * @param samplingRate from 0 to 1
+   * @param noiseMultiplier finite and not negative
+   * @param steps not negative
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
   public SampledGaussian {
     if (!(samplingRate >= 0 && samplingRate <= 1)) {
       throw new IllegalArgumentException(
@@ -28,15 +36,14 @@ public record SampledGaussian(double samplingRate, double noiseMultiplier, long 
     }
   }
 
-  /** Whether these steps tell nothing about any one example. */
+  /** Returns whether these steps reveal nothing about any example. */
   boolean isNothing() {
     return steps == 0 || samplingRate == 0;
   }
 
   /**
-   * Steps whose numbers can be reckoned with, and that reveal at least as much as these: extremely
-   * small rates and large noises, at which an epsilon is 0 to all that can be told, are brought
-   * back to 1e-60 and 1e60.
+   * Returns steps that reveal at least as much as these and whose numbers do not underflow: limits
+   * the rate to at least 1e-60 and the noise to at most 1e60, where an epsilon is practically 0.
    */
   SampledGaussian withinReach() {
     return new SampledGaussian(

@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Steps by their kinds, each kind once, as far as they reveal anything. */
+/** Counts of steps by kind, without those that reveal nothing. */
 final class StepCounts {
   private final Map<SampledGaussian, Long> counts = new LinkedHashMap<>();
 
-  /** Adds some steps; those that reveal nothing are left out. */
+  /** Adds steps, unless they reveal nothing. */
   void add(GaussianSteps added) {
     SampledGaussian steps = added.bound().withinReach();
     if (!steps.isNothing()) {
@@ -19,26 +19,26 @@ final class StepCounts {
   private static Long sum(Long a, Long b) {
     if (a + b < 0) {
       throw new IllegalArgumentException(
-          "steps of one kind must be at most %d, but were %d and %d"
+          "the count of steps must be at most %d, but was %d plus %d"
               .formatted(Long.MAX_VALUE, a, b));
     }
     return a + b;
   }
 
-  /** All kinds, with their counts. */
+  /** Returns all kinds, with their counts. */
   List<SampledGaussian> kinds() {
     return counts.entrySet().stream()
         .map(kind -> kind.getKey().withCount(kind.getValue()))
         .toList();
   }
 
-  /** Whether these have at least as many of each kind as those. */
+  /** Returns whether these are at least as many of each kind as the others. */
   boolean cover(StepCounts other) {
     return other.counts.entrySet().stream()
         .allMatch(kind -> counts.getOrDefault(kind.getKey(), 0L) >= kind.getValue());
   }
 
-  /** The same kinds with counts that are larger by this part, rounded down. */
+  /** Returns the same kinds with counts that are larger by this fraction, rounded down. */
   StepCounts more(double part) {
     StepCounts more = new StepCounts();
     counts.forEach(

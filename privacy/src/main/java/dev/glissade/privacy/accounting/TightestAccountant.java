@@ -1,14 +1,14 @@
 package dev.glissade.privacy.accounting;
 
 /**
- * States the smaller of what {@link RenyiAccountant} and {@link LossDistributionAccountant} state;
- * both hold, so the smaller one does. Its guarantees name the accountant that gave them.
+ * States the smaller figure of {@link RenyiAccountant} and {@link LossDistributionAccountant}. Both
+ * hold, so the smaller one does. Its guarantees name the accountant that computed them.
  */
 public final class TightestAccountant implements Accountant {
   private final RenyiAccountant renyi = new RenyiAccountant();
   private final LossDistributionAccountant loss = new LossDistributionAccountant();
 
-  /** Makes an accountant that has no steps yet. */
+  /** Creates an accountant without steps. */
   public TightestAccountant() {}
 
   @Override
@@ -29,7 +29,7 @@ public final class TightestAccountant implements Accountant {
     return Math.min(renyi.delta(epsilon), loss.delta(epsilon));
   }
 
-  /** Looks at Renyi orders first, which takes milliseconds. */
+  /** {@inheritDoc} Tries Renyi orders first, which takes milliseconds. */
   @Override
   public boolean keeps(double epsilon, double delta) {
     return renyi.epsilon(delta).epsilon() <= epsilon || loss.epsilon(delta).epsilon() <= epsilon;

@@ -1,4 +1,4 @@
-/** What steps with clipped gradients and Gaussian noise reveal of a single example. */
+/** Accounting of what steps with clipped gradients and Gaussian noise reveal about one example. */
 @NullMarked
 package dev.glissade.privacy.accounting;
 

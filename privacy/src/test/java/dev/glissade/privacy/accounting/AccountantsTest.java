@@ -383,7 +383,7 @@ class AccountantsTest {
   void moreStepsThanCanBeCountedAreRefused() {
     SampledGaussian most = new SampledGaussian(0.5, 1, Long.MAX_VALUE);
     assertThatThrownBy(() -> with(new LossDistributionAccountant(), most, most))
-        .hasMessageContaining("steps of one kind must be at most 9223372036854775807");
+        .hasMessageContaining("the count of steps must be at most 9223372036854775807, but was");
   }
 
   @Test
@@ -395,6 +395,6 @@ class AccountantsTest {
     assertThatThrownBy(() -> new RenyiAccountant().epsilon(0))
         .hasMessage("delta must be between 0 and 1, but was 0.0");
     assertThatThrownBy(() -> new RenyiAccountant(1.0))
-        .hasMessage("orders must be more than 1, but was 1.0");
+        .hasMessage("orders must be finite and more than 1, but one was 1.0");
   }
 }

@@ -96,7 +96,34 @@ class PrivacyBudgetTest {
     assertThat(other).isGreaterThan(all.noiseMultiplierFor(0.02, 100));
     assertThatThrownBy(
             () -> all.after(List.of(kind.withCount(2 * alone))).noiseMultiplierFor(0.02, 100))
-        .hasMessage("no noise keeps epsilon, the steps before exceed it: 3.0");
+        .hasMessage(
+            "the steps already spent must keep epsilon 3.0 at delta 1.0E-5, but exceeded it");
+  }
+
+  /** A training with the noise that was found asks no accountant until its plan has ended. */
+  @Test
+  void whatWasFoundIsAllowedAtOnce() {
+    AtomicInteger accountants = new AtomicInteger();
+    PrivacyBudget budget =
+        PrivacyBudget.of(
+            2,
+            DELTA,
+            () -> {
+              accountants.incrementAndGet();
+              return new RenyiAccountant();
+            });
+    double noise = budget.noiseMultiplierFor(0.01, 100);
+    int before = accountants.get();
+    SampledGaussian unit = new SampledGaussian(0.01, noise, 1);
+    for (int steps = 0; steps < 100; steps++) {
+      assertThat(budget.after(List.of(unit.withCount(steps))).allows(unit)).isTrue();
+    }
+    assertThat(accountants).hasValue(before);
+    long found = budget.stepsFor(0.02, noise);
+    before = accountants.get();
+    assertThat(budget.allows(new SampledGaussian(0.02, noise, found))).isTrue();
+    assertThat(accountants).hasValue(before);
+    assertThat(budget.allows(new SampledGaussian(0.02, noise, found + 1))).isFalse();
   }
 
   /** As a training asks whose ledger others use, too: step by step to the end of the budget. */

@@ -289,7 +289,7 @@ class PrivacyLedgerTest {
     full.add(POISSON.withCount(Long.MAX_VALUE));
     assertThatThrownBy(() -> full.add(POISSON))
         .hasMessage(
-            "the count of steps must be at most 2^63 - 1, but was 9223372036854775807 and 1 more");
+            "the count of steps must be at most 2^63 - 1, but was 9223372036854775807 plus 1");
     assertThat(full.countLike(POISSON)).isEqualTo(Long.MAX_VALUE);
   }
 
@@ -301,20 +301,20 @@ class PrivacyLedgerTest {
         .hasMessage(
             "ledger "
                 + file
-                + " is empty, but a ledger never is: restore it, or delete it if no"
-                + " step was taken");
+                + " must not be empty, since no ledger is: restore it from a copy, or delete it if"
+                + " no step was taken");
     assertThat(file).isEmptyFile();
     for (String text :
         List.of("a", "x".repeat(159) + "\n", "glissade privacy ledger, version 1\n")) {
       Files.writeString(file, text);
       assertThatThrownBy(() -> PrivacyLedger.at(file))
-          .hasMessageStartingWith("ledger " + file + " is not a ledger of this version");
+          .hasMessageStartingWith("ledger " + file + " must be a ledger of this version, but ");
       assertThat(file).hasContent(text);
     }
     assertThatThrownBy(() -> PrivacyLedger.at(folder))
-        .hasMessage("ledger " + folder + " must be a regular file");
+        .hasMessage("ledger " + folder + " must be a regular file, but was not");
     assertThatThrownBy(() -> PrivacyLedger.at(Path.of("/dev/null")))
-        .hasMessage("ledger /dev/null must be a regular file");
+        .hasMessage("ledger /dev/null must be a regular file, but was not");
     assertThatThrownBy(() -> PrivacyLedger.at(folder.resolve("none/ledger")))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessage(folder.resolve("none").toString());

@@ -72,6 +72,6 @@ class RealFourierTest {
   void refusesWhatIsNoPowerOfTwo() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RealFourier(12))
-        .withMessage("size must be a power of two from 4 on, but was 12");
+        .withMessage("size must be a power of two of at least 4, but was 12");
   }
 }
