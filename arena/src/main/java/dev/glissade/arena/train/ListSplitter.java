@@ -44,7 +44,7 @@ final class ListSplitter {
     }
     parts.add(text.substring(begin).strip());
     if (parts.contains("")) {
-      throw new IllegalArgumentException("a list must not have empty parts: \"" + text + "\"");
+      throw new IllegalArgumentException("a list must not have empty parts, but was \"" + text + "\"");
     }
     return parts;
   }
