@@ -16,15 +16,15 @@ record IdxFile(String name, int[] dimensions, byte[] data) {
   private static final int UNSIGNED_BYTE = 0x08;
   private static final int BYTES_PER_NUMBER = 10;
 
-  /** Deflate makes at best 1032 bytes of one. */
+  /** The most bytes that deflate makes of one. */
   private static final long MAX_RATIO = 1032;
 
-  /** The length of the first dimension: how many items there are. */
+  /** Returns the length of the first dimension, the number of items. */
   int count() {
     return dimensions[0];
   }
 
-  /** Reads a file with the given number of dimensions; never allocates more than it holds. */
+  /** Reads a file of this number of dimensions; never allocates more than the file holds. */
   static IdxFile read(Path path, int rank) {
     String name = Inputs.name(path);
     try (InputStream in = Inputs.open(path)) {
@@ -65,7 +65,8 @@ record IdxFile(String name, int[] dimensions, byte[] data) {
   private static void checkStart(String name, byte[] start, int rank) {
     if (start.length < 4) {
       throw new DataException(
-          "%s is cut off: an IDX header must have at least 4 bytes, but had %d".formatted(name, start.length));
+          "%s is cut off: an IDX header must have at least 4 bytes, but had %d"
+              .formatted(name, start.length));
     }
     if (start[0] != 0 || start[1] != 0) {
       throw new DataException(
@@ -94,13 +95,14 @@ record IdxFile(String name, int[] dimensions, byte[] data) {
     for (int i = 0; i < rank; i++) {
       dimensions[i] = Integer.toUnsignedLong(buffer.getInt());
       if (dimensions[i] == 0) {
-        throw new DataException("%s: dimension %d must be at least 1, but was 0".formatted(name, i + 1));
+        throw new DataException(
+            "%s: dimension %d must be at least 1, but was 0".formatted(name, i + 1));
       }
     }
     return dimensions;
   }
 
-  /** The product, or the largest long where it overflows. */
+  /** Returns the product, or the largest long if it overflows. */
   private static long product(long[] dimensions) {
     long product = 1;
     for (long d : dimensions) {
