@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Our own optimizers through the adapter for DJL: a whole {@code step()} of the trainer on one
- * parameter in native memory, with the gradients set to zero behind it.
+ * parameter in native memory, after which the gradients are zero.
  */
 public final class GlissadeDjlPeer implements Peer {
   /** For the service loader. */
@@ -93,7 +93,7 @@ public final class GlissadeDjlPeer implements Peer {
       this.gradients = w.getGradient().toByteBuffer(true).asFloatBuffer();
     }
 
-    /** The gradients come from somewhere else: to set them takes no time. */
+    /** Sets the gradients, untimed, as if a model had computed them. */
     @Override
     public long time(int steps) {
       long nanos = 0;
