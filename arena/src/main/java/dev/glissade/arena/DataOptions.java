@@ -14,7 +14,7 @@ final class DataOptions {
       names = "--data",
       paramLabel = "PATH",
       description = {
-        "Trains on this data: a CSV file, plain or gzipped, whose columns are standardised, or a"
+        "Trains on this data: a CSV file, plain or gzipped, whose columns are standardized, or a"
             + " folder of IDX files in the MNIST layout. Sets a quarter aside as the test part"
             + " unless the data has one. Default: 1,797 handwritten digits of 8x8 pixels"
             + " (Alpaydin and Kaynak, 1998)."

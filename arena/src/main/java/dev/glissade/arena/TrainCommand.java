@@ -91,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
       fallbackValue = "" + PrivateRun.Terms.ALL,
       description =
           "With --target-epsilon and --resume: continues although the privacy ledger is lost,"
-              + " damaged or behind the checkpoint. Counts the steps in the checkpoint and N more"
+              + " damaged or older than the checkpoint. Counts the steps in the checkpoint and N more"
               + " that may have been taken since. Default of N: all remaining steps of the run,"
               + " so that it takes no more.")
   private @Nullable Long ledgerLost;

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The stream: passes that read and write as many arrays as an optimizer's passes, with next to no
- * arithmetic, in loops that the compiler is known to vectorise. It shows what memory allows.
+ * arithmetic, in loops that the compiler is known to vectorize. It shows what memory allows.
  */
 final class Traffic implements Subject {
   private static final ThreadLocal<float[]> BLOCK = ThreadLocal.withInitial(() -> new float[1024]);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * parameter in native memory, after which the gradients are zero.
  */
 public final class GlissadeDjlPeer implements Peer {
-  /** For the service loader. */
+  /** Called by the service loader; turns off DJL's usage tracking. */
   public GlissadeDjlPeer() {
     System.setProperty("OPT_OUT_TRACKING", "true");
   }
@@ -41,7 +41,7 @@ public final class GlissadeDjlPeer implements Peer {
         .orElse(null);
   }
 
-  /** One parameter. */
+  /** A block with one parameter. */
   private static final class Vector extends AbstractBlock {
     Vector(int size) {
       addParameter(

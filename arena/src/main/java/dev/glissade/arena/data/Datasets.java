@@ -14,7 +14,7 @@ public final class Datasets {
 
   /**
    * Returns the 1,797 handwritten digits of Alpaydin and Kaynak (UCI, 1998, CC BY 4.0), 8x8 pixels.
-   * All pixels share a unit, so one mean and one deviation standardise them.
+   * All pixels share a unit, so one mean and one deviation standardize them.
    */
   public static Examples digits() {
     try (InputStream resource = Datasets.class.getResourceAsStream("digits.csv.gz")) {
@@ -44,7 +44,7 @@ public final class Datasets {
    * fields are text; a first row of numbers is one if its label and its numbers set it apart from
    * all other rows ({@link Header#AUTO}). Compares labels that are all numbers exactly, as numbers.
    * Refuses words for a missing value, such as {@code NA} and {@code ?}, as numbers and as labels.
-   * Standardises each column but the label with its own mean and deviation; a column that is
+   * Standardizes each column but the label with its own mean and deviation; a column that is
    * constant in the train part becomes 0.
    *
    * <p>IDX: reads train-images-idx3-ubyte and train-labels-idx1-ubyte, and, if they exist,

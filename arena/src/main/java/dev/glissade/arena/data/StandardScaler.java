@@ -8,7 +8,7 @@ package dev.glissade.arena.data;
  */
 record StandardScaler(double mean, double deviation) {
 
-  /** Typical of pixels from 0 to 1, whatever the images at hand. */
+  /** Typical mean and deviation of pixels from 0 to 1, independent of the data. */
   static final StandardScaler PIXELS = new StandardScaler(0.3, 0.35);
 
   /** Leaves numbers as they are. */

@@ -44,7 +44,9 @@ public final class PrivacyMechanism {
     return new PrivacyMechanism(isPrivate ? found.get(0) : null, examples, q, seed);
   }
 
-  /** Gives a dpsgd without expected batch size one, since it must not depend on the data. */
+  /**
+   * Sets the expected batch size of a dpsgd that has none: its divisor must not depend on the data.
+   */
   static GradientTransformation<?> withDivisor(GradientTransformation<?> optimizer, int batch) {
     return optimizer instanceof Dpsgd dpsgd
             && dpsgd.noiseMultiplier() > 0

@@ -108,7 +108,7 @@ final class Training<S> {
   }
 
   /**
-   * Trains.
+   * Trains and returns the model.
    *
    * @param number the index of the optimizer and of the seed, for {@code progress}
    */
