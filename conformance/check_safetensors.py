@@ -1,9 +1,9 @@
-"""Checks files that Java wrote: the Python package must read the values that stand beside each.
+"""Checks files that Java wrote: the Python package must read the values recorded beside each.
 
     python3 conformance/check_safetensors.py checkpoint/target/conformance/*.safetensors
 
-Beside FILE.safetensors stands FILE.tsv: per tensor its name as JSON, type, shape and bytes in
-hexadecimal. complex128 is float64 with a last axis of 2, named in the metadata.
+FILE.tsv beside FILE.safetensors has the name (as JSON), type, shape and bytes (in hexadecimal) of each
+tensor. complex128 is float64 with a last axis of 2, named in the metadata.
 """
 
 import hashlib

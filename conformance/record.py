@@ -1,4 +1,4 @@
-"""Records trajectories of the original, and checks recorded ones. See README.md."""
+"""Records trajectories of the original and checks recorded ones. See README.md."""
 
 import argparse
 import functools
@@ -20,11 +20,11 @@ SMALLEST_SCALE = 1e-3
 CLOSE = {np.float64: 1e-12, np.float32: 1e-6}
 
 
-# Cases as the original's objects
+# From cases to objects of the original
 
 
 def build(value, real, key=None):
-    """The optimizer, schedule or plain value that a part of a case stands for."""
+    """Returns the optimizer, schedule or plain value that a part of a case describes."""
     if key == "betas":
         return tuple(value)
     if key == "boundaries_and_scales":
@@ -63,7 +63,7 @@ def call(name, args, real):
 
 
 def selective(optimizer, patterns):
-    """selective_transform, which takes a tree of flags in place of patterns."""
+    """Returns selective_transform, which takes a tree of flags instead of patterns."""
     def of(tree):
         flags = {path: matches(patterns, path) for path in tree}
         return optax.selective_transform(optimizer, freeze_mask=flags)
@@ -78,7 +78,7 @@ def arguments(args, real):
 
 
 def matches(patterns, path):
-    """Whether the patterns accept the path: '*' is anything, '!' takes back."""
+    """Returns whether the patterns accept the path: '*' matches anything, '!' excludes."""
     accepted = patterns[:1] != [] and patterns[0].startswith("!")
     for pattern in patterns:
         pieces = pattern.removeprefix("!").split("*")
@@ -119,9 +119,9 @@ def plain_leaf(value):
 
 
 def run(case, real):
-    """The parameters after each step, and the last state's numbers.
+    """Returns the parameters after each step and the numbers of the last state.
 
-    Python scalars and powers of them are float64 in a float32 run too.
+    Python scalars and their powers are float64 in a float32 run, too.
     """
     optimizer = build(case["optimizer"], real)
     params = tree(case["params"], real)
@@ -136,7 +136,7 @@ def run(case, real):
 
 
 def numbers(state):
-    """The numbers of the outermost state by name, as lists; trees are left out."""
+    """Returns the numbers of the outermost state by name, as lists, without trees."""
     found = {}
     for name, value in getattr(state, "_asdict", dict)().items():
         if isinstance(value, (jax.Array, np.ndarray)) and value.ndim <= 1:
@@ -146,7 +146,7 @@ def numbers(state):
 
 
 def error(steps, expected):
-    """The largest |difference| / max(|value|, 1e-3)."""
+    """Returns the largest |difference| / max(|value|, 1e-3)."""
     return max(
         distance(values(step[path]), values(wanted))
         for step, reference in zip(steps, expected, strict=True)
@@ -196,7 +196,7 @@ def check(files):
 
 
 def differences(case, expected):
-    """What differs between a recorded case and the original, run again."""
+    """Returns the differences between a recorded case and a new run of the original."""
     steps, state = run(case, np.float64)
     single, _ = run(case, np.float32)
     complaints = []
@@ -219,7 +219,7 @@ def differences(case, expected):
 
 
 class Draw(random.Random):
-    """Draws hyperparameters, with four digits."""
+    """Draws hyperparameters of four digits."""
 
     def around(self, low, high):
         return float(f"{10 ** self.uniform(np.log10(low), np.log10(high)):.4g}")
@@ -237,11 +237,11 @@ class Draw(random.Random):
         return [self.between(0.5, 0.95), self.between(0.9, 0.999)]
 
     def some(self, **args):
-        """Some of the arguments."""
+        """Returns a random selection of the arguments."""
         return {name: value for name, value in args.items() if self.random() < 0.6}
 
     def schedule(self):
-        """One of those that never start at 0."""
+        """Returns a schedule of a kind that never starts at 0."""
         return self.choice([linear, warmup_cosine])(self)
 
 
@@ -320,8 +320,8 @@ SCHEDULES = {
 }
 
 
-# New cases: optimizers. Those of BASE and what ends in -quirks meet gradients that are huge, tiny
-# or partly zero.
+# New cases: optimizers. Cases of BASE and cases that end in -quirks get gradients that are huge,
+# tiny or partly zero.
 
 
 def adaptive(d):
@@ -571,7 +571,7 @@ def draw(rng, shapes, batch=(), change=unchanged):
 
 
 def quirky(rng, step, numbers_, shape):
-    """Makes the gradients of some steps huge, of others tiny, of others partly zero."""
+    """Makes the gradients of some steps huge, of others tiny and of others partly zero."""
     if step % 3 == 1 and shape:
         numbers_ = numbers_ * (rng.random(numbers_.shape) >= 0.4)
     return numbers_ * {3: 1e4, 5: 1e-9}.get(step % 7, 1.0)

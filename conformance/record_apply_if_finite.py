@@ -1,6 +1,6 @@
-"""Records what apply_if_finite of the original does with gradients that are not finite.
+"""Records what the original's apply_if_finite does with gradients that are not finite.
 
-A number that is no number is written as a string: "NaN", "Infinity", "-Infinity".
+Writes NaN and infinities as strings: "NaN", "Infinity", "-Infinity".
 """
 
 import json

@@ -2,13 +2,13 @@
 
     python3 conformance/record_privacy_epsilon.py > conformance/privacy-epsilon.csv
 
-Without sampling it is the closed form (Balle and Wang 2018), solved with 60 digits. With sampling it is
+Without sampling: the closed form (Balle and Wang 2018), solved with 60 digits. With sampling:
 
     delta(epsilon) = 1 / (2 pi i) int exp(K(s) - s epsilon) / (s (s + 1)) ds
 
-along the vertical line through the saddle point, where K is the logarithm of the moments of all steps'
-losses, in extended precision (numpy's longdouble); both integrals by the trapezoidal rule, which
-converges as fast as numbers can show. No grid of losses is used, and no rounding is one-sided.
+along the vertical line through the saddle point, where K is the logarithm of the moments of the losses
+of all steps, in extended precision (numpy's longdouble). Both integrals use the trapezoidal rule, which
+converges to working precision here. There is no grid of losses and no one-sided rounding.
 """
 
 import random
@@ -40,7 +40,7 @@ def gaussian(sigma, steps, delta):
 
 
 class Losses:
-    """K and its derivatives of many sampled steps, in one direction."""
+    """K and its derivatives for many sampled steps, in one direction."""
 
     def __init__(self, q, sigma, steps, removing):
         q, sigma = LONG(q), LONG(sigma)

@@ -1,8 +1,9 @@
-"""Writes the small files of safetensors/, with numpy and torch, in every type that both sides have.
+"""Writes the small files of safetensors/ with numpy and torch, in every type that both sides support.
 
     python3 conformance/record_safetensors.py conformance/safetensors
 
-Beside each file stands NAME.tsv: per tensor its name as JSON, type, shape and the bytes in hexadecimal.
+Writes NAME.tsv beside each file: for each tensor its name as JSON, type, shape and bytes in
+hexadecimal.
 """
 
 import json

@@ -3,8 +3,8 @@
 In a virtual environment:  pip install optax==0.2.8 jax==0.10.2
 Then, in this folder:      python record_schedules.py > schedules.json
 
-A case is {"schedule": {"name", "args"}, "counts": [...], "values": [...]}. The arguments stand in
-the documented order and leave out a tail of defaults; NaN and the infinities are strings.
+A case is {"schedule": {"name", "args"}, "counts": [...], "values": [...]}. Arguments are in the
+documented order, without trailing defaults; NaN and infinities are strings.
 """
 
 import inspect
@@ -19,7 +19,7 @@ jax.config.update("jax_enable_x64", True)
 
 
 def spec(name, *args):
-    """A schedule as data: the first arguments of the function by their names."""
+    """Returns a schedule as data: the first arguments of the function by name."""
     names = list(inspect.signature(getattr(optax, name)).parameters)
     return {"name": name, "args": dict(zip(names, args, strict=False))}
 
@@ -42,7 +42,7 @@ def argument(key, value):
 
 
 def steps(*boundaries):
-    """Counts from the start, around each boundary, between them and far behind the last."""
+    """Returns counts at the start, around each boundary, between boundaries and far after the last."""
     around = {b + d for b in boundaries for d in (-1, 0, 1)}
     edges = sorted({0, *boundaries})
     between = {(a + b) // 2 for a, b in zip(edges, edges[1:])}
@@ -61,7 +61,7 @@ def number(value):
 def case(schedule, *boundaries):
     counts = [count for count in steps(*boundaries) if count < 2**31]
     at = build(schedule)
-    # compiled, with a 32-bit count, as optimizers call it: most schedules are then computed in float32
+    # Compiled, with a 32-bit count, as optimizers call it; most schedules are then computed in float32.
     at = jax.jit(at)
     values = [number(at(jnp.asarray(count, jnp.int32))) for count in counts]
     return {"schedule": schedule, "counts": counts, "values": values}

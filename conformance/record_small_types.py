@@ -1,8 +1,8 @@
-"""Writes the number of each byte in the types of 8 bits and fewer, by the package ml_dtypes.
+"""Writes the value of each byte in the types of at most 8 bits, according to ml_dtypes.
 
     python3 conformance/record_small_types.py conformance/safetensors
 
-A line of small.tsv is a type's name in a safetensors file and the numbers of its codes, from 0.
+A line of small.tsv has the type's name in a safetensors file and the values of its codes from 0 on.
 """
 
 import pathlib

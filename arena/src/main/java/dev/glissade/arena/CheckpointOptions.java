@@ -8,30 +8,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** When and where a run saves checkpoints. */
+/** The options for checkpoints. */
 final class CheckpointOptions {
   @Option(
       names = "--checkpoint",
       paramLabel = "DIR",
-      description = "Keeps checkpoints in this folder, also one when the run is terminated.")
+      description = "Saves checkpoints in this folder, also when the run is terminated.")
   private @Nullable Path folder;
 
   @Option(
       names = "--every",
       paramLabel = "N",
-      description = "With --checkpoint: after so many steps. Default: at each epoch's end.")
+      description = "With --checkpoint: saves after every N steps. Default: after each epoch.")
   private @Nullable Integer every;
 
   @Option(
       names = "--keep",
       paramLabel = "N",
       defaultValue = "3",
-      description = "With --checkpoint: how many are kept. Default: ${DEFAULT-VALUE}.")
+      description = "With --checkpoint: keeps the N newest. Default: ${DEFAULT-VALUE}.")
   private int most = 3;
 
   @Option(
       names = "--resume",
-      description = "With --checkpoint: goes on from the newest that can be read.")
+      description = "With --checkpoint: resumes from the newest readable checkpoint.")
   private boolean resumes;
 
   CheckpointOptions() {}
@@ -42,9 +42,10 @@ final class CheckpointOptions {
 
   CheckpointPolicy policy(Consumer<String> listener) throws IOException {
     if (folder == null) {
-      Check.that(every == null, "--every must be given with --checkpoint", String.valueOf(every));
+      Check.that(every == null, "--every must be given with --checkpoint", every + " alone");
       if (resumes) {
-        throw new IllegalArgumentException("--resume must be given with --checkpoint");
+        throw new IllegalArgumentException(
+            "--resume must be given with --checkpoint, but was given alone");
       }
       return CheckpointPolicy.none();
     }

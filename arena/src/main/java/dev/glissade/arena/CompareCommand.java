@@ -27,16 +27,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a model with several optimizers side by side. */
+/** Trains a model with several optimizers, side by side. */
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
     versionProvider = Glissade.Version.class,
     description = {
-      "Trains a model with several optimizers side by side, and ends with a table: the loss on the"
-          + " train part, the accuracy on the test part, the seconds of training, and the step"
-          + " size that was learned where one is. With --report, also with curves. What diverged is"
-          + " marked and last; where all did, the exit code is 3."
+      "Trains a model with several optimizers side by side and prints a table: the loss on the"
+          + " train part, the accuracy on the test part, the seconds of training and the learned"
+          + " step size, if any. With --report, also draws curves. Marks diverged runs and lists"
+          + " them last; exits with 3 if all diverged."
     })
 final class CompareCommand implements Callable<Integer> {
   static final String DEFAULT_OPTIMIZERS =
@@ -51,9 +51,9 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "LIST",
       defaultValue = DEFAULT_OPTIMIZERS,
       description = {
-        "Separated by commas: names (\"glissade optimizers\" lists them), with other optimizers"
-            + " or arguments in brackets, as in mechanize(sgd) or adamw(learning_rate=0.01);"
-            + " files ending in .json, or JSON itself:"
+        "Optimizers, separated by commas. Each is a name (\"glissade optimizers\" lists them) with"
+            + " inner optimizers or arguments in brackets, as in mechanize(sgd) or"
+            + " adamw(learning_rate=0.01); a file ending in .json; or JSON:"
             + " {\"name\": \"sgd\", \"args\": {\"learning_rate\": 0.1}}."
             + " Default: sgd, adamw and the seven of contrib."
       })
@@ -65,14 +65,16 @@ final class CompareCommand implements Callable<Integer> {
       names = "--seeds",
       paramLabel = "N",
       description = {
-        "Runs of each optimizer, whose means are shown. Default: 5 on the digits, 1 on other data."
+        "Trains each optimizer with N seeds and shows the means. Default: 5 on the digits, 1 on"
+            + " other data."
       })
   private @Nullable Integer seeds;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Runs at a time; results do not depend on it. Default: one a processor.")
+      description =
+          "Trains N runs at a time, with the same results. Default: the number of processors.")
   private @Nullable Integer threads;
 
   @Option(
@@ -103,8 +105,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     show(comparison(examples.split(plan.seed), experiment, startedAt, runs));
     if (runs.stream().allMatch(Run::diverged)) {
-      Failures.say(
-          spec.commandLine(), "all of them diverged: try smaller learning rates, or prodigy");
+      Failures.say(spec.commandLine(), "all runs diverged: try smaller learning rates, or prodigy");
       return Glissade.DIVERGED;
     }
     return 0;

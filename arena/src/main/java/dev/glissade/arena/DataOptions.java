@@ -8,15 +8,16 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** Which examples to train on. */
+/** The options for the examples to train on. */
 final class DataOptions {
   @Option(
       names = "--data",
       paramLabel = "PATH",
       description = {
-        "A CSV file, plain or gzipped, whose columns are standardised, or a folder of IDX files"
-            + " in the MNIST layout. Default: 1,797 handwritten digits of 8x8 pixels (Alpaydin"
-            + " and Kaynak, 1998). Without a test part of its own, a quarter is set aside."
+        "Trains on this data: a CSV file, plain or gzipped, whose columns are standardized, or a"
+            + " folder of IDX files in the MNIST layout. Sets a quarter aside as the test part"
+            + " unless the data has one. Default: 1,797 handwritten digits of 8x8 pixels"
+            + " (Alpaydin and Kaynak, 1998)."
       })
   @Nullable Path data;
 
@@ -24,7 +25,7 @@ final class DataOptions {
       names = "--label",
       paramLabel = "COLUMN",
       description =
-          "The CSV file's label column, by name, or else by index from 0. Default: the last.")
+          "The label column of the CSV file, by name or by index from 0. Default: the last column.")
   @Nullable String label;
 
   @Option(
@@ -32,15 +33,15 @@ final class DataOptions {
       paramLabel = "WHETHER",
       defaultValue = "auto",
       description = {
-        "${COMPLETION-CANDIDATES}: whether the CSV file's first row names its columns; auto decides"
-            + " by what sets it apart from the others, and says what it took it for. Default:"
-            + " ${DEFAULT-VALUE}."
+        "${COMPLETION-CANDIDATES}: whether the first row of the CSV file names its columns; auto"
+            + " decides by how that row differs from the others and reports the decision."
+            + " Default: ${DEFAULT-VALUE}."
       })
   Header header = Header.AUTO;
 
   DataOptions() {}
 
-  /** Reads the digits, or the user's data, of which it says what was read and what is doubtful. */
+  /** Reads the digits, or the user's data with a report of what was read and what is doubtful. */
   Examples read(CommandLine command) {
     Examples examples = readPrivately(command);
     if (data != null) {
@@ -49,17 +50,16 @@ final class DataOptions {
     return examples;
   }
 
-  /**
-   * Reads the same for private training: what is doubtful is not said, since one row more or less
-   * may change it.
-   */
+  /** Reads the same for private training, without warnings, since a single row can change them. */
   Examples readPrivately(CommandLine command) {
     if (data == null) {
       if (label != null) {
-        throw new IllegalArgumentException("--label needs --data, a CSV file: " + label);
+        throw new IllegalArgumentException(
+            "--label must be given with --data, a CSV file, but was " + label + " alone");
       }
       if (header != Header.AUTO) {
-        throw new IllegalArgumentException("--header needs --data, a CSV file: " + header);
+        throw new IllegalArgumentException(
+            "--header must be given with --data, a CSV file, but was " + header + " alone");
       }
       return Datasets.digits();
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What went wrong, as one sentence; only a fault of the program itself shows a stack trace. */
+/** Reports failures as one sentence; only a bug of the program shows a stack trace. */
 final class Failures {
   private Failures() {}
 
@@ -35,11 +35,11 @@ final class Failures {
             ? suggestion(command, unmatched.getUnmatched().get(0))
             : "";
     String name = command.getCommandSpec().qualifiedName(" ");
-    say(command, lowerCase(e.getMessage()) + suggestion + " (\"" + name + " --help\" says more)");
+    say(command, lowerCase(e.getMessage()) + suggestion + " (see \"" + name + " --help\")");
     return Glissade.BAD_INPUT;
   }
 
-  /** The command's option or subcommand that is near; nothing where none is. */
+  /** Suggests the nearest option or subcommand of the command; empty without a near one. */
   private static String suggestion(CommandLine command, String unknown) {
     Set<String> known =
         unknown.startsWith("-")
@@ -50,14 +50,14 @@ final class Failures {
         .orElse("");
   }
 
-  /** The values of an enum are shown as they are written, in lower case. */
+  /** Writes the values of an enum in lower case, as users write them. */
   private static String lowerCase(@Nullable String message) {
     return Pattern.compile("expected one of \\[[A-Z0-9_, ]+]")
         .matcher(String.valueOf(message))
         .replaceAll(match -> match.group().toLowerCase(Locale.ROOT));
   }
 
-  /** The exit code of a command that threw. */
+  /** Reports what a command threw; returns the exit code. */
   static int failed(Exception e, CommandLine command, ParseResult result) {
     if (e instanceof RunStoppedException) {
       say(command, String.valueOf(e.getMessage()));
@@ -77,14 +77,14 @@ final class Failures {
       say(command, sentence(io));
       return Glissade.BAD_INPUT;
     }
-    say(command, "this is a fault of the program: " + e);
+    say(command, "this is a bug in glissade: " + e);
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace));
     command.getErr().println(Text.plainLines(trace.toString()));
     return Glissade.FAULT;
   }
 
-  /** The file and the reason. */
+  /** Returns a message with the file and the reason. */
   static String sentence(IOException e) {
     if (e instanceof CheckpointException || e instanceof LedgerException) {
       return String.valueOf(e.getMessage());
@@ -93,10 +93,10 @@ final class Failures {
       return missing.getFile() + ": there is no such file or folder";
     }
     if (e instanceof AccessDeniedException denied) {
-      return denied.getFile() + " may not be read or written by this user";
+      return denied.getFile() + " can't be read or written: permission denied";
     }
     if (e instanceof FileAlreadyExistsException there) {
-      return there.getFile() + " is a file, where a folder is needed";
+      return there.getFile() + " must be a folder, but was a file";
     }
     if (e instanceof FileSystemException named && named.getReason() != null) {
       return named.getFile() + " can't be read or written: " + named.getReason();
@@ -104,7 +104,7 @@ final class Failures {
     return "a file can't be read or written: " + e.getMessage();
   }
 
-  /** Prints a sentence on one line, whatever foreign text is in it. */
+  /** Prints a message on one line, whatever foreign text it holds. */
   static void say(CommandLine command, String sentence) {
     String line = Text.plain(sentence.replaceAll("\\s*\\R\\s*", " "));
     command.getErr().println("glissade: " + line);

@@ -10,18 +10,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParseResult;
 
-/** The program's entry: picks a command and turns errors into a sentence and an exit code. */
+/** The main class: runs a command and turns errors into a message and an exit code. */
 @Command(
     name = "glissade",
     mixinStandardHelpOptions = true,
     versionProvider = Glissade.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Trains models with composable optimizers, side by side.",
+    description = "Trains models with composable optimizers and compares them side by side.",
     footer = {
       "",
-      "Exit codes: 0 all went well; 1 a check failed; 2 wrong arguments or bad input; 3 the training"
-          + " diverged, in compare all of them; 70 a fault of the program; 143 terminated.",
-      "\"glissade bench\" measures speed; it has its own help.",
+      "Exit codes: 0 success; 1 a check failed; 2 wrong arguments or bad input; 3 the training"
+          + " diverged (with compare, all runs); 70 a bug in glissade; 143 terminated.",
+      "\"glissade bench\" measures speed and has its own help.",
       "\"glissade COMMAND --help\" explains each command."
     },
     subcommands = {
@@ -36,12 +36,12 @@ public final class Glissade {
   static final int CHECK_FAILED = 1;
   static final int BAD_INPUT = 2;
 
-  /** What was trained is of no use. */
+  /** The training diverged. */
   static final int DIVERGED = 3;
 
   static final int FAULT = 70;
 
-  /** As a process that SIGTERM ends has it. */
+  /** The exit code of a process ended by SIGTERM. */
   static final int TERMINATED = 143;
 
   Glissade() {}
@@ -55,7 +55,9 @@ public final class Glissade {
     }
   }
 
-  /** The command line, which writes results to one stream and everything else to the other. */
+  /**
+   * Returns the command line; it writes results to {@code out} and all other text to {@code err}.
+   */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     return new CommandLine(new Glissade())
         .setOut(out)
@@ -89,7 +91,7 @@ public final class Glissade {
     try {
       code = commandLine(out, err).execute(arguments);
     } catch (OutOfMemoryError e) {
-      err.println("glissade: there is not enough memory for this: " + e.getMessage());
+      err.println("glissade: out of memory: " + e.getMessage());
       code = BAD_INPUT;
     }
     out.flush();

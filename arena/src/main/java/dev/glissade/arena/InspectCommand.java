@@ -20,21 +20,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists what a checkpoint or any other safetensors file holds. */
+/** Summarizes a checkpoint or any other safetensors file. */
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
     versionProvider = Glissade.Version.class,
     description = {
-      "Lists a checkpoint, or any safetensors file: the optimizer, the step, the learned step size,"
-          + " and of each tensor the shape, the type, the least and the largest number, the norm and"
-          + " how many numbers are not finite. Of a complex tensor least, largest and norm are of"
-          + " the real and imaginary parts together; \"-\" stands for what can't be read."
+      "Summarizes a checkpoint or any safetensors file: the optimizer, the step and the learned step"
+          + " size; for each tensor the type, the shape, the minimum, the maximum, the norm and the"
+          + " count of numbers that are not finite. For complex tensors, minimum, maximum and norm"
+          + " cover the real and imaginary parts together. \"-\" marks what can't be read."
     })
 final class InspectCommand implements Callable<Integer> {
   private static final List<String> NOTES = List.of("optimizer", "step", "version");
 
-  @Parameters(paramLabel = "FILE", description = "The file.")
+  @Parameters(paramLabel = "FILE", description = "The file to summarize.")
   private Path file = Path.of("");
 
   @Option(names = "--json", description = "Prints JSON.")

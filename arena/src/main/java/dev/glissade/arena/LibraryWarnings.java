@@ -7,7 +7,7 @@ import java.util.logging.Logger;
 import picocli.CommandLine;
 
 /**
- * Prints what the library warns of as the program's own sentences, on one line and without control
+ * Prints the library's warnings as messages of the program, on one line and without control
  * characters, while a command runs.
  */
 final class LibraryWarnings {
@@ -42,7 +42,7 @@ final class LibraryWarnings {
     return warnings;
   }
 
-  /** Leaves warnings to the runtime again. */
+  /** Restores the logging of warnings. */
   void end() {
     LIBRARY.removeHandler(handler);
     LIBRARY.setUseParentHandlers(parents);

@@ -18,19 +18,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists optimizers and schedules with their arguments. */
+/** Lists the optimizers and schedules with their arguments. */
 @Command(
     name = "optimizers",
     mixinStandardHelpOptions = true,
     versionProvider = Glissade.Version.class,
     description = {
       "Lists optimizers and schedules with their arguments and defaults. An argument without a"
-          + " default must be given; where the program gives one itself, a line \"here\" says so."
+          + " default is required; a line \"preset\" shows the arguments that train and compare"
+          + " use unless you pass others."
     })
 final class OptimizersCommand implements Callable<Integer> {
   private static final Catalog CATALOG = Catalog.standard();
 
-  @Option(names = "--json", description = "As one JSON object.")
+  @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -46,7 +47,7 @@ final class OptimizersCommand implements Callable<Integer> {
       all.put("schedules", entries(true).stream().map(OptimizersCommand::plain).toList());
       out.println(Json.STRICT.pretty(all));
     } else {
-      out.println("Optimizers and what they are made of:");
+      out.println("Optimizers and transformations:");
       entries(false).forEach(entry -> print(out, entry));
       out.printf("%nSchedules:%n");
       entries(true).forEach(entry -> print(out, entry));
@@ -67,7 +68,7 @@ final class OptimizersCommand implements Callable<Integer> {
     out.printf("  %s(%s)%n", entry.name(), arguments);
     Map<String, @Nullable Object> preset = Presets.arguments(entry.name());
     if (!preset.isEmpty()) {
-      out.printf("      here: %s%n", Text.json(preset));
+      out.printf("      preset: %s%n", Text.json(preset));
     }
   }
 

@@ -8,9 +8,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What is trained, and how long. */
+/** The options for the model and its training. */
 final class PlanOptions {
-  /** Kinds of models. */
+  /** The kinds of models. */
   enum Kind {
     SOFTMAX,
     MLP;
@@ -30,36 +30,38 @@ final class PlanOptions {
       names = "--model",
       paramLabel = "MODEL",
       defaultValue = "mlp",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description = "The model: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   Kind model = Kind.MLP;
 
   @Option(
       names = "--hidden",
       paramLabel = "SIZES",
       split = ",",
-      description = "Sizes of the hidden layers of an mlp, such as 128,64. Default: 64.")
+      description = "The sizes of the hidden layers of an mlp, such as 128,64. Default: 64.")
   @Nullable List<Integer> hidden;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
       defaultValue = "30",
-      description = "How often each example is seen. Default: ${DEFAULT-VALUE}.")
+      description = "The number of passes over the train part. Default: ${DEFAULT-VALUE}.")
   int epochs;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
       description =
-          "Examples of a minibatch at most. Default: 32; in private training, on average, 64 or a"
-              + " 250th of the examples, if that is more.")
+          "The largest size of a minibatch; in private training, the average size. Default: 32; in"
+              + " private training 64 or, if larger, a 250th of the examples.")
   @Nullable Integer batch;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Of the split, the first parameters and the orders. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The seed of the split, the initial parameters and the order of the examples. Default:"
+              + " ${DEFAULT-VALUE}.")
   long seed;
 
   @Option(
@@ -67,10 +69,10 @@ final class PlanOptions {
       paramLabel = "SCHEDULE",
       defaultValue = "cosine",
       description = {
-        "${COMPLETION-CANDIDATES}: how each learning rate that is a plain number goes over the"
-            + " run, those of inner optimizers too, with the number as its peak; a schedule given"
-            + " in JSON stays. Not the distance that the adversary of sam climbs, and not cocob,"
-            + " which has no learning rate. Default: ${DEFAULT-VALUE}."
+        "${COMPLETION-CANDIDATES}: the schedule of each learning rate that is a plain number, also"
+            + " of inner optimizers; the number is the peak. Does not change schedules given in"
+            + " JSON, the distance that the adversary of sam climbs, or cocob, which has no"
+            + " learning rate. Default: ${DEFAULT-VALUE}."
       })
   RateSchedule schedule = RateSchedule.COSINE;
 
@@ -79,9 +81,9 @@ final class PlanOptions {
       paramLabel = "POLICY",
       defaultValue = "stop",
       description = {
-        "What a loss or gradients that are NaN or infinite do: stop ends the run as diverged at such"
-            + " a loss; skip leaves the step out and counts it; error ends with the step, the leaf"
-            + " and the index; allow goes on. Default: ${DEFAULT-VALUE}."
+        "What to do if a loss or gradients are NaN or infinite: stop ends the run as diverged at"
+            + " such a loss; skip skips the step and counts it; error ends the program and names"
+            + " the step, the leaf and the index; allow continues. Default: ${DEFAULT-VALUE}."
       })
   NonFiniteHandling nonFinite = NonFiniteHandling.STOP;
 
@@ -91,7 +93,7 @@ final class PlanOptions {
     return plan(BATCH);
   }
 
-  /** For private training of so many examples: noise is less in larger batches. */
+  /** Returns the plan for private training, with larger batches, where noise matters less. */
   Plan privately(int examples) {
     return plan(Math.max(PRIVATE_BATCH, examples / PRIVATE_BATCHES));
   }
@@ -99,7 +101,7 @@ final class PlanOptions {
   private Plan plan(int usualBatch) {
     if (model == Kind.SOFTMAX && hidden != null) {
       throw new IllegalArgumentException(
-          "--hidden is for --model mlp, softmax has none: " + hidden);
+          "--hidden must be given with --model mlp, but was " + hidden + " with softmax");
     }
     List<Integer> sizes = model == Kind.SOFTMAX ? List.of() : hidden == null ? HIDDEN : hidden;
     return new Plan(sizes, epochs, batch == null ? usualBatch : batch, schedule, nonFinite);

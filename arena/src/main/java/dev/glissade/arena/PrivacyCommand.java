@@ -22,15 +22,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** States what privacy a training run would have, or the noise that it needs. */
+/** Computes the epsilon of a training run, or the noise that a target epsilon requires. */
 @Command(
     name = "privacy",
     mixinStandardHelpOptions = true,
     versionProvider = Glissade.Version.class,
     sortOptions = false,
     description = {
-      "States the epsilon of a run of dpsgd, or with --target-epsilon the noise multiplier that it"
-          + " needs."
+      "Computes the epsilon of a run of dpsgd or, with --target-epsilon, the noise multiplier that"
+          + " it needs."
     })
 final class PrivacyCommand implements Callable<Integer> {
   private static final String TIGHTEST = ", the tightest";
@@ -40,49 +40,56 @@ final class PrivacyCommand implements Callable<Integer> {
 
   private static final String ASSUMPTIONS =
       """
-      This holds for two data sets of which one has one example more, if each batch is drawn by
-      Poisson sampling (each example by itself, with the probability q), if each example's gradient
-      is clipped to the norm C and normal noise of deviation noise x C is added to their sum, from a
-      generator that nobody can foresee, if the sum is divided by a number that does not depend on
-      the data (such as the batch size given here), and if nothing else of the data is published:
-      hyperparameters tried out on it count, too. It does not hold for batches of shuffled data.\
+      This bound compares two data sets that differ by one added or removed example. It holds if:
+      - each batch is drawn by Poisson sampling: each example independently with probability q;
+      - each example's gradient is clipped to the norm C, and normal noise of standard deviation
+        noise x C, from an unpredictable generator, is added to the sum of the gradients;
+      - the sum is divided by a number that does not depend on the data, such as this batch size;
+      - nothing else about the data is published; hyperparameters tuned on it count, too.
+      It does not hold for batches of shuffled data.\
       """;
 
   private static final String ASSUMPTIONS_OF_SHUFFLED =
       """
-      No figure of Poisson sampling holds for batches of shuffled data. This holds for two data sets
-      of which one has a zero in the place of one example's gradient, if each example is in one
-      batch of an epoch at most, if its gradient is clipped to the norm C and normal noise of
-      deviation noise x C is added to their sum, from a generator that nobody can foresee, and if
-      nothing else of the data is published: hyperparameters tried out on it count, too. Each epoch
-      counts as one sum without sampling.\
+      Bounds for Poisson sampling do not hold for batches of shuffled data. This bound compares two
+      data sets, one of which has zero in place of one example's gradient. It holds if:
+      - each example is in at most one batch of an epoch;
+      - each example's gradient is clipped to the norm C, and normal noise of standard deviation
+        noise x C, from an unpredictable generator, is added to the sum of the gradients;
+      - nothing else about the data is published; hyperparameters tuned on it count, too.
+      Each epoch counts as one sum without sampling.\
       """;
 
-  @Option(names = "--examples", paramLabel = "N", required = true, description = "Of the data set.")
+  @Option(
+      names = "--examples",
+      paramLabel = "N",
+      required = true,
+      description = "The number of examples of the data set.")
   private long examples;
 
   @Option(
       names = "--batch",
       paramLabel = "B",
       required = true,
-      description = "Expected size of a batch; q = B / N.")
+      description = "The expected size of a batch; q = B / N.")
   private long batch;
 
   @ArgGroup(multiplicity = "1")
   private Noise noise = new Noise();
 
-  /** One of the two is given. */
+  /** The user passes exactly one of the two. */
   static final class Noise {
     @Option(
         names = "--noise",
         paramLabel = "S",
-        description = "The noise multiplier: standard deviation of the noise over the clip.")
+        description =
+            "The noise multiplier: the standard deviation of the noise divided by the clip.")
     @Nullable Double multiplier;
 
     @Option(
         names = "--target-epsilon",
         paramLabel = "E",
-        description = "Prints the noise multiplier that keeps this epsilon.")
+        description = "Computes the noise multiplier that meets this epsilon.")
     @Nullable Double target;
   }
 
@@ -90,17 +97,21 @@ final class PrivacyCommand implements Callable<Integer> {
       names = "--epochs",
       paramLabel = "E",
       required = true,
-      description = "The run has ceil(E N / B) steps.")
+      description = "The number of epochs; the run has ceil(E N / B) steps.")
   private double epochs;
 
-  @Option(names = "--delta", paramLabel = "D", required = true, description = "Less than 1 / N.")
+  @Option(
+      names = "--delta",
+      paramLabel = "D",
+      required = true,
+      description = "The delta, less than 1 / N.")
   private double delta;
 
   @Option(
       names = "--shuffled",
       description =
-          "For batches of one size from shuffled data, of which much less can be stated than of"
-              + " Poisson sampling.")
+          "Computes for batches of one size from shuffled data, where the bound is much larger than"
+              + " with Poisson sampling.")
   private boolean shuffled;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -115,7 +126,7 @@ final class PrivacyCommand implements Callable<Integer> {
     Check.that(delta > 0 && delta < 1, "--delta must be between 0 and 1", delta);
     double q = (double) batch / examples;
     double exact = epochs * examples / batch;
-    Check.that(exact < 1L << 40, "--epochs must be fewer than 2^40 steps", exact);
+    Check.that(exact < 1L << 40, "--epochs must give fewer than 2^40 steps", exact);
     long steps = (long) Math.ceil(exact);
     PrintWriter out = spec.commandLine().getOut();
     double multiplier = multiplier(q, steps);
@@ -132,7 +143,7 @@ final class PrivacyCommand implements Callable<Integer> {
     out.println();
     out.println(shuffled ? ASSUMPTIONS_OF_SHUFFLED : ASSUMPTIONS);
     if (delta >= 1.0 / examples) {
-      out.printf("%nWarning: a delta of 1 / N or more allows publishing an example as it is.%n");
+      out.printf("%nWarning: a delta of 1 / N or more permits publishing a whole example.%n");
     }
     out.flush();
     return 0;
@@ -154,7 +165,7 @@ final class PrivacyCommand implements Callable<Integer> {
     if (noise.multiplier != null) {
       Check.that(
           noise.multiplier > 0 && Double.isFinite(noise.multiplier),
-          "--noise must be positive, since there is no epsilon without noise",
+          "--noise must be positive, since no epsilon is finite without noise",
           noise.multiplier);
       return noise.multiplier;
     }
@@ -168,7 +179,7 @@ final class PrivacyCommand implements Callable<Integer> {
     return found;
   }
 
-  /** What is printed of a noise that was found, and then holds as it is printed. */
+  /** Rounds a noise multiplier up to the digits that are printed, so the printed number holds. */
   private static double rounded(double found) {
     return Double.parseDouble(BoundFormat.upperBound(found, NOISE_DIGITS));
   }
@@ -195,7 +206,7 @@ final class PrivacyCommand implements Callable<Integer> {
         BoundFormat.upperBound(stated.epsilon()),
         stated.accountant(),
         order,
-        isStated ? more : ", which can state nothing here");
+        isStated ? more : ", which has no finite bound here");
   }
 
   private static String number(double x) {

@@ -10,7 +10,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows progress as one bar for each optimizer, counting the epochs of all its runs. */
+/** Shows progress as one bar for each optimizer, which counts the epochs of all its runs. */
 final class ProgressBars implements ProgressListener {
   private static final int REDRAW_MILLIS = 200;
   private static final int LONGEST_LABEL = 28;

@@ -4,9 +4,9 @@ import dev.glissade.arena.train.Experiment;
 import dev.glissade.arena.train.ProgressListener;
 import picocli.CommandLine;
 
-/** Shows how training gets on: bars on a terminal, else a line now and then. */
+/** Chooses how to show progress: bars on a terminal, else a line now and then. */
 final class ProgressDisplay {
-  /** Whether the standard error stream is a terminal, as the start script says. */
+  /** The property in which the start script says whether standard error is a terminal. */
   private static final String TERMINAL = "glissade.terminal";
 
   private ProgressDisplay() {}

@@ -7,9 +7,7 @@ import dev.glissade.arena.train.ProgressListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/**
- * Shows progress as plain lines: one for each run that ends, and one now and then while none does.
- */
+/** Shows progress as plain lines: one for each run that ends, and one now and then in between. */
 final class ProgressLog implements ProgressListener {
   private static final long QUIET_NANOS = 10_000_000_000L;
 
@@ -37,7 +35,7 @@ final class ProgressLog implements ProgressListener {
   @Override
   public synchronized void skipped(int optimizer, int seed, long steps) {
     if (System.nanoTime() - lastLine > QUIET_NANOS) {
-      line("%s: %d steps skipped, not finite", label(optimizer, seed), steps);
+      line("%s: skipped %d steps that were not finite", label(optimizer, seed), steps);
     }
   }
 

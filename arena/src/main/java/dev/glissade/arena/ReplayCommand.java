@@ -16,20 +16,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs recorded cases and prints what came out, one JSON object a line. */
+/** Replays recorded cases and prints the results, one JSON object a line. */
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
     versionProvider = Glissade.Version.class,
     description = {
-      "Runs recorded cases and prints one JSON object a line for each: its name and dtype, the"
-          + " params after each step in the form of the case file, the last state's numbers, and"
-          + " where results are recorded the max_error (the largest |difference| /"
-          + " max(|value|, 1e-3)) with its bound. Numbers that are not finite are NaN and"
-          + " Infinity, as in the cases. A damaged case is named, and the others still run."
+      "Replays recorded cases and prints a line of JSON for each: name, dtype, the params after each"
+          + " step in the form of the case file and the numbers of the last state; for a case with"
+          + " recorded results also max_error (the largest |difference| / max(|value|, 1e-3)) and"
+          + " its bound. Writes numbers that are not finite as NaN and Infinity, as the cases do."
+          + " Names damaged cases and replays the others."
     })
 final class ReplayCommand implements Callable<Integer> {
-  /** The types that a case can run in. */
+  /** The types in which a case can run. */
   enum Precision {
     FLOAT64(DType.FLOAT64),
     FLOAT32(DType.FLOAT32);
@@ -46,26 +46,26 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  @Parameters(paramLabel = "CASE.json", arity = "1..*", description = "Recorded cases.")
+  @Parameters(paramLabel = "CASE.json", arity = "1..*", description = "The recorded cases.")
   private List<Path> cases = List.of();
 
   @Option(
       names = "--dtype",
       paramLabel = "DTYPE",
       defaultValue = "float64",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description = "The type of the params: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Precision precision = Precision.FLOAT64;
 
   @Option(
       names = "--in-place",
-      description = "Steps in place; otherwise by the functional interface.")
+      description = "Steps in place instead of by the functional interface.")
   private boolean inPlace;
 
   @Option(
       names = "--check",
       description = {
-        "Exits 1 when a max_error exceeds its bound, and says which: 1e-9 for float64, twice the"
-            + " original's own error and 1e-5 for float32."
+        "Names each case whose max_error exceeds its bound and exits with 1. The bound is 1e-9 for"
+            + " float64, and twice the original's own error plus 1e-5 for float32."
       })
   private boolean check;
 
@@ -94,7 +94,7 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(Text.escapedJson(Json.PYTHON.write(result.plain())));
     if (check && result.maxError() == null) {
-      say(result.source().name() + ": the case expects nothing, so nothing was checked");
+      say(result.source().name() + ": not checked, since the case has no recorded results");
     }
     if (check && !result.passes()) {
       say(
@@ -107,7 +107,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private static String complaint(Path file, RuntimeException e) {
     if (!(e instanceof IllegalArgumentException)) {
-      return "%s is no case that can be run: %s".formatted(file, e);
+      return "%s can't be replayed: %s".formatted(file, e);
     }
     String message = String.valueOf(e.getMessage());
     return message.startsWith(file.toString()) ? message : file + ": " + message;

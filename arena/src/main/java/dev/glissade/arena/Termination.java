@@ -4,11 +4,11 @@ import dev.glissade.arena.train.CheckpointPolicy;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Lets a run end well when its process is told to (SIGTERM, or SIGINT from a terminal): asks it to
- * stop, and holds the process until its checkpoint is written.
+ * Ends a run cleanly when its process is terminated (SIGTERM, or SIGINT from a terminal): asks the
+ * run to stop and delays the exit until its checkpoint is written.
  */
 final class Termination {
-  /** A process ends once. */
+  /** Static, since a process ends once. */
   private static final CountDownLatch ENDED = new CountDownLatch(1);
 
   private final CheckpointPolicy checkpoints;
@@ -36,17 +36,17 @@ final class Termination {
     }
   }
 
-  /** Lets the process end: everything is said. */
+  /** Lets the process exit, after all output. */
   static void release() {
     ENDED.countDown();
   }
 
-  /** The run is over, it need not be asked to stop any more. */
+  /** Removes the hook after the run has ended. */
   void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending already: the hook waits for what comes next.
+      // The process is exiting already, and the hook waits for release().
     }
   }
 }

@@ -40,10 +40,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Glissade.Version.class,
     description = {
-      "Trains a model with one optimizer, and can write it to a file. A training that diverged (its"
-          + " loss or a parameter is not finite, a parameter is beyond 10^6, or its loss is more than"
-          + " 50 times that of a model without learning, or twice where it predicts no better than the"
-          + " most frequent class) writes nothing and exits 3."
+      "Trains a model with one optimizer and, with --out, writes it to a file. If the training"
+          + " diverges, writes nothing and exits with 3. It has diverged if the loss or a parameter"
+          + " is not finite, a parameter is beyond 10^6, or the loss is more than 50 times that of an"
+          + " untrained model (2 times if the model predicts no better than the most frequent class)."
     })
 final class TrainCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
@@ -52,7 +52,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--optimizer",
       paramLabel = "OPTIMIZER",
       defaultValue = "prodigy",
-      description = "As one of those of compare. Default: ${DEFAULT-VALUE}.")
+      description = "The optimizer, written as for compare. Default: ${DEFAULT-VALUE}.")
   private String optimizer = "";
 
   @Mixin private PlanOptions plan = new PlanOptions();
@@ -60,29 +60,28 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description =
-          "Writes the parameters to this safetensors file, if the training has not diverged.")
+      description = "Writes the parameters to this safetensors file, unless the training diverges.")
   private @Nullable Path out;
 
   @Option(
       names = "--target-epsilon",
       paramLabel = "E",
       description =
-          "With dpsgd: trains with as much secret noise as keeps this epsilon, on batches drawn by"
-              + " Poisson sampling, and states what was spent.")
+          "With dpsgd: trains privately within this epsilon, with secret noise on batches drawn by"
+              + " Poisson sampling, and prints the epsilon spent.")
   private @Nullable Double targetEpsilon;
 
   @Option(
       names = "--delta",
       paramLabel = "D",
-      description = "The delta of --target-epsilon. Default: 1e-5.")
+      description = "With --target-epsilon: the delta. Default: 1e-5.")
   private @Nullable Double givenDelta;
 
   @Option(
       names = "--report-norms",
       description =
-          "With --target-epsilon: says how large the gradients were in the last batch, to choose"
-              + " l2_norm_clip. That is not private: no epsilon counts it.")
+          "With --target-epsilon: prints the norms of the gradients of the last batch, to help choose"
+              + " l2_norm_clip. This output is not private: no epsilon covers it.")
   private boolean reportNorms;
 
   @Option(
@@ -91,10 +90,10 @@ final class TrainCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "" + PrivateRun.Terms.ALL,
       description =
-          "With --target-epsilon and --resume: goes on with a privacy ledger that was lost, is"
-              + " damaged, or has fewer steps than the checkpoint. Counts what the checkpoint knows"
-              + " of it, and N steps that may have been taken since. Default of N: all that were"
-              + " left of the run, so that no more are taken.")
+          "With --target-epsilon and --resume: continues although the privacy ledger is lost,"
+              + " damaged or older than the checkpoint. Counts the steps in the checkpoint and N more"
+              + " that may have been taken since. Default of N: all remaining steps of the run,"
+              + " so that it takes no more.")
   private @Nullable Long ledgerLost;
 
   @Mixin private CheckpointOptions checkpointing = new CheckpointOptions();
@@ -121,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
       chosen = plan.privately(split.train().size());
       if (delta() >= 1.0 / split.train().size()) {
         Failures.say(
-            spec.commandLine(), "a delta of 1 / N or more allows publishing an example as it is");
+            spec.commandLine(), "a delta of 1 / N or more permits publishing a whole example");
       }
     }
     Experiment alone = new Experiment(List.of(optimizerSpec), chosen, plan.seed, 1, 1);
@@ -163,18 +162,21 @@ final class TrainCommand implements Callable<Integer> {
   private void checkPrivateOptions() {
     boolean isPrivate = targetEpsilon != null;
     if (reportNorms && !isPrivate) {
-      throw new IllegalArgumentException("--report-norms is for --target-epsilon");
+      throw new IllegalArgumentException(
+          "--report-norms must be given with --target-epsilon, but was given alone");
     }
     if (givenDelta != null && !isPrivate) {
-      throw new IllegalArgumentException("--delta is for --target-epsilon");
+      throw new IllegalArgumentException(
+          "--delta must be given with --target-epsilon, but was " + givenDelta + " alone");
     }
     if (ledgerLost != null && (!isPrivate || !checkpointing.resumes())) {
-      throw new IllegalArgumentException("--ledger-lost is for --target-epsilon with --resume");
+      throw new IllegalArgumentException(
+          "--ledger-lost must be given with --target-epsilon and --resume, but was given alone");
     }
     if (isPrivate && plan.nonFinite != NonFiniteHandling.STOP) {
       throw new IllegalArgumentException(
-          "--non-finite is not for --target-epsilon, where a gradient that is not finite adds"
-              + " nothing: "
+          "--non-finite must be stop with --target-epsilon, where a gradient that is not finite adds"
+              + " nothing, but was "
               + plan.nonFinite);
     }
   }
@@ -183,12 +185,12 @@ final class TrainCommand implements Callable<Integer> {
     String remedy =
         targetEpsilon == null
             ? "try a smaller learning_rate, or prodigy, which finds its own"
-            : "try a smaller learning_rate; what was spent stays spent";
+            : "try a smaller learning_rate; the epsilon spent stays spent";
     spec.commandLine().getOut().flush();
     Failures.say(
         spec.commandLine(),
-        "%s diverged, its parameters are of no use%s: %s"
-            .formatted(run.label(), out == null ? "" : " and " + out + " was not written", remedy));
+        "%s diverged%s: %s"
+            .formatted(run.label(), out == null ? "" : ", so " + out + " was not written", remedy));
     return Glissade.DIVERGED;
   }
 
@@ -235,7 +237,10 @@ final class TrainCommand implements Callable<Integer> {
             run.steps(),
             run.spent() == run.steps()
                 ? ""
-                : String.format(Locale.ROOT, ", %,d with those before going back", run.spent()));
+                : String.format(
+                    Locale.ROOT,
+                    ", %,d including those before the return to an older checkpoint",
+                    run.spent()));
   }
 
   private void show(TrainedModel trained) {
@@ -251,11 +256,12 @@ final class TrainCommand implements Callable<Integer> {
         run.seconds());
     run.notes().stream().filter(note -> note.contains("skipped")).forEach(writer::println);
     if (!Double.isNaN(run.epsilon())) {
-      writer.println("This was not private: --target-epsilon trains with secret noise.");
+      writer.println(
+          "This training was not private: pass --target-epsilon to train with secret noise.");
     }
   }
 
-  /** What is known of the train part, which a private run does not tell. */
+  /** Returns the facts about the train part, which a private run must not publish. */
   private static Map<String, String> facts(TrainedModel trained) {
     return Map.of("train_loss", String.valueOf(trained.run().trainLoss()));
   }

@@ -1,4 +1,4 @@
-/** The program: {@code compare}, {@code train}, {@code replay} and {@code optimizers}. */
+/** The {@code glissade} program and its commands. */
 @NullMarked
 package dev.glissade.arena;
 

@@ -133,7 +133,7 @@ class CommandsTest {
   @Test
   void optimizersAreListed() throws IOException {
     ProgramRun list = ProgramRun.run("optimizers");
-    assertThat(list.out()).contains("  cocob(learning_rate=1.0, alpha=100.0", "here: {");
+    assertThat(list.out()).contains("  cocob(learning_rate=1.0, alpha=100.0", "preset: {");
     assertThat(list.out()).contains("sgdr_schedule(cosine_kwargs)");
     JsonNode json = JSON.readTree(ProgramRun.run("optimizers", "--json").out());
     assertThat(json.get("schedules").size()).isGreaterThan(10);

@@ -156,7 +156,7 @@ class KillTest {
       process = terminated(kept);
     }
     assertThat(process.exitValue()).as(log()).isEqualTo(TERMINATED);
-    assertThat(log()).containsPattern("stopped at step \\d+, which is in .*; --resume goes on");
+    assertThat(log()).containsPattern("stopped at step \\d+ and saved it in .*: pass --resume");
     requireEnd(start(training(kept, "--resume")));
     assertThat(model()).isEqualTo(expected);
   }

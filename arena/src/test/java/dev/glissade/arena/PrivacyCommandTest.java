@@ -177,8 +177,8 @@ class PrivacyCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--noise=0, '--noise must be positive, since there is no epsilon without noise, but was 0.0'",
-    "--noise=-1, '--noise must be positive, since there is no epsilon without noise, but was -1.0'",
+    "--noise=0, '--noise must be positive, since no epsilon is finite without noise, but was 0.0'",
+    "--noise=-1, '--noise must be positive, since no epsilon is finite without noise, but was -1.0'",
     "--target-epsilon=0, '--target-epsilon must be positive, but was 0.0'",
   })
   void refuses(String option, String sentence) throws IOException {
@@ -212,7 +212,8 @@ class PrivacyCommandTest {
             "--shuffled");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("(shuffled)", "No figure of Poisson sampling holds for batches of shuffled data")
+        .contains(
+            "(shuffled)", "Bounds for Poisson sampling do not hold for batches of shuffled data")
         .containsPattern("epsilon 4\\.729  by Renyi, at order")
         .contains("epsilon 4.378  by loss distribution, the tightest");
   }

@@ -42,7 +42,8 @@ class PrivateTrainTest {
   void onlyDpsgdIsPrivate() throws IOException {
     ProgramRun run = ProgramRun.run("train", "--optimizer=adamw", "--target-epsilon=3");
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("--target-epsilon is for the optimizer dpsgd: adamw");
+    assertThat(run.err())
+        .contains("--optimizer must be dpsgd with --target-epsilon, but was adamw");
   }
 
   @Test
@@ -60,7 +61,7 @@ class PrivateTrainTest {
         .containsPattern("last batch: \\d+ gradients, .* clipped at 0.5000; norms: ")
         .contains("not private");
     assertThat(ProgramRun.run("train", "--report-norms").err())
-        .contains("--report-norms is for --target-epsilon");
+        .contains("--report-norms must be given with --target-epsilon");
   }
 
   /** In a comparison, private rows have an epsilon; the others have none. */

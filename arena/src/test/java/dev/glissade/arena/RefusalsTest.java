@@ -51,33 +51,33 @@ class RefusalsTest {
         "--optimizers=adam(learning_rate={1}) | \"learning_rate\" is not JSON: line 1, column",
         "--optimizers=adam(b1=None) | \"b1\" must not be null",
         "--optimizers=sgd(nesterov=yes) | \"nesterov\" must be a boolean, but was \"yes\"",
-        "--optimizers=adam(.1) | adam takes arguments as name=value, as learning_rate=.1: .1",
-        "--optimizers=mechanize(.1) | mechanize takes arguments as name=value, as ",
+        "--optimizers=adam(.1) | arguments of adam must be name=value, such as learning_rate=.1, but was .1",
+        "--optimizers=mechanize(.1) | arguments of mechanize must be name=value, such as ",
         "--optimizers=mechanize(sgdd) | did you mean \"sgd\"?",
-        "--optimizers=mechanize(sgd,adam) | mechanize takes one optimizer inside",
-        "--optimizers=cocob(sgd) | cocob takes no optimizer inside",
-        "--optimizers=mechanize(sgd | lacks a closing ): mechanize(sgd",
-        "--optimizers=mechanize(sgd)x | must end with \")\": mechanize(sgd)x",
-        "--optimizers=sgd) | a \")\" closes nothing: sgd)",
-        "--optimizers=sgd,,adam | must not have empty parts, but had \"sgd,,adam\"",
-        "--optimizers={\"name\":\"sgd\" | lacks a closing }",
+        "--optimizers=mechanize(sgd,adam) | mechanize must have at most one inner optimizer, but had 2",
+        "--optimizers=cocob(sgd) | cocob must have no inner optimizer, but had 1",
+        "--optimizers=mechanize(sgd | but lacked a closing ): mechanize(sgd",
+        "--optimizers=mechanize(sgd)x | must end with \")\", but was mechanize(sgd)x",
+        "--optimizers=sgd) | must have balanced brackets, but had an extra \")\": sgd)",
+        "--optimizers=sgd,,adam | must not have empty parts, but was \"sgd,,adam\"",
+        "--optimizers={\"name\":\"sgd\" | must have balanced brackets and quotes, but lacked a closing }",
         "--optimizers={\"name\":\"sgd\"} | sgd must have the argument \"learning_rate\", but had []",
         "--optimizers={\"name\":} | the optimizer is not JSON: line 1, column",
         "--optimizers=missing.json | missing.json: there is no such file",
         "--optimizers=cosine_decay_schedule(init_value=1,decay_steps=1) | must be an optimizer",
         "--epochs=0 | --epochs must be at least 1, but was 0",
         "--epochs=x | Invalid value for option '--epochs': 'x' is not an int",
-        "--epochs=2000000000 | must be at most 2^31 - 1, but was 2000000000 x 43",
+        "--epochs=2000000000 | --epochs times minibatches must be at most 2^31 - 1, but was 2000000000 x 43",
         "--batch=0 | --batch must be at least 1, but was 0",
         "--hidden=64,0 | --hidden must be at least 1, but was 0",
         "--seeds=0 | --seeds must be at least 1, but was 0",
         "--threads=0 | --threads must be at least 1, but was 0",
         "--schedule=cosin | Invalid value for option '--schedule': expected one of [constant",
         "--model=cnn | expected one of [softmax, mlp]",
-        "--header=yes | --header needs --data, a CSV file: yes",
+        "--header=yes | --header must be given with --data, a CSV file, but was yes alone",
         "--header=maybe | '--header': expected one of [yes, no, auto]",
-        "--label=x | --label needs --data, a CSV file: x",
-        "--data=missing.csv | there is no data file or folder at this path: missing.csv",
+        "--label=x | --label must be given with --data, a CSV file, but was x alone",
+        "--data=missing.csv | --data must be a file or folder, but nothing exists at missing.csv",
         "--epoch=3 | Unknown option: '--epoch=3'; did you mean --epochs?",
         "--momentum=3 | Unknown option: '--momentum=3' (",
         "--optimisers=sgd | did you mean --optimizers?",
@@ -91,7 +91,7 @@ class RefusalsTest {
   void argumentsThatDoNotGoTogether() {
     refused(
         ProgramRun.run("compare", "--model=softmax", "--hidden=3"),
-        "--hidden is for --model mlp, softmax has none: [3]");
+        "--hidden must be given with --model mlp, but was [3] with softmax");
   }
 
   @Test
@@ -120,16 +120,17 @@ class RefusalsTest {
   @Test
   void placesThatCannotBeWrittenTo() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
-    refused(
-        ProgramRun.run("compare", "--report=" + file), "file is a file, where a folder is needed");
+    refused(ProgramRun.run("compare", "--report=" + file), "file must be a folder, but was a file");
     refused(ProgramRun.run("compare", "--report=" + file.resolve("a")), "file");
-    refused(ProgramRun.run("train", "--out=" + folder), "is a folder, where a file is needed");
+    refused(ProgramRun.run("train", "--out=" + folder), " must be a file, but was a folder");
     refused(
-        ProgramRun.run("train", "--out=" + folder.resolve("a/b")), "a: there is no such folder");
+        ProgramRun.run("train", "--out=" + folder.resolve("a/b")),
+        "a must be a folder, but does not exist");
     refused(
         ProgramRun.run("train", "--out=" + file.resolve("x")),
-        "file is a file, where a folder is needed");
-    refused(ProgramRun.run("train", "--out", ""), "the name of a file to write must not be empty");
+        "file must be a folder, but was a file");
+    refused(
+        ProgramRun.run("train", "--out", ""), "--out must be the name of a file, but was empty");
   }
 
   /** Before training begins, and nothing is replaced. */
@@ -164,7 +165,7 @@ class RefusalsTest {
   void controlCharactersDoNotReachTheTerminal() {
     refused(
         ProgramRun.run("compare", "--optimizers=sg\u001b]2J\nd"),
-        "a \"]\" closes nothing: sg?]2J d");
+        "must have balanced brackets, but had an extra \"]\": sg?]2J d");
   }
 
   @Test

@@ -79,9 +79,7 @@ class ResumeTest {
       ProgramRun again =
           train(model, optimizer, "--checkpoint=" + kept, "--every=1000", "--keep=9", "--resume");
       assertThat(again.code()).as(again.err()).isZero();
-      assertThat(again.err())
-          .contains("going on from step ")
-          .doesNotContain("test accuracy 0.00 %");
+      assertThat(again.err()).contains("resuming at step ").doesNotContain("test accuracy 0.00 %");
       assertThat(Files.readAllBytes(model)).isEqualTo(expected);
       Files.deleteIfExists(kept.resolve("checkpoint-000000000044.safetensors"));
       Files.deleteIfExists(files.remove(0));
@@ -102,7 +100,7 @@ class ResumeTest {
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err())
         .contains("the checksum is wrong", "going back to the previous checkpoint")
-        .contains("going on from step 36");
+        .contains("resuming at step 36");
     assertThat(Files.readAllBytes(model)).isEqualTo(expected);
   }
 
@@ -112,7 +110,7 @@ class ResumeTest {
     String kept = "--checkpoint=" + folder.resolve("kept");
     train(model, "adamw", kept);
     assertThat(train(model, "adamw", kept).err())
-        .contains("has checkpoints of a run already: --resume goes on with it");
+        .contains("must be a folder without checkpoints, but was ", ": pass --resume to continue");
     assertThat(train(model, "sgd", kept, "--resume").err())
         .contains("the optimizer differs: it is \"adamw\" in the file but \"sgd\" here");
     assertThat(train(model, "adamw(b1=0.8)", kept, "--resume").err())
@@ -187,7 +185,8 @@ class ResumeTest {
     Files.createDirectories(kept.resolve("checkpoint-000000000022.safetensors/full"));
     ProgramRun run = train(model, "adamw", "--checkpoint=" + kept, "--every=11");
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.err()).contains("no checkpoint of step 22: ", "the last one is of step 11");
+    assertThat(run.err())
+        .contains("can't save a checkpoint of step 22 (the last one is of step 11): ");
     assertThat(kept.resolve("checkpoint-000000000044.safetensors")).exists();
     assertThat(train(model, "adamw", "--checkpoint=/proc/nothing").code()).isEqualTo(2);
   }
@@ -209,8 +208,10 @@ class ResumeTest {
     resumed.add("--resume");
     ProgramRun again = train(model, "dpsgd", resumed.toArray(String[]::new));
     assertThat(again.code()).as(again.err()).isZero();
-    assertThat(again.err()).contains("going on from step ");
-    assertThat(again.out()).contains("spent: epsilon 3.000", " with those before going back");
+    assertThat(again.err()).contains("resuming at step ");
+    assertThat(again.out())
+        .contains(
+            "spent: epsilon 3.000", " including those before the return to an older checkpoint");
     assertThat(Files.readString(kept.resolve("privacy.ledger"))).contains("noise=", " count=43 ");
   }
 
@@ -255,11 +256,11 @@ class ResumeTest {
                 .err())
         .contains("expected_batch_size must be 64.0, the expected size of a batch, but was 7.0");
     assertThat(train(model, "dpsgd", "--target-epsilon=3", "--ledger-lost").err())
-        .contains("--ledger-lost is for --target-epsilon with --resume");
+        .contains("--ledger-lost must be given with --target-epsilon and --resume");
     assertThat(train(model, "dpsgd", "--delta=1e-6").err())
-        .contains("--delta is for --target-epsilon");
+        .contains("--delta must be given with --target-epsilon");
     assertThat(train(model, "dpsgd", "--target-epsilon=3", "--non-finite=skip").err())
-        .contains("--non-finite is not for --target-epsilon");
+        .contains("--non-finite must be stop with --target-epsilon");
   }
 
   /** A ledger that another run has spent leaves nothing: no step, no model. */
@@ -277,7 +278,9 @@ class ResumeTest {
     ProgramRun again = trainPrivately(model, "dpsgd", kept);
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err())
-        .contains("not one step can be taken: ledger ", "allows no more at epsilon 3.0 and delta");
+        .contains(
+            "must allow at least one step, but ledger ",
+            "allows no more steps at epsilon 3.0 and delta");
     assertThat(again.out()).isEmpty();
     assertThat(Files.readAllBytes(model)).isEqualTo(before);
     assertThat(Checkpoints.in(kept).files()).isEmpty();
@@ -300,16 +303,16 @@ class ResumeTest {
         trainPrivately(model, "dpsgd", kept, "--every=10", "--resume", "--ledger-lost=2");
     assertThat(known.code()).as(known.err()).isZero();
     assertThat(known.err())
-        .contains("the run ends after 41 of 43 steps: ", "allows no more")
+        .contains("the run ended after 41 of 43 steps: ", "allows no more")
         .doesNotContain("WARNING");
     assertThat(Files.readString(ledger)).contains(" count=43 ");
     Files.write(ledger, new byte[200]);
     ProgramRun damaged = trainPrivately(model, "dpsgd", kept, "--every=10", "--resume");
     assertThat(damaged.code()).isEqualTo(2);
-    assertThat(damaged.err()).contains("If there is no copy, --resume --ledger-lost goes on");
+    assertThat(damaged.err()).contains("Without a copy, pass --resume --ledger-lost");
     ProgramRun restored = trainPrivately(model, "dpsgd", kept, "--resume", "--ledger-lost");
     assertThat(restored.code()).as(restored.err()).isZero();
-    assertThat(restored.err()).contains("privacy.ledger.damaged now", "allows no more");
+    assertThat(restored.err()).contains("Moved it to ", "privacy.ledger.damaged", "allows no more");
     assertThat(Files.readString(ledger)).contains(" count=45 ");
     assertThat(kept.resolve("privacy.ledger.damaged")).exists();
   }

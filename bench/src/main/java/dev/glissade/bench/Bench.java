@@ -18,14 +18,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command that measures. */
+/** The command that runs the benchmarks. */
 @Command(
     name = "glissade bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Times optimizers against the speed of memory, loops written by hand and other libraries,"
-            + " in turn, and prints medians.")
+        "Times optimizers against the speed of memory, hand-written loops and other libraries, in"
+            + " turn, and prints medians.")
 public final class Bench implements Callable<Integer> {
   private static final int LARGE = 100_000_000;
 
@@ -35,54 +35,63 @@ public final class Bench implements Callable<Integer> {
       names = "--sizes",
       split = ",",
       paramLabel = "N",
-      description = "Elements in one leaf. Default: 1000,100000,1000000,10000000.")
+      description = "The numbers of elements in one leaf. Default: 1000,100000,1000000,10000000.")
   private List<Integer> sizes = List.of(1000, 100_000, 1_000_000, 10_000_000);
 
-  @Option(names = "--large", description = "100,000,000 elements, too (needs 8 GB of heap).")
+  @Option(
+      names = "--large",
+      description = "Also measures 100,000,000 elements (needs 8 GB of heap).")
   private boolean large;
 
   @Option(
       names = "--threads",
       split = ",",
       paramLabel = "N",
-      description = "Numbers of threads, 1 or 2. Default: 1,2.")
+      description = "The numbers of threads, 1 or 2. Default: 1,2.")
   private List<Integer> threads = List.of(1, 2);
 
   @Option(
       names = "--optimizers",
       split = ",",
       paramLabel = "NAME",
-      description = "Only these, as the table names them.")
+      description = "Measures only these optimizers, named as in the table.")
   private List<String> optimizers = List.of();
 
-  @Option(names = "--rounds", description = "Rounds of a median, at least 20. Default: 21.")
+  @Option(
+      names = "--rounds",
+      description = "The number of rounds for a median, at least 20. Default: 21.")
   private int rounds = 21;
 
   @Option(
       names = "--trees",
-      description = "The trees of a transformer and of 2,000 small leaves, in place of sizes.")
+      description =
+          "Measures the tree of a transformer and a tree of 2,000 small leaves instead of --sizes.")
   private boolean trees;
 
   @Option(
       names = "--compounds",
-      description = "Chains of a user's own and the sum of private training, too.")
+      description = "Also measures user-written chains and the sum of private training.")
   private boolean compounds;
 
-  @Option(names = "--peers", description = "Other libraries for the JVM, too (300 MB of jars).")
+  @Option(names = "--peers", description = "Also measures other JVM libraries (300 MB of jars).")
   private boolean peers;
 
   @Option(
       names = "--python",
       paramLabel = "FILE",
-      description = "A python that has jax and optax, or torch: compares with those, too.")
+      description =
+          "Also measures optax or torch with this python, which must have jax and optax, or torch.")
   private @Nullable Path python;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Writes the rows as JSON, too.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Also writes the rows as JSON to this file.")
   private @Nullable Path json;
 
   private final List<Row> rows = new ArrayList<>();
 
-  /** Measures and exits. */
+  /** Runs the benchmarks and exits. */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Bench()).execute(arguments));
   }
@@ -119,7 +128,7 @@ public final class Bench implements Callable<Integer> {
 
   private CommandSpec spec() {
     if (spec == null) {
-      throw new IllegalStateException("not called by the command line");
+      throw new IllegalStateException("Bench must be called by its command line");
     }
     return spec;
   }
@@ -135,7 +144,8 @@ public final class Bench implements Callable<Integer> {
     List<String> names = workloads(true).stream().map(Workload::name).toList();
     for (String name : optimizers) {
       require(
-          names.contains(name), "--optimizers has no \"%s\"; there are %s".formatted(name, names));
+          names.contains(name),
+          "--optimizers must be of %s, but was \"%s\"".formatted(names, name));
     }
   }
 

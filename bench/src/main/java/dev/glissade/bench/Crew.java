@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs references over ranges, by one thread or by two which take some at a time. */
+/** Runs reference loops over ranges on one thread, or on two that take ranges in turn. */
 final class Crew implements AutoCloseable {
   static final int RANGE = 16_384;
   private static final int SHARE = 65_536;
@@ -19,12 +19,12 @@ final class Crew implements AutoCloseable {
         return thread;
       });
 
-  /** A loop over some elements. */
+  /** A loop over a range of elements, which returns a sum. */
   interface Ranged {
     double run(int from, int to);
   }
 
-  /** The sum of what the loop gives for all ranges. */
+  /** Runs the loop on all ranges; returns the sum of its results. */
   double run(Ranged loop, int size, int threads) {
     AtomicInteger next = new AtomicInteger();
     if (threads == 1) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One optimizer at one size, with everything that it is compared to, timed in turn. */
+/** Times one optimizer at one size in turn with everything that it is compared to. */
 final class Group {
-  /** In larger trees few leaves are small, and memory is wanted for the others. */
+  /** Larger trees have few small leaves, and a packed copy would need too much memory. */
   private static final int MOST_PACKED = 10_000_000;
 
   private final Workload workload;

@@ -1,6 +1,6 @@
 package dev.glissade.bench;
 
-/** The loops that one would write by hand for two optimizers, fused, over the same ranges. */
+/** The fused loops that a programmer would write for two optimizers, over the same ranges. */
 final class HandWritten {
   private static final float B1 = 0.9f;
   private static final float B2 = 0.999f;
@@ -10,7 +10,7 @@ final class HandWritten {
 
   private HandWritten() {}
 
-  /** What all of them hold. */
+  /** The arrays that all loops hold. */
   abstract static class Loop implements Subject {
     final Crew crew;
     final int size;
@@ -69,7 +69,7 @@ final class HandWritten {
     }
   }
 
-  /** AdamW leaf by leaf, by one thread; the gradients change their sign between the rounds. */
+  /** AdamW leaf by leaf on one thread; the gradients change sign between rounds. */
   static final class AdamWTree implements Subject {
     private final float[][] x;
     private final float[][] m;
@@ -111,7 +111,7 @@ final class HandWritten {
     }
   }
 
-  /** Two passes; sums in four parts, since one would wait for each addition. */
+  /** Two passes; four partial sums, since a single one would wait for each addition. */
   static final class Prodigy extends Loop {
     private static final float B3 = (float) Math.sqrt(B2);
     private static final double D0 = 1e-6;

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** Another library's optimizer. */
 interface Peer {
 
-  /** Who it is, as the table says it. */
+  /** Returns the name in the table. */
   String name();
 
-  /** Its like of one of our optimizers, on one array of random numbers; null if it has none. */
+  /** Returns its version of our optimizer, on one array of random numbers; null without one. */
   @Nullable Subject subject(String optimizer, int size, int threads);
 }

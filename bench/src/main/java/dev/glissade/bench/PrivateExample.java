@@ -5,7 +5,7 @@ import dev.glissade.privacy.Clipping;
 import dev.glissade.privacy.PrivateAggregator;
 import dev.glissade.privacy.SecureNoise;
 
-/** Clips gradients and adds them to an exact sum; a step is one example. */
+/** Clips the gradients of examples and adds them to an exact sum; a step is one example. */
 final class PrivateExample implements Subject {
   private static final int BATCH = 256;
 

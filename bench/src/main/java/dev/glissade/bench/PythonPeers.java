@@ -17,8 +17,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Python original and torch, in a process of their own which takes a line of JSON and answers
- * with one. Its own time of the steps is what counts, so that talking costs nothing.
+ * The Python original and torch, in a process that answers each line of JSON with another. The
+ * process times the steps itself, so that communication does not count.
  */
 final class PythonPeers implements AutoCloseable {
   private final @Nullable Process process;
@@ -34,7 +34,7 @@ final class PythonPeers implements AutoCloseable {
     this.questions = questions;
   }
 
-  /** Starts the process; none of it if no python is given. */
+  /** Starts the process, if a python is given. */
   static PythonPeers start(@Nullable Path python) throws IOException {
     if (python == null) {
       return new PythonPeers(null, null, null);
@@ -50,7 +50,7 @@ final class PythonPeers implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(python.toString(), script.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT);
-    // Threads that wait for work must not take time from the others that are measured.
+    // Idle threads must not spin, which would slow down the other subjects.
     builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
     Process process = builder.start();
     return new PythonPeers(
@@ -59,7 +59,7 @@ final class PythonPeers implements AutoCloseable {
         new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true));
   }
 
-  /** What is installed there. */
+  /** Returns the libraries that this python has. */
   List<Peer> peers() {
     List<Peer> peers = new ArrayList<>();
     if (process != null) {

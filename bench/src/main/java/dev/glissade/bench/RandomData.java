@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Random parameters and gradients, the same ones for the same seed. */
+/** Random parameters and gradients, equal for equal seeds. */
 final class RandomData {
   private RandomData() {}
 
@@ -38,7 +38,7 @@ final class RandomData {
     return negated;
   }
 
-  /** A tree with leaves of these sizes on arrays of its own. */
+  /** Returns a tree with leaves of these sizes, each on its own array. */
   static Tree tree(int[] sizes, long seed, boolean negative) {
     Map<String, Tensor> leaves = new LinkedHashMap<>();
     for (int i = 0; i < sizes.length; i++) {

@@ -6,14 +6,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of the result.
+ * A row of the result.
  *
- * @param who whose optimizer
- * @param nanos nanoseconds an element
- * @param gigabytes a second, by the bytes that the optimizer has to move
- * @param ofStream speed as a part of the stream's
- * @param ofHandWritten speed as a part of the hand-written loop's
- * @param allocated bytes a step
+ * @param who the implementation
+ * @param nanos nanoseconds per element
+ * @param gigabytes gigabytes per second, counting the bytes that the optimizer has to move
+ * @param ofStream the speed as a fraction of the stream's
+ * @param ofHandWritten the speed as a fraction of the hand-written loop's
+ * @param allocated bytes allocated per step
  * @param ours how many times as fast Glissade is
  */
 record Row(

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Trees as models have them. */
+/** The leaf sizes of typical models. */
 final class Shapes {
   private Shapes() {}
 
-  /** A transformer of 12 layers and 768 channels: 124 million parameters in 148 leaves. */
+  /** Returns a transformer of 12 layers and 768 channels: 124 million parameters, 148 leaves. */
   static int[] transformer() {
     int width = 768;
     List<Integer> sizes = new ArrayList<>(List.of(50_257 * width, 1024 * width));
@@ -20,7 +20,7 @@ final class Shapes {
     return sizes.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** Many small leaves. */
+  /** Returns 2,000 leaves of 500 elements. */
   static int[] small() {
     int[] sizes = new int[2000];
     Arrays.fill(sizes, 500);

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One step in place, for JMH and its profilers. */
+/** Benchmarks one step in place with JMH and its profilers. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -35,7 +35,7 @@ public class StepBenchmark {
 
   private Steps steps;
 
-  /** Parameters, state and gradients. */
+  /** Allocates params, state and gradients. */
   @Setup(Level.Trial)
   public void prepare() {
     Workload workload =
@@ -46,7 +46,7 @@ public class StepBenchmark {
     steps = new Steps(workload, new int[] {size}, threads, false);
   }
 
-  /** The step. */
+  /** Takes one step. */
   @Benchmark
   public void step() {
     steps.run(1);

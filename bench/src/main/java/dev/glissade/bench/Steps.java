@@ -5,21 +5,22 @@ import dev.glissade.Tree;
 import java.nio.FloatBuffer;
 
 /**
- * Steps in place by this library, with gradients that change their sign: from step to step, or,
- * where there are many leaves, between the rounds, as the gradients of a model are always in the
- * same arrays.
+ * Steps in place with this library. The gradients change sign from step to step; with many leaves
+ * between rounds, because a model's gradients always stay in the same arrays.
  */
 final class Steps implements Subject {
   private final Stepper<?> stepper;
   private final Tree[] gradients;
 
-  /** The gradients' arrays, where there are many leaves. */
+  /** The arrays of the gradients; empty for a single leaf. */
   private final FloatBuffer[] arrays;
 
   private int taken;
 
   /**
-   * @param packed whether small leaves are in common arrays
+   * Allocates params, state and gradients.
+   *
+   * @param packed whether small leaves share arrays
    */
   Steps(Workload workload, int[] sizes, int threads, boolean packed) {
     Tree params = RandomData.tree(sizes, 1, false);

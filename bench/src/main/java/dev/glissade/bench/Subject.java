@@ -1,19 +1,19 @@
 package dev.glissade.bench;
 
-/** Something that takes steps and is timed at it. */
+/** Something whose steps are timed. */
 interface Subject extends AutoCloseable {
 
-  /** Takes some steps, one after the other. */
+  /** Takes steps, one after another. */
   void run(int steps);
 
-  /** Takes some steps; how many nanoseconds they took. */
+  /** Takes steps; returns their time in nanoseconds. */
   default long time(int steps) {
     long start = System.nanoTime();
     run(steps);
     return System.nanoTime() - start;
   }
 
-  /** Lets go of what it holds outside of the heap. */
+  /** Releases memory outside of the heap. */
   @Override
   default void close() {}
 }

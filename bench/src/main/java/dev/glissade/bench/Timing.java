@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Times subjects in turn, round after round, so that a slow moment of the machine is shared. */
+/** Times subjects in turn, round by round, so that a slow phase of the machine affects all. */
 final class Timing {
   private static final long ROUND_NANOS = 2_000_000;
   private static final long WARM_NANOS = 700_000_000;
@@ -18,12 +18,12 @@ final class Timing {
   /**
    * One subject's result.
    *
-   * @param nanos the median time of a step
-   * @param allocated bytes a step by the calling thread
+   * @param nanos the median time of a step in nanoseconds
+   * @param allocated bytes allocated per step by the calling thread
    */
   record Result(double nanos, double allocated) {}
 
-  /** How many steps a round takes of each, and their times. */
+  /** A subject with its number of steps in a round and the times of its rounds. */
   private static final class Lane {
     final Subject subject;
     final int steps;
@@ -36,7 +36,7 @@ final class Timing {
       this.steps = warmed(subject, cycle);
     }
 
-    /** Runs until compiled code is steady; the number of steps that fill a round. */
+    /** Runs until compiled code is steady; returns the number of steps that fill a round. */
     private static int warmed(Subject subject, int cycle) {
       long start = System.nanoTime();
       int taken = 0;
@@ -67,9 +67,9 @@ final class Timing {
   }
 
   /**
-   * Medians over the rounds.
+   * Returns the medians over the rounds.
    *
-   * @param cycle how many steps belong together
+   * @param cycle the number of steps in a cycle of the optimizer
    */
   static List<Result> measure(List<Subject> subjects, int cycle, int rounds) {
     List<Lane> lanes = new ArrayList<>();

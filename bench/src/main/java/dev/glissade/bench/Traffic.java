@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What memory allows: passes that read and write as many arrays as an optimizer's, with next to no
- * arithmetic, by loops that the compiler is known to vectorise.
+ * The stream: passes that read and write as many arrays as an optimizer's passes, with next to no
+ * arithmetic, in loops that the compiler is known to vectorize. It shows what memory allows.
  */
 final class Traffic implements Subject {
   private static final ThreadLocal<float[]> BLOCK = ThreadLocal.withInitial(() -> new float[1024]);
@@ -42,7 +42,7 @@ final class Traffic implements Subject {
     }
   }
 
-  /** Arrays that are only read come first; at most four arrays and three of them written a loop. */
+  /** Runs a pass; each loop has at most four arrays, writes up to three, read-only ones first. */
   private double pass(Pass pass, int from, int to) {
     if (pass.unread() > 0) {
       return overwrite(pass, from, to);
@@ -91,7 +91,7 @@ final class Traffic implements Subject {
     }
   }
 
-  /** Two arrays read, a third written, and one of the two, too, or not. */
+  /** Reads two arrays and writes a third, and also one of the two if the pass has two writes. */
   private double overwrite(Pass pass, int from, int to) {
     if (pass.equals(new Pass(2, 2, 1))) {
       keep(arrays[0], arrays[1], arrays[2], from, to);
@@ -129,7 +129,7 @@ final class Traffic implements Subject {
     }
   }
 
-  /** Reading alone: bulk copies into a block that stays in cache. */
+  /** Only reads, by bulk copies into a block that stays in cache. */
   private double copies(int count, int from, int to) {
     float[] block = BLOCK.get();
     double sum = 0;

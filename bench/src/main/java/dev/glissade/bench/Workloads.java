@@ -11,13 +11,13 @@ import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.Transforms;
 import java.util.List;
 
-/** What is measured. */
+/** The workloads to measure. */
 final class Workloads {
   private static final double RATE = 1e-3;
 
   private Workloads() {}
 
-  /** The optimizers of the table. */
+  /** Returns the optimizers of the table. */
   static List<Workload> optimizers() {
     GradientTransformation<?> adversary =
         Transforms.chain(Contrib.normalize(), Optimizers.sgd(0.05));
@@ -45,12 +45,12 @@ final class Workloads {
             2));
   }
 
-  /** What private training does with each example's gradient. */
+  /** Returns the workload of private training for each example's gradient. */
   static Workload example() {
     return workload(Workload.EXAMPLE, Optimizers.sgd(RATE), new Pass(1, 0), new Pass(2, 1));
   }
 
-  /** Chains as users make them, with many states. */
+  /** Returns chains as users write them, with many states. */
   static List<Workload> compounds() {
     return List.of(
         workload(
@@ -76,7 +76,7 @@ final class Workloads {
     return new Workload(name, optimizer, List.of(passes), 1);
   }
 
-  /** An average of the parameters, as a user would add it behind an optimizer. */
+  /** Averages the params, as a user might after an optimizer. */
   record ParamsEma(double decay) implements GradientTransformation<Tree> {
     @Override
     public Tree initialState(Tree params) {
@@ -89,7 +89,7 @@ final class Workloads {
     }
   }
 
-  /** A value of many operations, for which memory does not matter any more. */
+  /** Computes a value of so many operations that arithmetic, not memory, is the limit. */
   record Series(int terms) implements Stateless {
     @Override
     public Tree step(Tree g, Tree x) {
@@ -101,7 +101,7 @@ final class Workloads {
     }
   }
 
-  /** Adan without restarts (Xie et al. 2022), with the gradient before as fourth state. */
+  /** Adan without restarts (Xie et al. 2022), with the previous gradient as the fourth state. */
   record Adan(double rate) implements GradientTransformation<Adan.State> {
     record State(Tree m, Tree v, Tree n, Tree before) {}
 

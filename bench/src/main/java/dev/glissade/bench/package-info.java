@@ -1,4 +1,4 @@
-/** Measures steps against the memory's speed, hand-written loops and other libraries. */
+/** Measures steps against the speed of memory, hand-written loops and other libraries. */
 @NullMarked
 package dev.glissade.bench;
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Adam and AdamW of DJL on its PyTorch engine. */
 public final class DjlPeer implements Peer {
-  /** For the service loader. */
+  /** Called by the service loader; turns off DJL's usage tracking. */
   public DjlPeer() {
     System.setProperty("OPT_OUT_TRACKING", "true");
   }

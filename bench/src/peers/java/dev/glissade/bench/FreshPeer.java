@@ -6,9 +6,8 @@ import dev.glissade.Tree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our own optimizers on arrays of the heap with what a framework's gradients cost: each step's are
- * written anew, which takes no time but leaves them in the caches, and set to zero by the step. What
- * an adapter is to be compared to.
+ * Our own optimizers on heap arrays, with gradients as in a framework: each step gets newly written
+ * ones (untimed, but they stay in the caches) and sets them to zero. The reference for adapters.
  */
 public final class FreshPeer implements Peer {
   @Override

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Our own optimizers through the adapter for DJL: a whole {@code step()} of the trainer on one
- * parameter in native memory, with the gradients set to zero behind it.
+ * parameter in native memory, after which the gradients are zero.
  */
 public final class GlissadeDjlPeer implements Peer {
-  /** For the service loader. */
+  /** Called by the service loader; turns off DJL's usage tracking. */
   public GlissadeDjlPeer() {
     System.setProperty("OPT_OUT_TRACKING", "true");
   }
@@ -41,7 +41,7 @@ public final class GlissadeDjlPeer implements Peer {
         .orElse(null);
   }
 
-  /** One parameter. */
+  /** A block with one parameter. */
   private static final class Vector extends AbstractBlock {
     Vector(int size) {
       addParameter(
@@ -93,7 +93,7 @@ public final class GlissadeDjlPeer implements Peer {
       this.gradients = w.getGradient().toByteBuffer(true).asFloatBuffer();
     }
 
-    /** The gradients come from somewhere else: to set them takes no time. */
+    /** Sets the gradients, untimed, as if a model had computed them. */
     @Override
     public long time(int steps) {
       long nanos = 0;

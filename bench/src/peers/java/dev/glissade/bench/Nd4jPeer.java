@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 
-/** The Adam of ND4J; it turns the gradients into the update, so they are its own from then on. */
+/** The Adam of ND4J; it overwrites the gradients with the update. */
 public final class Nd4jPeer implements Peer {
   @Override
   public String name() {

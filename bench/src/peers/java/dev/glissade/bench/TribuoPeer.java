@@ -5,7 +5,7 @@ import org.tribuo.math.LinearParameters;
 import org.tribuo.math.la.DenseMatrix;
 import org.tribuo.math.la.Tensor;
 
-/** The Adam of Tribuo, which computes in double by one thread. */
+/** The Adam of Tribuo, which computes in double on one thread. */
 public final class TribuoPeer implements Peer {
   @Override
   public String name() {

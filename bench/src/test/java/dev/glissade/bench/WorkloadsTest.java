@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** The bytes that ratios are counted in are those that the steps move, and all subjects run. */
+/** Checks that steps move the bytes that ratios assume, and that all subjects run. */
 class WorkloadsTest {
   private static final Pattern ALL = Pattern.compile("([0-9.]+) bytes per parameter in all");
 

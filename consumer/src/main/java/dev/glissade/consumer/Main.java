@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Does a little of everything and prints what came of it. */
+/** Uses a little of everything and prints the results. */
 public final class Main {
   private static final int LEAF = 10_000;
   private static final int STEPS = 4;
@@ -52,7 +52,7 @@ public final class Main {
     System.out.println("epsilon " + BoundFormat.upperBound(accountant.epsilon(1e-5).epsilon()));
   }
 
-  /** Steps, saves, and goes on from the file as well as without it. */
+  /** Steps, saves, and continues both with the file and without it. */
   private static <S> void resume(String name, GradientTransformation<S> optimizer, Path folder)
       throws IOException {
     Stepper<S> stepper = Stepper.of(optimizer, start());
@@ -68,7 +68,7 @@ public final class Main {
     System.out.println(name + ": same " + same + ", nearer " + nearer);
   }
 
-  /** Large enough for loops by vectors. */
+  /** Returns params that are large enough for vector loops. */
   private static Tree start() {
     float[] w = new float[LEAF];
     Arrays.fill(w, 3);

@@ -1,4 +1,4 @@
-/** A program that uses the library from a module of its own. */
+/** A program that uses the library from its own module. */
 @NullMarked
 package dev.glissade.consumer;
 

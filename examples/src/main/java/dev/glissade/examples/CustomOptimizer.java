@@ -14,9 +14,9 @@ import dev.glissade.withers.Withers;
  * An optimizer of your own: sign momentum, where m becomes beta m + (1 - beta) g and the updates
  * are the signs of m.
  *
- * <p>Its hyperparameters are one record, its state another, and one method says what a step does.
- * The program chains it with clipping and weight decay; all of it runs together in place. Prints
- * the minimum that it found, and the passes over memory of a step.
+ * <p>One record holds its hyperparameters, another its state, and one method defines a step. The
+ * program chains it with clipping and weight decay, and the whole chain runs in place. Prints the
+ * minimum that it finds and the passes over memory of a step.
  *
  * @param beta the decay of the momentum
  */
@@ -24,7 +24,7 @@ import dev.glissade.withers.Withers;
 public record CustomOptimizer(double beta)
     implements GradientTransformation<CustomOptimizer.State>, CustomOptimizerWithers {
 
-  /** What is kept from step to step. */
+  /** The state that a step passes to the next. */
   public record State(Tree momentum) {}
 
   @Override

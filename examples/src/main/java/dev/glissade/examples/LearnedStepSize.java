@@ -8,11 +8,11 @@ import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.Transforms;
 
 /**
- * Reads and sets numbers of an optimizer's state while training, however deep it is nested.
+ * Reads and sets numbers of an optimizer's state while training, at any depth of nesting.
  *
- * <p>A name is a component's, or the end of its path where several have that name. Prints the step
- * size that Prodigy learns inside of a chain, the scale that Mechanic learns, and what a learning
- * rate does that is changed on the fly.
+ * <p>A number is named by its component, or by the end of its path if several components have that
+ * name. Prints the step size that Prodigy learns inside a chain, the scale that Mechanic learns,
+ * and the effect of a learning rate that changes during training.
  */
 public final class LearnedStepSize {
   private LearnedStepSize() {}
@@ -28,7 +28,7 @@ public final class LearnedStepSize {
         System.out.println("step " + step + ", Prodigy: " + prodigy.scalar("estimLr"));
       }
     }
-    // A new task, say: start again from a small step size. It only ever grows from there.
+    // For a new task, say, start again from a small step size, which then only grows.
     prodigy.set("estimLr", 1e-3);
     descend(prodigy);
     System.out.println("set to 0.001, Prodigy: " + prodigy.scalar("estimLr"));
@@ -37,7 +37,8 @@ public final class LearnedStepSize {
     for (int step = 0; step < 60; step++) {
       descend(mechanic);
     }
-    double scale = 0; // Mechanic has a scale for each of its decays; their sum is the learned one.
+    double scale =
+        0; // Mechanic has a scale for each of its decays; their sum is the learned scale.
     for (int i = 0; i < 6; i++) {
       scale += mechanic.scalar("s/" + i);
     }

@@ -11,11 +11,11 @@ import dev.glissade.transform.Transforms;
 import java.util.Random;
 
 /**
- * Trains with sharpness-aware minimization (SAM) where a fifth of the labels are wrong.
+ * Trains with sharpness-aware minimization (SAM) on data with a fifth of the labels wrong.
  *
- * <p>SAM takes the gradient at the worst point nearby. In opaque mode it asks a gradient function
+ * <p>SAM takes the gradient at the worst point nearby. In opaque mode it calls a gradient function
  * for it, so each step of the loop is a whole step of SAM. Prints the test error of SGD and of SAM
- * after five epochs, one example a step: SGD has learned more of the wrong labels by heart.
+ * after five epochs, one example a step: SGD has memorized more of the wrong labels.
  */
 public final class OpaqueSam {
   private static final int FEATURES = 200;

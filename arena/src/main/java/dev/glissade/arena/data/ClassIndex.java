@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each different label a class number. If all labels are numbers, they are compared exactly
- * as numbers ("1" and "1.0" are one class), otherwise as text. The first row's label is added last,
+ * Numbers the different labels as classes. Labels that are all numbers are compared exactly, as
+ * numbers ("1" and "1.0" are one class), others as text. The first row's label is added last,
  * because it may be the column's name.
  */
 final class ClassIndex {
@@ -28,14 +28,14 @@ final class ClassIndex {
 
   /**
    * @param column the file and label column, as the subject of a sentence
-   * @param remedy the end of a sentence that says that these are not classes
+   * @param remedy the end of an error that says that these values are not classes
    */
   ClassIndex(String column, String remedy) {
     this.column = column;
     this.remedy = remedy;
   }
 
-  /** Adds a label of a row below the first. */
+  /** Adds the label of a row below the first. */
   void add(String label) {
     if (size == ids.length) {
       ids = Arrays.copyOf(ids, 2 * size);
@@ -50,7 +50,7 @@ final class ClassIndex {
     }
     if (seen.size() == MAX_CLASSES) {
       throw new DataException(
-          "%s has more than %d different values; that is not a column of classes%s"
+          "%s must have at most %d different values to be a column of classes, but had more%s"
               .formatted(column, MAX_CLASSES, remedy));
     }
     seen.put(label, seen.size());
@@ -58,7 +58,7 @@ final class ClassIndex {
   }
 
   /**
-   * Class names in order, the class of each row, and how many rows each class has.
+   * The class names in order, the class of each row, and the number of rows of each class.
    *
    * @param numbers whether all names are numbers
    */
@@ -76,7 +76,7 @@ final class ClassIndex {
     }
   }
 
-  /** Returns the classes of all rows but the first, without any check. */
+  /** Returns the classes of all rows but the first, unchecked. */
   Classes rest() {
     return classes(null);
   }
@@ -94,12 +94,12 @@ final class ClassIndex {
     int different = classes.names().size();
     if (different == 1) {
       throw new DataException(
-          "%s needs at least 2 different values, but every row has the same: %s"
+          "%s must have at least 2 different values, but every row has %s"
               .formatted(column, Text.quote(classes.names().get(0))));
     }
     if (different > FEW_CLASSES && 2L * different > rows) {
       throw new DataException(
-          "%s has %d different values in %d rows; that is not a column of classes%s"
+          "%s must repeat its values to be a column of classes, but had %d different values in %d rows%s"
               .formatted(column, different, rows, remedy));
     }
     return classes;

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the first row says about a table.
+ * The columns of a table, as its first row gives them.
  *
  * @param first the first row
  * @param label the index of the label column
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CsvLayout(List<String> first, int label, Header header) {
 
-  /** How many fields a row has. */
+  /** Returns the number of fields of a row. */
   int columns() {
     return first.size();
   }
@@ -30,13 +30,13 @@ record CsvLayout(List<String> first, int label, Header header) {
     return header == Header.YES;
   }
 
-  /** Names a column in a sentence: its number from 1, and its name where it has one. */
+  /** Names a column in a message: its number from 1, and its name if it has one. */
   String column(int index) {
     String place = "column " + (index + 1);
     return hasHeader() ? place + " (" + Text.quote(first.get(index)) + ")" : place;
   }
 
-  /** How to say that a column, the subject, is the label column: the end of a sentence. */
+  /** Returns the end of an error: the option that makes a column, the subject, the label column. */
   String remedy(int column, String subject) {
     String name = first.get(column);
     boolean named =
@@ -48,12 +48,12 @@ record CsvLayout(List<String> first, int label, Header header) {
     return "; if " + subject + " is the label column, give --label " + value;
   }
 
-  /** The index of a feature's column. */
+  /** Returns the index of a feature's column. */
   int columnOf(int feature) {
     return feature < label ? feature : feature + 1;
   }
 
-  /** The names of the columns outside of the label column; empty without a header. */
+  /** Returns the names of all columns but the label column; empty without a header. */
   List<String> featureNames() {
     return hasHeader()
         ? IntStream.range(0, columns()).filter(i -> i != label).mapToObj(first::get).toList()
@@ -61,7 +61,7 @@ record CsvLayout(List<String> first, int label, Header header) {
   }
 
   /**
-   * Finds the label column. A name takes precedence over an index where the first row is surely a
+   * Finds the label column. A name takes precedence over an index if the first row is certainly a
    * header.
    *
    * @param label the label column as the user wrote it; null for the last column
@@ -77,7 +77,7 @@ record CsvLayout(List<String> first, int label, Header header) {
     if (named && (index.isEmpty() || byName(label, asked, first, index.getAsInt()))) {
       if (first.indexOf(label) != first.lastIndexOf(label)) {
         throw new DataException(
-            "%s: the label column %s is named twice, in columns %d and %d: give its index"
+            "%s: the label column %s must be named once, but columns %d and %d have this name: pass its index"
                 .formatted(
                     file,
                     Text.quote(label),
@@ -127,13 +127,13 @@ record CsvLayout(List<String> first, int label, Header header) {
         "an index from 0 to " + (first.size() - 1) + ", or from the end down to -" + first.size();
     if (label.matches("[+-]?\\d+")) {
       return new DataException(
-          "%s: the label column needs %s: %s".formatted(file, range, Text.quote(label)));
+          "%s: the label column must be %s, but was %s".formatted(file, range, Text.quote(label)));
     }
     Optional<String> nearest = Names.nearest(label, first);
     boolean seemsNone = asked == Header.AUTO && !isMostlyText(first, -1) && nearest.isEmpty();
     if (asked == Header.NO || seemsNone) {
       return new DataException(
-          "%s has no header row: the label column needs %s: %s"
+          "%s has no header row: the label column must be %s, but was %s"
               .formatted(file, range, Text.quote(label)));
     }
     String remedy =

@@ -16,7 +16,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a table row by row. Lines and columns of its sentences are counted from 1. */
+/** Reads a table row by row. Error messages count lines and columns from 1. */
 final class CsvReader {
   private static final int BYTES_PER_NUMBER = 24;
   private static final int ROWS_TO_SEE = 20;
@@ -26,7 +26,7 @@ final class CsvReader {
   private final CsvText text;
   private final Iterator<CSVRecord> records;
 
-  /** Whether the user named no label column, so that the last one is taken. */
+  /** Whether the user named no label column, so that the last column is the label. */
   private final boolean labelAssumed;
 
   private double[] values = new double[1024];
@@ -59,10 +59,10 @@ final class CsvReader {
     }
   }
 
-  /** A record with the line in which it ends. */
+  /** A record and the line in which it ends. */
   private record Row(List<String> fields, long lastLine) {
 
-    /** The line in which a field begins: a quoted field may hold line breaks. */
+    /** Returns the line in which a field begins; a quoted field may hold line breaks. */
     long line(int field) {
       return lastLine - fields.subList(field, fields.size()).stream().mapToLong(Row::breaks).sum();
     }
@@ -77,11 +77,11 @@ final class CsvReader {
   private Table table(@Nullable String label, Header header) throws IOException {
     Row first = next();
     if (first == null) {
-      throw new DataException(file + " is empty: a table needs at least 2 rows");
+      throw new DataException(file + " must have at least 2 rows, but is empty");
     }
     if (first.fields().size() < 2) {
       throw new DataException(
-          "%s line %d: a table needs at least 2 columns with a comma, semicolon or tab between: %s"
+          "%s line %d must have at least 2 columns with a comma, semicolon or tab between, but was %s"
               .formatted(file, first.line(0), Text.quote(first.fields().get(0))));
     }
     Row second = next();
@@ -100,7 +100,7 @@ final class CsvReader {
     return finished(decided, first, classes, verdict.doubt());
   }
 
-  /** The first row without empty fields at its end below which there is nothing either. */
+  /** Drops empty fields at the end of the first row where the second row is empty, too. */
   private static List<String> withoutEmptyEnd(List<String> first, @Nullable List<String> second) {
     int columns = first.size();
     while (columns > 2
@@ -116,7 +116,7 @@ final class CsvReader {
     int own = layout.hasHeader() ? 0 : 1;
     if (rows + own < 2) {
       throw new DataException(
-          "%s: a table needs at least 2 rows%s: %d"
+          "%s must have at least 2 rows%s, but had %d"
               .formatted(file, layout.hasHeader() ? " under its header" : "", rows + own));
     }
     Inputs.checkMemory(file, (rows + (long) own) * features, BYTES_PER_NUMBER);
@@ -159,7 +159,11 @@ final class CsvReader {
       throw refused(row, layout.label(), layout, Field.complaintAboutLabel(label));
     }
     if (Field.hidesSomething(label)) {
-      throw refused(row, layout.label(), layout, Text.quote(label) + Text.hidden(label));
+      throw refused(
+          row,
+          layout.label(),
+          layout,
+          "must have no hidden characters, but was " + Text.quote(label) + Text.hidden(label));
     }
     return label;
   }
@@ -173,7 +177,7 @@ final class CsvReader {
     for (int column = columns; column < fields.size(); column++) {
       if (!fields.get(column).isEmpty() && first.fields().size() > columns) {
         throw new DataException(
-            "%s line %d, column %d: line %d is empty there, a name or a value is missing in it: %s"
+            "%s line %d, column %d must be empty as in line %d, but was %s"
                 .formatted(
                     file,
                     row.line(column),
@@ -185,7 +189,7 @@ final class CsvReader {
     boolean emptyEnd = fields.stream().skip(columns).allMatch(String::isEmpty);
     if (fields.size() < columns || !emptyEnd) {
       throw new DataException(
-          "%s line %d: %d columns are needed, as in line %d: %d"
+          "%s line %d must have %d columns as line %d has, but had %d"
               .formatted(file, row.line(0), columns, first.line(0), fields.size()));
     }
     emptyEnds++;
@@ -205,8 +209,8 @@ final class CsvReader {
   }
 
   /**
-   * Returns whether a column with text may be the label column: its name says so, or all of it is
-   * text, and the last column, which is taken for it, has a number here. Reads on to see more rows.
+   * Returns whether a column with text may be the label column: its name says so, or it holds text
+   * in every row while the last column, the assumed label, holds numbers. Reads up to 20 more rows.
    */
   private boolean isLabel(Row row, int column, CsvLayout layout) {
     String name = layout.first().get(column);
@@ -229,7 +233,10 @@ final class CsvReader {
     return text;
   }
 
-  /** The end of a sentence that refuses the last column: another one that is called a label. */
+  /**
+   * Returns the end of an error about the last column: the option that selects a column with the
+   * name of a label. Empty if no other column has one.
+   */
   private String otherLabel(CsvLayout layout) {
     return IntStream.range(0, layout.columns())
         .filter(i -> labelAssumed && i != layout.label())
@@ -239,7 +246,7 @@ final class CsvReader {
         .orElse("");
   }
 
-  /** The next row for a remedy; null where there is none or it can't be read. */
+  /** Returns the next row; null at the end or if the row can't be read. */
   private @Nullable Row peek() {
     try {
       return next();
@@ -250,10 +257,10 @@ final class CsvReader {
 
   private DataException refused(Row row, int column, CsvLayout layout, String complaint) {
     return new DataException(
-        "%s line %d, %s: %s".formatted(file, row.line(column), layout.column(column), complaint));
+        "%s line %d, %s %s".formatted(file, row.line(column), layout.column(column), complaint));
   }
 
-  /** Where the next row's numbers begin; makes room for them. */
+  /** Makes room for the next row's numbers; returns where they begin. */
   private int reserve(int features) {
     long needed = (rows + 1L) * features;
     if (needed > values.length) {
@@ -263,7 +270,7 @@ final class CsvReader {
     return rows * features;
   }
 
-  /** Returns the next row with anything to be seen in it; null at the end. */
+  /** Returns the next row with visible content; null at the end. */
   private @Nullable Row next() throws IOException {
     try {
       while (records.hasNext()) {
@@ -292,7 +299,7 @@ final class CsvReader {
           "%s: a quote that opens after line %d is never closed".formatted(file, lastLine), cause);
     }
     return new DataException(
-        "%s line %d: quotes go around a whole field and are doubled inside it (RFC 4180)"
+        "%s line %d: quotes must enclose a whole field and be doubled inside it (RFC 4180)"
             .formatted(file, parser.getCurrentLineNumber()),
         cause);
   }

@@ -9,8 +9,8 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the characters of a table in UTF-8. Skips a byte order mark, and refuses records of more
- * than 16 million characters, so that a quote that is never closed cannot fill the memory.
+ * Reads the characters of a table in UTF-8. Skips a byte order mark and refuses records of more
+ * than 16 million characters, so that an unclosed quote cannot fill the memory.
  */
 final class CsvText extends FilterReader {
   private static final int SNIFFED = 1 << 16;
@@ -37,8 +37,9 @@ final class CsvText extends FilterReader {
   }
 
   /**
-   * Returns tab, semicolon or comma: the most frequent in the first line with text, outside of
-   * quotes. Commas that all stand between digits are decimal commas if there is a tab or semicolon.
+   * Returns tab, semicolon or comma: the most frequent one outside of quotes in the first line with
+   * text. Commas that all stand between digits count as decimal commas if there is a tab or
+   * semicolon.
    */
   char delimiter() throws IOException {
     char[] start = new char[SNIFFED - 1];
@@ -63,7 +64,7 @@ final class CsvText extends FilterReader {
     return line.chars().filter(other -> other == c).count();
   }
 
-  /** Returns the first line with more than blanks and delimiters, leaving out quoted text. */
+  /** Returns the first line with more than blanks and delimiters, without its quoted text. */
   private static String firstLine(char[] start, int length) {
     StringBuilder line = new StringBuilder();
     boolean quoted = false;
@@ -94,7 +95,7 @@ final class CsvText extends FilterReader {
     return length;
   }
 
-  /** Starts to count the characters of the next record. */
+  /** Starts the character count of the next record. */
   void endOfRecord() {
     sinceRecord = 0;
   }
@@ -117,7 +118,7 @@ final class CsvText extends FilterReader {
     sinceRecord += Math.max(n, 0);
     if (sinceRecord > MAX_RECORD) {
       throw new DataException(
-          "%s: a row may have at most %d characters; is a quote never closed?"
+          "%s: a row must have at most %d characters, but had more: is a quote never closed?"
               .formatted(name, MAX_RECORD));
     }
   }

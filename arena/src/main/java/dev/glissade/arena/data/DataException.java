@@ -2,16 +2,16 @@ package dev.glissade.arena.data;
 
 import org.jspecify.annotations.Nullable;
 
-/** Data that cannot be trained on. The message is a sentence: the file, the rule and the value. */
+/** Thrown for data that can't be trained on. The message has the file, the rule and the value. */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Refuses data with a sentence. */
+  /** Makes an exception with a message. */
   public DataException(String message) {
     this(message, null);
   }
 
-  /** Refuses data with a sentence; the cause is what the reader of the file said. */
+  /** Makes an exception with a message and the file reader's exception as its cause. */
   public DataException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -3,8 +3,8 @@ package dev.glissade.arena.data;
 import java.util.List;
 
 /**
- * Scaled examples with class labels. The arrays are the data set's own: they are read by many
- * threads and written by none.
+ * Scaled examples with class labels. The data set owns the arrays: many threads read them and none
+ * writes them.
  *
  * @param name the file's or folder's name
  * @param features the number of inputs of an example
@@ -21,23 +21,23 @@ public record Dataset(
     float[] inputs,
     int[] labels) {
 
-  /** Copies the lists, keeps the arrays. */
+  /** Copies the lists and keeps the arrays. */
   public Dataset {
     classNames = List.copyOf(classNames);
     featureNames = List.copyOf(featureNames);
     if (inputs.length != (long) labels.length * features) {
       throw new DataException(
-          "%s: inputs need examples x features = %d x %d numbers: %d"
+          "%s: inputs must have examples x features = %d x %d numbers, but had %d"
               .formatted(name, labels.length, features, inputs.length));
     }
   }
 
-  /** The number of examples. */
+  /** Returns the number of examples. */
   public int size() {
     return labels.length;
   }
 
-  /** The number of classes. */
+  /** Returns the number of classes. */
   public int classes() {
     return classNames.size();
   }

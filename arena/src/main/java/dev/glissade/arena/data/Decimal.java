@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * An exact decimal number of any size: 0.digits times 10^exponent. Parsing takes one pass over the
- * text, so that neither many digits nor a large exponent cost more time or memory.
+ * text, so neither many digits nor a large exponent cost extra time or memory.
  *
  * @param sign -1, 0 or 1
  * @param digits without zeros at either end; empty for 0
@@ -13,7 +13,7 @@ record Decimal(int sign, String digits, long exponent) implements Comparable<Dec
   private static final Decimal ZERO = new Decimal(0, "", 0);
   private static final long LARGEST_EXPONENT = 1_000_000_000_000_000L;
 
-  /** Parses a number; empty for text that is not a number, and for exponents beyond 10^15. */
+  /** Parses a number; returns empty for other text and for exponents beyond 10^15. */
   static Optional<Decimal> of(String field) {
     if (Field.number(field).isEmpty()) {
       return Optional.empty();

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What a field of a table says. */
+/** Interprets the text of one field of a table. */
 final class Field {
   /** What spreadsheets, R, pandas, SQL, SAS and the UCI files write for a missing value. */
   private static final Set<String> MISSING =
@@ -28,7 +28,8 @@ final class Field {
   private Field() {}
 
   /**
-   * Parses a decimal number ("-1.5e3"); empty for anything else, such as Java's "1d" or "0x1p3".
+   * Parses a decimal number ("-1.5e3"). Returns empty for anything else, such as Java's "1d" or
+   * "0x1p3".
    */
   static OptionalDouble number(String field) {
     for (int i = 0; i < field.length(); i++) {
@@ -53,7 +54,7 @@ final class Field {
     return NOT_A_NUMBER.contains(word) || INFINITE.contains(word);
   }
 
-  /** Returns whether a label stands for a missing one. */
+  /** Returns whether a label stands for a missing value. */
   static boolean isNoLabel(String field) {
     return isMissing(field) || NOT_A_NUMBER.contains(field.toLowerCase(Locale.ROOT));
   }
@@ -63,31 +64,31 @@ final class Field {
     return !isMissing(field) && !isNotFinite(field) && number(field).isEmpty();
   }
 
-  /** Says why a field is refused where a number is needed: the end of a sentence. */
+  /** Returns the end of an error about a field that must be a number. */
   static String complaint(String field) {
     if (isMissing(field)) {
-      return "a number is needed, the value is missing: " + Text.quote(field);
+      return "must be a number, but the value is missing: " + Text.quote(field);
     }
     if (isNotFinite(field)) {
-      return "a finite number is needed: " + Text.quote(field);
+      return "must be finite, but was " + Text.quote(field);
     }
     if (number(field).isPresent()) {
-      return "a number within the range of float32 is needed: " + Text.quote(field);
+      return "must be within the range of float32, but was " + Text.quote(field);
     }
     if (DECIMAL_COMMA.matcher(field).matches()) {
-      return "a number is needed: "
+      return "must be a number, but was "
           + Text.quote(field)
-          + ", which has a comma (write numbers with a decimal point and without commas)";
+          + ", which has a comma: write numbers with a decimal point and without commas";
     }
     String hidden = Text.hidden(field);
-    return "a number is needed: "
+    return "must be a number, but was "
         + Text.quote(field)
         + (hidden.isEmpty() ? foreign(field) : hidden);
   }
 
   /**
-   * The end of a sentence after a field that may look like a number but has a character outside of
-   * ASCII, such as another minus sign or another script's digit: which one; empty if it has none.
+   * Names the first character outside of ASCII in a field that looks like a number, such as another
+   * minus sign or another script's digit. Returns the end of a sentence, or an empty text.
    */
   private static String foreign(String field) {
     OptionalInt other = field.codePoints().filter(c -> c > 0x7f).findFirst();
@@ -107,23 +108,23 @@ final class Field {
         && field.codePoints().noneMatch(Character::isDigit);
   }
 
-  /** Returns whether there is nothing to be seen in the field. */
+  /** Returns whether the field shows no visible character. */
   static boolean isBlank(String field) {
     return Text.looks(field).isEmpty();
   }
 
-  /** Says why a missing label is refused: the end of a sentence. */
+  /** Returns the end of an error about a missing label. */
   static String complaintAboutLabel(String field) {
     String remedy =
         field.isEmpty()
-            ? "leave out rows without one"
-            : "leave out rows without one, or if it is a class, give it another name";
-    return "a label is needed, the value is missing: " + Text.quote(field) + " (" + remedy + ")";
+            ? "leave out rows without a label"
+            : "leave out rows without a label, or rename the class";
+    return "must be a label, but the value is missing: " + Text.quote(field) + ": " + remedy;
   }
 
   /**
    * Returns whether a label begins or ends with an invisible character, or holds one other than
-   * blanks, joiners, variants and line breaks: it would be a class that looks like another one.
+   * blanks, joiners, variation selectors and line breaks. Such a class would look like another one.
    */
   static boolean hidesSomething(String label) {
     String shown = label.replaceAll("[\ufe0e\ufe0f]", "");
@@ -136,7 +137,7 @@ final class Field {
         || Text.invisible(shown.replaceAll("[\\p{Zs}\u200c\u200d]", "")).isPresent();
   }
 
-  /** Returns whether a whole number written in digits has no double of exactly its value. */
+  /** Returns whether no double equals this whole number, written in digits. */
   static boolean isRounded(String field, double value) {
     return Math.abs(value) >= 1L << 53
         && field.matches("[+-]?\\d{16,400}")

@@ -9,18 +9,18 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Recognizes other kinds of files by their first bytes, so that an error can say what they are. */
+/** Recognizes other kinds of files by their first bytes, so that an error can name them. */
 final class FileKind {
   private static final int LOOKED_AT = 4096;
-  private static final String UNPACK = "unpack it, and give the CSV file that is in it";
+  private static final String UNPACK = "unpack it and pass the CSV file in it";
   private static final String EXPORT = "export it as CSV in UTF-8";
 
-  /** Names of entries that a workbook begins with. */
+  /** Names of the first entries of a workbook. */
   private static final Pattern WORKBOOK =
       Pattern.compile("\\[Content_Types]\\.xml|xl/|_rels/\\.rels|mimetypeapplication/vnd\\.");
 
   /**
-   * The first bytes of a kind of file, one in each character.
+   * The first bytes of a kind of file, one byte a character.
    *
    * @param remedy what the user can do
    */
@@ -37,14 +37,13 @@ final class FileKind {
           new Start("(\u00b5/\u00fd", "compressed with zstd", "decompress it first"),
           new Start("7z\u00bc\u00af", "a 7z archive", UNPACK),
           new Start("Rar!", "a RAR archive", UNPACK),
-          new Start("%PDF", "a PDF document", "a table is needed as CSV in UTF-8"),
+          new Start("%PDF", "a PDF document", "pass a table as CSV in UTF-8"),
           new Start("{\\rtf", "a document in RTF", "save it as plain text in UTF-8"),
-          new Start("\u0089PNG", "a PNG image", "images are read from IDX files in a folder"),
-          new Start(
-              "\u00ff\u00d8\u00ff", "a JPEG image", "images are read from IDX files in a folder"),
-          new Start("GIF8", "a GIF image", "images are read from IDX files in a folder"),
-          new Start("\0\0\u0008\3", "an IDX file", "give the folder that it is in"),
-          new Start("\0\0\u0008\1", "an IDX file", "give the folder that it is in"),
+          new Start("\u0089PNG", "a PNG image", "pass images as a folder of IDX files"),
+          new Start("\u00ff\u00d8\u00ff", "a JPEG image", "pass images as a folder of IDX files"),
+          new Start("GIF8", "a GIF image", "pass images as a folder of IDX files"),
+          new Start("\0\0\u0008\3", "an IDX file", "pass the folder that holds it"),
+          new Start("\0\0\u0008\1", "an IDX file", "pass the folder that holds it"),
           new Start("PAR1", "a Parquet file", EXPORT),
           new Start("ARROW1", "an Arrow file", EXPORT),
           new Start("FEA1", "a Feather file", EXPORT),
@@ -59,7 +58,7 @@ final class FileKind {
               "version https://git-lfs",
               "a Git LFS pointer",
               "run \"git lfs pull\" to get the file itself"),
-          new Start("\u007fELF", "a program", "a table is needed as CSV in UTF-8"));
+          new Start("\u007fELF", "a program", "pass a table as CSV in UTF-8"));
 
   /** An object, or a list of objects, lists or texts. */
   private static final Pattern JSON = Pattern.compile("(?s)\\s*(\\{\\s*[\"}]|\\[\\s*[\\[{\"]).*");
@@ -69,15 +68,15 @@ final class FileKind {
 
   private FileKind() {}
 
-  /** The stream itself, or one that can look ahead. */
+  /** Returns the stream itself if it supports marks, else a buffered one. */
   static InputStream withLookahead(InputStream in) {
     return in.markSupported() ? in : new BufferedInputStream(in, LOOKED_AT);
   }
 
   /**
-   * Refuses a file that is surely not a table of text, saying what it is.
+   * Refuses a file that is certainly not a text table, and names its kind.
    *
-   * @param in a stream at the beginning of the file, left there; it must support marks
+   * @param in a stream at the beginning of the file, where it stays; must support marks
    */
   static void refuseOthers(String name, InputStream in) throws IOException {
     in.mark(LOOKED_AT);
@@ -114,7 +113,8 @@ final class FileKind {
   }
 
   /**
-   * Whether the bytes are UTF-8 without control characters: a header may begin like such a file.
+   * Returns whether the bytes are UTF-8 without control characters; the header of a table may begin
+   * with a word such as PAR1.
    */
   private static boolean isText(byte[] start) {
     String text = new String(start, StandardCharsets.UTF_8);
@@ -123,7 +123,7 @@ final class FileKind {
         .noneMatch(c -> c == 0xfffd || (c < ' ' && c != '\t' && c != '\n' && c != '\r'));
   }
 
-  /** Whether every other byte is 0, as in text of few characters in UTF-16. */
+  /** Returns whether about every other byte is 0, as in Latin text in UTF-16. */
   private static boolean alternates(byte[] start) {
     int[] zeros = new int[2];
     for (int i = 0; i < start.length; i++) {

@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /** Whether the first row of a table names its columns. */
 public enum Header {
-  /** It names them. */
+  /** The first row names the columns. */
   YES,
-  /** It is an ordinary row. */
+  /** The first row is an ordinary row. */
   NO,
-  /** The program decides, by how the first row differs from the others. */
+  /** The reader decides, by how the first row differs from the others. */
   AUTO;
 
   @Override

@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges whether a first row of numbers, or mostly of numbers, is a header. If it were one of n
- * ordinary rows, it would differ from all others in some way with a chance of about 1 in n. It gets
- * points for a label that no other row has, for numbers that count as names do (0, 1, 2 or 1999,
- * 2000, 2001), for words among them, and for numbers unlike all others in their columns.
+ * Decides whether a first row that is all or mostly numbers is a header. One of n ordinary rows
+ * would differ from all others in some respect with a chance of about 1 in n. The row scores points
+ * for a label that no other row has, for numbers that count up as column names do (0, 1, 2 or 1999,
+ * 2000, 2001), for words among the numbers, and for numbers unlike all others in their columns.
  *
  * @param columns the features of the first row
  * @param label its label
@@ -25,7 +25,7 @@ record HeaderEvidence(
     ClassIndex.Classes rest,
     double[] values,
     int rows) {
-  /** Common names of label columns, which are hardly ever names of classes. */
+  /** Common names of label columns, which rarely name a class. */
   private static final Set<String> NAMES_OF_LABELS =
       Set.of(
           "label",
@@ -62,7 +62,7 @@ record HeaderEvidence(
   /**
    * The decision about the first row.
    *
-   * @param doubt a sentence if the decision may be wrong; null if that is unlikely
+   * @param doubt a warning if the decision may be wrong; null if that is unlikely
    */
   record Verdict(boolean header, @Nullable String doubt) {}
 
@@ -79,7 +79,7 @@ record HeaderEvidence(
       return new Verdict(
           true,
           alone
-              ? "line 1 was taken for a header (%s); with --header no it is a row"
+              ? "line 1 was read as a header (%s): pass --header no if it is a row"
                   .formatted(Reading.some(layout.first()))
               : null);
     }
@@ -87,18 +87,20 @@ record HeaderEvidence(
     return new Verdict(
         false,
         doubtful
-            ? "line 1 was taken for a row, though it differs from the others (%s); with --header yes it"
+            ? "line 1 was read as a row, though it differs from the others (%s): pass --header yes if it"
                     .formatted(Reading.some(layout.first()))
                 + " is a header"
             : null);
   }
 
-  /** Returns whether the label may be a class that only the first row has: a text as the others. */
+  /**
+   * Returns whether the label may be a class of the first row alone: text like the other labels.
+   */
   private boolean mayBeClass() {
     return Field.isText(label) && !isNameOfLabel(label) && !rest.numbers();
   }
 
-  /** Gives points for the label; negative if it is a class of other rows, so no column's name. */
+  /** Scores the label; negative if other rows have it as their class, so it names no column. */
   private int ofLabel() {
     if (Field.isMissing(label) || Field.isNotFinite(label)) {
       return 0;
@@ -115,7 +117,7 @@ record HeaderEvidence(
     if (otherKind || (!number && isNameOfLabel(label))) {
       return 3;
     }
-    // By Good and Turing: the chance of a class that no row before had.
+    // The Good-Turing estimate of the chance of a class that no other row has.
     double chance = (rest.singles() + 1.0) / (rows + 1.0);
     if (repeated && (rest.singles() == 0 || chance <= 0.1)) {
       return number ? 1 : 2;
@@ -123,12 +125,12 @@ record HeaderEvidence(
     return !number && repeated ? 1 : 0;
   }
 
-  /** Returns whether a text is what label columns are often called. */
+  /** Returns whether label columns are often called this. */
   static boolean isNameOfLabel(String text) {
     return NAMES_OF_LABELS.contains(text.toLowerCase(Locale.ROOT));
   }
 
-  /** Gives points for names that count, unless other rows count as well. */
+  /** Scores names that count up, unless other rows count up as well. */
   private int ofCounting(int label) {
     if (label < 0) {
       return 0;
@@ -145,7 +147,7 @@ record HeaderEvidence(
     return usual ? 0 : Math.min(3, counting.length - 1);
   }
 
-  /** Returns whether the numbers of a row count up as names do: from 0 or 1, or as years. */
+  /** Returns whether the numbers of a row count up as column names do: from 0 or 1, or as years. */
   static boolean counts(List<String> row) {
     double[] numbers = numbers(row);
     return numbers.length >= 3 && isCounting(numbers);
@@ -159,7 +161,9 @@ record HeaderEvidence(
         .toArray();
   }
 
-  /** Whether numbers go from 0 or 1 in steps of 1, or from 1800 to 2200 in equal whole steps. */
+  /**
+   * Returns whether numbers go up from 0 or 1 by 1, or lie in 1800 to 2200 in equal whole steps.
+   */
   private static boolean isCounting(double[] numbers) {
     if (numbers.length < 2) {
       return false;
@@ -192,7 +196,7 @@ record HeaderEvidence(
     return count;
   }
 
-  /** Gives points for numbers outside the range of their columns, or whole among fractions. */
+  /** Scores numbers outside the range of their columns, or whole numbers among fractions. */
   private int ofOddNumbers() {
     int odd = 0;
     int numbers = 0;

@@ -16,15 +16,15 @@ record IdxFile(String name, int[] dimensions, byte[] data) {
   private static final int UNSIGNED_BYTE = 0x08;
   private static final int BYTES_PER_NUMBER = 10;
 
-  /** Deflate makes at best 1032 bytes of one. */
+  /** The most bytes that deflate makes of one. */
   private static final long MAX_RATIO = 1032;
 
-  /** The length of the first dimension: how many items there are. */
+  /** Returns the length of the first dimension, the number of items. */
   int count() {
     return dimensions[0];
   }
 
-  /** Reads a file with the given number of dimensions; never allocates more than it holds. */
+  /** Reads a file of this number of dimensions; never allocates more than the file holds. */
   static IdxFile read(Path path, int rank) {
     String name = Inputs.name(path);
     try (InputStream in = Inputs.open(path)) {
@@ -38,16 +38,16 @@ record IdxFile(String name, int[] dimensions, byte[] data) {
             name,
             dimensions,
             promised,
-            "the file of %d bytes can hold at most %d".formatted(size, bound));
+            "but the file of %d bytes can hold at most %d".formatted(size, bound));
       }
       Inputs.checkMemory(name, promised, BYTES_PER_NUMBER);
       byte[] data = in.readNBytes((int) promised);
       if (data.length < promised) {
-        throw cutOff(name, dimensions, promised, "there are " + data.length);
+        throw cutOff(name, dimensions, promised, "but only " + data.length + " follow");
       }
       if (in.read() >= 0) {
         throw new DataException(
-            "%s is too long: its header promises %s = %d bytes, more follow"
+            "%s is too long: its header promises %s = %d bytes, but more follow"
                 .formatted(name, shape(dimensions), promised));
       }
       return new IdxFile(name, Arrays.stream(dimensions).mapToInt(d -> (int) d).toArray(), data);
@@ -65,16 +65,17 @@ record IdxFile(String name, int[] dimensions, byte[] data) {
   private static void checkStart(String name, byte[] start, int rank) {
     if (start.length < 4) {
       throw new DataException(
-          "%s is cut off: an IDX file begins with 4 bytes: %d".formatted(name, start.length));
+          "%s is cut off: an IDX header must have at least 4 bytes, but had %d"
+              .formatted(name, start.length));
     }
     if (start[0] != 0 || start[1] != 0) {
       throw new DataException(
-          "%s is not an IDX file: the first two bytes must be 0: 0x%02x 0x%02x"
+          "%s is not an IDX file: the first two bytes must be 0x00 0x00, but were 0x%02x 0x%02x"
               .formatted(name, start[0], start[1]));
     }
     if (start[2] != UNSIGNED_BYTE) {
       throw new DataException(
-          "%s: the type must be 0x08 (unsigned byte): 0x%02x".formatted(name, start[2]));
+          "%s: the type must be 0x08 (unsigned byte), but was 0x%02x".formatted(name, start[2]));
     }
     if (start[3] != rank) {
       throw new DataException(
@@ -86,7 +87,7 @@ record IdxFile(String name, int[] dimensions, byte[] data) {
   private static long[] dimensions(String name, byte[] bytes, int rank) {
     if (bytes.length < 4 * rank) {
       throw new DataException(
-          "%s is cut off: its header needs %d bytes: %d"
+          "%s is cut off: its header must have %d bytes, but had %d"
               .formatted(name, 4 + 4 * rank, 4 + bytes.length));
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -94,13 +95,14 @@ record IdxFile(String name, int[] dimensions, byte[] data) {
     for (int i = 0; i < rank; i++) {
       dimensions[i] = Integer.toUnsignedLong(buffer.getInt());
       if (dimensions[i] == 0) {
-        throw new DataException("%s: dimension %d must be at least 1: 0".formatted(name, i + 1));
+        throw new DataException(
+            "%s: dimension %d must be at least 1, but was 0".formatted(name, i + 1));
       }
     }
     return dimensions;
   }
 
-  /** The product, or the largest long where it overflows. */
+  /** Returns the product, or the largest long if it overflows. */
   private static long product(long[] dimensions) {
     long product = 1;
     for (long d : dimensions) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds and pairs the files of a folder in the MNIST layout. */
+/** Reads a folder in the MNIST layout: finds its files and pairs images with labels. */
 final class IdxFolder {
   private static final int FILES_SHOWN = 5;
 
@@ -50,7 +50,7 @@ final class IdxFolder {
     return find(folder, stem, rank)
         .orElseThrow(() ->
             new DataException(
-                "%s: a folder of IDX files needs %s-idx%d-ubyte, plain or .gz; it holds %s"
+                "%s: a folder of IDX files must have %s-idx%d-ubyte, plain or .gz, but had %s"
                     .formatted(Inputs.name(folder), stem, rank, listing(folder))));
   }
 

@@ -36,12 +36,12 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
                   test.width()));
     }
     if (test == null && train.labels().length < 2) {
-      throw new DataException(name + ": a random split needs at least 2 images: 1");
+      throw new DataException(name + " must have at least 2 images for a random split, but had 1");
     }
     TreeSet<Integer> labels = labels(test == null ? List.of(train) : List.of(train, test));
     if (labels.size() < 2) {
       throw new DataException(
-          "%s needs images of at least 2 classes, but all have the same label: %d"
+          "%s must have images of at least 2 classes, but all had the label %d"
               .formatted(name, labels.first()));
     }
     int[] classOf = new int[256];
@@ -83,7 +83,7 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
             .toList();
     return single.isEmpty()
         ? List.of()
-        : List.of("classes of a single image: " + Reading.some(single));
+        : List.of("classes with a single image: " + Reading.some(single));
   }
 
   private static TreeSet<Integer> labels(List<Part> parts) {
@@ -131,7 +131,7 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
     return rows;
   }
 
-  /** Over the pixels of the given rows. */
+  /** Returns the scaler of all pixels of the given rows. */
   private static StandardScaler scaler(Part part, int[] rows) {
     int features = part.features();
     return StandardScaler.of(
@@ -149,7 +149,7 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
         });
   }
 
-  /** What each byte becomes: (p / 255 - mean) / deviation. */
+  /** Returns the input for each pixel byte p: (p / 255 - mean) / deviation. */
   private static float[] scaledPixels(StandardScaler scaler) {
     float[] scaled = new float[256];
     for (int p = 0; p < scaled.length; p++) {

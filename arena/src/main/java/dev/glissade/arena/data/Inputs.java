@@ -13,25 +13,25 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.commons.io.input.BoundedInputStream;
 
-/** Opens files, compressed or not, and says what went wrong in a sentence. */
+/** Opens files, plain or gzipped, and turns I/O errors into messages. */
 final class Inputs {
   private static final int BUFFER = 1 << 16;
 
-  /** What any file may unpack to, and how many times its size a larger one. */
+  /** The bytes that any file may unpack to; a larger file may unpack to 100 times its size. */
   private static final long ALWAYS_UNPACKED = 4 << 20;
 
   private static final int MOST_UNPACKED = 100;
 
   private Inputs() {}
 
-  /** The last element of the path. */
+  /** Returns the last element of the path. */
   static String name(Path path) {
     Path absolute = path.toAbsolutePath().normalize();
     Path last = absolute.getFileName();
     return last == null ? absolute.toString() : last.toString();
   }
 
-  /** The file's bytes, decompressed when the file begins as gzip does (1f 8b). */
+  /** Opens the file; decompresses it if it begins as gzip does (1f 8b). */
   static InputStream open(Path path) throws IOException {
     InputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
     try {
@@ -44,7 +44,7 @@ final class Inputs {
     }
   }
 
-  /** Refuses a gzip file that unpacks too far, before the slower reading of its content begins. */
+  /** Refuses a gzip file that unpacks too far, before the slower parsing begins. */
   static void checkUnpacked(Path path) throws IOException {
     if (isGzip(path)) {
       try (InputStream in = open(path)) {
@@ -53,7 +53,7 @@ final class Inputs {
     }
   }
 
-  /** How many bytes a gzip file of this size may unpack to. */
+  /** Returns how many bytes a gzip file of this size may unpack to. */
   static long mostUnpacked(long size) {
     return Math.max(ALWAYS_UNPACKED, MOST_UNPACKED * size);
   }
@@ -70,9 +70,9 @@ final class Inputs {
 
   static DataException unpacksTooFar(String name) {
     return new DataException(
-        "%s unpacks to more than %d MiB and %d times its size: decompress it first, if it is to be"
+        "%s must unpack to at most %d MiB or %d times its size, but unpacks to more: if you trust it,"
                 .formatted(name, ALWAYS_UNPACKED >> 20, MOST_UNPACKED)
-            + " trusted");
+            + " decompress it first");
   }
 
   static boolean isGzip(Path path) throws IOException {
@@ -89,15 +89,16 @@ final class Inputs {
   }
 
   /**
-   * Refuses data that would not fit: the numbers are held as they were read and, scaled, once more.
+   * Refuses data that would not fit into memory, which holds each number as read and once more,
+   * scaled.
    *
-   * @param bytes the peak need of one number
+   * @param bytes the peak memory of one number
    */
   static void checkMemory(String name, long numbers, int bytes) {
     long limit = Math.min(Integer.MAX_VALUE - 16, Runtime.getRuntime().maxMemory() / bytes);
     if (numbers > limit) {
       throw new DataException(
-          "%s: at most %d numbers fit into the memory of this program (java -Xmx): %d"
+          "%s must have at most %d numbers to fit into memory, but had %d: raise java -Xmx"
               .formatted(name, limit, numbers));
     }
   }
@@ -107,15 +108,17 @@ final class Inputs {
       return new DataException(name + " is cut off: its gzip data ends too early", e);
     }
     if (e instanceof ZipException) {
-      return new DataException(name + " is damaged: its gzip data is refused: " + reason(e), e);
+      return new DataException(
+          name + " is damaged: can't decompress its gzip data: " + reason(e), e);
     }
     if (e instanceof CharacterCodingException) {
-      return new DataException(name + " is not a CSV table: text in UTF-8 is needed", e);
+      return new DataException(
+          name + " must be text in UTF-8 to be a CSV table, but has other bytes", e);
     }
     if (e instanceof AccessDeniedException) {
-      return new DataException(name + " may not be read by this user", e);
+      return new DataException(name + " can't be read: permission denied", e);
     }
-    return new DataException(name + " cannot be read: " + reason(e), e);
+    return new DataException(name + " can't be read: " + reason(e), e);
   }
 
   private static String reason(IOException e) {

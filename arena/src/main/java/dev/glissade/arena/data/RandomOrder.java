@@ -3,13 +3,13 @@ package dev.glissade.arena.data;
 import java.util.SplittableRandom;
 
 /**
- * Shuffled indices, the same for the same seed everywhere: Fisher-Yates from the last index down,
- * each partner drawn by {@code new SplittableRandom(seed).nextInt(i + 1)}.
+ * Shuffles indices, equally on every machine for equal seeds: Fisher-Yates from the last index
+ * down, with each partner drawn by {@code new SplittableRandom(seed).nextInt(i + 1)}.
  */
 public final class RandomOrder {
   private RandomOrder() {}
 
-  /** 0 to n - 1, shuffled. */
+  /** Returns 0 to n - 1, shuffled. */
   public static int[] of(int n, long seed) {
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
@@ -25,7 +25,7 @@ public final class RandomOrder {
     return order;
   }
 
-  /** floor(0.75 n). */
+  /** Returns floor(0.75 n). */
   static int trainSize(int n) {
     return (int) (3L * n / 4);
   }

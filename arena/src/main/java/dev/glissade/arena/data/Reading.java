@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What was read, as sentences for the user.
+ * A description of what was read, with warnings, for the user.
  *
- * @param read how many examples, features and classes, and where they were found
- * @param doubts what may have been misunderstood
+ * @param read the numbers of examples, features and classes, the label column and the header
+ * @param doubts warnings of what may have been misread
  */
 public record Reading(String read, List<String> doubts) {
   private static final int SHOWN = 5;
@@ -24,7 +24,7 @@ public record Reading(String read, List<String> doubts) {
     return names.size() > SHOWN ? "%s and %d more".formatted(shown, names.size() - SHOWN) : shown;
   }
 
-  /** Counts the classes, and names them if there are few. */
+  /** Counts the classes and names them if there are few. */
   static String classes(List<String> names) {
     return names.size() <= 2 * SHOWN
         ? "%d classes (%s)"

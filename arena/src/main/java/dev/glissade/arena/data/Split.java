@@ -1,4 +1,4 @@
 package dev.glissade.arena.data;
 
-/** Examples to learn from and examples to be judged by, scaled by the statistics of the first. */
+/** The train and the test part, both scaled with the statistics of the train part. */
 public record Split(Dataset train, Dataset test) {}

@@ -1,32 +1,31 @@
 package dev.glissade.arena.data;
 
 /**
- * Standardizes numbers: (x - mean) / deviation, or 0 for everything when the numbers were all the
- * same.
+ * Standardizes numbers: (x - mean) / deviation, or 0 if all numbers of the train part were equal.
  *
  * @param mean the mean of the train part
- * @param deviation its standard deviation (divisor n); 0 when all numbers are the same
+ * @param deviation its standard deviation (divisor n); 0 if all its numbers are equal
  */
 record StandardScaler(double mean, double deviation) {
 
-  /** Of pixels from 0 to 1: what images usually have, whatever these here have. */
+  /** Typical mean and deviation of pixels from 0 to 1, independent of the data. */
   static final StandardScaler PIXELS = new StandardScaler(0.3, 0.35);
 
-  /** Nothing is changed. */
+  /** Leaves numbers as they are. */
   static final StandardScaler NONE = new StandardScaler(0, 1);
 
   float apply(double x) {
     return deviation == 0 ? 0f : (float) ((x - mean) / deviation);
   }
 
-  /** A sequence of numbers, which is walked twice. */
+  /** A sequence of numbers, which is read twice. */
   interface Values {
     long count();
 
     double at(long i);
   }
 
-  /** The numbers are divided by their range first, so that no square over- or underflows. */
+  /** Computes mean and deviation; divides by the range first, so no square over- or underflows. */
   static StandardScaler of(Values numbers) {
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;

@@ -1,12 +1,13 @@
 package dev.glissade.arena.data;
 
-/** What shares a mean and a deviation: each column for itself, or the whole table. */
+/** What shares one mean and one deviation. */
 enum Standardization {
+  /** Each column has its own. */
   COLUMNS,
-  /** All numbers are pixels from 0 to 16, as in the digits. */
+  /** The whole table shares them: its numbers are pixels from 0 to 16, as in the digits. */
   WHOLE;
 
-  /** What is known without looking at the numbers. */
+  /** Returns the scaler for private training, which must not depend on the numbers. */
   StandardScaler known() {
     return switch (this) {
       case COLUMNS -> StandardScaler.NONE;

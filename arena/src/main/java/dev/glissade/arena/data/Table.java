@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A table as it was read.
+ * A table as read.
  *
  * @param values row-major, without the label column
  * @param labels the class of each row
@@ -77,7 +77,7 @@ record Table(
     return new Dataset(name, features, classNames, featureNames, inputs, selected);
   }
 
-  /** The numbers of some rows in columns [first, first + width). */
+  /** The numbers of some rows in columns first to first + width - 1. */
   private final class Cells implements StandardScaler.Values {
     private final int[] rows;
     private final int first;

@@ -11,12 +11,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what was read from a table, and what is doubtful about it.
+ * Describes what was read from a table and warns of what is doubtful.
  *
  * @param values the numbers, row by row
- * @param blankRows the number of rows without a value, which were left out
- * @param emptyEnds the number of rows whose empty fields at the end were left out
- * @param rounded a column with a whole number that no double equals; -1 for none
+ * @param blankRows the number of rows without a value, which were skipped
+ * @param emptyEnds the number of rows whose empty fields at the end were ignored
+ * @param rounded the index of a column with a whole number that no double equals; -1 for none
  */
 record TableReading(
     String file,
@@ -30,9 +30,9 @@ record TableReading(
   private static final int COUNTED_ROWS = 10;
 
   /**
-   * Returns the sentences.
+   * Returns the description and the warnings.
    *
-   * @param headerDoubt what is doubtful about the header; null if nothing is
+   * @param headerDoubt a warning about the header, or null
    */
   Reading reading(@Nullable String headerDoubt) {
     String read =
@@ -65,11 +65,13 @@ record TableReading(
 
   private void addLeftOut(List<String> doubts) {
     if (blankRows > 0) {
-      doubts.add("rows without any value were left out: " + blankRows);
+      doubts.add("skipped rows without any value: " + blankRows);
     }
     if (emptyEnds > 0) {
       doubts.add(
-          "empty columns at the end of rows were left out; rows that had them: " + emptyEnds);
+          "ignored empty columns at the end of rows: "
+              + emptyEnds
+              + (emptyEnds == 1 ? " row" : " rows"));
     }
   }
 
@@ -81,7 +83,7 @@ record TableReading(
             .mapToObj(names::get)
             .toList();
     if (!single.isEmpty()) {
-      doubts.add("classes of a single row: " + Reading.some(single));
+      doubts.add("classes with a single row: " + Reading.some(single));
     }
     boolean fractions =
         classes.numbers()
@@ -91,7 +93,7 @@ record TableReading(
                 .anyMatch(x -> x != Math.rint(x));
     if (fractions || (classes.numbers() && names.size() > MANY_CLASSES)) {
       doubts.add(
-          "each of %d numbers is a class of its own: this program does not do regression"
+          "each of %d numbers is a class of its own: glissade does not do regression"
               .formatted(names.size()));
     } else if (names.size() > MANY_CLASSES) {
       doubts.add("the label column has many classes: " + names.size());
@@ -117,11 +119,11 @@ record TableReading(
     }
     if (!constant.isEmpty()) {
       doubts.add(
-          "columns with the same value in every row, which teach nothing: %d, such as %s"
+          "constant columns, which teach nothing: %d, such as %s"
               .formatted(constant.size(), layout.column(constant.get(0))));
     }
     if (index >= 0) {
-      doubts.add(layout.column(index) + " counts the rows; if it is an index, leave it out");
+      doubts.add(layout.column(index) + " counts the rows: if it is an index, remove it");
     }
     if (rounded >= 0) {
       doubts.add(

@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a safetensors file holds.
+ * A summary of a safetensors file.
  *
- * @param metadata its notes
- * @param checked whether it has a checksum, which was verified
- * @param estimLr the learned step size of Prodigy or D-Adaptation; null if there is none
- * @param sumOfS the sum of Mechanic's scales; null if there is none
+ * @param metadata the file's metadata
+ * @param checked whether the file has a checksum, which {@link #of} verifies
+ * @param estimLr the learned step size of Prodigy or D-Adaptation; null without one
+ * @param sumOfS the sum of Mechanic's scales; null without any
  */
 public record FileSummary(
     Map<String, String> metadata,
@@ -24,7 +24,7 @@ public record FileSummary(
     @Nullable Double sumOfS,
     List<TensorSummary> tensors) {
 
-  /** Reads one tensor after another; the file may be larger than memory. */
+  /** Reads a file tensor by tensor, so the file may be larger than memory. */
   public static FileSummary of(Path path) throws CheckpointException {
     try (Safetensors file = Safetensors.open(path)) {
       file.verify();
@@ -34,7 +34,7 @@ public record FileSummary(
       for (TensorInfo info : file.tensors()) {
         TensorSummary summary = TensorSummary.of(file, info);
         all.add(summary);
-        if (info.bytes() * Byte.SIZE == info.type().bits()) { // one number, NaN if not finite
+        if (info.bytes() * Byte.SIZE == info.type().bits()) { // one number; NaN if not finite
           if (info.name().matches("state/(.*/)?estimLr")) {
             estimLr = summary.min();
           } else if (info.name().matches("state/(.*/)?s/\\d+")) {
@@ -46,7 +46,7 @@ public record FileSummary(
     }
   }
 
-  /** A note that checkpoints have; null if there is none. */
+  /** Returns a note that checkpoints have, or null. */
   public @Nullable String note(String name) {
     return metadata.get("glissade." + name);
   }

@@ -8,15 +8,15 @@ import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tensor of a file. Numbers are NaN if the tensor has no finite numbers, or if its type can't
- * be read.
+ * A summary of one tensor of a file. Its numbers are NaN if the tensor has no finite numbers or if
+ * its type can't be read.
  *
- * @param dtype its type in the file
+ * @param dtype the type in the file
  * @param min the least finite number; for complex numbers the least real or imaginary part
  * @param max the largest finite number, or part
- * @param norm the root of the sum of squares of the finite numbers, or parts
- * @param nonFinite how many numbers are NaN or infinite, or have such a part; null if they can't be
- *     read
+ * @param norm the square root of the sum of squares of the finite numbers, or parts
+ * @param nonFinite the count of numbers that are NaN or infinite or have such a part; null if they
+ *     can't be read
  */
 public record TensorSummary(
     String name,
@@ -27,7 +27,7 @@ public record TensorSummary(
     double norm,
     @Nullable Long nonFinite) {
 
-  /** Reads a tensor, which may be larger than memory. */
+  /** Summarizes a tensor, which may be larger than memory. */
   static TensorSummary of(Safetensors file, TensorInfo info) throws CheckpointException {
     String dtype = info.type().toString();
     if (!info.type().isReadable()) {
@@ -40,7 +40,7 @@ public record TensorSummary(
         info.name(), info.shape(), dtype, sum.min, sum.max, sum.norm(), sum.nonFinite);
   }
 
-  /** Sums squares of numbers divided by the largest so far, so that they can't overflow. */
+  /** Sums the squares of the numbers divided by the largest so far, so they can't overflow. */
   private static final class Sum implements DoubleConsumer {
     private final int parts;
     private double min = Double.NaN;
@@ -49,7 +49,7 @@ public record TensorSummary(
     private double squares;
     private long nonFinite;
 
-    /** Which part of a number comes next. */
+    /** The index of the next part of a number. */
     private int part;
 
     /** Whether an earlier part of the same number was not finite. */

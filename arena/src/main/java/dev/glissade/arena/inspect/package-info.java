@@ -1,4 +1,4 @@
-/** What a safetensors file holds, for people. */
+/** Summaries of safetensors files. */
 @NullMarked
 package dev.glissade.arena.inspect;
 

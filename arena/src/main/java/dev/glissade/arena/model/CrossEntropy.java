@@ -2,11 +2,11 @@ package dev.glissade.arena.model;
 
 import org.ejml.data.FMatrixRMaj;
 
-/** log(sum_j exp z_j) - z_label, with the largest logit taken out before exp. */
+/** Cross-entropy: log(sum_j exp z_j) - z_label, with the largest logit subtracted before exp. */
 final class CrossEntropy {
   private CrossEntropy() {}
 
-  /** The loss of one row of logits. */
+  /** Returns the loss of one row of logits. */
   static double loss(FMatrixRMaj logits, int row, int label) {
     int begin = row * logits.numCols;
     double max = max(logits, row);
@@ -35,7 +35,7 @@ final class CrossEntropy {
     return total;
   }
 
-  /** The label has the largest logit; false with a NaN among the logits. */
+  /** Returns whether the label has the largest logit; false if a logit is NaN. */
   static boolean isRight(FMatrixRMaj logits, int row, int label) {
     int begin = row * logits.numCols;
     float chosen = logits.data[begin + label];

@@ -6,8 +6,8 @@ import org.ejml.dense.row.CommonOps_FDRM;
 import org.ejml.dense.row.mult.MatrixMatrixMult_FDRM;
 
 /**
- * One layer, z = x W + b. All products walk along rows ("reorder"), which compiles to vector
- * instructions; dot products of floats do not.
+ * One dense layer, z = x W + b. All products go along rows (EJML's "reorder"), which compiles to
+ * vector instructions; dot products of floats do not.
  */
 final class Dense {
   final int in;
@@ -25,7 +25,7 @@ final class Dense {
     this.biasPath = name + "/bias";
   }
 
-  /** z = x W + b. */
+  /** Computes z = x W + b. */
   void forward(FMatrixRMaj x, float[] w, float[] bias, FMatrixRMaj z) {
     view(kernel, w);
     z.reshape(x.numRows, out);
@@ -37,7 +37,7 @@ final class Dense {
     }
   }
 
-  /** dW = x' dz and db = 1' dz. */
+  /** Computes dW = x' dz and db = 1' dz. */
   void gradients(FMatrixRMaj x, FMatrixRMaj dz, float[] dw, float[] db) {
     view(kernelGradient, dw);
     MatrixMatrixMult_FDRM.multTransA_reorder(x, dz, kernelGradient);
@@ -49,7 +49,7 @@ final class Dense {
     }
   }
 
-  /** dW_i = x_i' dz_i and db_i = dz_i, for each example i. */
+  /** Computes dW_i = x_i' dz_i and db_i = dz_i for each example i. */
   void perExampleGradients(FMatrixRMaj x, FMatrixRMaj dz, float[] dw, float[] db) {
     System.arraycopy(dz.data, 0, db, 0, dz.numRows * out);
     for (int i = 0; i < dz.numRows; i++) {
@@ -63,7 +63,7 @@ final class Dense {
     }
   }
 
-  /** dx = dz W'. */
+  /** Computes dx = dz W'. */
   void backward(FMatrixRMaj dz, float[] w, FMatrixRMaj dx) {
     view(kernel, w);
     transposed.reshape(out, in);

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.ejml.data.FMatrixRMaj;
 
-/** Dense layers with ReLU between; without a hidden layer, softmax regression. */
+/** Dense layers with ReLU between them; without a hidden layer, softmax regression. */
 final class Mlp implements Model {
   private static final int EVALUATED_AT_ONCE = 256;
 
   private final List<Dense> layers = new ArrayList<>();
 
-  /** activations[l] is the input of layer l; the last one holds the logits, then their gradient. */
+  /** activations[l] is the input of layer l; the last holds the logits, then their gradient. */
   private final FMatrixRMaj[] activations;
 
   private final FMatrixRMaj[] inputGradients;
@@ -130,7 +130,7 @@ final class Mlp implements Model {
     return sum / (to - from);
   }
 
-  /** dz = dx where x > 0, else 0. */
+  /** Sets dx to 0 where x is not positive: the gradient of ReLU. */
   private static void stopWhereInactive(FMatrixRMaj x, FMatrixRMaj dx) {
     for (int i = 0; i < dx.numRows * dx.numCols; i++) {
       dx.data[i] = x.data[i] > 0 ? dx.data[i] : 0;
@@ -182,7 +182,7 @@ final class Mlp implements Model {
     for (int i = from; i < to; i++) {
       if (rows[i] < 0 || rows[i] >= data.size()) {
         throw new IllegalArgumentException(
-            "rows[%d] is not in [0, %d): %d".formatted(i, data.size(), rows[i]));
+            "rows[%d] must be in [0, %d), but was %d".formatted(i, data.size(), rows[i]));
       }
       System.arraycopy(
           data.inputs(), rows[i] * features, activations[0].data, (i - from) * features, features);
@@ -193,13 +193,14 @@ final class Mlp implements Model {
   private void checkData(Dataset data, int[] rows, int from, int to) {
     if (from < 0 || to > rows.length || from >= to) {
       throw new IllegalArgumentException(
-          "a batch needs 0 <= from < to <= %d: from %d, to %d".formatted(rows.length, from, to));
+          "a batch must have 0 <= from < to <= %d, but had from %d, to %d"
+              .formatted(rows.length, from, to));
     }
     int features = layers.get(0).in;
     int classes = layers.get(layers.size() - 1).out;
     if (data.features() != features || data.classes() > classes) {
       throw new IllegalArgumentException(
-          "%s needs %d features and at most %d classes: %s has %d and %d"
+          "%s must get %d features and at most %d classes, but %s has %d and %d"
               .formatted(
                   description(), features, classes, data.name(), data.features(), data.classes()));
     }
@@ -211,7 +212,8 @@ final class Mlp implements Model {
           int length = array(arrays, path).length;
           if (length != size(shape)) {
             throw new IllegalArgumentException(
-                "%s %s needs %d numbers: %d".formatted(what, path, size(shape), length));
+                "%s %s must have %d numbers, but had %d"
+                    .formatted(what, path, size(shape), length));
           }
         });
   }
@@ -222,7 +224,7 @@ final class Mlp implements Model {
           int length = array(arrays, path).length;
           if (length < (long) batch * size(shape)) {
             throw new IllegalArgumentException(
-                "per-example gradient %s needs at least %d x %d numbers: %d"
+                "per-example gradient %s must have at least %d x %d numbers, but had %d"
                     .formatted(path, batch, size(shape), length));
           }
         });
@@ -235,7 +237,8 @@ final class Mlp implements Model {
   private static float[] array(Map<String, float[]> arrays, String path) {
     float[] array = arrays.get(path);
     if (array == null) {
-      throw new IllegalArgumentException(path + " is missing: " + arrays.keySet());
+      throw new IllegalArgumentException(
+          "arrays must have " + path + ", but had " + arrays.keySet());
     }
     return array;
   }

@@ -6,44 +6,46 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A classifier whose parameters are the caller's: ordered named arrays, row-major.
+ * A classifier on parameters that the caller owns: ordered named arrays, row-major.
  *
  * <p>Layer i has {@code dense<i>/kernel} of shape [in, out] and {@code dense<i>/bias} of shape
- * [out]. A model reuses its workspaces, so each thread needs one of its own.
+ * [out]. A model reuses its workspaces, so each thread needs its own model.
  */
 public interface Model {
-  /** logits = x W + b. */
+  /** Returns softmax regression: logits = x W + b. */
   static Model softmax(int features, int classes) {
     return mlp(features, List.of(), classes);
   }
 
-  /** Layers of the given sizes with max(0, x W + b), then logits = x W + b. */
+  /** Returns layers of the given sizes with max(0, x W + b), then logits = x W + b. */
   static Model mlp(int features, List<Integer> hidden, int classes) {
     return new Mlp(features, hidden, classes);
   }
 
-  /** The kind and the sizes: "MLP 64-64-10", "softmax regression 64-10". */
+  /** Returns the kind and the sizes: "MLP 64-64-10", "softmax regression 64-10". */
   String description();
 
-  /** The shape of each parameter, in order. */
+  /** Returns the shape of each parameter, in order. */
   Map<String, int[]> shapes();
 
   /**
-   * New parameters: kernels of ReLU layers normal with variance 2 / in (He et al. 2015), the last
-   * kernel normal with variance 2 / (in + out) (Glorot and Bengio 2010), biases 0. The normals come
-   * from {@code new SplittableRandom(seed)} by Box and Muller in StrictMath, so a seed means the
-   * same everywhere.
+   * Returns new parameters: kernels of ReLU layers are normal with variance 2 / in (He et al.
+   * 2015), the last kernel is normal with variance 2 / (in + out) (Glorot and Bengio 2010), biases
+   * are 0. The normals come from {@code new SplittableRandom(seed)} by the Box-Muller transform in
+   * StrictMath, so a seed gives the same parameters on every machine.
    */
   Map<String, float[]> init(long seed);
 
-  /** New arrays of zeros in the shape of the parameters, as {@link #gradients} fills them. */
+  /**
+   * Returns new arrays of zeros in the shapes of the parameters, for {@link #gradients} to fill.
+   */
   default Map<String, float[]> zeros() {
     return zeros(1);
   }
 
   /**
-   * New arrays of zeros, each with an axis of this length in front, as {@link #perExampleGradients}
-   * fills them.
+   * Returns new arrays of zeros, each with a leading axis of this length, for {@link
+   * #perExampleGradients} to fill.
    */
   default Map<String, float[]> zeros(int batch) {
     Map<String, float[]> zeros = new LinkedHashMap<>();
@@ -73,9 +75,8 @@ public interface Model {
       Map<String, float[]> gradients);
 
   /**
-   * Writes the gradient of each example's cross-entropy into the given arrays, the example in
-   * front: [to - from, in, out] and [to - from, out]. Arrays may be longer, the rest is left as it
-   * is.
+   * Writes the gradient of each example's cross-entropy into the given arrays, examples first: [to
+   * - from, in, out] and [to - from, out]. Leaves the rest of longer arrays as it is.
    *
    * @return the mean cross-entropy
    */
@@ -87,6 +88,6 @@ public interface Model {
       int to,
       Map<String, float[]> gradients);
 
-  /** Mean loss and accuracy over all examples. */
+  /** Returns the mean loss and the accuracy over all examples. */
   Metrics evaluate(Map<String, float[]> parameters, Dataset data);
 }

@@ -2,7 +2,7 @@ package dev.glissade.arena.model;
 
 import java.util.SplittableRandom;
 
-/** Normal numbers by Box and Muller, the same for the same seed everywhere. */
+/** Draws normal numbers by the Box-Muller transform, equally on every machine for equal seeds. */
 final class Normals {
   private final SplittableRandom random;
 
@@ -10,10 +10,10 @@ final class Normals {
     random = new SplittableRandom(seed);
   }
 
-  /** Fills the array with normals of the given deviation; of each pair the cosine comes first. */
+  /** Fills the array with normals of the given deviation, the cosine of each pair first. */
   void fill(float[] target, double deviation) {
     for (int i = 0; i < target.length; i += 2) {
-      // 1 - u is in (0, 1], so that the logarithm is finite.
+      // 1 - u is in (0, 1], so the logarithm is finite.
       double radius = deviation * Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
       double angle = 2 * Math.PI * random.nextDouble();
       target[i] = (float) (radius * StrictMath.cos(angle));

@@ -1,7 +1,7 @@
 /**
  * Softmax regression and multilayer perceptrons over named float arrays, with gradients.
  *
- * <p>{@link dev.glissade.arena.model.Model} is the way in.
+ * <p>Start at {@link dev.glissade.arena.model.Model}.
  */
 @NullMarked
 package dev.glissade.arena.model;

@@ -13,10 +13,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recorded case: an optimizer, parameters, a tree of gradients a step, and what came out; all of
- * them plain values.
+ * A recorded case: an optimizer, parameters, a tree of gradients for each step, and the results of
+ * the original, all as plain values.
  *
- * @param expected empty where the case records no results
+ * @param expected the recorded results; empty if the case has none
  */
 public record CaseFile(
     String name,
@@ -28,12 +28,13 @@ public record CaseFile(
   /**
    * Reads a case.
    *
-   * @throws IllegalArgumentException if it is no such file, saying where
+   * @throws IllegalArgumentException if the file is not a case; the message says where
    */
   public static CaseFile read(Path file) {
     if (!(Json.PYTHON.readFile(file.toString()) instanceof Map<?, ?> root)) {
       throw new IllegalArgumentException(
-          file + " must be an object of optimizer, params, gradients");
+          file
+              + " must be a JSON object of optimizer, params and gradients, but was not an object");
     }
     Object name = root.get("name");
     return new CaseFile(
@@ -49,7 +50,8 @@ public record CaseFile(
   private static Object field(Path file, Map<?, ?> root, String name) {
     Object value = root.get(name);
     if (value == null) {
-      throw new IllegalArgumentException(file + " has no \"" + name + "\"");
+      throw new IllegalArgumentException(
+          file + " must have \"" + name + "\", but had only " + root.keySet());
     }
     return value;
   }
@@ -58,7 +60,7 @@ public record CaseFile(
     return new ArrayList<>(Records.children(plain).values());
   }
 
-  /** A tree of the file's form: path to shape and numbers. */
+  /** Returns the tree that a case file writes as path to shape and numbers. */
   static Tree tree(@Nullable Object plain, DType real) {
     if (!(plain instanceof Map)) {
       throw new IllegalArgumentException(
@@ -88,20 +90,20 @@ public record CaseFile(
   private static double[] numbers(String path, @Nullable Object plain) {
     if (!(plain instanceof List<?> list)) {
       throw new IllegalArgumentException(
-          "\"" + path + "\" needs a list of numbers: " + Json.PYTHON.write(plain));
+          "\"" + path + "\" must be a list of numbers, but was " + Json.PYTHON.write(plain));
     }
     double[] numbers = new double[list.size()];
     for (int i = 0; i < numbers.length; i++) {
       if (!(list.get(i) instanceof Number number)) {
         throw new IllegalArgumentException(
-            "\"" + path + "\" needs numbers: " + Json.PYTHON.write(list.get(i)));
+            "\"" + path + "\" must have numbers only, but had " + Json.PYTHON.write(list.get(i)));
       }
       numbers[i] = number.doubleValue();
     }
     return numbers;
   }
 
-  /** The file's form of a tree. */
+  /** Returns a tree in the form of the case file. */
   static Map<String, Object> plain(Tree tree) {
     Map<String, Object> plain = new LinkedHashMap<>();
     tree.toMap().forEach((path, tensor) -> plain.put(path, plain(tensor)));

@@ -18,10 +18,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came out of a case.
+ * The results of a case.
  *
- * @param params after each step
- * @param state the last state's numbers by documented name
+ * @param params the params after each step
+ * @param state the numbers of the last state by documented name
  * @param maxError the largest |difference| / max(|value|, 1e-3) over all steps, against the
  *     original's float64 run, or for float32 with noise its float32 run; null without expectations
  * @param bound the largest error that passes; null without expectations
@@ -36,12 +36,12 @@ public record Replay(
 
   private static final double FLOAT64_BOUND = 1e-9;
 
-  /** Normals agree to 2e-6; where noise cancels, the measure's smallest scale makes it this. */
+  /** Normals agree to 2e-6; where noise cancels, dividing by the smallest scale leaves this. */
   private static final double FLOAT32_NOISE_BOUND = 1e-3;
 
   private static final double SMALLEST_SCALE = 1e-3;
 
-  /** Runs a case, stepping in place or by the functional interface. */
+  /** Runs a case, in place or by the functional interface. */
   public static Replay run(CaseFile source, DType dtype, boolean inPlace) {
     GradientTransformation<?> optimizer = Catalog.standard().optimizer(source.optimizer());
     return run(source, dtype, inPlace, optimizer);
@@ -76,14 +76,14 @@ public record Replay(
         bound(source, dtype));
   }
 
-  /** Whether the error is within the bound; true where nothing is expected. */
+  /** Returns whether the error is within the bound; true if the case has no expectations. */
   public boolean passes() {
     return maxError == null || bound == null || maxError <= bound;
   }
 
   /**
-   * The numbers of a state by path in documented names; lists of scalars are one vector, trees are
-   * left out.
+   * Returns the numbers of a state by path, in documented names. Lists of scalars become one
+   * vector; trees are left out.
    */
   static Map<String, double[]> numbers(@Nullable Object state) {
     Map<String, List<Double>> found = new LinkedHashMap<>();
@@ -116,7 +116,7 @@ public record Replay(
     List<@Nullable Object> expected = CaseFile.list(expectedParams(source, dtype));
     if (expected.size() != trajectory.size()) {
       throw new IllegalArgumentException(
-          "%s expects %d steps but has gradients for %d"
+          "%s must have gradients for the %d expected steps, but had %d"
               .formatted(source.name(), expected.size(), trajectory.size()));
     }
     double largest = 0;
@@ -130,7 +130,7 @@ public record Replay(
     return largest;
   }
 
-  /** The largest distance of two elements, complex ones by their modulus; NaN counts as one. */
+  /** Returns the largest relative error of an element, by modulus if complex; infinity for NaN. */
   private static double distance(Tensor have, Tensor want) {
     boolean complex = want.dtype().isComplex();
     double largest = 0;
@@ -144,7 +144,7 @@ public record Replay(
     return largest;
   }
 
-  /** 0 for the same number, two NaNs or two infinities of one sign included. */
+  /** Returns have - want; 0 for equal numbers, two NaNs and two infinities of one sign included. */
   private static double difference(double have, double want) {
     return Double.compare(have, want) == 0 ? 0 : have - want;
   }
@@ -166,7 +166,7 @@ public record Replay(
         : FLOAT32_NOISE_BOUND;
   }
 
-  /** One JSON object of this result, on one line. */
+  /** Returns this result as plain values. */
   public Map<String, Object> plain() {
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("name", source.name());

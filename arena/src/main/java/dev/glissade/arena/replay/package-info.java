@@ -1,4 +1,4 @@
-/** Recorded cases run again: parameters and states of the original, step by step. */
+/** Replays recorded cases and compares params and states with the original, step by step. */
 @NullMarked
 package dev.glissade.arena.replay;
 

@@ -4,7 +4,7 @@ import dev.glissade.privacy.accounting.BoundFormat;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** Formats numbers as readers of a table want them. */
+/** Formats the numbers of the result table. */
 final class CellFormat {
   private CellFormat() {}
 
@@ -24,7 +24,7 @@ final class CellFormat {
     return size.isPresent() ? format("%.3g", size.getAsDouble()) : none;
   }
 
-  /** Rounded up, since it is an upper bound. */
+  /** Formats an epsilon, rounded up because it is an upper bound. */
   static String epsilon(double epsilon) {
     return Double.isNaN(epsilon) ? "-" : BoundFormat.upperBound(epsilon);
   }

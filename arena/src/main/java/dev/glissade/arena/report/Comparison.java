@@ -8,11 +8,11 @@ import java.util.List;
  * Several optimizers on the same model and data.
  *
  * @param data the name of the data set
- * @param trainExamples how many examples were learned from
- * @param testExamples how many examples judged
+ * @param trainExamples the number of train examples
+ * @param testExamples the number of test examples
  * @param model the model's description
  * @param schedule the learning rate schedule's name
- * @param runs in the order in which they were asked for, which gives them their colours
+ * @param runs the runs in the order of --optimizers, which assigns their colours
  */
 public record Comparison(
     String data,
@@ -34,7 +34,7 @@ public record Comparison(
     runs = List.copyOf(runs);
   }
 
-  /** Best test accuracy first, then lowest train loss; diverged runs and NaN at the end. */
+  /** Returns the runs by best test accuracy, then lowest train loss; diverged runs and NaN last. */
   public List<Run> ranked() {
     return ranked(runs);
   }

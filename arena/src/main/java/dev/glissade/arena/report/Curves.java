@@ -5,18 +5,18 @@ import java.math.MathContext;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Curves made fit for the eye. */
+/** Smooths and thins curves for charts. */
 public final class Curves {
   private static final MathContext FIVE_DIGITS = new MathContext(5);
 
   private Curves() {}
 
   /**
-   * m_i / (1 - a^i) with m_i = a m_(i-1) + (1 - a) x_i and a = 1 - 1 / window: an exponential mean
-   * over about so many numbers, without the pull of its start. NaN from the first number that is
-   * not finite.
+   * Returns m_i / (1 - a^i) with m_i = a m_(i-1) + (1 - a) x_i and a = 1 - 1 / window: the
+   * bias-corrected exponential mean over about {@code window} numbers. NaN from the first number on
+   * that is not finite.
    *
-   * @param window at least 1, where 1 leaves the numbers as they are
+   * @param window at least 1; 1 leaves the numbers as they are
    */
   public static double[] smooth(double[] numbers, double window) {
     if (!(window >= 1)) {
@@ -34,7 +34,7 @@ public final class Curves {
     return smooth;
   }
 
-  /** At most so many indices of n, evenly spaced, with the last one among them. */
+  /** Returns at most {@code most} of n indices, evenly spaced, including the last. */
   static int[] thinned(int n, int most) {
     int stride = Math.max(1, (n + most - 1) / most);
     return IntStream.range(0, n).filter(i -> i % stride == (n - 1) % stride).toArray();

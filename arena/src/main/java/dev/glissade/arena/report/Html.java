@@ -10,13 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Templates with {{names}}, and foreign text made harmless in them. */
+/** Fills templates with {{names}} and escapes foreign text. */
 final class Html {
   private static final Pattern NAME = Pattern.compile("\\{\\{(\\w+)}}");
 
   private Html() {}
 
-  /** Text for an element or an attribute in quotes, without control characters. */
+  /** Escapes text for an element or a quoted attribute and replaces control characters. */
   static String escape(String text) {
     return Text.plainLines(text)
         .replace("&", "&amp;")
@@ -26,7 +26,7 @@ final class Html {
         .replace("'", "&#39;");
   }
 
-  /** JSON for a script element: no character in it can end the element. */
+  /** Escapes JSON for a script element, so that no text in it can end the element. */
   static String escapeJson(String json) {
     return json.replace("&", "\\u0026")
         .replace("<", "\\u003c")
@@ -35,24 +35,24 @@ final class Html {
         .replace("\u2029", "\\u2029");
   }
 
-  /** The template with each {{name}} replaced, in one pass: values are not searched for names. */
+  /** Replaces each {{name}} of the template in one pass, so names in values stay as they are. */
   static String fill(String template, Map<String, String> values) {
     return NAME.matcher(template)
         .replaceAll(match -> {
           String value = values.get(match.group(1));
           if (value == null) {
-            throw new IllegalStateException("a template names no known value: " + match.group());
+            throw new IllegalStateException("a template names an unknown value: " + match.group());
           }
           return Matcher.quoteReplacement(value);
         });
   }
 
-  /** A text file beside this class. */
+  /** Reads a text file beside this class. */
   static String resource(String name) {
     return read(Html.class.getResourceAsStream(name), name);
   }
 
-  /** A text file of the class path. */
+  /** Reads a text file of the class path. */
   static String absoluteResource(String path) {
     return read(Html.class.getClassLoader().getResourceAsStream(path), path);
   }

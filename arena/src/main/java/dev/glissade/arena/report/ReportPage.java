@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** index.html: the table and the texts are written here, the charts drawn by report.js. */
+/** Writes index.html with its table and texts; report.js draws the charts. */
 final class ReportPage {
   private static final int HUES = 8;
   private static final int DASHES = 3;
@@ -118,7 +118,7 @@ final class ReportPage {
     return index(run) / HUES % DASHES;
   }
 
-  /** The place in the order that was asked for; two equal runs are still two. */
+  /** Returns the run's place in the order of --optimizers, by identity: two runs may be equal. */
   @SuppressWarnings("ReferenceEquality")
   private int index(Run run) {
     for (int i = 0; i < comparison.runs().size(); i++) {
@@ -148,7 +148,7 @@ final class ReportPage {
     return plain;
   }
 
-  /** The script's name in the page's content security policy. */
+  /** Returns the script's hash for the page's content security policy. */
   private static String hash(String script) {
     try {
       byte[] digest =

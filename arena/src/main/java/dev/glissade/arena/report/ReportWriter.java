@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes a comparison to a folder. */
+/** Writes a comparison as a page and a JSON file to a folder. */
 public final class ReportWriter {
   private static final String PAGE = "index.html";
   private static final String RESULTS = "results.json";
@@ -16,9 +16,9 @@ public final class ReportWriter {
   private ReportWriter() {}
 
   /**
-   * Makes the folder where it is missing, and makes sure that a report can be written to it.
+   * Creates the folder if it is missing and checks that a report can be written to it.
    *
-   * @throws IOException if the folder can't be made, or a file can't be written or replaced
+   * @throws IOException if the folder can't be created, or a file can't be written or replaced
    */
   public static void check(Path folder) throws IOException {
     makeFolder(folder);
@@ -34,8 +34,7 @@ public final class ReportWriter {
 
   /**
    * Writes index.html, which needs no other file and no network, and results.json, which holds all
-   * numbers. Makes the folder where it is missing, and replaces files of these names, each as a
-   * whole.
+   * numbers. Creates the folder if it is missing and replaces files of these names atomically.
    *
    * @return the path of index.html
    */

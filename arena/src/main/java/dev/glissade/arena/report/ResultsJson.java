@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** results.json: everything that a comparison holds, under snake_case names. */
+/** Returns a comparison as plain values for results.json, under snake_case names. */
 final class ResultsJson {
   private ResultsJson() {}
 

@@ -6,24 +6,23 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One optimizer's way through the training. Numbers that are not finite are allowed everywhere:
- * they are gaps in a curve and null in results.json.
+ * The results of training with one optimizer. Numbers may be NaN or infinite everywhere: they
+ * become gaps in a curve and null in results.json.
  *
- * @param label what the run is called
+ * @param label the name of the run
  * @param optimizer the optimizer as JSON text
  * @param steps the recorded steps, counted from 1, ascending
  * @param losses the batch loss at each recorded step
  * @param smoothedLosses the same, smoothed: {@link Curves#smooth}
  * @param epochAccuracies the test accuracy after each epoch, in [0, 1]
- * @param stepSizes the learned step size at each recorded step, or null where none is learned
+ * @param stepSizes the learned step size at each recorded step; null if the optimizer learns none
  * @param trainLoss the mean loss over the train part at the end
  * @param testLoss the mean loss over the test part at the end
  * @param testAccuracy the accuracy on the test part at the end
- * @param seconds how long the training took
- * @param diverged the run was given up, or its parameters or its loss are of no use
- * @param epsilon an upper bound: what could be stated of the run's privacy if its noise were
- *     secret, or NaN
- * @param notes what else a reader should know, a sentence each
+ * @param seconds the time of training
+ * @param diverged whether the run stopped early or ended with useless parameters or loss
+ * @param epsilon an upper bound on the privacy loss if the noise were secret; NaN without one
+ * @param notes remarks for the reader, a sentence each
  */
 public record Run(
     String label,
@@ -41,7 +40,7 @@ public record Run(
     double epsilon,
     List<String> notes) {
 
-  /** Every curve over steps needs one number a step. */
+  /** Checks that every curve has one number for each recorded step. */
   public Run {
     checkLength("losses", losses, steps);
     checkLength("smoothedLosses", smoothedLosses, steps);
@@ -54,11 +53,12 @@ public record Run(
   private static void checkLength(String name, double[] curve, long[] steps) {
     if (curve.length != steps.length) {
       throw new IllegalArgumentException(
-          "%s needs as many numbers as steps, %d: %d".formatted(name, steps.length, curve.length));
+          "%s must have a number for each of %d steps, but had %d"
+              .formatted(name, steps.length, curve.length));
     }
   }
 
-  /** Returns the optimizer as plain values; the text itself where it is not JSON. */
+  /** Returns the optimizer as plain values, or the text itself if it is not JSON. */
   Object plainOptimizer() {
     try {
       return Json.STRICT.read("the optimizer", optimizer);
@@ -67,7 +67,7 @@ public record Run(
     }
   }
 
-  /** The last finite learned step size. */
+  /** Returns the last finite learned step size. */
   public OptionalDouble learnedStepSize() {
     for (int i = stepSizes == null ? -1 : stepSizes.length - 1; i >= 0; i--) {
       if (stepSizes != null && Double.isFinite(stepSizes[i])) {

@@ -4,7 +4,7 @@ import dev.glissade.arena.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ranked runs as lines of text, columns aligned. */
+/** Renders ranked runs as a text table. */
 public final class TextTable {
   private static final List<String> HEAD =
       List.of("optimizer", "final loss", "test accuracy", "time", "learned step size");
@@ -12,9 +12,9 @@ public final class TextTable {
   private TextTable() {}
 
   /**
-   * A head, a rule and a line for each run, in the order of {@link Comparison#ranked}; a column
-   * with epsilon, where a run has one. Control characters in labels become "?", so that a label
-   * cannot steer the terminal.
+   * Returns a header, a rule and a line for each run, in the order of {@link Comparison#ranked},
+   * with a column for epsilon if a run has one. Control characters in labels become "?", so that a
+   * label can't control the terminal.
    */
   public static String render(List<Run> runs) {
     List<List<String>> rows = new ArrayList<>();

@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * The charts library uPlot (MIT), from its jar on the class path.
+ * The chart library uPlot (MIT), from its jar on the class path.
  *
- * @param version its version, as the jar names it
+ * @param version the version, as the jar names it
  */
 record UPlot(String version, String script, String style, String license) {
 

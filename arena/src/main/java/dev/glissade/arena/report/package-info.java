@@ -1,5 +1,5 @@
 /**
- * What a comparison of optimizers leaves behind: a page, a file of results, a table of text.
+ * Reports of a comparison of optimizers: a page, a file of results, a text table.
  *
  * <p>A {@link dev.glissade.arena.report.Comparison} holds the runs; {@link
  * dev.glissade.arena.report.ReportWriter} writes it to a folder and {@link

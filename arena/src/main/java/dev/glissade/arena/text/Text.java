@@ -14,14 +14,14 @@ public final class Text {
   private static final int SHOWN = 40;
   private static final int BYTE_ORDER_MARK = 0xfeff;
 
-  /** Blanks and fillers that Unicode counts among the letters, marks and symbols. */
+  /** Blanks and fillers that Unicode classifies as letters, marks and symbols. */
   private static final Set<Integer> FILLERS =
       Set.of(0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x2800, 0x3164, 0xffa0);
 
   private Text() {}
 
   /**
-   * Returns the value in quotes, cut to 40 characters. Invisible characters are escaped, as {@code
+   * Returns the value in quotes, cut to 40 characters, with invisible characters escaped, as {@code
    * \}{@code ufeff}.
    */
   public static String quote(String value) {
@@ -55,8 +55,8 @@ public final class Text {
   }
 
   /**
-   * Returns plain values as one line of JSON, which can be printed to a terminal. A number that is
-   * not finite, which JSON has no name for, is null.
+   * Returns plain values as one line of JSON that is safe for a terminal. NaN and infinities, for
+   * which JSON has no name, become null.
    */
   public static String json(@Nullable Object plain) {
     return escapedJson(Json.STRICT.write(finite(plain)));
@@ -74,10 +74,9 @@ public final class Text {
   }
 
   /**
-   * Returns the same JSON, with escapes for the characters within strings that could control a
-   * terminal.
+   * Escapes the characters within strings of JSON that could control a terminal.
    *
-   * @param json as a generator writes it, with the control characters of ASCII escaped already
+   * @param json JSON whose ASCII control characters are escaped already
    */
   public static String escapedJson(String json) {
     StringBuilder safe = new StringBuilder(json.length());
@@ -102,9 +101,8 @@ public final class Text {
   }
 
   /**
-   * Returns the end of a sentence after a quoted value, which names the first invisible character
-   * in it: {@code , which holds the invisible character U+FEFF (byte order mark)}; empty if it has
-   * none.
+   * Returns the end of a sentence after a quoted value that names its first invisible character:
+   * {@code , which holds the invisible character U+FEFF (byte order mark)}; empty without one.
    */
   public static String hidden(String value) {
     OptionalInt found = invisible(value);
@@ -113,14 +111,14 @@ public final class Text {
         : ", which holds the invisible character " + named(found.getAsInt());
   }
 
-  /** Names a character in words, as {@code U+2212 (minus sign)}. */
+  /** Names a character, as in {@code U+2212 (minus sign)}. */
   public static String named(int c) {
     String name = c == BYTE_ORDER_MARK ? "byte order mark" : Character.getName(c);
     return "U+%04X (%s)"
         .formatted(c, name == null ? "not assigned" : name.toLowerCase(Locale.ROOT));
   }
 
-  /** Returns text in lower case, without invisible characters: equal for texts that look alike. */
+  /** Returns lower-case text without invisible characters, equal for texts that look alike. */
   public static String looks(String text) {
     return text.codePoints()
         .map(c -> Character.getType(c) == Character.SPACE_SEPARATOR ? ' ' : c)
@@ -145,7 +143,7 @@ public final class Text {
   }
 
   /**
-   * Returns whether it is a control or format character, except the joiners of scripts and emoji.
+   * Returns whether a character controls text or its format; joiners of scripts and emoji do not.
    */
   private static boolean steers(int c) {
     return switch (Character.getType(c)) {

@@ -1,4 +1,4 @@
-/** Foreign text made visible, harmless and short. */
+/** Makes foreign text visible, harmless and short. */
 @NullMarked
 package dev.glissade.arena.text;
 

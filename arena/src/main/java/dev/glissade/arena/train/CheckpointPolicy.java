@@ -17,9 +17,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When and where a run saves checkpoints, so that it can go on after a kill: after every so many
- * steps, and when it is asked to stop. A checkpoint that can't be written is reported and tried
- * again at the next occasion; training goes on.
+ * When and where a run saves checkpoints, so that it can resume after a kill: at an interval, and
+ * when it is asked to stop. If a checkpoint can't be written, the policy reports it, training
+ * continues, and the next due step saves again.
  */
 public final class CheckpointPolicy implements AutoCloseable {
   private final @Nullable Path folder;
@@ -42,19 +42,19 @@ public final class CheckpointPolicy implements AutoCloseable {
         folder == null ? null : Checkpoints.in(folder).keep(most).reporting(listener);
   }
 
-  /** Returns the policy of no checkpoints at all. */
+  /** Returns a policy that saves no checkpoints. */
   public static CheckpointPolicy none() {
     return new CheckpointPolicy(null, 1, 1, false, sentence -> {});
   }
 
   /**
-   * Returns a policy of checkpoints in a folder, which this run has to itself until it is closed.
+   * Returns a policy that saves to a folder and locks it for this run until it is closed.
    *
-   * @param every after how many steps; 0 for each epoch's end
-   * @param most how many are kept
-   * @param resumes whether to go on from the newest; else the folder must have none
-   * @param listener is told, a sentence each, what went wrong or was found
-   * @throws IOException if the folder can't be made or written to, or another run has it
+   * @param every the number of steps between checkpoints; 0 for one at the end of each epoch
+   * @param most the number of checkpoints to keep
+   * @param resumes whether to resume from the newest checkpoint; if not, the folder must have none
+   * @param listener receives messages about failures and findings, a sentence each
+   * @throws IOException if the folder can't be created or written to, or another run has locked it
    */
   public static CheckpointPolicy in(
       Path folder, int every, int most, boolean resumes, Consumer<String> listener)
@@ -75,12 +75,14 @@ public final class CheckpointPolicy implements AutoCloseable {
       lock = checkpoints.lock();
       if (!resumes && !checkpoints.files().isEmpty()) {
         throw new IllegalArgumentException(
-            folder + " has checkpoints of a run already: --resume goes on with it");
+            "--checkpoint must be a folder without checkpoints, but was "
+                + folder
+                + ": pass --resume to continue its run");
       }
     }
   }
 
-  /** Lets other runs have the folder. */
+  /** Unlocks the folder for other runs. */
   @Override
   public void close() {
     if (lock != null) {
@@ -88,17 +90,17 @@ public final class CheckpointPolicy implements AutoCloseable {
     }
   }
 
-  /** Returns where checkpoints are; null for none. */
+  /** Returns the folder of the checkpoints, or null. */
   @Nullable Path folder() {
     return folder;
   }
 
-  /** Tells the user something about this run, as a sentence. */
+  /** Passes a message about this run to the listener. */
   void report(String sentence) {
     listener.accept(sentence);
   }
 
-  /** Sets what a checkpoint must have in common with this run, and says so in its notes. */
+  /** Sets the metadata that a checkpoint must have in common with this run. */
   void runMetadata(Dataset train, Plan plan, long seed) {
     privateRunMetadata(train, plan, seed);
     metadata("private", "false");
@@ -107,8 +109,8 @@ public final class CheckpointPolicy implements AutoCloseable {
   }
 
   /**
-   * Sets the same for private training, without the checksum of the data: whoever knows all
-   * examples but one could test with it whether that one was there.
+   * Sets the same for private training, but without the checksum of the data: someone who knows all
+   * examples but one could use it to test whether that one was in the data.
    */
   void privateRunMetadata(Dataset train, Plan plan, long seed) {
     metadata("private", "true");
@@ -120,7 +122,7 @@ public final class CheckpointPolicy implements AutoCloseable {
     metadata("examples", String.valueOf(train.size()));
   }
 
-  /** Sets one more thing that a checkpoint must have in common with this run. */
+  /** Sets one more entry that a checkpoint must have in common with this run. */
   void metadata(String name, String value) {
     metadata.put(name, value);
   }
@@ -139,9 +141,9 @@ public final class CheckpointPolicy implements AutoCloseable {
   }
 
   /**
-   * Returns the checkpoint to go on from; null for a new run.
+   * Returns the checkpoint to resume from; null for a new run.
    *
-   * @throws IllegalArgumentException if it is of a run with other data or options
+   * @throws IllegalArgumentException if the checkpoint is of a run with other data or options
    */
   @Nullable Checkpoint checkpointToResume() {
     if (checkpoints == null || !resumes) {
@@ -149,7 +151,7 @@ public final class CheckpointPolicy implements AutoCloseable {
     }
     try {
       if (checkpoints.files().isEmpty()) {
-        listener.accept(folder + " has no checkpoint yet: the run begins anew");
+        listener.accept(folder + " has no checkpoint yet: starting a new run");
         return null;
       }
       Checkpoint newest = checkpoints.newest();
@@ -162,7 +164,7 @@ public final class CheckpointPolicy implements AutoCloseable {
         }
       });
       lastSaved = newest.step();
-      listener.accept("going on from step " + newest.step());
+      listener.accept("resuming at step " + newest.step());
       return newest;
     } catch (CheckpointException e) {
       throw new UncheckedIOException(e);
@@ -174,7 +176,7 @@ public final class CheckpointPolicy implements AutoCloseable {
     return checkpoints != null && (stopRequested || (every == 0 ? epochEnds : step % every == 0));
   }
 
-  /** Saves, unless this step is saved already. */
+  /** Saves a checkpoint unless this step is saved already. */
   void save(Checkpoint checkpoint) {
     if (checkpoints == null || checkpoint.step() == lastSaved) {
       return;
@@ -189,33 +191,34 @@ public final class CheckpointPolicy implements AutoCloseable {
     } catch (CheckpointException e) {
       String last = lastSaved < 0 ? "there is none yet" : "the last one is of step " + lastSaved;
       listener.accept(
-          "no checkpoint of step %d: %s; %s".formatted(checkpoint.step(), e.getMessage(), last));
+          "can't save a checkpoint of step %d (%s): %s"
+              .formatted(checkpoint.step(), last, e.getMessage()));
     }
   }
 
-  /** Returns whether there are checkpoints at all. */
+  /** Returns whether this policy saves checkpoints. */
   public boolean isEnabled() {
     return checkpoints != null;
   }
 
   /**
-   * Returns whether the run was asked to stop: it must save a checkpoint and throw the {@link
-   * #stoppedException} then.
+   * Returns whether the run was asked to stop. It must then save a checkpoint and throw {@link
+   * #stoppedException}.
    */
   boolean isStopRequested() {
     return stopRequested;
   }
 
-  /** Returns what a run that was asked to stop ends with. */
+  /** Returns the exception that ends a run that was asked to stop. */
   RunStoppedException stoppedException() {
     return new RunStoppedException(
         lastSaved < 0
-            ? "stopped; no checkpoint could be written"
-            : "stopped at step %d, which is in %s; --resume goes on from there"
+            ? "stopped, but could not save a checkpoint"
+            : "stopped at step %d and saved it in %s: pass --resume to continue"
                 .formatted(lastSaved, folder));
   }
 
-  /** Asks the run to save a checkpoint and to stop; another thread calls this. */
+  /** Asks the run to save a checkpoint and stop; called from another thread. */
   public void requestStop() {
     stopRequested = true;
   }

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** The loss and the learned step size over a run, at some thousand points at most. */
+/** Records the loss and the learned step size over a run, at 2,000 points at most. */
 final class CurveRecorder {
   private static final int MOST_POINTS = 2000;
 
-  /** Losses are smoothed over this part of a run. */
+  /** The fraction of a run over which losses are smoothed. */
   private static final double SMOOTHED_PART = 1.0 / 40;
 
   private final int stride;
@@ -23,9 +23,9 @@ final class CurveRecorder {
   private int summed;
 
   /**
-   * All that is recorded, and the sum that the next point is made of.
+   * The recorded points and the sum for the next point.
    *
-   * @param summed how many losses are in the sum
+   * @param summed the number of losses in the sum
    */
   record Snapshot(long[] steps, double[] losses, double[] stepSizes, double sum, int summed) {}
 
@@ -37,12 +37,12 @@ final class CurveRecorder {
     stepSizes = new double[most];
   }
 
-  /** A copy of what is recorded. */
+  /** Returns a copy of the recorded points. */
   Snapshot recorded() {
     return new Snapshot(steps(), losses(), Arrays.copyOf(stepSizes, points), sum, summed);
   }
 
-  /** Goes on from what a recorder of as many steps had. */
+  /** Continues from the snapshot of a recorder for as many steps. */
   void resume(Snapshot before) {
     points = before.steps().length;
     System.arraycopy(before.steps(), 0, steps, 0, points);
@@ -52,14 +52,14 @@ final class CurveRecorder {
     summed = before.summed();
   }
 
-  /** Adds a step's loss; true if the state is wanted, by {@link #point}. */
+  /** Adds a step's loss; returns whether the caller must now call {@link #point}. */
   boolean add(int step, double loss) {
     sum += loss;
     summed++;
     return step % stride == 0;
   }
 
-  /** Ends a point: the mean loss since the last one, and what the state has learned. */
+  /** Records a point: the mean loss since the last point and the learned step size. */
   void point(int step, Object state) {
     if (summed == 0) {
       return;
@@ -84,13 +84,13 @@ final class CurveRecorder {
     return Curves.smooth(losses(), Math.max(1, losses.length * SMOOTHED_PART));
   }
 
-  /** Null where none is learned. */
+  /** Returns the learned step sizes; null if the optimizer learns none. */
   double @Nullable [] stepSizes() {
     double[] sizes = Arrays.copyOf(stepSizes, points);
     return Arrays.stream(sizes).anyMatch(Double::isFinite) ? sizes : null;
   }
 
-  /** The estimate of Prodigy or D-Adaptation, or the sum of Mechanic's scales, wherever it is. */
+  /** Returns the estimate of Prodigy or D-Adaptation or the sum of Mechanic's scales, if any. */
   static OptionalDouble learnedStepSize(Object state) {
     double[] found = {Double.NaN, 0};
     boolean[] mechanic = {false};

@@ -5,30 +5,30 @@ import dev.glissade.arena.model.Metrics;
 import java.util.Collection;
 
 /**
- * Tells whether a training diverged, so that its model is of no use. A loss that ends a little
- * above its beginning is a bad result, not a divergence; so is one that can't fall, as with columns
- * that are constant.
+ * Decides whether training diverged, so that its model is useless. A loss that ends slightly above
+ * its start is a bad result, not a divergence; so is a loss that can't fall, as with constant
+ * columns.
  */
 final class Divergence {
-  /** How many times the loss of a model without learning a loss may be that predicts no better. */
+  /** The largest loss, in losses of an untrained model, of a model that predicts no better. */
   private static final double WORSE = 2;
 
-  /** The same for any model: beyond it the probabilities mean nothing, whatever is largest. */
+  /** The largest loss of any model: beyond it, its probabilities mean nothing. */
   private static final double HOPELESS = 50;
 
-  /** Inputs are of about 1, so are weights that use them; a million of them saturates any model. */
+  /** Inputs are about 1, and so are useful weights; a weight of a million saturates any model. */
   private static final float LARGEST = 1e6f;
 
   private Divergence() {}
 
   /**
-   * Returns whether a loss or a parameter is not finite, a parameter is beyond 10^6, or the loss is
-   * more than 50 times that of a model without learning: the larger of the loss at the beginning
-   * and ln(classes). Twice that loss is enough where the model does not predict better than the
-   * most frequent class.
+   * Returns whether the loss or a parameter is not finite, a parameter is beyond 10^6, or the loss
+   * is more than 50 times that of an untrained model: the larger of the initial loss and
+   * ln(classes). Twice that loss suffices if the model predicts no better than the most frequent
+   * class.
    *
-   * @param before the loss of the first parameters
-   * @param after how the model does at the end, on the same examples
+   * @param before the loss of the initial parameters
+   * @param after the metrics at the end, on the same examples
    */
   static boolean hasDiverged(
       double before, Metrics after, Dataset data, Collection<float[]> params) {

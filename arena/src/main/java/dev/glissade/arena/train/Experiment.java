@@ -13,11 +13,11 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * Optimizers on the same data, models and orders of examples, several at a time. Each run is one
- * thread's alone, so the results are the same for any number of threads.
+ * Trains optimizers on the same data, models and orders of examples, several at a time. Each run
+ * belongs to one thread, so results do not depend on the number of threads.
  *
- * @param seed decides on the split, the first parameters and the orders; further seeds follow it
- * @param seeds how many runs each optimizer has
+ * @param seed determines the split, the initial parameters and the orders; run i uses seed + i
+ * @param seeds the number of runs of each optimizer
  */
 public record Experiment(
     List<OptimizerSpec> optimizers, Plan plan, long seed, int seeds, int threads) {
@@ -27,7 +27,7 @@ public record Experiment(
     Check.atLeast("--threads", 1, threads);
   }
 
-  /** Trains once, and saves checkpoints as the policy says. */
+  /** Trains once and saves checkpoints as the policy says. */
   public static TrainedModel train(
       OptimizerSpec spec,
       Split split,
@@ -38,7 +38,7 @@ public record Experiment(
     return Training.run(spec, split, plan, seed, checkpoints, progress, new int[2]);
   }
 
-  /** Returns one run for each optimizer, in order: its only one, or the mean of its runs. */
+  /** Returns one run for each optimizer, in order: its only run or the mean of its runs. */
   public List<Run> run(Examples examples, ProgressListener progress) {
     List<Split> splits = IntStream.range(0, seeds).mapToObj(i -> examples.split(seed + i)).toList();
     ExecutorService pool = Executors.newFixedThreadPool(threads);

@@ -6,30 +6,30 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a schedule in the place of every learning rate that is a plain number. */
+/** Replaces every learning rate that is a plain number by a schedule. */
 final class LearningRates {
   private static final String RATE = "learning_rate";
 
-  /** COCOB bets without a learning rate, so its factor on the gradients stays as it is. */
+  /** COCOB has no learning rate: its argument of this name scales the gradients and stays. */
   private static final Set<String> WITHOUT_RATE = Set.of("cocob");
 
-  /** A rate inside of these is a distance, not a learning rate. */
+  /** A rate inside of these arguments is a distance, not a learning rate. */
   private static final Set<String> DISTANCES = Set.of("adv_optimizer");
 
   private final RateSchedule schedule;
   private final int steps;
 
   /**
-   * For a run.
+   * Makes the rates for a run.
    *
-   * @param steps the optimizer's steps
+   * @param steps the number of steps of the optimizer
    */
   LearningRates(RateSchedule schedule, int steps) {
     this.schedule = schedule;
     this.steps = steps;
   }
 
-  /** An optimizer with all arguments stated, with its learning rates and those inside of it. */
+  /** Returns an optimizer, all arguments stated, with its own and its inner rates scheduled. */
   Object scheduled(Object plain) {
     ContainerType type = ContainerType.of(plain);
     Map<String, @Nullable Object> all = Records.children(plain);
@@ -47,7 +47,7 @@ final class LearningRates {
     return value == null || DISTANCES.contains(key) ? value : scheduled(value);
   }
 
-  /** What accumulates gradients steps less often. */
+  /** Returns the rates for the inside of an optimizer, which steps less often if it accumulates. */
   private LearningRates inside(Map<?, ?> arguments) {
     return arguments.get("every_k_schedule") instanceof Number every && every.doubleValue() >= 1
         ? new LearningRates(schedule, Math.max(1, steps / every.intValue()))

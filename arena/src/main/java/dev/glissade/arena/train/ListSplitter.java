@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Splits the text of a list at the commas that are in no bracket and in no quotes. */
+/** Splits a list at the commas outside of brackets and quotes. */
 final class ListSplitter {
   private static final String OPENING = "([{";
   private static final String CLOSING = ")]}";
@@ -13,9 +13,9 @@ final class ListSplitter {
   private ListSplitter() {}
 
   /**
-   * The parts, without blanks around them.
+   * Returns the parts, stripped of blanks.
    *
-   * @throws IllegalArgumentException if a part is empty or a bracket has no partner
+   * @throws IllegalArgumentException if a part is empty or a bracket is unbalanced
    */
   static List<String> split(String text) {
     List<String> parts = new ArrayList<>();
@@ -32,7 +32,8 @@ final class ListSplitter {
       } else if (OPENING.indexOf(c) >= 0) {
         open.push(CLOSING.charAt(OPENING.indexOf(c)));
       } else if (CLOSING.indexOf(c) >= 0 && (open.isEmpty() || open.pop() != c)) {
-        throw new IllegalArgumentException("a \"" + c + "\" closes nothing: " + text);
+        throw new IllegalArgumentException(
+            "a list must have balanced brackets, but had an extra \"" + c + "\": " + text);
       } else if (c == ',' && open.isEmpty()) {
         parts.add(text.substring(begin, i).strip());
         begin = i + 1;
@@ -40,11 +41,14 @@ final class ListSplitter {
     }
     if (!open.isEmpty() || quoted) {
       String missing = quoted ? "\"" : String.valueOf(open.peek());
-      throw new IllegalArgumentException("a list lacks a closing %s: %s".formatted(missing, text));
+      throw new IllegalArgumentException(
+          "a list must have balanced brackets and quotes, but lacked a closing %s: %s"
+              .formatted(missing, text));
     }
     parts.add(text.substring(begin).strip());
     if (parts.contains("")) {
-      throw new IllegalArgumentException("a list must not have empty parts: \"" + text + "\"");
+      throw new IllegalArgumentException(
+          "a list must not have empty parts, but was \"" + text + "\"");
     }
     return parts;
   }

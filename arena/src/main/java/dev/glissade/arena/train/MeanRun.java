@@ -9,13 +9,13 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Runs of one optimizer that differ by their seed, as one run. */
+/** Averages runs of one optimizer that differ by their seed. */
 final class MeanRun {
   private MeanRun() {}
 
   /**
-   * Means of all numbers and curves; curves end where the first of the runs was given up. It has
-   * diverged if one of them has.
+   * Returns the means of all numbers and curves. Curves end where the shortest run ended; the mean
+   * run has diverged if one of the runs has.
    */
   static Run of(List<Run> runs) {
     if (runs.size() == 1) {
@@ -41,7 +41,7 @@ final class MeanRun {
         notes(runs));
   }
 
-  /** One that holds for each of them; a run that was given up has fewer steps. */
+  /** Returns an epsilon that holds for each run; a run that stopped early has fewer steps. */
   private static double largestEpsilon(List<Run> runs) {
     return runs.stream().mapToDouble(Run::epsilon).reduce(Double.NEGATIVE_INFINITY, Math::max);
   }

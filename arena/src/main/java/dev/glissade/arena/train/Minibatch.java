@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The gradients of one minibatch after the other, in the same arrays each time: the trees given out
- * are views of them.
+ * Computes the gradients of one minibatch after another, always in the same arrays; the returned
+ * trees are views of them.
  */
 final class Minibatch {
   private final Model model;
   private final Dataset data;
   private final boolean perExample;
 
-  /** Batches by Poisson sampling have many sizes; arrays of some are kept. */
+  /** The number of sizes to keep arrays for; batches by Poisson sampling have many sizes. */
   private static final int KEPT = 4;
 
-  /** Gradients by the number of examples, which is in the shape of per-example ones. */
+  /** Gradients by the number of examples, which is part of the shape of per-example gradients. */
   private final Map<Integer, Gradients> bySize =
       new LinkedHashMap<>(8, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -43,14 +43,14 @@ final class Minibatch {
     this.perExample = perExample;
   }
 
-  /** Goes to examples order[from], ..., order[to - 1]. */
+  /** Selects examples order[from], ..., order[to - 1]. */
   void move(int[] order, int from, int to) {
     this.order = order;
     this.from = from;
     this.to = to;
   }
 
-  /** Computes the gradients at some parameters; returns the mean loss, 0 of no examples. */
+  /** Computes the gradients at the parameters; returns the mean loss, 0 without examples. */
   double compute(Map<String, float[]> params) {
     Map<String, float[]> arrays = current().arrays();
     if (from == to) {
@@ -61,7 +61,7 @@ final class Minibatch {
         : model.gradients(params, data, order, from, to, arrays);
   }
 
-  /** The gradients computed last. */
+  /** Returns the gradients computed last. */
   Tree gradients() {
     return current().tree();
   }
@@ -76,9 +76,9 @@ final class Minibatch {
   }
 
   /**
-   * A tree of a model's arrays, without copies.
+   * Returns a tree on a model's arrays, without copies.
    *
-   * @param examples the length of an axis in front, or 0 for none
+   * @param examples the length of a leading axis, or 0 for none
    */
   static Tree tree(Model model, Map<String, float[]> arrays, int examples) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -3,15 +3,15 @@ package dev.glissade.arena.train;
 import dev.glissade.NonFinite;
 import java.util.Locale;
 
-/** What a loss or gradients that are not finite do to a run. */
+/** What to do if a loss or gradients are not finite. */
 public enum NonFiniteHandling {
-  /** A loss ends the run as diverged. */
+  /** A loss that is not finite ends the run as diverged. */
   STOP,
-  /** The step changes nothing and is counted. */
+  /** The run skips the step and counts it. */
   SKIP,
-  /** The program ends with a sentence that names the step, the leaf and the index. */
+  /** The program ends with an error that names the step, the leaf and the index. */
   ERROR,
-  /** Training goes on. */
+  /** Training continues. */
   ALLOW;
 
   NonFinite policy() {

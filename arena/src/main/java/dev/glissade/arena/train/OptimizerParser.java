@@ -18,15 +18,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads optimizers as a user writes them: a name, whose arguments are a preset's; {@code
- * mechanize(sgd)}, with other optimizers inside; {@code prodigy(weight_decay=0.01)}, with arguments
- * as {@link ArgumentText#value} reads them; {@code {"name": ..., "args": ...}} itself; or a file of
- * it that ends in .json.
+ * Parses optimizers as users write them: a name, with a preset's arguments; {@code mechanize(sgd)},
+ * with inner optimizers; {@code prodigy(weight_decay=0.01)}, with arguments as {@link
+ * ArgumentText#value} reads them; JSON, {@code {"name": ..., "args": ...}}; or the name of a file
+ * of JSON that ends in .json.
  */
 public final class OptimizerParser {
   private static final int DEEPEST = 16;
 
-  /** What is a value rather than the name of an optimizer. */
+  /** Matches a value, as opposed to the name of an optimizer. */
   private static final String VALUE = "[-+.\\d\"\\[].*|(?i:true|false|null|none|inf|infinity|nan)";
 
   private static final Catalog CATALOG = Catalog.standard();
@@ -34,9 +34,10 @@ public final class OptimizerParser {
   private OptimizerParser() {}
 
   /**
-   * All optimizers of a list with commas; equal labels get a number.
+   * Parses a comma-separated list; numbers equal labels.
    *
-   * @throws IllegalArgumentException for an unknown name or argument, naming the nearest known one
+   * @throws IllegalArgumentException if a name or argument is unknown; the message suggests the
+   *     nearest known one
    */
   public static List<OptimizerSpec> list(String text) {
     List<OptimizerSpec> specs = new ArrayList<>();
@@ -53,7 +54,7 @@ public final class OptimizerParser {
     return specs;
   }
 
-  /** One optimizer. */
+  /** Parses one optimizer. */
   public static OptimizerSpec one(String text) {
     String trimmed = text.strip();
     GradientTransformation<?> optimizer;
@@ -87,7 +88,7 @@ public final class OptimizerParser {
   private static Object plain(String text, Map<String, @Nullable Object> overrides, int depth) {
     if (depth > DEEPEST) {
       throw new IllegalArgumentException(
-          "optimizers may be nested %d deep at most here: %s".formatted(DEEPEST, text));
+          "optimizers must be nested at most %d deep, but %s is deeper".formatted(DEEPEST, text));
     }
     if (isJson(text)) {
       return Json.STRICT.read("the optimizer", text);
@@ -108,7 +109,7 @@ public final class OptimizerParser {
     return named(CATALOG.entry(text.substring(0, open).strip()), parts, overrides, depth);
   }
 
-  /** Takes the presets, then those for the inside of the outer optimizer, then what is written. */
+  /** Applies the preset, then the outer optimizer's preset for its inside, then the user's text. */
   private static Object named(
       Entry entry, List<String> parts, Map<String, @Nullable Object> overrides, int depth) {
     Map<String, @Nullable Object> arguments = new LinkedHashMap<>(Presets.arguments(entry.name()));
@@ -131,7 +132,7 @@ public final class OptimizerParser {
                 : ArgumentText.value("\"" + name + "\"", value));
       } else if (part.matches(VALUE) && !isFile(part)) {
         throw new IllegalArgumentException(
-            "%s takes arguments as name=value, as %s=%s: %s"
+            "arguments of %s must be name=value, such as %s=%s, but was %s"
                 .formatted(entry.name(), firstOfValues(entry), part, part));
       } else {
         inner.add(plain(part, Presets.within(entry.name()), depth + 1));
@@ -144,7 +145,7 @@ public final class OptimizerParser {
     return RecordType.of(entry.prototype().getClass()).rawType(entry.arguments().indexOf(argument));
   }
 
-  /** The first argument that is not an optimizer. */
+  /** Returns the first argument that is not an optimizer. */
   private static String firstOfValues(Entry entry) {
     return entry.arguments().stream()
         .filter(argument -> type(entry, argument) != GradientTransformation.class)
@@ -165,7 +166,7 @@ public final class OptimizerParser {
             .toList();
     if (inner.size() > slots.size()) {
       throw new IllegalArgumentException(
-          "%s takes %s inside, and arguments as name=value: %d given"
+          "%s must have %s, but had %d: write other arguments as name=value"
               .formatted(entry.name(), count(slots.size()), inner.size()));
     }
     for (int i = 0; i < inner.size(); i++) {
@@ -176,9 +177,9 @@ public final class OptimizerParser {
 
   private static String count(int optimizers) {
     return switch (optimizers) {
-      case 0 -> "no optimizer";
-      case 1 -> "one optimizer";
-      default -> "at most " + optimizers + " optimizers";
+      case 0 -> "no inner optimizer";
+      case 1 -> "at most one inner optimizer";
+      default -> "at most " + optimizers + " inner optimizers";
     };
   }
 }

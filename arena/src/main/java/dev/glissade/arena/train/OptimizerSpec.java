@@ -11,27 +11,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An optimizer as a user asked for it.
+ * An optimizer as the user chose it.
  *
- * @param label what it is called
- * @param plain its name and arguments in the catalog's form, all arguments stated
+ * @param label the name in tables and messages
+ * @param plain name and arguments in the catalog's form, all arguments stated
  */
 public record OptimizerSpec(String label, Map<String, Object> plain) {
   private static final Catalog CATALOG = Catalog.standard();
 
-  /** The optimizer with its learning rates on the schedule, for a run of so many steps. */
+  /** Returns the optimizer with scheduled learning rates, for a run of this many steps. */
   GradientTransformation<?> optimizer(RateSchedule schedule, int steps) {
     return CATALOG.optimizer(new LearningRates(schedule, steps).scheduled(plain));
   }
 
-  /** An optimizer as one line of JSON, all arguments stated. */
+  /** Returns an optimizer as one line of JSON, all arguments stated. */
   static String json(GradientTransformation<?> optimizer) {
     return Text.json(CATALOG.describe(optimizer));
   }
 
   /**
-   * Returns a dpsgd whose noise is secret as one line of JSON, without its seed, from which no
-   * number was drawn.
+   * Returns a dpsgd with secret noise as one line of JSON, without its seed, which such a run does
+   * not use.
    */
   static String privateJson(Dpsgd dpsgd) {
     Map<String, Object> plain = new LinkedHashMap<>(CATALOG.describe(dpsgd));
@@ -39,14 +39,14 @@ public record OptimizerSpec(String label, Map<String, Object> plain) {
     return Text.json(plain);
   }
 
-  /** Returns the arguments of such a dpsgd by name. */
+  /** Returns the arguments of such a dpsgd by name, without the seed. */
   static Map<String, @Nullable Object> privateArguments(Dpsgd dpsgd) {
     Map<String, @Nullable Object> arguments = Records.children(CATALOG.describe(dpsgd).get("args"));
     arguments.remove("seed");
     return arguments;
   }
 
-  /** What a reader should know. */
+  /** Returns remarks for the reader of the results. */
   List<String> notes() {
     @Nullable String note = Presets.note(String.valueOf(plain.get("name")));
     return note == null ? List.of() : List.of(note);

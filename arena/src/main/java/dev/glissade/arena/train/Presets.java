@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Arguments with which each optimizer trains well here: presets.json. */
+/** The arguments with which each optimizer trains well here, from presets.json. */
 public final class Presets {
   private static final Map<String, @Nullable Object> ALL = load();
 
@@ -30,12 +30,14 @@ public final class Presets {
     return Records.children(ALL.get(section));
   }
 
-  /** The arguments of an optimizer, plain; empty where it does well with its defaults. */
+  /**
+   * Returns the preset arguments of an optimizer as plain values; empty if its defaults do well.
+   */
   public static Map<String, @Nullable Object> arguments(String name) {
     return named("arguments", name);
   }
 
-  /** What goes before the presets of an optimizer inside of this one. */
+  /** Returns the arguments that override the presets of an optimizer inside of this one. */
   static Map<String, @Nullable Object> within(String name) {
     return named("within", name);
   }
@@ -44,7 +46,7 @@ public final class Presets {
     return Records.children(section(section).get(name));
   }
 
-  /** What a reader of this optimizer's results should know. */
+  /** Returns a remark for readers of this optimizer's results, or null. */
   static @Nullable String note(String name) {
     Object note = section("notes").get(name);
     return note == null ? null : note.toString();

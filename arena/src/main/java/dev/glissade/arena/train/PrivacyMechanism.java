@@ -14,12 +14,11 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an optimizer with clipping and noise, the mechanism of its privacy, is run beside others: on
- * batches by Poisson sampling and with the expected batch as divisor, so that there is an epsilon
- * to tell.
+ * Runs an optimizer with clipping and noise in a comparison: on batches by Poisson sampling and
+ * with the expected batch size as divisor, so that the run has an epsilon.
  */
 public final class PrivacyMechanism {
-  /** The delta of an epsilon, where no other is asked for. */
+  /** The default delta. */
   public static final double DELTA = 1e-5;
 
   private final @Nullable DifferentiallyPrivateAggregate aggregate;
@@ -45,7 +44,9 @@ public final class PrivacyMechanism {
     return new PrivacyMechanism(isPrivate ? found.get(0) : null, examples, q, seed);
   }
 
-  /** A dpsgd that has no divisor of its own with one that does not depend on the data. */
+  /**
+   * Sets the expected batch size of a dpsgd that has none: its divisor must not depend on the data.
+   */
   static GradientTransformation<?> withDivisor(GradientTransformation<?> optimizer, int batch) {
     return optimizer instanceof Dpsgd dpsgd
             && dpsgd.noiseMultiplier() > 0
@@ -58,19 +59,19 @@ public final class PrivacyMechanism {
     return aggregate != null;
   }
 
-  /** The next batch's examples. */
+  /** Draws the examples of the next batch. */
   int[] batch() {
     return new PoissonSampler(examples, q, new SplittableRandom(seeds.nextLong())).next();
   }
 
-  /** Goes on behind so many batches. */
+  /** Skips batches, to resume after them. */
   void skip(int batches) {
     for (int i = 0; i < batches; i++) {
       seeds.nextLong();
     }
   }
 
-  /** An upper bound, by Renyi orders; NaN if none can be told. */
+  /** Returns an upper bound of epsilon by Renyi orders; NaN if the run has none. */
   double epsilon(long steps) {
     if (aggregate == null || aggregate.expectedBatchSize() == null) {
       return Double.NaN;
@@ -80,7 +81,7 @@ public final class PrivacyMechanism {
     return accountant.epsilon(DELTA).epsilon();
   }
 
-  /** These and what there is to know of the epsilon. */
+  /** Returns these notes and one about the epsilon. */
   List<String> notes(List<String> others) {
     if (aggregate == null) {
       return others;
@@ -88,11 +89,11 @@ public final class PrivacyMechanism {
     List<String> notes = new ArrayList<>(others);
     notes.add(
         aggregate.expectedBatchSize() == null
-            ? "No epsilon: the sum is divided by the size of the batch, without expected_batch_size."
+            ? "No epsilon: without expected_batch_size, the divisor is the size of the batch."
             : String.format(
                 Locale.ROOT,
-                "Epsilon is at delta %s, by Renyi orders, to add or remove one example, on batches by"
-                    + " Poisson sampling, and would hold if the noise were secret.",
+                "Epsilon holds at delta %s for adding or removing one example (by Renyi orders, on"
+                    + " Poisson-sampled batches), if the noise were secret.",
                 DELTA));
     return notes;
   }

@@ -30,14 +30,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run that keeps a privacy budget: batches by Poisson sampling, secret noise as large as the
- * budget asks for, and no figures of the train part but the model itself.
+ * A run within a privacy budget: batches by Poisson sampling, as much secret noise as the budget
+ * requires, and no figures of the train part except the model itself.
  *
- * @param dpsgd the optimizer with the noise multiplier that keeps the budget
+ * @param dpsgd the optimizer with the noise multiplier that meets the budget
  * @param samplingRate the probability of each example to be in a batch
- * @param steps how many were taken
- * @param spent how many the ledger has, which are more after going back to an older checkpoint
- * @param stated what may be stated of all that the ledger has
+ * @param steps the number of steps taken
+ * @param spent the number of steps in the ledger, larger after a return to an older checkpoint
+ * @param stated the guarantee for all steps in the ledger
  */
 public record PrivateRun(
     TrainedModel trained,
@@ -48,12 +48,12 @@ public record PrivateRun(
     Guarantee stated) {
 
   /**
-   * What is asked for.
+   * The terms of the run.
    *
-   * @param epsilon what may be spent at most, at this delta
-   * @param ledgerLost how many steps may have been taken since the checkpoint, where the ledger is
-   *     lost; {@link #ALL} for all that were left of the run; null to refuse such a ledger
-   * @param norms is given each batch's norms, which are not private; null for nobody
+   * @param epsilon the most to spend at this delta
+   * @param ledgerLost if the ledger is lost, the number of steps that may have been taken since the
+   *     checkpoint; {@link #ALL} for all remaining steps of the run; null to refuse a lost ledger
+   * @param norms receives each batch's norms, which are not private; or null
    */
   public record Terms(
       double epsilon,
@@ -71,14 +71,14 @@ public record PrivateRun(
     }
   }
 
-  /** Returns the noise multiplier that was used. */
+  /** Returns the noise multiplier of the run. */
   public double noiseMultiplier() {
     return dpsgd.noiseMultiplier();
   }
 
   /**
-   * Returns what a model file says of its privacy: epsilon, and all that is needed to compute it
-   * again.
+   * Returns the facts about privacy for a model file: epsilon and everything needed to recompute
+   * it.
    */
   public Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
@@ -96,11 +96,11 @@ public record PrivateRun(
   }
 
   /**
-   * Trains by dpsgd. The folder of a run that is kept has a ledger, too: after going back to an
-   * older checkpoint, what was spent since counts.
+   * Trains with dpsgd. A folder of checkpoints also holds the ledger: after a return to an older
+   * checkpoint, the steps spent since still count.
    *
-   * @param spec a dpsgd, whose noise multiplier and seed are not used
-   * @throws IllegalArgumentException if the ledger allows no step at all
+   * @param spec a dpsgd, whose noise multiplier and seed are ignored
+   * @throws IllegalArgumentException if the ledger allows not one step
    */
   public static PrivateRun train(
       OptimizerSpec spec,
@@ -117,11 +117,11 @@ public record PrivateRun(
     GradientTransformation<?> chosen = spec.optimizer(plan.schedule(), (int) steps);
     if (!(chosen instanceof Dpsgd given)) {
       throw new IllegalArgumentException(
-          "--target-epsilon is for the optimizer dpsgd: " + spec.label());
+          "--optimizer must be dpsgd with --target-epsilon, but was " + spec.label());
     }
     PrivacyBudget budget = PrivacyBudget.of(terms.epsilon(), terms.delta());
     Dpsgd dpsgd = used(given, budget.noiseMultiplierFor(q, steps), q * examples);
-    // looked at once here, so that no single step needs an accountant
+    // Primes the budget's cache, so that no step needs an accountant.
     budget.allows(new SampledGaussian(q, dpsgd.noiseMultiplier(), steps));
     checkpoints.privateRunMetadata(split.train(), plan, seed);
     checkpoints.metadata("target_epsilon", String.valueOf(terms.epsilon()));
@@ -146,7 +146,7 @@ public record PrivateRun(
     }
   }
 
-  /** Returns the optimizer with what is really used in place of what was given. */
+  /** Returns the optimizer with the noise multiplier and the divisor of this run. */
   private static Dpsgd used(Dpsgd given, double noiseMultiplier, double expectedBatch) {
     Double divisor = given.expectedBatchSize();
     if (divisor != null && divisor != expectedBatch) {
@@ -190,11 +190,12 @@ public record PrivateRun(
       }
       if (!lost) {
         throw new IllegalArgumentException(
-            e.getMessage() + ". If there is no copy, --resume --ledger-lost goes on without it", e);
+            e.getMessage() + ". Without a copy, pass --resume --ledger-lost to continue without it",
+            e);
       }
       Path aside = folder.resolve("privacy.ledger.damaged");
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-      checkpoints.report(e.getMessage() + ". It is " + aside + " now");
+      checkpoints.report(e.getMessage() + ". Moved it to " + aside);
       return PrivacyLedger.at(file);
     }
   }
@@ -215,7 +216,7 @@ public record PrivateRun(
     private double[] accuracies;
     private long nanos;
 
-    /** What a checkpoint has of the loop: no times, which depend on the sizes of batches. */
+    /** The loop's part of a checkpoint, without times, which depend on the sizes of batches. */
     record PrivateProgress(double[] accuracies) {}
 
     Loop(
@@ -284,19 +285,21 @@ public record PrivateRun(
       }
     }
 
-    /** The ledger had spent a part of the budget before this run, or before it went back. */
+    /** Ends the run because earlier steps in the ledger have spent part of the budget. */
     private void endsEarly(PrivacyLedger ledger, Terms terms) {
       String reason =
-          "%s allows no more at epsilon %s and delta %s"
+          "%s allows no more steps at epsilon %s and delta %s"
               .formatted(ledger, terms.epsilon(), terms.delta());
       if (training.steps() == 0) {
         throw new IllegalArgumentException(
-            "not one step can be taken: " + reason + "; nothing was trained or written");
+            "--target-epsilon must allow at least one step, but "
+                + reason
+                + ": nothing was trained");
       }
       epochEnds();
       keep();
       checkpoints.report(
-          "the run ends after %d of %d steps: %s".formatted(training.steps(), steps, reason));
+          "the run ended after %d of %d steps: %s".formatted(training.steps(), steps, reason));
     }
 
     private void epochEnds() {

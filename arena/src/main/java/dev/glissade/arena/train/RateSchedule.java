@@ -3,20 +3,20 @@ package dev.glissade.arena.train;
 import java.util.Locale;
 import java.util.Map;
 
-/** How a learning rate goes over a run, from its peak to 0. */
+/** The course of a learning rate over a run. */
 public enum RateSchedule {
-  /** The peak throughout. */
+  /** The peak value throughout. */
   CONSTANT,
-  /** Half a cosine wave. */
+  /** Half a cosine wave from the peak to 0. */
   COSINE,
-  /** A line up during the first twentieth, then half a cosine wave. */
+  /** A line from 0 to the peak in the first twentieth, then half a cosine wave to 0. */
   WARMUP_COSINE,
-  /** A straight line. */
+  /** A straight line from the peak to 0. */
   LINEAR;
 
   private static final int WARMUP_PART = 20;
 
-  /** A learning rate as plain values, for a run of so many steps. */
+  /** Returns the learning rate as plain values, for a run of this many steps. */
   Object plain(Number peak, int steps) {
     return switch (this) {
       case CONSTANT -> peak;

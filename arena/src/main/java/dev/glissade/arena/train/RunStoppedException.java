@@ -1,6 +1,6 @@
 package dev.glissade.arena.train;
 
-/** A run was asked to stop, and has; the message says where it can go on. */
+/** Thrown when a run has stopped on request; the message says how to resume it. */
 public final class RunStoppedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

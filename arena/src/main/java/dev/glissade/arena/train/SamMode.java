@@ -6,16 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the steps of sharpness-aware minimization (SAM) fit minibatches: its ascent and its descent
- * are on the same one, as in the paper. So a run has as many steps with it as with any other
- * optimizer, and takes sync_period gradients in each.
+ * How sharpness-aware minimization (SAM) uses minibatches: it ascends and descends on the same one,
+ * as in the paper. A run with SAM has as many minibatches as with any other optimizer and computes
+ * sync_period gradients on each.
  *
- * @param gradientsPerStep steps of the optimizer for each minibatch
- * @param needsFunction whether it ascends by a gradient function within one step, its opaque mode
+ * @param gradientsPerStep the number of optimizer steps for each minibatch
+ * @param needsFunction whether SAM runs in opaque mode and needs a gradient function
  */
 record SamMode(int gradientsPerStep, boolean needsFunction) {
 
-  /** Returns what an optimizer needs, wherever it has a sam in it. */
+  /** Returns the mode of an optimizer that may have a sam anywhere inside. */
   static SamMode of(GradientTransformation<?> optimizer) {
     Map<String, @Nullable Object> arguments = Records.leaves(optimizer);
     int gradients = 1;

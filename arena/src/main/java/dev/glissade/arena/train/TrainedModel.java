@@ -6,13 +6,13 @@ import dev.glissade.arena.report.Run;
 import java.util.Map;
 
 /**
- * What came out of a run.
+ * The result of a run: its figures and the trained model.
  *
- * @param params the parameters at its end, by path
+ * @param params the final parameters by path
  */
 public record TrainedModel(Run run, Model model, Map<String, float[]> params) {
 
-  /** The parameters as a tree, without a copy. */
+  /** Returns the parameters as a tree, without a copy. */
   public Tree tree() {
     return Minibatch.tree(model, params, 0);
   }

@@ -23,8 +23,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One optimizer's run. Model and stepper share the parameters' arrays; the seed decides on the
- * first parameters and on the order of the examples, so equal runs give equal results.
+ * One run of an optimizer. Model and stepper share the parameters' arrays. The seed determines the
+ * initial parameters and the order of the examples, so equal runs give equal results.
  *
  * @param <S> the optimizer's state
  */
@@ -52,7 +52,7 @@ final class Training<S> {
   private int resumedAt;
   private long skippedBefore;
 
-  /** Of training in this process. */
+  /** The time of training in this process. */
   private long nanos;
 
   private Training(
@@ -83,7 +83,7 @@ final class Training<S> {
     this.stepper = stepper(checkpoints.checkpointToResume()).nonFinite(plan.nonFinite().policy());
   }
 
-  /** On the model's own arrays, new or from a checkpoint. */
+  /** Returns a stepper on the model's own arrays, new or resumed from a checkpoint. */
   private Stepper<S> stepper(@Nullable Checkpoint checkpoint) {
     Tree own = Minibatch.tree(model, params, 0);
     if (checkpoint == null) {
@@ -107,7 +107,11 @@ final class Training<S> {
     }
   }
 
-  /** Trains; {@code progress} hears of it as this optimizer and seed, by their numbers. */
+  /**
+   * Trains and returns the model.
+   *
+   * @param number the index of the optimizer and of the seed, for {@code progress}
+   */
   static TrainedModel run(
       OptimizerSpec spec,
       Split split,
@@ -122,7 +126,7 @@ final class Training<S> {
     return new Training<>(spec, optimizer, split, plan, seed, checkpoints).run(progress, number);
   }
 
-  /** Gradients of the current minibatch at other parameters. */
+  /** Returns the gradients of the current minibatch as a function of the parameters. */
   private GradientFunction function() {
     return (at, i) -> {
       Map<String, float[]> arrays = new LinkedHashMap<>();
@@ -149,7 +153,7 @@ final class Training<S> {
         accuracies[(step - 1) / batches] = test.accuracy();
         progress.epoch(number[0], number[1], (step - 1) / batches + 1, test);
       }
-      // A state that is lost already is not worth checkpoints.
+      // A state that is not finite is not worth a checkpoint.
       if (finite && (checkpoints.isDue(step, epochEnds) || step == all)) {
         keep();
       }
@@ -174,7 +178,8 @@ final class Training<S> {
   }
 
   /**
-   * Minibatch i of an epoch; whether its loss was finite, training stops at the first that is not.
+   * Trains on minibatch i of an epoch; returns whether training continues, which a loss that is not
+   * finite ends under {@code STOP}.
    */
   private boolean next(int i) {
     if (i == 0) {
@@ -201,7 +206,7 @@ final class Training<S> {
     return skippedBefore + stepper.skippedSteps();
   }
 
-  /** One minibatch; returns the loss before, or a later one that is not finite. */
+  /** Steps on one minibatch; returns its loss before the step, or one that is not finite. */
   private double step() {
     double first = 0;
     for (int i = 0; i < gradientsPerStep; i++) {
@@ -243,7 +248,7 @@ final class Training<S> {
   private List<String> notes() {
     List<String> notes = new ArrayList<>(privacy.notes(spec.notes()));
     if (skipped() > 0) {
-      notes.add(skipped() + " steps were skipped: a loss or gradients were not finite.");
+      notes.add(skipped() + " steps were skipped because a loss or gradients were not finite.");
     }
     return notes;
   }

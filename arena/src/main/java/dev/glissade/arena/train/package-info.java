@@ -1,7 +1,8 @@
 /**
- * Training runs: optimizers by name, learning rate schedules, the loop, and several runs at once.
+ * Training runs: optimizers by name, learning rate schedules, the training loop, several runs at
+ * once.
  *
- * <p>{@link dev.glissade.arena.train.Experiment} is the way in.
+ * <p>Start at {@link dev.glissade.arena.train.Experiment}.
  */
 @NullMarked
 package dev.glissade.arena.train;

@@ -23,44 +23,44 @@ class CsvRefusalsTest {
 
   static Stream<Arguments> values() {
     return Stream.of(
-        csv("a,b,c\n1,x,0\n2,3,1\n", "line 2, column 2 (\"b\"): a number is needed: \"x\""),
-        csv("1,2,0\n3,x,1\n", "line 2, column 2: a number is needed: \"x\""),
-        csv("1,2,0\n3,,1\n", "line 2, column 2: a number is needed, the value is missing: \"\""),
+        csv("a,b,c\n1,x,0\n2,3,1\n", "line 2, column 2 (\"b\") must be a number, but was \"x\""),
+        csv("1,2,0\n3,x,1\n", "line 2, column 2 must be a number, but was \"x\""),
+        csv("1,2,0\n3,,1\n", "line 2, column 2 must be a number, but the value is missing: \"\""),
         csv(
             "1,2,0\n3,NA,1\n",
-            "line 2, column 2: a number is needed, the value is missing: \"NA\""),
-        csv("?,2,0\n3,4,1\n", "line 1, column 1: a number is needed, the value is missing: \"?\""),
-        csv("1,2,0\nNaN,4,1\n", "line 2, column 1: a finite number is needed: \"NaN\""),
-        csv("1,2,0\n-inf,4,1\n", "line 2, column 1: a finite number is needed: \"-inf\""),
+            "line 2, column 2 must be a number, but the value is missing: \"NA\""),
+        csv("?,2,0\n3,4,1\n", "line 1, column 1 must be a number, but the value is missing: \"?\""),
+        csv("1,2,0\nNaN,4,1\n", "line 2, column 1 must be finite, but was \"NaN\""),
+        csv("1,2,0\n-inf,4,1\n", "line 2, column 1 must be finite, but was \"-inf\""),
         csv(
             "1,2,0\n1e999,4,1\n",
-            "line 2, column 1: a number within the range of float32 is needed: \"1e999\""),
+            "line 2, column 1 must be within the range of float32, but was \"1e999\""),
         csv(
             "1,2,0\n-4e38,4,1\n",
-            "line 2, column 1: a number within the range of float32 is needed: \"-4e38\""),
-        csv("1,2,0\n0x1p3,4,1\n", "line 2, column 1: a number is needed: \"0x1p3\""),
-        csv("1,2,0\n1d,4,1\n", "line 2, column 1: a number is needed: \"1d\""),
-        csv("1;2;0\n1,5;4;1\n", "line 2, column 1: a number is needed: \"1,5\"" + COMMA),
+            "line 2, column 1 must be within the range of float32, but was \"-4e38\""),
+        csv("1,2,0\n0x1p3,4,1\n", "line 2, column 1 must be a number, but was \"0x1p3\""),
+        csv("1,2,0\n1d,4,1\n", "line 2, column 1 must be a number, but was \"1d\""),
+        csv("1;2;0\n1,5;4;1\n", "line 2, column 1 must be a number, but was \"1,5\"" + COMMA),
         csv(
             "a;b;c\n1,5;-2,5e3;x\n",
-            "line 2, column 1 (\"a\"): a number is needed: \"1,5\"" + COMMA),
+            "line 2, column 1 (\"a\") must be a number, but was \"1,5\"" + COMMA),
         csv(
             "1,5;2,5;3,5\n4,5;2,5;0\n",
-            "line 2, column 1 (\"1,5\"): a number is needed: \"4,5\"" + COMMA),
+            "line 2, column 1 (\"1,5\") must be a number, but was \"4,5\"" + COMMA),
         csv(
             "1,2,0\n\"1,234.5\",4,1\n",
-            "line 2, column 1: a number is needed: \"1,234.5\"" + COMMA),
+            "line 2, column 1 must be a number, but was \"1,234.5\"" + COMMA),
         other("\u22121.5", "U+2212 (minus sign)"),
         other("\u20131", "U+2013 (en dash)"),
         other("\u0661\u0662", "U+0661 (arabic-indic digit one)"),
         other("\uff11", "U+FF11 (fullwidth digit one)"),
         other("1\uff0e5", "U+FF0E (fullwidth full stop)"),
         other("1\u041e", "U+041E (cyrillic capital letter o)"),
-        csv("1,2,0\n1 2,4,1\n", "line 2, column 1: a number is needed: \"1 2\""),
+        csv("1,2,0\n1 2,4,1\n", "line 2, column 1 must be a number, but was \"1 2\""),
         csv(
             "1,2,0\n3,4,\n",
-            "line 2, column 3: a label is needed, the value is missing: \"\" (leave out rows without"
-                + " one)"),
+            "line 2, column 3 must be a label, but the value is missing: \"\": leave out rows without a"
+                + " label"),
         missingLabel("nan"),
         missingLabel("NaN"),
         missingLabel("?"),
@@ -81,34 +81,35 @@ class CsvRefusalsTest {
         missing("#NUM!"),
         csv(
             "1,2,?\n3,4,0\n5,6,1\n5,6,1\n",
-            "line 1, column 3: a label is needed, the value is missing: \"?\" (leave out rows"
-                + " without one, or if it is a class, give it another name)"),
+            "line 1, column 3 must be a label, but the value is missing: \"?\": leave out rows"
+                + " without a label, or rename the class"),
         csv(
             "a,b,c\n1,2,0\n\"7\n8\",\"x\",1\n",
-            "line 3, column 1 (\"a\"): a number is needed: \"7\\u000a8\""),
+            "line 3, column 1 (\"a\") must be a number, but was \"7\\u000a8\""),
         csv(
             "t,b,c\n1,2,0\n3,\"\n\n4\",no\n5,\"x\ty\",1\n",
-            "line 6, column 2 (\"b\"): a number is needed: \"x\\u0009y\""),
-        csv("1,2,0\r\n\r\n\r\n3,x,1\r\n", "line 4, column 2: a number is needed: \"x\""),
-        csv("1,2,0\n3,x,1", "line 2, column 2: a number is needed: \"x\""),
+            "line 6, column 2 (\"b\") must be a number, but was \"x\\u0009y\""),
+        csv("1,2,0\r\n\r\n\r\n3,x,1\r\n", "line 4, column 2 must be a number, but was \"x\""),
+        csv("1,2,0\n3,x,1", "line 2, column 2 must be a number, but was \"x\""),
         csv(
             "1,2,0\n3," + "y".repeat(1000) + ",1\n",
-            "line 2, column 2: a number is needed: \"" + "y".repeat(40) + "...\""));
+            "line 2, column 2 must be a number, but was \"" + "y".repeat(40) + "...\""));
   }
 
   private static final String COMMA =
-      ", which has a comma (write numbers with a decimal point and without commas)";
+      ", which has a comma: write numbers with a decimal point and without commas";
 
   private static Arguments other(String field, String character) {
     return csv(
         "1,2,0\n3," + field + ",1\n",
-        "line 2, column 2: a number is needed: \"%s\", which holds %s".formatted(field, character));
+        "line 2, column 2 must be a number, but was \"%s\", which holds %s"
+            .formatted(field, character));
   }
 
   private static Arguments missing(String word) {
     return csv(
         "1,2,0\n3," + word + ",1\n",
-        "line 2, column 2: a number is needed, the value is missing: \"" + word + "\"");
+        "line 2, column 2 must be a number, but the value is missing: \"" + word + "\"");
   }
 
   static Stream<Arguments> labelColumns() {
@@ -116,119 +117,121 @@ class CsvRefusalsTest {
     return Stream.of(
         csv(
             "label,x,y,z\ncat,1,2,3\ndog,1,2,4\n",
-            "line 2, column 1 (\"label\"): a number is needed: \"cat\"" + remedy + "label"),
+            "line 2, column 1 (\"label\") must be a number, but was \"cat\"" + remedy + "label"),
         csv(
             "x,Class,y,z\n1,3,2,3\n1,dog,2,4\n",
-            "line 3, column 2 (\"Class\"): a number is needed: \"dog\"" + remedy + "Class"),
+            "line 3, column 2 (\"Class\") must be a number, but was \"dog\"" + remedy + "Class"),
         csv(
             "an animal,x,y,z\ncat,1,2,3\ndog,1,2,4\n",
-            "line 2, column 1 (\"an animal\"): a number is needed: \"cat\""
+            "line 2, column 1 (\"an animal\") must be a number, but was \"cat\""
                 + remedy
                 + "\"an animal\""),
         csv(
             "cat,1,2,3\ndog,1,2,4\n",
-            "line 2, column 1: a number is needed: \"dog\"" + remedy + "0"),
+            "line 2, column 1 must be a number, but was \"dog\"" + remedy + "0"),
         csv(
             "label,x\n" + rows(40, i -> i + ".5"),
-            "column 2 (\"x\") has 40 different values in 40 rows; that is not a column of classes;"
-                + " if column 1 (\"label\") is the label column, give --label label"),
+            "column 2 (\"x\") must repeat its values to be a column of classes, but had 40 different"
+                + " values in 40 rows; if column 1 (\"label\") is the label column, give --label label"),
         csv(
             "animal,x,y,z\ncat,1,2,3\n7,1,2,4\n",
-            "line 2, column 1 (\"animal\"): a number is needed: \"cat\""),
+            "line 2, column 1 (\"animal\") must be a number, but was \"cat\""),
         csv(
             "animal,x,kind\ncat,1,a\ndog,1,b\n",
-            "line 2, column 1 (\"animal\"): a number is needed: \"cat\""),
+            "line 2, column 1 (\"animal\") must be a number, but was \"cat\""),
         csv(
             "label,x,y\ncat,1,2\ndog,1,2\n",
             "y",
-            "line 2, column 1 (\"label\"): a number is needed: \"cat\""));
+            "line 2, column 1 (\"label\") must be a number, but was \"cat\""));
   }
 
   private static Arguments missingLabel(String word) {
     return csv(
         "1,2,0\n3,4," + word + "\n",
-        "line 2, column 3: a label is needed, the value is missing: \""
+        "line 2, column 3 must be a label, but the value is missing: \""
             + word
-            + "\" (leave out rows without one, or if it is a class, give it another name)");
+            + "\": leave out rows without a label, or rename the class");
   }
 
   static Stream<Arguments> invisible() {
     return Stream.of(
         csv(
             "\ufeff1,2,0\n\ufeff3,4,1\n",
-            "line 2, column 1: a number is needed: \"\\ufeff3\", which holds the invisible"
+            "line 2, column 1 must be a number, but was \"\\ufeff3\", which holds the invisible"
                 + " character U+FEFF (byte order mark)"),
         csv(
             "1,2,0\n3,4\u200b,1\n",
-            "line 2, column 2: a number is needed: \"4\\u200b\", which holds the invisible"
+            "line 2, column 2 must be a number, but was \"4\\u200b\", which holds the invisible"
                 + " character U+200B (zero width space)"),
         csv(
             "1,2,0\n3,\u00a04,1\n",
-            "line 2, column 2: a number is needed: \"\\u00a04\", which holds the invisible"
+            "line 2, column 2 must be a number, but was \"\\u00a04\", which holds the invisible"
                 + " character U+00A0 (no-break space)"),
         csv(
             "1,2,0\n3,4\u00ad5,1\n",
-            "line 2, column 2: a number is needed: \"4\\u00ad5\", which holds the invisible"
+            "line 2, column 2 must be a number, but was \"4\\u00ad5\", which holds the invisible"
                 + " character U+00AD (soft hyphen)"),
         csv(
             "1,2,0\n3,4\u0000,1\n",
-            "line 2, column 2: a number is needed: \"4\\u0000\", which holds the invisible"
+            "line 2, column 2 must be a number, but was \"4\\u0000\", which holds the invisible"
                 + " character U+0000 (null)"),
         csv(
             "1,2,0\n3,4\ud83d\ude00\udb40\udc41,1\n",
-            "line 2, column 2: a number is needed: \"4\ud83d\ude00\\u{e0041}\", which holds the"
+            "line 2, column 2 must be a number, but was \"4\ud83d\ude00\\u{e0041}\", which holds the"
                 + " invisible character U+E0041 (tag latin capital letter a)"),
         csv(
             "\ufeff0,1,2\n\ufeff1,3,4\n",
             "0",
-            "line 2, column 1: \"\\ufeff1\", which holds the invisible character U+FEFF (byte order"
+            "line 2, column 1 must have no hidden characters, but was \"\\ufeff1\", which holds the invisible character U+FEFF (byte order"
                 + " mark)"),
         csv(
             "1,2,yes\n3,4,yes\u00a0\n",
-            "line 2, column 3: \"yes\\u00a0\", which holds the invisible character U+00A0 (no-break"
+            "line 2, column 3 must have no hidden characters, but was \"yes\\u00a0\", which holds the invisible character U+00A0 (no-break"
                 + " space)"),
         csv(
             "1,2,yes\n3,4,y\u200bes\n",
-            "line 2, column 3: \"y\\u200bes\", which holds the invisible character U+200B (zero"
+            "line 2, column 3 must have no hidden characters, but was \"y\\u200bes\", which holds the invisible character U+200B (zero"
                 + " width space)"));
   }
 
   static Stream<Arguments> shapes() {
     return Stream.of(
-        csv("", "is empty: a table needs at least 2 rows"),
-        csv("\n\n \n".strip(), "is empty: a table needs at least 2 rows"),
-        csv("\ufeff", "is empty: a table needs at least 2 rows"),
-        csv("\u001a", "is empty: a table needs at least 2 rows"),
-        csv("a,b,c\n", ": a table needs at least 2 rows under its header: 0"),
-        csv("1,2,0\n", ": a table needs at least 2 rows: 1"),
+        csv("", "must have at least 2 rows, but is empty"),
+        csv("\n\n \n".strip(), "must have at least 2 rows, but is empty"),
+        csv("\ufeff", "must have at least 2 rows, but is empty"),
+        csv("\u001a", "must have at least 2 rows, but is empty"),
+        csv("a,b,c\n", "must have at least 2 rows under its header, but had 0"),
+        csv("1,2,0\n", "must have at least 2 rows, but had 1"),
         csv(
             "1\n2\n",
-            "line 1: a table needs at least 2 columns with a comma, semicolon or tab between:"
+            "line 1 must have at least 2 columns with a comma, semicolon or tab between, but was"
                 + " \"1\""),
-        csv("1,2,0\n3,1\n", "line 2: 3 columns are needed, as in line 1: 2"),
-        csv("\n1,2,0\n3,4,5,1\n", "line 3: 3 columns are needed, as in line 2: 4"),
-        csv("1,2,0\n3,4,1\n5\n", "line 3: 3 columns are needed, as in line 1: 1"),
-        csv(" \n,,\n,\n", "is empty: a table needs at least 2 rows"),
-        csv("1,2,0\n3,4,1,,\n3,4,1,,5\n", "line 3: 3 columns are needed, as in line 1: 5"),
+        csv("1,2,0\n3,1\n", "line 2 must have 3 columns as line 1 has, but had 2"),
+        csv("\n1,2,0\n3,4,5,1\n", "line 3 must have 3 columns as line 2 has, but had 4"),
+        csv("1,2,0\n3,4,1\n5\n", "line 3 must have 3 columns as line 1 has, but had 1"),
+        csv(" \n,,\n,\n", "must have at least 2 rows, but is empty"),
+        csv("1,2,0\n3,4,1,,\n3,4,1,,5\n", "line 3 must have 3 columns as line 1 has, but had 5"),
         csv(
             "a,b,c,\n1,2,0,\n3,4,1,5\n",
-            "line 3, column 4: line 1 is empty there, a name or a value is missing in it: \"5\""),
+            "line 3, column 4 must be empty as in line 1, but was \"5\""),
         csv(
             "1,2,0\n3,4,0\n",
-            "column 3 needs at least 2 different values, but every row has the same: \"0\""),
+            "column 3 must have at least 2 different values, but every row has \"0\""),
         csv(
             "x,y,kind\n1,2,red\n3,4,red\n",
-            "column 3 (\"kind\") needs at least 2 different values, but every row has the same:"
+            "column 3 (\"kind\") must have at least 2 different values, but every row has"
                 + " \"red\""),
         csv(
             rows(40, i -> i + ".5"),
-            "column 2 has 40 different values in 40 rows; that is not a column of classes"),
+            "column 2 must repeat its values to be a column of classes, but had 40 different values in"
+                + " 40 rows"),
         csv(
             rows(3000, i -> "" + i),
-            "column 2 has more than 1000 different values; that is not a column of classes"),
+            "column 2 must have at most 1000 different values to be a column of classes, but had"
+                + " more"),
         csv(
             "1,2,0\n\"3\"x,4,1\n",
-            "line 2: quotes go around a whole field and are doubled inside it (RFC 4180)"),
+            "line 2: quotes must enclose a whole field and be doubled inside it (RFC 4180)"),
         csv("1,2,0\n\n\"3\n,4,1\n", ": a quote that opens after line 1 is never closed"));
   }
 
@@ -241,16 +244,22 @@ class CsvRefusalsTest {
         arguments(
             header, "depth", " has no column \"depth\", only \"width\", \"height\", \"class\""),
         arguments(header, "HEIGHT", " has no column \"HEIGHT\"; the nearest is \"height\""),
-        arguments(header, "3", ": the label column needs " + range + ": \"3\""),
-        arguments(header, "-4", ": the label column needs " + range + ": \"-4\""),
-        arguments(header, "99999999999", ": the label column needs " + range + ": \"99999999999\""),
+        arguments(header, "3", ": the label column must be " + range + ", but was \"3\""),
+        arguments(header, "-4", ": the label column must be " + range + ", but was \"-4\""),
         arguments(
-            bare, "class", " has no header row: the label column needs " + range + ": \"class\""),
+            header,
+            "99999999999",
+            ": the label column must be " + range + ", but was \"99999999999\""),
+        arguments(
+            bare,
+            "class",
+            " has no header row: the label column must be " + range + ", but was \"class\""),
         arguments(
             "x,class,class\n1,a,b\n2,c,d\n",
             "class",
-            ": the label column \"class\" is named twice, in columns 2 and 3: give its index"),
-        arguments(header, "0", " line 2, column 3 (\"class\"): a number is needed: \"a\""));
+            ": the label column \"class\" must be named once, but columns 2 and 3 have this name: pass"
+                + " its index"),
+        arguments(header, "0", " line 2, column 3 (\"class\") must be a number, but was \"a\""));
   }
 
   private static Arguments csv(String content, String message) {
@@ -283,14 +292,14 @@ class CsvRefusalsTest {
   @Test
   void missingFile() {
     Path none = folder.resolve("none.csv");
-    refused(none, null, "there is no data file or folder at this path: " + none);
+    refused(none, null, "--data must be a file or folder, but nothing exists at " + none);
   }
 
   @Test
   void notUtf8() throws IOException {
     Path file = folder.resolve("latin.csv");
     Files.write(file, "1,2,caf\u00e9\n3,4,b\n".getBytes(StandardCharsets.ISO_8859_1));
-    refused(file, null, "latin.csv is not a CSV table: text in UTF-8 is needed");
+    refused(file, null, "latin.csv must be text in UTF-8 to be a CSV table, but has other bytes");
   }
 
   @Test
@@ -306,7 +315,7 @@ class CsvRefusalsTest {
     byte[] zipped = Gzip.of("1,2,0\n3,4,1\n".repeat(100).getBytes(StandardCharsets.UTF_8));
     zipped[zipped.length - 6] ^= 1;
     Path file = Files.write(folder.resolve("bad.gz"), zipped);
-    refused(file, null, "bad.gz is damaged: its gzip data is refused: Corrupt GZIP trailer");
+    refused(file, null, "bad.gz is damaged: can't decompress its gzip data: Corrupt GZIP trailer");
   }
 
   @Test
@@ -316,7 +325,7 @@ class CsvRefusalsTest {
     refused(
         file,
         null,
-        "endless.csv: a row may have at most 16777216 characters; is a quote never closed?");
+        "endless.csv: a row must have at most 16777216 characters, but had more: is a quote never closed?");
   }
 
   @Test
@@ -324,7 +333,7 @@ class CsvRefusalsTest {
     assertThatThrownBy(() -> Inputs.checkMemory("big.csv", 1L << 40, 8))
         .isInstanceOf(DataException.class)
         .hasMessageMatching(
-            "big.csv: at most \\d+ numbers fit into the memory of this program \\(java -Xmx\\):"
-                + " 1099511627776");
+            "big.csv must have at most \\d+ numbers to fit into memory, but had 1099511627776: raise"
+                + " java -Xmx");
   }
 }

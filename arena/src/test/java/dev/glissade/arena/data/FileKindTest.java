@@ -52,7 +52,7 @@ class FileKindTest {
         arguments(bytes("\u0089PNG\r\n\u001a\n"), "a PNG image"),
         arguments(bytes("PAR1\u0015\u0004\u0015"), "a Parquet file: export it as CSV"),
         arguments(bytes("BZh91AY&SY\u0098\u0001"), "compressed with bzip2"),
-        arguments(new byte[] {0, 0, 8, 3, 0, 0, 0, 1}, "an IDX file: give the folder"),
+        arguments(new byte[] {0, 0, 8, 3, 0, 0, 0, 1}, "an IDX file: pass the folder"),
         arguments(("\ufeff" + TABLE).getBytes(Charset.forName("UTF-16LE")), "text in UTF-16"),
         arguments(("\ufeff" + TABLE).getBytes(Charset.forName("UTF-16BE")), "text in UTF-16"),
         arguments(TABLE.getBytes(Charset.forName("UTF-16LE")), "text in UTF-16: save it in UTF-8"),

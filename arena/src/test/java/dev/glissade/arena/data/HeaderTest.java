@@ -141,7 +141,7 @@ class HeaderTest {
     assertThat(table.featureNames()).hasSize(3);
     assertThat(table.reading().doubts()).isEmpty();
     assertThatThrownBy(() -> read("a,b,c\n1,2,x\n3,4,y\n", null, Header.NO))
-        .hasMessage("some.csv line 1, column 1: a number is needed: \"a\"");
+        .hasMessage("some.csv line 1, column 1 must be a number, but was \"a\"");
     assertThatThrownBy(() -> read("a,b,c\n1,2,x\n3,4,y\n", "c", Header.NO))
         .hasMessageContaining("has no header row");
   }
@@ -166,15 +166,15 @@ class HeaderTest {
                 .reading()
                 .doubts())
         .containsExactly(
-            "line 1 was taken for a header (\"5\", \"7\", \"animal\"); with --header no it is a row");
+            "line 1 was read as a header (\"5\", \"7\", \"animal\"): pass --header no if it is a row");
     assertThat(
             read("1.5,2.5,5\n" + fractions(40, 2, HeaderTest::two), null, Header.AUTO)
                 .reading()
                 .doubts())
         .containsExactly(
-            "line 1 was taken for a row, though it differs from the others (\"1.5\", \"2.5\", \"5\");"
-                + " with --header yes it is a header",
-            "classes of a single row: \"5\"");
+            "line 1 was read as a row, though it differs from the others (\"1.5\", \"2.5\", \"5\"):"
+                + " pass --header yes if it is a header",
+            "classes with a single row: \"5\"");
     assertThat(
             read("1,2,3,4\n" + fractions(40, 3, HeaderTest::two), null, Header.AUTO)
                 .reading()
@@ -187,15 +187,15 @@ class HeaderTest {
     return Stream.of(
         arguments(
             "a,b,c\n1,2,x\n3,2,y\n5,2,x\n6,2,y\n",
-            "columns with the same value in every row, which teach nothing: 1, such as column 2 (\"b\")"),
-        arguments("a,b,c\n1,2,x\n3,4,y\n5,1,x\n", "classes of a single row: \"y\""),
+            "constant columns, which teach nothing: 1, such as column 2 (\"b\")"),
+        arguments("a,b,c\n1,2,x\n3,4,y\n5,1,x\n", "classes with a single row: \"y\""),
         arguments("a,c\n1,Yes\n2,yes\n3,Yes\n4,yes\n", "classes that look alike: \"Yes\", \"yes\""),
         arguments(
             "a,c\n1,a b\n2,a\u00a0b\n3,a b\n4,a\u00a0b\n",
             "classes that look alike: \"a b\", \"a\\u00a0b\""),
         arguments(
             "a,c\n1,.5\n2,1\n3,.5\n4,1\n",
-            "each of 2 numbers is a class of its own: this program does not do regression"),
+            "each of 2 numbers is a class of its own: glissade does not do regression"),
         arguments(
             "a,c\n"
                 + IntStream.range(0, 50)
@@ -207,26 +207,24 @@ class HeaderTest {
                 + IntStream.range(0, 12)
                     .mapToObj(i -> i + "," + i % 5 + "," + (i * i) + "," + i % 2)
                     .collect(Collectors.joining("\n")),
-            "column 1 (\"id\") counts the rows; if it is an index, leave it out"),
+            "column 1 (\"id\") counts the rows: if it is an index, remove it"),
         arguments(
             "a,b,c\n1,9007199254740993,x\n3,9007199254740992,y\n5,2,x\n6,2,y\n",
             "column 2 (\"b\") has whole numbers of more than 16 digits, which are rounded to"
                 + " doubles"),
         arguments(
-            "a,b,c\n1,2,x\n3,4,y\n5,1,x\n,,\n4,4,y\n \n",
-            "rows without any value were left out: 2"),
-        arguments(
-            "a,b,c\n1,2,x\n3,4,y\n5,1,x\n4,4,y\n\u001a", "rows without any value were left out: 1"),
+            "a,b,c\n1,2,x\n3,4,y\n5,1,x\n,,\n4,4,y\n \n", "skipped rows without any value: 2"),
+        arguments("a,b,c\n1,2,x\n3,4,y\n5,1,x\n4,4,y\n\u001a", "skipped rows without any value: 1"),
         arguments(
             "a,b,c\n1,2,x\n3,4,y\n5,1,x\n4,4,y\n\u0000\n\u00a0",
-            "rows without any value were left out: 2"),
+            "skipped rows without any value: 2"),
         arguments(
             "1,2,3,c\n4,9,1,a\n7,7,2,b\n3,4,4,a\n4,5,9,b\n9,1,1,b\n8,8,3,a\n",
-            "line 1 was taken for a header (\"1\", \"2\", \"3\", \"c\"); with --header no it is a"
+            "line 1 was read as a header (\"1\", \"2\", \"3\", \"c\"): pass --header no if it is a"
                 + " row"),
         arguments(
             "a,b,c,\n1,2,x,\n3,4,y,\n5,1,x,\n4,4,y,\n",
-            "empty columns at the end of rows were left out; rows that had them: 4"));
+            "ignored empty columns at the end of rows: 4 rows"));
   }
 
   @ParameterizedTest

@@ -101,49 +101,59 @@ class IdxTest {
     return Stream.of(
         without(
             IMAGES,
-            "mnist: a folder of IDX files needs train-images-idx3-ubyte, plain or .gz; it holds "
+            "mnist: a folder of IDX files must have train-images-idx3-ubyte, plain or .gz, but had "
                 + listed
                 + "\"train-labels-idx1-ubyte\""),
         without(
             LABELS,
-            "mnist: a folder of IDX files needs train-labels-idx1-ubyte, plain or .gz; it holds "
+            "mnist: a folder of IDX files must have train-labels-idx1-ubyte, plain or .gz, but had "
                 + listed
                 + "\"train-images-idx3-ubyte\""),
         without(
             TEST_LABELS,
-            "mnist: a folder of IDX files needs t10k-labels-idx1-ubyte, plain or .gz; it holds "
+            "mnist: a folder of IDX files must have t10k-labels-idx1-ubyte, plain or .gz, but had "
                 + "\"t10k-images-idx3-ubyte\", \"train-images-idx3-ubyte\","
                 + " \"train-labels-idx1-ubyte\""),
         without(
             TEST_IMAGES,
-            "mnist: a folder of IDX files needs t10k-images-idx3-ubyte, plain or .gz; it holds "
+            "mnist: a folder of IDX files must have t10k-images-idx3-ubyte, plain or .gz, but had "
                 + "\"t10k-labels-idx1-ubyte\", \"train-images-idx3-ubyte\","
                 + " \"train-labels-idx1-ubyte\""),
-        with(IMAGES, new byte[0], IMAGES + " is cut off: an IDX file begins with 4 bytes: 0"),
-        with(IMAGES, cut(images, 3), IMAGES + " is cut off: an IDX file begins with 4 bytes: 3"),
-        with(IMAGES, cut(images, 9), IMAGES + " is cut off: its header needs 16 bytes: 9"),
+        with(
+            IMAGES,
+            new byte[0],
+            IMAGES + " is cut off: an IDX header must have at least 4 bytes, but had 0"),
+        with(
+            IMAGES,
+            cut(images, 3),
+            IMAGES + " is cut off: an IDX header must have at least 4 bytes, but had 3"),
+        with(
+            IMAGES,
+            cut(images, 9),
+            IMAGES + " is cut off: its header must have 16 bytes, but had 9"),
         with(
             IMAGES,
             cut(images, 50),
             IMAGES
-                + " is cut off: its header promises 6 x 2 x 3 = 36 bytes, the file of 50 bytes can"
+                + " is cut off: its header promises 6 x 2 x 3 = 36 bytes, but the file of 50 bytes can"
                 + " hold at most 34"),
         with(
             IMAGES,
             zipped(cut(images, 50)),
-            IMAGES + " is cut off: its header promises 6 x 2 x 3 = 36 bytes, there are 34"),
+            IMAGES + " is cut off: its header promises 6 x 2 x 3 = 36 bytes, but only 34 follow"),
         with(
             IMAGES,
             cut(images, 53),
-            IMAGES + " is too long: its header promises 6 x 2 x 3 = 36 bytes, more follow"),
+            IMAGES + " is too long: its header promises 6 x 2 x 3 = 36 bytes, but more follow"),
         with(
             IMAGES,
             zipped(cut(images, 53)),
-            IMAGES + " is too long: its header promises 6 x 2 x 3 = 36 bytes, more follow"),
+            IMAGES + " is too long: its header promises 6 x 2 x 3 = 36 bytes, but more follow"),
         with(
             IMAGES,
             new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 0},
-            IMAGES + " is not an IDX file: the first two bytes must be 0, but was 0x89 0x50"),
+            IMAGES
+                + " is not an IDX file: the first two bytes must be 0x00 0x00, but were 0x89 0x50"),
         with(
             IMAGES,
             idx(0x0d, 1, 1, 1),
@@ -158,18 +168,18 @@ class IdxTest {
             IMAGES,
             hostile(60000, 28, 28),
             IMAGES
-                + " is cut off: its header promises 60000 x 28 x 28 = 47040000 bytes, the file of"
+                + " is cut off: its header promises 60000 x 28 x 28 = 47040000 bytes, but the file of"
                 + " 100 bytes can hold at most 84"),
         with(
             IMAGES,
             hostile(-1, -1, -1),
             IMAGES
                 + " is cut off: its header promises 4294967295 x 4294967295 x 4294967295 ="
-                + " 9223372036854775807 bytes, the file of 100 bytes can hold at most 84"),
+                + " 9223372036854775807 bytes, but the file of 100 bytes can hold at most 84"),
         with(
             IMAGES,
             zipped(hostile(60000, 2800, 2800)),
-            "promises 60000 x 2800 x 2800 = 470400000000 bytes, the file of "),
+            "promises 60000 x 2800 x 2800 = 470400000000 bytes, but the file of "),
         with(
             IMAGES,
             cut(zipped, zipped.length - 10),
@@ -208,7 +218,7 @@ class IdxTest {
   @Test
   void emptyFolder() {
     assertThatThrownBy(() -> Datasets.read(folder, null))
-        .hasMessageEndingWith("needs train-images-idx3-ubyte, plain or .gz; it holds nothing");
+        .hasMessageEndingWith("must have train-images-idx3-ubyte, plain or .gz, but had nothing");
   }
 
   @Test
@@ -218,7 +228,7 @@ class IdxTest {
     write(mnist, LABELS, cut(hostile(6), 14));
     assertThatThrownBy(() -> Datasets.read(mnist, null))
         .isInstanceOf(DataException.class)
-        .hasMessage("mnist needs images of at least 2 classes, but all have the same label: 0");
+        .hasMessage("mnist must have images of at least 2 classes, but all had the label 0");
   }
 
   @Test
@@ -226,7 +236,7 @@ class IdxTest {
     good(folder);
     assertThatThrownBy(() -> Datasets.read(folder, "class"))
         .hasMessageEndingWith(
-            ": a label column is for CSV files, a folder of IDX files has none: \"class\"");
+            ": --label must not be given for a folder of IDX files, but was \"class\"");
   }
 
   @Test

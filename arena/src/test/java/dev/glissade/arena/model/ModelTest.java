@@ -213,22 +213,22 @@ class ModelTest {
     refused(() -> Model.mlp(3, List.of(4, -1), 3), "hidden size must be at least 1, but was -1");
     refused(
         () -> model.gradients(good, data, new int[] {0, 10}, 0, 2, model.zeros()),
-        "rows[1] is not in [0, 10): 10");
+        "rows[1] must be in [0, 10), but was 10");
     refused(
         () -> model.gradients(good, data, ROWS, 2, 2, model.zeros()),
-        "a batch needs 0 <= from < to <= 7: from 2, to 2");
+        "a batch must have 0 <= from < to <= 7, but had from 2, to 2");
     refused(
         () -> model.gradients(Map.of(), data, ROWS, 0, 2, model.zeros()),
-        "dense0/kernel is missing: []");
+        "arrays must have dense0/kernel, but had []");
     refused(
         () -> model.gradients(good, data, ROWS, 0, 2, Model.softmax(6, 3).zeros()),
-        "gradient dense0/kernel needs 15 numbers: 18");
+        "gradient dense0/kernel must have 15 numbers, but had 18");
     refused(
         () -> model.perExampleGradients(good, data, ROWS, 0, 7, model.zeros(6)),
-        "per-example gradient dense0/kernel needs at least 7 x 15 numbers: 90");
+        "per-example gradient dense0/kernel must have at least 7 x 15 numbers, but had 90");
     refused(
         () -> Model.softmax(4, 3).evaluate(good, data),
-        "softmax regression 4-3 needs 4 features and at most 3 classes: random has 5 and 3");
+        "softmax regression 4-3 must get 4 features and at most 3 classes, but random has 5 and 3");
   }
 
   private static void refused(Runnable call, String message) {

@@ -188,6 +188,6 @@ class ReportTest {
                 false,
                 Double.NaN,
                 List.of()))
-        .hasMessage("smoothedLosses needs as many numbers as steps, 2: 3");
+        .hasMessage("smoothedLosses must have a number for each of 2 steps, but had 3");
   }
 }

@@ -1,4 +1,4 @@
-/** State that is neither exported nor opened. */
+/** A state record in a package that is neither exported nor open. */
 @NullMarked
 package dev.glissade.consumer.closed;
 

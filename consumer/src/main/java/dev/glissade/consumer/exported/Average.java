@@ -5,10 +5,10 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 
-/** Steps along the average of the gradients; a record whose state is a public record. */
+/** Steps along the average of the gradients; a record with a public state record. */
 public record Average(double rate, double decay) implements GradientTransformation<Average.State> {
 
-  /** What is kept from step to step. */
+  /** The state that a step passes to the next. */
   public record State(Tree average) {}
 
   @Override

@@ -1,4 +1,4 @@
-/** State that is exported, which does without being opened. */
+/** A public state record in an exported package, which need not be open. */
 @NullMarked
 package dev.glissade.consumer.exported;
 

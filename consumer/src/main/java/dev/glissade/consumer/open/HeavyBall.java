@@ -5,7 +5,7 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 
-/** Makes an optimizer whose state is a record that only this package sees. */
+/** Makes an optimizer whose state is a private record of this package. */
 public final class HeavyBall {
   private HeavyBall() {}
 

@@ -1,4 +1,4 @@
-/** State that is opened to the library. */
+/** A state record in a package that is open to the library. */
 @NullMarked
 package dev.glissade.consumer.open;
 
