@@ -154,10 +154,10 @@ public final class PrivateTraining {
   /**
    * Makes {@link #step} stop before it spends more than this budget. All steps in the ledger count.
    *
-   * <p>Now and then a step asks the accountant, which takes up to some seconds. Not so if this
-   * budget found the noise multiplier ({@link PrivacyBudget#noiseMultiplierFor}) or allowed the
-   * planned steps before, and the ledger has no other steps: then each planned step is allowed at
-   * once.
+   * <p>Now and then a step asks the accountant, which can take some seconds. A budget that found
+   * the noise multiplier ({@link PrivacyBudget#noiseMultiplierFor}), or has already allowed the
+   * planned number of steps, allows each of these steps at once, provided that the ledger has no
+   * others.
    *
    * @param budget the budget for everything in the ledger
    * @return this

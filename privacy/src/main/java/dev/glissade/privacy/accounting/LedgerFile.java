@@ -222,7 +222,7 @@ final class LedgerFile implements AutoCloseable {
     if (newest == null) {
       throw LedgerException.damaged(
           ("%s must have an intact copy of each record, but both copies of record %d of %d are cut"
-                  + " off or changed, so steps may be missing: restore the file from a backup")
+                  + " off or changed, so steps may be missing: restore the file from a copy")
               .formatted(name, record, records),
           null);
     }
