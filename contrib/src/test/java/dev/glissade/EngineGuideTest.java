@@ -2,8 +2,10 @@ package dev.glissade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glissade.contrib.Contrib;
+import dev.glissade.fuse.codegen.VectorApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ class EngineGuideTest {
   @Test
   void theGuideShowsWhatTheEngineDoes() throws IOException {
     assumeFalse(Boolean.getBoolean("dev.glissade.interpret"), "other kernels run then");
+    assumeTrue(VectorApi.here() == null, "other kernels run with the Vector API");
     Map<String, String> stages = StepPrinter.stages(Contrib.prodigy(), 100_000);
     String guide = Files.readString(Path.of("../docs/engine.md"));
     Matcher matcher = STAGE.matcher(guide);

@@ -4,6 +4,7 @@ import dev.glissade.fuse.codegen.LoopText;
 import dev.glissade.fuse.graph.Graph;
 import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Target;
+import dev.glissade.fuse.kernel.ElementKernel;
 import dev.glissade.fuse.plan.HostStep;
 import dev.glissade.fuse.plan.Loop;
 import dev.glissade.fuse.plan.Stage;
@@ -135,13 +136,13 @@ final class StepPrinter {
     int column = indent.length();
     for (String part : words.split("(?<=;) ")) {
       if (column + part.length() > WIDTH) {
-        text.append(System.lineSeparator()).append(" ".repeat(indent.length()));
+        text.append("\n").append(" ".repeat(indent.length()));
         column = indent.length();
       }
       text.append(column == indent.length() ? "" : " ").append(part);
       column += part.length() + 1;
     }
-    return text.append(System.lineSeparator()).toString();
+    return text.append("\n").toString();
   }
 
   private String fusion() {
@@ -222,7 +223,7 @@ final class StepPrinter {
     StringBuilder text = new StringBuilder();
     forEachLoop((pass, loop) -> {
       text.append("pass %d, %d instructions%n".formatted(pass, loop.tape().code().size()));
-      text.append(sections(loop, loop.tape(), Section.ELEMENTS));
+      text.append(sections(loop, ((ElementKernel) loop.kernel()).sections()));
       VectorPlan vectors = VectorPlan.of(loop.tape());
       text.append(
           "  with the Vector API: %d loop, %d to retry reductions%n"
@@ -231,10 +232,10 @@ final class StepPrinter {
     return text.toString();
   }
 
-  private String sections(Loop loop, Tape tape, Section.Limit limit) {
+  private String sections(Loop loop, List<Section> sections) {
     StringBuilder text = new StringBuilder();
     int number = 1;
-    for (Section section : Fission.sections(tape, job -> true, limit)) {
+    for (Section section : sections) {
       List<String> loads = new ArrayList<>();
       List<String> results = new ArrayList<>();
       for (Tape.Instruction code : section.tape().code()) {
@@ -265,16 +266,15 @@ final class StepPrinter {
       text.append(
           "pass %d, %d instructions, %d temporary arrays%n"
               .formatted(pass, spilled.code().size(), spilled.temporaries()));
-      text.append(sections(loop, spilled, limit));
+      text.append(sections(loop, Fission.sections(spilled, root -> true, limit)));
     });
     return text.toString();
   }
 
-  /** The smallest section of the first pass. */
+  /** Returns the last section of the first pass. */
   private String code() {
-    Tape tape = execution.stages().get(0).loops()[0].tape();
-    List<Section> sections = Fission.sections(tape, job -> true, Section.ELEMENTS);
-    return String.join(System.lineSeparator(), LoopText.of(sections.get(sections.size() - 1)))
-        + System.lineSeparator();
+    ElementKernel kernel = (ElementKernel) execution.stages().get(0).loops()[0].kernel();
+    List<Section> sections = kernel.sections();
+    return String.join("\n", LoopText.of(sections.get(sections.size() - 1))) + "\n";
   }
 }

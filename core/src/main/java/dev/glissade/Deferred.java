@@ -32,7 +32,7 @@ abstract sealed class Deferred permits Tree, Scalar, RandomKey {
   /**
    * {@return whether the value is known} What a transformation receives in a step has no value yet.
    */
-  public final boolean isEvaluated() {
+  public boolean isEvaluated() {
     return evaluated;
   }
 

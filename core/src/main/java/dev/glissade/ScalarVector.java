@@ -10,6 +10,7 @@ import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vector of a few scalars, such as one for each beta that an optimizer tries. Arithmetic is
@@ -76,8 +77,17 @@ public final class ScalarVector extends AbstractList<Scalar>
   }
 
   @Override
-  public ScalarVector rebuilt(List<Scalar> others) {
-    return of(others);
+  public ScalarVector rebuilt(List<?> others) {
+    return of(others.stream().map(ScalarVector::requireScalar).toList());
+  }
+
+  private static Scalar requireScalar(@Nullable Object element) {
+    if (element instanceof Scalar scalar) {
+      return scalar;
+    }
+    throw new IllegalArgumentException(
+        "an element of a vector of scalars must be a Scalar, but was "
+            + (element == null ? "null" : "a " + element.getClass().getSimpleName()));
   }
 
   /**

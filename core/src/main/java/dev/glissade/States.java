@@ -3,6 +3,7 @@ package dev.glissade;
 import dev.glissade.records.Check;
 import dev.glissade.records.ContainerType;
 import dev.glissade.records.ContainerType.Kind;
+import dev.glissade.records.RebuiltList;
 import dev.glissade.records.Records;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,6 +109,9 @@ public final class States {
       return Records.replaced(state, holder.path(), changed);
     }
     Object fitting = value instanceof Number number ? converted(old, number) : value;
+    if (old instanceof RebuiltList<?> own && value instanceof List<?> list) {
+      fitting = own.rebuilt(list);
+    }
     if (old instanceof Tree tree && fitting instanceof Tree other) {
       Check.that(
           tree.structure().equals(other.structure()),

@@ -177,7 +177,15 @@ public final class Tree extends Deferred {
 
   @Override
   boolean isOwned() {
-    return node().isInput() && Stream.of(node().planes()).noneMatch(Plane::borrowed);
+    if (!node().isInput()) {
+      return false;
+    }
+    for (Plane plane : node().planes()) {
+      if (plane.borrowed()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

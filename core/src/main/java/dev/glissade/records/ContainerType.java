@@ -125,12 +125,7 @@ public sealed interface ContainerType
     public Object make(@Nullable Object[] children) {
       return own == null
           ? Collections.unmodifiableList(Arrays.asList(children))
-          : rebuilt(own, children);
-    }
-
-    @SuppressWarnings("unchecked") // the list checks its elements
-    private static <E> Object rebuilt(RebuiltList<E> own, @Nullable Object[] children) {
-      return own.rebuilt((List<E>) Arrays.asList(children));
+          : own.rebuilt(Arrays.asList(children));
     }
   }
 

@@ -214,6 +214,8 @@ class ElementLoopWriter {
       out.local(ILOAD, index).local(ILOAD, index + 2).add(IADD, I2L);
       String name = single ? "normalFloat" : "normalDouble";
       out.callStatic(Type.getInternalName(Threefry.class), name, "(JJ)" + type);
+    } else {
+      throw new UnsupportedOperationException(instruction + " has no loop over elements");
     }
   }
 

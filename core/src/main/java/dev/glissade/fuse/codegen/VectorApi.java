@@ -100,7 +100,10 @@ public record VectorApi(int floats, int doubles, Storage memory) {
     if (instruction instanceof Tape.Unary unary) {
       return VectorCodeWriter.supports(unary.op());
     }
-    return !(instruction instanceof Tape.Normal);
+    if (instruction instanceof Tape.Binary binary) {
+      return VectorCodeWriter.supports(binary.op());
+    }
+    return instruction instanceof Tape.Scalar || instruction instanceof Tape.Reduce;
   }
 
   /**

@@ -95,7 +95,7 @@ final class VectorCodeWriter {
 
   static boolean supports(Op op) {
     return switch (op) {
-      case NEG, ABS, SQRT, SIGN, NAN_TO_ZERO -> true;
+      case ADD, SUB, MUL, DIV, MAX, MIN, NEG, ABS, SQRT, SIGN, NAN_TO_ZERO -> true;
       default -> false;
     };
   }

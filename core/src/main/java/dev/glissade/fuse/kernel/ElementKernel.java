@@ -11,22 +11,27 @@ import dev.glissade.fuse.tape.Section;
 import dev.glissade.fuse.tape.Spills;
 import dev.glissade.fuse.tape.Tape;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Runs a tape as generated loops, section by section. A reducing section adds up lanes in the order
  * that {@link Interpreter} specifies. If its float sum is inaccurate, it retries the range, whose
  * operands no later section has overwritten yet.
  */
-final class ElementKernel implements Kernel {
+public final class ElementKernel implements Kernel {
   private static final Object[] NONE = {};
 
   private final Tape tape;
   private final int temporaries;
   private final Part[] parts;
 
-  /** A section's loop, its reductions, and their retry. */
+  /** A section, its loop, its reductions, and their retry. */
   private record Part(
-      boolean reduces, GeneratedLoop loop, RangeReductions sums, ReductionRetry retry) {}
+      Section section,
+      boolean reduces,
+      GeneratedLoop loop,
+      RangeReductions sums,
+      ReductionRetry retry) {}
 
   ElementKernel(Tape whole) {
     this.tape = withSpills(whole);
@@ -39,6 +44,7 @@ final class ElementKernel implements Kernel {
 
   private Part part(Section section) {
     return new Part(
+        section,
         section.reduces(),
         LoopClassWriter.generate(section, Scaling.NONE),
         new RangeReductions(section, tape),
@@ -55,6 +61,11 @@ final class ElementKernel implements Kernel {
     }
     boolean large = Spills.of(whole, Section.VALUES).temporaries() > 0;
     return large ? Spills.of(whole, Section.CHAINS) : whole;
+  }
+
+  /** Returns the sections in the order in which they run. */
+  public List<Section> sections() {
+    return Arrays.stream(parts).map(Part::section).toList();
   }
 
   @Override

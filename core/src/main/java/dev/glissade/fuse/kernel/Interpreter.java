@@ -1,7 +1,6 @@
 package dev.glissade.fuse.kernel;
 
 import dev.glissade.fuse.codegen.KernelArguments;
-import dev.glissade.fuse.codegen.LoopSupport;
 import dev.glissade.fuse.graph.Scaling;
 import dev.glissade.fuse.graph.WideNorm;
 import dev.glissade.fuse.memory.Element;
@@ -18,7 +17,7 @@ import java.util.List;
  *
  * <p>It specifies the order of a reduction, which all kernels follow: 512 lanes add up the elements
  * of a range in the type of the tape; the kernel's {@link LaneOrder} assigns elements to lanes; and
- * {@link LoopSupport#fold} adds up the lanes. If the sum of squares or products leaves the interval
+ * {@link RangeReductions#foldLanes} adds up the lanes. If the sum of squares or products leaves the interval
  * in which the type is accurate, the kernel re-adds the range in double, or with scaled numbers
  * ({@link RangeReductions#needed}), provided that the operands still exist ({@link
  * Tape#isRepeatable}).
@@ -138,6 +137,8 @@ public final class Interpreter implements Kernel {
     } else if (instruction instanceof Tape.Reduce reduce) {
       int number = start - arguments.from[piece];
       reduce(reduce, blocks, arguments.position[piece], number, count);
+    } else {
+      throw new UnsupportedOperationException(instruction + " is not interpreted");
     }
   }
 
@@ -186,7 +187,7 @@ public final class Interpreter implements Kernel {
   private double fold(Tape.Reduce reduce, double[][] blocks, float[] floats) {
     double[] lanes = blocks[lanes(reduce, Scaling.NONE)];
     double sum =
-        single ? foldFloats(reduce, lanes, floats) : LoopSupport.fold(reduce.kind(), lanes);
+        single ? foldFloats(reduce, lanes, floats) : RangeReductions.foldLanes(reduce.kind(), lanes);
     Scaling needed =
         checked[reduce.reduction()]
             ? RangeReductions.needed(reduce.kind(), single ? Element.F32 : Element.F64, sum)
@@ -194,7 +195,7 @@ public final class Interpreter implements Kernel {
     if (needed == Scaling.NONE) {
       return sum;
     }
-    double retried = LoopSupport.fold(reduce.kind(), blocks[lanes(reduce, needed)]);
+    double retried = RangeReductions.foldLanes(reduce.kind(), blocks[lanes(reduce, needed)]);
     return needed == Scaling.WIDE ? retried : WideNorm.ofScaled(retried, needed);
   }
 
@@ -202,6 +203,6 @@ public final class Interpreter implements Kernel {
     for (int i = 0; i < LaneOrder.LANES; i++) {
       floats[i] = (float) lanes[i];
     }
-    return LoopSupport.fold(reduce.kind(), floats);
+    return RangeReductions.foldLanes(reduce.kind(), floats);
   }
 }

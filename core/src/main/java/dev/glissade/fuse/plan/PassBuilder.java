@@ -27,13 +27,8 @@ import org.jspecify.annotations.Nullable;
  * input only after its last read.
  */
 final class PassBuilder {
-  private final Graph graph;
-  private final Decisions decisions;
+  private final PlaneResolver planes;
   private final Function<Tape, Kernel> kernels;
-
-  /** The array of the first plane of each value that earlier passes stored. */
-  private final Map<Integer, Loop.ArrayRef> stored;
-
   private final List<Job> jobs = new ArrayList<>();
 
   /**
@@ -49,20 +44,14 @@ final class PassBuilder {
       @Nullable Element element,
       int reduction) {}
 
-  PassBuilder(
-      Graph graph,
-      Decisions decisions,
-      Function<Tape, Kernel> kernels,
-      Map<Integer, Loop.ArrayRef> stored) {
-    this.graph = graph;
-    this.decisions = decisions;
+  PassBuilder(PlaneResolver planes, Function<Tape, Kernel> kernels) {
+    this.planes = planes;
     this.kernels = kernels;
-    this.stored = stored;
   }
 
   void reduce(int id) {
-    int[] trees = decisions.operands(id);
-    Layout layout = graph.node(trees[0]).layout();
+    int[] trees = planes.operands(id);
+    Layout layout = planes.node(trees[0]).layout();
     for (int p = 0; p < layout.planes(); p++) {
       List<PlaneRef> values = new ArrayList<>();
       for (int tree : trees) {
@@ -76,25 +65,10 @@ final class PassBuilder {
   void store(int id, Layout layout, Loop.ArrayRef first) {
     for (int p = 0; p < layout.planes(); p++) {
       PlaneRef value = new PlaneRef(id, p);
-      if (!first.at(p).equals(arrayOf(unrounded(value)))) {
+      if (!first.at(p).equals(planes.arrayOf(planes.unrounded(value)))) {
         jobs.add(new Job(List.of(value), layout.size(p), first.at(p), layout.element(p), -1));
       }
     }
-  }
-
-  /** Resolves a plane, and skips the rounding of a plane in memory to the type that it has. */
-  private PlaneRef unrounded(PlaneRef start) {
-    PlaneRef ref = resolved(start);
-    Node node = graph.node(ref.node());
-    if (node.kind() != Node.Kind.ROUND || arrayOf(ref) != null) {
-      return ref;
-    }
-    PlaneRef rounded = resolved(new PlaneRef(decisions.operands(ref.node())[0], ref.plane()));
-    Node source = graph.node(rounded.node());
-    boolean same =
-        arrayOf(rounded) != null
-            && source.layout().element(rounded.plane()) == node.layout().element(ref.plane());
-    return same ? rounded : ref;
   }
 
   /** Returns the loops in the order of their first jobs. */
@@ -143,59 +117,20 @@ final class PassBuilder {
   }
 
   private void loads(PlaneRef value, Set<PlaneRef> seen, List<Loop.ArrayRef> arrays) {
-    PlaneRef ref = resolved(value);
+    PlaneRef ref = planes.resolved(value);
     if (!seen.add(ref)) {
       return;
     }
-    Loop.ArrayRef array = arrayOf(ref);
+    Loop.ArrayRef array = planes.arrayOf(ref);
     if (array != null) {
       arrays.add(array);
       return;
     }
-    for (int operand : decisions.operands(ref.node())) {
-      if (graph.node(operand).sort() == Node.Sort.TREE) {
+    for (int operand : planes.operands(ref.node())) {
+      if (planes.node(operand).sort() == Node.Sort.TREE) {
         loads(new PlaneRef(operand, ref.plane()), seen, arrays);
       }
     }
-  }
-
-  /** Returns the array of a resolved plane; null if the plane is not in memory. */
-  Loop.@Nullable ArrayRef arrayOf(PlaneRef ref) {
-    Loop.ArrayRef first = stored.get(ref.node());
-    if (first != null) {
-      return first.at(ref.plane());
-    }
-    return decisions.isInMemory(ref.node())
-        ? new Loop.ArrayRef(false, ref.node(), ref.plane())
-        : null;
-  }
-
-  /** Follows routes, and sums with zeros, which have the bits of the other operand. */
-  PlaneRef resolved(PlaneRef start) {
-    PlaneRef ref = start;
-    for (PlaneRef next = source(ref); next != null; next = source(ref)) {
-      ref = next;
-    }
-    return ref;
-  }
-
-  /** Returns the operand whose plane a computed plane equals; null if there is none. */
-  private @Nullable PlaneRef source(PlaneRef ref) {
-    if (arrayOf(ref) != null) {
-      return null;
-    }
-    Node node = graph.node(ref.node());
-    int[] operands = decisions.operands(ref.node());
-    if (node.attribute() instanceof Routing routing) {
-      int plane = ref.plane();
-      return new PlaneRef(operands[routing.source(plane)], routing.sourcePlane(plane));
-    }
-    if (node.attribute() == Op.ADD && graph.node(operands[1]).sort() == Node.Sort.TREE) {
-      PlaneRef second = resolved(new PlaneRef(operands[1], ref.plane()));
-      boolean same = arrayOf(second) == null && graph.node(second.node()).isZero();
-      return same ? new PlaneRef(operands[0], ref.plane()) : null;
-    }
-    return null;
   }
 
   /** Returns one loop for all leaves with the same tape, scalars and reductions. */
@@ -228,17 +163,9 @@ final class PassBuilder {
   }
 
   private TapeBuilder.Leaf leaf(List<Job> group) {
-    TapeBuilder builder = new TapeBuilder(this);
+    TapeBuilder builder = new TapeBuilder(planes);
     group.stream().filter(job -> job.reduction() >= 0).forEach(builder::reduce);
     group.stream().filter(job -> job.reduction() < 0).forEach(builder::store);
     return builder.build(group.get(0).size());
-  }
-
-  Node node(int id) {
-    return graph.node(id);
-  }
-
-  int[] operands(int id) {
-    return decisions.operands(id);
   }
 }

@@ -32,19 +32,42 @@ public final class Program {
   /**
    * A straight-line part of a program. It computes the conditions of the choices that it reaches;
    * their outcomes select the next segment. The last segment reaches none and stores the targets.
-   *
-   * @param conditions the scalars that select the next segment; empty for the last segment
-   * @param results the node of each target
-   * @param known what a later segment finds computed
-   * @param next the segments that runs have reached
    */
-  public record Segment(
-      Decisions decisions,
-      List<Stage> stages,
-      int[] conditions,
-      int[] results,
-      BitSet known,
-      Map<Long, Segment> next) {}
+  public static final class Segment {
+    private final Decisions decisions;
+    private final List<Stage> stages;
+    private final int[] conditions;
+    private final int[] results;
+
+    /** The nodes that later segments find computed. */
+    private final BitSet known;
+
+    /** The segments that runs have reached, by outcomes. */
+    private final Map<Long, Segment> next = new ConcurrentHashMap<>();
+
+    private Segment(
+        Decisions decisions, List<Stage> stages, int[] conditions, int[] results, BitSet known) {
+      this.decisions = decisions;
+      this.stages = stages;
+      this.conditions = conditions;
+      this.results = results;
+      this.known = known;
+    }
+
+    public List<Stage> stages() {
+      return stages;
+    }
+
+    /** Returns the scalars that select the next segment; the last segment has none. */
+    public int[] conditions() {
+      return conditions;
+    }
+
+    /** Returns the node of each target. */
+    public int[] results() {
+      return results;
+    }
+  }
 
   public Segment first() {
     return first;
@@ -75,7 +98,7 @@ public final class Program {
             .mapToInt(target -> decisions.resolve(graph.id(target.node())))
             .toArray();
     BitSet known = known(decisions, levels.needed(), stages);
-    return new Segment(decisions, stages, conditions, results, known, new ConcurrentHashMap<>());
+    return new Segment(decisions, stages, conditions, results, known);
   }
 
   private BitSet known(Decisions decisions, BitSet needed, List<Stage> stages) {

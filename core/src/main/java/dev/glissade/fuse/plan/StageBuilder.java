@@ -113,7 +113,7 @@ final class StageBuilder {
     List<HostStep> host = new ArrayList<>();
     List<Integer> reduced = new ArrayList<>();
     List<Integer> temporaries = new ArrayList<>();
-    PassBuilder pass = new PassBuilder(graph, decisions, kernels, Map.copyOf(stored));
+    PassBuilder pass = new PassBuilder(new PlaneResolver(graph, decisions, Map.copyOf(stored)), kernels);
     for (int id : levels.order()) {
       Node node = graph.node(id);
       if (levels.of(id) == k && isHostStep(id, node)) {
@@ -133,7 +133,7 @@ final class StageBuilder {
       }
     }
     placement
-        .spilled()
+        .materialized()
         .forEach((id, at) -> {
           if (at == k) {
             keep(id, pass, temporaries);

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Chooses the pass that stores each tree, and the intermediate values to spill to memory between
+ * Chooses the pass that stores each tree, and the intermediate values to materialize in memory between
  * passes, so that the passes move few bytes. It starts with all stores in the last pass and
- * greedily improves one store, then one spill, at a time. A pass reads and writes each array once.
+ * greedily improves one store, then one materialized value, at a time. A pass reads and writes each array once.
  * Any pass may store a tree once its value is known, unless a later pass reads what the store
  * overwrites; later passes then load the tree instead of recomputing it.
  */
@@ -56,10 +56,10 @@ final class StorePlacement {
    *
    * @param passes the number of passes
    * @param pass the pass of each store
-   * @param spilled the pass that stores each spilled node
+   * @param materialized the pass that stores each materialized node
    * @param cost the bytes that all passes move
    */
-  record Choice(int passes, int[] pass, Map<Integer, Integer> spilled, long cost) {
+  record Choice(int passes, int[] pass, Map<Integer, Integer> materialized, long cost) {
     /** Returns whether all inputs live until their last read; if not, one more pass is needed. */
     boolean isPossible() {
       return cost < Long.MAX_VALUE;
@@ -83,12 +83,12 @@ final class StorePlacement {
     while (improved) {
       improved = false;
       for (int node : candidates()) {
-        if (best.spilled().containsKey(node)) {
+        if (best.materialized().containsKey(node)) {
           continue;
         }
-        Map<Integer, Integer> spilled = new HashMap<>(best.spilled());
-        spilled.put(node, levels.of(node));
-        Choice tried = bestStores(spilled);
+        Map<Integer, Integer> materialized = new HashMap<>(best.materialized());
+        materialized.put(node, levels.of(node));
+        Choice tried = bestStores(materialized);
         if (tried.cost() < best.cost()) {
           best = tried;
           improved = true;
@@ -117,17 +117,17 @@ final class StorePlacement {
         && (kind == Node.Kind.BINARY || kind == Node.Kind.UNARY || kind == Node.Kind.NORMAL);
   }
 
-  /** Returns the best pass of each store, one after the other, for some spills. */
-  private Choice bestStores(Map<Integer, Integer> spilled) {
+  /** Returns the best pass of each store, one after the other, given what is materialized. */
+  private Choice bestStores(Map<Integer, Integer> materialized) {
     int[] last = stores.stream().mapToInt(store -> passes - 1).toArray();
-    Choice best = new Choice(passes, last, spilled, cost(last, spilled));
+    Choice best = new Choice(passes, last, materialized, cost(last, materialized));
     for (int i = 0; i < last.length; i++) {
       int[] pass = best.pass().clone();
       for (int p = first(stores.get(i)); p < passes; p++) {
         pass[i] = p;
-        long cost = cost(pass, spilled);
+        long cost = cost(pass, materialized);
         if (cost < best.cost()) {
-          best = new Choice(passes, pass.clone(), spilled, cost);
+          best = new Choice(passes, pass.clone(), materialized, cost);
         }
       }
     }
@@ -144,16 +144,16 @@ final class StorePlacement {
   }
 
   /** Returns the bytes moved, or the largest long if a pass reads what an earlier one overwrote. */
-  private long cost(int[] pass, Map<Integer, Integer> spilled) {
+  private long cost(int[] pass, Map<Integer, Integer> materialized) {
     Map<Integer, Integer> storedIn = new HashMap<>();
     for (int i = 0; i < pass.length; i++) {
       storedIn.merge(stores.get(i).node(), pass[i], Math::min);
     }
-    spilled.forEach((node, p) -> storedIn.merge(node, p, Math::min));
+    materialized.forEach((node, p) -> storedIn.merge(node, p, Math::min));
     Set<Integer> lost = new HashSet<>();
     long cost = 0;
     for (int p = 0; p < passes; p++) {
-      Set<Integer> read = read(p, pass, spilled, storedIn);
+      Set<Integer> read = read(p, pass, materialized, storedIn);
       if (read.stream().anyMatch(lost::contains)
           || needs.get(p).borrowed().stream().anyMatch(lost::contains)
           || !normsRemain(p, pass, storedIn)) {
@@ -166,8 +166,8 @@ final class StorePlacement {
           lost.add(stores.get(i).over());
         }
       }
-      for (Map.Entry<Integer, Integer> spill : spilled.entrySet()) {
-        cost += spill.getValue() == p ? bytes(spill.getKey()) : 0;
+      for (Map.Entry<Integer, Integer> value : materialized.entrySet()) {
+        cost += value.getValue() == p ? bytes(value.getKey()) : 0;
       }
     }
     return cost;
@@ -195,7 +195,7 @@ final class StorePlacement {
 
   /** Returns the inputs and the stored nodes that a pass reads. */
   private Set<Integer> read(
-      int p, int[] pass, Map<Integer, Integer> spilled, Map<Integer, Integer> storedIn) {
+      int p, int[] pass, Map<Integer, Integer> materialized, Map<Integer, Integer> storedIn) {
     Set<Integer> read = new HashSet<>();
     BitSet seen = new BitSet();
     needs.get(p).computed().forEach(id -> read(id, p, storedIn, seen, read));
@@ -204,7 +204,7 @@ final class StorePlacement {
         read(stores.get(i).node(), p, storedIn, seen, read);
       }
     }
-    spilled.forEach((node, at) -> {
+    materialized.forEach((node, at) -> {
       if (at == p) {
         read(node, p, storedIn, seen, read);
       }

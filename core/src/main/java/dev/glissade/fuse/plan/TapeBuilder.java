@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** Emits the tape of one loop: computes common subexpressions once and loads before it stores. */
 final class TapeBuilder {
-  private final PassBuilder pass;
+  private final PlaneResolver planes;
   private final List<Tape.Instruction> code = new ArrayList<>();
   private final List<Tape.Instruction> stores = new ArrayList<>();
   private final Map<Object, Integer> registers = new HashMap<>();
@@ -23,12 +23,12 @@ final class TapeBuilder {
   private final List<Reduction> reductions = new ArrayList<>();
   private Element compute = Element.F32;
 
-  TapeBuilder(PassBuilder pass) {
-    this.pass = pass;
+  TapeBuilder(PlaneResolver planes) {
+    this.planes = planes;
   }
 
   void reduce(PassBuilder.Job job) {
-    Reduction kind = pass.node(job.reduction()).reduction();
+    Reduction kind = planes.node(job.reduction()).reduction();
     int a = value(job.values().get(0));
     int b = value(job.values().get(job.values().size() - 1));
     reductionNodes.add(job.reduction());
@@ -85,14 +85,14 @@ final class TapeBuilder {
   }
 
   private int value(PlaneRef start) {
-    PlaneRef ref = pass.resolved(start);
+    PlaneRef ref = planes.resolved(start);
     Integer register = registers.get(ref);
     if (register != null) {
       return register;
     }
-    Loop.ArrayRef place = pass.arrayOf(ref);
+    Loop.ArrayRef place = planes.arrayOf(ref);
     if (place != null) {
-      Element element = pass.node(ref.node()).layout().element(ref.plane());
+      Element element = planes.node(ref.node()).layout().element(ref.plane());
       widen(element);
       return emit(ref, new Tape.Load(array(place), element));
     }
@@ -100,9 +100,9 @@ final class TapeBuilder {
   }
 
   private Tape.Instruction instruction(PlaneRef ref) {
-    Node node = pass.node(ref.node());
+    Node node = planes.node(ref.node());
     widen(node.layout().element(ref.plane()));
-    int[] operands = pass.operands(ref.node());
+    int[] operands = planes.operands(ref.node());
     return switch (node.kind()) {
       case FILL -> scalarInstruction(operands[0]);
       case UNARY -> new Tape.Unary(node.op(), operand(operands[0], ref.plane()));
@@ -121,7 +121,7 @@ final class TapeBuilder {
   }
 
   private int operand(int id, int plane) {
-    if (pass.node(id).sort() == Node.Sort.TREE) {
+    if (planes.node(id).sort() == Node.Sort.TREE) {
       return value(new PlaneRef(id, plane));
     }
     Integer register = registers.get(id);

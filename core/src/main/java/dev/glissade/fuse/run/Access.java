@@ -34,7 +34,12 @@ sealed interface Access {
   }
 
   /** Accesses the common arrays that the leaves are slices of. */
-  record Sliced(Kernel kernel, Loop loop, PackedLeaves leaves) implements Access {
+  record Sliced(Loop loop, PackedLeaves leaves) implements Access {
+    @Override
+    public Kernel kernel() {
+      return loop.kernel();
+    }
+
     @Override
     public void enter(KernelArguments arguments, int range, @Nullable StagingBuffers staging) {
       arguments.setRange(leaves.ranges(), range, loop.tape());
@@ -42,8 +47,16 @@ sealed interface Access {
     }
   }
 
-  /** Copies one range at a time, for buffers that the kernel does not access. */
-  record Copied(Kernel kernel, Loop loop, Object[] arrays) implements Access {
+  /**
+   * Copies one range at a time: for buffers that the kernel does not access, and for kernels with
+   * temporary arrays, which share one index with all others.
+   */
+  record Copied(Loop loop, Object[] arrays) implements Access {
+    @Override
+    public Kernel kernel() {
+      return loop.kernel();
+    }
+
     @Override
     public boolean copies() {
       return true;

@@ -175,7 +175,7 @@ public final class Execution {
     while (segment != null) {
       stages.addAll(segment.stages());
       boolean last = segment.conditions().length == 0;
-      segment = last ? null : segment.next().get(outcomes(segment));
+      segment = last ? null : program.next(segment, outcomes(segment));
     }
     return stages;
   }

@@ -16,7 +16,7 @@ final class LoopRunner {
   private final Object[] arrays;
 
   /** The operands of a kernel that accesses off-heap memory. */
-  private final Object[] direct;
+  private final Object[] operands;
 
   private final double[] scalars;
   private final long[] keys;
@@ -24,6 +24,9 @@ final class LoopRunner {
   private final PlaneBinding[] bindings;
   private LoopWorker[] workers = {};
   private @Nullable PackedLeaves packed;
+  private Access.Direct direct;
+  private Access.@Nullable Sliced sliced;
+  private Access.@Nullable Copied copied;
   private Access access;
 
   /** Whether the access fits the bound arrays and all workers are prepared for it. */
@@ -32,12 +35,13 @@ final class LoopRunner {
   LoopRunner(Loop loop) {
     this.loop = loop;
     this.arrays = new Object[loop.arrays().length];
-    this.direct = new Object[arrays.length];
+    this.operands = new Object[arrays.length];
     this.scalars = new double[loop.scalars().length];
     this.keys = new long[loop.keys().length];
     this.partials = new double[loop.ranges().count() * loop.reductions().length];
     this.bindings = PlaneBinding.of(loop);
-    this.access = new Access.Direct(loop, loop.kernel(), direct);
+    this.direct = new Access.Direct(loop, loop.kernel(), operands);
+    this.access = direct;
   }
 
   /** Allocates what the threads need, also to finish the pass without memory. */
@@ -61,7 +65,7 @@ final class LoopRunner {
 
   private void bind(Frame frame, int threads) {
     for (PlaneBinding binding : bindings) {
-      ready &= !binding.fill(frame, arrays, direct);
+      ready &= !binding.fill(frame, arrays, operands);
     }
     if (ready && workers.length >= threads) {
       return;
@@ -80,21 +84,23 @@ final class LoopRunner {
     ready = true;
   }
 
-  /** Returns how the kernel accesses the arrays bound last: the same object if it still can. */
+  /** Returns how the kernel accesses the arrays bound last; allocates only what it has not yet. */
   @SuppressWarnings("ReferenceEquality") // kernels by identity
   private Access chooseAccess() {
     PackedLeaves leaves = packedLeaves();
     if (leaves != null) {
-      boolean known = access instanceof Access.Sliced;
-      return known ? access : new Access.Sliced(loop.kernel(), loop, leaves);
+      sliced = sliced == null ? new Access.Sliced(loop, leaves) : sliced;
+      return sliced;
     }
     Kernel kernel = kernelForArrays();
     if (kernel == null || kernel.needsCopies()) {
-      boolean known = access instanceof Access.Copied;
-      return known ? access : new Access.Copied(loop.kernel(), loop, arrays);
+      copied = copied == null ? new Access.Copied(loop, arrays) : copied;
+      return copied;
     }
-    boolean known = access instanceof Access.Direct && access.kernel() == kernel;
-    return known ? access : new Access.Direct(loop, kernel, direct);
+    if (direct.kernel() != kernel) {
+      direct = new Access.Direct(loop, kernel, operands);
+    }
+    return direct;
   }
 
   /** Returns the kernel for where the arrays are; null if they have to be staged. */
@@ -105,7 +111,7 @@ final class LoopRunner {
     boolean accessible = count <= Long.SIZE;
     for (int at = 0; at < arrays.length; at++) {
       if (arrays[at] instanceof Buffer buffer && buffer.capacity() > 0) {
-        accessible &= direct[at] != arrays[at];
+        accessible &= operands[at] != arrays[at];
         offHeap |= 1L << at % count;
       }
     }
