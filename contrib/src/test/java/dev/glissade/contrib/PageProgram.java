@@ -24,14 +24,14 @@ final class PageProgram {
   String source(String name, List<String> blocks) {
     blocks.forEach(this::add);
     return """
-        %s
-        public class %s extends %s {
-        %s
-          public static void main(String[] arguments) throws Exception {
-        %s
-          }
-        }
-        """
+    %s
+    public class %s extends %s {
+    %s
+      public static void main(String[] arguments) throws Exception {
+    %s
+      }
+    }
+    """
         .formatted(imports, name, superclass.getCanonicalName(), members, statements);
   }
 

@@ -11,8 +11,8 @@ import dev.glissade.transform.Transforms;
  * Trains with a batch that is too large for memory: the gradients of four micro-batches are
  * averaged, their mean is clipped by its norm, and only then the parameters move.
  *
- * <p>What stands inside of {@code multiSteps} sees the mean; a clip outside of it would see each
- * micro-batch. Prints the parameters after each micro-batch: they change with every fourth.
+ * <p>What is inside {@code multiSteps} sees the mean; a clip outside it would see each micro-batch.
+ * Prints the parameters after each micro-batch: every fourth changes them.
  */
 public final class AccumulateAndClip {
   private static final int MICRO_BATCHES = 4;
@@ -29,7 +29,8 @@ public final class AccumulateAndClip {
       // The mean of each four is (5, 12), whose norm is 13; the clip divides it by 13.
       float noise = batch % 2 == 0 ? 3 : -3;
       stepper.step(Tree.of("w", Tensor.of(new float[] {5 + noise, 12 - noise})));
-      System.out.println("micro-batch " + batch + ": " + stepper.params());
+      float[] w = stepper.params().get("w").toFloats();
+      System.out.printf("micro-batch %d: %.3f %.3f%n", batch, w[0], w[1]);
     }
     System.out.println("steps of the stepper: " + stepper.steps());
     System.out.println("steps of the optimizer: " + (long) stepper.scalar("gradientStep"));

@@ -12,8 +12,9 @@ import java.util.Random;
  * Finds a complex vector z from absolute values alone: phase retrieval, given |a.z|^2 for many a.
  *
  * <p>Adam is for real numbers; {@code splitRealAndImaginary} lets it see real and imaginary parts.
- * A complex gradient of a loss f at z = x + iy is df/dx + i df/dy. Prints the loss, and how far the
- * answer overlaps with the truth: up to a common phase, which no absolute value shows, it is 1.
+ * A complex gradient of a loss f at z = x + iy is df/dx + i df/dy. Prints the loss, and the overlap
+ * of the answer with the truth: 1 if they are equal up to a common phase, which absolute values
+ * cannot show.
  */
 public final class ComplexParameters {
   private static final int SIZE = 8;
@@ -58,8 +59,8 @@ public final class ComplexParameters {
     double overlap = squared(product(conjugate(found), truth));
     double norms = squared(product(conjugate(found), found));
     norms *= squared(product(conjugate(truth), truth));
-    System.out.println("loss: " + loss);
-    System.out.println("overlap: " + Math.sqrt(overlap / Math.sqrt(norms)));
+    System.out.printf("loss: %.6f%n", loss);
+    System.out.printf("overlap: %.6f%n", Math.sqrt(overlap / Math.sqrt(norms)));
   }
 
   private static Tensor conjugate(Tensor z) {

@@ -14,9 +14,10 @@ import dev.glissade.withers.Withers;
  * An optimizer of your own: sign momentum, where m becomes beta m + (1 - beta) g and the updates
  * are the signs of m.
  *
- * <p>Its hyperparameters are one record, its state another, and one method says what a step does.
- * The program chains it with clipping and weight decay; all of it runs together in place. Prints
- * the minimum that it found, and the passes over memory of a step.
+ * <p>One record holds the hyperparameters, another the state, and one method says what a step does.
+ * The program chains it with clipping and weight decay; the whole chain runs in place, fused.
+ * Prints the minimum that it finds, and how many passes over memory a step takes: one for the norm
+ * of the clip, one for all the rest.
  *
  * @param beta the decay of the momentum
  */
@@ -50,7 +51,9 @@ public record CustomOptimizer(double beta)
       Tree gradients = stepper.params().minus(1).times(2); // of (w - 1)^2
       stepper.step(gradients.evaluate());
     }
-    System.out.println("minimum: " + stepper.params());
-    System.out.print(stepper.explain());
+    float[] w = stepper.params().get("w").toFloats();
+    System.out.printf("minimum: %.2f %.2f%n", w[0], w[1]);
+    long passes = stepper.explain().lines().filter(line -> line.startsWith("pass")).count();
+    System.out.println("passes over memory: " + passes);
   }
 }

@@ -32,11 +32,12 @@ public final class LayerwiseRates {
             Map.of("encoder/*", "slow", "head/*", "fast"));
     Stepper<?> stepper = Stepper.of(optimizer, start);
     for (int step = 0; step < 5; step++) {
-      // The gradient of the sum of squares. Trees remember arithmetic: evaluate() computes it.
+      // The gradient of the sum of squares. A tree remembers arithmetic: evaluate() computes it.
       stepper.step(stepper.params().times(2).evaluate());
     }
 
     Tree moved = stepper.params().minus(start).abs().evaluate();
-    moved.forEach((path, tensor) -> System.out.println(path + " moved by " + tensor.get(0)));
+    moved.forEach(
+        (path, tensor) -> System.out.printf("%-16s moved by %.3f%n", path, tensor.get(0)));
   }
 }

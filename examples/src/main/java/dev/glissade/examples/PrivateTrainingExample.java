@@ -15,7 +15,7 @@ import java.util.Random;
  *
  * <p>Batches are drawn by Poisson sampling, each example's gradient is clipped, and secret noise is
  * added to their sum, as much as a budget demands. Prints the accuracy and the epsilon that may be
- * stated. The noise differs in each run, and so does the model.
+ * stated. The noise, and so the model, differs in each run.
  */
 public final class PrivateTrainingExample {
   private static final int EXAMPLES = 2000;
@@ -59,7 +59,7 @@ public final class PrivateTrainingExample {
     }
     Guarantee guarantee = training.guarantee(DELTA);
     System.out.println("steps: " + training.steps());
-    System.out.println("accuracy: " + (double) right / EXAMPLES);
+    System.out.printf("accuracy: %.1f%n", (double) right / EXAMPLES);
     // An epsilon is an upper bound, so it is rounded up.
     System.out.println("epsilon: " + BoundFormat.upperBound(guarantee.epsilon()));
     System.out.println("delta: " + guarantee.delta());

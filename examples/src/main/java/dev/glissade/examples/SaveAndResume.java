@@ -10,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Stops a run in the middle, and goes on from a file.
+ * Stops a run in the middle, and resumes it from a file.
  *
- * <p>A checkpoint holds the parameters, the optimizer's state and the number of steps. Going on
- * from it gives the same bits as never having stopped, which is what this program prints.
+ * <p>A checkpoint holds the parameters, the optimizer's state and the number of steps. A resumed
+ * run gives the same bits as one that never stopped, which is what this program prints.
  */
 public final class SaveAndResume {
   private SaveAndResume() {}
@@ -29,17 +29,22 @@ public final class SaveAndResume {
       train(first, 40);
       Checkpoint.of(first).save(file);
 
-      // In another process, perhaps: the same optimizer, and nothing else, goes on.
+      // In another process, perhaps: all it takes is the file and the same optimizer.
       Stepper<?> second = Checkpoint.load(file).stepper(Contrib.prodigy());
       System.out.println("resumed at step: " + second.steps());
       train(second, 60);
 
-      System.out.println("without a stop: " + whole.params());
-      System.out.println("with a stop:    " + second.params());
+      print("without a stop", whole.params());
+      print("with a stop", second.params());
       System.out.println("same bits: " + whole.params().sameBits(second.params()));
     } finally {
       Files.delete(file);
     }
+  }
+
+  private static void print(String how, Tree params) {
+    float[] w = params.get("w").toFloats();
+    System.out.printf("%s: %.4f %.4f%n", how, w[0], w[1]);
   }
 
   private static void train(Stepper<?> stepper, int steps) {

@@ -96,8 +96,7 @@ public class DocsTest {
     if (!page.code().isEmpty() && !isRunByAnotherTest(name)) {
       Class<?> given = GIVEN.get(name);
       List<String> printed =
-          page.runEach(
-              folder, given == null ? "" : IMPORTS, given == null ? Object.class : given);
+          page.runEach(folder, given == null ? "" : IMPORTS, given == null ? Object.class : given);
       assertThat(printed).as("programs of %s", name).hasSameSizeAs(page.code());
     }
   }
@@ -163,12 +162,13 @@ public class DocsTest {
   void eachOptimizerHasAPlace() {
     String optimizers = Page.of("docs/optimizers.md").text();
     String fromOptax = Page.of("docs/from-optax.md").text();
-    methods().forEach((index, names) -> {
-      for (String method : names) {
-        assertThat(optimizers).as("docs/optimizers.md").contains("`" + method + "`");
-        assertThat(fromOptax).as("docs/from-optax.md").contains(index + "." + method);
-      }
-    });
+    methods()
+        .forEach((index, names) -> {
+          for (String method : names) {
+            assertThat(optimizers).as("docs/optimizers.md").contains("`" + method + "`");
+            assertThat(fromOptax).as("docs/from-optax.md").contains(index + "." + method);
+          }
+        });
   }
 
   @ParameterizedTest
@@ -185,7 +185,8 @@ public class DocsTest {
       Class<?> type = type(mention.group(1));
       boolean isThere =
           names(type).contains(mention.group(2))
-              || Arrays.stream(type.getFields()).anyMatch(f -> f.getName().equals(mention.group(2)));
+              || Arrays.stream(type.getFields())
+                  .anyMatch(f -> f.getName().equals(mention.group(2)));
       assertThat(isThere).as("%s: %s).", name, mention.group()).isTrue();
     }
   }
