@@ -8,11 +8,11 @@ import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.Transforms;
 
 /**
- * Trains with a batch that is too large for memory: the gradients of four micro-batches are
- * averaged, their mean is clipped by its norm, and only then the parameters move.
+ * Trains with a batch that is too large for memory: averages the gradients of four micro-batches,
+ * clips their mean by its norm, and only then updates the params.
  *
- * <p>What is inside {@code multiSteps} sees the mean; a clip outside it would see each micro-batch.
- * Prints the parameters after each micro-batch: every fourth changes them.
+ * <p>A transformation inside {@code multiSteps} sees the mean; a clip outside would see each
+ * micro-batch. Prints the params after each micro-batch: they change with every fourth.
  */
 public final class AccumulateAndClip {
   private static final int MICRO_BATCHES = 4;

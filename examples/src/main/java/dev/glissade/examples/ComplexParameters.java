@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Finds a complex vector z from absolute values alone: phase retrieval, given |a.z|^2 for many a.
+ * Recovers a complex vector z from absolute values: phase retrieval, given |a.z|^2 for many a.
  *
- * <p>Adam is for real numbers; {@code splitRealAndImaginary} lets it see real and imaginary parts.
- * A complex gradient of a loss f at z = x + iy is df/dx + i df/dy. Prints the loss, and the overlap
- * of the answer with the truth: 1 if they are equal up to a common phase, which absolute values
- * cannot show.
+ * <p>Adam works on real numbers; {@code splitRealAndImaginary} feeds it real and imaginary parts.
+ * The complex gradient of a loss f at z = x + iy is df/dx + i df/dy. Prints the loss and the
+ * overlap of the answer with the truth; it is 1 if they agree up to a phase, which absolute values
+ * can't show.
  */
 public final class ComplexParameters {
   private static final int SIZE = 8;

@@ -14,10 +14,10 @@ import dev.glissade.withers.Withers;
  * An optimizer of your own: sign momentum, where m becomes beta m + (1 - beta) g and the updates
  * are the signs of m.
  *
- * <p>One record holds the hyperparameters, another the state, and one method says what a step does.
- * The program chains it with clipping and weight decay; the whole chain runs in place, fused.
- * Prints the minimum that it finds, and how many passes over memory a step takes: one for the norm
- * of the clip, one for all the rest.
+ * <p>One record holds its hyperparameters, another its state, and one method defines a step. The
+ * program chains it with clipping and weight decay, and the whole chain runs in place. Prints the
+ * minimum that it finds, and how many passes over memory a step takes: one for the norm of the clip
+ * and one for all the rest.
  *
  * @param beta the decay of the momentum
  */
@@ -25,7 +25,7 @@ import dev.glissade.withers.Withers;
 public record CustomOptimizer(double beta)
     implements GradientTransformation<CustomOptimizer.State>, CustomOptimizerWithers {
 
-  /** What is kept from step to step. */
+  /** The state that a step passes to the next. */
   public record State(Tree momentum) {}
 
   @Override

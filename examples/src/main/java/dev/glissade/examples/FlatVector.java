@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Trains one array {@code double[] theta}, as numerical code has it, seen as layers with names.
+ * Trains one array {@code double[] theta}, as numerical code has it, viewed as named layers.
  *
- * <p>{@code unflatten} makes leaves that share the array, and a stepper that borrows them changes
- * theta itself. {@code flatten} goes the other way and copies. Prints theta, its last element by
- * name, and that both ways agree.
+ * <p>{@code unflatten} makes leaves that share the array, so a stepper that borrows them updates
+ * theta itself. {@code flatten} does the reverse and copies. Prints theta, its last element by
+ * name, and whether both agree.
  */
 public final class FlatVector {
   private FlatVector() {}
@@ -22,7 +22,7 @@ public final class FlatVector {
     double[] theta = {1, 2, 3, 4, 5};
     double[] gradient = new double[theta.length];
 
-    // In the order of the array: a LinkedHashMap, since a Map.of has no order.
+    // A LinkedHashMap keeps the order of the array; a Map.of has no order.
     Map<String, int[]> layers = new LinkedHashMap<>();
     layers.put("kernel", new int[] {2, 2});
     layers.put("bias", new int[] {1});

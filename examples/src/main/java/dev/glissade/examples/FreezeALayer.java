@@ -9,12 +9,12 @@ import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.Transforms;
 
 /**
- * Trains the head of a model while the encoder is frozen, and then all of it.
+ * Trains the head of a model with a frozen encoder, then the whole model.
  *
  * <p>{@code freeze} comes last in the chain, so that weight decay does not move the encoder either.
- * To unfreeze it, another stepper continues with the same parameters and state: {@code freeze()}
- * without patterns freezes nothing, and its state has the same form. Prints both layers at the
- * start, after the first phase and after the second.
+ * To unfreeze the encoder, another stepper continues with the same params and state: {@code
+ * freeze()} without patterns freezes nothing and has a state of the same form. Prints the params at
+ * the start, after the first phase and after the second.
  */
 public final class FreezeALayer {
   private FreezeALayer() {}

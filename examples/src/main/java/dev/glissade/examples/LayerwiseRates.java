@@ -8,11 +8,11 @@ import dev.glissade.transform.Transforms;
 import java.util.Map;
 
 /**
- * Gives each part of a model an optimizer of its own: a slow SGD for the encoder, as when it was
- * trained before, and Adam for the new head.
+ * Gives each part of a model its own optimizer: a slow SGD for a pretrained encoder and Adam for
+ * the new head.
  *
- * <p>A leaf belongs to the optimizer whose label its path gets; a leaf that no pattern matches is
- * an error, so none is forgotten. Prints how far each leaf has moved.
+ * <p>Patterns give each leaf's path a label, and the label selects the optimizer. A leaf that no
+ * pattern matches is an error, so you can't forget one. Prints how far each leaf has moved.
  */
 public final class LayerwiseRates {
   private LayerwiseRates() {}
@@ -32,7 +32,7 @@ public final class LayerwiseRates {
             Map.of("encoder/*", "slow", "head/*", "fast"));
     Stepper<?> stepper = Stepper.of(optimizer, start);
     for (int step = 0; step < 5; step++) {
-      // The gradient of the sum of squares. A tree remembers arithmetic: evaluate() computes it.
+      // The gradient of the sum of squares. Trees defer arithmetic until evaluate() computes it.
       stepper.step(stepper.params().times(2).evaluate());
     }
 

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads and sets numbers of an optimizer's state while training, however deep they are nested.
+ * Reads and sets numbers of an optimizer's state while training, at any depth of nesting.
  *
- * <p>A name is a component's, or the end of its path where several have that name. Prints the step
- * size that Prodigy learns inside a chain, the scale that Mechanic learns, and the effect of a
- * learning rate that is changed on the fly; draws what Prodigy and Mechanic learn.
+ * <p>A number is named by its component, or by the end of its path if several components have that
+ * name. Prints the step size that Prodigy learns inside a chain, the scale that Mechanic learns,
+ * and the effect of a learning rate that changes during training. Draws the first two.
  */
 public final class LearnedStepSize {
   private static final int STEPS = 60;
@@ -34,7 +34,7 @@ public final class LearnedStepSize {
         System.out.printf("step %d, Prodigy: %.1e%n", step, prodigy.scalar("estimLr"));
       }
     }
-    // A new task, say: start again from a small step size, which can only grow.
+    // For a new task, say, start again from a small step size, which then only grows.
     prodigy.set("estimLr", 1e-3);
     System.out.printf("set, Prodigy: %.1e%n", prodigy.scalar("estimLr"));
 

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Trains a logistic regression that lives in plain arrays, with gradients computed by hand.
+ * Trains a logistic regression in plain arrays, with gradients computed by hand.
  *
- * <p>The stepper borrows the arrays, so the model changes where it is. Prodigy finds the step size
- * itself: there is no learning rate to choose. Prints the accuracy on examples that the model was
- * not trained on, and the step size that Prodigy found.
+ * <p>The stepper borrows the arrays, so it updates the model in place. Prodigy finds the step size
+ * itself, so you choose no learning rate. Prints the accuracy on held-out examples and the step
+ * size that Prodigy found.
  */
 public final class LogisticRegression {
   private static final int TRAIN = 400;

@@ -11,11 +11,12 @@ import dev.glissade.privacy.accounting.PrivacyBudget;
 import java.util.Random;
 
 /**
- * Trains so that the model hardly depends on any single example, and states how little: epsilon.
+ * Trains so that the model hardly depends on any single example, with an epsilon that bounds how
+ * much.
  *
- * <p>Batches are drawn by Poisson sampling, each example's gradient is clipped, and secret noise is
- * added to their sum, as much as a budget demands. Prints the accuracy and the epsilon that may be
- * stated. The noise, and so the model, differs in each run.
+ * <p>Training draws batches by Poisson sampling, clips each example's gradient, and adds as much
+ * secret noise to their sum as the privacy budget requires. Prints the accuracy and the guaranteed
+ * epsilon. The noise, and so the model, differs in each run.
  */
 public final class PrivateTrainingExample {
   private static final int EXAMPLES = 2000;
@@ -45,7 +46,7 @@ public final class PrivateTrainingExample {
             samplingRate,
             new Clipping.Flat(1),
             noise);
-    // With budget(EPSILON, DELTA), a step that would exceed the budget is not taken.
+    // Call budget(EPSILON, DELTA) to refuse steps that would exceed the budget.
     for (int step = 0; step < STEPS; step++) {
       training.step((params, i) -> {
         double slope = -labels[i] / (1 + Math.exp(labels[i] * output(params, inputs[i])));

@@ -10,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Stops a run in the middle, and resumes it from a file.
+ * Stops a run in the middle and resumes it from a file.
  *
- * <p>A checkpoint holds the parameters, the optimizer's state and the number of steps. A resumed
- * run gives the same bits as one that never stopped, which is what this program prints.
+ * <p>A checkpoint holds the params, the optimizer's state and the number of steps. A resumed run
+ * gives the same bits as one without a stop, as this program shows.
  */
 public final class SaveAndResume {
   private SaveAndResume() {}
@@ -29,7 +29,7 @@ public final class SaveAndResume {
       train(first, 40);
       Checkpoint.of(first).save(file);
 
-      // In another process, perhaps: all it takes is the file and the same optimizer.
+      // Perhaps in another process: the file and the same optimizer suffice to resume.
       Stepper<?> second = Checkpoint.load(file).stepper(Contrib.prodigy());
       System.out.println("resumed at step: " + second.steps());
       train(second, 60);

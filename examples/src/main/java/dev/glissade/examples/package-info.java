@@ -1,4 +1,4 @@
-/** Short programs to learn from: one idea each, from the public interface alone. */
+/** Short programs to learn from: one idea each, with the public API alone. */
 @NullMarked
 package dev.glissade.examples;
 
