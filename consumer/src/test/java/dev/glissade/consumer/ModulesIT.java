@@ -77,10 +77,10 @@ class ModulesIT {
   }
 
   @Test
-  void theModuleOfTheReadmeCompiles() throws Exception {
+  void theModuleOfTheGuideCompiles() throws Exception {
     Matcher block =
         Pattern.compile("```java\n(module .*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(Path.of("../README.md")));
+            .matcher(Files.readString(Path.of("../docs/getting-started.md")));
     assertThat(block.find()).isTrue();
     Path info = Files.writeString(folder.resolve("module-info.java"), block.group(1));
     Path state = Files.createDirectories(folder.resolve("com/acme/app")).resolve("Velocity.java");

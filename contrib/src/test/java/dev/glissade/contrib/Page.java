@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -19,25 +22,91 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** The code of a page of documentation. */
+/**
+ * A page of documentation, whose Java blocks are compiled and run as they stand: all of them.
+ *
+ * <p>{@code DocsTest} of the module examples runs each block of each page as a program of its own,
+ * but for pages that another test names in {@code Page.of("...")}.
+ */
 public final class Page {
-  private Page() {}
+  private final String name;
 
-  /** The blocks of Java, in order. */
-  public static List<String> blocks(Path page) throws IOException {
-    return Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-        .matcher(Files.readString(page))
+  private Page(String name) {
+    this.name = name;
+  }
+
+  /** Returns the page of a name such as "docs/djl.md". */
+  public static Page of(String name) {
+    return new Page(name);
+  }
+
+  /** Returns the text of the page. */
+  public String text() {
+    try {
+      return Files.readString(Path.of("..", name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the blocks of a language, in order. */
+  public List<String> blocks(String language) {
+    return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+        .matcher(text())
         .results()
         .map(result -> result.group(1))
         .toList();
   }
 
-  /** What the main method of a class prints; the class is compiled into the folder. */
-  public static String run(Path folder, String name, String source, String... arguments)
-      throws Exception {
+  /** Returns the blocks of Java, in order, but for those that declare a module. */
+  public List<String> code() {
+    return blocks("java").stream().filter(block -> !block.startsWith("module ")).toList();
+  }
+
+  /**
+   * Runs all blocks as one program, in order.
+   *
+   * @param folder to compile into
+   * @param imports what the page does not repeat in each block
+   * @param given the superclass of the program, whose fields and methods the blocks use
+   * @return what it prints
+   */
+  public String run(Path folder, String imports, Class<?> given) throws Exception {
+    return run(folder, "Blocks", new PageProgram(imports, given).source("Blocks", code()));
+  }
+
+  /** Runs each block as a program of its own; returns what each prints. */
+  public List<String> runEach(Path folder, String imports, Class<?> given) throws Exception {
+    List<String> printed = new ArrayList<>();
+    for (String block : code()) {
+      String program = "Block" + (printed.size() + 1);
+      String source = new PageProgram(imports, given).source(program, List.of(block));
+      printed.add(run(folder, program, source));
+    }
+    return printed;
+  }
+
+  private String run(Path folder, String program, String source) throws Exception {
+    compile(folder, program, source);
+    PrintStream before = System.out;
+    Locale locale = Locale.getDefault();
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+      Locale.setDefault(Locale.ROOT);
+      Class<?> main = loader.loadClass(program);
+      main.getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+    } finally {
+      System.setOut(before);
+      Locale.setDefault(locale);
+    }
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  private void compile(Path folder, String program, String source) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-    URI uri = URI.create("string:///" + name + ".java");
+    URI uri = URI.create("string:///" + program + ".java");
     JavaFileObject file =
         new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
           @Override
@@ -48,15 +117,6 @@ public final class Page {
     List<String> options =
         List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path"));
     boolean compiled = compiler.getTask(null, null, problems, options, null, List.of(file)).call();
-    assertThat(compiled).as("%s", problems.getDiagnostics()).isTrue();
-    PrintStream before = System.out;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-      System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-      loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) arguments);
-    } finally {
-      System.setOut(before);
-    }
-    return printed.toString(StandardCharsets.UTF_8);
+    assertThat(compiled).as("%s: %s%n%s", name, problems.getDiagnostics(), source).isTrue();
   }
 }

@@ -29,7 +29,8 @@ public final class AccumulateAndClip {
       // The mean of each four is (5, 12), whose norm is 13; the clip divides it by 13.
       float noise = batch % 2 == 0 ? 3 : -3;
       stepper.step(Tree.of("w", Tensor.of(new float[] {5 + noise, 12 - noise})));
-      System.out.println("micro-batch " + batch + ": " + stepper.params());
+      float[] w = stepper.params().get("w").toFloats();
+      System.out.printf("micro-batch %d: %.3f %.3f%n", batch, w[0], w[1]);
     }
     System.out.println("steps of the stepper: " + stepper.steps());
     System.out.println("steps of the optimizer: " + (long) stepper.scalar("gradientStep"));

@@ -59,8 +59,8 @@ public final class ComplexParameters {
     double overlap = squared(product(conjugate(found), truth));
     double norms = squared(product(conjugate(found), found));
     norms *= squared(product(conjugate(truth), truth));
-    System.out.println("loss: " + loss);
-    System.out.println("overlap: " + Math.sqrt(overlap / Math.sqrt(norms)));
+    System.out.printf("loss: %.6f%n", loss);
+    System.out.printf("overlap: %.6f%n", Math.sqrt(overlap / Math.sqrt(norms)));
   }
 
   private static Tensor conjugate(Tensor z) {

@@ -16,7 +16,8 @@ import dev.glissade.withers.Withers;
  *
  * <p>One record holds its hyperparameters, another its state, and one method defines a step. The
  * program chains it with clipping and weight decay, and the whole chain runs in place. Prints the
- * minimum that it finds and the passes over memory of a step.
+ * minimum that it finds, and how many passes over memory a step takes: one for the norm of the clip
+ * and one for all the rest.
  *
  * @param beta the decay of the momentum
  */
@@ -50,7 +51,9 @@ public record CustomOptimizer(double beta)
       Tree gradients = stepper.params().minus(1).times(2); // of (w - 1)^2
       stepper.step(gradients.evaluate());
     }
-    System.out.println("minimum: " + stepper.params());
-    System.out.print(stepper.explain());
+    float[] w = stepper.params().get("w").toFloats();
+    System.out.printf("minimum: %.2f %.2f%n", w[0], w[1]);
+    long passes = stepper.explain().lines().filter(line -> line.startsWith("pass")).count();
+    System.out.println("passes over memory: " + passes);
   }
 }

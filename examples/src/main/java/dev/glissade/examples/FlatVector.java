@@ -12,7 +12,8 @@ import java.util.Map;
  * Trains one array {@code double[] theta}, as numerical code has it, viewed as named layers.
  *
  * <p>{@code unflatten} makes leaves that share the array, so a stepper that borrows them updates
- * theta itself. {@code flatten} does the reverse and copies. Prints theta and whether both agree.
+ * theta itself. {@code flatten} does the reverse and copies. Prints theta, its last element by
+ * name, and whether both agree.
  */
 public final class FlatVector {
   private FlatVector() {}
@@ -35,8 +36,10 @@ public final class FlatVector {
       }
       stepper.step(gradients);
     }
-    System.out.println("theta: " + Arrays.toString(theta));
-    System.out.println("by name: " + stepper.params());
+    for (double number : theta) {
+      System.out.printf("%.3f%n", number);
+    }
+    System.out.printf("bias: %.3f%n", stepper.params().get("bias").get(0));
     double[] flat = stepper.params().flatten(layers.keySet()).toDoubles();
     System.out.println("equal: " + Arrays.equals(flat, theta));
   }

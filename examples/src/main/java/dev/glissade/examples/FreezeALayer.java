@@ -24,19 +24,27 @@ public final class FreezeALayer {
         Tree.of(
             "encoder/kernel", Tensor.of(new float[] {3, -2}),
             "head/kernel", Tensor.of(new float[] {1, 2}));
-    System.out.println("at the start: " + start);
+    print("at the start", start);
 
     Chain frozen = Transforms.chain(Optimizers.adamw(0.1), Transforms.freeze("encoder/*"));
     Stepper<ChainState> first = Stepper.of(frozen, start);
     train(first);
-    System.out.println("frozen: " + first.params());
+    print("frozen", first.params());
 
     Chain free = Transforms.chain(Optimizers.adamw(0.1), Transforms.freeze());
     Stepper<ChainState> second =
         Stepper.resuming(free, first.params(), first.state(), first.steps());
     train(second);
-    System.out.println("unfrozen: " + second.params());
+    print("unfrozen", second.params());
     System.out.println("steps: " + second.steps());
+  }
+
+  private static void print(String when, Tree params) {
+    float[] encoder = params.get("encoder/kernel").toFloats();
+    float[] head = params.get("head/kernel").toFloats();
+    System.out.printf(
+        "%-13s encoder %5.2f %5.2f  head %5.2f %5.2f%n",
+        when, encoder[0], encoder[1], head[0], head[1]);
   }
 
   private static void train(Stepper<?> stepper) {

@@ -37,6 +37,7 @@ public final class LayerwiseRates {
     }
 
     Tree moved = stepper.params().minus(start).abs().evaluate();
-    moved.forEach((path, tensor) -> System.out.println(path + " moved by " + tensor.get(0)));
+    moved.forEach(
+        (path, tensor) -> System.out.printf("%-16s moved by %.3f%n", path, tensor.get(0)));
   }
 }

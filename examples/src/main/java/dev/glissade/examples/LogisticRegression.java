@@ -54,8 +54,8 @@ public final class LogisticRegression {
       int predicted = probability(weights, bias, inputs[i]) > 0.5 ? 1 : 0;
       right += predicted == labels[i] ? 1 : 0;
     }
-    System.out.println("accuracy: " + (double) right / TEST);
-    System.out.println("step size: " + stepper.scalar("estimLr"));
+    System.out.printf("accuracy: %.3f%n", (double) right / TEST);
+    System.out.printf("step size: %.2f%n", stepper.scalar("estimLr"));
   }
 
   private static double probability(float[] weights, float[] bias, float[] input) {

@@ -15,7 +15,7 @@ import java.util.Random;
  *
  * <p>SAM takes the gradient at the worst point nearby. In opaque mode it calls a gradient function
  * for it, so each step of the loop is a whole step of SAM. Prints the test error of SGD and of SAM
- * after five epochs, one example a step: SGD has memorized more of the wrong labels.
+ * after each epoch, one example a step: SGD memorizes more of the wrong labels.
  */
 public final class OpaqueSam {
   private static final int FEATURES = 200;
@@ -48,15 +48,18 @@ public final class OpaqueSam {
             .opaqueMode(true);
     Stepper<?> sgd = Stepper.of(Optimizers.sgd(0.02), start);
     Stepper<?> sam = Stepper.of(optimizer, start);
-    for (int step = 0; step < 5 * TRAIN; step++) {
+    for (int step = 1; step <= 5 * TRAIN; step++) {
       int example = random.nextInt(TRAIN);
       sgd.step(data.gradient(sgd.params(), example));
       sam.step(
           data.gradient(sam.params(), example),
           Extras.NONE.withGradientFunction((params, i) -> data.gradient(params, example)));
+      if (step % TRAIN == 0) {
+        System.out.printf(
+            "epoch %d: SGD %.2f, SAM %.2f%n",
+            step / TRAIN, data.testError(sgd.params()), data.testError(sam.params()));
+      }
     }
-    System.out.println("test error of SGD: " + data.testError(sgd.params()));
-    System.out.println("test error of SAM: " + data.testError(sam.params()));
   }
 
   /** Returns the gradient of log(1 + exp(-y w.x)). */

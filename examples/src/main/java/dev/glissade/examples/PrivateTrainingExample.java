@@ -60,7 +60,7 @@ public final class PrivateTrainingExample {
     }
     Guarantee guarantee = training.guarantee(DELTA);
     System.out.println("steps: " + training.steps());
-    System.out.println("accuracy: " + (double) right / EXAMPLES);
+    System.out.printf("accuracy: %.1f%n", (double) right / EXAMPLES);
     // An epsilon is an upper bound, so it is rounded up.
     System.out.println("epsilon: " + BoundFormat.upperBound(guarantee.epsilon()));
     System.out.println("delta: " + guarantee.delta());

@@ -34,12 +34,17 @@ public final class SaveAndResume {
       System.out.println("resumed at step: " + second.steps());
       train(second, 60);
 
-      System.out.println("without a stop: " + whole.params());
-      System.out.println("with a stop:    " + second.params());
+      print("without a stop", whole.params());
+      print("with a stop", second.params());
       System.out.println("same bits: " + whole.params().sameBits(second.params()));
     } finally {
       Files.delete(file);
     }
+  }
+
+  private static void print(String how, Tree params) {
+    float[] w = params.get("w").toFloats();
+    System.out.printf("%s: %.4f %.4f%n", how, w[0], w[1]);
   }
 
   private static void train(Stepper<?> stepper, int steps) {

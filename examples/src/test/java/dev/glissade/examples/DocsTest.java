@@ -1,0 +1,206 @@
+package dev.glissade.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.contrib.Page;
+import dev.glissade.optimizer.Optimizers;
+import dev.glissade.optimizer.Sgd;
+import dev.glissade.privacy.Clipping;
+import dev.glissade.privacy.PrivateTraining;
+import dev.glissade.schedule.Schedules;
+import dev.glissade.transform.Transforms;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each page of the documentation has code that runs, links that lead somewhere, names that are. */
+public class DocsTest {
+  private static final Path ROOT = Path.of("..");
+
+  /** What pages leave out that speak to readers who know where they are. */
+  private static final String IMPORTS =
+      """
+      import dev.glissade.*;
+      import dev.glissade.contrib.*;
+      import dev.glissade.optimizer.*;
+      import dev.glissade.privacy.*;
+      import dev.glissade.privacy.accounting.*;
+      import dev.glissade.transform.*;
+      import java.nio.file.Path;
+      """;
+
+  private static final Map<String, Class<?>> GIVEN =
+      Map.of("docs/faults.md", GivenFaults.class, "docs/privacy.md", GivenPrivacy.class);
+
+  /** What docs/faults.md takes as given. */
+  public static class GivenFaults {
+    protected static Tree params = Tree.of("w", Tensor.of(new float[] {3, -2}));
+  }
+
+  /** What docs/privacy.md takes as given. */
+  public static class GivenPrivacy {
+    protected static int examples = 1000;
+    protected static double rate = 64.0 / examples;
+    protected static double noise = 1.98;
+    protected static Clipping clipping = new Clipping.Flat(0.5);
+    protected static Sgd optimizer = Optimizers.sgd(0.5);
+    protected static Tree params = Tree.of("w", Tensor.of(new double[2]));
+    protected static PrivateTraining.State state =
+        PrivateTraining.of(optimizer, params, examples, rate, clipping, noise).state();
+
+    protected static Tree gradientOf(Tree at, int example) {
+      return at.plus(example % 2).evaluate();
+    }
+  }
+
+  @TempDir Path folder;
+
+  /** Deletes the file that docs/privacy.md makes in the working directory. */
+  @AfterEach
+  void clean() throws IOException {
+    Files.deleteIfExists(Path.of("data.ledger"));
+  }
+
+  static List<String> pages() throws IOException {
+    List<String> pages = new ArrayList<>(List.of("README.md"));
+    try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+      files
+          .filter(file -> file.toString().endsWith(".md"))
+          .map(file -> ROOT.relativize(file).toString().replace('\\', '/'))
+          .sorted()
+          .forEach(pages::add);
+    }
+    return pages;
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void theCodeRuns(String name) throws Exception {
+    Page page = Page.of(name);
+    if (!page.code().isEmpty() && !isRunByAnotherTest(name)) {
+      Class<?> given = GIVEN.get(name);
+      List<String> printed =
+          page.runEach(folder, given == null ? "" : IMPORTS, given == null ? Object.class : given);
+      assertThat(printed).as("programs of %s", name).hasSameSizeAs(page.code());
+    }
+  }
+
+  /** Whether another test names the page, or it shows a program of the gallery, as GalleryTest. */
+  private static boolean isRunByAnotherTest(String name) throws IOException {
+    if (name.startsWith("docs/gallery/")) {
+      return true;
+    }
+    try (Stream<Path> modules = Files.list(ROOT)) {
+      for (Path module : modules.toList()) {
+        Path tests = module.resolve("src/test/java");
+        if (Files.isDirectory(tests) && isNamedIn(tests, "Page.of(\"" + name + "\")")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isNamedIn(Path tests, String words) throws IOException {
+    try (Stream<Path> files = Files.walk(tests)) {
+      for (Path file : files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
+        if (Files.readString(file).contains(words)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void linksLeadSomewhere(String name) {
+    Path page = ROOT.resolve(name);
+    Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)")
+        .matcher(Page.of(name).text())
+        .results()
+        .map(link -> link.group(1))
+        .filter(link -> !link.contains("://"))
+        .forEach(link -> assertThat(page.resolveSibling(link)).as("%s: link", name).exists());
+  }
+
+  private static Map<String, List<String>> methods() {
+    Map<String, List<String>> methods = new TreeMap<>();
+    for (Class<?> index : List.of(Optimizers.class, Transforms.class, Schedules.class)) {
+      methods.put(index.getSimpleName(), names(index));
+    }
+    methods.put("Contrib", names(dev.glissade.contrib.Contrib.class));
+    return methods;
+  }
+
+  private static List<String> names(Class<?> type) {
+    return Arrays.stream(type.getMethods())
+        .filter(method -> method.getDeclaringClass() != Object.class)
+        .map(Method::getName)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void eachOptimizerHasAPlace() {
+    String optimizers = Page.of("docs/optimizers.md").text();
+    String fromOptax = Page.of("docs/from-optax.md").text();
+    methods()
+        .forEach((index, names) -> {
+          for (String method : names) {
+            assertThat(optimizers).as("docs/optimizers.md").contains("`" + method + "`");
+            assertThat(fromOptax).as("docs/from-optax.md").contains(index + "." + method);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void namesAreThere(String name) throws Exception {
+    List<MatchResult> mentions =
+        Pattern.compile(
+                "`(Optimizers|Transforms|Schedules|Contrib|Tree|Tensor|Scalar|Stepper|States"
+                    + "|RandomKey|Checkpoint|Checkpoints|GradientTransformation|Extras)\\.(\\w+)")
+            .matcher(Page.of(name).text())
+            .results()
+            .toList();
+    for (MatchResult mention : mentions) {
+      Class<?> type = type(mention.group(1));
+      boolean isThere =
+          names(type).contains(mention.group(2))
+              || Arrays.stream(type.getFields())
+                  .anyMatch(f -> f.getName().equals(mention.group(2)));
+      assertThat(isThere).as("%s: %s).", name, mention.group()).isTrue();
+    }
+  }
+
+  private static Class<?> type(String name) throws ClassNotFoundException {
+    String module =
+        switch (name) {
+          case "Optimizers" -> "optimizer.";
+          case "Transforms" -> "transform.";
+          case "Schedules" -> "schedule.";
+          case "Contrib" -> "contrib.";
+          case "Checkpoint", "Checkpoints" -> "checkpoint.";
+          default -> "";
+        };
+    return Class.forName("dev.glissade." + module + name);
+  }
+}
