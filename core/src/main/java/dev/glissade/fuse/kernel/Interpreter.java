@@ -17,9 +17,9 @@ import java.util.List;
  *
  * <p>It specifies the order of a reduction, which all kernels follow: 512 lanes add up the elements
  * of a range in the type of the tape; the kernel's {@link LaneOrder} assigns elements to lanes; and
- * {@link RangeReductions#foldLanes} adds up the lanes. If the sum of squares or products leaves the interval
- * in which the type is accurate, the kernel re-adds the range in double, or with scaled numbers
- * ({@link RangeReductions#needed}), provided that the operands still exist ({@link
+ * {@link RangeReductions#foldLanes} adds up the lanes. If the sum of squares or products leaves the
+ * interval in which the type is accurate, the kernel re-adds the range in double, or with scaled
+ * numbers ({@link RangeReductions#needed}), provided that the operands still exist ({@link
  * Tape#isRepeatable}).
  */
 public final class Interpreter implements Kernel {
@@ -187,7 +187,9 @@ public final class Interpreter implements Kernel {
   private double fold(Tape.Reduce reduce, double[][] blocks, float[] floats) {
     double[] lanes = blocks[lanes(reduce, Scaling.NONE)];
     double sum =
-        single ? foldFloats(reduce, lanes, floats) : RangeReductions.foldLanes(reduce.kind(), lanes);
+        single
+            ? foldFloats(reduce, lanes, floats)
+            : RangeReductions.foldLanes(reduce.kind(), lanes);
     Scaling needed =
         checked[reduce.reduction()]
             ? RangeReductions.needed(reduce.kind(), single ? Element.F32 : Element.F64, sum)

@@ -1,9 +1,6 @@
 package dev.glissade.fuse.plan;
 
-import dev.glissade.fuse.graph.Graph;
 import dev.glissade.fuse.graph.Node;
-import dev.glissade.fuse.graph.Op;
-import dev.glissade.fuse.graph.Routing;
 import dev.glissade.fuse.kernel.Kernel;
 import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.memory.Layout;

@@ -113,7 +113,8 @@ final class StageBuilder {
     List<HostStep> host = new ArrayList<>();
     List<Integer> reduced = new ArrayList<>();
     List<Integer> temporaries = new ArrayList<>();
-    PassBuilder pass = new PassBuilder(new PlaneResolver(graph, decisions, Map.copyOf(stored)), kernels);
+    PassBuilder pass =
+        new PassBuilder(new PlaneResolver(graph, decisions, Map.copyOf(stored)), kernels);
     for (int id : levels.order()) {
       Node node = graph.node(id);
       if (levels.of(id) == k && isHostStep(id, node)) {
