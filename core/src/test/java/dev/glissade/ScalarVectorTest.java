@@ -3,8 +3,10 @@ package dev.glissade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glissade.records.ContainerType;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ScalarVectorTest {
@@ -90,5 +92,18 @@ class ScalarVectorTest {
     assertThat(stepper.state().scales().toDoubles()).containsExactly(6, 0.5, 2.25);
     Step<Learned> step = counting.update(x, counting.init(x), x);
     assertThat(step.state().scales().toDoubles()).containsExactly(5, -8, 1.25);
+  }
+
+  @Test
+  void aWholeVectorIsReplacedByAListOfScalarsOnly() {
+    Learned state = new Learned(A, List.of(B));
+    Learned changed = States.set(state, "scales", List.of(Scalar.of(1), Scalar.of(2)));
+    assertThat(changed.scales().toDoubles()).containsExactly(1, 2);
+    assertThatThrownBy(() -> States.set(state, "scales", List.of("a", 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("an element of a vector of scalars must be a Scalar, but was a String");
+    ContainerType type = Objects.requireNonNull(ContainerType.of(A));
+    assertThatThrownBy(() -> type.make(new Object[] {Scalar.of(1), 2.0}))
+        .hasMessage("an element of a vector of scalars must be a Scalar, but was a Double");
   }
 }
