@@ -15,7 +15,6 @@ import java.util.function.Supplier;
  * the generated classes, or if the system property {@code dev.glissade.interpret} is true.
  */
 public final class Kernels {
-  private static final System.Logger LOG = System.getLogger("dev.glissade");
   private static final int MAX_KERNELS = 1024;
   private static final boolean INTERPRET = Boolean.getBoolean("dev.glissade.interpret");
 
@@ -52,7 +51,6 @@ public final class Kernels {
     try {
       return INTERPRET ? new Interpreter(tape, order) : generated.get();
     } catch (UnsupportedOperationException | IllegalStateException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a kernel can't be generated and is interpreted", e);
       return new Interpreter(tape, order);
     }
   }
