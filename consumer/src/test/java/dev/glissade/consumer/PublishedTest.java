@@ -105,7 +105,7 @@ class PublishedTest {
 
   private static String moduleInfo(String module) throws IOException {
     Path file = ROOT.resolve(module).resolve("src/main/java/module-info.java");
-    String text = Files.readString(file);
-    return text.substring(text.indexOf("module "));
+    String text = "\n" + Files.readString(file);
+    return text.substring(text.indexOf("\nmodule ") + 1); // its Javadoc may speak of modules
   }
 }
