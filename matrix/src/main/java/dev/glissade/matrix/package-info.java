@@ -1,0 +1,5 @@
+/** Products of dense row-major matrices, by OpenBLAS or in Java. */
+@NullMarked
+package dev.glissade.matrix;
+
+import org.jspecify.annotations.NullMarked;

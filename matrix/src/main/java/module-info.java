@@ -1,0 +1,10 @@
+/** Products of dense matrices. */
+module dev.glissade.matrix {
+  requires dev.ludovic.netlib.blas;
+  requires java.logging;
+  requires static org.bytedeco.javacpp;
+  requires static org.bytedeco.openblas;
+  requires static transitive org.jspecify;
+
+  exports dev.glissade.matrix;
+}
