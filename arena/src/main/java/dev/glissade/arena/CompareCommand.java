@@ -142,7 +142,7 @@ final class CompareCommand implements Callable<Integer> {
         split.test().size(),
         train.features(),
         train.classes(),
-        chosen.model(train).description(),
+        chosen.model(train).toString(),
         chosen.epochs(),
         chosen.batch(),
         experiment.seed(),

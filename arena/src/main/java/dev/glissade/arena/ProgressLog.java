@@ -1,6 +1,6 @@
 package dev.glissade.arena;
 
-import dev.glissade.arena.model.Metrics;
+import dev.glissade.arena.train.Metrics;
 import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.Experiment;
 import dev.glissade.arena.train.ProgressListener;

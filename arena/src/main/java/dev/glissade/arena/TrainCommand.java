@@ -149,7 +149,7 @@ final class TrainCommand implements Callable<Integer> {
       return diverged(trained.run());
     }
     if (out != null) {
-      Safetensors.write(out, trained.tree(), facts(trained, examples, chosen, facts));
+      Safetensors.write(out, trained.params(), facts(trained, examples, chosen, facts));
       spec.commandLine().getOut().println("model: " + Text.plain(out.toString()));
     }
     return 0;
@@ -271,7 +271,7 @@ final class TrainCommand implements Callable<Integer> {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("optimizer", trained.run().optimizer());
     facts.put("data", examples.name());
-    facts.put("model", trained.model().description());
+    facts.put("model", trained.model().toString());
     facts.put("epochs", String.valueOf(plan.epochs));
     facts.put("batch", String.valueOf(chosen.batch()));
     facts.put("seed", String.valueOf(plan.seed));

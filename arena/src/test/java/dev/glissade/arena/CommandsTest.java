@@ -127,7 +127,7 @@ class CommandsTest {
             "--optimizers=cocob");
     assertThat(compare.code()).as(compare.err()).isZero();
     assertThat(compare.out())
-        .contains("60 train and 20 test", "softmax regression 2-2", "100.00 %");
+        .contains("60 train and 20 test", "linear model 2-2", "100.00 %");
   }
 
   @Test

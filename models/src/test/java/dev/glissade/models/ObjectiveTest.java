@@ -175,6 +175,39 @@ class ObjectiveTest {
   }
 
   @Test
+  void shapesAreNamed() {
+    Mlp model = Mlp.of(64, 32, 16, 10);
+    assertThat(model).hasToString("MLP 64-32-16-10");
+    assertThat(Mlp.linear(64, 10)).hasToString("linear model 64-10");
+    assertThat(model.structure().paths())
+        .containsExactlyInAnyOrder(
+            "dense0/kernel",
+            "dense0/bias",
+            "dense1/kernel",
+            "dense1/bias",
+            "dense2/kernel",
+            "dense2/bias");
+    assertThat(model.structure().leaf("dense1/kernel").shape()).containsExactly(32, 16);
+    assertThat(model.initialParams(0).structure()).isEqualTo(model.structure());
+  }
+
+  @Test
+  void initialKernelsHaveTheDocumentedVariance() {
+    Tree params = Mlp.of(200, 300, 100).initialParams(5);
+    assertThat(variance(params.get("dense0/kernel"))).isCloseTo(2.0 / 200, within(2e-4));
+    assertThat(variance(params.get("dense1/kernel"))).isCloseTo(2.0 / 400, within(2e-4));
+    Tree smooth = Mlp.of(200, 300, 100).activation(Activation.TANH).initialParams(5);
+    assertThat(variance(smooth.get("dense0/kernel"))).isCloseTo(2.0 / 500, within(2e-4));
+    assertThat(params.get("dense0/bias").toFloats()).containsOnly(0f);
+    assertThat(Mlp.of(200, 300, 100).initialParams(5).sameBits(params)).isTrue();
+    assertThat(Mlp.of(200, 300, 100).initialParams(6).sameBits(params)).isFalse();
+  }
+
+  private static double variance(Tensor numbers) {
+    return java.util.Arrays.stream(numbers.toDoubles()).map(x -> x * x).average().orElseThrow();
+  }
+
+  @Test
   void badInputIsRefused() {
     assertThatThrownBy(() -> Mlp.of(3))
         .hasMessage("sizes must have the number of inputs and of outputs, but had 1 numbers");

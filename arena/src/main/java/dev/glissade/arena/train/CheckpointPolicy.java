@@ -114,7 +114,7 @@ public final class CheckpointPolicy implements AutoCloseable {
    */
   void privateRunMetadata(Dataset train, Plan plan, long seed) {
     metadata("private", "true");
-    metadata("model", plan.model(train).description());
+    metadata("model", plan.model(train).toString());
     metadata("epochs", String.valueOf(plan.epochs()));
     metadata("batch", String.valueOf(plan.batch()));
     metadata("seed", String.valueOf(seed));

@@ -1,8 +1,7 @@
 package dev.glissade.arena.train;
 
+import dev.glissade.Tree;
 import dev.glissade.arena.data.Dataset;
-import dev.glissade.arena.model.Metrics;
-import java.util.Collection;
 
 /**
  * Decides whether training diverged, so that its model is useless. A loss that ends slightly above
@@ -31,7 +30,7 @@ final class Divergence {
    * @param after the metrics at the end, on the same examples
    */
   static boolean hasDiverged(
-      double before, Metrics after, Dataset data, Collection<float[]> params) {
+      double before, Metrics after, Dataset data, Tree params) {
     double unlearned = Math.max(before, Math.log(data.classes()));
     return !Double.isFinite(after.loss())
         || after.loss() > HOPELESS * unlearned
@@ -49,8 +48,8 @@ final class Divergence {
   }
 
   /** Returns whether a parameter is not finite or beyond 10^6. */
-  static boolean isLost(Collection<float[]> params) {
-    return params.stream().anyMatch(Divergence::isLost);
+  static boolean isLost(Tree params) {
+    return params.stream().anyMatch(leaf -> isLost((float[]) leaf.getValue().array()));
   }
 
   private static boolean isLost(float[] numbers) {

@@ -1,7 +1,9 @@
 package dev.glissade.arena.train;
 
+import dev.glissade.DType;
 import dev.glissade.arena.data.Dataset;
-import dev.glissade.arena.model.Model;
+import dev.glissade.models.Activation;
+import dev.glissade.models.Mlp;
 import dev.glissade.records.Check;
 import java.util.List;
 
@@ -34,7 +36,7 @@ public record Plan(
   }
 
   /** Returns a new model for the data. */
-  public Model model(Dataset data) {
+  public Mlp model(Dataset data) {
     long inputs = data.features();
     for (int size : hidden) {
       Check.that(
@@ -47,7 +49,7 @@ public record Plan(
         inputs * data.classes() <= Integer.MAX_VALUE,
         "--hidden must give layers of fewer than 2^31 weights",
         hidden);
-    return Model.mlp(data.features(), hidden, data.classes());
+    return new Mlp(data.features(), hidden, data.classes(), Activation.RELU, DType.FLOAT32);
   }
 
   /** Returns the number of minibatches of an epoch. */

@@ -1,14 +1,12 @@
 package dev.glissade.arena.train;
 
 import dev.glissade.GradientTransformation;
-import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.arena.data.Split;
-import dev.glissade.arena.model.Metrics;
-import dev.glissade.arena.model.Model;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.text.Text;
 import dev.glissade.checkpoint.Checkpoint;
+import dev.glissade.models.Batch;
 import dev.glissade.contrib.Dpsgd;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.privacy.Clipping;
@@ -129,15 +127,15 @@ public record PrivateRun(
     OptimizerSpec.privateArguments(dpsgd)
         .forEach((name, value) -> checkpoints.metadata(name, Text.json(value)));
     try (PrivacyLedger ledger = ledger(checkpoints, terms.ledgerLost() != null)) {
-      Model model = plan.model(split.train());
+      Network network = new Network(plan.model(split.train()));
       @Nullable Checkpoint checkpoint = checkpoints.checkpointToResume();
       Tree start =
-          checkpoint == null ? Minibatch.tree(model, model.init(seed), 0) : checkpoint.params();
+          checkpoint == null ? network.model().initialParams(seed) : checkpoint.params();
       PrivateTraining training = training(dpsgd, start, examples, q).ledger(ledger).budget(budget);
       if (terms.norms() != null) {
         training.reportNorms(terms.norms());
       }
-      Loop loop = new Loop(model, split, training, plan.epochs(), steps, checkpoints, progress);
+      Loop loop = new Loop(network, split, training, plan.epochs(), steps, checkpoints, progress);
       if (checkpoint != null) {
         loop.resume(checkpoint, terms.ledgerLost());
       }
@@ -205,14 +203,14 @@ public record PrivateRun(
     private static final String RUN = "run";
     private static final String TRAINING = "training";
 
-    private final Model model;
+    private final Network network;
     private final Split split;
     private final PrivateTraining training;
     private final long steps;
     private final long perEpoch;
     private final CheckpointPolicy checkpoints;
     private final ProgressListener progress;
-    private final Map<String, float[]> params;
+    private final Tree params;
     private double[] accuracies;
     private long nanos;
 
@@ -220,21 +218,21 @@ public record PrivateRun(
     record PrivateProgress(double[] accuracies) {}
 
     Loop(
-        Model model,
+        Network network,
         Split split,
         PrivateTraining training,
         int epochs,
         long steps,
         CheckpointPolicy checkpoints,
         ProgressListener progress) {
-      this.model = model;
+      this.network = network;
       this.split = split;
       this.training = training;
       this.steps = steps;
       this.perEpoch = (steps + epochs - 1) / epochs;
       this.checkpoints = checkpoints;
       this.progress = progress;
-      this.params = arrays(training.params());
+      this.params = training.params();
       this.accuracies = new double[epochs];
     }
 
@@ -249,8 +247,6 @@ public record PrivateRun(
     }
 
     void run(PrivacyLedger ledger, Terms terms) {
-      Map<String, float[]> gradients = model.zeros();
-      Tree gradient = Minibatch.tree(model, gradients, 0);
       int[] row = new int[1];
       progress.resumed(0, 0, (int) (training.steps() / perEpoch));
       boolean allowed = true;
@@ -259,8 +255,8 @@ public record PrivateRun(
         allowed =
             training.step((at, example) -> {
               row[0] = example;
-              model.gradients(params, split.train(), row, 0, 1, gradients);
-              return gradient;
+              Batch one = network.batch(split.train(), row, 0, 1);
+              return network.objective().gradient(params, one).gradient();
             });
         nanos += System.nanoTime() - begin;
         if (allowed) {
@@ -270,8 +266,8 @@ public record PrivateRun(
       if (!allowed) {
         endsEarly(ledger, terms);
       }
-      Metrics test = model.evaluate(params, split.test());
-      progress.ended(0, 0, test.accuracy(), Divergence.isLost(params.values()));
+      Metrics test = network.evaluate(params, split.test());
+      progress.ended(0, 0, test.accuracy(), Divergence.isLost(params));
     }
 
     private void stepEnds() {
@@ -304,7 +300,7 @@ public record PrivateRun(
 
     private void epochEnds() {
       int epoch = (int) ((training.steps() - 1) / perEpoch) + 1;
-      Metrics test = model.evaluate(params, split.test());
+      Metrics test = network.evaluate(params, split.test());
       accuracies[epoch - 1] = test.accuracy();
       progress.epoch(0, 0, epoch, test);
     }
@@ -324,7 +320,7 @@ public record PrivateRun(
 
     PrivateRun result(OptimizerSpec spec, Dpsgd dpsgd, double q, double delta) {
       Guarantee stated = training.guarantee(delta);
-      Metrics test = model.evaluate(params, split.test());
+      Metrics test = network.evaluate(params, split.test());
       Run run =
           new Run(
               spec.label(),
@@ -338,24 +334,16 @@ public record PrivateRun(
               test.loss(),
               test.accuracy(),
               nanos / 1e9,
-              Divergence.isLost(params.values()),
+              Divergence.isLost(params),
               stated.epsilon(),
               List.of());
       return new PrivateRun(
-          new TrainedModel(run, model, params),
+          new TrainedModel(run, network.model(), params),
           dpsgd,
           q,
           training.steps(),
           training.spent(),
           stated);
     }
-  }
-
-  private static Map<String, float[]> arrays(Tree params) {
-    Map<String, float[]> arrays = new LinkedHashMap<>();
-    for (Map.Entry<String, Tensor> leaf : params.toMap().entrySet()) {
-      arrays.put(leaf.getKey(), (float[]) leaf.getValue().array());
-    }
-    return arrays;
   }
 }

@@ -1,6 +1,5 @@
 package dev.glissade.arena.train;
 
-import dev.glissade.arena.model.Metrics;
 
 /** Receives the progress of runs, from several threads. */
 public interface ProgressListener extends AutoCloseable {

@@ -8,17 +8,13 @@ import dev.glissade.Stepper;
 import dev.glissade.Tree;
 import dev.glissade.arena.data.RandomOrder;
 import dev.glissade.arena.data.Split;
-import dev.glissade.arena.model.Metrics;
-import dev.glissade.arena.model.Model;
 import dev.glissade.arena.report.Run;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +32,8 @@ final class Training<S> {
   private final Plan plan;
   private final CheckpointPolicy checkpoints;
   private final SplittableRandom orders;
-  private final Model model;
-  private final Map<String, float[]> params;
+  private final Network network;
+  private final Tree params;
   private final GradientTransformation<S> optimizer;
   private final Minibatch minibatch;
   private final PrivacyMechanism privacy;
@@ -68,11 +64,11 @@ final class Training<S> {
     this.plan = plan;
     this.checkpoints = checkpoints;
     this.orders = new SplittableRandom(seed).split();
-    this.model = plan.model(split.train());
-    this.params = model.init(seed);
-    this.before = model.evaluate(params, split.train()).loss();
+    this.network = new Network(plan.model(split.train()));
+    this.params = network.model().initialParams(seed);
+    this.before = network.evaluate(params, split.train()).loss();
     this.privacy = PrivacyMechanism.of(optimizer, split.train().size(), plan.batch(), seed);
-    this.minibatch = new Minibatch(model, split.train(), optimizer.perExample());
+    this.minibatch = new Minibatch(network, split.train(), optimizer.perExample());
     this.recorder = new CurveRecorder(plan.steps(split.train()));
     this.accuracies = new double[plan.epochs()];
     SamMode samMode = SamMode.of(optimizer);
@@ -85,13 +81,12 @@ final class Training<S> {
 
   /** Returns a stepper on the model's own arrays, new or resumed from a checkpoint. */
   private Stepper<S> stepper(@Nullable Checkpoint checkpoint) {
-    Tree own = Minibatch.tree(model, params, 0);
     if (checkpoint == null) {
-      return Stepper.borrowing(optimizer, own);
+      return Stepper.borrowing(optimizer, params);
     }
     try {
       RunProgress progress = checkpoint.get(RUN, RunProgress.class);
-      Stepper<S> resumed = checkpoint.stepper(optimizer, own);
+      Stepper<S> resumed = checkpoint.stepper(optimizer, params);
       accuracies = progress.accuracies();
       recorder.resume(progress.recorded());
       step = progress.step();
@@ -129,9 +124,7 @@ final class Training<S> {
   /** Returns the gradients of the current minibatch as a function of the parameters. */
   private GradientFunction function() {
     return (at, i) -> {
-      Map<String, float[]> arrays = new LinkedHashMap<>();
-      at.toMap().forEach((path, tensor) -> arrays.put(path, tensor.toFloats()));
-      minibatch.compute(arrays);
+      minibatch.compute(at.evaluate());
       return minibatch.gradients();
     };
   }
@@ -149,7 +142,7 @@ final class Training<S> {
       }
       boolean epochEnds = step % batches == 0 || !finite;
       if (epochEnds) {
-        Metrics test = model.evaluate(params, split.test());
+        Metrics test = network.evaluate(params, split.test());
         accuracies[(step - 1) / batches] = test.accuracy();
         progress.epoch(number[0], number[1], (step - 1) / batches + 1, test);
       }
@@ -158,13 +151,13 @@ final class Training<S> {
         keep();
       }
     }
-    Metrics train = model.evaluate(params, split.train());
+    Metrics train = network.evaluate(params, split.train());
     boolean diverged =
-        !finite || Divergence.hasDiverged(before, train, split.train(), params.values());
-    Metrics test = model.evaluate(params, split.test());
+        !finite || Divergence.hasDiverged(before, train, split.train(), params);
+    Metrics test = network.evaluate(params, split.test());
     progress.ended(number[0], number[1], test.accuracy(), diverged);
     int epochs = (step + batches - 1) / batches;
-    return new TrainedModel(result(train, test, epochs, diverged), model, params);
+    return new TrainedModel(result(train, test, epochs, diverged), network.model(), params);
   }
 
   private void keep() {

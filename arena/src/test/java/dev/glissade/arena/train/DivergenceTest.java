@@ -2,8 +2,9 @@ package dev.glissade.arena.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
 import dev.glissade.arena.data.Dataset;
-import dev.glissade.arena.model.Metrics;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +37,8 @@ class DivergenceTest {
   })
   void byLossAccuracyAndParameters(
       double before, double after, double accuracy, float param, boolean diverged) {
-    List<float[]> params = List.of(new float[3], new float[] {0, param});
+    Tree params =
+        Tree.of("a", Tensor.of(new float[3]), "b", Tensor.of(new float[] {0, param}));
     assertThat(Divergence.hasDiverged(before, new Metrics(after, accuracy), DATA, params))
         .isEqualTo(diverged);
   }

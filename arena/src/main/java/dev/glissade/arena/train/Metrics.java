@@ -1,4 +1,4 @@
-package dev.glissade.arena.model;
+package dev.glissade.arena.train;
 
 /**
  * The quality of a model on a data set.

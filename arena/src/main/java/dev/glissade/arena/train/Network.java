@@ -1,0 +1,101 @@
+package dev.glissade.arena.train;
+
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
+import dev.glissade.arena.data.Dataset;
+import dev.glissade.models.Batch;
+import dev.glissade.models.Losses;
+import dev.glissade.models.Mlp;
+import dev.glissade.models.Objective;
+import dev.glissade.models.Targets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A model with the loss and the workspaces for one thread that trains it on a data set. */
+final class Network {
+  private static final int EVALUATED_AT_ONCE = 1024;
+
+  /** The numbers of examples to keep arrays for. */
+  private static final int KEPT = 4;
+
+  private final Mlp model;
+  private final Objective objective;
+
+  /** Inputs by the number of examples. */
+  private final Map<Integer, Tensor> inputs =
+      new LinkedHashMap<>(8, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Tensor> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  Network(Mlp model) {
+    this.model = model;
+    this.objective = Objective.of(model, Losses.softmaxCrossEntropy());
+  }
+
+  /** Confines products to the calling thread, for runs side by side. */
+  Network sequential() {
+    objective.sequential();
+    return this;
+  }
+
+  Mlp model() {
+    return model;
+  }
+
+  Objective objective() {
+    return objective;
+  }
+
+  /** Returns examples rows[from], ..., rows[to - 1]; the next batch of this size overwrites them. */
+  Batch batch(Dataset data, int[] rows, int from, int to) {
+    int features = data.features();
+    Tensor selected =
+        inputs.computeIfAbsent(
+            to - from,
+            examples -> Tensor.wrap(new float[examples * features], examples, features));
+    float[] numbers = (float[]) selected.array();
+    int[] labels = new int[to - from];
+    for (int i = from; i < to; i++) {
+      System.arraycopy(
+          data.inputs(), rows[i] * features, numbers, (i - from) * features, features);
+      labels[i - from] = data.labels()[rows[i]];
+    }
+    return new Batch(selected, Targets.labels(labels));
+  }
+
+  /** Returns the mean loss and the accuracy over all examples. */
+  Metrics evaluate(Tree params, Dataset data) {
+    int[] rows = new int[data.size()];
+    Arrays.setAll(rows, i -> i);
+    double loss = 0;
+    int right = 0;
+    for (int from = 0; from < rows.length; from += EVALUATED_AT_ONCE) {
+      int to = Math.min(rows.length, from + EVALUATED_AT_ONCE);
+      Batch batch = batch(data, rows, from, to);
+      loss += (to - from) * objective.value(params, batch);
+      float[] logits = (float[]) objective.outputs(params, batch.inputs()).array();
+      for (int i = 0; i < to - from; i++) {
+        right += isRight(logits, i * data.classes(), data.labels()[from + i]) ? 1 : 0;
+      }
+    }
+    return new Metrics(loss / rows.length, (double) right / rows.length);
+  }
+
+  /** Returns whether the label has the largest logit; false if a logit is NaN. */
+  private boolean isRight(float[] logits, int begin, int label) {
+    float chosen = logits[begin + label];
+    for (int j = 0; j < model.outputs(); j++) {
+      float other = logits[begin + j];
+      if (!(j < label ? other < chosen : other <= chosen)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
