@@ -73,6 +73,13 @@ public final class Bench implements Callable<Integer> {
       description = "Also measures user-written chains and the sum of private training.")
   private boolean compounds;
 
+  @Option(
+      names = "--training",
+      description =
+          "Measures whole epochs of training instead, against torch if --python names a python that"
+              + " has it.")
+  private boolean training;
+
   @Option(names = "--peers", description = "Also measures other JVM libraries (300 MB of jars).")
   private boolean peers;
 
@@ -101,6 +108,15 @@ public final class Bench implements Callable<Integer> {
     requireOptions();
     PrintWriter out = spec().commandLine().getOut();
     machine().forEach((name, value) -> out.println(name + ": " + value));
+    if (training) {
+      try (PythonPeers python = PythonPeers.start(this.python)) {
+        List<Map<String, Object>> epochs = EpochBenchmark.measure(python, out);
+        if (json != null) {
+          write(json, epochs);
+        }
+      }
+      return 0;
+    }
     out.println(Row.HEAD);
     List<Peer> others = new ArrayList<>();
     if (peers) {
@@ -121,7 +137,7 @@ public final class Bench implements Callable<Integer> {
       }
     }
     if (json != null) {
-      write(json);
+      write(json, rows.stream().map(Row::plain).toList());
     }
     return 0;
   }
@@ -192,10 +208,10 @@ public final class Bench implements Callable<Integer> {
     return machine;
   }
 
-  private void write(Path file) throws IOException {
+  private static void write(Path file, List<?> rows) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("machine", machine());
-    all.put("rows", rows.stream().map(Row::plain).toList());
+    all.put("rows", rows);
     Files.writeString(file, Json.STRICT.pretty(all));
   }
 }

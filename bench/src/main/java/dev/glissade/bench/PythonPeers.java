@@ -91,6 +91,23 @@ final class PythonPeers implements AutoCloseable {
     };
   }
 
+  /** Returns epochs of training in torch; null without a python that has it. */
+  @Nullable Subject training(int hidden) {
+    if (process == null) {
+      return null;
+    }
+    Map<String, @Nullable Object> made =
+        ask(
+            Map.of(
+                "do", "train",
+                "features", EpochBenchmark.FEATURES,
+                "hidden", hidden,
+                "classes", EpochBenchmark.CLASSES,
+                "examples", EpochBenchmark.EXAMPLES,
+                "batch", EpochBenchmark.BATCH));
+    return made.get("id") instanceof Integer id ? new Remote(id) : null;
+  }
+
   private Map<String, @Nullable Object> ask(Map<String, Object> question) {
     if (questions == null || answers == null) {
       throw new IllegalStateException("no python is running");

@@ -118,13 +118,43 @@ def make_torch(name, size, threads):
     return run
 
 
+def make_training(question):
+    """Epochs of a perceptron with torch's fused AdamW, in another order each."""
+    torch = torch_library()
+    if torch is None:
+        return None
+    features, hidden, classes = question["features"], question["hidden"], question["classes"]
+    examples, batch = question["examples"], question["batch"]
+    torch.manual_seed(0)
+    inputs = torch.rand(examples, features) - 0.5
+    labels = torch.randint(0, classes, (examples,))
+    model = torch.nn.Sequential(
+        torch.nn.Linear(features, hidden), torch.nn.ReLU(), torch.nn.Linear(hidden, classes)
+    )
+    stepper = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=1e-4, fused=True)
+    loss = torch.nn.CrossEntropyLoss()
+
+    def run(epochs):
+        for _ in range(epochs):
+            order = torch.randperm(examples)
+            for begin in range(0, examples, batch):
+                rows = order[begin : begin + batch]
+                stepper.zero_grad()
+                loss(model(inputs[rows]), labels[rows]).backward()
+                stepper.step()
+
+    return run
+
+
 def make(question):
-    global count
     library, name, size = question["library"], question["optimizer"], question["size"]
     if library == "optax":
-        run = make_original(name, size)
-    else:
-        run = make_torch(name, size, question["threads"])
+        return numbered(make_original(name, size))
+    return numbered(make_torch(name, size, question["threads"]))
+
+
+def numbered(run):
+    global count
     if run is None:
         return {"made": False}
     count += 1
@@ -144,6 +174,8 @@ def answer(question):
         return {"libraries": libraries()}
     if question["do"] == "make":
         return make(question)
+    if question["do"] == "train":
+        return numbered(make_training(question))
     if question["do"] == "run":
         return run(question)
     del made[question["id"]]
