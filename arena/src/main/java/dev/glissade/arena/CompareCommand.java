@@ -141,7 +141,7 @@ final class CompareCommand implements Callable<Integer> {
         train.size(),
         split.test().size(),
         train.features(),
-        train.classes(),
+        train.outputs(),
         chosen.model(train).description(),
         chosen.epochs(),
         chosen.batch(),

@@ -184,10 +184,9 @@ final class Mlp implements Model {
         throw new IllegalArgumentException(
             "rows[%d] must be in [0, %d), but was %d".formatted(i, data.size(), rows[i]));
       }
-      System.arraycopy(
-          data.inputs(), rows[i] * features, activations[0].data, (i - from) * features, features);
-      labels[i - from] = data.labels()[rows[i]];
+      labels[i - from] = data.label(rows[i]);
     }
+    data.inputs(rows, from, to, activations[0].data);
   }
 
   private void checkData(Dataset data, int[] rows, int from, int to) {
@@ -198,11 +197,11 @@ final class Mlp implements Model {
     }
     int features = layers.get(0).in;
     int classes = layers.get(layers.size() - 1).out;
-    if (data.features() != features || data.classes() > classes) {
+    if (data.features() != features || data.outputs() > classes) {
       throw new IllegalArgumentException(
           "%s must get %d features and at most %d classes, but %s has %d and %d"
               .formatted(
-                  description(), features, classes, data.name(), data.features(), data.classes()));
+                  description(), features, classes, data.name(), data.features(), data.outputs()));
     }
   }
 

@@ -44,10 +44,10 @@ public record Plan(
       inputs = size;
     }
     Check.that(
-        inputs * data.classes() <= Integer.MAX_VALUE,
+        inputs * data.outputs() <= Integer.MAX_VALUE,
         "--hidden must give layers of fewer than 2^31 weights",
         hidden);
-    return Model.mlp(data.features(), hidden, data.classes());
+    return Model.mlp(data.features(), hidden, data.outputs());
   }
 
   /** Returns the number of minibatches of an epoch. */

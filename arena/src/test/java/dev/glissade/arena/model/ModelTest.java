@@ -36,7 +36,7 @@ class ModelTest {
       inputs[i] = (float) (2 * random.nextDouble() - 1);
     }
     Arrays.setAll(labels, i -> random.nextInt(CLASSES));
-    return new Dataset("random", FEATURES, List.of("a", "b", "c"), List.of(), inputs, labels);
+    return Dataset.of("random", FEATURES, List.of("a", "b", "c"), inputs, labels);
   }
 
   private static final int[] ROWS = {0, 3, 9, 4, 4, 7, 1};
