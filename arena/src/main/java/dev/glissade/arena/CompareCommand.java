@@ -141,7 +141,7 @@ final class CompareCommand implements Callable<Integer> {
         train.size(),
         split.test().size(),
         train.features(),
-        train.classes(),
+        train.outputs(),
         chosen.model(train).toString(),
         chosen.epochs(),
         chosen.batch(),

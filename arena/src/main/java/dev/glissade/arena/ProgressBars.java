@@ -33,7 +33,7 @@ final class ProgressBars implements ProgressListener {
             .toList();
   }
 
-  private static String cell(String label) {
+  static String cell(String label) {
     String plain = Text.plain(label);
     int length = plain.codePointCount(0, plain.length());
     return length > LONGEST_LABEL

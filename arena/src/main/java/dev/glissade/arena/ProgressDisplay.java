@@ -1,5 +1,6 @@
 package dev.glissade.arena;
 
+import dev.glissade.arena.data.LoadProgress;
 import dev.glissade.arena.train.Experiment;
 import dev.glissade.arena.train.ProgressListener;
 import picocli.CommandLine;
@@ -15,5 +16,10 @@ final class ProgressDisplay {
     return Boolean.getBoolean(TERMINAL)
         ? new ProgressBars(experiment)
         : new ProgressLog(command.getErr(), experiment);
+  }
+
+  /** Returns what shows the reading of large files: a bar on a terminal, else nothing. */
+  static LoadProgress ofLoading() {
+    return Boolean.getBoolean(TERMINAL) ? new LoadingBar() : LoadProgress.NONE;
   }
 }

@@ -51,7 +51,7 @@ class CommandsTest {
     assertThat(results.at("/schedule").asText()).isEqualTo("cosine");
     assertThat(results.at("/runs/0/optimizer/args/learning_rate/name").asText())
         .isEqualTo("cosine_decay_schedule");
-    assertThat(results.at("/runs/1/step_sizes").size()).isEqualTo(2 * 43);
+    assertThat(results.at("/runs/1/step_sizes").size()).isEqualTo(2 * 34);
   }
 
   @Test
@@ -127,7 +127,7 @@ class CommandsTest {
             "--optimizers=cocob");
     assertThat(compare.code()).as(compare.err()).isZero();
     assertThat(compare.out())
-        .contains("60 train and 20 test", "linear model 2-2", "100.00 %");
+        .contains("48 train and 16 test", "linear model 2-2", "100.00 %");
   }
 
   @Test

@@ -33,7 +33,7 @@ class PrivateTrainTest {
     assertThat(run.out())
         .containsPattern(
             "spent: epsilon (3\\.000|2\\.999) at delta 1.0E-5 \\(by loss distribution\\)")
-        .containsPattern("noise multiplier [0-9.]+, 64 steps\n")
+        .containsPattern("noise multiplier [0-9.]+, 51 steps\n")
         .contains("add or remove one example")
         .doesNotContain("train loss");
   }
@@ -76,7 +76,7 @@ class PrivateTrainTest {
             "--seeds=1");
     assertThat(run.code()).as(run.err()).isZero();
     RenyiAccountant accountant = new RenyiAccountant();
-    accountant.add(new SampledGaussian(32 / 1347.0, 1, 2 * 43));
+    accountant.add(new SampledGaussian(32 / 1078.0, 1, 2 * 34));
     String epsilon = BoundFormat.upperBound(accountant.epsilon(1e-5).epsilon());
     assertThat(run.out())
         .containsPattern("test accuracy +time +learned step size +epsilon")

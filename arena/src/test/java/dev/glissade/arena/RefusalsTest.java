@@ -67,7 +67,7 @@ class RefusalsTest {
         "--optimizers=cosine_decay_schedule(init_value=1,decay_steps=1) | must be an optimizer",
         "--epochs=0 | --epochs must be at least 1, but was 0",
         "--epochs=x | Invalid value for option '--epochs': 'x' is not an int",
-        "--epochs=2000000000 | --epochs times minibatches must be at most 2^31 - 1, but was 2000000000 x 43",
+        "--epochs=2000000000 | --epochs times minibatches must be at most 2^31 - 1, but was 2000000000 x 34",
         "--batch=0 | --batch must be at least 1, but was 0",
         "--hidden=64,0 | --hidden must be at least 1, but was 0",
         "--seeds=0 | --seeds must be at least 1, but was 0",

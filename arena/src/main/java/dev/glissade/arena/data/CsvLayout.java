@@ -36,28 +36,20 @@ record CsvLayout(List<String> first, int label, Header header) {
     return hasHeader() ? place + " (" + Text.quote(first.get(index)) + ")" : place;
   }
 
-  /** Returns the end of an error: the option that makes a column, the subject, the label column. */
-  String remedy(int column, String subject) {
+  /** Returns the layout for messages while nothing is decided: text above seems to be names. */
+  CsvLayout assumed() {
+    return header == Header.AUTO && isMostlyText(first, label) ? with(Header.YES) : this;
+  }
+
+  /** Returns the name of a column as users write it in options: its name or its index. */
+  String option(int column) {
     String name = first.get(column);
     boolean named =
         Field.number(name).isEmpty()
             && first.indexOf(name) == first.lastIndexOf(name)
             && Text.quote(name).equals('"' + name + '"')
             && hasHeader();
-    String value = !named ? String.valueOf(column) : name.contains(" ") ? Text.quote(name) : name;
-    return "; if " + subject + " is the label column, give --label " + value;
-  }
-
-  /** Returns the index of a feature's column. */
-  int columnOf(int feature) {
-    return feature < label ? feature : feature + 1;
-  }
-
-  /** Returns the names of all columns but the label column; empty without a header. */
-  List<String> featureNames() {
-    return hasHeader()
-        ? IntStream.range(0, columns()).filter(i -> i != label).mapToObj(first::get).toList()
-        : List.of();
+    return !named ? String.valueOf(column) : name.contains(" ") ? Text.quote(name) : name;
   }
 
   /**
@@ -70,7 +62,7 @@ record CsvLayout(List<String> first, int label, Header header) {
   static CsvLayout of(String file, @Nullable String label, Header asked, List<String> first) {
     if (label == null) {
       int last = first.size() - 1;
-      return new CsvLayout(first, last, decided(asked, first, last));
+      return new CsvLayout(first, last, asked);
     }
     OptionalInt index = index(label, first.size());
     boolean named = asked != Header.NO && first.contains(label);
@@ -89,17 +81,13 @@ record CsvLayout(List<String> first, int label, Header header) {
     if (index.isEmpty()) {
       throw unknown(file, label, first, asked);
     }
-    return new CsvLayout(first, index.getAsInt(), decided(asked, first, index.getAsInt()));
+    return new CsvLayout(first, index.getAsInt(), asked);
   }
 
   private static boolean byName(String label, Header asked, List<String> first, int index) {
     return asked == Header.YES
         || isMostlyText(first, -1)
         || (first.indexOf(label) != index && HeaderEvidence.counts(first));
-  }
-
-  private static Header decided(Header asked, List<String> first, int label) {
-    return asked == Header.AUTO && isMostlyText(first, label) ? Header.YES : asked;
   }
 
   private static boolean isMostlyText(List<String> first, int label) {
@@ -119,6 +107,31 @@ record CsvLayout(List<String> first, int label, Header header) {
     int index = Integer.parseInt(label);
     int column = index < 0 ? index + columns : index;
     return column >= 0 && column < columns ? OptionalInt.of(column) : OptionalInt.empty();
+  }
+
+  /**
+   * Returns the index of a column that an option names, once the header is decided: by name, or by
+   * index from 0 or from the end.
+   */
+  int find(String file, String option, String column) {
+    int named = hasHeader() ? first.indexOf(column) : -1;
+    if (named >= 0 && named != first.lastIndexOf(column)) {
+      throw new DataException(
+          "%s: %s must name a column that is there once, but columns %d and %d are called %s: pass its index"
+              .formatted(
+                  file, option, named + 1, first.lastIndexOf(column) + 1, Text.quote(column)));
+    }
+    OptionalInt index = named >= 0 ? OptionalInt.of(named) : index(column, first.size());
+    return index.orElseThrow(() -> {
+      String nearest =
+          Names.nearest(column, first)
+              .filter(name -> hasHeader())
+              .map(name -> "; the nearest is " + Text.quote(name))
+              .orElse(hasHeader() ? ", only " + Reading.some(first) : "");
+      return new DataException(
+          "%s: %s must name a column or its index from 0 to %d, but was %s%s"
+              .formatted(file, option, first.size() - 1, Text.quote(column), nearest));
+    });
   }
 
   private static DataException unknown(

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Reads the characters of a table in UTF-8. Skips a byte order mark and refuses records of more
@@ -14,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class CsvText extends FilterReader {
   private static final int SNIFFED = 1 << 16;
-  private static final int MAX_RECORD = 1 << 24;
+  static final int MAX_RECORD = 1 << 24;
 
   private final String name;
   private int sinceRecord;
@@ -42,11 +43,7 @@ final class CsvText extends FilterReader {
    * semicolon.
    */
   char delimiter() throws IOException {
-    char[] start = new char[SNIFFED - 1];
-    in.mark(start.length);
-    int length = fill(start);
-    in.reset();
-    String line = firstLine(start, length);
+    String line = firstLine(start());
     boolean decimalCommas = line.replaceAll("(?<=\\d),(?=\\d)", "").indexOf(',') < 0;
     char best = ',';
     long most = decimalCommas ? 0 : count(line, ',');
@@ -60,16 +57,31 @@ final class CsvText extends FilterReader {
     return best;
   }
 
+  /** Returns whether blanks stand between a delimiter and a quote near the beginning. */
+  boolean hasBlanksAroundQuotes(char delimiter) throws IOException {
+    String mark = Pattern.quote(String.valueOf(delimiter));
+    return Pattern.compile("(^|[\\r\\n]|%s) +\"|\" +(%s|[\\r\\n]|$)".formatted(mark, mark))
+        .matcher(start())
+        .find();
+  }
+
+  private String start() throws IOException {
+    char[] start = new char[SNIFFED - 1];
+    in.mark(start.length);
+    int length = fill(start);
+    in.reset();
+    return new String(start, 0, length);
+  }
+
   private static long count(String line, char c) {
     return line.chars().filter(other -> other == c).count();
   }
 
   /** Returns the first line with more than blanks and delimiters, without its quoted text. */
-  private static String firstLine(char[] start, int length) {
+  private static String firstLine(String start) {
     StringBuilder line = new StringBuilder();
     boolean quoted = false;
-    for (int i = 0; i < length; i++) {
-      char c = start[i];
+    for (char c : start.toCharArray()) {
       quoted ^= c == '"';
       if (!quoted && (c == '\n' || c == '\r')) {
         if (line.chars().anyMatch(x -> x != ',' && x != ';' && !Character.isWhitespace(x))) {

@@ -1,27 +1,34 @@
 package dev.glissade.arena.data;
 
-/** Examples as read, before they are split and scaled; immutable. */
+/** Examples as read, before they are divided and encoded; immutable. */
 public sealed interface Examples permits Table, Images {
   /** Returns the name of the file or folder. */
   String name();
 
-  /** Returns the number of examples, train and test together. */
+  /** Returns the number of examples of all parts. */
   int size();
+
+  /** Returns what there is to predict. */
+  Task task();
 
   /** Returns a description of what was read, with warnings. */
   Reading reading();
 
   /**
-   * Returns the train and the test part, both scaled with the statistics of the train part.
+   * Returns the parts, encoded with the statistics of the train part.
    *
-   * <p>If the source has no test part of its own, the train part is the first floor(0.75 n)
-   * examples of {@link RandomOrder#of RandomOrder.of(n, seed)}, and the test part the rest.
+   * <p>Data without a test part of its own is divided into 60 % train, 20 % validation and 20 %
+   * test; data with one into 80 % train and 20 % validation. Each class is divided alike. The seed
+   * determines the parts.
+   *
+   * @throws DataException if there are fewer than 5 examples
    */
   Split split(long seed);
 
   /**
-   * Returns the same parts with a scaling that does not depend on the examples, as private training
-   * requires: pixels p from 0 to 1 become (p - 0.3) / 0.35, columns of tables stay unchanged.
+   * Returns parts and encodings that do not depend on the examples, as private training requires:
+   * the rows are divided at random, pixels p from 0 to 1 become (p - 0.3) / 0.35, columns of tables
+   * with bounds are scaled to [-1, 1], and others stay unchanged.
    */
   Split publicSplit(long seed);
 }

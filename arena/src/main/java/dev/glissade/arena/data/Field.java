@@ -1,8 +1,8 @@
 package dev.glissade.arena.data;
 
 import dev.glissade.arena.text.Text;
-import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -45,6 +45,44 @@ final class Field {
     }
   }
 
+  /**
+   * Returns whether characters spell a decimal number: a sign or none, digits with a point or
+   * without, an exponent or none.
+   */
+  static boolean isNumber(char[] chars, int begin, int end) {
+    int i = begin < end && (chars[begin] == '-' || chars[begin] == '+') ? begin + 1 : begin;
+    int digits = 0;
+    boolean point = false;
+    for (; i < end; i++) {
+      char c = chars[i];
+      if (c >= '0' && c <= '9') {
+        digits++;
+      } else if (c == '.' && !point) {
+        point = true;
+      } else {
+        break;
+      }
+    }
+    if (digits == 0 || i == end) {
+      return digits > 0;
+    }
+    return (chars[i] == 'e' || chars[i] == 'E') && isExponent(chars, i + 1, end);
+  }
+
+  private static boolean isExponent(char[] chars, int begin, int end) {
+    int first = begin < end && (chars[begin] == '-' || chars[begin] == '+') ? begin + 1 : begin;
+    for (int i = first; i < end; i++) {
+      if (chars[i] < '0' || chars[i] > '9') {
+        return false;
+      }
+    }
+    return first < end;
+  }
+
+  static boolean isNan(String field) {
+    return NOT_A_NUMBER.contains(field.toLowerCase(Locale.ROOT));
+  }
+
   static boolean isMissing(String field) {
     return MISSING.contains(field.toLowerCase(Locale.ROOT));
   }
@@ -56,7 +94,7 @@ final class Field {
 
   /** Returns whether a label stands for a missing value. */
   static boolean isNoLabel(String field) {
-    return isMissing(field) || NOT_A_NUMBER.contains(field.toLowerCase(Locale.ROOT));
+    return isMissing(field) || isNan(field);
   }
 
   /** Returns whether a field is neither a number, nor a word such as "inf" or "NA". */
@@ -113,6 +151,20 @@ final class Field {
     return Text.looks(field).isEmpty();
   }
 
+  /**
+   * Returns the end of an error about a word that seems to be a number gone wrong, or that has
+   * hidden characters; empty for a good word.
+   */
+  static Optional<String> complaintAboutWord(String field) {
+    if (DECIMAL_COMMA.matcher(field).matches() || !foreign(field).isEmpty()) {
+      return Optional.of(complaint(field));
+    }
+    return hidesSomething(field)
+        ? Optional.of(
+            "must have no hidden characters, but was " + Text.quote(field) + Text.hidden(field))
+        : Optional.empty();
+  }
+
   /** Returns the end of an error about a missing label. */
   static String complaintAboutLabel(String field) {
     String remedy =
@@ -135,12 +187,5 @@ final class Field {
     return Text.invisible(Character.toString(shown.codePointAt(0))).isPresent()
         || Text.invisible(last).isPresent()
         || Text.invisible(shown.replaceAll("[\\p{Zs}\u200c\u200d]", "")).isPresent();
-  }
-
-  /** Returns whether no double equals this whole number, written in digits. */
-  static boolean isRounded(String field, double value) {
-    return Math.abs(value) >= 1L << 53
-        && field.matches("[+-]?\\d{16,400}")
-        && new BigDecimal(field).compareTo(new BigDecimal(value)) != 0;
   }
 }

@@ -4,27 +4,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a first row that is all or mostly numbers is a header. One of n ordinary rows
- * would differ from all others in some respect with a chance of about 1 in n. The row scores points
- * for a label that no other row has, for numbers that count up as column names do (0, 1, 2 or 1999,
- * 2000, 2001), for words among the numbers, and for numbers unlike all others in their columns.
+ * Decides whether a first row is a header. Text over a column of numbers names it; a word that
+ * other rows of its column have does not. One of n ordinary rows of numbers would differ from all
+ * others in some respect with a chance of about 1 in n. Such a row scores points for a label that
+ * no other row has, for numbers that count up as column names do (0, 1, 2 or 1999, 2000, 2001), for
+ * words among the numbers, and for numbers unlike all others in their columns.
  *
  * @param columns the features of the first row
  * @param label its label
  * @param rest the labels of the other rows
- * @param values the numbers of the other rows, row by row
+ * @param profiles the features of the other rows
+ * @param rows the number of other rows
+ * @param counting the numbers of other rows that count as the first row does
  */
 record HeaderEvidence(
     CsvLayout layout,
     List<String> columns,
     String label,
-    ClassIndex.Classes rest,
-    double[] values,
-    int rows) {
+    LabelProfile.Classes rest,
+    List<ColumnProfile> profiles,
+    int rows,
+    Counting counting) {
   /** Common names of label columns, which rarely name a class. */
   private static final Set<String> NAMES_OF_LABELS =
       Set.of(
@@ -49,14 +54,27 @@ record HeaderEvidence(
   private static final int SOME_ROWS = 10;
   private static final double RARE = 0.02;
 
-  static HeaderEvidence of(CsvLayout layout, ClassIndex.Classes rest, double[] values, int rows) {
+  /**
+   * The numbers of rows below the first whose features go up in the steps of the first row.
+   *
+   * @param all the rows in the steps of all its numbers
+   * @param features the rows in the steps of its features
+   */
+  record Counting(int all, int features) {}
+
+  static HeaderEvidence of(
+      CsvLayout layout,
+      LabelProfile.Classes rest,
+      List<ColumnProfile> profiles,
+      int rows,
+      Counting counting) {
     List<String> features =
         IntStream.range(0, layout.columns())
             .filter(i -> i != layout.label())
             .mapToObj(layout.first()::get)
             .toList();
     return new HeaderEvidence(
-        layout, features, layout.first().get(layout.label()), rest, values, rows);
+        layout, features, layout.first().get(layout.label()), rest, profiles, rows, counting);
   }
 
   /**
@@ -67,7 +85,17 @@ record HeaderEvidence(
   record Verdict(boolean header, @Nullable String doubt) {}
 
   Verdict verdict() {
-    boolean names = columns.stream().anyMatch(Field::isText);
+    int overNumbers = texts(profile -> 2 * profile.texts() < rows);
+    int seen = seenWords();
+    int texts = texts(profile -> true);
+    if (seen > overNumbers) {
+      return new Verdict(false, null);
+    }
+    boolean repeated = overNumbers == 0 && rows > 1 && rest.has(label);
+    if (texts > 0 && 2 * texts >= columns.size() && !repeated) {
+      return new Verdict(true, null);
+    }
+    boolean names = overNumbers > 0 || texts(HeaderEvidence::repeatsWords) > 0;
     int label = ofLabel();
     int counting = ofCounting(label);
     int odd = ofOddNumbers();
@@ -91,6 +119,26 @@ record HeaderEvidence(
                     .formatted(Reading.some(layout.first()))
                 + " is a header"
             : null);
+  }
+
+  /** Counts the features of the first row that are text, of columns that meet a condition. */
+  private int texts(Predicate<ColumnProfile> condition) {
+    return (int)
+        IntStream.range(0, columns.size())
+            .filter(i -> Field.isText(columns.get(i)) && condition.test(profiles.get(i)))
+            .count();
+  }
+
+  private static boolean repeatsWords(ColumnProfile profile) {
+    return 2 * profile.differentWords() <= profile.texts();
+  }
+
+  /** Counts the features of the first row that are words of other rows. */
+  private int seenWords() {
+    return (int)
+        IntStream.range(0, columns.size())
+            .filter(i -> profiles.get(i).words().containsKey(columns.get(i)))
+            .count();
   }
 
   /**
@@ -143,7 +191,8 @@ record HeaderEvidence(
     if (!enough || !isCounting(counting)) {
       return 0;
     }
-    boolean usual = rowsThatCount(counting[1] - counting[0]) > RARE * rows;
+    int others = counting == all ? this.counting.all() : this.counting.features();
+    boolean usual = others > RARE * rows;
     return usual ? 0 : Math.min(3, counting.length - 1);
   }
 
@@ -153,7 +202,7 @@ record HeaderEvidence(
     return numbers.length >= 3 && isCounting(numbers);
   }
 
-  private static double[] numbers(List<String> fields) {
+  static double[] numbers(List<String> fields) {
     return fields.stream()
         .map(Field::number)
         .filter(OptionalDouble::isPresent)
@@ -164,7 +213,7 @@ record HeaderEvidence(
   /**
    * Returns whether numbers go up from 0 or 1 by 1, or lie in 1800 to 2200 in equal whole steps.
    */
-  private static boolean isCounting(double[] numbers) {
+  static boolean isCounting(double[] numbers) {
     if (numbers.length < 2) {
       return false;
     }
@@ -174,26 +223,17 @@ record HeaderEvidence(
     boolean indices = (first == 0 || first == 1) && step == 1;
     boolean years =
         Math.min(first, last) >= 1800 && Math.max(first, last) <= 2200 && step == Math.rint(step);
-    return (indices || (years && step != 0 && first == Math.rint(first)))
-        && isEven(numbers, 0, numbers.length, step);
+    return (indices || (years && step != 0 && first == Math.rint(first))) && isEven(numbers, step);
   }
 
-  private static boolean isEven(double[] numbers, int from, int to, double step) {
-    for (int i = from + 1; i < to; i++) {
+  /** Returns whether each number is the one before it plus the step. */
+  static boolean isEven(double[] numbers, double step) {
+    for (int i = 1; i < numbers.length; i++) {
       if (numbers[i] - numbers[i - 1] != step) {
         return false;
       }
     }
     return true;
-  }
-
-  private int rowsThatCount(double step) {
-    int width = columns.size();
-    int count = 0;
-    for (int row = 0; row < rows && width >= 2; row++) {
-      count += isEven(values, row * width, (row + 1) * width, step) ? 1 : 0;
-    }
-    return count;
   }
 
   /** Scores numbers outside the range of their columns, or whole numbers among fractions. */
@@ -214,15 +254,13 @@ record HeaderEvidence(
   }
 
   private boolean isOdd(double number, int column) {
-    double min = Double.POSITIVE_INFINITY;
-    double max = Double.NEGATIVE_INFINITY;
-    boolean whole = false;
-    for (int row = 0; row < rows; row++) {
-      double x = values[row * columns.size() + column];
-      min = Math.min(min, x);
-      max = Math.max(max, x);
-      whole |= x == Math.rint(x);
+    ColumnProfile profile = profiles.get(column);
+    if (profile.numbers() == 0) {
+      return false;
     }
-    return number < min || number > max || (!whole && number == Math.rint(number));
+    boolean whole = profile.hasWholeNumbers();
+    return number < profile.min()
+        || number > profile.max()
+        || (!whole && number == Math.rint(number));
   }
 }

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  */
 record IdxFile(String name, int[] dimensions, byte[] data) {
   private static final int UNSIGNED_BYTE = 0x08;
-  private static final int BYTES_PER_NUMBER = 10;
+  private static final int BYTES_PER_NUMBER = 1;
+  private static final long MOST_BYTES = Integer.MAX_VALUE - 16;
 
   /** The most bytes that deflate makes of one. */
   private static final long MAX_RATIO = 1032;
@@ -41,6 +42,11 @@ record IdxFile(String name, int[] dimensions, byte[] data) {
             "but the file of %d bytes can hold at most %d".formatted(size, bound));
       }
       Inputs.checkMemory(name, promised, BYTES_PER_NUMBER);
+      if (promised > MOST_BYTES) {
+        throw new DataException(
+            "%s must hold at most %d bytes, but its header promises %d"
+                .formatted(name, MOST_BYTES, promised));
+      }
       byte[] data = in.readNBytes((int) promised);
       if (data.length < promised) {
         throw cutOff(name, dimensions, promised, "but only " + data.length + " follow");

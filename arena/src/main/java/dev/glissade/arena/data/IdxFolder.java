@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Reads a folder in the MNIST layout: finds its files and pairs images with labels. */
@@ -14,20 +15,42 @@ final class IdxFolder {
 
   private IdxFolder() {}
 
-  static Images read(Path folder) {
+  static Images read(Path folder, DataRequest request) {
     Images.Part train =
         part(required(folder, "train-images", 3), required(folder, "train-labels", 1));
     Optional<Path> images = find(folder, "t10k-images", 3);
     Optional<Path> labels = find(folder, "t10k-labels", 1);
     String name = Inputs.name(folder);
     if (images.isEmpty() && labels.isEmpty()) {
-      return Images.of(name, train, null);
+      return Images.of(name, train, null, request);
     }
     Images.Part test =
         part(
             images.orElseGet(() -> required(folder, "t10k-images", 3)),
             labels.orElseGet(() -> required(folder, "t10k-labels", 1)));
-    return Images.of(name, train, test);
+    return Images.of(name, train, test, request);
+  }
+
+  /**
+   * Reads the t10k images, or the train images if there are none, and says which.
+   *
+   * @param labelled whether the labels are needed; else there are none
+   */
+  static Images.Part forPrediction(Path folder, boolean labelled, Consumer<String> listener) {
+    if (!Files.isDirectory(folder)) {
+      throw new DataException(
+          "the data must be a folder of IDX files, as the model's data was, but no folder exists at "
+              + folder);
+    }
+    String stem = find(folder, "t10k-images", 3).isPresent() ? "t10k" : "train";
+    Path images = required(folder, stem + "-images", 3);
+    listener.accept("reading " + Inputs.name(images));
+    if (labelled) {
+      return part(images, required(folder, stem + "-labels", 1));
+    }
+    IdxFile file = IdxFile.read(images, 3);
+    return new Images.Part(
+        file.name(), file.dimensions()[1], file.dimensions()[2], file.data(), new byte[0]);
   }
 
   private static Images.Part part(Path imageFile, Path labelFile) {

@@ -1,19 +1,18 @@
 package dev.glissade.arena.data;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Images of unsigned bytes with labels, with or without a separate test part.
  *
- * @param classOf the class of each label byte
+ * @param classNames the labels in order
  */
-record Images(String name, List<String> classNames, int[] classOf, Part train, @Nullable Part test)
+record Images(
+    String name, List<String> classNames, Part train, @Nullable Part test, DataRequest request)
     implements Examples {
 
   /** Images and their labels, as bytes. */
@@ -21,9 +20,22 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
     int features() {
       return height * width;
     }
+
+    int count() {
+      return pixels.length / features();
+    }
+
+    /** Returns the classes of the images; -1 for labels that are no class. */
+    Labels classes(List<String> names) {
+      int[] classes = new int[labels.length];
+      for (int i = 0; i < classes.length; i++) {
+        classes[i] = names.indexOf(String.valueOf(labels[i] & 0xff));
+      }
+      return Labels.of(classes);
+    }
   }
 
-  static Images of(String name, Part train, @Nullable Part test) {
+  static Images of(String name, Part train, @Nullable Part test, DataRequest request) {
     if (test != null && (train.height() != test.height() || train.width() != test.width())) {
       throw new DataException(
           "%s and %s must hold images of one size, but held %d x %d and %d x %d"
@@ -35,50 +47,61 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
                   test.height(),
                   test.width()));
     }
-    if (test == null && train.labels().length < 2) {
-      throw new DataException(name + " must have at least 2 images for a random split, but had 1");
-    }
     TreeSet<Integer> labels = labels(test == null ? List.of(train) : List.of(train, test));
     if (labels.size() < 2) {
       throw new DataException(
           "%s must have images of at least 2 classes, but all had the label %d"
               .formatted(name, labels.first()));
     }
-    int[] classOf = new int[256];
-    List<Integer> ordered = List.copyOf(labels);
-    ordered.forEach(label -> classOf[label] = ordered.indexOf(label));
-    return new Images(name, ordered.stream().map(String::valueOf).toList(), classOf, train, test);
+    return new Images(name, labels.stream().map(String::valueOf).toList(), train, test, request);
+  }
+
+  @Override
+  public Task task() {
+    return Task.CLASSES;
   }
 
   @Override
   public Reading reading() {
-    String own =
-        test == null
-            ? ""
-            : String.format(Locale.ROOT, ", %,d of them a test part", test.labels().length);
-    return new Reading(
+    int[] counts = counts(train);
+    int[] sizes = Parts.sizes(counts, test != null);
+    String rows =
         String.format(
             Locale.ROOT,
-            "%s: %,d images of %d x %d pixels%s, %s",
+            "%s: %,d images: %s",
             name,
             size(),
+            Reading.parts(sizes, test == null ? 0 : test.labels().length));
+    String pixels =
+        String.format(
+            Locale.ROOT,
+            "features: %d x %d pixels; %,d inputs",
             train.height(),
             train.width(),
-            own,
-            Reading.classes(classNames)),
-        doubts());
+            train.features());
+    String label =
+        "label: "
+            + (request.isPrivate()
+                ? Reading.classes(classNames)
+                : Reading.classes(classNames, counts));
+    return new Reading(List.of(rows, pixels, label), request.isPrivate() ? List.of() : doubts());
+  }
+
+  private int[] counts(Part part) {
+    int[] counts = new int[classNames.size()];
+    Labels labels = part.classes(classNames);
+    for (int i = 0; i < labels.size(); i++) {
+      counts[labels.classOf(i)]++;
+    }
+    return counts;
   }
 
   private List<String> doubts() {
-    int[] counts = new int[classNames.size()];
-    for (Part part : test == null ? List.of(train) : List.of(train, test)) {
-      for (byte label : part.labels()) {
-        counts[classOf[label & 0xff]]++;
-      }
-    }
+    int[] counts = counts(train);
+    int[] tested = test == null ? counts : counts(test);
     List<String> single =
         IntStream.range(0, counts.length)
-            .filter(i -> counts[i] == 1)
+            .filter(i -> counts[i] + (test == null ? 0 : tested[i]) == 1)
             .mapToObj(classNames::get)
             .toList();
     return single.isEmpty()
@@ -103,71 +126,67 @@ record Images(String name, List<String> classNames, int[] classOf, Part train, @
 
   @Override
   public Split split(long seed) {
-    return split(seed, rows -> scaledPixels(scaler(train, rows)));
+    if (request.isPrivate()) {
+      return publicSplit(seed);
+    }
+    Parts.check(name, train.labels().length, "images");
+    Labels labels = train.classes(classNames);
+    Parts parts = Parts.of(labels, counts(train), test != null, seed);
+    return split(labels, parts, scaling(parts.train()));
   }
 
   @Override
   public Split publicSplit(long seed) {
-    return split(seed, rows -> scaledPixels(StandardScaler.PIXELS));
+    Parts.check(name, train.labels().length, "images");
+    Parts parts = Parts.blind(train.labels().length, test != null, seed);
+    return split(train.classes(classNames), parts, Scaling.PIXELS);
   }
 
-  private Split split(long seed, Function<int[], float[]> scaling) {
-    if (test != null) {
-      int[] all = inOrder(train);
-      float[] scaled = scaling.apply(all);
-      return new Split(select(train, all, scaled), select(test, inOrder(test), scaled));
-    }
-    int[] order = RandomOrder.of(size(), seed);
-    int trainSize = RandomOrder.trainSize(size());
-    int[] trainRows = Arrays.copyOfRange(order, 0, trainSize);
-    int[] testRows = Arrays.copyOfRange(order, trainSize, order.length);
-    float[] scaled = scaling.apply(trainRows);
-    return new Split(select(train, trainRows, scaled), select(train, testRows, scaled));
+  private Split split(Labels labels, Parts parts, Scaling scaling) {
+    Encoding encoding =
+        new Encoding(
+            new Encoding.Pixels(train.width(), train.height(), scaling),
+            new LabelEncoding.ClassLabel("", -1, classNames));
+    Dataset own = dataset(name, encoding, train.pixels(), labels, parts.train());
+    return new Split(
+        request.balanced() ? own.balanced() : own,
+        dataset(name, encoding, train.pixels(), labels, parts.validation()),
+        test == null
+            ? dataset(name, encoding, train.pixels(), labels, parts.test())
+            : dataset(
+                name,
+                encoding,
+                test.pixels(),
+                test.classes(classNames),
+                IntStream.range(0, test.labels().length).toArray()));
   }
 
-  private static int[] inOrder(Part part) {
-    int[] rows = new int[part.labels().length];
-    Arrays.setAll(rows, i -> i);
-    return rows;
-  }
-
-  /** Returns the scaler of all pixels of the given rows. */
-  private static StandardScaler scaler(Part part, int[] rows) {
-    int features = part.features();
-    return StandardScaler.of(
-        new StandardScaler.Values() {
-          @Override
-          public long count() {
-            return (long) rows.length * features;
-          }
-
-          @Override
-          public double at(long i) {
-            int at = rows[(int) (i / features)] * features + (int) (i % features);
-            return (part.pixels()[at] & 0xff) / 255.0;
-          }
-        });
-  }
-
-  /** Returns the input for each pixel byte p: (p / 255 - mean) / deviation. */
-  private static float[] scaledPixels(StandardScaler scaler) {
-    float[] scaled = new float[256];
-    for (int p = 0; p < scaled.length; p++) {
-      scaled[p] = scaler.apply(p / 255.0);
-    }
-    return scaled;
-  }
-
-  private Dataset select(Part part, int[] rows, float[] scaled) {
-    int features = part.features();
-    float[] inputs = new float[rows.length * features];
-    int[] labels = new int[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      labels[i] = classOf[part.labels()[rows[i]] & 0xff];
-      for (int k = 0; k < features; k++) {
-        inputs[i * features + k] = scaled[part.pixels()[rows[i] * features + k] & 0xff];
+  /** Returns the mean and deviation of all pixels of the given images. */
+  private Scaling scaling(int[] rows) {
+    long[] counts = new long[256];
+    int features = train.features();
+    for (int row : rows) {
+      for (int k = row * features; k < (row + 1) * features; k++) {
+        counts[train.pixels()[k] & 0xff]++;
       }
     }
-    return new Dataset(name, features, classNames, List.of(), inputs, labels);
+    return Statistics.ofBytes(counts);
+  }
+
+  /** Makes a data set of some images; looks up the input of each pixel byte. */
+  static Dataset dataset(String name, Encoding encoding, byte[] pixels, Labels labels, int[] rows) {
+    Scaling scaling = ((Encoding.Pixels) encoding.inputs()).scaling();
+    float[] scaled = new float[256];
+    for (int p = 0; p < scaled.length; p++) {
+      scaled[p] = scaling.apply(p / 255.0);
+    }
+    int features = encoding.features();
+    Dataset.Encoder encoder =
+        (row, target, at) -> {
+          for (int k = 0; k < features; k++) {
+            target[at + k] = scaled[pixels[row * features + k] & 0xff];
+          }
+        };
+    return new Dataset(name, encoding, encoder, labels, rows, new double[0]);
   }
 }

@@ -33,7 +33,12 @@ final class Inputs {
 
   /** Opens the file; decompresses it if it begins as gzip does (1f 8b). */
   static InputStream open(Path path) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+    return open(path, Files.newInputStream(path));
+  }
+
+  /** Does the same with an open stream of the file. */
+  static InputStream open(Path path, InputStream file) throws IOException {
+    InputStream in = new BufferedInputStream(file, BUFFER);
     try {
       return beginsAsGzip(in)
           ? bounded(name(path), mostUnpacked(Files.size(path)), new GZIPInputStream(in, BUFFER))
@@ -89,13 +94,12 @@ final class Inputs {
   }
 
   /**
-   * Refuses data that would not fit into memory, which holds each number as read and once more,
-   * scaled.
+   * Refuses data that would not fit into memory.
    *
-   * @param bytes the peak memory of one number
+   * @param bytes the memory of one number
    */
   static void checkMemory(String name, long numbers, int bytes) {
-    long limit = Math.min(Integer.MAX_VALUE - 16, Runtime.getRuntime().maxMemory() / bytes);
+    long limit = Runtime.getRuntime().maxMemory() / bytes;
     if (numbers > limit) {
       throw new DataException(
           "%s must have at most %d numbers to fit into memory, but had %d: raise java -Xmx"

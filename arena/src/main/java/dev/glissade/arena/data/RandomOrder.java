@@ -24,9 +24,4 @@ public final class RandomOrder {
     }
     return order;
   }
-
-  /** Returns floor(0.75 n). */
-  static int trainSize(int n) {
-    return (int) (3L * n / 4);
-  }
 }

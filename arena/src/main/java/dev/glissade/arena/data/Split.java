@@ -1,4 +1,10 @@
 package dev.glissade.arena.data;
 
-/** The train and the test part, both scaled with the statistics of the train part. */
-public record Split(Dataset train, Dataset test) {}
+/**
+ * Three parts of the examples, all encoded with the statistics of the train part.
+ *
+ * @param train the part to train on
+ * @param validation the part to choose by; may be looked at as often as needed
+ * @param test the part to score once, at the end
+ */
+public record Split(Dataset train, Dataset validation, Dataset test) {}

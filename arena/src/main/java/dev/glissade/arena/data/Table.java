@@ -1,102 +1,139 @@
 package dev.glissade.arena.data;
 
-import java.util.Arrays;
+import dev.glissade.arena.data.ColumnEncoding.Numbers;
+import dev.glissade.arena.data.LabelEncoding.NumberLabel;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A table as read.
+ * A table as read: the fields that its columns become inputs from, and the labels.
  *
- * @param values row-major, without the label column
- * @param labels the class of each row
+ * @param encoding the encoding without the statistics of the train part
+ * @param counts the number of rows of each class; one number for regression
+ * @param test the test part if it is a file of its own
+ * @param pixels whether all numbers are pixels from 0 to 16, as in the digits, with one scaling
  */
 record Table(
     String name,
-    List<String> featureNames,
-    List<String> classNames,
-    int features,
-    double[] values,
-    int[] labels,
-    Standardization standardization,
+    Encoding encoding,
+    Rows rows,
+    int[] counts,
+    @Nullable Rows test,
+    boolean pixels,
+    DataRequest request,
     Reading reading)
     implements Examples {
+  private static final Scaling KNOWN_PIXELS =
+      new Scaling(16 * Scaling.PIXELS.mean(), 16 * Scaling.PIXELS.deviation(), false);
 
-  Table with(Standardization standardization) {
-    return new Table(
-        name, featureNames, classNames, features, values, labels, standardization, reading);
+  /** The rows of one file. */
+  record Rows(Cells cells, Labels labels) {}
+
+  /** Returns the same table as a picture in each row. */
+  Table ofPixels() {
+    return new Table(name, encoding, rows, counts, test, true, request, reading);
   }
 
   @Override
   public int size() {
-    return labels.length;
+    return rows.labels().size() + (test == null ? 0 : test.labels().size());
+  }
+
+  @Override
+  public Task task() {
+    return encoding.task();
   }
 
   @Override
   public Split split(long seed) {
-    return split(seed, this::scalers);
+    if (request.isPrivate()) {
+      return publicSplit(seed);
+    }
+    Parts.check(name, rows.labels().size(), "rows");
+    Parts parts = Parts.of(rows.labels(), counts, test != null, seed);
+    return split(parts, pixels ? onPixels(ofAll(parts.train())) : standardized(parts.train()));
   }
 
   @Override
   public Split publicSplit(long seed) {
-    StandardScaler[] known = new StandardScaler[features];
-    Arrays.fill(known, standardization.known());
-    return split(seed, rows -> known);
+    Parts.check(name, rows.labels().size(), "rows");
+    Parts parts = Parts.blind(rows.labels().size(), test != null, seed);
+    return split(parts, pixels ? onPixels(KNOWN_PIXELS) : encoding);
   }
 
-  private Split split(long seed, Function<int[], StandardScaler[]> scaling) {
-    int[] order = RandomOrder.of(size(), seed);
-    int train = RandomOrder.trainSize(size());
-    int[] trainRows = Arrays.copyOfRange(order, 0, train);
-    StandardScaler[] scalers = scaling.apply(trainRows);
+  private Split split(Parts parts, Encoding encoding) {
+    Dataset train = dataset(rows, parts.train(), encoding);
+    Dataset own =
+        test == null
+            ? dataset(rows, parts.test(), encoding)
+            : dataset(test, IntStream.range(0, test.labels().size()).toArray(), encoding);
     return new Split(
-        select(trainRows, scalers),
-        select(Arrays.copyOfRange(order, train, order.length), scalers));
+        request.balanced() && task() == Task.CLASSES ? train.balanced() : train,
+        dataset(rows, parts.validation(), encoding),
+        own);
   }
 
-  private StandardScaler[] scalers(int[] rows) {
-    StandardScaler[] scalers = new StandardScaler[features];
-    if (standardization == Standardization.WHOLE) {
-      Arrays.fill(scalers, StandardScaler.of(new Cells(rows, 0, features)));
-      return scalers;
-    }
-    for (int column = 0; column < features; column++) {
-      scalers[column] = StandardScaler.of(new Cells(rows, column, 1));
-    }
-    return scalers;
+  private Dataset dataset(Rows of, int[] some, Encoding encoding) {
+    ColumnEncoding[] columns =
+        columns(encoding).stream().map(Encoding.Column::encoding).toArray(ColumnEncoding[]::new);
+    return new Dataset(
+        name,
+        encoding,
+        (row, target, at) -> of.cells().encode(row, columns, target, at),
+        of.labels(),
+        some,
+        new double[0]);
   }
 
-  private Dataset select(int[] rows, StandardScaler[] scalers) {
-    float[] inputs = new float[rows.length * features];
-    int[] selected = new int[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      selected[i] = labels[rows[i]];
-      for (int column = 0; column < features; column++) {
-        inputs[i * features + column] = scalers[column].apply(values[rows[i] * features + column]);
-      }
-    }
-    return new Dataset(name, features, classNames, featureNames, inputs, selected);
+  private static List<Encoding.Column> columns(Encoding encoding) {
+    return ((Encoding.Columns) encoding.inputs()).columns();
   }
 
-  /** The numbers of some rows in columns first to first + width - 1. */
-  private final class Cells implements StandardScaler.Values {
-    private final int[] rows;
-    private final int first;
-    private final int width;
-
-    Cells(int[] rows, int first, int width) {
-      this.rows = rows;
-      this.first = first;
-      this.width = width;
+  /** Returns the encoding with the means and deviations of these rows where none are known. */
+  private Encoding standardized(int[] train) {
+    List<Encoding.Column> columns = new ArrayList<>();
+    for (Encoding.Column column : columns(encoding)) {
+      int index = columns.size();
+      boolean open = column.encoding() instanceof Numbers n && !n.scaling().clamped();
+      columns.add(
+          open
+              ? scaled(column, Statistics.of(train.length, i -> rows.cells().get(train[i], index)))
+              : column);
     }
-
-    @Override
-    public long count() {
-      return (long) rows.length * width;
+    LabelEncoding label = encoding.label();
+    if (label instanceof NumberLabel number && !number.scaling().clamped()) {
+      label =
+          new NumberLabel(
+              number.name(),
+              number.position(),
+              Statistics.of(train.length, i -> rows.labels().value(train[i])));
     }
+    return with(columns, label);
+  }
 
-    @Override
-    public double at(long i) {
-      return values[rows[(int) (i / width)] * features + first + (int) (i % width)];
-    }
+  private Scaling ofAll(int[] train) {
+    int width = columns(encoding).size();
+    return Statistics.of(train.length * width, i -> rows.cells().get(train[i / width], i % width));
+  }
+
+  private Encoding onPixels(Scaling scaling) {
+    return with(
+        columns(encoding).stream().map(column -> scaled(column, scaling)).toList(),
+        encoding.label());
+  }
+
+  private Encoding with(List<Encoding.Column> columns, LabelEncoding label) {
+    Encoding.Columns before = (Encoding.Columns) encoding.inputs();
+    return new Encoding(new Encoding.Columns(before.header(), before.width(), columns), label);
+  }
+
+  private static Encoding.Column scaled(Encoding.Column column, Scaling scaling) {
+    Numbers numbers = (Numbers) column.encoding();
+    return new Encoding.Column(
+        column.name(),
+        column.position(),
+        new Numbers(scaling, numbers.missing(), numbers.indicator(), numbers.date()));
   }
 }

@@ -1,149 +1,140 @@
 package dev.glissade.arena.data;
 
+import dev.glissade.arena.data.ColumnChoice.Dropped;
 import dev.glissade.arena.text.Text;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * Describes what was read from a table and warns of what is doubtful.
  *
- * @param values the numbers, row by row
- * @param blankRows the number of rows without a value, which were skipped
- * @param emptyEnds the number of rows whose empty fields at the end were ignored
- * @param rounded the index of a column with a whole number that no double equals; -1 for none
+ * @param counts the number of rows of each class; one number for regression
+ * @param testRows the number of rows of a file with the test part; -1 without one
  */
 record TableReading(
-    String file,
-    CsvLayout layout,
-    ClassIndex.Classes classes,
-    double[] values,
-    int blankRows,
-    int emptyEnds,
-    int rounded) {
-  private static final int MANY_CLASSES = 20;
-  private static final int COUNTED_ROWS = 10;
+    TableScan.Found found,
+    DataRequest request,
+    Encoding encoding,
+    List<Dropped> dropped,
+    int[] counts,
+    int testRows) {
 
-  /**
-   * Returns the description and the warnings.
-   *
-   * @param headerDoubt a warning about the header, or null
-   */
-  Reading reading(@Nullable String headerDoubt) {
-    String read =
-        String.format(
-            Locale.ROOT,
-            "%s: %,d rows of %,d features, %s; the label is %s; header: %s",
-            file,
-            rows(),
-            features(),
-            Reading.classes(classes.names()),
-            layout.column(layout.label()),
-            layout.hasHeader() ? "yes" : "no");
+  /** Returns the description and the warnings, with those that others found. */
+  Reading reading(List<String> others) {
     List<String> doubts = new ArrayList<>();
-    if (headerDoubt != null) {
-      doubts.add(headerDoubt);
+    if (found.headerDoubt() != null) {
+      doubts.add(found.headerDoubt());
     }
     addLeftOut(doubts);
-    addClasses(doubts);
-    addColumns(doubts);
-    return new Reading(read, doubts);
+    addConstants(doubts);
+    doubts.addAll(others);
+    return new Reading(
+        List.of(rows(), features(), label()), request.isPrivate() ? List.of() : doubts);
   }
 
-  private int rows() {
-    return classes.labels().length;
+  private String rows() {
+    boolean ownTest = testRows >= 0;
+    int[] sizes = Parts.sizes(request.isPrivate() ? new int[] {found.rows()} : counts, ownTest);
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d rows: %s%s; header: %s",
+        found.file(),
+        found.rows(),
+        Reading.parts(sizes, Math.max(testRows, 0)),
+        ownTest ? " from another file" : "",
+        found.layout().hasHeader() ? "yes" : "no");
   }
 
-  private int features() {
-    return layout.columns() - 1;
+  private String features() {
+    List<String> kinds = new ArrayList<>();
+    addKind(kinds, "numbers", e -> e instanceof ColumnEncoding.Numbers n && n.date() == null);
+    addKind(kinds, "dates", e -> e instanceof ColumnEncoding.Numbers n && n.date() != null);
+    addKind(kinds, "words", e -> e instanceof ColumnEncoding.Words);
+    String out =
+        dropped.isEmpty()
+            ? ""
+            : "; dropped: "
+                + Reading.few(
+                    dropped.stream()
+                        .map(d -> "%s (%s)".formatted(name(d.column()), d.reason()))
+                        .toList());
+    return String.format(
+        Locale.ROOT,
+        "features: %s; %,d inputs%s",
+        String.join("; ", kinds),
+        encoding.features(),
+        out);
+  }
+
+  private void addKind(List<String> kinds, String kind, Predicate<ColumnEncoding> is) {
+    List<String> names =
+        ((Encoding.Columns) encoding.inputs())
+            .columns().stream()
+                .filter(column -> is.test(column.encoding()))
+                .map(column -> name(column.position()))
+                .toList();
+    if (!names.isEmpty()) {
+      kinds.add(
+          String.format(
+              Locale.ROOT,
+              "%,d %s of %s (%s)",
+              names.size(),
+              names.size() == 1 ? "column" : "columns",
+              kind,
+              Reading.few(names)));
+    }
+  }
+
+  private String name(int column) {
+    return found.layout().hasHeader()
+        ? Text.quote(found.layout().first().get(column))
+        : "column " + (column + 1);
+  }
+
+  private String label() {
+    String column = "label: " + found.layout().column(found.layout().label());
+    if (encoding.task() == Task.REGRESSION) {
+      LabelProfile label = found.label();
+      return request.isPrivate()
+          ? column + ", a number"
+          : String.format(
+              Locale.ROOT,
+              "%s, a number from %.6g to %.6g, mean %.6g",
+              column,
+              label.min(),
+              label.max(),
+              label.mean());
+    }
+    List<String> names = encoding.classNames();
+    return "%s, %s"
+        .formatted(
+            column, request.isPrivate() ? Reading.classes(names) : Reading.classes(names, counts));
   }
 
   private void addLeftOut(List<String> doubts) {
-    if (blankRows > 0) {
-      doubts.add("skipped rows without any value: " + blankRows);
+    if (found.blankRows() > 0) {
+      doubts.add("skipped rows without any value: " + found.blankRows());
     }
-    if (emptyEnds > 0) {
+    if (found.emptyEnds() > 0) {
       doubts.add(
           "ignored empty columns at the end of rows: "
-              + emptyEnds
-              + (emptyEnds == 1 ? " row" : " rows"));
+              + found.emptyEnds()
+              + (found.emptyEnds() == 1 ? " row" : " rows"));
     }
   }
 
-  private void addClasses(List<String> doubts) {
-    List<String> names = classes.names();
-    List<String> single =
-        IntStream.range(0, names.size())
-            .filter(i -> classes.counts()[i] == 1)
-            .mapToObj(names::get)
-            .toList();
-    if (!single.isEmpty()) {
-      doubts.add("classes with a single row: " + Reading.some(single));
-    }
-    boolean fractions =
-        classes.numbers()
-            && names.stream()
-                .map(Field::number)
-                .mapToDouble(OptionalDouble::getAsDouble)
-                .anyMatch(x -> x != Math.rint(x));
-    if (fractions || (classes.numbers() && names.size() > MANY_CLASSES)) {
-      doubts.add(
-          "each of %d numbers is a class of its own: glissade does not do regression"
-              .formatted(names.size()));
-    } else if (names.size() > MANY_CLASSES) {
-      doubts.add("the label column has many classes: " + names.size());
-    }
-    Map<String, List<String>> alike = new LinkedHashMap<>();
-    names.forEach(
-        name -> alike.computeIfAbsent(Text.looks(name), k -> new ArrayList<>()).add(name));
-    alike.values().stream()
-        .filter(same -> same.size() > 1)
-        .findFirst()
-        .ifPresent(same -> doubts.add("classes that look alike: " + Reading.some(same)));
-  }
-
-  private void addColumns(List<String> doubts) {
-    List<Integer> constant = new ArrayList<>();
-    int index = -1;
-    for (int feature = 0; feature < features(); feature++) {
-      if (isConstant(feature)) {
-        constant.add(layout.columnOf(feature));
-      } else if (index < 0 && countsRows(feature)) {
-        index = layout.columnOf(feature);
-      }
-    }
+  private void addConstants(List<String> doubts) {
+    List<Encoding.Column> constant =
+        ((Encoding.Columns) encoding.inputs())
+            .columns().stream()
+                .filter(column -> found.profile(column.position()).isConstant())
+                .toList();
     if (!constant.isEmpty()) {
       doubts.add(
           "constant columns, which teach nothing: %d, such as %s"
-              .formatted(constant.size(), layout.column(constant.get(0))));
+              .formatted(constant.size(), found.layout().column(constant.get(0).position())));
     }
-    if (index >= 0) {
-      doubts.add(layout.column(index) + " counts the rows: if it is an index, remove it");
-    }
-    if (rounded >= 0) {
-      doubts.add(
-          layout.column(rounded)
-              + " has whole numbers of more than 16 digits, which are rounded to doubles");
-    }
-  }
-
-  private double value(int row, int feature) {
-    return values[row * features() + feature];
-  }
-
-  private boolean isConstant(int feature) {
-    return IntStream.range(1, rows()).allMatch(i -> value(i, feature) == value(0, feature));
-  }
-
-  private boolean countsRows(int feature) {
-    double first = value(0, feature);
-    return rows() >= COUNTED_ROWS
-        && (first == 0 || first == 1)
-        && IntStream.range(1, rows()).allMatch(i -> value(i, feature) == first + i);
   }
 }

@@ -1,6 +1,7 @@
 package dev.glissade.arena.train;
 
 import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.data.Task;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.checkpoint.Checkpoints;
@@ -130,12 +131,17 @@ public final class CheckpointPolicy implements AutoCloseable {
   private static String checksum(Dataset data) {
     CRC32C sum = new CRC32C();
     ByteBuffer row = ByteBuffer.allocate(Float.BYTES * (data.features() + 1));
+    float[] inputs = new float[data.features()];
+    int[] example = new int[1];
     for (int i = 0; i < data.size(); i++) {
+      example[0] = i;
+      data.inputs(example, 0, 1, inputs);
       row.clear();
-      for (int k = 0; k < data.features(); k++) {
-        row.putFloat(data.inputs()[i * data.features() + k]);
+      for (float input : inputs) {
+        row.putFloat(input);
       }
-      sum.update(row.putInt(data.labels()[i]).flip());
+      boolean classes = data.task() == Task.CLASSES;
+      sum.update((classes ? row.putInt(data.label(i)) : row.putFloat(data.value(i))).flip());
     }
     return "%08x".formatted(sum.getValue());
   }

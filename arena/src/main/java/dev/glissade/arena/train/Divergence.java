@@ -2,6 +2,7 @@ package dev.glissade.arena.train;
 
 import dev.glissade.Tree;
 import dev.glissade.arena.data.Dataset;
+import java.util.Arrays;
 
 /**
  * Decides whether training diverged, so that its model is useless. A loss that ends slightly above
@@ -31,7 +32,7 @@ final class Divergence {
    */
   static boolean hasDiverged(
       double before, Metrics after, Dataset data, Tree params) {
-    double unlearned = Math.max(before, Math.log(data.classes()));
+    double unlearned = Math.max(before, Math.log(data.outputs()));
     return !Double.isFinite(after.loss())
         || after.loss() > HOPELESS * unlearned
         || (after.loss() > WORSE * unlearned && after.accuracy() <= largestShare(data))
@@ -39,11 +40,7 @@ final class Divergence {
   }
 
   private static double largestShare(Dataset data) {
-    int[] counts = new int[data.classes()];
-    int largest = 0;
-    for (int label : data.labels()) {
-      largest = Math.max(largest, ++counts[label]);
-    }
+    int largest = Arrays.stream(data.classCounts()).max().orElse(0);
     return (double) largest / data.size();
   }
 

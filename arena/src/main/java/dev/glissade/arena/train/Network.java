@@ -3,6 +3,7 @@ package dev.glissade.arena.train;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.data.Task;
 import dev.glissade.models.Batch;
 import dev.glissade.models.Losses;
 import dev.glissade.models.Mlp;
@@ -59,14 +60,27 @@ final class Network {
         inputs.computeIfAbsent(
             to - from,
             examples -> Tensor.wrap(new float[examples * features], examples, features));
-    float[] numbers = (float[]) selected.array();
-    int[] labels = new int[to - from];
+    data.inputs(rows, from, to, (float[]) selected.array());
+    float[] weights = new float[to - from];
     for (int i = from; i < to; i++) {
-      System.arraycopy(
-          data.inputs(), rows[i] * features, numbers, (i - from) * features, features);
-      labels[i - from] = data.labels()[rows[i]];
+      weights[i - from] = data.weight(rows[i]);
     }
-    return new Batch(selected, Targets.labels(labels));
+    return new Batch(selected, targets(data, rows, from, to).weighted(weights));
+  }
+
+  private static Targets targets(Dataset data, int[] rows, int from, int to) {
+    if (data.task() == Task.CLASSES) {
+      int[] labels = new int[to - from];
+      for (int i = from; i < to; i++) {
+        labels[i - from] = data.label(rows[i]);
+      }
+      return Targets.labels(labels);
+    }
+    float[] values = new float[to - from];
+    for (int i = from; i < to; i++) {
+      values[i - from] = data.value(rows[i]);
+    }
+    return Targets.values(values);
   }
 
   /** Returns the mean loss and the accuracy over all examples. */
@@ -81,7 +95,7 @@ final class Network {
       loss += (to - from) * objective.value(params, batch);
       float[] logits = (float[]) objective.outputs(params, batch.inputs()).array();
       for (int i = 0; i < to - from; i++) {
-        right += isRight(logits, i * data.classes(), data.labels()[from + i]) ? 1 : 0;
+        right += isRight(logits, i * data.outputs(), data.label(from + i)) ? 1 : 0;
       }
     }
     return new Metrics(loss / rows.length, (double) right / rows.length);

@@ -46,10 +46,10 @@ public record Plan(
       inputs = size;
     }
     Check.that(
-        inputs * data.classes() <= Integer.MAX_VALUE,
+        inputs * data.outputs() <= Integer.MAX_VALUE,
         "--hidden must give layers of fewer than 2^31 weights",
         hidden);
-    return new Mlp(data.features(), hidden, data.classes(), Activation.RELU, DType.FLOAT32);
+    return new Mlp(data.features(), hidden, data.outputs(), Activation.RELU, DType.FLOAT32);
   }
 
   /** Returns the number of minibatches of an epoch. */

@@ -24,7 +24,7 @@ class CsvTest {
 
   private Table read(String content, @Nullable String label) throws IOException {
     Path file = Files.writeString(folder.resolve("some.csv"), content);
-    return (Table) Datasets.read(file, label);
+    return (Table) Datasets.read(file, DataRequest.defaults().label(label));
   }
 
   static Stream<Arguments> tables() {
@@ -69,19 +69,19 @@ class CsvTest {
       throws IOException {
     Table table = read(content, label);
     assertThat(table.name()).isEqualTo("some.csv");
-    assertThat(table.values()).containsExactly(1, 2, 3, 4);
-    assertThat(table.classNames()).containsExactly("a", "b");
-    assertThat(table.labels()).containsExactly(0, 1);
-    assertThat(table.featureNames()).isEqualTo(names);
+    assertThat(Tables.values(table)).containsExactly(1, 2, 3, 4);
+    assertThat(table.encoding().classNames()).containsExactly("a", "b");
+    assertThat(Tables.labels(table)).containsExactly(0, 1);
+    assertThat(table.encoding().featureNames()).isEqualTo(names);
   }
 
   @Test
   void numericLabelsAreOrderedAsNumbers() throws IOException {
     Table table = read("1,10\n2,9\n3,9.0\n4,-1\n", null);
-    assertThat(table.classNames()).containsExactly("-1", "9", "10");
-    assertThat(table.labels()).containsExactly(2, 1, 1, 0);
+    assertThat(table.encoding().classNames()).containsExactly("-1", "9", "10");
+    assertThat(Tables.labels(table)).containsExactly(2, 1, 1, 0);
     Table text = read("1,10\n2,9\n3,x\n", null);
-    assertThat(text.classNames()).containsExactly("10", "9", "x");
+    assertThat(text.encoding().classNames()).containsExactly("10", "9", "x");
   }
 
   @Test
@@ -105,9 +105,12 @@ class CsvTest {
     for (int i = 0; i < 3 * different.length; i++) {
       csv.append(i % 7).append(',').append(different[i % different.length]).append('\n');
     }
-    assertThat(read(csv.toString(), null).classNames()).containsExactly(different);
+    Path file = Files.writeString(folder.resolve("exact.csv"), csv);
+    Table table = (Table) Datasets.read(file, DataRequest.defaults().task(Task.CLASSES));
+    assertThat(table.encoding().classNames()).containsExactly(different);
     assertThat(
-            read("1,0\n2,-0\n3,+0.0\n4,0e99\n5,1\n6,+1\n7,1e0\n8,10e-1\n9,.1E+1\n", null).labels())
+            Tables.labels(
+                read("1,0\n2,-0\n3,+0.0\n4,0e99\n5,1\n6,+1\n7,1e0\n8,10e-1\n9,.1E+1\n", null)))
         .containsExactly(0, 0, 0, 0, 1, 1, 1, 1, 1);
   }
 
@@ -119,28 +122,29 @@ class CsvTest {
     ProcessorTime.requireAtMost(
         10,
         "reading huge labels",
-        () -> assertThat(read(content, null).labels()).containsExactly(1, 2, 0, 1));
-    assertThat(read("1,1e999999999\n2,1e-999999999\n3,2\n", null).labels())
+        () -> assertThat(Tables.labels(read(content, null))).containsExactly(1, 2, 0, 1));
+    assertThat(Tables.labels(read("1,1e999999999\n2,1e-999999999\n3,2\n", null)))
         .containsExactly(2, 0, 1);
   }
 
   @Test
   void headerOverNumbersIsSeenByItsLabel() throws IOException {
     Table table = read("2020,2021,class\n1,2,0\n3,4,1\n", null);
-    assertThat(table.featureNames()).containsExactly("2020", "2021");
+    assertThat(table.encoding().featureNames()).containsExactly("2020", "2021");
     assertThat(table.size()).isEqualTo(2);
   }
 
   @Test
   void columnsAreStandardisedByTheTrainPart() throws IOException {
-    StringBuilder csv = new StringBuilder("id,far,constant,big,class\n");
+    StringBuilder csv = new StringBuilder("x,far,constant,big,class\n");
     for (int i = 0; i < 101; i++) {
-      csv.append(i).append(',').append(1e9 + i % 7).append(",0.1,").append(i * 3e35);
+      csv.append(i + 7).append(',').append(1e9 + i % 7).append(",0.1,").append(i * 3e35);
       csv.append(',').append(i % 2).append('\n');
     }
     Split split = read(csv.toString(), null).split(3);
-    assertThat(split.train().size()).isEqualTo(75);
-    assertThat(split.test().size()).isEqualTo(26);
+    assertThat(split.train().size()).isEqualTo(61);
+    assertThat(split.validation().size()).isEqualTo(20);
+    assertThat(split.test().size()).isEqualTo(20);
     for (int column : new int[] {0, 1, 3}) {
       double[] values = column(split.train(), column);
       double mean = Arrays.stream(values).average().orElseThrow();
@@ -155,19 +159,21 @@ class CsvTest {
 
   private static double[] column(Dataset data, int column) {
     double[] values = new double[data.size()];
-    Arrays.setAll(values, i -> data.inputs()[i * data.features() + column]);
+    float[] inputs = data.allInputs();
+    Arrays.setAll(values, i -> inputs[i * data.features() + column]);
     return values;
   }
 
   @Test
   void digitsComeWithTheProgram() {
     Split split = Datasets.digits().split(0);
-    assertThat(split.train().size()).isEqualTo(1347);
-    assertThat(split.test().size()).isEqualTo(450);
+    assertThat(split.train().size()).isEqualTo(1078);
+    assertThat(split.validation().size()).isEqualTo(359);
+    assertThat(split.test().size()).isEqualTo(360);
     assertThat(split.train().features()).isEqualTo(64);
     assertThat(split.train().classNames())
         .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
-    assertThat(split.train().inputs()).doesNotContain(Float.NaN);
+    assertThat(split.train().allInputs()).doesNotContain(Float.NaN);
   }
 
   @Test
@@ -182,8 +188,8 @@ class CsvTest {
   void gzipIsSeenByItsBytes() throws IOException {
     byte[] csv = "1,2,a\n3,4,b\n".getBytes(StandardCharsets.UTF_8);
     Path file = Files.write(folder.resolve("zipped.csv"), Gzip.of(csv));
-    assertThat(Datasets.read(file, null).size()).isEqualTo(2);
+    assertThat(Datasets.read(file).size()).isEqualTo(2);
     Path plain = Files.write(folder.resolve("plain.csv.gz"), csv);
-    assertThat(Datasets.read(plain, null).size()).isEqualTo(2);
+    assertThat(Datasets.read(plain).size()).isEqualTo(2);
   }
 }

@@ -70,7 +70,7 @@ class FileKindTest {
   @MethodSource("others")
   void refused(byte[] content, String kind) throws IOException {
     Path file = Files.write(folder.resolve("some.csv"), content);
-    assertThatThrownBy(() -> Datasets.read(file, null))
+    assertThatThrownBy(() -> Datasets.read(file))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("some.csv is not a CSV table: it is ")
         .hasMessageContaining(kind);
@@ -80,7 +80,8 @@ class FileKindTest {
   void namesThatBeginAsFilesDo() throws IOException {
     for (String name : new String[] {"PAR1", "BZh", "FEA1", "GIF8", "{a}", "<x>", "[0]", "PK"}) {
       Path file = Files.writeString(folder.resolve("t.csv"), name + ",b,class\n" + TABLE);
-      assertThat(((Table) Datasets.read(file, null)).featureNames()).containsExactly(name, "b");
+      assertThat(((Table) Datasets.read(file)).encoding().featureNames())
+          .containsExactly(name, "b");
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,14 +211,14 @@ class IdxTest {
     Path mnist = Files.createDirectory(folder.resolve("mnist"));
     good(mnist);
     damage.accept(mnist);
-    assertThatThrownBy(() -> Datasets.read(mnist, null))
+    assertThatThrownBy(() -> Datasets.read(mnist))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(message);
   }
 
   @Test
   void emptyFolder() {
-    assertThatThrownBy(() -> Datasets.read(folder, null))
+    assertThatThrownBy(() -> Datasets.read(folder))
         .hasMessageEndingWith("must have train-images-idx3-ubyte, plain or .gz, but had nothing");
   }
 
@@ -226,7 +227,7 @@ class IdxTest {
     Path mnist = Files.createDirectory(folder.resolve("mnist"));
     write(mnist, IMAGES, idx(8, 6, 2, 3));
     write(mnist, LABELS, cut(hostile(6), 14));
-    assertThatThrownBy(() -> Datasets.read(mnist, null))
+    assertThatThrownBy(() -> Datasets.read(mnist))
         .isInstanceOf(DataException.class)
         .hasMessage("mnist must have images of at least 2 classes, but all had the label 0");
   }
@@ -234,7 +235,7 @@ class IdxTest {
   @Test
   void aLabelColumnIsNotForFolders() {
     good(folder);
-    assertThatThrownBy(() -> Datasets.read(folder, "class"))
+    assertThatThrownBy(() -> Datasets.read(folder, DataRequest.defaults().label("class")))
         .hasMessageEndingWith(
             ": --label must not be given for a folder of IDX files, but was \"class\"");
   }
@@ -242,24 +243,34 @@ class IdxTest {
   @Test
   void fixedSplit() {
     good(folder);
-    Split split = Datasets.read(folder, null).split(7);
-    assertThat(split.train().labels()).containsExactly(0, 1, 2, 3, 4, 5);
+    Split split = Datasets.read(folder).split(7);
+    assertThat(split.train().size()).isEqualTo(5);
+    assertThat(split.validation().size()).isEqualTo(1);
     assertThat(split.test().labels()).containsExactly(0, 1, 2, 3);
     assertThat(split.train().features()).isEqualTo(6);
     assertThat(split.train().classNames()).containsExactly("0", "1", "2", "3", "4", "5");
-    // The pixels of the train part are 0, ..., 35: mean 17.5, variance (36 * 36 - 1) / 12.
-    double deviation = Math.sqrt((36 * 36 - 1) / 12.0);
-    assertThat(split.train().inputs()[35]).isCloseTo((float) (17.5 / deviation), within(1e-6f));
-    assertThat(split.test().inputs()[0]).isCloseTo((float) (-17.5 / deviation), within(1e-6f));
+    int[] all = IntStream.range(0, 6).toArray();
+    int left = split.validation().label(0);
+    assertThat(split.train().labels())
+        .isEqualTo(Arrays.stream(all).filter(i -> i != left).toArray());
+    // The pixels are 0, ..., 35; image i holds 6 i, ..., 6 i + 5.
+    double[] train = IntStream.range(0, 36).filter(p -> p / 6 != left).asDoubleStream().toArray();
+    double mean = Arrays.stream(train).average().orElseThrow();
+    double square = Arrays.stream(train).map(p -> (p - mean) * (p - mean)).sum() / train.length;
+    double deviation = Math.sqrt(square);
+    assertThat(split.train().allInputs()[29])
+        .isCloseTo((float) ((train[29] - mean) / deviation), within(1e-6f));
+    assertThat(split.test().allInputs()[0]).isCloseTo((float) (-mean / deviation), within(1e-6f));
   }
 
   @Test
   void randomSplitWithoutATestPart() throws IOException {
     write(folder, "train-images.idx3-ubyte.gz", Gzip.of(idx(8, 6, 2, 3)));
     write(folder, "train-labels.idx1-ubyte", idx(8, 6));
-    Split split = Datasets.read(folder, null).split(1);
+    Split split = Datasets.read(folder).split(1);
     assertThat(split.train().size()).isEqualTo(4);
-    assertThat(split.test().size()).isEqualTo(2);
+    assertThat(split.validation().size()).isEqualTo(1);
+    assertThat(split.test().size()).isEqualTo(1);
     assertThat(split.train().labels()).doesNotContain(split.test().labels());
   }
 }

@@ -84,19 +84,27 @@ class HostileInputTest {
   private static Fuzzer tables() throws IOException {
     List<byte[]> seeds =
         Fuzzer.texts(
-            "width,height,class\n1,2,a\n3,4,b\n5,-6e2,a\n",
-            "1;2;0\r\n3;4;1\r\n\r\n\"5\";6;1\r\n",
-            "x\ty\n1.5\t\"a \"\"b\"\"\"\n2.5\tc\n",
+            "width,height,class\n1,2,a\n3,4,b\n5,-6e2,a\n7,8,b\n9,1,a\n",
+            "1;2;0\r\n3;4;1\r\n\r\n\"5\";6;1\r\n7;8;0\r\n9;1;1\r\n",
+            "x\ty\n1.5\t\"a \"\"b\"\"\"\n2.5\tc\n3\tc\n4\tc\n5\tc\n",
+            "when,kind,y\n2024-01-31,a b,1\n2024-02-29T12:30:00Z,c,2\n1999-12-31,c,1\n"
+                + "2001-01-01,c,2\n2002-01-01,a b,1\n",
             "1,2,3,0\n".repeat(50) + "4,5,6,1\n");
     return new Fuzzer(
-        List.of(seeds.get(0), seeds.get(1), seeds.get(2), seeds.get(3), gzip(seeds.get(3))),
+        List.of(
+            seeds.get(0),
+            seeds.get(1),
+            seeds.get(2),
+            seeds.get(3),
+            seeds.get(4),
+            gzip(seeds.get(4))),
         4 << 20,
         1000,
         DataException.class);
   }
 
   private void readTable(byte[] input) throws IOException {
-    Datasets.read(Files.write(folder.resolve("t.csv"), input), null).split(1);
+    Datasets.read(Files.write(folder.resolve("t.csv"), input)).split(1);
   }
 
   private static byte[] idx(int... dimensions) {
@@ -128,7 +136,7 @@ class HostileInputTest {
     boolean labels = input.length < idx(12).length + 20;
     Files.write(folder.resolve("train-images-idx3-ubyte"), labels ? idx(12, 3, 4) : input);
     Files.write(folder.resolve("train-labels-idx1-ubyte"), labels ? input : idx(12));
-    Datasets.read(folder, null).split(1);
+    Datasets.read(folder).split(1);
   }
 
   private static void requireSome(int read, int inputs) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DivergenceTest {
   /** Three examples of one class, one of the other: whoever says the first has .75. */
   private static final Dataset DATA =
-      new Dataset("d", 1, List.of("a", "b"), List.of(), new float[4], new int[] {0, 0, 1, 0});
+      Dataset.of("d", 1, List.of("a", "b"), new float[4], new int[] {0, 0, 1, 0});
 
   @ParameterizedTest
   @CsvSource({

@@ -28,7 +28,7 @@ class NetworkTest {
       inputs[i] = (float) (2 * random.nextDouble() - 1);
     }
     Arrays.setAll(labels, i -> random.nextInt(CLASSES));
-    return new Dataset("random", FEATURES, List.of("a", "b", "c"), List.of(), inputs, labels);
+    return Dataset.of("random", FEATURES, List.of("a", "b", "c"), inputs, labels);
   }
 
   private static Network linear() {

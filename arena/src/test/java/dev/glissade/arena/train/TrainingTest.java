@@ -24,7 +24,7 @@ class TrainingTest {
       assertThat(run.testAccuracy()).as(run.label()).isGreaterThan(0.9);
       assertThat(run.diverged()).isFalse();
       assertThat(run.epochAccuracies()).hasSize(6);
-      assertThat(run.steps()).hasSize(6 * 43);
+      assertThat(run.steps()).hasSize(6 * 34);
     }
   }
 

@@ -1,0 +1,30 @@
+package dev.glissade.arena.data;
+
+/** Hears how much of a file is read. */
+public interface LoadProgress {
+  /** Hears nothing. */
+  LoadProgress NONE =
+      new LoadProgress() {
+        @Override
+        public void begin(String name, long bytes) {}
+
+        @Override
+        public void read(long bytes) {}
+
+        @Override
+        public void end() {}
+      };
+
+  /**
+   * Begins one pass over a file.
+   *
+   * @param bytes the size of the file, before decompression
+   */
+  void begin(String name, long bytes);
+
+  /** Adds bytes that were read. */
+  void read(long bytes);
+
+  /** Ends the pass. */
+  void end();
+}
