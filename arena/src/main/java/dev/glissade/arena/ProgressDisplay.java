@@ -1,6 +1,5 @@
 package dev.glissade.arena;
 
-import dev.glissade.arena.train.Experiment;
 import dev.glissade.arena.train.ProgressListener;
 import picocli.CommandLine;
 
@@ -11,9 +10,9 @@ final class ProgressDisplay {
 
   private ProgressDisplay() {}
 
-  static ProgressListener of(CommandLine command, Experiment experiment) {
+  static ProgressListener of(CommandLine command, Workload work) {
     return Boolean.getBoolean(TERMINAL)
-        ? new ProgressBars(experiment)
-        : new ProgressLog(command.getErr(), experiment);
+        ? new ProgressBars(work)
+        : new ProgressLog(command.getErr(), work);
   }
 }

@@ -148,7 +148,7 @@ class RefusalsTest {
         ProgramRun.run("train", "--out=" + link), link + ": can't be written: it is a symbolic");
     Path tooLong = folder.resolve("x".repeat(256));
     refused(ProgramRun.run("train", "--out=" + tooLong), tooLong + ": can't be written: File name");
-    for (String name : List.of("index.html", "results.json")) {
+    for (String name : List.of("index.html", "results.json", "results.csv")) {
       Path report = Files.createDirectory(folder.resolve("report of " + name));
       Path page = Files.createSymbolicLink(report.resolve(name), file);
       refused(

@@ -46,8 +46,8 @@ class ReportTest {
         List.of("A note about " + HOSTILE));
   }
 
-  private static Comparison comparison(Run... runs) {
-    return new Comparison(
+  private static Setting setting(int seeds) {
+    return new Setting(
         "data " + HOSTILE,
         1347,
         450,
@@ -57,10 +57,23 @@ class ReportTest {
         30,
         32,
         7,
+        seeds,
         "cosine",
+        0,
         2,
         Instant.parse("2026-01-02T03:04:05Z"),
-        List.of(runs));
+        "./glissade compare " + HOSTILE,
+        false);
+  }
+
+  private static Comparison comparison(Run... runs) {
+    List<Trials> trials = Arrays.stream(runs).map(run -> Trials.of(7, run)).toList();
+    return comparison(1, trials);
+  }
+
+  private static Comparison comparison(int seeds, List<Trials> trials) {
+    List<String> commands = trials.stream().map(t -> "compare " + t.label()).toList();
+    return new Comparison(setting(seeds), Metric.ACCURACY, trials, commands);
   }
 
   private String page(Run... runs) throws IOException {
@@ -141,11 +154,12 @@ class ReportTest {
   void tableIsAlignedAndRanked() {
     String table =
         TextTable.render(
-            List.of(
+            comparison(
                 run("adamw", 0.9, false),
                 run("broken", 0.99, true),
                 run("mechanize(sgd)", 0.98, false),
-                run("bad\u001b[2J\nname", 0.1, false)));
+                run("bad\u001b[2J\nname", 0.1, false)),
+            Integer.MAX_VALUE);
     assertThat(table)
         .isEqualTo(
             """

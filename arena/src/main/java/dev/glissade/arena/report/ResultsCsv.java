@@ -1,0 +1,90 @@
+package dev.glissade.arena.report;
+
+import dev.glissade.arena.report.SweepLine.SweepPoint;
+import dev.glissade.arena.text.Text;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** Writes results as CSV with one row for each run, so that a reader can compute what they like. */
+final class ResultsCsv {
+  private static final CSVFormat FORMAT =
+      CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
+
+  private static final List<String> FIGURES =
+      List.of(
+          "seed",
+          "test_accuracy",
+          "train_loss",
+          "test_loss",
+          "learned_step_size",
+          "seconds",
+          "diverged",
+          "epsilon");
+
+  private final StringBuilder text = new StringBuilder();
+  private final CSVPrinter printer;
+
+  private ResultsCsv(List<String> first) throws IOException {
+    printer = new CSVPrinter(text, FORMAT);
+    List<String> head = new ArrayList<>(first);
+    head.addAll(FIGURES);
+    printer.printRecord(head);
+  }
+
+  static String of(Comparison comparison) {
+    try {
+      ResultsCsv csv = new ResultsCsv(List.of("optimizer"));
+      for (Trials trials : comparison.trials()) {
+        csv.add(List.of(cell(trials.label())), trials);
+      }
+      return csv.text.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String of(Sweep sweep) {
+    try {
+      ResultsCsv csv = new ResultsCsv(List.of("optimizer", sweep.parameter().toString()));
+      for (SweepLine line : sweep.lines()) {
+        for (SweepPoint point : line.points()) {
+          csv.add(List.of(cell(line.label()), number(point.value())), point.trials());
+        }
+      }
+      return csv.text.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void add(List<String> first, Trials trials) throws IOException {
+    for (Map.Entry<Long, Run> entry : trials.bySeed().entrySet()) {
+      Run run = entry.getValue();
+      List<String> row = new ArrayList<>(first);
+      row.add(String.valueOf(entry.getKey()));
+      row.add(number(run.testAccuracy()));
+      row.add(number(run.trainLoss()));
+      row.add(number(run.testLoss()));
+      row.add(number(run.learnedStepSize().orElse(Double.NaN)));
+      row.add(number(run.seconds()));
+      row.add(String.valueOf(run.diverged()));
+      row.add(number(run.epsilon()));
+      printer.printRecord(row);
+    }
+  }
+
+  /** Returns a label that a spreadsheet does not take for a formula. */
+  private static String cell(String label) {
+    String plain = Text.plain(label);
+    return plain.matches("[=+\\-@].*") ? "'" + plain : plain;
+  }
+
+  private static String number(double x) {
+    return Double.isNaN(x) ? "" : String.valueOf(x);
+  }
+}
