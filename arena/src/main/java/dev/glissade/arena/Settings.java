@@ -5,11 +5,13 @@ import dev.glissade.arena.data.Examples;
 import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Setting;
 import dev.glissade.arena.text.Text;
+import dev.glissade.arena.train.Candidate;
 import dev.glissade.arena.train.Experiment;
 import dev.glissade.arena.train.Plan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -24,7 +26,13 @@ record Settings(
   Setting setting(double labelNoise) {
     Split split = examples.split(experiment.seed());
     Dataset train = split.train();
-    Plan plan = experiment.candidates().get(0).plan();
+    List<Candidate> candidates = experiment.candidates();
+    Plan plan =
+        candidates.stream()
+            .filter(candidate -> candidate.targetEpsilon() != null)
+            .findFirst()
+            .orElse(candidates.get(0))
+            .plan();
     return new Setting(
         train.name(),
         train.size(),
@@ -59,7 +67,15 @@ record Settings(
         setting.labelNoise() > 0
             ? String.format(Locale.ROOT, ", %.3g %% wrong labels", 100 * setting.labelNoise())
             : "",
-        setting.seeds() == 1 ? "" : ", mean of %d seeds".formatted(setting.seeds()));
+        seeds(setting));
+  }
+
+  private static String seeds(Setting setting) {
+    if (setting.seeds() == 1) {
+      return "";
+    }
+    String pattern = setting.stopped() ? ", stopped before all of %d seeds" : ", mean of %d seeds";
+    return pattern.formatted(setting.seeds());
   }
 
   /** Names the report: below the table, or among the messages if the output is JSON. */

@@ -79,9 +79,9 @@ class RefusalsTest {
         "--label=x | --label must be given with --data, a CSV file, but was x alone",
         "--data=missing.csv | --data must be a file or folder, but nothing exists at missing.csv",
         "--epoch=3 | Unknown option: '--epoch=3'; did you mean --epochs?",
-        "--momentum=3 | Unknown option: '--momentum=3' (",
+        "--momentum=3 | Unknown option: '--momentum=3'; did you mean sgd(momentum=3)? (",
         "--optimisers=sgd | did you mean --optimizers?",
-        "--Learning-Rate=3 | Unknown option: '--Learning-Rate=3' (",
+        "--Learning-Rate=3 | ; did you mean sgd(learning_rate=3)? (",
       })
   void wrongArguments(String argument, String part) {
     refused(ProgramRun.run("compare", argument), part);

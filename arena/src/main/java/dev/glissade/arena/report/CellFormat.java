@@ -16,6 +16,11 @@ final class CellFormat {
     return format(seconds < 10 ? "%.2f s" : seconds < 600 ? "%.1f s" : "%.0f s", seconds);
   }
 
+  /** Formats seconds for a legend, where a tenth says nothing. */
+  static String wholeSeconds(double seconds) {
+    return format(seconds < 10 ? "%.1f s" : "%.0f s", seconds);
+  }
+
   static String stepSize(OptionalDouble size, String none) {
     return size.isPresent() ? format("%.3g", size.getAsDouble()) : none;
   }

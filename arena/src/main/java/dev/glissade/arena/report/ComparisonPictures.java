@@ -76,6 +76,7 @@ final class ComparisonPictures {
     return new Line(
         trials.label(),
         "",
+        "",
         style.apply(trials),
         xs,
         ys,

@@ -2,6 +2,7 @@ package dev.glissade.arena.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
@@ -21,6 +22,7 @@ final class SvgChart {
   /**
    * One line.
    *
+   * @param note a remark beside the label in the legend, or empty
    * @param lows the lower edge of the band, or null without a band
    * @param dots whether to mark the points
    * @param bad the points to mark as diverged
@@ -28,6 +30,7 @@ final class SvgChart {
   record Line(
       String label,
       String group,
+      String note,
       Palette.Style style,
       double[] xs,
       double[] ys,
@@ -71,7 +74,8 @@ final class SvgChart {
         "<clipPath id='plot'><rect x='%d' y='%d' width='%d' height='%d'/></clipPath>",
         LEFT, TOP - 6, RIGHT - LEFT, BOTTOM - TOP + 12);
     axes();
-    for (Line line : lines) {
+    // Lines with dots come last, so that nothing hides the dots.
+    for (Line line : lines.stream().sorted(Comparator.comparing(Line::dots)).toList()) {
       add("<g data-label='%s'>", Html.escape(line.label()));
       band(line);
       line(line);
@@ -169,6 +173,9 @@ final class SvgChart {
       add(
           "<text x='%d' y='%.1f' fill='#1b2330'>%s</text>",
           RIGHT + 50, at + 4.5, Html.escape(shortened(line.label())));
+      add(
+          "<text x='%d' y='%.1f' fill='%s' text-anchor='end'>%s</text>",
+          WIDTH - 12, at + 4.5, GREY, Html.escape(line.note()));
       add("</g>");
       at += 20;
     }
@@ -176,7 +183,7 @@ final class SvgChart {
 
   private static String shortened(String label) {
     int[] points = label.codePoints().toArray();
-    return points.length <= 22 ? label : new String(points, 0, 20) + "\u2026";
+    return points.length <= 20 ? label : new String(points, 0, 18) + "\u2026";
   }
 
   private double atX(double value) {

@@ -56,10 +56,11 @@ public final class SweepPicture {
     for (int i = 0; i < bad.length; i++) {
       bad[i] = points.get(i).trials().diverged();
     }
-    String group = line.flat() ? sweep.parameter().flat() : "over " + sweep.parameter().title();
+    String group = line.flat() ? sweep.parameter().flat() : sweep.parameter().title() + " swept";
     return new Line(
         line.label(),
-        group,
+        group + ": time of all runs",
+        CellFormat.wholeSeconds(line.totalSeconds()),
         style,
         xs,
         ys,
