@@ -1,24 +1,25 @@
 package dev.glissade.arena;
 
-import dev.glissade.arena.data.Dataset;
 import dev.glissade.arena.data.Examples;
-import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Comparison;
+import dev.glissade.arena.report.Metric;
 import dev.glissade.arena.report.ReportWriter;
-import dev.glissade.arena.report.Run;
+import dev.glissade.arena.report.ResultsJson;
 import dev.glissade.arena.report.TextTable;
+import dev.glissade.arena.report.Trials;
 import dev.glissade.arena.text.Text;
+import dev.glissade.arena.train.Candidate;
 import dev.glissade.arena.train.Experiment;
 import dev.glissade.arena.train.OptimizerParser;
 import dev.glissade.arena.train.OptimizerSpec;
 import dev.glissade.arena.train.Plan;
 import dev.glissade.arena.train.ProgressListener;
+import dev.glissade.arena.train.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,9 +35,11 @@ import picocli.CommandLine.Spec;
     versionProvider = Glissade.Version.class,
     description = {
       "Trains a model with several optimizers side by side and prints a table: the loss on the"
-          + " train part, the accuracy on the test part, the seconds of training and the learned"
-          + " step size, if any. With --report, also draws curves. Marks diverged runs and lists"
-          + " them last; exits with 3 if all diverged."
+          + " train part, the accuracy on the test part, its mean difference to the best, seed by"
+          + " seed, with a 95 %% confidence interval, the seconds of training and the learned step"
+          + " size, if any. With --report, also draws curves. Marks diverged runs and lists them"
+          + " last; exits with 3 if all diverged. Ctrl-C ends the training and prints what is"
+          + " complete."
     })
 final class CompareCommand implements Callable<Integer> {
   static final String DEFAULT_OPTIMIZERS =
@@ -61,27 +64,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private PlanOptions plan = new PlanOptions();
 
-  @Option(
-      names = "--seeds",
-      paramLabel = "N",
-      description = {
-        "Trains each optimizer with N seeds and shows the means. Default: 5 on the digits, 1 on"
-            + " other data."
-      })
-  private @Nullable Integer seeds;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description =
-          "Trains N runs at a time, with the same results. Default: the number of processors.")
-  private @Nullable Integer threads;
-
-  @Option(
-      names = "--report",
-      paramLabel = "DIR",
-      description = "Writes index.html, with curves, and results.json to this folder.")
-  private @Nullable Path report;
+  @Mixin private ComparisonOptions options = new ComparisonOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -89,66 +72,73 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<OptimizerSpec> specs = OptimizerParser.list(optimizers);
-    int parallel = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     Plan chosen = plan.plan();
-    int runsEach = seeds != null ? seeds : data.data == null ? SEEDS_OF_DIGITS : 1;
-    Experiment experiment = new Experiment(specs, chosen, plan.seed, runsEach, parallel);
-    if (report != null) {
-      ReportWriter.check(report);
+    List<Candidate> candidates =
+        Candidate.all(OptimizerParser.list(optimizers), chosen).stream()
+            .map(candidate -> candidate.labelNoise(options.labelNoise()))
+            .toList();
+    int seeds = options.seeds(data.data, SEEDS_OF_DIGITS);
+    Experiment experiment = new Experiment(candidates, plan.seed, seeds, options.threads());
+    if (options.report != null) {
+      ReportWriter.check(options.report);
     }
     Examples examples = data.read(spec.commandLine());
     Instant startedAt = Instant.now();
-    List<Run> runs;
-    try (ProgressListener progress = ProgressDisplay.of(spec.commandLine(), experiment)) {
-      runs = experiment.run(examples, progress);
+    List<@Nullable Trials> trials;
+    StopSignal stop = new StopSignal();
+    Termination termination = Termination.of(stop);
+    try (ProgressListener progress =
+        ProgressDisplay.of(spec.commandLine(), Workload.of(experiment))) {
+      trials = experiment.run(examples, progress, stop);
+    } finally {
+      termination.close();
     }
-    show(comparison(examples.split(plan.seed), experiment, startedAt, runs));
-    if (runs.stream().allMatch(Run::diverged)) {
+    Settings settings = new Settings(spec, examples, experiment, startedAt, stop.isRequested());
+    return show(comparison(settings, candidates, trials));
+  }
+
+  private Comparison comparison(
+      Settings settings, List<Candidate> candidates, List<@Nullable Trials> trials) {
+    List<Trials> complete = new ArrayList<>();
+    List<String> commands = new ArrayList<>();
+    for (int i = 0; i < trials.size(); i++) {
+      Trials own = trials.get(i);
+      if (own != null) {
+        OptimizerSpec optimizer = candidates.get(i).spec();
+        complete.add(own);
+        commands.add(CommandText.of(spec, optimizer.text()));
+      }
+    }
+    return new Comparison(
+        settings.setting(options.labelNoise()), Metric.ACCURACY, complete, commands);
+  }
+
+  private int show(Comparison comparison) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    boolean stopped = comparison.setting().stopped();
+    if (comparison.trials().isEmpty()) {
+      Failures.say(spec.commandLine(), "stopped before a run was complete");
+      return Glissade.INTERRUPTED;
+    }
+    if (options.json) {
+      out.println(Text.json(ResultsJson.of(comparison, false)));
+    } else {
+      out.println(Settings.line(comparison.setting()));
+      out.println();
+      out.print(TextTable.render(comparison, Terminal.columns(Integer.MAX_VALUE)));
+    }
+    if (options.report != null) {
+      Settings.report(spec, options, ReportWriter.write(options.report, comparison));
+    }
+    out.flush();
+    if (stopped) {
+      Failures.say(spec.commandLine(), "stopped: the results are of the runs that were complete");
+      return Glissade.INTERRUPTED;
+    }
+    if (comparison.trials().stream().allMatch(Trials::diverged)) {
       Failures.say(spec.commandLine(), "all runs diverged: try smaller learning rates, or prodigy");
       return Glissade.DIVERGED;
     }
     return 0;
-  }
-
-  private void show(Comparison comparison) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        Locale.ROOT,
-        "%s: %,d train and %,d test examples, %s, %d epochs, batch %d, %s%n%n",
-        Text.plain(comparison.data()),
-        comparison.trainExamples(),
-        comparison.testExamples(),
-        comparison.model(),
-        comparison.epochs(),
-        comparison.batch(),
-        comparison.schedule());
-    out.print(TextTable.render(comparison.runs()));
-    if (report != null) {
-      out.printf("%nreport: %s%n", Text.plain(ReportWriter.write(report, comparison).toString()));
-    }
-    out.flush();
-  }
-
-  private Comparison comparison(
-      Split split, Experiment experiment, Instant startedAt, List<Run> runs) {
-    Dataset train = split.train();
-    Plan chosen = experiment.plan();
-    String suffix =
-        experiment.seeds() == 1 ? "" : ", mean of %d seeds".formatted(experiment.seeds());
-    return new Comparison(
-        train.name(),
-        train.size(),
-        split.test().size(),
-        train.features(),
-        train.outputs(),
-        chosen.model(train).toString(),
-        chosen.epochs(),
-        chosen.batch(),
-        experiment.seed(),
-        chosen.schedule() + suffix,
-        experiment.threads(),
-        startedAt,
-        runs);
   }
 }

@@ -4,6 +4,7 @@ import dev.glissade.NonFiniteException;
 import dev.glissade.arena.data.DataException;
 import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.RunStoppedException;
+import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Names;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.privacy.accounting.LedgerException;
@@ -15,7 +16,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +42,38 @@ final class Failures {
     return Glissade.BAD_INPUT;
   }
 
-  /** Suggests the nearest option or subcommand of the command; empty without a near one. */
+  /**
+   * Suggests the nearest option or subcommand of the command, or the argument of an optimizer that
+   * an unknown option means; empty without a near one.
+   */
   private static String suggestion(CommandLine command, String unknown) {
+    boolean isOption = unknown.startsWith("-");
     Set<String> known =
-        unknown.startsWith("-")
+        isOption
             ? command.getCommandSpec().optionsMap().keySet()
             : command.getSubcommands().keySet();
-    return Names.nearest(unknown.replaceFirst("=.*", ""), known)
-        .map(name -> "; did you mean " + name + "?")
+    String name = unknown.replaceFirst("=.*", "");
+    return Names.nearest(name, known)
+        .or(() -> isOption && takesOptimizers(known) ? argument(unknown, name) : Optional.empty())
+        .map(near -> "; did you mean " + near + "?")
         .orElse("");
+  }
+
+  private static boolean takesOptimizers(Set<String> options) {
+    return options.contains("--optimizer") || options.contains("--optimizers");
+  }
+
+  /** Returns how to pass an argument to a common optimizer: {@code sgd(learning_rate=.1)}. */
+  private static Optional<String> argument(String unknown, String name) {
+    String value = unknown.contains("=") ? unknown.substring(name.length() + 1) : "...";
+    for (String optimizer : List.of("sgd", "adamw")) {
+      Optional<String> argument =
+          Names.nearest(name, Catalog.standard().entry(optimizer).arguments());
+      if (argument.isPresent()) {
+        return argument.map(near -> "%s(%s=%s)".formatted(optimizer, near, value));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Writes the values of an enum in lower case, as users write them. */

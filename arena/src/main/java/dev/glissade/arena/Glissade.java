@@ -20,17 +20,21 @@ import picocli.CommandLine.ParseResult;
     footer = {
       "",
       "Exit codes: 0 success; 1 a check failed; 2 wrong arguments or bad input; 3 the training"
-          + " diverged (with compare, all runs); 70 a bug in glissade; 143 terminated.",
+          + " diverged (with compare and sweep, all runs); 70 a bug in glissade; 130 interrupted"
+          + " by Ctrl-C; 143 terminated.",
       "\"glissade bench\" measures speed and has its own help.",
-      "\"glissade COMMAND --help\" explains each command."
+      "\"glissade help COMMAND\" explains each command."
     },
     subcommands = {
       CompareCommand.class,
+      SweepCommand.class,
       TrainCommand.class,
       ReplayCommand.class,
       OptimizersCommand.class,
       PrivacyCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      CompletionCommand.class,
+      CommandLine.HelpCommand.class
     })
 public final class Glissade {
   static final int CHECK_FAILED = 1;
@@ -41,8 +45,14 @@ public final class Glissade {
 
   static final int FAULT = 70;
 
+  /** The exit code of a process ended by SIGINT. */
+  static final int INTERRUPTED = 130;
+
   /** The exit code of a process ended by SIGTERM. */
   static final int TERMINATED = 143;
+
+  /** The narrowest help that picocli writes. */
+  private static final int NARROWEST_HELP = 55;
 
   Glissade() {}
 
@@ -62,7 +72,7 @@ public final class Glissade {
     return new CommandLine(new Glissade())
         .setOut(out)
         .setErr(err)
-        .setUsageHelpAutoWidth(true)
+        .setUsageHelpWidth(Math.max(NARROWEST_HELP, Terminal.columns(Terminal.USUAL)))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Glissade::execute)
         .setParameterExceptionHandler(Failures::wrongArguments)

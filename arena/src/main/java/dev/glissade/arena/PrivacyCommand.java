@@ -1,5 +1,6 @@
 package dev.glissade.arena;
 
+import dev.glissade.arena.text.Text;
 import dev.glissade.privacy.accounting.BoundFormat;
 import dev.glissade.privacy.accounting.GaussianSteps;
 import dev.glissade.privacy.accounting.Guarantee;
@@ -13,8 +14,11 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -114,6 +118,9 @@ final class PrivacyCommand implements Callable<Integer> {
               + " with Poisson sampling.")
   private boolean shuffled;
 
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   PrivacyCommand() {}
@@ -130,6 +137,11 @@ final class PrivacyCommand implements Callable<Integer> {
     long steps = (long) Math.ceil(exact);
     PrintWriter out = spec.commandLine().getOut();
     double multiplier = multiplier(q, steps);
+    if (json) {
+      out.println(Text.json(plain(q, multiplier, steps)));
+      out.flush();
+      return 0;
+    }
     out.printf(
         Locale.ROOT,
         "noise %s, batches of %,d of %,d (%s), %,d steps, delta %s%n",
@@ -147,6 +159,37 @@ final class PrivacyCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private Map<String, @Nullable Object> plain(double q, double multiplier, long steps) {
+    GaussianSteps all = steps(q, multiplier, steps);
+    RenyiAccountant renyi = new RenyiAccountant();
+    renyi.add(all);
+    LossDistributionAccountant loss = new LossDistributionAccountant();
+    loss.add(all);
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+    plain.put("noise_multiplier", multiplier);
+    plain.put("examples", examples);
+    plain.put("batch", batch);
+    plain.put("shuffled", shuffled);
+    plain.put("sampling_rate", shuffled ? null : q);
+    plain.put("steps", steps);
+    plain.put("delta", delta);
+    double epsilon = Math.min(renyi.epsilon(delta).epsilon(), loss.epsilon(delta).epsilon());
+    plain.put("epsilon", epsilon);
+    plain.put(
+        "bounds",
+        Stream.of(renyi.epsilon(delta), loss.epsilon(delta)).map(PrivacyCommand::plain).toList());
+    plain.put("assumptions", (shuffled ? ASSUMPTIONS_OF_SHUFFLED : ASSUMPTIONS).replace("\n", " "));
+    return plain;
+  }
+
+  private static Map<String, @Nullable Object> plain(Guarantee stated) {
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+    plain.put("accountant", stated.accountant());
+    plain.put("epsilon", stated.epsilon());
+    plain.put("order", stated.order());
+    return plain;
   }
 
   /** Returns B / N, rounded up. */

@@ -2,10 +2,10 @@ package dev.glissade.arena;
 
 import dev.glissade.arena.train.Metrics;
 import dev.glissade.arena.text.Text;
-import dev.glissade.arena.train.Experiment;
 import dev.glissade.arena.train.ProgressListener;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -16,21 +16,26 @@ final class ProgressBars implements ProgressListener {
   private static final int LONGEST_LABEL = 28;
 
   private final List<ProgressBar> bars;
-  private final int epochs;
+  private final Workload work;
 
-  ProgressBars(Experiment experiment) {
-    epochs = experiment.plan().epochs();
-    bars =
-        experiment.optimizers().stream()
-            .map(optimizer ->
-                new ProgressBarBuilder()
-                    .setTaskName(cell(optimizer.label()))
-                    .setInitialMax((long) epochs * experiment.seeds())
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setUpdateIntervalMillis(REDRAW_MILLIS)
-                    .hideEta()
-                    .build())
-            .toList();
+  ProgressBars(Workload work) {
+    this.work = work;
+    this.bars = IntStream.range(0, work.lines().size()).mapToObj(this::bar).toList();
+  }
+
+  private ProgressBar bar(int line) {
+    return new ProgressBarBuilder()
+        .setTaskName(cell(work.lines().get(line)))
+        .setInitialMax(work.epochsOf(line))
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(REDRAW_MILLIS)
+        .setMaxRenderedLength(Terminal.columns(Terminal.USUAL))
+        .hideEta()
+        .build();
+  }
+
+  private ProgressBar barOf(int candidate) {
+    return bars.get(work.lineOf().get(candidate));
   }
 
   static String cell(String label) {
@@ -43,24 +48,24 @@ final class ProgressBars implements ProgressListener {
 
   @Override
   public void resumed(int optimizer, int seed, int epochs) {
-    bars.get(optimizer).stepBy(epochs);
+    barOf(optimizer).stepBy(epochs);
   }
 
   @Override
   public void epoch(int optimizer, int seed, int epoch, Metrics test) {
-    ProgressBar bar = bars.get(optimizer);
+    ProgressBar bar = barOf(optimizer);
     bar.step();
     bar.setExtraMessage(String.format(Locale.ROOT, "%6.2f %%", 100 * test.accuracy()));
   }
 
   @Override
   public void skipped(int optimizer, int seed, long steps) {
-    bars.get(optimizer).setExtraMessage(steps + " steps skipped");
+    barOf(optimizer).setExtraMessage(steps + " steps skipped");
   }
 
   @Override
   public void ended(int optimizer, int seed, double accuracy, boolean diverged) {
-    ProgressBar bar = bars.get(optimizer);
+    ProgressBar bar = barOf(optimizer);
     if (diverged) {
       bar.setExtraMessage("diverged");
     }

@@ -1,7 +1,6 @@
 package dev.glissade.arena;
 
 import dev.glissade.arena.data.LoadProgress;
-import dev.glissade.arena.train.Experiment;
 import dev.glissade.arena.train.ProgressListener;
 import picocli.CommandLine;
 
@@ -12,10 +11,10 @@ final class ProgressDisplay {
 
   private ProgressDisplay() {}
 
-  static ProgressListener of(CommandLine command, Experiment experiment) {
+  static ProgressListener of(CommandLine command, Workload work) {
     return Boolean.getBoolean(TERMINAL)
-        ? new ProgressBars(experiment)
-        : new ProgressLog(command.getErr(), experiment);
+        ? new ProgressBars(work)
+        : new ProgressLog(command.getErr(), work);
   }
 
   /** Returns what shows the reading of large files: a bar on a terminal, else nothing. */

@@ -2,7 +2,6 @@ package dev.glissade.arena;
 
 import dev.glissade.arena.train.Metrics;
 import dev.glissade.arena.text.Text;
-import dev.glissade.arena.train.Experiment;
 import dev.glissade.arena.train.ProgressListener;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -12,15 +11,15 @@ final class ProgressLog implements ProgressListener {
   private static final long QUIET_NANOS = 10_000_000_000L;
 
   private final PrintWriter err;
-  private final Experiment experiment;
+  private final Workload work;
   private final int runs;
   private int ended;
   private long lastLine = System.nanoTime();
 
-  ProgressLog(PrintWriter err, Experiment experiment) {
+  ProgressLog(PrintWriter err, Workload work) {
     this.err = err;
-    this.experiment = experiment;
-    this.runs = experiment.optimizers().size() * experiment.seeds();
+    this.work = work;
+    this.runs = work.runs();
   }
 
   @Override
@@ -28,7 +27,7 @@ final class ProgressLog implements ProgressListener {
     if (System.nanoTime() - lastLine > QUIET_NANOS) {
       line(
           "%s: epoch %d of %d, test accuracy %.2f %%",
-          label(optimizer, seed), epoch, experiment.plan().epochs(), 100 * test.accuracy());
+          label(optimizer, seed), epoch, work.epochs(), 100 * test.accuracy());
     }
   }
 
@@ -52,9 +51,8 @@ final class ProgressLog implements ProgressListener {
   }
 
   private String label(int optimizer, int seed) {
-    String label = experiment.optimizers().get(optimizer).label();
-    String plain = Text.plain(label);
-    return experiment.seeds() == 1 ? plain : plain + ", seed " + (experiment.seed() + seed);
+    String plain = Text.plain(work.labels().get(optimizer));
+    return work.seeds() == 1 ? plain : plain + ", seed " + (work.seed() + seed);
   }
 
   private void line(String pattern, Object... values) {

@@ -69,6 +69,11 @@ final class ReplayCommand implements Callable<Integer> {
       })
   private boolean check;
 
+  @Option(
+      names = "--json",
+      description = "Prints JSON, as without this option: a line for each case.")
+  private boolean json;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   ReplayCommand() {}

@@ -1,34 +1,41 @@
 package dev.glissade.arena;
 
 import dev.glissade.arena.train.CheckpointPolicy;
+import dev.glissade.arena.train.StopSignal;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * Ends a run cleanly when its process is terminated (SIGTERM, or SIGINT from a terminal): asks the
- * run to stop and delays the exit until its checkpoint is written.
+ * run to stop and delays the exit until its checkpoint or its results are written.
  */
 final class Termination {
   /** Static, since a process ends once. */
   private static final CountDownLatch ENDED = new CountDownLatch(1);
 
-  private final CheckpointPolicy checkpoints;
+  private final Runnable requestStop;
   private final Thread hook;
 
-  private Termination(CheckpointPolicy checkpoints) {
-    this.checkpoints = checkpoints;
+  private Termination(Runnable requestStop) {
+    this.requestStop = requestStop;
     this.hook = new Thread(this::terminated, "glissade-termination");
   }
 
   static Termination of(CheckpointPolicy checkpoints) {
-    Termination termination = new Termination(checkpoints);
+    Termination termination = new Termination(checkpoints::requestStop);
     if (checkpoints.isEnabled()) {
       Runtime.getRuntime().addShutdownHook(termination.hook);
     }
     return termination;
   }
 
+  static Termination of(StopSignal stop) {
+    Termination termination = new Termination(stop::request);
+    Runtime.getRuntime().addShutdownHook(termination.hook);
+    return termination;
+  }
+
   private void terminated() {
-    checkpoints.requestStop();
+    requestStop.run();
     try {
       ENDED.await();
     } catch (InterruptedException e) {

@@ -2,10 +2,12 @@ package dev.glissade.arena;
 
 import dev.glissade.arena.data.Examples;
 import dev.glissade.arena.data.Split;
+import dev.glissade.arena.report.ResultsJson;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.CheckpointPolicy;
 import dev.glissade.arena.train.Experiment;
+import dev.glissade.arena.train.LabelNoise;
 import dev.glissade.arena.train.NonFiniteHandling;
 import dev.glissade.arena.train.OptimizerParser;
 import dev.glissade.arena.train.OptimizerSpec;
@@ -96,6 +98,18 @@ final class TrainCommand implements Callable<Integer> {
               + " so that it takes no more.")
   private @Nullable Long ledgerLost;
 
+  @Option(
+      names = "--label-noise",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Gives this share of the train examples a wrong label, from 0 to 1. The test part stays"
+              + " right. Default: ${DEFAULT-VALUE}.")
+  private double labelNoise;
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
   @Mixin private CheckpointOptions checkpointing = new CheckpointOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -123,7 +137,8 @@ final class TrainCommand implements Callable<Integer> {
             spec.commandLine(), "a delta of 1 / N or more permits publishing a whole example");
       }
     }
-    Experiment alone = new Experiment(List.of(optimizerSpec), chosen, plan.seed, 1, 1);
+    split = LabelNoise.apply(split, LabelNoise.check("--label-noise", labelNoise), plan.seed);
+    Workload alone = Workload.ofOne(optimizerSpec.label(), chosen.epochs(), plan.seed);
     CheckpointPolicy checkpoints =
         checkpointing.policy(sentence -> Failures.say(spec.commandLine(), sentence));
     TrainedModel trained;
@@ -150,7 +165,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (out != null) {
       Safetensors.write(out, trained.params(), facts(trained, examples, chosen, facts));
-      spec.commandLine().getOut().println("model: " + Text.plain(out.toString()));
+      if (!json) {
+        spec.commandLine().getOut().println("model: " + Text.plain(out.toString()));
+      }
     }
     return 0;
   }
@@ -219,6 +236,13 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void show(PrivateRun run) {
+    if (json) {
+      Map<String, @Nullable Object> plain = ResultsJson.of(run.trained().run());
+      plain.keySet().removeAll(List.of("train_loss", "learned_step_size"));
+      plain.put("privacy", run.facts());
+      print(plain);
+      return;
+    }
     Guarantee stated = run.stated();
     spec.commandLine()
         .getOut()
@@ -243,8 +267,18 @@ final class TrainCommand implements Callable<Integer> {
                     run.spent()));
   }
 
+  private void print(Map<String, @Nullable Object> plain) {
+    plain.put("model", out == null ? null : out.toString());
+    spec.commandLine().getOut().println(Text.json(plain));
+    spec.commandLine().getOut().flush();
+  }
+
   private void show(TrainedModel trained) {
     Run run = trained.run();
+    if (json) {
+      print(ResultsJson.of(run));
+      return;
+    }
     PrintWriter writer = spec.commandLine().getOut();
     writer.printf(
         Locale.ROOT,

@@ -79,9 +79,9 @@ class RefusalsTest {
         "--label=x | --label must be given with --data, a CSV file, but was x alone",
         "--data=missing.csv | --data must be a file or folder, but nothing exists at missing.csv",
         "--epoch=3 | Unknown option: '--epoch=3'; did you mean --epochs?",
-        "--momentum=3 | Unknown option: '--momentum=3' (",
+        "--momentum=3 | Unknown option: '--momentum=3'; did you mean sgd(momentum=3)? (",
         "--optimisers=sgd | did you mean --optimizers?",
-        "--Learning-Rate=3 | Unknown option: '--Learning-Rate=3' (",
+        "--Learning-Rate=3 | ; did you mean sgd(learning_rate=3)? (",
       })
   void wrongArguments(String argument, String part) {
     refused(ProgramRun.run("compare", argument), part);
@@ -148,7 +148,7 @@ class RefusalsTest {
         ProgramRun.run("train", "--out=" + link), link + ": can't be written: it is a symbolic");
     Path tooLong = folder.resolve("x".repeat(256));
     refused(ProgramRun.run("train", "--out=" + tooLong), tooLong + ": can't be written: File name");
-    for (String name : List.of("index.html", "results.json")) {
+    for (String name : List.of("index.html", "results.json", "results.csv")) {
       Path report = Files.createDirectory(folder.resolve("report of " + name));
       Path page = Files.createSymbolicLink(report.resolve(name), file);
       refused(

@@ -110,6 +110,22 @@ public final class Dataset {
     return new Dataset(name, encoding, encoder, labels, rows, balanced);
   }
 
+  /**
+   * Returns this data set with other classes.
+   *
+   * @param classes the class of each example, kept
+   */
+  public Dataset withLabels(int[] classes) {
+    int[] all = IntStream.range(0, classes.length).toArray();
+    return new Dataset(
+        name,
+        encoding,
+        (example, target, at) -> encoder.encode(rows[example], target, at),
+        Labels.of(classes),
+        all,
+        weights);
+  }
+
   /** Returns the name of the file or folder. */
   public String name() {
     return name;

@@ -12,12 +12,13 @@ final class CellFormat {
     return Double.isFinite(loss) ? format("%.4g", loss) : "not finite";
   }
 
-  static String accuracy(double accuracy) {
-    return Double.isFinite(accuracy) ? format("%.2f %%", 100 * accuracy) : "not finite";
+  static String seconds(double seconds) {
+    return format(seconds < 10 ? "%.2f s" : seconds < 600 ? "%.1f s" : "%.0f s", seconds);
   }
 
-  static String seconds(double seconds) {
-    return format(seconds < 10 ? "%.2f s" : "%.1f s", seconds);
+  /** Formats seconds for a legend, where a tenth says nothing. */
+  static String wholeSeconds(double seconds) {
+    return format(seconds < 10 ? "%.1f s" : "%.0f s", seconds);
   }
 
   static String stepSize(OptionalDouble size, String none) {
@@ -25,8 +26,8 @@ final class CellFormat {
   }
 
   /** Formats an epsilon, rounded up because it is an upper bound. */
-  static String epsilon(double epsilon) {
-    return Double.isNaN(epsilon) ? "-" : BoundFormat.upperBound(epsilon);
+  static String epsilon(double epsilon, String none) {
+    return Double.isNaN(epsilon) ? none : BoundFormat.upperBound(epsilon);
   }
 
   static String count(long n) {

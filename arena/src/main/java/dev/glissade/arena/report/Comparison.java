@@ -1,51 +1,59 @@
 package dev.glissade.arena.report;
 
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Several optimizers on the same model and data.
  *
- * @param data the name of the data set
- * @param trainExamples the number of train examples
- * @param testExamples the number of test examples
- * @param model the model's description
- * @param schedule the learning rate schedule's name
- * @param runs the runs in the order of --optimizers, which assigns their colours
+ * @param metric what decides the ranks
+ * @param trials the trials in the order of --optimizers
+ * @param commands the command that repeats each optimizer's runs, in the same order
  */
 public record Comparison(
-    String data,
-    int trainExamples,
-    int testExamples,
-    int features,
-    int classes,
-    String model,
-    int epochs,
-    int batch,
-    long seed,
-    String schedule,
-    int threads,
-    Instant startedAt,
-    List<Run> runs) {
+    Setting setting, Metric metric, List<Trials> trials, List<String> commands) {
 
-  /** Copies the list of runs. */
+  /** Copies the lists. */
   public Comparison {
-    runs = List.copyOf(runs);
+    trials = List.copyOf(trials);
+    commands = List.copyOf(commands);
+    if (trials.size() != commands.size()) {
+      throw new IllegalArgumentException(
+          "commands must have one for each of %d trials, but had %d"
+              .formatted(trials.size(), commands.size()));
+    }
   }
 
-  /** Returns the runs by best test accuracy, then lowest train loss; diverged runs and NaN last. */
-  public List<Run> ranked() {
-    return ranked(runs);
-  }
-
-  static List<Run> ranked(List<Run> runs) {
-    return runs.stream()
+  /** Returns the trials by best metric, then lowest train loss; diverged ones and NaN last. */
+  public List<Trials> ranked() {
+    return trials.stream()
         .sorted(
-            Comparator.comparingInt((Run run) -> run.diverged() ? 1 : 0)
-                .thenComparingDouble(
-                    run -> Double.isNaN(run.testAccuracy()) ? 1 : -run.testAccuracy())
-                .thenComparingDouble(Run::trainLoss))
+            Comparator.comparingInt((Trials t) -> t.diverged() ? 1 : 0)
+                .thenComparing(t -> metric.of(t.mean()), metric.bestFirst())
+                .thenComparingDouble(t -> t.mean().trainLoss()))
         .toList();
+  }
+
+  /** Returns the first of the ranked trials, unless it diverged. */
+  public Optional<Trials> best() {
+    return ranked().stream().limit(1).filter(t -> !t.diverged()).findFirst();
+  }
+
+  /** Returns the difference of these trials to the best ones, seed by seed, unless one diverged. */
+  public Optional<PairedDifference> toBest(Trials other) {
+    return best()
+        .filter(best -> !other.diverged())
+        .map(best -> PairedDifference.of(other.numbers(metric::of), best.numbers(metric::of)));
+  }
+
+  /** Returns whether an optimizer has at least two seeds. */
+  public boolean hasSpread() {
+    return trials.stream().anyMatch(t -> t.bySeed().size() > 1);
+  }
+
+  /** Returns whether an optimizer has an epsilon. */
+  public boolean isPrivate() {
+    return trials.stream().anyMatch(t -> !Double.isNaN(t.mean().epsilon()));
   }
 }

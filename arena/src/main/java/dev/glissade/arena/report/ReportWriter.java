@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** Writes a comparison as a page and a JSON file to a folder. */
+/** Writes a comparison or a sweep to a folder: a page, all numbers and a table. */
 public final class ReportWriter {
   private static final String PAGE = "index.html";
   private static final String RESULTS = "results.json";
+  private static final String TABLE = "results.csv";
 
   private ReportWriter() {}
 
@@ -22,8 +24,9 @@ public final class ReportWriter {
    */
   public static void check(Path folder) throws IOException {
     makeFolder(folder);
-    AtomicFile.check(folder.resolve(RESULTS));
-    AtomicFile.check(folder.resolve(PAGE));
+    for (String name : List.of(TABLE, RESULTS, PAGE)) {
+      AtomicFile.check(folder.resolve(name));
+    }
   }
 
   private static void makeFolder(Path folder) throws IOException {
@@ -33,15 +36,35 @@ public final class ReportWriter {
   }
 
   /**
-   * Writes index.html, which needs no other file and no network, and results.json, which holds all
-   * numbers. Creates the folder if it is missing and replaces files of these names atomically.
+   * Writes index.html, which needs no other file and no network; results.json, which holds all
+   * numbers; and results.csv, a row for each run. Creates the folder if it is missing and replaces
+   * files of these names atomically.
    *
    * @return the path of index.html
    */
   public static Path write(Path folder, Comparison comparison) throws IOException {
+    return write(
+        folder,
+        Text.json(ResultsJson.of(comparison, true)),
+        ResultsCsv.of(comparison),
+        ComparisonPage.of(comparison));
+  }
+
+  /**
+   * Writes the same files for a sweep.
+   *
+   * @return the path of index.html
+   */
+  public static Path write(Path folder, Sweep sweep) throws IOException {
+    return write(
+        folder, Text.json(ResultsJson.of(sweep)), ResultsCsv.of(sweep), SweepPage.of(sweep));
+  }
+
+  private static Path write(Path folder, String json, String csv, String page) throws IOException {
     makeFolder(folder);
-    write(folder.resolve(RESULTS), Text.json(ResultsJson.of(comparison)) + "\n");
-    return write(folder.resolve(PAGE), ReportPage.of(comparison));
+    write(folder.resolve(RESULTS), json + "\n");
+    write(folder.resolve(TABLE), csv);
+    return write(folder.resolve(PAGE), page);
   }
 
   private static Path write(Path file, String text) throws CheckpointException {

@@ -1,37 +1,94 @@
 package dev.glissade.arena.report;
 
+import dev.glissade.arena.report.SweepLine.SweepPoint;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Returns a comparison as plain values for results.json, under snake_case names. */
-final class ResultsJson {
+/** Returns results as plain values for JSON, under snake_case names. */
+public final class ResultsJson {
   private ResultsJson() {}
 
-  static Map<String, Object> of(Comparison comparison) {
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("name", comparison.data());
-    data.put("train", comparison.trainExamples());
-    data.put("test", comparison.testExamples());
-    data.put("features", comparison.features());
-    data.put("classes", comparison.classes());
-    Map<String, Object> root = new LinkedHashMap<>();
-    root.put("data", data);
-    root.put("model", comparison.model());
-    root.put("epochs", comparison.epochs());
-    root.put("batch", comparison.batch());
-    root.put("seed", comparison.seed());
-    root.put("schedule", comparison.schedule());
-    root.put("threads", comparison.threads());
-    root.put("started_at", comparison.startedAt().toString());
-    root.put("runs", comparison.runs().stream().map(ResultsJson::run).toList());
+  /**
+   * Returns a comparison.
+   *
+   * @param curves whether to include the curves, which are long
+   */
+  public static Map<String, @Nullable Object> of(Comparison comparison, boolean curves) {
+    Map<String, @Nullable Object> root = setting(comparison.setting());
+    List<Object> runs = new ArrayList<>();
+    for (int i = 0; i < comparison.trials().size(); i++) {
+      runs.add(run(comparison, i, curves));
+    }
+    root.put("runs", runs);
     return root;
   }
 
-  private static Map<String, @Nullable Object> run(Run run) {
+  /** Returns a sweep; its runs have no curves. */
+  public static Map<String, @Nullable Object> of(Sweep sweep) {
+    Map<String, @Nullable Object> root = setting(sweep.setting());
+    root.put("parameter", sweep.parameter().toString());
+    root.put("values", sweep.values());
+    root.put("metric", sweep.metric().key());
+    root.put("lines", sweep.lines().stream().map(line -> line(sweep, line)).toList());
+    return root;
+  }
+
+  private static Map<String, @Nullable Object> setting(Setting setting) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    data.put("name", setting.data());
+    data.put("train", setting.trainExamples());
+    data.put("test", setting.testExamples());
+    data.put("features", setting.features());
+    data.put("classes", setting.classes());
+    Map<String, @Nullable Object> root = new LinkedHashMap<>();
+    root.put("command", setting.command());
+    root.put("stopped", setting.stopped());
+    root.put("data", data);
+    root.put("model", setting.model());
+    root.put("epochs", setting.epochs());
+    root.put("batch", setting.batch());
+    root.put("seed", setting.seed());
+    root.put("seeds", setting.seeds());
+    root.put("schedule", setting.schedule());
+    root.put("label_noise", setting.labelNoise());
+    root.put("threads", setting.threads());
+    root.put("started_at", setting.startedAt().toString());
+    return root;
+  }
+
+  private static Map<String, @Nullable Object> run(
+      Comparison comparison, int index, boolean curves) {
+    Trials trials = comparison.trials().get(index);
+    Run mean = trials.mean();
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-    plain.put("label", run.label());
-    plain.put("optimizer", run.plainOptimizer());
+    plain.put("label", mean.label());
+    plain.put("optimizer", mean.plainOptimizer());
+    plain.put("command", comparison.commands().get(index));
+    figures(plain, mean);
+    Metric metric = comparison.metric();
+    plain.put(metric.key() + "_deviation", trials.statistics(metric::of).deviation());
+    Optional<PairedDifference> difference = comparison.toBest(trials);
+    plain.put("difference_to_best", difference.map(PairedDifference::mean).orElse(Double.NaN));
+    plain.put(
+        "difference_half_width", difference.map(PairedDifference::halfWidth).orElse(Double.NaN));
+    plain.put("notes", mean.notes());
+    plain.put("seeds", seeds(trials));
+    if (curves) {
+      plain.put("epoch_test_accuracies", mean.epochAccuracies());
+      plain.put("steps", mean.steps());
+      plain.put("losses", mean.losses());
+      plain.put("smoothed_losses", mean.smoothedLosses());
+      plain.put("step_sizes", mean.stepSizes());
+    }
+    return plain;
+  }
+
+  /** Adds the numbers that a mean and a single run have. */
+  private static void figures(Map<String, @Nullable Object> plain, Run run) {
     plain.put("train_loss", run.trainLoss());
     plain.put("test_loss", run.testLoss());
     plain.put("test_accuracy", run.testAccuracy());
@@ -39,12 +96,50 @@ final class ResultsJson {
     plain.put("seconds", run.seconds());
     plain.put("diverged", run.diverged());
     plain.put("epsilon", run.epsilon());
+  }
+
+  /** Returns the numbers of a single run without curves. */
+  public static Map<String, @Nullable Object> of(Run run) {
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+    plain.put("label", run.label());
+    plain.put("optimizer", run.plainOptimizer());
+    figures(plain, run);
     plain.put("notes", run.notes());
-    plain.put("epoch_test_accuracies", run.epochAccuracies());
-    plain.put("steps", run.steps());
-    plain.put("losses", run.losses());
-    plain.put("smoothed_losses", run.smoothedLosses());
-    plain.put("step_sizes", run.stepSizes());
+    return plain;
+  }
+
+  private static List<Object> seeds(Trials trials) {
+    List<Object> seeds = new ArrayList<>();
+    trials
+        .bySeed()
+        .forEach((seed, run) -> {
+          Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+          plain.put("seed", seed);
+          figures(plain, run);
+          seeds.add(plain);
+        });
+    return seeds;
+  }
+
+  private static Map<String, @Nullable Object> line(Sweep sweep, SweepLine line) {
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+    plain.put("label", line.label());
+    plain.put("command", line.command());
+    plain.put("flat", line.flat());
+    plain.put("best_value", line.best(sweep.metric()).map(SweepPoint::value).orElse(Double.NaN));
+    plain.put("seconds", line.totalSeconds());
+    List<Object> points = new ArrayList<>();
+    for (SweepPoint point : line.points()) {
+      Map<String, @Nullable Object> one = new LinkedHashMap<>();
+      one.put("value", point.value());
+      figures(one, point.trials().mean());
+      one.put(
+          sweep.metric().key() + "_deviation",
+          point.trials().statistics(sweep.metric()::of).deviation());
+      one.put("seeds", seeds(point.trials()));
+      points.add(one);
+    }
+    plain.put("points", points);
     return plain;
   }
 }

@@ -1,53 +1,94 @@
 package dev.glissade.arena.report;
 
+import dev.glissade.arena.report.Columns.Column;
 import dev.glissade.arena.text.Text;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
-/** Renders ranked runs as a text table. */
+/** Renders a comparison or a sweep as a text table. */
 public final class TextTable {
-  private static final List<String> HEAD =
-      List.of("optimizer", "final loss", "test accuracy", "time", "learned step size");
-
   private TextTable() {}
 
   /**
-   * Returns a header, a rule and a line for each run, in the order of {@link Comparison#ranked},
-   * with a column for epsilon if a run has one. Control characters in labels become "?", so that a
-   * label can't control the terminal.
+   * Returns a header, a rule and a line for each optimizer, in the order of {@link
+   * Comparison#ranked}. Control characters in labels become "?", so that a label can't control the
+   * terminal.
+   *
+   * @param width the most characters in a line, if that is possible: the least important columns
+   *     are left out and named below
    */
-  public static String render(List<Run> runs) {
+  public static String render(Comparison comparison, int width) {
+    List<Column> columns = new ArrayList<>(Columns.of(comparison, "-"));
+    // The loss comes first, as it always has; it also says what diverged.
+    columns.sort(Comparator.comparingInt(column -> column.name().equals("final loss") ? 0 : 1));
+    List<String> left = new ArrayList<>();
+    List<List<String>> rows = rows(comparison, columns);
+    while (columns.size() > 1 && widthOf(rows) > width) {
+      Column least =
+          columns.stream().min(Comparator.comparingInt(Column::importance)).orElseThrow();
+      left.add(least.name());
+      columns.remove(least);
+      rows = rows(comparison, columns);
+    }
+    String note =
+        left.isEmpty() ? "" : "left out for want of width: " + String.join(", ", left) + "\n";
+    return text(rows) + note;
+  }
+
+  private static List<List<String>> rows(Comparison comparison, List<Column> columns) {
     List<List<String>> rows = new ArrayList<>();
-    boolean isPrivate = runs.stream().anyMatch(run -> !Double.isNaN(run.epsilon()));
-    rows.add(isPrivate ? with(HEAD, "epsilon") : HEAD);
-    Comparison.ranked(runs)
-        .forEach(run ->
-            rows.add(isPrivate ? with(row(run), CellFormat.epsilon(run.epsilon())) : row(run)));
+    rows.add(row("optimizer", columns.stream().map(Column::name).toList()));
+    comparison
+        .ranked()
+        .forEach(t ->
+            rows.add(
+                row(
+                    Text.plain(t.label()),
+                    columns.stream().map(column -> column.text().apply(t)).toList())));
+    return rows;
+  }
+
+  /** Returns a table of the best value of each line and of what it cost to find it. */
+  public static String render(Sweep sweep) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(row("optimizer", SweepCells.head(sweep)));
+    sweep
+        .ranked()
+        .forEach(line -> rows.add(row(Text.plain(line.label()), SweepCells.of(sweep, line, "-"))));
+    return text(rows);
+  }
+
+  private static List<String> row(String first, List<String> others) {
+    List<String> row = new ArrayList<>(List.of(first));
+    row.addAll(others);
+    return row;
+  }
+
+  private static int[] widths(List<List<String>> rows) {
     int[] widths = new int[rows.get(0).size()];
     for (List<String> row : rows) {
       for (int column = 0; column < widths.length; column++) {
         widths[column] = Math.max(widths[column], length(row.get(column)));
       }
     }
+    return widths;
+  }
+
+  private static int widthOf(List<List<String>> rows) {
+    int width = -2;
+    for (int column : widths(rows)) {
+      width += column + 2;
+    }
+    return width;
+  }
+
+  private static String text(List<List<String>> rows) {
+    int[] widths = widths(rows);
     StringBuilder text = new StringBuilder();
     rows.forEach(row -> line(text, row, widths));
     int head = text.indexOf("\n") + 1;
     return text.insert(head, "-".repeat(head - 1) + "\n").toString();
-  }
-
-  private static List<String> with(List<String> row, String cell) {
-    List<String> longer = new ArrayList<>(row);
-    longer.add(cell);
-    return longer;
-  }
-
-  private static List<String> row(Run run) {
-    return List.of(
-        Text.plain(run.label()),
-        run.diverged() ? "diverged" : CellFormat.loss(run.trainLoss()),
-        CellFormat.accuracy(run.testAccuracy()),
-        CellFormat.seconds(run.seconds()),
-        CellFormat.stepSize(run.learnedStepSize(), "-"));
   }
 
   private static void line(StringBuilder text, List<String> row, int[] widths) {

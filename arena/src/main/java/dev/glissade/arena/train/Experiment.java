@@ -3,26 +3,28 @@ package dev.glissade.arena.train;
 import dev.glissade.arena.data.Examples;
 import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Run;
+import dev.glissade.arena.report.Trials;
 import dev.glissade.records.Check;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Trains optimizers on the same data, models and orders of examples, several at a time. Each run
+ * Trains candidates on the same data, models and orders of examples, several at a time. Each run
  * belongs to one thread, so results do not depend on the number of threads.
  *
  * @param seed determines the split, the initial parameters and the orders; run i uses seed + i
- * @param seeds the number of runs of each optimizer
+ * @param seeds the number of runs of each candidate
  */
-public record Experiment(
-    List<OptimizerSpec> optimizers, Plan plan, long seed, int seeds, int threads) {
+public record Experiment(List<Candidate> candidates, long seed, int seeds, int threads) {
   public Experiment {
-    optimizers = List.copyOf(optimizers);
+    candidates = List.copyOf(candidates);
     Check.atLeast("--seeds", 1, seeds);
     Check.atLeast("--threads", 1, threads);
   }
@@ -38,63 +40,71 @@ public record Experiment(
     return Training.run(spec, split, plan, seed, checkpoints, progress, new int[2]);
   }
 
-  /** Returns one run for each optimizer, in order: its only run or the mean of its runs. */
-  public List<Run> run(Examples examples, ProgressListener progress) {
-    List<Split> splits = IntStream.range(0, seeds).mapToObj(i -> examples.split(seed + i)).toList();
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      List<List<Future<Run>>> bySeed = new ArrayList<>();
+  /** Returns the complete runs of each candidate, in order. */
+  public List<Trials> run(Examples examples, ProgressListener progress) {
+    return run(examples, progress, new StopSignal()).stream().map(Objects::requireNonNull).toList();
+  }
+
+  /**
+   * Returns the same, or, after {@code stop}, what is complete by then: fewer seeds, or null for a
+   * candidate without a complete run.
+   */
+  public List<@Nullable Trials> run(Examples examples, ProgressListener progress, StopSignal stop) {
+    SplitCache splits = new SplitCache(examples);
+    List<Supplier<Run>> jobs = new ArrayList<>();
+    for (int s = 0; s < seeds; s++) {
+      for (int c = 0; c < candidates.size(); c++) {
+        int[] number = {c, s};
+        jobs.add(() -> one(number, splits, progress));
+      }
+    }
+    List<@Nullable Run> runs = Jobs.run(jobs, threads, stop);
+    List<@Nullable Trials> trials = new ArrayList<>();
+    for (int c = 0; c < candidates.size(); c++) {
+      SortedMap<Long, Run> bySeed = new TreeMap<>();
       for (int s = 0; s < seeds; s++) {
-        List<Future<Run>> futures = new ArrayList<>();
-        for (int c = 0; c < optimizers.size(); c++) {
-          int[] number = {c, s};
-          futures.add(pool.submit(() -> one(number, splits.get(number[1]), progress)));
+        Run run = runs.get(s * candidates.size() + c);
+        if (run != null) {
+          bySeed.put(seed + s, run);
         }
-        bySeed.add(futures);
       }
-      return means(bySeed);
-    } finally {
-      pool.shutdownNow();
+      trials.add(bySeed.isEmpty() ? null : MeanRun.trials(bySeed));
     }
+    return trials;
   }
 
-  private List<Run> means(List<List<Future<Run>>> bySeed) {
-    List<Run> means = new ArrayList<>();
-    for (int c = 0; c < optimizers.size(); c++) {
-      List<Run> own = new ArrayList<>();
-      for (List<Future<Run>> futures : bySeed) {
-        own.add(get(futures.get(c)));
-      }
-      means.add(MeanRun.of(own));
-    }
-    return means;
-  }
-
-  private Run one(int[] number, Split split, ProgressListener progress) {
-    OptimizerSpec spec = optimizers.get(number[0]);
+  private Run one(int[] number, SplitCache splits, ProgressListener progress) {
+    Candidate candidate = candidates.get(number[0]);
+    long own = seed + number[1];
+    Double epsilon = candidate.targetEpsilon();
     try {
+      if (epsilon != null) {
+        Split split = splits.publicSplit(own, candidate.labelNoise());
+        return PrivateRun.train(
+                candidate.spec(),
+                split,
+                candidate.plan(),
+                own,
+                new PrivateRun.Terms(epsilon, PrivacyMechanism.DELTA, null, null),
+                CheckpointPolicy.none(),
+                new NumberedProgress(progress, number[0], number[1]))
+            .trained()
+            .run();
+      }
+      Split split = splits.split(own, candidate.labelNoise());
       return Training.run(
-              spec, split, plan, seed + number[1], CheckpointPolicy.none(), progress, number)
+              candidate.spec(),
+              split,
+              candidate.plan(),
+              own,
+              CheckpointPolicy.none(),
+              progress,
+              number)
           .run();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(spec.label() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static Run get(Future<Run> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("the training was interrupted", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException(e.getCause());
+      throw new IllegalArgumentException(candidate.spec().label() + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,10 +1,12 @@
 package dev.glissade.arena.train;
 
 import dev.glissade.arena.report.Run;
+import dev.glissade.arena.report.Trials;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Averages runs of one optimizer that differ by their seed. */
 final class MeanRun {
   private MeanRun() {}
+
+  /** Returns the runs with their mean. */
+  static Trials trials(SortedMap<Long, Run> bySeed) {
+    return new Trials(of(List.copyOf(bySeed.values())), bySeed);
+  }
 
   /**
    * Returns the means of all numbers and curves. Curves end where the shortest run ended; the mean

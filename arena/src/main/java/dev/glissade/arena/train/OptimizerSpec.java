@@ -24,6 +24,23 @@ public record OptimizerSpec(String label, Map<String, Object> plain) {
     return CATALOG.optimizer(new LearningRates(schedule, steps).scheduled(plain));
   }
 
+  /** Returns plain values that name an optimizer, in the catalog's form, all arguments stated. */
+  static Map<String, Object> form(Object plain) {
+    return CATALOG.describe(CATALOG.optimizer(plain));
+  }
+
+  /** Returns text that {@link OptimizerParser} reads as this optimizer: the label or JSON. */
+  public String text() {
+    try {
+      if (OptimizerParser.one(label).plain().equals(plain)) {
+        return label;
+      }
+    } catch (IllegalArgumentException e) {
+      // The label is not an optimizer, as with a file's name or a number after equal labels.
+    }
+    return Text.json(plain);
+  }
+
   /** Returns an optimizer as one line of JSON, all arguments stated. */
   static String json(GradientTransformation<?> optimizer) {
     return Text.json(CATALOG.describe(optimizer));

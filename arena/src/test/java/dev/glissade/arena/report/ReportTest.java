@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -46,8 +48,8 @@ class ReportTest {
         List.of("A note about " + HOSTILE));
   }
 
-  private static Comparison comparison(Run... runs) {
-    return new Comparison(
+  private static Setting setting(int seeds) {
+    return new Setting(
         "data " + HOSTILE,
         1347,
         450,
@@ -57,10 +59,23 @@ class ReportTest {
         30,
         32,
         7,
+        seeds,
         "cosine",
+        0,
         2,
         Instant.parse("2026-01-02T03:04:05Z"),
-        List.of(runs));
+        "./glissade compare " + HOSTILE,
+        false);
+  }
+
+  private static Comparison comparison(Run... runs) {
+    List<Trials> trials = Arrays.stream(runs).map(run -> Trials.of(7, run)).toList();
+    return comparison(1, trials);
+  }
+
+  private static Comparison comparison(int seeds, List<Trials> trials) {
+    List<String> commands = trials.stream().map(t -> "compare " + t.label()).toList();
+    return new Comparison(setting(seeds), Metric.ACCURACY, trials, commands);
   }
 
   private String page(Run... runs) throws IOException {
@@ -141,11 +156,12 @@ class ReportTest {
   void tableIsAlignedAndRanked() {
     String table =
         TextTable.render(
-            List.of(
+            comparison(
                 run("adamw", 0.9, false),
                 run("broken", 0.99, true),
                 run("mechanize(sgd)", 0.98, false),
-                run("bad\u001b[2J\nname", 0.1, false)));
+                run("bad\u001b[2J\nname", 0.1, false)),
+            Integer.MAX_VALUE);
     assertThat(table)
         .isEqualTo(
             """
@@ -156,6 +172,88 @@ class ReportTest {
             bad?[2J?name       0.01235        10.00 %  1.23 s           0.000800
             broken            diverged        99.00 %  1.23 s                  -
             """);
+  }
+
+  private static Trials trials(String label, double... accuracies) {
+    SortedMap<Long, Run> bySeed = new TreeMap<>();
+    for (int i = 0; i < accuracies.length; i++) {
+      bySeed.put(7L + i, run(label, accuracies[i], false));
+    }
+    return new Trials(run(label, Arrays.stream(accuracies).average().orElse(0), false), bySeed);
+  }
+
+  @Test
+  void seedsGiveSpreadsAndDifferencesToTheBest() throws IOException {
+    Comparison comparison =
+        comparison(2, List.of(trials("a", 0.90, 0.92), trials("b", 0.95, 0.96)));
+    assertThat(TextTable.render(comparison, Integer.MAX_VALUE))
+        .isEqualTo(
+            """
+            optimizer  final loss   test accuracy   to the best    time  learned step size
+            ------------------------------------------------------------------------------
+            b             0.01235  95.50 ± 0.71 %          best  1.23 s           0.000800
+            a             0.01235  91.00 ± 1.41 %  -4.50 ± 6.35  1.23 s           0.000800
+            """);
+    String page = Files.readString(ReportWriter.write(folder, comparison));
+    assertThat(page).contains("-4.50 ± 6.35", "class='whiskers hue", "Student");
+    assertThat(data(page).at("/runs/0/lossBand/1").size()).isEqualTo(625);
+    JsonNode results = new ObjectMapper().readTree(folder.resolve("results.json").toFile());
+    assertThat(results.at("/runs/0/seeds/1/test_accuracy").asDouble()).isEqualTo(0.92);
+    assertThat(results.at("/runs/0/difference_to_best").asDouble()).isCloseTo(-0.045, within(1e-9));
+    assertThat(results.at("/runs/0/command").asText()).isEqualTo("compare a");
+    assertThat(Files.readAllLines(folder.resolve("results.csv")))
+        .hasSize(5)
+        .startsWith(
+            "optimizer,seed,test_accuracy,train_loss,test_loss,learned_step_size,seconds,diverged,"
+                + "epsilon",
+            "a,7,0.9,0.0123456,0.2,8.0E-4,1.234,false,");
+  }
+
+  /** The page speaks of epsilon, and its table has it. */
+  @Test
+  void epsilonIsInTheTable() throws IOException {
+    Run open = run("sgd", 0.9, false);
+    Run secret =
+        new Run(
+            "dpsgd",
+            "{}",
+            open.steps(),
+            open.losses(),
+            open.smoothedLosses(),
+            open.epochAccuracies(),
+            null,
+            0.1,
+            0.2,
+            0.8,
+            1,
+            false,
+            2.0004,
+            List.of());
+    assertThat(page(open, secret)).contains("<td data-name=\"epsilon\" class=\"\">2.001</td>");
+    assertThat(page(open)).doesNotContain("data-name=\"epsilon\"");
+  }
+
+  @Test
+  void aNarrowTerminalGetsFewerColumns() {
+    Comparison comparison = comparison(2, List.of(trials("a", 0.90, 0.92)));
+    String narrow = TextTable.render(comparison, 50);
+    assertThat(narrow.lines().limit(3)).allMatch(line -> line.length() <= 50);
+    assertThat(narrow).endsWith("left out for want of width: learned step size, final loss\n");
+    assertThat(TextTable.render(comparison, 1)).contains("test accuracy");
+  }
+
+  @Test
+  void aReportThatWasStoppedSaysSo() throws IOException {
+    assertThat(page(run("sgd", 0.9, false))).doesNotContain("stopped early");
+    Setting all = setting(1);
+    Setting stopped =
+        new Setting(
+            all.data(), 1, 1, 1, 2, "m", 1, 1, 0, 1, "cosine", 0.25, 1, all.startedAt(), "c", true);
+    Trials trials = Trials.of(0, run("sgd", 0.9, false));
+    Comparison comparison =
+        new Comparison(stopped, Metric.ACCURACY, List.of(trials), List.of("compare sgd"));
+    assertThat(Files.readString(ReportWriter.write(folder, comparison)))
+        .contains("stopped early", "wrong train labels", "25 %");
   }
 
   @Test

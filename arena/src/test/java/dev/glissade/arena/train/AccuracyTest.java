@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.glissade.arena.data.Datasets;
-import dev.glissade.arena.report.Run;
+import dev.glissade.arena.report.Trials;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,10 +20,11 @@ class AccuracyTest {
   private static Map<String, Double> accuracies(
       List<Integer> hidden, int batch, String optimizers) {
     Plan plan = new Plan(hidden, 30, batch, RateSchedule.COSINE);
-    Experiment experiment = new Experiment(OptimizerParser.list(optimizers), plan, 0, 5, 2);
+    List<Candidate> candidates = Candidate.all(OptimizerParser.list(optimizers), plan);
+    Experiment experiment = new Experiment(candidates, 0, 5, 2);
     Map<String, Double> accuracies =
         experiment.run(Datasets.digits(), ProgressListener.SILENT).stream()
-            .collect(Collectors.toMap(Run::label, Run::testAccuracy));
+            .collect(Collectors.toMap(Trials::label, t -> t.mean().testAccuracy()));
     return accuracies;
   }
 

@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glissade.arena.data.Datasets;
 import dev.glissade.arena.report.Run;
+import dev.glissade.arena.report.Trials;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TrainingTest {
   private static Experiment experiment(String optimizers, int epochs, RateSchedule schedule) {
     Plan plan = new Plan(List.of(32), epochs, 32, schedule);
-    return new Experiment(OptimizerParser.list(optimizers), plan, 1, 1, 2);
+    return new Experiment(Candidate.all(OptimizerParser.list(optimizers), plan), 1, 1, 2);
   }
 
   private static List<Run> runs(String optimizers, int epochs) {
     return experiment(optimizers, epochs, RateSchedule.COSINE)
-        .run(Datasets.digits(), ProgressListener.SILENT);
+        .run(Datasets.digits(), ProgressListener.SILENT)
+        .stream()
+        .map(Trials::mean)
+        .toList();
   }
 
   @Test
@@ -78,9 +82,8 @@ class TrainingTest {
   void schedulesGoFromTheirPeakToNothing() {
     for (RateSchedule schedule : RateSchedule.values()) {
       Experiment experiment = experiment("sgd", 3, schedule);
-      assertThat(experiment.run(Datasets.digits(), ProgressListener.SILENT).get(0).testAccuracy())
-          .as(schedule.toString())
-          .isGreaterThan(0.8);
+      List<Trials> trials = experiment.run(Datasets.digits(), ProgressListener.SILENT);
+      assertThat(trials.get(0).mean().testAccuracy()).as(schedule.toString()).isGreaterThan(0.8);
     }
   }
 

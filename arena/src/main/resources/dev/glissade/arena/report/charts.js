@@ -1,6 +1,8 @@
 "use strict";
-(() => {
-  const runs = JSON.parse(document.getElementById("data").textContent).runs;
+// What the pages of a comparison and of a sweep have in common; each page's own script follows.
+const glissade = (() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const runs = data.runs;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const dashes = [undefined, [9, 5], [2, 4]];
   const hidden = new Set();
@@ -81,31 +83,57 @@
     return [Math.max(0, low - 1.5 * room), Math.min(1.002, high + 0.12 * room)];
   };
 
-  // A cross at the last number of a run that diverged.
-  const crosses = shown => chart => {
+  const lastFinite = ys => {
+    let last = ys.length - 1;
+    while (last >= 0 && (ys[last] === null || ys[last] === undefined)) last--;
+    return last;
+  };
+
+  // A cross at each point that spec.bad names: the last number of a run that diverged.
+  const crosses = (spec, shown) => chart => {
     const {ctx} = chart;
+    const {left, top, width, height} = chart.bbox;
     const r = 5 * devicePixelRatio;
+    const within = (at, from, size) => Math.min(from + size - r, Math.max(from + r, at));
     ctx.save();
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;
     ctx.lineWidth = 2.5 * devicePixelRatio;
-    shown.forEach((run, i) => {
-      const column = chart.data[i + 1];
-      let last = column.length - 1;
-      while (last >= 0 && (column[last] === null || column[last] === undefined)) last--;
-      if (!run.diverged || hidden.has(run) || last < 0) return;
-      const {left, top, width, height} = chart.bbox;
-      const at = chart.valToPos(chart.data[0][last], "x", true);
-      const y = chart.valToPos(column[last], "y", true);
-      const x = Math.min(left + width - r, Math.max(left + r, at));
-      const inside = Math.min(top + height - r, Math.max(top + r, y));
+    shown.filter(run => !hidden.has(run)).forEach(run => spec.bad(run).forEach(i => {
+      const value = spec.ys(run)[i];
+      if (value === null || value === undefined || (spec.log && value <= 0)) return;
+      const x = within(chart.valToPos(spec.xs(run)[i], "x", true), left, width);
+      const y = within(chart.valToPos(value, "y", true), top, height);
       ctx.strokeStyle = css(`--hue${run.hue}`);
       ctx.beginPath();
-      ctx.moveTo(x - r, inside - r);
-      ctx.lineTo(x + r, inside + r);
-      ctx.moveTo(x + r, inside - r);
-      ctx.lineTo(x - r, inside + r);
+      ctx.moveTo(x - r, y - r);
+      ctx.lineTo(x + r, y + r);
+      ctx.moveTo(x + r, y - r);
+      ctx.lineTo(x - r, y + r);
       ctx.stroke();
+    }));
+    ctx.restore();
+  };
+
+  // The area between the lowest and the highest seed.
+  const bands = (spec, shown) => chart => {
+    const {ctx} = chart;
+    const {left, top, width, height} = chart.bbox;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, top, width, height);
+    ctx.clip();
+    ctx.globalAlpha = 0.14;
+    shown.filter(run => !hidden.has(run) && spec.band && spec.band(run)).forEach(run => {
+      const [lows, highs] = spec.band(run);
+      const at = spec.xs(run).map((x, i) => ({x, low: lows[i], high: highs[i]}))
+          .filter(({low, high}) => low !== null && high !== null && !(spec.log && low <= 0));
+      const to = (x, y) => ctx.lineTo(chart.valToPos(x, "x", true), chart.valToPos(y, "y", true));
+      ctx.fillStyle = css(`--hue${run.hue}`);
+      ctx.beginPath();
+      at.forEach(({x, high}) => to(x, high));
+      at.reverse().forEach(({x, low}) => to(x, low));
+      ctx.fill();
     });
     ctx.restore();
   };
@@ -149,7 +177,7 @@
   };
 
   const draw = spec => {
-    const shown = runs.filter(run => spec.ys(run) && spec.ys(run).length);
+    const shown = runs.filter(run => spec.ys(run) && spec.ys(run).length && spec.xs(run).length);
     const card = document.getElementById(`${spec.id}-card`);
     card.hidden = !shown.length;
     if (!shown.length) return null;
@@ -176,14 +204,15 @@
         sync: spec.sync ? {key: spec.sync, setSeries: false} : undefined,
       },
       scales: {
-        x: {time: false},
+        x: spec.logX
+            ? {time: false, distr: 3, range: (chart, low, high) => [low / 1.1, high * 1.1]}
+            : {time: false},
         y: {distr: spec.log ? 3 : 1, range: chart => spec.range(chart, shown)},
       },
       axes: [
-        {...axis, size: 28, label: spec.xLabel, labelSize: 18, labelFont: axis.font, labelGap: 0,
-          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5,
-            1e6, 2e6, 5e6, 1e7],
-          values: (chart, splits) => splits.map(x => x.toLocaleString("en"))},
+        {...axis, size: 28, label: spec.xLabel(), labelSize: 18, labelFont: axis.font, labelGap: 0,
+          ...(spec.incrs() ? {incrs: spec.incrs()} : {}),
+          values: (chart, splits) => splits.map(x => x === null ? null : spec.xTick(x))},
         {...axis, size: 58, values: (chart, splits) => splits.map(spec.tick)},
       ],
       series: [{}, ...shown.map(run => ({
@@ -192,35 +221,16 @@
         stroke: css(`--hue${run.hue}`),
         dash: dashes[run.dash],
         width: 2,
-        points: {show: spec.ys(run).length === 1},
+        points: {show: spec.points(run), size: 7, fill: css(`--hue${run.hue}`)},
       }))],
-      hooks: {draw: [crosses(shown)]},
+      hooks: {drawAxes: [bands(spec, shown)], draw: [crosses(spec, shown)]},
       plugins: [tooltip(shown, spec.title, spec.format, -1)],
     };
     const chart = new uPlot(options, align(shown, spec.xs, spec.ys, spec.log), box);
     return {chart, shown, size};
   };
 
-  const specs = [
-    {
-      id: "loss", log: true, wide: true, sync: "steps", xLabel: "step",
-      xs: run => run.steps, ys: run => run.loss, range: logRange,
-      title: x => `step ${x.toLocaleString("en")}`, format: short,
-      tick: y => y === null ? null : short(y),
-    },
-    {
-      id: "accuracy", xLabel: "epoch",
-      xs: run => run.accuracy.map((_, i) => i + 1), ys: run => run.accuracy, range: accuracyRange,
-      title: x => `epoch ${x}`, format: percent,
-      tick: y => y === null || y > 1 ? "" : `${Number((100 * y).toFixed(1))} %`,
-    },
-    {
-      id: "step", log: true, sync: "steps", xLabel: "step",
-      xs: run => run.steps, ys: run => run.stepSize, range: logRange,
-      title: x => `step ${x.toLocaleString("en")}`, format: short,
-      tick: y => y === null ? null : short(y),
-    },
-  ];
+  let specs = [];
 
   const drawAll = () => {
     charts.forEach(({chart}) => chart.destroy());
@@ -235,6 +245,55 @@
     })));
     buttons.forEach((button, run) => button.setAttribute("aria-pressed", !hidden.has(run)));
     all.textContent = hidden.size ? "show all" : "hide all";
+  };
+
+  const save = (name, blob) => {
+    const link = element("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+
+  // The picture that the program drew, without the lines that are hidden.
+  const picture = id => {
+    const svg = new DOMParser().parseFromString(data.pictures[id], "image/svg+xml");
+    const labels = new Set([...hidden].map(run => run.label));
+    [...svg.querySelectorAll("[data-label]")]
+        .filter(part => labels.has(part.dataset.label)).forEach(part => part.remove());
+    return new XMLSerializer().serializeToString(svg);
+  };
+
+  const savePng = id => {
+    const svg = picture(id);
+    const image = new Image();
+    image.onload = () => {
+      const canvas = element("canvas");
+      canvas.width = 2 * image.width;
+      canvas.height = 2 * image.height;
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob(blob => save(`${id}.png`, blob), "image/png");
+    };
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  };
+
+  const tool = (text, title, act) => {
+    const button = element("button", "save", text);
+    button.type = "button";
+    button.title = title;
+    button.onclick = act;
+    return button;
+  };
+
+  const tools = () => {
+    specs.filter(({id}) => data.pictures[id]).forEach(({id}) => {
+      document.getElementById(`${id}-tools`).append(
+          tool("SVG", "save this picture as SVG",
+              () => save(`${id}.svg`, new Blob([picture(id)], {type: "image/svg+xml"}))),
+          tool("PNG", "save this picture as PNG", () => savePng(id)));
+    });
+    document.getElementById("save-csv").onclick =
+        () => save("results.csv", new Blob([data.csv], {type: "text/csv"}));
   };
 
   const focus = run => charts.forEach(({chart, shown}) => {
@@ -276,13 +335,21 @@
     nav.append(all);
   };
 
-  legend();
-  drawAll();
-  show();
-  dark.addEventListener("change", drawAll);
-  let wait = 0;
-  addEventListener("resize", () => {
-    cancelAnimationFrame(wait);
-    wait = requestAnimationFrame(() => charts.forEach(({chart, size}) => chart.setSize(size())));
-  });
+  const start = all => {
+    specs = all;
+    legend();
+    drawAll();
+    show();
+    tools();
+    dark.addEventListener("change", drawAll);
+    let wait = 0;
+    addEventListener("resize", () => {
+      cancelAnimationFrame(wait);
+      wait = requestAnimationFrame(() => charts.forEach(({chart, size}) => chart.setSize(size())));
+    });
+  };
+
+  return {
+    data, runs, short, percent, lastFinite, logRange, accuracyRange, tool, start, redraw: drawAll,
+  };
 })();

@@ -1,0 +1,90 @@
+package dev.glissade.arena;
+
+import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.data.Examples;
+import dev.glissade.arena.data.Split;
+import dev.glissade.arena.report.Setting;
+import dev.glissade.arena.text.Text;
+import dev.glissade.arena.train.Candidate;
+import dev.glissade.arena.train.Experiment;
+import dev.glissade.arena.train.Plan;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Describes what the runs of a comparison or a sweep have in common. */
+record Settings(
+    CommandSpec spec,
+    Examples examples,
+    Experiment experiment,
+    Instant startedAt,
+    boolean stopped) {
+
+  Setting setting(double labelNoise) {
+    Split split = examples.split(experiment.seed());
+    Dataset train = split.train();
+    List<Candidate> candidates = experiment.candidates();
+    Plan plan =
+        candidates.stream()
+            .filter(candidate -> candidate.targetEpsilon() != null)
+            .findFirst()
+            .orElse(candidates.get(0))
+            .plan();
+    return new Setting(
+        train.name(),
+        train.size(),
+        split.test().size(),
+        train.features(),
+        train.outputs(),
+        plan.model(train).toString(),
+        plan.epochs(),
+        plan.batch(),
+        experiment.seed(),
+        experiment.seeds(),
+        plan.schedule().toString(),
+        labelNoise,
+        experiment.threads(),
+        startedAt,
+        CommandText.of(spec, null),
+        stopped);
+  }
+
+  /** Returns the line above a table. */
+  static String line(Setting setting) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d train and %,d test examples, %s, %d epochs, batch %d, %s%s%s",
+        Text.plain(setting.data()),
+        setting.trainExamples(),
+        setting.testExamples(),
+        setting.model(),
+        setting.epochs(),
+        setting.batch(),
+        setting.schedule(),
+        setting.labelNoise() > 0
+            ? String.format(Locale.ROOT, ", %.3g %% wrong labels", 100 * setting.labelNoise())
+            : "",
+        seeds(setting));
+  }
+
+  private static String seeds(Setting setting) {
+    if (setting.seeds() == 1) {
+      return "";
+    }
+    String pattern = setting.stopped() ? ", stopped before all of %d seeds" : ", mean of %d seeds";
+    return pattern.formatted(setting.seeds());
+  }
+
+  /** Names the report: below the table, or among the messages if the output is JSON. */
+  static void report(CommandSpec spec, ComparisonOptions options, Path page) {
+    if (options.json) {
+      Failures.say(spec.commandLine(), "report: " + page);
+      return;
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%nreport: %s%n", Text.plain(page.toString()));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.glissade.arena.report;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One optimizer over the values of a parameter.
+ *
+ * @param flat whether the optimizer lacks the parameter, so that its only point counts for all
+ *     values
+ * @param points the points that are complete, by ascending value
+ * @param command the command that repeats these runs
+ */
+public record SweepLine(String label, boolean flat, List<SweepPoint> points, String command) {
+
+  /**
+   * The runs with one value.
+   *
+   * @param value NaN if the line is flat
+   */
+  public record SweepPoint(double value, Trials trials) {}
+
+  /** Copies the list. */
+  public SweepLine {
+    points = List.copyOf(points);
+  }
+
+  /** Returns the point with the best mean, of those that did not diverge. */
+  Optional<SweepPoint> best(Metric metric) {
+    return points.stream()
+        .filter(point -> !point.trials().diverged())
+        .min(Comparator.comparing(point -> metric.of(point.trials().mean()), metric.bestFirst()));
+  }
+
+  /** Returns the points that come within a tolerance of a number, without those that diverged. */
+  List<SweepPoint> near(Metric metric, double best, double tolerance) {
+    double sign = metric.higherIsBetter() ? 1 : -1;
+    return points.stream()
+        .filter(point -> !point.trials().diverged())
+        .filter(point -> sign * (best - metric.of(point.trials().mean())) <= tolerance)
+        .toList();
+  }
+
+  /** Returns the seconds of training of all points and seeds. */
+  double totalSeconds() {
+    return points.stream().mapToDouble(point -> point.trials().totalSeconds()).sum();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.glissade.arena.report;
+
+import java.util.Locale;
+
+/** What a sweep varies. */
+public enum SweepParameter {
+  /** The optimizer's learning rate. */
+  LEARNING_RATE("learning rate", true, "no learning rate"),
+  /** The epsilon within which dpsgd trains privately. */
+  TARGET_EPSILON("epsilon", true, "not private"),
+  /** The share of wrong train labels. */
+  LABEL_NOISE("share of wrong train labels", false, "");
+
+  private final String title;
+  private final boolean logarithmic;
+  private final String flat;
+
+  SweepParameter(String title, boolean logarithmic, String flat) {
+    this.title = title;
+    this.logarithmic = logarithmic;
+    this.flat = flat;
+  }
+
+  /** Returns the name on axes. */
+  public String title() {
+    return title;
+  }
+
+  /** Returns whether the grid has equal factors between its values. */
+  public boolean isLogarithmic() {
+    return logarithmic;
+  }
+
+  /** Returns why an optimizer has only one value, such as "no learning rate". */
+  public String flat() {
+    return flat;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,39 @@
+"use strict";
+(() => {
+  const {data, short, percent, logRange, start} = glissade;
+  const ends = [data.values[0], data.values[data.values.length - 1]];
+
+  // An optimizer without the parameter has the same number at every value: a line without dots.
+  const twice = (run, numbers) => run.flat ? [numbers[0], numbers[0]] : numbers;
+  const common = {
+    wide: true, sync: "values", logX: data.logarithmic,
+    xs: run => run.flat ? ends : run.values,
+    xLabel: () => data.parameter,
+    xTick: short,
+    incrs: () => null,
+    title: x => `${data.parameter} ${short(x)}`,
+    bad: run => twice(run, run.divergedAt).flatMap((is, i) => is ? [i] : []),
+    points: run => !run.flat,
+  };
+  const band = key => run => run[key] && run[key].map(edge => twice(run, edge));
+  const wholeRange = chart => {
+    const all = chart.data.slice(1).flat().filter(y => y !== null && y !== undefined);
+    if (!all.length) return [0, 1];
+    const low = all.reduce((a, b) => Math.min(a, b));
+    const high = all.reduce((a, b) => Math.max(a, b));
+    const margin = 0.05 * Math.max(0.02, high - low);
+    return [Math.max(0, low - margin), Math.min(1.002, high + margin)];
+  };
+
+  start([
+    {
+      ...common, id: "accuracy", ys: run => twice(run, run.accuracy), band: band("accuracyBand"),
+      range: wholeRange, format: percent,
+      tick: y => y === null || y > 1 ? "" : `${Number((100 * y).toFixed(1))} %`,
+    },
+    {
+      ...common, id: "loss", log: true, ys: run => twice(run, run.loss), band: band("lossBand"),
+      range: logRange, format: short, tick: y => y === null ? null : short(y),
+    },
+  ]);
+})();
