@@ -88,7 +88,7 @@ final class CompareCommand implements Callable<Integer> {
     StopSignal stop = new StopSignal();
     Termination termination = Termination.of(stop);
     try (ProgressListener progress =
-        ProgressDisplay.of(spec.commandLine(), Workload.of(experiment))) {
+        ProgressDisplay.of(spec.commandLine(), Workload.of(experiment, examples.task()))) {
       trials = experiment.run(examples, progress, stop);
     } finally {
       termination.close();
@@ -110,7 +110,7 @@ final class CompareCommand implements Callable<Integer> {
       }
     }
     return new Comparison(
-        settings.setting(options.labelNoise()), Metric.ACCURACY, complete, commands);
+        settings.setting(options.labelNoise()), Metric.of(settings.examples().task()), complete, commands);
   }
 
   private int show(Comparison comparison) throws IOException {

@@ -29,6 +29,8 @@ import picocli.CommandLine.ParseResult;
       CompareCommand.class,
       SweepCommand.class,
       TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
       ReplayCommand.class,
       OptimizersCommand.class,
       PrivacyCommand.class,
@@ -60,8 +62,12 @@ public final class Glissade {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"glissade " + number()};
+    }
+
+    static String number() {
       String version = Glissade.class.getPackage().getImplementationVersion();
-      return new String[] {"glissade " + (version == null ? "(not from a jar)" : version)};
+      return version == null ? "(not from a jar)" : version;
     }
   }
 

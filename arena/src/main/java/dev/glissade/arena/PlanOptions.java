@@ -3,6 +3,9 @@ package dev.glissade.arena;
 import dev.glissade.arena.train.NonFiniteHandling;
 import dev.glissade.arena.train.Plan;
 import dev.glissade.arena.train.RateSchedule;
+import dev.glissade.arena.train.RegressionLoss;
+import dev.glissade.models.Activation;
+import dev.glissade.records.Check;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,7 @@ final class PlanOptions {
   /** The kinds of models. */
   enum Kind {
     SOFTMAX,
+    LINEAR,
     MLP;
 
     @Override
@@ -30,7 +34,8 @@ final class PlanOptions {
       names = "--model",
       paramLabel = "MODEL",
       defaultValue = "mlp",
-      description = "The model: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description = "The model: ${COMPLETION-CANDIDATES}. The first two are one: outputs x W + b. Default:"
+              + " ${DEFAULT-VALUE}.")
   Kind model = Kind.MLP;
 
   @Option(
@@ -87,6 +92,30 @@ final class PlanOptions {
       })
   NonFiniteHandling nonFinite = NonFiniteHandling.STOP;
 
+  @Option(
+      names = "--activation",
+      paramLabel = "FUNCTION",
+      defaultValue = "relu",
+      description =
+          "${COMPLETION-CANDIDATES}: the function after each hidden layer. Default:"
+              + " ${DEFAULT-VALUE}.")
+  Activation activation = Activation.RELU;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "LOSS",
+      description =
+          "The loss of regression: squared, or huber, which outliers affect less. Default: squared.")
+  @Nullable RegressionLoss loss;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description =
+          "Ends a run after N epochs without a better one on the validation part. The model is"
+              + " always that of the best epoch. Default: all epochs.")
+  @Nullable Integer patience;
+
   PlanOptions() {}
 
   Plan plan() {
@@ -99,11 +128,22 @@ final class PlanOptions {
   }
 
   private Plan plan(int usualBatch) {
-    if (model == Kind.SOFTMAX && hidden != null) {
+    if (model != Kind.MLP && hidden != null) {
       throw new IllegalArgumentException(
-          "--hidden must be given with --model mlp, but was " + hidden + " with softmax");
+          "--hidden must be given with --model mlp, but was " + hidden + " with " + model);
     }
-    List<Integer> sizes = model == Kind.SOFTMAX ? List.of() : hidden == null ? HIDDEN : hidden;
-    return new Plan(sizes, epochs, batch == null ? usualBatch : batch, schedule, nonFinite);
+    List<Integer> sizes = model != Kind.MLP ? List.of() : hidden == null ? HIDDEN : hidden;
+    return new Plan(
+        sizes, epochs, batch == null ? usualBatch : batch, schedule, nonFinite, fit());
+  }
+
+  private Plan.Fit fit() {
+    if (patience != null) {
+      Check.atLeast("--patience", 1, patience);
+    }
+    return new Plan.Fit(
+        activation,
+        loss == null ? RegressionLoss.SQUARED : loss,
+        patience == null ? 0 : patience);
   }
 }

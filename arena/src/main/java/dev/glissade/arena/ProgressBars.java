@@ -52,10 +52,10 @@ final class ProgressBars implements ProgressListener {
   }
 
   @Override
-  public void epoch(int optimizer, int seed, int epoch, Metrics test) {
+  public void epoch(int optimizer, int seed, int epoch, Metrics validation) {
     ProgressBar bar = barOf(optimizer);
     bar.step();
-    bar.setExtraMessage(String.format(Locale.ROOT, "%6.2f %%", 100 * test.accuracy()));
+    bar.setExtraMessage(work.task().format(validation.score()));
   }
 
   @Override
@@ -64,7 +64,7 @@ final class ProgressBars implements ProgressListener {
   }
 
   @Override
-  public void ended(int optimizer, int seed, double accuracy, boolean diverged) {
+  public void ended(int optimizer, int seed, double score, boolean diverged) {
     ProgressBar bar = barOf(optimizer);
     if (diverged) {
       bar.setExtraMessage("diverged");

@@ -23,11 +23,11 @@ final class ProgressLog implements ProgressListener {
   }
 
   @Override
-  public synchronized void epoch(int optimizer, int seed, int epoch, Metrics test) {
+  public synchronized void epoch(int optimizer, int seed, int epoch, Metrics validation) {
     if (System.nanoTime() - lastLine > QUIET_NANOS) {
       line(
-          "%s: epoch %d of %d, test accuracy %.2f %%",
-          label(optimizer, seed), epoch, work.epochs(), 100 * test.accuracy());
+          "%s: epoch %d of %d, validation %s",
+          label(optimizer, seed), epoch, work.epochs(), work.task().format(validation.score()));
     }
   }
 
@@ -39,15 +39,15 @@ final class ProgressLog implements ProgressListener {
   }
 
   @Override
-  public synchronized void ended(int optimizer, int seed, double accuracy, boolean diverged) {
+  public synchronized void ended(int optimizer, int seed, double score, boolean diverged) {
     ended++;
     line(
-        "[%d/%d] %s: %s%.2f %%",
+        "[%d/%d] %s: %stest %s",
         ended,
         runs,
         label(optimizer, seed),
-        diverged ? "diverged, test accuracy " : "test accuracy ",
-        100 * accuracy);
+        diverged ? "diverged, " : "",
+        work.task().format(score));
   }
 
   private String label(int optimizer, int seed) {

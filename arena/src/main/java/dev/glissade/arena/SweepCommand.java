@@ -1,6 +1,7 @@
 package dev.glissade.arena;
 
 import dev.glissade.arena.data.Examples;
+import dev.glissade.arena.data.Task;
 import dev.glissade.arena.report.Metric;
 import dev.glissade.arena.report.ReportWriter;
 import dev.glissade.arena.report.ResultsJson;
@@ -148,7 +149,7 @@ final class SweepCommand implements Callable<Integer> {
     StopSignal stop = new StopSignal();
     Termination termination = Termination.of(stop);
     try (ProgressListener progress =
-        ProgressDisplay.of(spec.commandLine(), workload(experiment, specs, sweepPlan))) {
+        ProgressDisplay.of(spec.commandLine(), workload(experiment, specs, sweepPlan, examples.task()))) {
       trials = experiment.run(examples, progress, stop);
     } finally {
       termination.close();
@@ -178,12 +179,13 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private static Workload workload(
-      Experiment experiment, List<OptimizerSpec> specs, SweepPlan sweepPlan) {
+      Experiment experiment, List<OptimizerSpec> specs, SweepPlan sweepPlan, Task task) {
     return Workload.of(
         experiment,
         specs.stream().map(OptimizerSpec::label).toList(),
         sweepPlan.lineOfCandidates(),
-        sweepPlan.labels());
+        sweepPlan.labels(),
+        task);
   }
 
   private int show(Sweep sweep) throws IOException {

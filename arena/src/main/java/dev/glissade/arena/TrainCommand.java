@@ -2,6 +2,8 @@ package dev.glissade.arena;
 
 import dev.glissade.arena.data.Examples;
 import dev.glissade.arena.data.Split;
+import dev.glissade.arena.data.Task;
+import dev.glissade.arena.report.Metric;
 import dev.glissade.arena.report.ResultsJson;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.text.Text;
@@ -16,7 +18,7 @@ import dev.glissade.arena.train.PrivacyMechanism;
 import dev.glissade.arena.train.PrivateRun;
 import dev.glissade.arena.train.ProgressListener;
 import dev.glissade.arena.train.TrainedModel;
-import dev.glissade.checkpoint.Safetensors;
+import dev.glissade.arena.use.ModelFile;
 import dev.glissade.privacy.NormReport;
 import dev.glissade.privacy.accounting.BoundFormat;
 import dev.glissade.privacy.accounting.Guarantee;
@@ -62,7 +64,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Writes the parameters to this safetensors file, unless the training diverges.")
+      description =
+          "Writes the model to this safetensors file, unless the training diverges. \"glissade predict\""
+              + " and \"glissade evaluate\" read it.")
   private @Nullable Path out;
 
   @Option(
@@ -138,7 +142,7 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     split = LabelNoise.apply(split, LabelNoise.check("--label-noise", labelNoise), plan.seed);
-    Workload alone = Workload.ofOne(optimizerSpec.label(), chosen.epochs(), plan.seed);
+    Workload alone = Workload.ofOne(optimizerSpec.label(), chosen.epochs(), plan.seed, examples.task());
     CheckpointPolicy checkpoints =
         checkpointing.policy(sentence -> Failures.say(spec.commandLine(), sentence));
     TrainedModel trained;
@@ -148,13 +152,13 @@ final class TrainCommand implements Callable<Integer> {
       if (targetEpsilon == null) {
         trained = Experiment.train(optimizerSpec, split, chosen, plan.seed, checkpoints, progress);
         facts = facts(trained);
-        show(trained);
+        show(trained, examples.task());
       } else {
         PrivateRun run =
             privately(optimizerSpec, split, chosen, targetEpsilon, checkpoints, progress);
         trained = run.trained();
         facts = run.facts();
-        show(run);
+        show(run, examples.task());
       }
     } finally {
       termination.close();
@@ -164,7 +168,12 @@ final class TrainCommand implements Callable<Integer> {
       return diverged(trained.run());
     }
     if (out != null) {
-      Safetensors.write(out, trained.params(), facts(trained, examples, chosen, facts));
+      ModelFile.write(
+          out,
+          trained.model(),
+          trained.params(),
+          split.train().encoding(),
+          facts(trained, examples, chosen, facts));
       if (!json) {
         spec.commandLine().getOut().println("model: " + Text.plain(out.toString()));
       }
@@ -235,7 +244,7 @@ final class TrainCommand implements Callable<Integer> {
     return run;
   }
 
-  private void show(PrivateRun run) {
+  private void show(PrivateRun run, Task task) {
     if (json) {
       Map<String, @Nullable Object> plain = ResultsJson.of(run.trained().run());
       plain.keySet().removeAll(List.of("train_loss", "learned_step_size"));
@@ -248,10 +257,10 @@ final class TrainCommand implements Callable<Integer> {
         .getOut()
         .printf(
             Locale.ROOT,
-            "%s: test accuracy %.2f %%, %.2f s%n"
+            "%s: test %s, %.2f s%n"
                 + "spent: epsilon %s at delta %s (by %s), %s; noise multiplier %s, %,d steps%s%n",
             Text.plain(run.trained().run().label()),
-            100 * run.trained().run().testAccuracy(),
+            task.format(run.trained().run().testScore()),
             run.trained().run().seconds(),
             BoundFormat.upperBound(stated.epsilon()),
             delta(),
@@ -273,7 +282,7 @@ final class TrainCommand implements Callable<Integer> {
     spec.commandLine().getOut().flush();
   }
 
-  private void show(TrainedModel trained) {
+  private void show(TrainedModel trained, Task task) {
     Run run = trained.run();
     if (json) {
       print(ResultsJson.of(run));
@@ -282,13 +291,15 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter writer = spec.commandLine().getOut();
     writer.printf(
         Locale.ROOT,
-        "%s%s: train loss %.4g, test accuracy %.2f %%, %.2f s%n",
+        "%s%s: train loss %.4g, test %s, %.2f s%n",
         Text.plain(run.label()),
         run.diverged() ? " (diverged)" : "",
         run.trainLoss(),
-        100 * run.testAccuracy(),
+        task.format(run.testScore()),
         run.seconds());
-    run.notes().stream().filter(note -> note.contains("skipped")).forEach(writer::println);
+    run.notes().stream()
+        .filter(note -> note.contains("skipped") || note.contains("the best on"))
+        .forEach(writer::println);
     if (!Double.isNaN(run.epsilon())) {
       writer.println(
           "This training was not private: pass --target-epsilon to train with secret noise.");
@@ -305,12 +316,14 @@ final class TrainCommand implements Callable<Integer> {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("optimizer", trained.run().optimizer());
     facts.put("data", examples.name());
+    facts.put("task", examples.task().toString());
     facts.put("model", trained.model().toString());
     facts.put("epochs", String.valueOf(plan.epochs));
     facts.put("batch", String.valueOf(chosen.batch()));
     facts.put("seed", String.valueOf(plan.seed));
     facts.putAll(more);
-    facts.put("test_accuracy", String.valueOf(trained.run().testAccuracy()));
+    facts.put(Metric.of(examples.task()).key(), String.valueOf(trained.run().testScore()));
+    facts.put("version", Glissade.Version.number());
     return facts;
   }
 }

@@ -1,5 +1,6 @@
 package dev.glissade.arena;
 
+import dev.glissade.arena.data.Task;
 import dev.glissade.arena.train.Candidate;
 import dev.glissade.arena.train.Experiment;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
  * @param epochs the number of epochs of a run
  * @param seed the first seed
  * @param seeds the number of runs of each candidate
+ * @param task what the runs predict
  */
 record Workload(
     List<String> lines,
@@ -21,26 +23,31 @@ record Workload(
     List<String> labels,
     int epochs,
     long seed,
-    int seeds) {
+    int seeds,
+    Task task) {
 
   /** Returns the work of an experiment with a bar for each candidate. */
-  static Workload of(Experiment experiment) {
+  static Workload of(Experiment experiment, Task task) {
     List<String> labels = experiment.candidates().stream().map(c -> c.spec().label()).toList();
     List<Integer> own = IntStream.range(0, labels.size()).boxed().toList();
-    return of(experiment, labels, own, labels);
+    return of(experiment, labels, own, labels, task);
   }
 
   /** Returns the work of an experiment whose candidates share bars. */
   static Workload of(
-      Experiment experiment, List<String> lines, List<Integer> lineOf, List<String> labels) {
+      Experiment experiment,
+      List<String> lines,
+      List<Integer> lineOf,
+      List<String> labels,
+      Task task) {
     Candidate first = experiment.candidates().get(0);
     return new Workload(
-        lines, lineOf, labels, first.plan().epochs(), experiment.seed(), experiment.seeds());
+        lines, lineOf, labels, first.plan().epochs(), experiment.seed(), experiment.seeds(), task);
   }
 
   /** Returns the work of a single run. */
-  static Workload ofOne(String label, int epochs, long seed) {
-    return new Workload(List.of(label), List.of(0), List.of(label), epochs, seed, 1);
+  static Workload ofOne(String label, int epochs, long seed, Task task) {
+    return new Workload(List.of(label), List.of(0), List.of(label), epochs, seed, 1, task);
   }
 
   /** Returns the number of runs. */

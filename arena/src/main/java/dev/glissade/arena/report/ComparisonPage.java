@@ -126,11 +126,11 @@ final class ComparisonPage {
     plain.put("seconds", mean.seconds());
     plain.put("steps", Arrays.stream(shown).mapToLong(i -> mean.steps()[i]).toArray());
     plain.put("loss", Curves.at(mean.smoothedLosses(), shown));
-    plain.put("accuracy", mean.epochAccuracies());
+    plain.put("accuracy", mean.validationScores());
     plain.put("stepSize", sizes == null ? null : Curves.at(sizes, shown));
     if (trials.bySeed().size() > 1) {
       double[][] losses = trials.range(Run::smoothedLosses, mean.steps().length);
-      double[][] accuracies = trials.range(Run::epochAccuracies, mean.epochAccuracies().length);
+      double[][] accuracies = trials.range(Run::validationScores, mean.validationScores().length);
       plain.put("lossBand", List.of(Curves.at(losses[0], shown), Curves.at(losses[1], shown)));
       plain.put("accuracyBand", List.of(accuracies[0], accuracies[1]));
     }

@@ -30,7 +30,7 @@ final class ComparisonPictures {
         "accuracy",
         "Test accuracy",
         "epoch",
-        Run::epochAccuracies,
+        Run::validationScores,
         false,
         comparison.metric().scale() == 100);
     pictures.add(all, "step", "Learned step size", "step", Run::stepSizes, true, false);

@@ -1,5 +1,6 @@
 package dev.glissade.arena.report;
 
+import dev.glissade.arena.data.Task;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -26,7 +27,15 @@ public record Metric(
 
   /** The share of right answers on the test part. */
   public static final Metric ACCURACY =
-      new Metric("test accuracy", "test_accuracy", true, 100, 2, " %", Run::testAccuracy);
+      new Metric("test accuracy", "test_accuracy", true, 100, 2, " %", Run::testScore);
+
+  /** R^2 on the test part: the share of the variance that the predictions explain. */
+  public static final Metric R2 = new Metric("test R2", "test_r2", true, 1, 4, "", Run::testScore);
+
+  /** Returns the metric of a task. */
+  public static Metric of(Task task) {
+    return task == Task.CLASSES ? ACCURACY : R2;
+  }
 
   /** The mean loss on the test part. */
   public static final Metric TEST_LOSS =

@@ -24,7 +24,7 @@ final class ResultsCsv {
 
   private final StringWriter text = new StringWriter();
   private final CsvWriter writer =
-      CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
+      CsvWriter.builder().bufferSize(0).lineDelimiter(LineDelimiter.LF).build(text);
 
   private ResultsCsv(List<String> first) {
     List<String> head = new ArrayList<>(first);
@@ -55,7 +55,7 @@ final class ResultsCsv {
       Run run = entry.getValue();
       List<String> row = new ArrayList<>(first);
       row.add(String.valueOf(entry.getKey()));
-      row.add(number(run.testAccuracy()));
+      row.add(number(run.testScore()));
       row.add(number(run.trainLoss()));
       row.add(number(run.testLoss()));
       row.add(number(run.learnedStepSize().orElse(Double.NaN)));

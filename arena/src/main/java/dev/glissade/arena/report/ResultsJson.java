@@ -78,7 +78,7 @@ public final class ResultsJson {
     plain.put("notes", mean.notes());
     plain.put("seeds", seeds(trials));
     if (curves) {
-      plain.put("epoch_test_accuracies", mean.epochAccuracies());
+      plain.put("epoch_test_accuracies", mean.validationScores());
       plain.put("steps", mean.steps());
       plain.put("losses", mean.losses());
       plain.put("smoothed_losses", mean.smoothedLosses());
@@ -91,7 +91,7 @@ public final class ResultsJson {
   private static void figures(Map<String, @Nullable Object> plain, Run run) {
     plain.put("train_loss", run.trainLoss());
     plain.put("test_loss", run.testLoss());
-    plain.put("test_accuracy", run.testAccuracy());
+    plain.put("test_accuracy", run.testScore());
     plain.put("learned_step_size", run.learnedStepSize().orElse(Double.NaN));
     plain.put("seconds", run.seconds());
     plain.put("diverged", run.diverged());

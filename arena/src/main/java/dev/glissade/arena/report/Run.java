@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param steps the recorded steps, counted from 1, ascending
  * @param losses the batch loss at each recorded step
  * @param smoothedLosses the same, smoothed: {@link Curves#smooth}
- * @param epochAccuracies the test accuracy after each epoch, in [0, 1]
+ * @param validationScores the score on the validation part after each epoch: accuracy or R^2
  * @param stepSizes the learned step size at each recorded step; null if the optimizer learns none
  * @param trainLoss the mean loss over the train part at the end
  * @param testLoss the mean loss over the test part at the end
- * @param testAccuracy the accuracy on the test part at the end
+ * @param testScore the accuracy or R^2 on the test part at the end
  * @param seconds the time of training
  * @param diverged whether the run stopped early or ended with useless parameters or loss
  * @param epsilon an upper bound on the privacy loss if the noise were secret; NaN without one
@@ -30,11 +30,11 @@ public record Run(
     long[] steps,
     double[] losses,
     double[] smoothedLosses,
-    double[] epochAccuracies,
+    double[] validationScores,
     double @Nullable [] stepSizes,
     double trainLoss,
     double testLoss,
-    double testAccuracy,
+    double testScore,
     double seconds,
     boolean diverged,
     double epsilon,

@@ -2,6 +2,7 @@ package dev.glissade.arena.train;
 
 import dev.glissade.Tree;
 import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.data.Task;
 import java.util.Arrays;
 
 /**
@@ -24,18 +25,20 @@ final class Divergence {
   /**
    * Returns whether the loss or a parameter is not finite, a parameter is beyond 10^6, or the loss
    * is more than 50 times that of an untrained model: the larger of the initial loss and
-   * ln(classes). Twice that loss suffices if the model predicts no better than the most frequent
-   * class.
+   * ln(classes), or 1 for standardized numbers. Twice that loss suffices if the model predicts no
+   * better than the most frequent class or the mean.
    *
    * @param before the loss of the initial parameters
    * @param after the metrics at the end, on the same examples
    */
   static boolean hasDiverged(
       double before, Metrics after, Dataset data, Tree params) {
-    double unlearned = Math.max(before, Math.log(data.outputs()));
+    boolean classes = data.task() == Task.CLASSES;
+    double unlearned = Math.max(before, classes ? Math.log(data.outputs()) : 1);
+    double simplest = classes ? largestShare(data) : 0;
     return !Double.isFinite(after.loss())
         || after.loss() > HOPELESS * unlearned
-        || (after.loss() > WORSE * unlearned && after.accuracy() <= largestShare(data))
+        || (after.loss() > WORSE * unlearned && !(after.score() > simplest))
         || isLost(params);
   }
 

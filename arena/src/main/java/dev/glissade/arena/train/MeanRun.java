@@ -37,11 +37,11 @@ final class MeanRun {
         Arrays.copyOf(first.steps(), points),
         Arrays.copyOf(meanOf(runs, Run::losses), points),
         Arrays.copyOf(meanOf(runs, Run::smoothedLosses), points),
-        meanOf(runs, Run::epochAccuracies),
+        meanOf(runs, Run::validationScores),
         stepSizes == null ? null : Arrays.copyOf(stepSizes, points),
         mean(runs, Run::trainLoss),
         mean(runs, Run::testLoss),
-        mean(runs, Run::testAccuracy),
+        mean(runs, Run::testScore),
         mean(runs, Run::seconds),
         runs.stream().anyMatch(Run::diverged),
         largestEpsilon(runs),
@@ -75,7 +75,7 @@ final class MeanRun {
   }
 
   private static List<String> notes(List<Run> runs) {
-    double[] sorted = runs.stream().mapToDouble(Run::testAccuracy).sorted().toArray();
+    double[] sorted = runs.stream().mapToDouble(Run::testScore).sorted().toArray();
     long diverged = runs.stream().filter(Run::diverged).count();
     List<String> notes = new ArrayList<>();
     notes.add(

@@ -4,7 +4,9 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.arena.data.Dataset;
 import dev.glissade.arena.data.Task;
+import dev.glissade.arena.score.NumberScores;
 import dev.glissade.models.Batch;
+import dev.glissade.models.Loss;
 import dev.glissade.models.Losses;
 import dev.glissade.models.Mlp;
 import dev.glissade.models.Objective;
@@ -34,9 +36,16 @@ final class Network {
         }
       };
 
-  Network(Mlp model) {
+  Network(Mlp model, Loss loss) {
     this.model = model;
-    this.objective = Objective.of(model, Losses.softmaxCrossEntropy());
+    this.objective = Objective.of(model, loss);
+  }
+
+  /** Returns a network for the data as the plan says. */
+  static Network of(Plan plan, Dataset data) {
+    boolean classes = data.task() == Task.CLASSES;
+    return new Network(
+        plan.model(data), classes ? Losses.softmaxCrossEntropy() : plan.fit().loss().loss());
   }
 
   /** Confines products to the calling thread, for runs side by side. */
@@ -83,22 +92,61 @@ final class Network {
     return Targets.values(values);
   }
 
-  /** Returns the mean loss and the accuracy over all examples. */
+  /** Returns the mean loss and the score over all examples; both NaN without any. */
   Metrics evaluate(Tree params, Dataset data) {
     int[] rows = new int[data.size()];
     Arrays.setAll(rows, i -> i);
     double loss = 0;
-    int right = 0;
+    Score score = data.task() == Task.CLASSES ? new Right() : new Explained();
     for (int from = 0; from < rows.length; from += EVALUATED_AT_ONCE) {
       int to = Math.min(rows.length, from + EVALUATED_AT_ONCE);
       Batch batch = batch(data, rows, from, to);
       loss += (to - from) * objective.value(params, batch);
-      float[] logits = (float[]) objective.outputs(params, batch.inputs()).array();
+      float[] outputs = (float[]) objective.outputs(params, batch.inputs()).array();
       for (int i = 0; i < to - from; i++) {
-        right += isRight(logits, i * data.outputs(), data.label(from + i)) ? 1 : 0;
+        score.add(data, from + i, outputs, i * model.outputs());
       }
     }
-    return new Metrics(loss / rows.length, (double) right / rows.length);
+    return new Metrics(loss / rows.length, score.value());
+  }
+
+  /** Collects the score of predictions, one by one. */
+  private interface Score {
+    void add(Dataset data, int example, float[] outputs, int at);
+
+    double value();
+  }
+
+  /** The accuracy. */
+  private final class Right implements Score {
+    private int right;
+    private int all;
+
+    @Override
+    public void add(Dataset data, int example, float[] outputs, int at) {
+      right += isRight(outputs, at, data.label(example)) ? 1 : 0;
+      all++;
+    }
+
+    @Override
+    public double value() {
+      return (double) right / all;
+    }
+  }
+
+  /** R^2. */
+  private static final class Explained implements Score {
+    private final NumberScores scores = new NumberScores();
+
+    @Override
+    public void add(Dataset data, int example, float[] outputs, int at) {
+      scores.add(data.value(example), outputs[at]);
+    }
+
+    @Override
+    public double value() {
+      return scores.r2();
+    }
   }
 
   /** Returns whether the label has the largest logit; false if a logit is NaN. */

@@ -10,8 +10,8 @@ record NumberedProgress(ProgressListener all, int number, int seedNumber)
   }
 
   @Override
-  public void epoch(int optimizer, int seed, int epoch, Metrics test) {
-    all.epoch(number, seedNumber, epoch, test);
+  public void epoch(int optimizer, int seed, int epoch, Metrics validation) {
+    all.epoch(number, seedNumber, epoch, validation);
   }
 
   @Override
@@ -20,8 +20,8 @@ record NumberedProgress(ProgressListener all, int number, int seedNumber)
   }
 
   @Override
-  public void ended(int optimizer, int seed, double accuracy, boolean diverged) {
-    all.ended(number, seedNumber, accuracy, diverged);
+  public void ended(int optimizer, int seed, double score, boolean diverged) {
+    all.ended(number, seedNumber, score, diverged);
   }
 
   @Override

@@ -16,18 +16,48 @@ import java.util.List;
  *     at most one example, so that no small last one adds noise
  * @param schedule the schedule of all learning rates
  * @param nonFinite what to do if a loss or gradients are not finite
+ * @param fit what else a model's training has
  */
 public record Plan(
     List<Integer> hidden,
     int epochs,
     int batch,
     RateSchedule schedule,
-    NonFiniteHandling nonFinite) {
+    NonFiniteHandling nonFinite,
+    Fit fit) {
   public Plan {
     hidden = List.copyOf(hidden);
     hidden.forEach(size -> Check.atLeast("--hidden", 1, size));
     Check.atLeast("--epochs", 1, epochs);
     Check.atLeast("--batch", 1, batch);
+  }
+
+  /**
+   * What is seldom changed.
+   *
+   * @param activation the function after each hidden layer
+   * @param loss the loss of regression
+   * @param patience ends a run after this many epochs without a better one on the validation part; 0
+   *     for never
+   */
+  public record Fit(Activation activation, RegressionLoss loss, int patience) {
+    /** ReLU, squared loss and all epochs. */
+    public static final Fit USUAL = new Fit(Activation.RELU, RegressionLoss.SQUARED, 0);
+
+    /** Checks the patience. */
+    public Fit {
+      Check.atLeast("--patience", 0, patience);
+    }
+  }
+
+  /** Makes a plan with ReLU, squared loss and all epochs. */
+  public Plan(
+      List<Integer> hidden,
+      int epochs,
+      int batch,
+      RateSchedule schedule,
+      NonFiniteHandling nonFinite) {
+    this(hidden, epochs, batch, schedule, nonFinite, Fit.USUAL);
   }
 
   /** Makes a plan whose runs end at the first loss that is not finite. */
@@ -49,7 +79,7 @@ public record Plan(
         inputs * data.outputs() <= Integer.MAX_VALUE,
         "--hidden must give layers of fewer than 2^31 weights",
         hidden);
-    return new Mlp(data.features(), hidden, data.outputs(), Activation.RELU, DType.FLOAT32);
+    return new Mlp(data.features(), hidden, data.outputs(), fit.activation(), DType.FLOAT32);
   }
 
   /** Returns the number of minibatches of an epoch. */

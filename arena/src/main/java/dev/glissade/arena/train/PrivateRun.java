@@ -127,7 +127,7 @@ public record PrivateRun(
     OptimizerSpec.privateArguments(dpsgd)
         .forEach((name, value) -> checkpoints.metadata(name, Text.json(value)));
     try (PrivacyLedger ledger = ledger(checkpoints, terms.ledgerLost() != null)) {
-      Network network = new Network(plan.model(split.train()));
+      Network network = Network.of(plan, split.train());
       @Nullable Checkpoint checkpoint = checkpoints.checkpointToResume();
       Tree start =
           checkpoint == null ? network.model().initialParams(seed) : checkpoint.params();
@@ -211,11 +211,11 @@ public record PrivateRun(
     private final CheckpointPolicy checkpoints;
     private final ProgressListener progress;
     private final Tree params;
-    private double[] accuracies;
+    private double[] scores;
     private long nanos;
 
     /** The loop's part of a checkpoint, without times, which depend on the sizes of batches. */
-    record PrivateProgress(double[] accuracies) {}
+    record PrivateProgress(double[] scores) {}
 
     Loop(
         Network network,
@@ -233,7 +233,7 @@ public record PrivateRun(
       this.checkpoints = checkpoints;
       this.progress = progress;
       this.params = training.params();
-      this.accuracies = new double[epochs];
+      this.scores = new double[epochs];
     }
 
     void resume(Checkpoint checkpoint, @Nullable Long ledgerLost) throws IOException {
@@ -243,7 +243,7 @@ public record PrivateRun(
         training.restoreLedger(state, ledgerLost == Terms.ALL ? left : ledgerLost);
       }
       training.resume(state);
-      accuracies = checkpoint.get(RUN, PrivateProgress.class).accuracies();
+      scores = checkpoint.get(RUN, PrivateProgress.class).scores();
     }
 
     void run(PrivacyLedger ledger, Terms terms) {
@@ -267,7 +267,7 @@ public record PrivateRun(
         endsEarly(ledger, terms);
       }
       Metrics test = network.evaluate(params, split.test());
-      progress.ended(0, 0, test.accuracy(), Divergence.isLost(params));
+      progress.ended(0, 0, test.score(), Divergence.isLost(params));
     }
 
     private void stepEnds() {
@@ -300,9 +300,9 @@ public record PrivateRun(
 
     private void epochEnds() {
       int epoch = (int) ((training.steps() - 1) / perEpoch) + 1;
-      Metrics test = network.evaluate(params, split.test());
-      accuracies[epoch - 1] = test.accuracy();
-      progress.epoch(0, 0, epoch, test);
+      Metrics validation = network.evaluate(params, split.validation());
+      scores[epoch - 1] = validation.score();
+      progress.epoch(0, 0, epoch, validation);
     }
 
     private void keep() {
@@ -311,7 +311,7 @@ public record PrivateRun(
             Checkpoint.of(training.params())
                 .step(training.steps())
                 .with(TRAINING, training.state())
-                .with(RUN, new PrivateProgress(accuracies)));
+                .with(RUN, new PrivateProgress(scores)));
       }
       if (checkpoints.isStopRequested()) {
         throw checkpoints.stoppedException();
@@ -328,11 +328,11 @@ public record PrivateRun(
               new long[0],
               new double[0],
               new double[0],
-              accuracies,
+              scores,
               null,
               Double.NaN,
               test.loss(),
-              test.accuracy(),
+              test.score(),
               nanos / 1e9,
               Divergence.isLost(params),
               stated.epsilon(),

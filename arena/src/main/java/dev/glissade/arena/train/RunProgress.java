@@ -5,7 +5,8 @@ package dev.glissade.arena.train;
  * runs write equal bytes.
  *
  * @param step the number of minibatches taken
- * @param accuracies the test accuracy after each epoch
+ * @param scores the score on the validation part after each epoch
  * @param skipped the number of steps skipped because numbers were not finite
+ * @param best the best epoch, whose parameters the run returns
  */
-record RunProgress(int step, double[] accuracies, long skipped, CurveRecorder.Snapshot recorded) {}
+record RunProgress(int step, double[] scores, long skipped, CurveRecorder.Snapshot recorded, BestEpoch.State best) {}

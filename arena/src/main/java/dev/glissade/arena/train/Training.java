@@ -6,6 +6,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.NonFiniteException;
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
+import dev.glissade.arena.data.Dataset;
 import dev.glissade.arena.data.RandomOrder;
 import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Run;
@@ -42,10 +43,12 @@ final class Training<S> {
   private final Extras extras;
   private final double before;
   private final Stepper<S> stepper;
-  private double[] accuracies;
+  private final BestEpoch best;
+  private double[] scores;
   private int[] order = new int[0];
   private int step;
   private int resumedAt;
+  private boolean endedBroken;
   private long skippedBefore;
 
   /** The time of training in this process. */
@@ -64,13 +67,14 @@ final class Training<S> {
     this.plan = plan;
     this.checkpoints = checkpoints;
     this.orders = new SplittableRandom(seed).split();
-    this.network = new Network(plan.model(split.train()));
+    this.network = Network.of(plan, split.train());
     this.params = network.model().initialParams(seed);
     this.before = network.evaluate(params, split.train()).loss();
     this.privacy = PrivacyMechanism.of(optimizer, split.train().size(), plan.batch(), seed);
     this.minibatch = new Minibatch(network, split.train(), optimizer.perExample());
     this.recorder = new CurveRecorder(plan.steps(split.train()));
-    this.accuracies = new double[plan.epochs()];
+    this.scores = new double[plan.epochs()];
+    this.best = new BestEpoch(params);
     SamMode samMode = SamMode.of(optimizer);
     this.gradientsPerStep = samMode.gradientsPerStep();
     this.extras =
@@ -87,7 +91,8 @@ final class Training<S> {
     try {
       RunProgress progress = checkpoint.get(RUN, RunProgress.class);
       Stepper<S> resumed = checkpoint.stepper(optimizer, params);
-      accuracies = progress.accuracies();
+      scores = progress.scores();
+      best.resume(progress.best());
       recorder.resume(progress.recorded());
       step = progress.step();
       resumedAt = step;
@@ -132,37 +137,56 @@ final class Training<S> {
   private TrainedModel run(ProgressListener progress, int[] number) {
     int batches = plan.batches(split.train());
     int all = plan.steps(split.train());
-    boolean finite = true;
+    boolean goesOn = !isOutOfPatience();
     progress.resumed(number[0], number[1], step / batches);
-    while (finite && step < all) {
+    while (goesOn && step < all) {
       long skippedYet = skipped();
-      finite = next(step % batches);
+      boolean finite = next(step % batches);
       if (skipped() > skippedYet) {
         progress.skipped(number[0], number[1], skipped());
       }
       boolean epochEnds = step % batches == 0 || !finite;
       if (epochEnds) {
-        Metrics test = network.evaluate(params, split.test());
-        accuracies[(step - 1) / batches] = test.accuracy();
-        progress.epoch(number[0], number[1], (step - 1) / batches + 1, test);
+        epochEnds((step - 1) / batches + 1, progress, number);
       }
+      goesOn = finite && !(epochEnds && isOutOfPatience());
       // A state that is not finite is not worth a checkpoint.
-      if (finite && (checkpoints.isDue(step, epochEnds) || step == all)) {
+      if (finite && (checkpoints.isDue(step, epochEnds) || step == all || !goesOn)) {
         keep();
       }
+      endedBroken |= !finite;
+    }
+    if (!endedBroken) {
+      best.restore(params);
     }
     Metrics train = network.evaluate(params, split.train());
     boolean diverged =
-        !finite || Divergence.hasDiverged(before, train, split.train(), params);
+        endedBroken || Divergence.hasDiverged(before, train, split.train(), params);
     Metrics test = network.evaluate(params, split.test());
-    progress.ended(number[0], number[1], test.accuracy(), diverged);
+    progress.ended(number[0], number[1], test.score(), diverged);
     int epochs = (step + batches - 1) / batches;
     return new TrainedModel(result(train, test, epochs, diverged), network.model(), params);
   }
 
+  /** Scores the validation part, or the train part if there is none. */
+  private void epochEnds(int epoch, ProgressListener progress, int[] number) {
+    Dataset judge = split.validation().size() == 0 ? split.train() : split.validation();
+    Metrics validation = network.evaluate(params, judge);
+    scores[epoch - 1] = validation.score();
+    best.add(epoch, validation, params);
+    progress.epoch(number[0], number[1], epoch, validation);
+  }
+
+  private boolean isOutOfPatience() {
+    int patience = plan.fit().patience();
+    int epoch = step / plan.batches(split.train());
+    return patience > 0 && epoch - best.state().epoch() >= patience;
+  }
+
   private void keep() {
     if (checkpoints.isEnabled()) {
-      RunProgress progress = new RunProgress(step, accuracies, skipped(), recorder.recorded());
+      RunProgress progress = 
+          new RunProgress(step, scores, skipped(), recorder.recorded(), best.state());
       checkpoints.save(Checkpoint.of(stepper).step(step).with(RUN, progress));
     }
     if (checkpoints.isStopRequested()) {
@@ -227,11 +251,11 @@ final class Training<S> {
         recorder.steps(),
         recorder.losses(),
         recorder.smoothedLosses(),
-        Arrays.copyOf(accuracies, epochs),
+        Arrays.copyOf(scores, epochs),
         recorder.stepSizes(),
         train.loss(),
         test.loss(),
-        test.accuracy(),
+        test.score(),
         nanos / 1e9,
         diverged,
         privacy.epsilon(step),
@@ -240,6 +264,11 @@ final class Training<S> {
 
   private List<String> notes() {
     List<String> notes = new ArrayList<>(privacy.notes(spec.notes()));
+    int bestEpoch = best.state().epoch();
+    int last = step / plan.batches(split.train());
+    if (bestEpoch > 0 && bestEpoch < last) {
+      notes.add("The model is that of epoch %d of %d, the best on the validation part.".formatted(bestEpoch, last));
+    }
     if (skipped() > 0) {
       notes.add(skipped() + " steps were skipped because a loss or gradients were not finite.");
     }

@@ -220,7 +220,7 @@ class ReportTest {
             open.steps(),
             open.losses(),
             open.smoothedLosses(),
-            open.epochAccuracies(),
+            open.validationScores(),
             null,
             0.1,
             0.2,

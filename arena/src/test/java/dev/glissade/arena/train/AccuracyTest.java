@@ -24,7 +24,7 @@ class AccuracyTest {
     Experiment experiment = new Experiment(candidates, 0, 5, 2);
     Map<String, Double> accuracies =
         experiment.run(Datasets.digits(), ProgressListener.SILENT).stream()
-            .collect(Collectors.toMap(Trials::label, t -> t.mean().testAccuracy()));
+            .collect(Collectors.toMap(Trials::label, t -> t.mean().testScore()));
     return accuracies;
   }
 

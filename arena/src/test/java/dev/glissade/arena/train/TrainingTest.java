@@ -25,9 +25,9 @@ class TrainingTest {
   @Test
   void digitsAreLearnedInAFewEpochs() {
     for (Run run : runs("prodigy,sam,adamw(learning_rate=0.003)", 6)) {
-      assertThat(run.testAccuracy()).as(run.label()).isGreaterThan(0.9);
+      assertThat(run.testScore()).as(run.label()).isGreaterThan(0.9);
       assertThat(run.diverged()).isFalse();
-      assertThat(run.epochAccuracies()).hasSize(6);
+      assertThat(run.validationScores()).hasSize(6);
       assertThat(run.steps()).hasSize(6 * 34);
     }
   }
@@ -83,7 +83,7 @@ class TrainingTest {
     for (RateSchedule schedule : RateSchedule.values()) {
       Experiment experiment = experiment("sgd", 3, schedule);
       List<Trials> trials = experiment.run(Datasets.digits(), ProgressListener.SILENT);
-      assertThat(trials.get(0).mean().testAccuracy()).as(schedule.toString()).isGreaterThan(0.8);
+      assertThat(trials.get(0).mean().testScore()).as(schedule.toString()).isGreaterThan(0.8);
     }
   }
 

@@ -1,0 +1,114 @@
+package dev.glissade.arena;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.data.RowSource;
+import dev.glissade.arena.data.Task;
+import dev.glissade.arena.score.ClassScores;
+import dev.glissade.arena.text.Text;
+import dev.glissade.arena.use.ModelFile;
+import dev.glissade.arena.use.Predictor;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Predicts with a trained model. */
+@Command(
+    name = "predict",
+    mixinStandardHelpOptions = true,
+    versionProvider = Glissade.Version.class,
+    description = {
+      "Predicts with a trained model and writes CSV, a row for each example: the class and a"
+          + " probability for each class, or the number. Reads and writes row by row, so the data"
+          + " may be larger than memory."
+    })
+final class PredictCommand implements Callable<Integer> {
+  @Mixin private UseOptions use = new UseOptions();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Writes to this file. Default: prints.")
+  private @Nullable Path out;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  PredictCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    if (out != null) {
+      Output.checkFile(out);
+    }
+    ModelFile file = use.read();
+    try (RowSource rows = use.open(file, false, spec.commandLine())) {
+      if (out == null) {
+        Writer writer = spec.commandLine().getOut();
+        write(file, rows, writer);
+        writer.flush();
+      } else {
+        try (Writer writer = Files.newBufferedWriter(out, StandardCharsets.UTF_8)) {
+          long examples = write(file, rows, writer);
+          Failures.say(
+              spec.commandLine(), "wrote %,d predictions to %s".formatted(examples, out));
+        }
+      }
+    }
+    return 0;
+  }
+
+  /** Writes all predictions; returns their number. */
+  private static long write(ModelFile file, RowSource rows, Writer writer) {
+    // The writer's own buffer would keep rows back when the source fails later.
+    CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(writer);
+    csv.writeRecord(head(file));
+    Predictor predictor = new Predictor(file);
+    long examples = 0;
+    for (Dataset batch = rows.next(UseOptions.AT_ONCE);
+        batch != null;
+        batch = rows.next(UseOptions.AT_ONCE)) {
+      float[] predicted = predictor.predict(batch);
+      for (int i = 0; i < batch.size(); i++) {
+        csv.writeRecord(row(file, predicted, i));
+      }
+      examples += batch.size();
+    }
+    return examples;
+  }
+
+  private static List<String> head(ModelFile file) {
+    String label = file.encoding().label().name();
+    List<String> head = new ArrayList<>();
+    head.add(label.isEmpty() ? "prediction" : Text.plain(label));
+    for (String name : file.encoding().classNames()) {
+      head.add("probability of " + Text.plain(name));
+    }
+    return head;
+  }
+
+  private static List<String> row(ModelFile file, float[] predicted, int i) {
+    if (file.encoding().task() == Task.REGRESSION) {
+      return List.of(String.valueOf(predicted[i]));
+    }
+    int classes = file.model().outputs();
+    List<String> row = new ArrayList<>();
+    int best = ClassScores.predicted(predicted, i * classes, classes);
+    row.add(Text.plain(file.encoding().classNames().get(best)));
+    for (int j = 0; j < classes; j++) {
+      row.add(String.valueOf(predicted[i * classes + j]));
+    }
+    return row;
+  }
+}
