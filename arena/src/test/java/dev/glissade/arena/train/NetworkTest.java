@@ -9,6 +9,7 @@ import dev.glissade.arena.data.Dataset;
 import dev.glissade.arena.data.Datasets;
 import dev.glissade.arena.data.RandomOrder;
 import dev.glissade.arena.data.Split;
+import dev.glissade.models.Losses;
 import dev.glissade.models.Mlp;
 import dev.glissade.optimizer.Optimizers;
 import java.util.Arrays;
@@ -31,8 +32,12 @@ class NetworkTest {
     return Dataset.of("random", FEATURES, List.of("a", "b", "c"), inputs, labels);
   }
 
+  private static Network network(Mlp model) {
+    return new Network(model, Losses.softmaxCrossEntropy());
+  }
+
   private static Network linear() {
-    return new Network(Mlp.linear(FEATURES, CLASSES));
+    return network(Mlp.linear(FEATURES, CLASSES));
   }
 
   /** Parameters of which one bias is set and all else is 0. */
@@ -44,7 +49,7 @@ class NetworkTest {
 
   @Test
   void evaluationIsTheLossOverAllRows() {
-    Network network = new Network(Mlp.of(FEATURES, 7, CLASSES));
+    Network network = network(Mlp.of(FEATURES, 7, CLASSES));
     Dataset data = random(3000);
     Tree params = network.model().initialParams(4);
     double loss =
@@ -65,7 +70,7 @@ class NetworkTest {
   void nanParametersAreWrongEverywhere() {
     Metrics evaluation = linear().evaluate(params(2, Float.NaN), random(50));
     assertThat(evaluation.loss()).isNaN();
-    assertThat(evaluation.accuracy()).isZero();
+    assertThat(evaluation.score()).isZero();
   }
 
   @Test
@@ -73,14 +78,14 @@ class NetworkTest {
     Dataset data = random(50);
     Metrics evaluation = linear().evaluate(params(0, 0), data);
     long first = Arrays.stream(data.labels()).filter(label -> label == 0).count();
-    assertThat(evaluation.accuracy()).isEqualTo(first / 50.0);
+    assertThat(evaluation.score()).isEqualTo(first / 50.0);
     assertThat(evaluation.loss()).isCloseTo(Math.log(3), within(1e-12));
   }
 
   @Test
   void gradientDescentLearnsTheDigits() {
     Split digits = Datasets.digits().split(0);
-    Network network = new Network(Mlp.of(64, 64, 10));
+    Network network = network(Mlp.of(64, 64, 10));
     Stepper<?> stepper = Stepper.of(Optimizers.sgd(0.1), network.model().initialParams(0));
     Minibatch minibatch = new Minibatch(network, digits.train(), false);
     for (int epoch = 0; epoch < 10; epoch++) {
@@ -91,6 +96,6 @@ class NetworkTest {
         stepper.step(minibatch.gradients());
       }
     }
-    assertThat(network.evaluate(stepper.params(), digits.test()).accuracy()).isGreaterThan(0.92);
+    assertThat(network.evaluate(stepper.params(), digits.test()).score()).isGreaterThan(0.92);
   }
 }
