@@ -116,7 +116,7 @@ public interface GradientTransformation<S> {
   }
 
   /**
-   * Returns a transformation of two functions: {@code of(Momentum::new, (g, state, x) ->
+   * Returns a transformation made of two functions: {@code of(Momentum::new, (g, state, x) ->
    * Step.of(...))}.
    *
    * @param <S> the state

@@ -40,7 +40,7 @@ public final class States {
   }
 
   /**
-   * {@return the number of a name}
+   * {@return the number with a name}
    *
    * @param state a transformation's state
    * @param name the entry's path or the end of it
@@ -54,7 +54,7 @@ public final class States {
   }
 
   /**
-   * {@return the tree of a name}
+   * {@return the tree with a name}
    *
    * @param state a transformation's state
    * @param name the entry's path or the end of it
@@ -66,7 +66,7 @@ public final class States {
   }
 
   /**
-   * {@return the entry of a name}
+   * {@return the entry with a name}
    *
    * @param <T> the entry's type
    * @param state a transformation's state

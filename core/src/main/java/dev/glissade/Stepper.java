@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If a step throws, parameters and state are as before the step, bit for bit, and the next step
  * computes what it would have computed. This holds for invalid gradients, an exception or error in
- * a gradient function or another function of the user's, an interrupt, and a lack of memory. The
- * stepper stores results only after the last such function has returned and all memory is
- * allocated, including what a loop needs to finish when the virtual machine has none left. After
- * that, only the virtual machine itself can fail in the middle of a loop, as when the stack
- * overflows there; the stepper then refuses all further use, since its numbers belong to no step.
- * It does not detect a function that writes into the arrays of the parameters or the state.
+ * a gradient function or another user function, an interrupt, and a lack of memory. The stepper
+ * stores results only after the last such function has returned and all memory is allocated,
+ * including what a loop needs to finish when the virtual machine has none left. After that, only
+ * the virtual machine itself can fail in the middle of a loop, as when the stack overflows there;
+ * the stepper then refuses all further use, since its numbers belong to no step. It does not detect
+ * a function that writes into the arrays of the parameters or the state.
  *
  * @param <S> the state
  */

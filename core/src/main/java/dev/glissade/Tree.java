@@ -909,9 +909,9 @@ public final class Tree extends Deferred {
   }
 
   /**
-   * Returns the result of a function of numbers, for what deferred arithmetic cannot express. The
-   * function is called once for each evaluation, when this tree's numbers are available; so a step
-   * calls it each time it runs.
+   * Returns the result of a Java function of this tree's numbers. Use it for what deferred
+   * arithmetic cannot express. The function is called once for each evaluation, when this tree's
+   * numbers are available; so a step calls it each time it runs.
    *
    * <p>The evaluation throws an {@link IllegalArgumentException} if the function returns null or a
    * tree with other paths, shapes or computed types than {@code result}.

@@ -145,7 +145,7 @@ public final class Bench implements Callable<Integer> {
     for (String name : optimizers) {
       require(
           names.contains(name),
-          "--optimizers must be of %s, but was \"%s\"".formatted(names, name));
+          "--optimizers must be among %s, but was \"%s\"".formatted(names, name));
     }
   }
 

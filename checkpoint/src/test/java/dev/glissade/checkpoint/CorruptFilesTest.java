@@ -120,11 +120,12 @@ class CorruptFilesTest {
         Arguments.of(
             "{" + tensor("a", "F32", "[2]", "[8,0]") + "}",
             8,
-            "tensor \"a\": data_offsets must be a begin and an end, but were [8, 0]"),
+            "tensor \"a\": data_offsets must be a begin offset and an end offset, but were [8, 0]"),
         Arguments.of(
             "{" + tensor("a", "F32", "[2]", "[0,4,8]") + "}",
             8,
-            "tensor \"a\": data_offsets must be a begin and an end, but were [0, 4, 8]"),
+            "tensor \"a\": data_offsets must be a begin offset and an end offset, but were"
+                + " [0, 4, 8]"),
         Arguments.of(
             "{" + tensor("a", "F32", "[2]", "[4,12]") + "}",
             12,

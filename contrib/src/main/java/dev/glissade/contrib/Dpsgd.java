@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * DP-SGD, differentially private gradient descent (Abadi et al., "Deep Learning with Differential
- * Privacy", 2016, arXiv 1607.00133): {@link DifferentiallyPrivateAggregate}, then momentum, if
- * given, then times -learningRate.
+ * Privacy", 2016, arXiv 1607.00133): {@link DifferentiallyPrivateAggregate}, then momentum, if any,
+ * then scaling by -learningRate.
  *
  * <p>Takes per-example gradients: every leaf has a batch axis in front. <b>Noise from a known seed
  * protects nobody</b>; to protect data use {@code PrivateTraining} in {@code dev.glissade.privacy}.

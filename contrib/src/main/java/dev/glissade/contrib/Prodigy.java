@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Usually the first to try of the optimizers without a learning rate. Use it as it is, or with a
- * schedule whose largest value is 1; a long warm-up wants {@code safeguardWarmup(true)}.
+ * schedule whose largest value is 1; for a long warm-up set {@code safeguardWarmup(true)}.
  *
  * <p><b>The first steps have the size of estimLr0.</b> Some parameters round them away: 16-bit
  * ones, and float32 ones of size 20 and more at 1e-6. They then stay where they are, and the

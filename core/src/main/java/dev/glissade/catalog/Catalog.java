@@ -79,7 +79,7 @@ public final class Catalog {
   }
 
   /**
-   * Returns the entry of a name.
+   * Returns the entry with a name.
    *
    * @param name the documented name, such as {@code dadapt_adamw}
    * @return the entry

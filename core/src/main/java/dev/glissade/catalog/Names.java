@@ -101,8 +101,8 @@ public final class Names {
 
   /**
    * Returns the known name that an unknown one most likely means: first a name that differs only in
-   * case or punctuation, then one that other libraries use for the same thing, then the one with
-   * the fewest edits, if these are at most a third of its characters or one name begins with the
+   * case or punctuation, then one that other libraries use for the same thing, then the name at the
+   * smallest edit distance, if that is at most a third of its length or one name begins with the
    * other.
    *
    * @param unknown the name that was not found

@@ -20,7 +20,7 @@ import dev.glissade.withers.Withers;
  * }</pre>
  *
  * <p>with t the number of this step from 1. Nesterov momentum follows Dozat, "Incorporating
- * Nesterov Momentum into Adam", 2016. Updates point uphill, as gradients do: chain a {@link
+ * Nesterov Momentum into Adam", 2016. Updates point uphill, as gradients do, so chain a {@link
  * ScaleByLearningRate} after it, or use {@code Optimizers.adam}.
  *
  * <p>Differs from Optax in two ways. Gradients are {@linkplain Tree#squarable made squarable}, so

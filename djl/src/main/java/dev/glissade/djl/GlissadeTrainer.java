@@ -280,7 +280,9 @@ public class GlissadeTrainer extends Trainer {
   private GradientFunction replayed(
       List<Trainable> trainables, ParameterTree parameters, Gradients gradients) {
     if (accumulated > 1) {
-      return ReplayedGradients.missing("accumulate must be 1 for that, but was " + accumulated);
+      return ReplayedGradients.missing(
+          "accumulate must be 1 for an optimizer that asks for more gradients, but was "
+              + accumulated);
     }
     return passes.isEmpty()
         ? ReplayedGradients.missing(NO_PASSES)

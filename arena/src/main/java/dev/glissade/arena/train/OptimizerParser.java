@@ -34,7 +34,7 @@ public final class OptimizerParser {
   private OptimizerParser() {}
 
   /**
-   * Parses a comma-separated list; numbers equal labels.
+   * Parses a comma-separated list, and appends numbers to labels that are equal.
    *
    * @throws IllegalArgumentException if a name or argument is unknown; the message suggests the
    *     nearest known one

@@ -150,7 +150,7 @@ public final class PrivacyLedger implements AutoCloseable {
   }
 
   /**
-   * Returns the steps that this ledger lacks of an earlier {@link #text}.
+   * Returns the steps of an earlier {@link #text} that this ledger lacks.
    *
    * @param text the totals of this ledger at an earlier time
    * @return the missing steps; empty if nothing was lost
