@@ -23,6 +23,8 @@ public interface GradientTransformation<S> {
    *
    * @param params the parameters
    * @return the initial state
+   * @throws IllegalArgumentException if the transformation does not fit the parameters, as when a
+   *     label of a leaf has no transformation
    */
   S initialState(Tree params);
 

@@ -95,9 +95,11 @@ public final class RandomKey extends Deferred {
   /**
    * {@return new keys, independent of each other and of this one}
    *
-   * @param count the number of keys
+   * @param count the number of keys, not negative
+   * @throws IllegalArgumentException if count is negative
    */
   public List<RandomKey> split(int count) {
+    Check.that(count >= 0, "count must not be negative", count);
     List<RandomKey> keys = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       keys.add(

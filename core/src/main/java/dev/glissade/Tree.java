@@ -994,8 +994,8 @@ public final class Tree extends Deferred {
               .findFirst()
               .orElse("");
       throw new IllegalArgumentException(
-          "the leaves of %s must be real, but \"%s\" was %s: use splitRealAndImaginary"
-              .formatted(operation, path, structure().leaf(path).dtype()));
+          "leaf \"%s\" must be real for %s, but was %s: wrap the optimizer in splitRealAndImaginary"
+              .formatted(path, operation, structure().leaf(path).dtype()));
     }
     return this;
   }

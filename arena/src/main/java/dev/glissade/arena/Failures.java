@@ -4,7 +4,6 @@ import dev.glissade.NonFiniteException;
 import dev.glissade.arena.data.DataException;
 import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.RunStoppedException;
-import dev.glissade.catalog.Names;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.privacy.accounting.LedgerException;
 import java.io.IOException;
@@ -15,14 +14,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.Locale;
-import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports failures as one sentence; only a bug of the program shows a stack trace. */
 final class Failures {
@@ -30,31 +24,9 @@ final class Failures {
 
   static int wrongArguments(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    String suggestion =
-        e instanceof UnmatchedArgumentException unmatched
-            ? suggestion(command, unmatched.getUnmatched().get(0))
-            : "";
     String name = command.getCommandSpec().qualifiedName(" ");
-    say(command, lowerCase(e.getMessage()) + suggestion + " (see \"" + name + " --help\")");
+    say(command, ArgumentErrors.sentence(e) + " (see \"" + name + " --help\")");
     return Glissade.BAD_INPUT;
-  }
-
-  /** Suggests the nearest option or subcommand of the command; empty without a near one. */
-  private static String suggestion(CommandLine command, String unknown) {
-    Set<String> known =
-        unknown.startsWith("-")
-            ? command.getCommandSpec().optionsMap().keySet()
-            : command.getSubcommands().keySet();
-    return Names.nearest(unknown.replaceFirst("=.*", ""), known)
-        .map(name -> "; did you mean " + name + "?")
-        .orElse("");
-  }
-
-  /** Writes the values of an enum in lower case, as users write them. */
-  private static String lowerCase(@Nullable String message) {
-    return Pattern.compile("expected one of \\[[A-Z0-9_, ]+]")
-        .matcher(String.valueOf(message))
-        .replaceAll(match -> match.group().toLowerCase(Locale.ROOT));
   }
 
   /** Reports what a command threw; returns the exit code. */

@@ -59,6 +59,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
+      paramLabel = "N",
       description = "The number of rounds for a median, at least 20. Default: 21.")
   private int rounds = 21;
 

@@ -54,7 +54,7 @@ final class HeaderReader {
     long header = littleEndian(first).getLong();
     if (header < 0 || header > LONGEST) {
       throw corrupt(
-          "the header's length must be at most %d bytes, but was %s"
+          "the header's length must be at most %d bytes, but was %s: is this a safetensors file?"
               .formatted(LONGEST, Long.toUnsignedString(header)));
     }
     if (header > length - Long.BYTES) {

@@ -222,7 +222,7 @@ public final class Contrib {
    *
    * @param l2NormClip the largest norm of one example's gradient, positive
    * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the transformation
    */
   public static DifferentiallyPrivateAggregate differentiallyPrivateAggregate(
@@ -236,7 +236,7 @@ public final class Contrib {
    * @param learningRate multiplies the clipped, noisy mean gradient, finite
    * @param l2NormClip the largest norm of one example's gradient, positive
    * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the optimizer
    */
   public static Dpsgd dpsgd(
@@ -251,7 +251,7 @@ public final class Contrib {
    * @param learningRate multiplies the clipped, noisy mean gradient
    * @param l2NormClip the largest norm of one example's gradient, positive
    * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the optimizer
    */
   public static Dpsgd dpsgd(
@@ -265,7 +265,7 @@ public final class Contrib {
    * @param learningRate multiplies the clipped, noisy mean gradient
    * @param l2NormClip the largest norm of one example's gradient, positive
    * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @param momentum decay of the momentum, not negative; null for no momentum
    * @param nesterov whether to use Nesterov momentum
    * @return the optimizer

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param l2NormClip the largest norm of one example's gradient, positive
  * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative; 0 for
  *     no noise
- * @param seed of the random generator
+ * @param seed the seed of the random generator
  * @param momentum decay of the momentum, not negative; null for no momentum
  * @param nesterov whether to use Nesterov momentum; without effect if momentum is null
  * @param expectedBatchSize the divisor of the sum, positive; null for the number of examples that
@@ -52,7 +52,7 @@ public record Dpsgd(
    * @param noiseMultiplier finite and not negative
    * @param seed any number
    * @param momentum finite and not negative, or null
-   * @param nesterov either
+   * @param nesterov true or false
    * @param expectedBatchSize positive and finite, or null
    * @throws IllegalArgumentException if an argument breaks its rule
    */
@@ -69,7 +69,7 @@ public record Dpsgd(
    * @param learningRate multiplies the clipped, noisy mean gradient
    * @param l2NormClip the largest norm of one example's gradient, positive
    * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the optimizer
    * @throws IllegalArgumentException as the constructor
    */

@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * squarable}, so that a huge one does not overflow. The estimate is a double whatever the type of
  * the parameters, and moments of 16-bit parameters are float32. relativeEstimLr0 is an addition.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code splitRealAndImaginary}.
+ *
  * @param learningRate multiplies the estimate; best a schedule whose largest value is 1, such as a
  *     warm-up of up to a fifth of all steps and a linear decay to 0
  * @param betas decays of the moments
@@ -102,9 +104,9 @@ public record Prodigy(
    * @param estimLr0 positive and finite
    * @param estimLrCoef positive and finite
    * @param weightDecay finite
-   * @param safeguardWarmup either
+   * @param safeguardWarmup true or false
    * @param weightDecayMask any predicate, or null
-   * @param relativeEstimLr0 either
+   * @param relativeEstimLr0 true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public Prodigy {

@@ -1,6 +1,5 @@
 package dev.glissade.catalog;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Optional;
  */
 public final class Names {
   private static final int MAX_LENGTH = 100;
-  private static final int MAX_LISTED = 12;
 
   /**
    * Names from other libraries and papers, reduced to letters and digits, with the names they may
@@ -142,26 +140,12 @@ public final class Names {
     return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
   }
 
-  /**
-   * Returns {@code ; did you mean "adam"?}. If no name is near, lists the known names if they are
-   * few.
-   */
+  /** Returns {@code : did you mean "adam"?}, or nothing if no name is near. */
   static String hint(String unknown, Collection<String> known) {
-    return nearest(unknown, known)
-        .map(name -> "; did you mean \"" + name + "\"?")
-        .orElseGet(() -> listed(known));
+    return nearest(unknown, known).map(name -> ": did you mean \"" + name + "\"?").orElse("");
   }
 
-  private static String listed(Collection<String> known) {
-    if (known.isEmpty() || known.size() > MAX_LISTED) {
-      return "";
-    }
-    List<String> quoted = new ArrayList<>();
-    known.forEach(name -> quoted.add('"' + name + '"'));
-    return "; there " + (quoted.size() == 1 ? "is " : "are ") + String.join(", ", quoted);
-  }
-
-  /** Counts the edits between two names, swaps of neighbours included (Damerau 1964). */
+  /** Counts the edits between two names, swaps of neighbors included (Damerau 1964). */
   private static int distance(String a, String b) {
     int[][] edits = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

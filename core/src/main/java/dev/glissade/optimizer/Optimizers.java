@@ -139,7 +139,7 @@ public final class Optimizers {
    * Returns {@link NoisySgd}: gradient descent with noise that decays over the steps.
    *
    * @param learningRate multiplies the noisy gradients
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the optimizer
    */
   public static NoisySgd noisySgd(double learningRate, long seed) {
@@ -150,7 +150,7 @@ public final class Optimizers {
    * Returns {@link NoisySgd}: gradient descent with noise that decays over the steps.
    *
    * @param learningRate multiplies the noisy gradients
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the optimizer
    */
   public static NoisySgd noisySgd(Schedule learningRate, long seed) {

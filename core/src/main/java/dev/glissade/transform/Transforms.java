@@ -393,7 +393,7 @@ public final class Transforms {
    *
    * @param eta variance of the noise at the first step, not negative
    * @param gamma exponent with which the variance decays
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the transformation
    */
   public static AddNoise addNoise(double eta, double gamma, long seed) {

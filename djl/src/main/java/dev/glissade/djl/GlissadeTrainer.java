@@ -224,7 +224,13 @@ public class GlissadeTrainer extends Trainer {
     return getModel().getBlock().forward(deviceParameters.store(), input, false, null);
   }
 
-  /** Takes a step; with {@link #accumulate}, only the last of its calls does. */
+  /**
+   * Takes a step; with {@link #accumulate}, only the last of its calls does.
+   *
+   * @throws IllegalArgumentException if the optimizer needs an extra argument that is missing
+   * @throws dev.glissade.NonFiniteException if a number is not finite and {@link #nonFinite} does
+   *     not allow it
+   */
   @Override
   public void step() {
     step(Extras.NONE);
@@ -237,6 +243,9 @@ public class GlissadeTrainer extends Trainer {
    *     the passes since the last step again. For that, the passes must have called this trainer's
    *     {@code forward(data, labels)} within a collector of its {@link #newGradientCollector}, and
    *     {@link #accumulate} must be 1. With accumulation, the call that steps uses its own extras
+   * @throws IllegalArgumentException if the optimizer needs an extra argument that is missing
+   * @throws dev.glissade.NonFiniteException if a number is not finite and {@link #nonFinite} does
+   *     not allow it
    */
   public void step(Extras extras) {
     long begin = System.nanoTime();

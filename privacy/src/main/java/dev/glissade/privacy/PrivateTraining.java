@@ -98,6 +98,8 @@ public final class PrivateTraining {
    * @param clipping how each example's gradient is clipped
    * @param noiseMultiplier the noise's standard deviation divided by the sensitivity, positive
    * @return the training, without a budget and with a ledger in memory
+   * @throws IllegalArgumentException if a number is out of its range, the optimizer takes
+   *     per-example gradients or accumulates them with multiSteps, or a parameter is complex
    */
   public static PrivateTraining of(
       GradientTransformation<?> optimizer,
@@ -127,6 +129,8 @@ public final class PrivateTraining {
    * @param clipping how each example's gradient is clipped
    * @param noiseMultiplier the noise's standard deviation divided by the sensitivity, positive
    * @return the training, without a budget and with a ledger in memory
+   * @throws IllegalArgumentException if a number is out of its range, the optimizer takes
+   *     per-example gradients or accumulates them with multiSteps, or a parameter is complex
    */
   public static PrivateTraining shuffled(
       GradientTransformation<?> optimizer,
@@ -407,7 +411,7 @@ public final class PrivateTraining {
 
   /**
    * Returns the epsilon of everything in the ledger, whatever the batches: each epoch of shuffled
-   * batches counts as one sum without sampling, for the neighbours of {@link
+   * batches counts as one sum without sampling, for the neighbors of {@link
    * Adjacency#ZERO_OUT_ONE}.
    *
    * @param delta the delta to state the epsilon for, between 0 and 1

@@ -117,7 +117,7 @@ class PrivateTrainingTest {
     assertThatThrownBy(() -> training.guarantee(DELTA))
         .hasMessage(
             "the ledger must have only Poisson sampling, but had shuffled batches: call"
-                + " guaranteeWithoutAmplification, for neighbours by \"zero out one example\"");
+                + " guaranteeWithoutAmplification, for neighbors by \"zero out one example\"");
     Guarantee stated = training.guaranteeWithoutAmplification(DELTA);
     assertThat(stated.epsilon()).isLessThanOrEqualTo(2).isGreaterThan(1.3);
     assertThat(stated.adjacency()).isEqualTo(Adjacency.ZERO_OUT_ONE);
