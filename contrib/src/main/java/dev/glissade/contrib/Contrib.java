@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The index of this module. Most algorithms have a method without optional arguments and one with
- * Optax's arguments in Optax's order. Each returned record documents formula, paper, state and
+ * Optax's arguments in Optax's order; {@link #cocob(double, double)} has only two of them. Each returned record documents formula, paper, state and
  * defaults and has a setter for every option, our additions included: {@code
  * prodigy().weightDecay(0.01)}.
  *
@@ -26,7 +26,7 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link Cocob} with Optax's arguments.
+   * Returns {@link Cocob} with two of Optax's arguments.
    *
    * @param alpha caution of the first bets, positive
    * @param eps the largest gradient before the first step, positive

@@ -48,7 +48,8 @@ import dev.glissade.withers.Withers;
  * scale as it is, where Optax makes it NaN for ever. The learned numbers are doubles whatever the
  * type of the parameters. relativeSInit is an addition.
  *
- * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code splitRealAndImaginary}.
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
  *
  * @param baseOptimizer the optimizer whose updates to scale, with a learning rate of at most 1. It
  *     must take mean gradients

@@ -26,7 +26,8 @@ import dev.glissade.withers.Withers;
  * of 16-bit parameters are float32; there is no {@code mu_dtype}. State: a chain of the states of
  * {@link ScaleByAdam} and {@link ScaleByLearningRate}.
  *
- * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code splitRealAndImaginary}.
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
  *
  * @param learningRate multiplies the scaled gradients; read at count 0 at the first step
  * @param b1 decay of the first moment, in [0, 1)

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * in Optax the decay is multiplied by the learning rate. State: a chain of the states of {@link
  * ScaleByAdam}, {@link AddDecayedWeights} and {@link ScaleByLearningRate}.
  *
- * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code splitRealAndImaginary}.
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
  *
  * @param learningRate multiplies the scaled gradients and the decay; read at count 0 at the first
  *     step

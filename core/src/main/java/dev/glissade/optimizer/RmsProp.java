@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * not it needs to. State: a chain of the states of {@link ScaleByRms} or {@link ScaleByStddev},
  * {@link ScaleByLearningRate} and {@link Trace}.
  *
- * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code splitRealAndImaginary}.
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
  *
  * @param learningRate multiplies the scaled gradients; read at count 0 at the first step
  * @param decay decay of the moments, in [0, 1)

@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * are; put {@code clipByGlobalNorm} in front where they occur. State: a chain of the states of
  * {@link Trace}, if there is momentum, and {@link ScaleByLearningRate}.
  *
- * <p>Differs from Optax in that a learning rate of 0 gives updates of 0, even for a NaN or an infinity, and that the momentum of 16-bit parameters is float32; there is no {@code accumulator_dtype}.
+ * <p>Differs from Optax in that a learning rate of 0 gives updates of 0, even for a NaN or an
+ * infinity, and that the momentum of 16-bit parameters is float32; there is no {@code
+ * accumulator_dtype}.
  *
  * @param learningRate multiplies the gradients or their momentum; read at count 0 at the first step
  * @param momentum decay of the momentum, not negative; null for no momentum

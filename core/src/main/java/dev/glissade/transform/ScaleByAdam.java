@@ -27,7 +27,8 @@ import dev.glissade.withers.Withers;
  * that a huge one does not overflow. Moments of 16-bit parameters are float32, where eps does not
  * round to 0; there is no {@code mu_dtype}.
  *
- * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code splitRealAndImaginary}.
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
  *
  * @param b1 decay of the first moment, in [0, 1)
  * @param b2 decay of the second moment, in [0, 1)

@@ -21,7 +21,8 @@ import dev.glissade.withers.Withers;
  * Tree#squarable made squarable}, so that a huge one does not overflow, unlike in Optax. The state
  * counts steps even without bias correction, unlike Optax's.
  *
- * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code splitRealAndImaginary}.
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
  *
  * @param decay decay of the second moment, in [0, 1)
  * @param eps keeps the divisor from 0, not negative

@@ -23,7 +23,8 @@ import dev.glissade.withers.Withers;
  * Optax gives NaN; so where the gradient does not vary, updates are {@code g / sqrt(eps)}.
  * Gradients are {@linkplain Tree#squarable made squarable}, so that a huge one does not overflow.
  *
- * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code splitRealAndImaginary}.
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
  *
  * @param decay decay of both moments, in [0, 1)
  * @param eps keeps the divisor from 0, not negative
