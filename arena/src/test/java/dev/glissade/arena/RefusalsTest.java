@@ -186,7 +186,6 @@ class RefusalsTest {
     refused(ProgramRun.run("replay"), "CASE.json must be given (see \"glissade replay --help\")");
     refused(ProgramRun.run("inspect"), "FILE must be given");
     refused(ProgramRun.run("inspect", "a", "b"), "inspect must have one FILE, but also had \"b\"");
-    refused(ProgramRun.run("train"), "--optimizer must be given");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
@@ -132,12 +133,28 @@ public class DocsTest {
   @MethodSource("pages")
   void linksLeadSomewhere(String name) {
     Path page = ROOT.resolve(name);
-    Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)")
+    Pattern.compile("\\]\\(([^)#\\s]*)(#[^)]*)?\\)")
         .matcher(Page.of(name).text())
         .results()
-        .map(link -> link.group(1))
-        .filter(link -> !link.contains("://"))
-        .forEach(link -> assertThat(page.resolveSibling(link)).as("%s: link", name).exists());
+        .filter(link -> !link.group(1).contains("://"))
+        .forEach(link -> {
+          Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+          assertThat(target).as("%s: link", name).exists();
+          if (link.group(2) != null) {
+            assertThat(anchors(target)).as("%s: link", name).contains(link.group(2));
+          }
+        });
+  }
+
+  /** Returns the anchors of a page's headings, as GitHub makes them: "#base-optimizers". */
+  private static List<String> anchors(Path page) {
+    String text = Page.of(ROOT.relativize(page.normalize()).toString()).text();
+    return Pattern.compile("(?m)^#+ (.*)$")
+        .matcher(text)
+        .results()
+        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+        .map(heading -> "#" + heading.replaceAll("[^\\w -]", "").replace(' ', '-'))
+        .toList();
   }
 
   private static Map<String, List<String>> methods() {
