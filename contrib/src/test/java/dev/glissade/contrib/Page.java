@@ -67,27 +67,24 @@ public final class Page {
    * Runs all blocks as one program, in order.
    *
    * @param folder to compile into
-   * @param imports what the page does not repeat in each block
-   * @param given the superclass of the program, whose fields and methods the blocks use
    * @return what it prints
    */
-  public String run(Path folder, String imports, Class<?> given) throws Exception {
-    return run(folder, "Blocks", new PageProgram(imports, given).source("Blocks", code()));
+  public String run(Path folder) throws Exception {
+    return run(folder, "Blocks", code());
   }
 
   /** Runs each block as a program of its own; returns what each prints. */
-  public List<String> runEach(Path folder, String imports, Class<?> given) throws Exception {
+  public List<String> runEach(Path folder) throws Exception {
     List<String> printed = new ArrayList<>();
     for (String block : code()) {
       String program = "Block" + (printed.size() + 1);
-      String source = new PageProgram(imports, given).source(program, List.of(block));
-      printed.add(run(folder, program, source));
+      printed.add(run(folder, program, List.of(block)));
     }
     return printed;
   }
 
-  private String run(Path folder, String program, String source) throws Exception {
-    compile(folder, program, source);
+  private String run(Path folder, String program, List<String> blocks) throws Exception {
+    compile(folder, program, PageProgram.source(program, blocks));
     PrintStream before = System.out;
     Locale locale = Locale.getDefault();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

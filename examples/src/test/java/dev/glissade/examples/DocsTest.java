@@ -2,13 +2,8 @@ package dev.glissade.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glissade.Tensor;
-import dev.glissade.Tree;
 import dev.glissade.contrib.Page;
 import dev.glissade.optimizer.Optimizers;
-import dev.glissade.optimizer.Sgd;
-import dev.glissade.privacy.Clipping;
-import dev.glissade.privacy.PrivateTraining;
 import dev.glissade.schedule.Schedules;
 import dev.glissade.transform.Transforms;
 import java.io.IOException;
@@ -24,59 +19,16 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each page of the documentation has code that runs, links that lead somewhere, names that are. */
-public class DocsTest {
+class DocsTest {
   private static final Path ROOT = Path.of("..");
 
-  /** What pages leave out that speak to readers who know where they are. */
-  private static final String IMPORTS =
-      """
-      import dev.glissade.*;
-      import dev.glissade.contrib.*;
-      import dev.glissade.optimizer.*;
-      import dev.glissade.privacy.*;
-      import dev.glissade.privacy.accounting.*;
-      import dev.glissade.transform.*;
-      import java.nio.file.Path;
-      """;
-
-  private static final Map<String, Class<?>> GIVEN =
-      Map.of("docs/faults.md", GivenFaults.class, "docs/privacy.md", GivenPrivacy.class);
-
-  /** What docs/faults.md takes as given. */
-  public static class GivenFaults {
-    protected static Tree params = Tree.of("w", Tensor.of(new float[] {3, -2}));
-  }
-
-  /** What docs/privacy.md takes as given. */
-  public static class GivenPrivacy {
-    protected static int examples = 1000;
-    protected static double rate = 64.0 / examples;
-    protected static double noise = 1.98;
-    protected static Clipping clipping = new Clipping.Flat(0.5);
-    protected static Sgd optimizer = Optimizers.sgd(0.5);
-    protected static Tree params = Tree.of("w", Tensor.of(new double[2]));
-    protected static PrivateTraining.State state =
-        PrivateTraining.of(optimizer, params, examples, rate, clipping, noise).state();
-
-    protected static Tree gradientOf(Tree at, int example) {
-      return at.plus(example % 2).evaluate();
-    }
-  }
-
   @TempDir Path folder;
-
-  /** Deletes the file that docs/privacy.md makes in the working directory. */
-  @AfterEach
-  void clean() throws IOException {
-    Files.deleteIfExists(Path.of("data.ledger"));
-  }
 
   static List<String> pages() throws IOException {
     List<String> pages = new ArrayList<>(List.of("README.md"));
@@ -95,9 +47,7 @@ public class DocsTest {
   void theCodeRuns(String name) throws Exception {
     Page page = Page.of(name);
     if (!page.code().isEmpty() && !isRunByAnotherTest(name)) {
-      Class<?> given = GIVEN.get(name);
-      List<String> printed =
-          page.runEach(folder, given == null ? "" : IMPORTS, given == null ? Object.class : given);
+      List<String> printed = page.runEach(folder);
       assertThat(printed).as("programs of %s", name).hasSameSizeAs(page.code());
     }
   }
