@@ -19,7 +19,7 @@ class DocsTest {
     assertThat(printed.get(0))
         .contains("50 steps, Progress[epoch=5, loss=0.5]")
         .contains("same bits: true");
-    assertThat(printed.get(1)).contains("nobody else begins");
+    assertThat(printed.get(1)).contains("no other run can start");
     assertThat(printed.get(2)).contains("TensorInfo[name=w, type=F32").contains("[3.0, -2.0]");
   }
 }

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The index of this module. Most algorithms have a method without optional arguments and one with
- * Optax's arguments in Optax's order; {@link #cocob(double, double)} has only two of them. Each returned record documents formula, paper, state and
- * defaults and has a setter for every option, our additions included: {@code
- * prodigy().weightDecay(0.01)}.
+ * Optax's arguments in Optax's order; {@link #cocob(double, double)} has only two of them. Each
+ * returned record documents formula, paper, state and defaults and has a setter for every option,
+ * our additions included: {@code prodigy().weightDecay(0.01)}.
  *
  * <p>A method throws {@link IllegalArgumentException} for an argument that breaks its rule.
  */

@@ -29,6 +29,8 @@ import javax.tools.ToolProvider;
  * but for pages that another test names in {@code Page.of("...")}.
  */
 public final class Page {
+  private static final String MODULE = "module ";
+
   private final String name;
 
   private Page(String name) {
@@ -60,7 +62,25 @@ public final class Page {
 
   /** Returns the blocks of Java, in order, but for those that declare a module. */
   public List<String> code() {
-    return blocks("java").stream().filter(block -> !block.startsWith("module ")).toList();
+    return blocks("java").stream().filter(block -> !block.startsWith(MODULE)).toList();
+  }
+
+  /** Returns what the page says that each block of Java prints; empty where it does not say it. */
+  public List<String> outputs() {
+    return Pattern.compile(
+            "```java\n(?!module )(.*?)```\n(?:\nIt prints\n\n```text\n(.*?)```)?", Pattern.DOTALL)
+        .matcher(text())
+        .results()
+        .map(result -> result.group(2) == null ? "" : result.group(2))
+        .toList();
+  }
+
+  /** Compiles each block that declares a module; returns how many there are. */
+  public int compileModules(Path folder) {
+    List<String> modules =
+        blocks("java").stream().filter(block -> block.startsWith(MODULE)).toList();
+    modules.forEach(block -> compile(folder, "module-info", block, "--module-path"));
+    return modules.size();
   }
 
   /**
@@ -84,7 +104,7 @@ public final class Page {
   }
 
   private String run(Path folder, String program, List<String> blocks) throws Exception {
-    compile(folder, program, PageProgram.source(program, blocks));
+    compile(folder, program, PageProgram.source(program, blocks), "-cp");
     PrintStream before = System.out;
     Locale locale = Locale.getDefault();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -100,7 +120,7 @@ public final class Page {
     return printed.toString(StandardCharsets.UTF_8);
   }
 
-  private void compile(Path folder, String program, String source) {
+  private void compile(Path folder, String program, String source, String path) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
     URI uri = URI.create("string:///" + program + ".java");
@@ -112,7 +132,7 @@ public final class Page {
           }
         };
     List<String> options =
-        List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path"));
+        List.of("-d", folder.toString(), path, System.getProperty("java.class.path"));
     boolean compiled = compiler.getTask(null, null, problems, options, null, List.of(file)).call();
     assertThat(compiled).as("%s: %s%n%s", name, problems.getDiagnostics(), source).isTrue();
   }

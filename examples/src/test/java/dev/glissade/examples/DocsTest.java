@@ -49,7 +49,20 @@ class DocsTest {
     if (!page.code().isEmpty() && !isRunByAnotherTest(name)) {
       List<String> printed = page.runEach(folder);
       assertThat(printed).as("programs of %s", name).hasSameSizeAs(page.code());
+      List<String> outputs = page.outputs();
+      for (int i = 0; i < printed.size(); i++) {
+        if (!outputs.get(i).isEmpty()) {
+          assertThat(printed.get(i)).as("%s: It prints", name).isEqualTo(outputs.get(i));
+        }
+      }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void modulesCompile(String name) {
+    int least = name.equals("docs/getting-started.md") ? 1 : 0;
+    assertThat(Page.of(name).compileModules(folder)).isGreaterThanOrEqualTo(least);
   }
 
   /** Whether another test names the page, or it shows a program of the gallery, as GalleryTest. */
