@@ -29,7 +29,7 @@ public interface Model {
   Map<String, int[]> shapes();
 
   /**
-   * Returns new parameters. Kernels of ReLU layers are normal with variance 2 / in (He et al.
+   * Returns new parameters: kernels of ReLU layers are normal with variance 2 / in (He et al.
    * 2015), the last kernel is normal with variance 2 / (in + out) (Glorot and Bengio 2010), biases
    * are 0. The normals come from {@code new SplittableRandom(seed)} by the Box-Muller transform in
    * StrictMath, so a seed gives the same parameters on every machine.

@@ -12,7 +12,7 @@ import java.util.List;
  * @param testExamples the number of test examples
  * @param model the model's description
  * @param schedule the learning rate schedule's name
- * @param runs the runs in the order of --optimizers, which assigns their colors
+ * @param runs the runs in the order of --optimizers, which assigns their colours
  */
 public record Comparison(
     String data,
