@@ -1,10 +1,13 @@
 package dev.glissade.arena;
 
+import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Names;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +51,11 @@ final class ArgumentErrors {
   private static String unmatched(CommandSpec command, String argument) {
     String unknown = argument.replaceFirst("(?s)=.*", "");
     if (unknown.startsWith("-")) {
+      Set<String> known = command.optionsMap().keySet();
+      String hint = hint(unknown, known);
       return "the option must be one of %s's, but was \"%s\"%s"
-          .formatted(command.name(), unknown, hint(unknown, command.optionsMap().keySet()));
+          .formatted(
+              command.name(), unknown, hint.isEmpty() ? optimizerHint(argument, known) : hint);
     }
     Collection<String> subcommands = command.subcommands().keySet();
     if (!subcommands.isEmpty()) {
@@ -62,6 +68,24 @@ final class ArgumentErrors {
         ? "%s must have only options, but had \"%s\"".formatted(command.name(), argument)
         : "%s must have one %s, but also had \"%s\""
             .formatted(command.name(), listed(parameters, "and"), argument);
+  }
+
+  /** Says how to pass an argument to a common optimizer: {@code sgd(learning_rate=.1)}. */
+  private static String optimizerHint(String option, Set<String> options) {
+    if (!options.contains("--optimizer") && !options.contains("--optimizers")) {
+      return "";
+    }
+    int equals = option.indexOf('=');
+    String name = equals < 0 ? option : option.substring(0, equals);
+    String value = equals < 0 ? "..." : option.substring(equals + 1);
+    for (String optimizer : List.of("sgd", "adamw")) {
+      Optional<String> argument =
+          Names.nearest(name, Catalog.standard().entry(optimizer).arguments());
+      if (argument.isPresent()) {
+        return ": did you mean %s(%s=%s)?".formatted(optimizer, argument.get(), value);
+      }
+    }
+    return "";
   }
 
   private static String missing(MissingParameterException e, String message) {

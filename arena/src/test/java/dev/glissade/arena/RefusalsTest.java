@@ -86,9 +86,9 @@ class RefusalsTest {
         "--label=x | --label must be given with --data, a CSV file, but was x alone",
         "--data=missing.csv | --data must be a file or folder, but nothing exists at missing.csv",
         "--epoch=3 | the option must be one of compare's, but was \"--epoch\": did you mean --epochs?",
-        "--momentum=3 | the option must be one of compare's, but was \"--momentum\" (see",
+        "--momentum=3 | the option must be one of compare's, but was \"--momentum\": did you mean sgd(momentum=3)? (see",
         "--optimisers=sgd | did you mean --optimizers?",
-        "--Learning-Rate=3 | the option must be one of compare's, but was \"--Learning-Rate\" (see",
+        "--Learning-Rate=3 | the option must be one of compare's, but was \"--Learning-Rate\": did you mean sgd(learning_rate=3)? (see",
       })
   void wrongArguments(String argument, String part) {
     List<String> arguments = new ArrayList<>(List.of("compare"));
