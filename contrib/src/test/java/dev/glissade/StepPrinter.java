@@ -264,8 +264,12 @@ final class StepPrinter {
     forEachLoop((pass, loop) -> {
       Tape spilled = Spills.of(loop.tape(), limit);
       text.append(
-          "pass %d, %d instructions, %d temporary arrays%n"
-              .formatted(pass, spilled.code().size(), spilled.temporaries()));
+          "pass %d, %d instructions, %d temporary array%s%n"
+              .formatted(
+                  pass,
+                  spilled.code().size(),
+                  spilled.temporaries(),
+                  spilled.temporaries() == 1 ? "" : "s"));
       text.append(sections(loop, Fission.sections(spilled, root -> true, limit)));
     });
     return text.toString();

@@ -78,7 +78,7 @@ public final class Extras {
   }
 
   /**
-   * {@return whether there is an argument of this name}
+   * {@return whether there is an argument with this name}
    *
    * @param name the argument's name
    */
@@ -87,7 +87,7 @@ public final class Extras {
   }
 
   /**
-   * {@return the number of this name}
+   * {@return the number with this name}
    *
    * @param name the argument's name
    * @throws IllegalArgumentException if it was not given or is not a number
@@ -97,7 +97,7 @@ public final class Extras {
   }
 
   /**
-   * {@return the tree of this name}
+   * {@return the tree with this name}
    *
    * @param name the argument's name
    * @throws IllegalArgumentException if it was not given or is not a tree
@@ -107,7 +107,7 @@ public final class Extras {
   }
 
   /**
-   * {@return the argument of this name}
+   * {@return the argument with this name}
    *
    * @param <T> the argument's type
    * @param name the argument's name

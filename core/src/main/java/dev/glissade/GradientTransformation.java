@@ -23,6 +23,8 @@ public interface GradientTransformation<S> {
    *
    * @param params the parameters
    * @return the initial state
+   * @throws IllegalArgumentException if the transformation does not fit the parameters, as when a
+   *     label of a leaf has no transformation
    */
   S initialState(Tree params);
 
@@ -116,7 +118,7 @@ public interface GradientTransformation<S> {
   }
 
   /**
-   * Returns a transformation of two functions: {@code of(Momentum::new, (g, state, x) ->
+   * Returns a transformation made of two functions: {@code of(Momentum::new, (g, state, x) ->
    * Step.of(...))}.
    *
    * @param <S> the state

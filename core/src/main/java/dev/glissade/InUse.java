@@ -29,7 +29,7 @@ final class InUse {
     Thread other = user.get();
     if (other == caller) {
       return new IllegalStateException(
-          what + " of a stepper must not be called from inside one of its own steps or changes");
+          what + " of a stepper must not be called from inside its own step or updateState");
     }
     return new IllegalStateException(
         "%s of a stepper must not be called while another thread uses it: %s"

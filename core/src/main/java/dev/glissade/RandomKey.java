@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of the counter-based generator threefry2x32 (J. K. Salmon et al., "Parallel random numbers:
- * as easy as 1, 2, 3", SC 2011). The same seed gives the same draws as in JAX. Draws from a known
- * seed are reproducible, so they do not protect privacy.
+ * A key of the counter-based generator threefry2x32 (Salmon et al., "Parallel random numbers: as
+ * easy as 1, 2, 3", SC 2011). The same seed gives the same draws as in JAX. Draws from a known seed
+ * are reproducible, so they do not protect privacy.
  */
 public final class RandomKey extends Deferred {
   private RandomKey(Node node, boolean evaluated) {
@@ -21,7 +21,7 @@ public final class RandomKey extends Deferred {
   }
 
   /**
-   * {@return the key of a seed, as {@code jax.random.key} makes it with 64-bit integers enabled}
+   * {@return the key for a seed, as {@code jax.random.key} makes it with 64-bit integers enabled}
    *
    * @param seed any number
    */
@@ -95,9 +95,11 @@ public final class RandomKey extends Deferred {
   /**
    * {@return new keys, independent of each other and of this one}
    *
-   * @param count the number of keys
+   * @param count the number of keys, not negative
+   * @throws IllegalArgumentException if count is negative
    */
   public List<RandomKey> split(int count) {
+    Check.that(count >= 0, "count must not be negative", count);
     List<RandomKey> keys = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       keys.add(

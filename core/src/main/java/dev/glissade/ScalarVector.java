@@ -278,7 +278,8 @@ public final class ScalarVector extends AbstractList<Scalar>
   }
 
   /**
-   * {@return element by element, the first vector's where this one is true, else the second's}
+   * {@return the first vector's element where this vector is true, else the second's, element by
+   * element}
    *
    * @param whenTrue a vector of this size
    * @param whenFalse a vector of this size

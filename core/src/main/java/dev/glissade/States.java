@@ -40,7 +40,7 @@ public final class States {
   }
 
   /**
-   * {@return the number of a name}
+   * {@return the number with a name}
    *
    * @param state a transformation's state
    * @param name the entry's path or the end of it
@@ -54,7 +54,7 @@ public final class States {
   }
 
   /**
-   * {@return the tree of a name}
+   * {@return the tree with a name}
    *
    * @param state a transformation's state
    * @param name the entry's path or the end of it
@@ -66,7 +66,7 @@ public final class States {
   }
 
   /**
-   * {@return the entry of a name}
+   * {@return the entry with a name}
    *
    * @param <T> the entry's type
    * @param state a transformation's state
@@ -165,11 +165,25 @@ public final class States {
 
   private record Entry(String path, @Nullable Object value) {}
 
+  static String missing(Object state, String name) {
+    return "the state must have an entry \"%s\", but had %s"
+        .formatted(name, Records.leaves(state).keySet());
+  }
+
+  /** Returns whether the name is that of an entry, or of several. */
+  static boolean has(Object state, String name) {
+    return Records.nodes(state).keySet().stream().anyMatch(path -> isNamed(path, name));
+  }
+
+  private static boolean isNamed(String path, String name) {
+    return path.equals(name) || path.endsWith("/" + name);
+  }
+
   private static Entry only(Object state, String name) {
     List<Entry> found = new ArrayList<>();
     Map<String, @Nullable Object> all = new LinkedHashMap<>(Records.nodes(state));
     all.forEach((path, value) -> {
-      if (path.equals(name) || path.endsWith("/" + name)) {
+      if (isNamed(path, name)) {
         found.add(new Entry(path, value));
       }
     });
@@ -178,9 +192,7 @@ public final class States {
       return hyperparams.get(0); // not the wrapped optimizer's own copy
     }
     if (found.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the state must have an entry \"%s\", but had %s"
-              .formatted(name, Records.leaves(state).keySet()));
+      throw new IllegalArgumentException(missing(state, name));
     }
     if (all.containsKey(name)) {
       return new Entry(name, all.get(name));

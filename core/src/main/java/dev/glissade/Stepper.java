@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If a step throws, parameters and state are as before the step, bit for bit, and the next step
  * computes what it would have computed. This holds for invalid gradients, an exception or error in
- * a gradient function or another function of the user's, an interrupt, and a lack of memory. The
- * stepper stores results only after the last such function has returned and all memory is
- * allocated, including what a loop needs to finish when the virtual machine has none left. After
- * that, only the virtual machine itself can fail in the middle of a loop, as when the stack
- * overflows there; the stepper then refuses all further use, since its numbers belong to no step.
- * It does not detect a function that writes into the arrays of the parameters or the state.
+ * a gradient function or another user function, an interrupt, and a lack of memory. The stepper
+ * stores results only after the last such function has returned and all memory is allocated,
+ * including what a loop needs to finish when the virtual machine has none left. After that, only
+ * the virtual machine itself can fail in the middle of a loop, as when the stack overflows there;
+ * the stepper then refuses all further use, since its numbers belong to no step. It does not detect
+ * a function that writes into the arrays of the parameters or the state.
  *
  * @param <S> the state
  */
@@ -75,6 +75,7 @@ public final class Stepper<S> {
    * @param transformation the optimizer
    * @param params the initial parameters, which do not change
    * @return the stepper
+   * @throws IllegalArgumentException if the transformation refuses the parameters
    */
   public static <S> Stepper<S> of(GradientTransformation<? extends S> transformation, Tree params) {
     return borrowing(
@@ -225,6 +226,10 @@ public final class Stepper<S> {
    * Takes a step without extra arguments, as {@link #step(Tree, Extras)} does.
    *
    * @param gradients the gradients at {@link #params}
+   * @throws IllegalArgumentException if the gradients do not fit the parameters, or the
+   *     transformation needs an extra argument
+   * @throws NonFiniteException if a number is not finite and {@link #nonFinite} does not allow it
+   * @throws IllegalStateException if this stepper is in use
    */
   public void step(Tree gradients) {
     step(gradients, Extras.NONE);
@@ -397,7 +402,9 @@ public final class Stepper<S> {
    *     number
    */
   public double scalar(String name) {
-    return States.scalar(liveState(), name).value();
+    S now = liveState();
+    requireEntry(now, name);
+    return States.scalar(now, name).value();
   }
 
   /**
@@ -409,7 +416,9 @@ public final class Stepper<S> {
    *     tree
    */
   public Tree tree(String name) {
-    return States.tree(liveState(), name).copy();
+    S now = liveState();
+    requireEntry(now, name);
+    return States.tree(now, name).copy();
   }
 
   /**
@@ -421,7 +430,26 @@ public final class Stepper<S> {
    *     fit; nothing has changed then
    */
   public void set(String name, Object value) {
-    updateState(state -> States.set(state, name, value));
+    updateState(state -> {
+      requireEntry(state, name);
+      return States.set(state, name, value);
+    });
+  }
+
+  /** Says what to do about a hyperparameter that the state does not hold. */
+  private void requireEntry(S now, String name) {
+    if (!States.has(now, name)
+        && isHyperparameter(name)
+        && Records.parts(now, Hyperparams.class).isEmpty()) {
+      throw new IllegalArgumentException(
+          States.missing(now, name)
+              + ": wrap the optimizer in injectHyperparams to read or set its hyperparameters");
+    }
+  }
+
+  private boolean isHyperparameter(String name) {
+    return Records.nodes(transformation).keySet().stream()
+        .anyMatch(path -> path.equals(name) || path.endsWith("/" + name));
   }
 
   /**

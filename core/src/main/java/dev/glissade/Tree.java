@@ -909,9 +909,9 @@ public final class Tree extends Deferred {
   }
 
   /**
-   * Returns the result of a function of numbers, for what deferred arithmetic cannot express. The
-   * function is called once for each evaluation, when this tree's numbers are available; so a step
-   * calls it each time it runs.
+   * Returns the result of a Java function of this tree's numbers. Use it for what deferred
+   * arithmetic cannot express. The function is called once for each evaluation, when this tree's
+   * numbers are available; so a step calls it each time it runs.
    *
    * <p>The evaluation throws an {@link IllegalArgumentException} if the function returns null or a
    * tree with other paths, shapes or computed types than {@code result}.
@@ -994,8 +994,8 @@ public final class Tree extends Deferred {
               .findFirst()
               .orElse("");
       throw new IllegalArgumentException(
-          "the leaves of %s must be real, but \"%s\" was %s: use splitRealAndImaginary"
-              .formatted(operation, path, structure().leaf(path).dtype()));
+          "leaf \"%s\" must be real for %s, but was %s: wrap the optimizer in splitRealAndImaginary"
+              .formatted(path, operation, structure().leaf(path).dtype()));
     }
     return this;
   }

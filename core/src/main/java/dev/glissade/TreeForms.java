@@ -144,7 +144,8 @@ final class TreeForms {
     Structure form = like.structure().computed();
     if (form.hasComplex()) {
       throw new IllegalArgumentException(
-          "the leaves of normal must be real, but were complex: use splitRealAndImaginary");
+          "the leaves must be real for normal, but were complex: wrap the optimizer in"
+              + " splitRealAndImaginary");
     }
     Check.that(
         keys.size() == form.leaves(),

@@ -48,6 +48,7 @@ class RefusalsTest {
         row(
             "momentum must not be negative, but was -0.1",
             () -> Optimizers.sgd(1.0).momentum(-0.1)),
+        row("count must not be negative, but was -1", () -> RandomKey.of(0).split(-1)),
         row("b1 must be in [0, 1), but was 1.0", () -> Optimizers.adam(1).b1(1)),
         row("b2 must be in [0, 1), but was -0.5", () -> Optimizers.adamw(1).b2(-0.5)),
         row("b2 must be finite, but was NaN", () -> Optimizers.lion(1).b2(Double.NaN)),
@@ -107,7 +108,7 @@ class RefusalsTest {
         row(
             "gradients[\"dense/kernel\"] must have the type of params, float32, but had float64",
             step(adam, wide, X)),
-        row("use splitRealAndImaginary", step(adam, Z, Z)),
+        row("but was complex64: wrap the optimizer in splitRealAndImaginary", step(adam, Z, Z)),
         row("gradients must be evaluated: pass gradients.evaluate()", step(adam, X.times(2), X)),
         row(
             "gradients[\"b\"] must have the shape of params, [5], but had [2, 5]",
@@ -181,9 +182,13 @@ class RefusalsTest {
       deep = named("chain", List.of(deep));
     }
     return Stream.of(
-        row("unknown optimizer or schedule \"adamm\"; did you mean \"adam\"?", read("adamm")),
         row(
-            "sgd has no argument \"learning_rat\"; did you mean \"learning_rate\"?",
+            "the optimizer or schedule must be in the catalog, but was \"adamm\": did you mean"
+                + " \"adam\"?",
+            read("adamm")),
+        row(
+            "the argument of sgd must be one of [learning_rate, momentum, nesterov], but was"
+                + " \"learning_rat\": did you mean \"learning_rate\"?",
             read(named("sgd", Map.of("learning_rat", 1)))),
         row("adamw must have the argument \"learning_rate\", but had []", read("adamw")),
         row(

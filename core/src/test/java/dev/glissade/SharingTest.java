@@ -88,7 +88,7 @@ class SharingTest extends SharingContract {
       assertThatThrownBy(() -> stepper.step(x, Extras.NONE.withGradientFunction(greedy)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageEndingWith(
-              " of a stepper must not be called from inside one of its own steps or changes");
+              " of a stepper must not be called from inside its own step or updateState");
     }
     assertThat(Numbers.of(stepper.params())).isEqualTo(before);
     assertThatThrownBy(() ->

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glissade.combine.Chain;
+import dev.glissade.combine.Partition;
+import dev.glissade.combine.PathLabels;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.ScaleByAdam.ScaleByAdamState;
 import dev.glissade.transform.Transforms;
@@ -152,5 +154,29 @@ class StatesTest {
     stepper.step(X);
     assertThat(stepper.params().get("x").toDoubles()).containsExactly(0, 0);
     assertThat(stepper.scalar("learningRate")).isEqualTo(1);
+  }
+
+  @Test
+  void aHyperparameterOutsideOfTheStateIsExplained() {
+    Tree params = Tree.of("w", Tensor.of(new float[] {1}));
+    Stepper<?> plain = Stepper.of(Optimizers.adam(0.1), params);
+    String remedy = ": wrap the optimizer in injectHyperparams to read or set its hyperparameters";
+    assertThatThrownBy(() -> plain.set("learningRate", 0.2)).hasMessageEndingWith(remedy);
+    assertThatThrownBy(() -> plain.scalar("learningRate")).hasMessageEndingWith(remedy);
+    assertThatThrownBy(() -> plain.set("nothing", 0.2)).hasMessageEndingWith("]");
+    Stepper<?> injected = Stepper.of(Transforms.injectHyperparams(Optimizers.adam(0.1)), params);
+    assertThatThrownBy(() -> injected.set("nesterov", 0.2)).hasMessageEndingWith("]");
+    injected.set("learningRate", 0.2);
+    assertThat(injected.scalar("learningRate")).isEqualTo(0.2);
+  }
+
+  @Test
+  void aLeafThatNoPatternMatchesIsNamed() {
+    Tree params = Tree.of("w", Tensor.of(new float[] {1}));
+    PathLabels labels = new PathLabels(Map.of("x*", "a"));
+    Partition partition = new Partition(Map.of("a", Optimizers.sgd(0.1)), labels);
+    assertThatThrownBy(() -> partition.init(params))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("leaf \"w\" must match one of the patterns [x*], but matched none");
   }
 }

@@ -13,7 +13,7 @@ final class CheckpointOptions {
   @Option(
       names = "--checkpoint",
       paramLabel = "DIR",
-      description = "Saves checkpoints in this folder, also when the run is terminated.")
+      description = "Saves checkpoints in this folder, also if the run is terminated by a signal.")
   private @Nullable Path folder;
 
   @Option(

@@ -49,7 +49,7 @@ final class DataOptions {
 
   @Option(
       names = "--header",
-      paramLabel = "WHETHER",
+      paramLabel = "yes|no|auto",
       defaultValue = "auto",
       description = {
         "${COMPLETION-CANDIDATES}: whether the first row of the CSV file names its columns; auto"

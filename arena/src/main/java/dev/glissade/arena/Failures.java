@@ -4,8 +4,6 @@ import dev.glissade.NonFiniteException;
 import dev.glissade.arena.data.DataException;
 import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.RunStoppedException;
-import dev.glissade.catalog.Catalog;
-import dev.glissade.catalog.Names;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.privacy.accounting.LedgerException;
 import java.io.IOException;
@@ -16,16 +14,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports failures as one sentence; only a bug of the program shows a stack trace. */
 final class Failures {
@@ -33,54 +24,9 @@ final class Failures {
 
   static int wrongArguments(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    String suggestion =
-        e instanceof UnmatchedArgumentException unmatched
-            ? suggestion(command, unmatched.getUnmatched().get(0))
-            : "";
     String name = command.getCommandSpec().qualifiedName(" ");
-    say(command, lowerCase(e.getMessage()) + suggestion + " (see \"" + name + " --help\")");
+    say(command, ArgumentErrors.sentence(e) + " (see \"" + name + " --help\")");
     return Glissade.BAD_INPUT;
-  }
-
-  /**
-   * Suggests the nearest option or subcommand of the command, or the argument of an optimizer that
-   * an unknown option means; empty without a near one.
-   */
-  private static String suggestion(CommandLine command, String unknown) {
-    boolean isOption = unknown.startsWith("-");
-    Set<String> known =
-        isOption
-            ? command.getCommandSpec().optionsMap().keySet()
-            : command.getSubcommands().keySet();
-    String name = unknown.replaceFirst("=.*", "");
-    return Names.nearest(name, known)
-        .or(() -> isOption && takesOptimizers(known) ? argument(unknown, name) : Optional.empty())
-        .map(near -> "; did you mean " + near + "?")
-        .orElse("");
-  }
-
-  private static boolean takesOptimizers(Set<String> options) {
-    return options.contains("--optimizer") || options.contains("--optimizers");
-  }
-
-  /** Returns how to pass an argument to a common optimizer: {@code sgd(learning_rate=.1)}. */
-  private static Optional<String> argument(String unknown, String name) {
-    String value = unknown.contains("=") ? unknown.substring(name.length() + 1) : "...";
-    for (String optimizer : List.of("sgd", "adamw")) {
-      Optional<String> argument =
-          Names.nearest(name, Catalog.standard().entry(optimizer).arguments());
-      if (argument.isPresent()) {
-        return argument.map(near -> "%s(%s=%s)".formatted(optimizer, near, value));
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Writes the values of an enum in lower case, as users write them. */
-  private static String lowerCase(@Nullable String message) {
-    return Pattern.compile("expected one of \\[[A-Z0-9_, ]+]")
-        .matcher(String.valueOf(message))
-        .replaceAll(match -> match.group().toLowerCase(Locale.ROOT));
   }
 
   /** Reports what a command threw; returns the exit code. */

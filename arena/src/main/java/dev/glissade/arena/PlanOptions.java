@@ -76,8 +76,8 @@ final class PlanOptions {
       description = {
         "${COMPLETION-CANDIDATES}: the schedule of each learning rate that is a plain number, also"
             + " of inner optimizers; the number is the peak. Does not change schedules given in"
-            + " JSON, the distance that the adversary of sam climbs, or cocob, which has no"
-            + " learning rate. Default: ${DEFAULT-VALUE}."
+            + " JSON, the distance that the adversary of sam climbs, or the learning rate of cocob,"
+            + " which should stay at 1. Default: ${DEFAULT-VALUE}."
       })
   RateSchedule schedule = RateSchedule.COSINE;
 

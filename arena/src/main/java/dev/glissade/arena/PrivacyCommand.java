@@ -114,8 +114,8 @@ final class PrivacyCommand implements Callable<Integer> {
   @Option(
       names = "--shuffled",
       description =
-          "Computes for batches of one size from shuffled data, where the bound is much larger than"
-              + " with Poisson sampling.")
+          "Computes the bound for fixed-size batches of shuffled data. It is much larger than with"
+              + " Poisson sampling.")
   private boolean shuffled;
 
   @Option(names = "--json", description = "Prints JSON.")

@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
       "Trains a model with one optimizer and, with --out, writes it to a file. If the training"
           + " diverges, writes nothing and exits with 3. It has diverged if the loss or a parameter"
           + " is not finite, a parameter is beyond 10^6, or the loss is more than 50 times that of an"
-          + " untrained model (2 times if the model predicts no better than the most frequent class)."
+          + " untrained model (2 times if the model is no better than always predicting the most"
+          + " frequent class)."
     })
 final class TrainCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -28,20 +29,20 @@ class RefusalsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "--optimizers=adamv | unknown optimizer or schedule \"adamv\"; did you mean \"adam\"?",
-        "--optimizers=adam(beta1=0.9) | adam has no argument \"beta1\"; did you mean \"b1\"?",
-        "--optimizers=adam(beta_2=0.9) | adam has no argument \"beta_2\"; did you mean \"b2\"?",
-        "--optimizers=adam(lr=0.9) | adam has no argument \"lr\"; did you mean \"learning_rate\"?",
+        "--optimizers=adamv | the optimizer or schedule must be in the catalog, but was \"adamv\": did you mean \"adam\"?",
+        "--optimizers=adam(beta1=0.9) | the argument of adam must be one of [learning_rate, b1, b2, eps, eps_root, nesterov], but was \"beta1\": did you mean \"b1\"?",
+        "--optimizers=adam(beta_2=0.9) | the argument of adam must be one of [learning_rate, b1, b2, eps, eps_root, nesterov], but was \"beta_2\": did you mean \"b2\"?",
+        "--optimizers=adam(lr=0.9) | the argument of adam must be one of [learning_rate, b1, b2, eps, eps_root, nesterov], but was \"lr\": did you mean \"learning_rate\"?",
         "--optimizers={\"name\":\"adam\",\"args\":{\"lr\":1}} | did you mean \"learning_rate\"?",
         "--optimizers=adamw(wd=0.9) | did you mean \"weight_decay\"?",
-        "--optimizers=sgd(whatever=0.9) | \"whatever\"; there are \"learning_rate\", \"momentum\"",
-        "--optimizers=AdamW | unknown optimizer or schedule \"AdamW\"; did you mean \"adamw\"?",
+        "--optimizers=sgd(whatever=0.9) | the argument of sgd must be one of [learning_rate, momentum, nesterov], but was \"whatever\"",
+        "--optimizers=AdamW | the optimizer or schedule must be in the catalog, but was \"AdamW\": did you mean \"adamw\"?",
         "--optimizers=adam(b1=2) | b1 must be in [0, 1), but was 2.0",
-        "--optimizers=adam(lr=.1) | adam has no argument \"lr\"; did you mean \"learning_rate\"?",
-        "--optimizers=adam(lr=) | adam has no argument \"lr\"; did you mean \"learning_rate\"?",
-        "--optimizers=adam(b1=x,lr=1e) | adam has no argument \"lr\"; did you mean",
+        "--optimizers=adam(lr=.1) | the argument of adam must be one of [learning_rate, b1, b2, eps, eps_root, nesterov], but was \"lr\": did you mean \"learning_rate\"?",
+        "--optimizers=adam(lr=) | the argument of adam must be one of [learning_rate, b1, b2, eps, eps_root, nesterov], but was \"lr\": did you mean \"learning_rate\"?",
+        "--optimizers=adam(b1=x,lr=1e) | the argument of adam must be one of [learning_rate, b1, b2, eps, eps_root, nesterov], but was \"lr\": did you mean",
         "--optimizers=adam(learning-rate=1) | did you mean \"learning_rate\"?",
-        "--optimizers=adam(beta1=.9x) | adam has no argument \"beta1\"; did you mean \"b1\"?",
+        "--optimizers=adam(beta1=.9x) | the argument of adam must be one of [learning_rate, b1, b2, eps, eps_root, nesterov], but was \"beta1\": did you mean \"b1\"?",
         "--optimizers=adamw(wd=.1) | did you mean \"weight_decay\"?",
         "--optimizers=adam(b1=x) | adam: \"b1\" must be a number, but was \"x\"",
         "--optimizers=adam(b1=) | adam: \"b1\" must be a number, but was \"\"",
@@ -59,32 +60,40 @@ class RefusalsTest {
         "--optimizers=mechanize(sgd | but lacked a closing ): mechanize(sgd",
         "--optimizers=mechanize(sgd)x | must end with \")\", but was mechanize(sgd)x",
         "--optimizers=sgd) | must have balanced brackets, but had an extra \")\": sgd)",
-        "--optimizers=sgd,,adam | must not have empty parts, but was \"sgd,,adam\"",
+        "--optimizers=sgd,,adam | --optimizers must not have empty parts, but was \"sgd,,adam\"",
         "--optimizers={\"name\":\"sgd\" | must have balanced brackets and quotes, but lacked a closing }",
         "--optimizers={\"name\":\"sgd\"} | sgd must have the argument \"learning_rate\", but had []",
         "--optimizers={\"name\":} | the optimizer is not JSON: line 1, column",
         "--optimizers=missing.json | missing.json: there is no such file",
         "--optimizers=cosine_decay_schedule(init_value=1,decay_steps=1) | must be an optimizer",
         "--epochs=0 | --epochs must be at least 1, but was 0",
-        "--epochs=x | Invalid value for option '--epochs': 'x' is not an int",
+        "--epochs=x | --epochs must be a whole number of at most 2147483647, but was \"x\" (see",
+        "--hidden=64,y | --hidden must be a whole number of at most 2147483647, but was \"y\" (see",
+        "--epochs | --epochs must have a value (see \"glissade compare --help\")",
+        "--epochs=1 --epochs=2 | --epochs must be given once, but was given twice (see",
+        "--optimizers=mechanize(sgd,,adam) | the arguments of mechanize must not have empty parts",
+        "extra | compare must have only options, but had \"extra\" (see",
         "--epochs=2000000000 | --epochs times minibatches must be at most 2^31 - 1, but was 2000000000 x 34",
         "--batch=0 | --batch must be at least 1, but was 0",
         "--hidden=64,0 | --hidden must be at least 1, but was 0",
         "--seeds=0 | --seeds must be at least 1, but was 0",
         "--threads=0 | --threads must be at least 1, but was 0",
-        "--schedule=cosin | Invalid value for option '--schedule': expected one of [constant",
-        "--model=cnn | expected one of [softmax, mlp]",
+        "--schedule=cosin | but was \"cosin\": did you mean cosine? (see",
+        "--schedule=cosin | --schedule must be constant, ",
+        "--model=cnn | --model must be softmax, linear or mlp, but was \"cnn\" (see",
         "--header=yes | --header must be given with --data, a CSV file, but was yes alone",
-        "--header=maybe | '--header': expected one of [yes, no, auto]",
+        "--header=maybe | --header must be yes, no or auto, but was \"maybe\" (see",
         "--label=x | --label must be given with --data, a CSV file, but was x alone",
         "--data=missing.csv | --data must be a file or folder, but nothing exists at missing.csv",
-        "--epoch=3 | Unknown option: '--epoch=3'; did you mean --epochs?",
-        "--momentum=3 | Unknown option: '--momentum=3'; did you mean sgd(momentum=3)? (",
+        "--epoch=3 | the option must be one of compare's, but was \"--epoch\": did you mean --epochs?",
+        "--momentum=3 | the option must be one of compare's, but was \"--momentum\": did you mean sgd(momentum=3)? (see",
         "--optimisers=sgd | did you mean --optimizers?",
-        "--Learning-Rate=3 | ; did you mean sgd(learning_rate=3)? (",
+        "--Learning-Rate=3 | the option must be one of compare's, but was \"--Learning-Rate\": did you mean sgd(learning_rate=3)? (see",
       })
   void wrongArguments(String argument, String part) {
-    refused(ProgramRun.run("compare", argument), part);
+    List<String> arguments = new ArrayList<>(List.of("compare"));
+    arguments.addAll(List.of(argument.split(" (?=--)")));
+    refused(ProgramRun.run(arguments.toArray(String[]::new)), part);
   }
 
   @Test
@@ -170,10 +179,30 @@ class RefusalsTest {
 
   @Test
   void wrongCommand() {
-    for (List<String> arguments : List.of(List.of("compar"), List.of("replay"))) {
-      ProgramRun program = ProgramRun.run(arguments.toArray(String[]::new));
-      assertThat(program.code()).isEqualTo(2);
-      assertThat(program.err()).startsWith("glissade: ").hasLineCount(1);
-    }
+    refused(
+        ProgramRun.run("trian"),
+        "COMMAND must be compare, train, replay, optimizers, privacy or inspect, but was"
+            + " \"trian\": did you mean train? (see \"glissade --help\")");
+    refused(ProgramRun.run("replay"), "CASE.json must be given (see \"glissade replay --help\")");
+    refused(ProgramRun.run("inspect"), "FILE must be given");
+    refused(ProgramRun.run("inspect", "a", "b"), "inspect must have one FILE, but also had \"b\"");
+  }
+
+  @Test
+  void argumentsThatAreMissingOrOneTooMany() {
+    String[] all = {"privacy", "--examples=9", "--batch=3", "--epochs=1", "--delta=1e-5"};
+    refused(
+        ProgramRun.run("privacy", "--noise=1"),
+        "--examples, --batch, --epochs and --delta must be given");
+    refused(ProgramRun.run(all), "one of --noise and --target-epsilon must be given");
+    List<String> both = new ArrayList<>(List.of(all));
+    both.addAll(List.of("--noise=1", "--target-epsilon=1"));
+    refused(
+        ProgramRun.run(both.toArray(String[]::new)),
+        "only one of --noise and --target-epsilon must be given, but more were");
+    refused(
+        ProgramRun.run("privacy", "--examples=x"),
+        "--examples must be a whole number of at most 9223372036854775807, but was \"x\"");
+    refused(ProgramRun.run("privacy", "--noise=x"), "--noise must be a number, but was \"x\"");
   }
 }

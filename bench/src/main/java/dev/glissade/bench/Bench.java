@@ -59,6 +59,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
+      paramLabel = "N",
       description = "The number of rounds for a median, at least 20. Default: 21.")
   private int rounds = 21;
 
@@ -161,7 +162,7 @@ public final class Bench implements Callable<Integer> {
     for (String name : optimizers) {
       require(
           names.contains(name),
-          "--optimizers must be of %s, but was \"%s\"".formatted(names, name));
+          "--optimizers must be among %s, but was \"%s\"".formatted(names, name));
     }
   }
 

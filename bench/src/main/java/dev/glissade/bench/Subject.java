@@ -13,7 +13,7 @@ interface Subject extends AutoCloseable {
     return System.nanoTime() - start;
   }
 
-  /** Releases memory outside of the heap. */
+  /** Releases off-heap memory. */
   @Override
   default void close() {}
 }

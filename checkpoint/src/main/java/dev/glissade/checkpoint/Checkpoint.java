@@ -230,7 +230,7 @@ public final class Checkpoint {
       String stored = facts.optimizer();
       differences.addAll(
           stored == null
-              ? List.of("the file does not name it")
+              ? List.of("the file names no optimizer: use stateForOther")
               : Optimizer.differences(stored, Optimizer.json(optimizer)));
     } catch (JsonProcessingException e) {
       throw CheckpointException.notJson(file, CheckpointWriter.OPTIMIZER, e);

@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checkpoints of one run: files in a folder, named by their step, of which it keeps the newest
- * few. It leaves other files in the folder alone. Immutable. Any number of threads and processes
- * may save and read in one folder at the same time; once a checkpoint has been saved, a reader
- * always finds one.
+ * The checkpoints of one run: files in a folder, named after their steps; it keeps the newest few.
+ * It leaves other files in the folder alone. Immutable. Any number of threads and processes may
+ * save and read in one folder at the same time; once a checkpoint has been saved, a reader always
+ * finds one.
  */
 public final class Checkpoints {
   private static final int KEEP = 3;

@@ -54,7 +54,7 @@ final class HeaderReader {
     long header = littleEndian(first).getLong();
     if (header < 0 || header > LONGEST) {
       throw corrupt(
-          "the header's length must be at most %d bytes, but was %s"
+          "the header's length must be at most %d bytes, but was %s: is this a safetensors file?"
               .formatted(LONGEST, Long.toUnsignedString(header)));
     }
     if (header > length - Long.BYTES) {
@@ -182,7 +182,9 @@ final class HeaderReader {
     }
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
       throw corrupt(
-          tensor + ": data_offsets must be a begin and an end, but were " + shown(offsets));
+          tensor
+              + ": data_offsets must be a begin offset and an end offset, but were "
+              + shown(offsets));
     }
     long begin = offsets.get(0);
     long end = offsets.get(1);

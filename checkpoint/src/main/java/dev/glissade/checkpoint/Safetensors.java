@@ -88,7 +88,7 @@ public final class Safetensors implements Closeable {
         : CheckpointException.failed(path, "can't be read: " + e.getMessage(), e);
   }
 
-  /** {@return what the header says of each tensor, in the file's order} */
+  /** {@return what the header says about each tensor, in the file's order} */
   public List<TensorInfo> tensors() {
     return header.tensors();
   }
@@ -222,7 +222,7 @@ public final class Safetensors implements Closeable {
     return contents;
   }
 
-  /** {@return whether the file has a checksum, as all files that this class wrote} */
+  /** {@return whether the file has a checksum, as every file written by this class has} */
   public boolean hasChecksum() {
     return header.metadata().containsKey(FileHeader.CHECKSUM);
   }

@@ -3,7 +3,7 @@ package dev.glissade.checkpoint;
 import java.util.List;
 
 /**
- * What a file's header says of one tensor.
+ * What a file's header says about one tensor.
  *
  * @param name the tensor's name
  * @param type the type of its numbers

@@ -120,11 +120,12 @@ class CorruptFilesTest {
         Arguments.of(
             "{" + tensor("a", "F32", "[2]", "[8,0]") + "}",
             8,
-            "tensor \"a\": data_offsets must be a begin and an end, but were [8, 0]"),
+            "tensor \"a\": data_offsets must be a begin offset and an end offset, but were [8, 0]"),
         Arguments.of(
             "{" + tensor("a", "F32", "[2]", "[0,4,8]") + "}",
             8,
-            "tensor \"a\": data_offsets must be a begin and an end, but were [0, 4, 8]"),
+            "tensor \"a\": data_offsets must be a begin offset and an end offset, but were"
+                + " [0, 4, 8]"),
         Arguments.of(
             "{" + tensor("a", "F32", "[2]", "[4,12]") + "}",
             12,
@@ -174,10 +175,13 @@ class CorruptFilesTest {
     refused(
         Raw.length(-1),
         file
-            + ": the header's length must be at most 100000000 bytes, but was 18446744073709551615");
+            + ": the header's length must be at most 100000000 bytes, but was 18446744073709551615"
+            + ": is this a safetensors file?");
     refused(
         Raw.length(100_000_001),
-        file + ": the header's length must be at most 100000000 bytes, but was 100000001");
+        file
+            + ": the header's length must be at most 100000000 bytes, but was 100000001"
+            + ": is this a safetensors file?");
     refused(
         Raw.length(100_000_000),
         file + ": the header must fit in the file of 8 bytes, but had 100000000");

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * that products of huge gradients do not overflow. The mask is a predicate on leaf paths, and the
  * learning rate is read at count 0 at the first step.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
+ *
  * @param learningRate multiplies gradients before the bet; leave it at 1, or use a schedule whose
  *     largest value is 1
  * @param alpha caution of the first bets, positive: until gradients add up to alpha times the

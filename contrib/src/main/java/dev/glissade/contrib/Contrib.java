@@ -6,10 +6,10 @@ import dev.glissade.schedule.ConstantSchedule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index of this module. Each algorithm has a method without its optional arguments and one with
- * the documented arguments of Optax in their order. Each returned record documents formula, paper,
- * state and defaults and has a setter for every option, our additions included: {@code
- * prodigy().weightDecay(0.01)}.
+ * The index of this module. Most algorithms have a method without optional arguments and one with
+ * Optax's arguments in Optax's order; {@link #cocob(double, double)} has only two of them. Each
+ * returned record documents formula, paper, state and defaults and has a setter for every option,
+ * our additions included: {@code prodigy().weightDecay(0.01)}.
  *
  * <p>A method throws {@link IllegalArgumentException} for an argument that breaks its rule.
  */
@@ -26,7 +26,7 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link Cocob} with the documented arguments.
+   * Returns {@link Cocob} with two of Optax's arguments.
    *
    * @param alpha caution of the first bets, positive
    * @param eps the largest gradient before the first step, positive
@@ -66,7 +66,7 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link DAdaptAdamW} with the documented arguments.
+   * Returns {@link DAdaptAdamW} with Optax's arguments.
    *
    * @param learningRate multiplies the estimated learning rate; best with 1 as its largest value
    * @param betas decays of the moments
@@ -111,7 +111,7 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link Prodigy} with the documented arguments.
+   * Returns {@link Prodigy} with Optax's arguments.
    *
    * @param learningRate multiplies the estimated learning rate; best with 1 as its largest value
    * @param betas decays of the moments
@@ -150,7 +150,7 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link Mechanic} with the documented arguments.
+   * Returns {@link Mechanic} with Optax's arguments.
    *
    * @param baseOptimizer the optimizer whose updates to scale, with a learning rate of at most 1
    * @param weightDecay Mechanic's own, which is not the base optimizer's weight decay
@@ -194,7 +194,7 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link Sam} with the documented arguments.
+   * Returns {@link Sam} with Optax's arguments.
    *
    * @param optimizer the outer optimizer
    * @param advOptimizer the adversary, usually {@code chain(normalize(), sgd(rho))}
@@ -222,7 +222,7 @@ public final class Contrib {
    *
    * @param l2NormClip the largest norm of one example's gradient, positive
    * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the transformation
    */
   public static DifferentiallyPrivateAggregate differentiallyPrivateAggregate(
@@ -236,7 +236,7 @@ public final class Contrib {
    * @param learningRate multiplies the clipped, noisy mean gradient, finite
    * @param l2NormClip the largest norm of one example's gradient, positive
    * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the optimizer
    */
   public static Dpsgd dpsgd(
@@ -251,7 +251,7 @@ public final class Contrib {
    * @param learningRate multiplies the clipped, noisy mean gradient
    * @param l2NormClip the largest norm of one example's gradient, positive
    * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the optimizer
    */
   public static Dpsgd dpsgd(
@@ -260,12 +260,12 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link Dpsgd} with the documented arguments.
+   * Returns {@link Dpsgd} with Optax's arguments.
    *
    * @param learningRate multiplies the clipped, noisy mean gradient
    * @param l2NormClip the largest norm of one example's gradient, positive
    * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @param momentum decay of the momentum, not negative; null for no momentum
    * @param nesterov whether to use Nesterov momentum
    * @return the optimizer

@@ -33,6 +33,9 @@ import dev.glissade.withers.Withers;
  * so that a huge one does not overflow. The estimate is a double whatever the type of the
  * parameters, and moments of 16-bit parameters are float32.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
+ *
  * @param learningRate multiplies the estimate; best a schedule whose largest value is 1, such as a
  *     warm-up of up to a fifth of all steps and a linear decay to 0
  * @param betas decays of the moments

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param l2NormClip the largest norm of one example's gradient, positive
  * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative; 0 for
  *     no noise
- * @param seed of the random generator
+ * @param seed the seed of the random generator
  * @param expectedBatchSize the divisor, positive; null for the number of examples that arrived
  */
 @Withers
@@ -83,7 +83,7 @@ public record DifferentiallyPrivateAggregate(
    *
    * @param l2NormClip the largest norm of one example's gradient, positive
    * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the transformation
    * @throws IllegalArgumentException as the constructor
    */

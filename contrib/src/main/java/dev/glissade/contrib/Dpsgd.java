@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * DP-SGD, differentially private gradient descent (Abadi et al., "Deep Learning with Differential
- * Privacy", 2016, arXiv 1607.00133): {@link DifferentiallyPrivateAggregate}, then momentum, if
- * given, then times -learningRate.
+ * Privacy", 2016, arXiv 1607.00133): {@link DifferentiallyPrivateAggregate}, then momentum, if any,
+ * then scaling by -learningRate.
  *
  * <p>Takes per-example gradients: every leaf has a batch axis in front. <b>Noise from a known seed
  * protects nobody</b>; to protect data use {@code PrivateTraining} in {@code dev.glissade.privacy}.
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param l2NormClip the largest norm of one example's gradient, positive
  * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative; 0 for
  *     no noise
- * @param seed of the random generator
+ * @param seed the seed of the random generator
  * @param momentum decay of the momentum, not negative; null for no momentum
  * @param nesterov whether to use Nesterov momentum; without effect if momentum is null
  * @param expectedBatchSize the divisor of the sum, positive; null for the number of examples that
@@ -52,7 +52,7 @@ public record Dpsgd(
    * @param noiseMultiplier finite and not negative
    * @param seed any number
    * @param momentum finite and not negative, or null
-   * @param nesterov either
+   * @param nesterov true or false
    * @param expectedBatchSize positive and finite, or null
    * @throws IllegalArgumentException if an argument breaks its rule
    */
@@ -69,7 +69,7 @@ public record Dpsgd(
    * @param learningRate multiplies the clipped, noisy mean gradient
    * @param l2NormClip the largest norm of one example's gradient, positive
    * @param noiseMultiplier standard deviation of the noise divided by the clip, not negative
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the optimizer
    * @throws IllegalArgumentException as the constructor
    */

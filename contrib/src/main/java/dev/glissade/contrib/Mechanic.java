@@ -48,6 +48,9 @@ import dev.glissade.withers.Withers;
  * scale as it is, where Optax makes it NaN for ever. The learned numbers are doubles whatever the
  * type of the parameters. relativeSInit is an addition.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
+ *
  * @param baseOptimizer the optimizer whose updates to scale, with a learning rate of at most 1. It
  *     must take mean gradients
  * @param weightDecay Mechanic's own regularization, relative to the norms of gradients and
@@ -102,7 +105,7 @@ public record Mechanic(
    * @param eps finite and not negative
    * @param sInit positive and finite
    * @param numBetas at least 1
-   * @param relativeSInit either
+   * @param relativeSInit true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public Mechanic {

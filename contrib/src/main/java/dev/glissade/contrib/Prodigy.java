@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Usually the first to try of the optimizers without a learning rate. Use it as it is, or with a
- * schedule whose largest value is 1; a long warm-up wants {@code safeguardWarmup(true)}.
+ * schedule whose largest value is 1; for a long warm-up set {@code safeguardWarmup(true)}.
  *
  * <p><b>The first steps have the size of estimLr0.</b> Some parameters round them away: 16-bit
  * ones, and float32 ones of size 20 and more at 1e-6. They then stay where they are, and the
@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * Stepper.nonFinite} skips such a step. Gradients times d are {@linkplain Tree#squarable made
  * squarable}, so that a huge one does not overflow. The estimate is a double whatever the type of
  * the parameters, and moments of 16-bit parameters are float32. relativeEstimLr0 is an addition.
+ *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
  *
  * @param learningRate multiplies the estimate; best a schedule whose largest value is 1, such as a
  *     warm-up of up to a fifth of all steps and a linear decay to 0
@@ -102,9 +105,9 @@ public record Prodigy(
    * @param estimLr0 positive and finite
    * @param estimLrCoef positive and finite
    * @param weightDecay finite
-   * @param safeguardWarmup either
+   * @param safeguardWarmup true or false
    * @param weightDecayMask any predicate, or null
-   * @param relativeEstimLr0 either
+   * @param relativeEstimLr0 true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public Prodigy {

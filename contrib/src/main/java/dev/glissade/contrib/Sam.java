@@ -97,8 +97,8 @@ public record Sam(
    * @param optimizer an optimizer of mean gradients
    * @param advOptimizer an optimizer of mean gradients
    * @param syncPeriod at least 1
-   * @param resetState either
-   * @param opaqueMode either
+   * @param resetState true or false
+   * @param opaqueMode true or false
    * @param batchAxisName any name, or null
    * @throws IllegalArgumentException if an argument breaks its rule
    */

@@ -57,7 +57,8 @@ public final class ThreadBatchAxis {
   }
 
   /**
-   * Makes all replicas fail that wait now or call later. A replica that has to give up calls it.
+   * Makes every replica fail that is waiting now or calls later. A replica that has to give up
+   * calls it.
    */
   public synchronized void abort() {
     aborted = true;

@@ -29,6 +29,8 @@ import javax.tools.ToolProvider;
  * but for pages that another test names in {@code Page.of("...")}.
  */
 public final class Page {
+  private static final String MODULE = "module ";
+
   private final String name;
 
   private Page(String name) {
@@ -60,34 +62,49 @@ public final class Page {
 
   /** Returns the blocks of Java, in order, but for those that declare a module. */
   public List<String> code() {
-    return blocks("java").stream().filter(block -> !block.startsWith("module ")).toList();
+    return blocks("java").stream().filter(block -> !block.startsWith(MODULE)).toList();
+  }
+
+  /** Returns what the page says that each block of Java prints; empty where it does not say it. */
+  public List<String> outputs() {
+    return Pattern.compile(
+            "```java\n(?!module )(.*?)```\n(?:\nIt prints\n\n```text\n(.*?)```)?", Pattern.DOTALL)
+        .matcher(text())
+        .results()
+        .map(result -> result.group(2) == null ? "" : result.group(2))
+        .toList();
+  }
+
+  /** Compiles each block that declares a module; returns how many there are. */
+  public int compileModules(Path folder) {
+    List<String> modules =
+        blocks("java").stream().filter(block -> block.startsWith(MODULE)).toList();
+    modules.forEach(block -> compile(folder, "module-info", block, "--module-path"));
+    return modules.size();
   }
 
   /**
    * Runs all blocks as one program, in order.
    *
    * @param folder to compile into
-   * @param imports what the page does not repeat in each block
-   * @param given the superclass of the program, whose fields and methods the blocks use
    * @return what it prints
    */
-  public String run(Path folder, String imports, Class<?> given) throws Exception {
-    return run(folder, "Blocks", new PageProgram(imports, given).source("Blocks", code()));
+  public String run(Path folder) throws Exception {
+    return run(folder, "Blocks", code());
   }
 
   /** Runs each block as a program of its own; returns what each prints. */
-  public List<String> runEach(Path folder, String imports, Class<?> given) throws Exception {
+  public List<String> runEach(Path folder) throws Exception {
     List<String> printed = new ArrayList<>();
     for (String block : code()) {
       String program = "Block" + (printed.size() + 1);
-      String source = new PageProgram(imports, given).source(program, List.of(block));
-      printed.add(run(folder, program, source));
+      printed.add(run(folder, program, List.of(block)));
     }
     return printed;
   }
 
-  private String run(Path folder, String program, String source) throws Exception {
-    compile(folder, program, source);
+  private String run(Path folder, String program, List<String> blocks) throws Exception {
+    compile(folder, program, PageProgram.source(program, blocks), "-cp");
     PrintStream before = System.out;
     Locale locale = Locale.getDefault();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -103,7 +120,7 @@ public final class Page {
     return printed.toString(StandardCharsets.UTF_8);
   }
 
-  private void compile(Path folder, String program, String source) {
+  private void compile(Path folder, String program, String source, String path) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
     URI uri = URI.create("string:///" + program + ".java");
@@ -115,7 +132,7 @@ public final class Page {
           }
         };
     List<String> options =
-        List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path"));
+        List.of("-d", folder.toString(), path, System.getProperty("java.class.path"));
     boolean compiled = compiler.getTask(null, null, problems, options, null, List.of(file)).call();
     assertThat(compiled).as("%s: %s%n%s", name, problems.getDiagnostics(), source).isTrue();
   }

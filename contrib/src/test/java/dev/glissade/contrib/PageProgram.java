@@ -1,5 +1,7 @@
 package dev.glissade.contrib;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -13,32 +15,29 @@ final class PageProgram {
   private final StringBuilder imports = new StringBuilder();
   private final StringBuilder members = new StringBuilder();
   private final StringBuilder statements = new StringBuilder();
-  private final Class<?> superclass;
-
-  PageProgram(String imports, Class<?> superclass) {
-    this.imports.append(imports).append('\n');
-    this.superclass = superclass;
-  }
 
   /** Returns the source of a class whose main method is the blocks' statements. */
-  String source(String name, List<String> blocks) {
-    blocks.forEach(this::add);
+  static String source(String name, List<String> blocks) {
+    PageProgram program = new PageProgram();
+    blocks.forEach(program::add);
     return """
     %s
-    public class %s extends %s {
+    public class %s {
     %s
       public static void main(String[] arguments) throws Exception {
     %s
       }
     }
     """
-        .formatted(imports, name, superclass.getCanonicalName(), members, statements);
+        .formatted(program.imports, name, program.members, program.statements);
   }
 
   private void add(String block) {
     StringBuilder part = statements;
     int depth = 0;
     for (String line : block.lines().toList()) {
+      boolean isCut = depth == 0 && line.strip().startsWith(".");
+      assertThat(isCut).as("jshell ends the statement before the line %s", line).isFalse();
       boolean continues = depth > 0 || line.startsWith(" ") || line.startsWith("}");
       part = continues ? part : part(line);
       part.append(line).append('\n');

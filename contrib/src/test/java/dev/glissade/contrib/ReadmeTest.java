@@ -15,7 +15,9 @@ class ReadmeTest {
 
   @Test
   void tenLinesFindTheMinimum() throws Exception {
-    List<String> printed = Page.of("README.md").runEach(folder, "", Object.class);
+    Page page = Page.of("README.md");
+    List<String> printed = page.runEach(folder);
+    assertThat(page.code().get(0)).endsWith("; // " + printed.get(0));
     Matcher numbers = Pattern.compile("(-?\\d+\\.\\d+(?:E-?\\d+)?)").matcher(printed.get(0));
     List<Double> found = numbers.results().map(r -> Double.valueOf(r.group())).toList();
     assertThat(found).hasSize(2).allSatisfy(w -> assertThat(w).isBetween(0.9, 1.1));

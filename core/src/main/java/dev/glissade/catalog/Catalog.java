@@ -79,7 +79,7 @@ public final class Catalog {
   }
 
   /**
-   * Returns the entry of a name.
+   * Returns the entry with a name.
    *
    * @param name the documented name, such as {@code dadapt_adamw}
    * @return the entry
@@ -90,7 +90,7 @@ public final class Catalog {
     Entry entry = entries.get(name);
     if (entry == null) {
       throw new IllegalArgumentException(
-          "unknown optimizer or schedule \"%s\"%s"
+          "the optimizer or schedule must be in the catalog, but was \"%s\"%s"
               .formatted(name, Names.hint(name, entries.keySet())));
     }
     return entry;

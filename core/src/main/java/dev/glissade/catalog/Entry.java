@@ -142,6 +142,7 @@ public record Entry(
   private static IllegalArgumentException noArgument(
       String name, String argument, List<String> known) {
     return new IllegalArgumentException(
-        "%s has no argument \"%s\"%s".formatted(name, argument, Names.hint(argument, known)));
+        "the argument of %s must be one of %s, but was \"%s\"%s"
+            .formatted(name, known, argument, Names.hint(argument, known)));
   }
 }

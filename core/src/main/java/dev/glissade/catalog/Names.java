@@ -1,6 +1,5 @@
 package dev.glissade.catalog;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Optional;
  */
 public final class Names {
   private static final int MAX_LENGTH = 100;
-  private static final int MAX_LISTED = 12;
 
   /**
    * Names from other libraries and papers, reduced to letters and digits, with the names they may
@@ -101,8 +99,8 @@ public final class Names {
 
   /**
    * Returns the known name that an unknown one most likely means: first a name that differs only in
-   * case or punctuation, then one that other libraries use for the same thing, then the one with
-   * the fewest edits, if these are at most a third of its characters or one name begins with the
+   * case or punctuation, then one that other libraries use for the same thing, then the name at the
+   * smallest edit distance, if that is at most a third of its length or one name begins with the
    * other.
    *
    * @param unknown the name that was not found
@@ -142,26 +140,12 @@ public final class Names {
     return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
   }
 
-  /**
-   * Returns {@code ; did you mean "adam"?}. If no name is near, lists the known names if they are
-   * few.
-   */
+  /** Returns {@code : did you mean "adam"?}, or nothing if no name is near. */
   static String hint(String unknown, Collection<String> known) {
-    return nearest(unknown, known)
-        .map(name -> "; did you mean \"" + name + "\"?")
-        .orElseGet(() -> listed(known));
+    return nearest(unknown, known).map(name -> ": did you mean \"" + name + "\"?").orElse("");
   }
 
-  private static String listed(Collection<String> known) {
-    if (known.isEmpty() || known.size() > MAX_LISTED) {
-      return "";
-    }
-    List<String> quoted = new ArrayList<>();
-    known.forEach(name -> quoted.add('"' + name + '"'));
-    return "; there " + (quoted.size() == 1 ? "is " : "are ") + String.join(", ", quoted);
-  }
-
-  /** Counts the edits between two names, swaps of neighbours included (Damerau 1964). */
+  /** Counts the edits between two names, swaps of neighbors included (Damerau 1964). */
   private static int distance(String a, String b) {
     int[][] edits = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

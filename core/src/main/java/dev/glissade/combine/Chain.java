@@ -55,7 +55,7 @@ public record Chain(List<? extends GradientTransformation<?>> transformations)
     for (int i = 1; i < links.size(); i++) {
       if (links.get(0).perExample() && !Records.parts(links.get(i), MultiSteps.class).isEmpty()) {
         throw new IllegalArgumentException(
-            "the chain must not accumulate noised gradients, but had multiSteps after "
+            "the chain must not accumulate noisy gradients, but had multiSteps after "
                 + links.get(0).getClass().getSimpleName()
                 + ": pass the per-example gradients of the whole batch in one step, so that noise"
                 + " is added once");

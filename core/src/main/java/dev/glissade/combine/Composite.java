@@ -6,8 +6,8 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 
 /**
- * A transformation with a name and arguments of its own that is made of others, as Adam is a chain.
- * An implementation gives {@link #composed}; everything else follows from it.
+ * A transformation with its own name and arguments that is made of others, such as Adam, which is a
+ * chain. An implementation gives {@link #composed}; everything else follows from it.
  *
  * @param <S> the state, which is that of {@link #composed}
  */

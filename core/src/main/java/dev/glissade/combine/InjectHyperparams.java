@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Differs from Optax in that it wraps an optimizer rather than a factory, and injects schedules
  * and {@code double} arguments; {@code int} and {@code boolean} arguments stay fixed.
  *
- * @param inner an optimizer that is a record of hyperparameters, as all of this library are
+ * @param inner an optimizer that is a record of hyperparameters, as all in this library are
  */
 @Withers
 public record InjectHyperparams(GradientTransformation<?> inner)

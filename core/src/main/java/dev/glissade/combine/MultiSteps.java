@@ -50,7 +50,7 @@ public record MultiSteps(
    *
    * @param opt a transformation of mean gradients
    * @param everyKSchedule must give a whole number of at least 1 at count 0
-   * @param useGradMean either
+   * @param useGradMean true or false
    * @throws IllegalArgumentException if opt takes per-example gradients, since it would add noise
    *     to each part of a batch; or if everyKSchedule breaks its rule
    */

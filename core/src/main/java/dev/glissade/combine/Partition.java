@@ -85,6 +85,11 @@ public record Partition(
     for (String path : tree.paths()) {
       String label = paramLabels.apply(path);
       if (!transforms.containsKey(label)) {
+        if (label.isEmpty() && paramLabels instanceof PathLabels labels) {
+          throw new IllegalArgumentException(
+              "leaf \"%s\" must match one of the patterns %s, but matched none"
+                  .formatted(path, labels.patterns().keySet()));
+        }
         throw new IllegalArgumentException(
             "the label of leaf \"%s\" must be one of %s, but was \"%s\""
                 .formatted(path, transforms.keySet(), label));

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * Optimizes some leaves and freezes the others, whose path the mask accepts: their updates are 0.
+ * Freezes the leaves whose path the mask accepts (their updates are 0) and optimizes the others.
  *
  * <p>The optimizer sees, and keeps state for, its own leaves only, so frozen leaves cost no moments
  * and count in no norm. {@link Freeze} differs in both. As in Optax the mask names the frozen

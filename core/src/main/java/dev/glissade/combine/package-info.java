@@ -1,7 +1,7 @@
 /**
- * Combinators: transformations made of others that run them in a row, on some leaves, in some
- * steps, or with changing hyperparameters. {@code Transforms} in {@code dev.glissade.transform} is
- * the index.
+ * Combinators: transformations made of others, which they run one after another, on some leaves, in
+ * some steps, or with changing hyperparameters. {@code Transforms} in {@code
+ * dev.glissade.transform} is the index.
  */
 @NullMarked
 package dev.glissade.combine;

@@ -25,6 +25,9 @@ import dev.glissade.withers.Withers;
  * overflow when they are squared, and the sum stops at the type's largest number. State: a chain of
  * the states of {@link ScaleByRss} and {@link ScaleByLearningRate}.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
+ *
  * @param learningRate multiplies the scaled gradients; read at count 0 at the first step
  * @param initialAccumulatorValue the sum of squares before the first step, not negative
  * @param eps added under the root, not negative

@@ -26,6 +26,9 @@ import dev.glissade.withers.Withers;
  * of 16-bit parameters are float32; there is no {@code mu_dtype}. State: a chain of the states of
  * {@link ScaleByAdam} and {@link ScaleByLearningRate}.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
+ *
  * @param learningRate multiplies the scaled gradients; read at count 0 at the first step
  * @param b1 decay of the first moment, in [0, 1)
  * @param b2 decay of the second moment, in [0, 1)
@@ -46,7 +49,7 @@ public record Adam(
    * @param b2 in [0, 1)
    * @param eps finite and not negative
    * @param epsRoot finite and not negative
-   * @param nesterov either
+   * @param nesterov true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public Adam {

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * in Optax the decay is multiplied by the learning rate. State: a chain of the states of {@link
  * ScaleByAdam}, {@link AddDecayedWeights} and {@link ScaleByLearningRate}.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
+ *
  * @param learningRate multiplies the scaled gradients and the decay; read at count 0 at the first
  *     step
  * @param b1 decay of the first moment, in [0, 1)
@@ -62,7 +65,7 @@ public record AdamW(
    * @param epsRoot finite and not negative
    * @param weightDecay any schedule
    * @param mask any predicate, or null
-   * @param nesterov either
+   * @param nesterov true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public AdamW {

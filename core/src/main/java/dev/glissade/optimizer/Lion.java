@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * missing: moments of 16-bit parameters are float32. State: a chain of the states of {@link
  * ScaleByLion}, {@link AddDecayedWeights} and {@link ScaleByLearningRate}.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
+ *
  * @param learningRate multiplies the signs and the decay; read at count 0 at the first step
  * @param b1 weight of the momentum in the sign, in [0, 1)
  * @param b2 decay of the momentum, in [0, 1)

@@ -27,8 +27,8 @@ import dev.glissade.withers.Withers;
  *
  * @param learningRate multiplies the noisy gradients; read at count 0 at the first step
  * @param eta variance of the noise at the first step, not negative
- * @param gamma exponent by which the variance falls
- * @param seed of the random generator
+ * @param gamma exponent with which the variance decays
+ * @param seed the seed of the random generator
  */
 @Withers
 public record NoisySgd(Schedule learningRate, double eta, double gamma, long seed)
@@ -51,7 +51,7 @@ public record NoisySgd(Schedule learningRate, double eta, double gamma, long see
    * Returns noisy descent with eta = 0.01 and gamma = 0.55.
    *
    * @param learningRate multiplies the noisy gradients
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the optimizer
    */
   public static NoisySgd of(Schedule learningRate, long seed) {

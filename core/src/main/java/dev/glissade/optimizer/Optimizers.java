@@ -36,7 +36,7 @@ public final class Optimizers {
   }
 
   /**
-   * Returns {@link Adam}: steps of about the learning rate, whatever the scale of gradients.
+   * Returns {@link Adam}: steps of about the learning rate, whatever the scale of the gradients.
    *
    * @param learningRate multiplies the scaled gradients
    * @return the optimizer
@@ -46,7 +46,7 @@ public final class Optimizers {
   }
 
   /**
-   * Returns {@link Adam}: steps of about the learning rate, whatever the scale of gradients.
+   * Returns {@link Adam}: steps of about the learning rate, whatever the scale of the gradients.
    *
    * @param learningRate multiplies the scaled gradients
    * @return the optimizer
@@ -136,10 +136,10 @@ public final class Optimizers {
   }
 
   /**
-   * Returns {@link NoisySgd}: gradient descent with noise that falls over the steps.
+   * Returns {@link NoisySgd}: gradient descent with noise that decays over the steps.
    *
    * @param learningRate multiplies the noisy gradients
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the optimizer
    */
   public static NoisySgd noisySgd(double learningRate, long seed) {
@@ -147,10 +147,10 @@ public final class Optimizers {
   }
 
   /**
-   * Returns {@link NoisySgd}: gradient descent with noise that falls over the steps.
+   * Returns {@link NoisySgd}: gradient descent with noise that decays over the steps.
    *
    * @param learningRate multiplies the noisy gradients
-   * @param seed of the random generator
+   * @param seed the seed of the random generator
    * @return the optimizer
    */
   public static NoisySgd noisySgd(Schedule learningRate, long seed) {

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * not it needs to. State: a chain of the states of {@link ScaleByRms} or {@link ScaleByStddev},
  * {@link ScaleByLearningRate} and {@link Trace}.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
+ *
  * @param learningRate multiplies the scaled gradients; read at count 0 at the first step
  * @param decay decay of the moments, in [0, 1)
  * @param eps keeps the divisor from 0, not negative
@@ -67,11 +70,11 @@ public record RmsProp(
    * @param decay in [0, 1)
    * @param eps finite and not negative
    * @param initialScale finite and not negative
-   * @param epsInSqrt either
-   * @param centered either
+   * @param epsInSqrt true or false
+   * @param centered true or false
    * @param momentum finite and not negative, or null
-   * @param nesterov either
-   * @param biasCorrection either
+   * @param nesterov true or false
+   * @param biasCorrection true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public RmsProp {

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * are; put {@code clipByGlobalNorm} in front where they occur. State: a chain of the states of
  * {@link Trace}, if there is momentum, and {@link ScaleByLearningRate}.
  *
+ * <p>Differs from Optax in that a learning rate of 0 gives updates of 0, even for a NaN or an
+ * infinity, and that the momentum of 16-bit parameters is float32; there is no {@code
+ * accumulator_dtype}.
+ *
  * @param learningRate multiplies the gradients or their momentum; read at count 0 at the first step
  * @param momentum decay of the momentum, not negative; null for no momentum
  * @param nesterov whether to use Nesterov momentum; without effect if momentum is null
@@ -43,7 +47,7 @@ public record Sgd(Schedule learningRate, @Nullable Double momentum, boolean nest
    *
    * @param learningRate any schedule
    * @param momentum finite and not negative, or null
-   * @param nesterov either
+   * @param nesterov true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public Sgd {

@@ -1,8 +1,8 @@
 package dev.glissade.random;
 
 /**
- * The inverse of the error function in single precision: M. Giles, "Approximating the erfinv
- * function", GPU Computing Gems Jade Edition (2011), chapter 10. JAX computes float32 normal draws
+ * The inverse of the error function in single precision (Giles, "Approximating the erfinv
+ * function", GPU Computing Gems Jade Edition, 2011, chapter 10). JAX computes float32 normal draws
  * with it. Since it rounds x^2 to float, its relative error reaches 6e-6 where |x| is near 1. We
  * keep this error so that our draws are those of JAX.
  */

@@ -1,9 +1,9 @@
 package dev.glissade.random;
 
 /**
- * The inverse of the normal distribution function, to about 16 digits: routine PPND16 of M. J.
- * Wichura, "Algorithm AS 241: The percentage points of the normal distribution", Applied Statistics
- * 37 (1988), 477-484. It uses three ratios of polynomials of degree 7: in {@code q^2} near the
+ * The inverse of the normal distribution function, to about 16 digits: routine PPND16 (Wichura,
+ * "Algorithm AS 241: The percentage points of the normal distribution", Applied Statistics 37
+ * (1988), 477-484). It uses three ratios of polynomials of degree 7: in {@code q^2} near the
  * median, in {@code sqrt(-ln(tail))} farther out.
  */
 public final class NormalQuantile {

@@ -1,10 +1,10 @@
 package dev.glissade.random;
 
 /**
- * The counter-based generator threefry2x32 with 20 rounds (J. K. Salmon, M. A. Moraes, R. O. Dror,
- * D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011), and the draws that JAX
- * computes from it with {@code jax_threefry_partitionable}. Element {@code i} of an array depends
- * on the key and {@code i} alone, so arrays can be filled in any order, in parts, by any thread.
+ * The counter-based generator threefry2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel
+ * random numbers: as easy as 1, 2, 3", SC 2011), and the draws that JAX computes from it with
+ * {@code jax_threefry_partitionable}. Element {@code i} of an array depends on the key and {@code
+ * i} alone, so arrays can be filled in any order, in parts, by any thread.
  *
  * <p>A key is two 32-bit words in one long, the first one in the high bits. An index counts the
  * elements of an array in row-major order, from 0. Do not use these draws as secrets: anyone who

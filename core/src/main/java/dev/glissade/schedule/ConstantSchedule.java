@@ -8,6 +8,8 @@ import dev.glissade.withers.Withers;
  * Returns the same value at every step. A learning rate, weight decay or other hyperparameter that
  * is given as a number becomes this schedule.
  *
+ * <p>Values are those of Optax. Arguments are checked when the schedule is made.
+ *
  * @param value the value at every count
  */
 @Withers

@@ -14,6 +14,8 @@ import dev.glissade.withers.Withers;
  * value = initValue ((1 - alpha) wave^exponent + alpha)
  * }</pre>
  *
+ * <p>Values are those of Optax. Arguments are checked when the schedule is made.
+ *
  * @param initValue the value at count 0
  * @param decaySteps the number of steps of the decay, positive
  * @param alpha the final value as a fraction of initValue

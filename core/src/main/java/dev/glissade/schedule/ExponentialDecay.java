@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * otherwise. As in Optax the value is constantly {@code initValue} if {@code transitionSteps <= 0}
  * or {@code decayRate == 0}.
  *
+ * <p>Values are those of Optax. Arguments are checked when the schedule is made.
+ *
  * @param initValue the value until transitionBegin
  * @param transitionSteps the number of steps in which the value is multiplied by decayRate once
  * @param decayRate the factor of one period
@@ -41,7 +43,7 @@ public record ExponentialDecay(
    * @param transitionSteps any number
    * @param decayRate finite
    * @param transitionBegin any number; negative ones count as 0
-   * @param staircase either
+   * @param staircase true or false
    * @param endValue finite, or null
    * @throws IllegalArgumentException if an argument breaks its rule
    */

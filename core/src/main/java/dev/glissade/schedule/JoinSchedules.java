@@ -10,6 +10,8 @@ import java.util.List;
  * boundaries[i]} and starts there from count 0. If the boundaries do not ascend, the last one in
  * the list that the count has reached decides.
  *
+ * <p>Values are those of Optax. Arguments are checked when the schedule is made.
+ *
  * @param schedules at least one, in order
  * @param boundaries the counts at which schedules change, one fewer than there are schedules
  */

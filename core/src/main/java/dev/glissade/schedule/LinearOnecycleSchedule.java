@@ -21,6 +21,8 @@ import dev.glissade.withers.Withers;
  * <p>Counts are rounded down. Where two points fall on one count, the later one determines the
  * value. After the last point the value stays.
  *
+ * <p>Values are those of Optax. Arguments are checked when the schedule is made.
+ *
  * @param transitionSteps the number of steps of the cycle, positive
  * @param peakValue the largest value
  * @param pctStart the fraction of the cycle after which the value reaches the peak

@@ -15,6 +15,8 @@ import dev.glissade.withers.Withers;
  *
  * <p>As in Optax the value is constantly {@code initValue} if {@code transitionSteps <= 0}.
  *
+ * <p>Values are those of Optax. Arguments are checked when the schedule is made.
+ *
  * @param initValue the value until transitionBegin
  * @param endValue the value after the transition
  * @param transitionSteps the number of steps of the transition

@@ -11,6 +11,8 @@ import java.util.NavigableMap;
  * boundary <= count}, for the entries (boundary, scale) of {@code boundariesAndScales}. So {@code
  * Map.of(1000, 0.1, 2000, 0.1)} divides a learning rate by 10 at step 1000 and again at step 2000.
  *
+ * <p>Values are those of Optax. Arguments are checked when the schedule is made.
+ *
  * @param initValue the value before the first boundary
  * @param boundariesAndScales for each boundary the factor, not negative, by which the value changes
  *     there

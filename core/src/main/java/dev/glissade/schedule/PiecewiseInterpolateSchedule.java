@@ -12,6 +12,8 @@ import java.util.NavigableMap;
  * scales up to this boundary) by lines or half cosine waves. The value is constant after the last
  * boundary.
  *
+ * <p>Values are those of Optax. Arguments are checked when the schedule is made.
+ *
  * @param interpolateType lines or half cosine waves
  * @param initValue the value at count 0
  * @param boundariesAndScales for each boundary the factor, not negative, by which the value has

@@ -10,6 +10,8 @@ import java.util.List;
  * Descent with Warm Restarts", 2017, arXiv 1608.03983): one warm-up and decay after another, each
  * for its own {@code decaySteps} steps. The last cycle never ends, so its final value stays.
  *
+ * <p>Values are those of Optax. Arguments are checked when the schedule is made.
+ *
  * @param cosineKwargs the cycles in order, at least one; each counts from its own start
  */
 @Withers

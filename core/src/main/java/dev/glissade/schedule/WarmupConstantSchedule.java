@@ -9,6 +9,8 @@ import dev.glissade.withers.Withers;
  * then stays. As in Optax the value is constantly {@code initValue}, not peakValue, if {@code
  * warmupSteps <= 0}.
  *
+ * <p>Values are those of Optax. Arguments are checked when the schedule is made.
+ *
  * @param initValue the value at count 0
  * @param peakValue the value after the warm-up
  * @param warmupSteps the number of steps of the warm-up

@@ -17,6 +17,8 @@ import dev.glissade.withers.Withers;
  * <p>Note that {@code decaySteps} includes the warm-up. If {@code peakValue} is 0 the value stays 0
  * after the warm-up, whatever endValue is, as in Optax.
  *
+ * <p>Values are those of Optax. Arguments are checked when the schedule is made.
+ *
  * @param initValue the value at count 0
  * @param peakValue the value after the warm-up
  * @param warmupSteps the number of steps of the warm-up

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * follows an {@link ExponentialDecay} that starts at {@code peakValue} and counts its steps, {@code
  * transitionBegin} included, from the end of the warm-up.
  *
+ * <p>Values are those of Optax. Arguments are checked when the schedule is made.
+ *
  * @param initValue the value at count 0
  * @param peakValue the value after the warm-up
  * @param warmupSteps the number of steps of the warm-up
@@ -39,7 +41,7 @@ public record WarmupExponentialDecaySchedule(
    * @param transitionSteps any number
    * @param decayRate finite
    * @param transitionBegin any number; negative ones count as 0
-   * @param staircase either
+   * @param staircase true or false
    * @param endValue finite, or null
    * @throws IllegalArgumentException if an argument breaks its rule
    */

@@ -21,8 +21,8 @@ import java.util.List;
  * given.
  *
  * @param eta variance of the noise at the first step, not negative
- * @param gamma exponent by which the variance falls
- * @param seed of the random generator
+ * @param gamma exponent with which the variance decays
+ * @param seed the seed of the random generator
  */
 @Withers
 public record AddNoise(double eta, double gamma, long seed)

@@ -11,6 +11,9 @@ import dev.glissade.withers.Withers;
  * <p>This changes the direction of the gradient; {@link ClipByGlobalNorm} does not. A NaN stays
  * NaN; an infinite maxDelta clips nothing. Keeps no state.
  *
+ * <p>As in Optax. Takes real leaves of any type. It refuses complex ones: wrap the optimizer in
+ * {@code splitRealAndImaginary}.
+ *
  * @param maxDelta the largest absolute value of an element, not negative
  */
 @Withers

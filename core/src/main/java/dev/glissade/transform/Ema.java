@@ -38,7 +38,7 @@ public record Ema(double decay, boolean debias)
    * Checks the arguments.
    *
    * @param decay in [0, 1)
-   * @param debias either
+   * @param debias true or false
    * @throws IllegalArgumentException if decay is not in [0, 1)
    */
   public Ema {

@@ -20,12 +20,15 @@ import dev.glissade.withers.Withers;
  * }</pre>
  *
  * <p>with t the number of this step from 1. Nesterov momentum follows Dozat, "Incorporating
- * Nesterov Momentum into Adam", 2016. Updates point uphill, as gradients do: chain a {@link
+ * Nesterov Momentum into Adam", 2016. Updates point uphill, as gradients do, so chain a {@link
  * ScaleByLearningRate} after it, or use {@code Optimizers.adam}.
  *
  * <p>Differs from Optax in two ways. Gradients are {@linkplain Tree#squarable made squarable}, so
  * that a huge one does not overflow. Moments of 16-bit parameters are float32, where eps does not
  * round to 0; there is no {@code mu_dtype}.
+ *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
  *
  * @param b1 decay of the first moment, in [0, 1)
  * @param b2 decay of the second moment, in [0, 1)
@@ -53,7 +56,7 @@ public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, bool
    * @param b2 in [0, 1)
    * @param eps finite and not negative
    * @param epsRoot finite and not negative
-   * @param nesterov either
+   * @param nesterov true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public ScaleByAdam {

@@ -20,6 +20,9 @@ import dev.glissade.withers.Withers;
  * huge ones do not overflow; Optax leaves them as they are. Optax's {@code mu_dtype} and its smooth
  * modes are missing.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
+ *
  * @param b1 weight of the momentum in the sign, in [0, 1)
  * @param b2 decay of the momentum, in [0, 1)
  */

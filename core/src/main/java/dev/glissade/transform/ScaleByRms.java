@@ -21,6 +21,9 @@ import dev.glissade.withers.Withers;
  * Tree#squarable made squarable}, so that a huge one does not overflow, unlike in Optax. The state
  * counts steps even without bias correction, unlike Optax's.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
+ *
  * @param decay decay of the second moment, in [0, 1)
  * @param eps keeps the divisor from 0, not negative
  * @param initialScale the second moment before the first step, not negative
@@ -46,8 +49,8 @@ public record ScaleByRms(
    * @param decay in [0, 1)
    * @param eps finite and not negative
    * @param initialScale finite and not negative
-   * @param epsInSqrt either
-   * @param biasCorrection either
+   * @param epsInSqrt true or false
+   * @param biasCorrection true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public ScaleByRms {

@@ -19,6 +19,9 @@ import dev.glissade.withers.Withers;
  * <p>Differs from Optax in two ways. Gradients are {@linkplain Tree#squarable made squarable}, so
  * that a huge one does not overflow. A sum that would exceed the type's largest number stays at it.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
+ *
  * @param initialAccumulatorValue the sum of squares before the first step, not negative
  * @param eps added under the root, not negative
  */

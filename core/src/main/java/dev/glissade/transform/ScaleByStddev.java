@@ -23,6 +23,9 @@ import dev.glissade.withers.Withers;
  * Optax gives NaN; so where the gradient does not vary, updates are {@code g / sqrt(eps)}.
  * Gradients are {@linkplain Tree#squarable made squarable}, so that a huge one does not overflow.
  *
+ * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
+ * splitRealAndImaginary}.
+ *
  * @param decay decay of both moments, in [0, 1)
  * @param eps keeps the divisor from 0, not negative
  * @param initialScale the second moment before the first step, not negative
@@ -49,8 +52,8 @@ public record ScaleByStddev(
    * @param decay in [0, 1)
    * @param eps finite and not negative
    * @param initialScale finite and not negative
-   * @param epsInSqrt either
-   * @param biasCorrection either
+   * @param epsInSqrt true or false
+   * @param biasCorrection true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public ScaleByStddev {

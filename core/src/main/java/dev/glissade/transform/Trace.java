@@ -37,7 +37,7 @@ public record Trace(double decay, boolean nesterov)
    * Checks the arguments.
    *
    * @param decay finite and not negative
-   * @param nesterov either
+   * @param nesterov true or false
    * @throws IllegalArgumentException if decay is negative or not finite
    */
   public Trace {

@@ -28,9 +28,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The index of this package and of {@link dev.glissade.combine}: the links of which optimizers are
- * made, and the combinators. Each method returns a record that documents its formula, state and
- * defaults, and has a setter for each option: {@code scaleByAdam().b2(0.95)}.
+ * The index of this package and of {@link dev.glissade.combine}: the building blocks of optimizers,
+ * and the combinators. Each method returns a record that documents its formula, state and defaults,
+ * and has a setter for each option: {@code scaleByAdam().b2(0.95)}.
  *
  * <p>A method throws {@link IllegalArgumentException} for an argument that breaks its rule.
  */
@@ -78,7 +78,7 @@ public final class Transforms {
   }
 
   /**
-   * Returns a transformation that is a function and keeps no state.
+   * Returns a transformation that applies a function and keeps no state.
    *
    * @param function from updates and parameters to new updates, deferred; it describes arithmetic
    *     and computes nothing
@@ -145,7 +145,7 @@ public final class Transforms {
   }
 
   /**
-   * Returns a {@link SelectiveTransform}: an optimizer of some leaves that never sees the frozen
+   * Returns a {@link SelectiveTransform}: an optimizer for some leaves that never sees the frozen
    * ones.
    *
    * @param optimizer the optimizer of the leaves that are not frozen
@@ -197,7 +197,7 @@ public final class Transforms {
   }
 
   /**
-   * Returns a {@link MultiSteps}: accumulates k gradients and steps by their mean.
+   * Returns a {@link MultiSteps}: accumulates k gradients and steps with their mean.
    *
    * @param opt the transformation that takes the accumulated gradients
    * @param everyK the number of gradients to accumulate, at least 1
@@ -208,7 +208,7 @@ public final class Transforms {
   }
 
   /**
-   * Returns a {@link MultiSteps}: accumulates k gradients and steps by their mean.
+   * Returns a {@link MultiSteps}: accumulates k gradients and steps with their mean.
    *
    * @param opt the transformation that takes the accumulated gradients
    * @param everyKSchedule k as a function of the number of inner steps taken
@@ -240,7 +240,8 @@ public final class Transforms {
   }
 
   /**
-   * Returns a {@link ClipByGlobalNorm}: scales updates so that their common norm has a bound.
+   * Returns a {@link ClipByGlobalNorm}: scales updates so that their global norm is at most
+   * maxNorm.
    *
    * @param maxNorm the largest norm of the whole tree, not negative; infinity clips nothing
    * @return the transformation
@@ -391,8 +392,8 @@ public final class Transforms {
    * Returns an {@link AddNoise}: adds normal noise of variance {@code eta / t^gamma}.
    *
    * @param eta variance of the noise at the first step, not negative
-   * @param gamma exponent by which the variance falls
-   * @param seed of the random generator
+   * @param gamma exponent with which the variance decays
+   * @param seed the seed of the random generator
    * @return the transformation
    */
   public static AddNoise addNoise(double eta, double gamma, long seed) {

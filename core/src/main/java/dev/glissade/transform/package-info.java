@@ -1,6 +1,6 @@
 /**
- * The links of which optimizers are chained. {@link dev.glissade.transform.Transforms} is the
- * index, also of the combinators in {@link dev.glissade.combine}.
+ * The building blocks from which optimizers are chained. {@link dev.glissade.transform.Transforms}
+ * is the index, also of the combinators in {@link dev.glissade.combine}.
  */
 @NullMarked
 package dev.glissade.transform;

@@ -40,7 +40,7 @@ class NormalMomentsTest {
 
   @ParameterizedTest(name = "sample {index}")
   @MethodSource("samples")
-  void neighboursAreNotCorrelated(double[] x) {
+  void neighborsAreNotCorrelated(double[] x) {
     for (int lag = 1; lag <= 4; lag++) {
       double sum = 0;
       for (int i = lag; i < COUNT; i++) {

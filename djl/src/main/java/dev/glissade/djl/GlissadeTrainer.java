@@ -224,7 +224,13 @@ public class GlissadeTrainer extends Trainer {
     return getModel().getBlock().forward(deviceParameters.store(), input, false, null);
   }
 
-  /** Takes a step; with {@link #accumulate}, only the last of its calls does. */
+  /**
+   * Takes a step; with {@link #accumulate}, only the last of its calls does.
+   *
+   * @throws IllegalArgumentException if the optimizer needs an extra argument that is missing
+   * @throws dev.glissade.NonFiniteException if a number is not finite and {@link #nonFinite} does
+   *     not allow it
+   */
   @Override
   public void step() {
     step(Extras.NONE);
@@ -237,6 +243,9 @@ public class GlissadeTrainer extends Trainer {
    *     the passes since the last step again. For that, the passes must have called this trainer's
    *     {@code forward(data, labels)} within a collector of its {@link #newGradientCollector}, and
    *     {@link #accumulate} must be 1. With accumulation, the call that steps uses its own extras
+   * @throws IllegalArgumentException if the optimizer needs an extra argument that is missing
+   * @throws dev.glissade.NonFiniteException if a number is not finite and {@link #nonFinite} does
+   *     not allow it
    */
   public void step(Extras extras) {
     long begin = System.nanoTime();
@@ -280,7 +289,9 @@ public class GlissadeTrainer extends Trainer {
   private GradientFunction replayed(
       List<Trainable> trainables, ParameterTree parameters, Gradients gradients) {
     if (accumulated > 1) {
-      return ReplayedGradients.missing("accumulate must be 1 for that, but was " + accumulated);
+      return ReplayedGradients.missing(
+          "accumulate must be 1 for an optimizer that asks for more gradients, but was "
+              + accumulated);
     }
     return passes.isEmpty()
         ? ReplayedGradients.missing(NO_PASSES)

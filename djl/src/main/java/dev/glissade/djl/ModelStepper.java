@@ -219,7 +219,7 @@ final class ModelStepper<S> {
 
   private Running<S> live() {
     if (running == null) {
-      throw new IllegalStateException("a step must have been taken");
+      throw new IllegalStateException("a step must be taken first: call step");
     }
     return running;
   }

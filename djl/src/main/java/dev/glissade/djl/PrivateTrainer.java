@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Differentially private training of a DJL model. It draws each batch from a data set by Poisson
  * sampling, runs its examples through the model one at a time, adds up their clipped gradients, and
- * draws one noise for the batch, so that a batch of any size takes the memory of one example. The
+ * adds noise once per batch, so that a batch of any size takes the memory of one example. The
  * trainer provides the model's passes and the loss; its optimizer is ignored.
  *
  * <pre>
@@ -74,7 +74,7 @@ public final class PrivateTrainer {
   }
 
   /**
-   * Returns a private training of the trainer's model, whose parameters must be initialized.
+   * Returns a private trainer of the trainer's model, whose parameters must be initialized.
    *
    * @param trainer a trainer with one device
    * @param examples the data set; its size is taken as public

@@ -42,8 +42,8 @@ public final class LearnedStepSize {
     List<Double> scales = new ArrayList<>();
     for (int step = 1; step <= STEPS; step++) {
       descend(mechanic);
-      double scale =
-          0; // Mechanic has a scale for each of its decays; their sum is the learned one.
+      // Mechanic has a scale for each of its decays; their sum is the learned one.
+      double scale = 0;
       for (int i = 0; i < 6; i++) {
         scale += mechanic.scalar("s/" + i);
       }

@@ -52,18 +52,17 @@ final class LineChart {
   void save(String[] args, int steps) throws IOException {
     for (double share : new double[] {0, 0.25, 0.5, 0.75, 1}) {
       double value = logarithmic ? low * Math.pow(high / low, share) : low + share * (high - low);
-      text(5, y(value) + 4, "#555", String.format(Locale.ROOT, "%.3g", value));
+      text(5, y(value) + 4, "#555", label(value));
       text(x(share) - 10, BOTTOM + 20, "#555", String.valueOf(Math.round(share * steps)));
       parts.add("<path d='M%d %dH%d' stroke='#ddd'/>".formatted(LEFT, y(value), RIGHT));
     }
     if (args.length > 0) {
       String head = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 640 320'";
       String background = "<rect width='640' height='320' fill='#fff'/>";
-      String all = String.join("\n", parts);
       Files.writeString(
           Path.of(args[0]),
           "%s font-family='sans-serif' font-size='13'>%n%s%n%s%n</svg>%n"
-              .formatted(head, background, all));
+              .formatted(head, background, String.join("\n", parts)));
     }
   }
 
@@ -80,5 +79,11 @@ final class LineChart {
     double share =
         logarithmic ? Math.log(within / low) / Math.log(high / low) : (within - low) / (high - low);
     return BOTTOM - Math.round(share * (BOTTOM - TOP));
+  }
+
+  private static String label(double value) {
+    String form = value == 0 || value >= 1e-2 ? "%.3f" : "%.2e"; // "20", "0.05", "1e-6"
+    String text = String.format(Locale.ROOT, form, value);
+    return text.replaceFirst("\\.?0+(?=e|$)", "").replace("e-0", "e-");
   }
 }

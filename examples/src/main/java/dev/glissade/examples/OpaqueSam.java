@@ -11,11 +11,11 @@ import dev.glissade.transform.Transforms;
 import java.util.Random;
 
 /**
- * Trains with sharpness-aware minimization (SAM) on data with a fifth of the labels wrong.
+ * Trains with sharpness-aware minimization (SAM) on data in which a fifth of the labels are wrong.
  *
  * <p>SAM takes the gradient at the worst point nearby. In opaque mode it calls a gradient function
  * for it, so each step of the loop is a whole step of SAM. Prints the test error of SGD and of SAM
- * after each epoch, one example a step: SGD memorizes more of the wrong labels.
+ * after each epoch. Each step takes one example; SGD memorizes more of the wrong labels.
  */
 public final class OpaqueSam {
   private static final int FEATURES = 200;

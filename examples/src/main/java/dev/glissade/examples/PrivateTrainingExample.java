@@ -64,7 +64,7 @@ public final class PrivateTrainingExample {
     // An epsilon is an upper bound, so it is rounded up.
     System.out.println("epsilon: " + BoundFormat.upperBound(guarantee.epsilon()));
     System.out.println("delta: " + guarantee.delta());
-    System.out.println("neighbours: " + guarantee.adjacency());
+    System.out.println("neighbors: " + guarantee.adjacency());
   }
 
   private static double output(Tree params, double[] input) {

@@ -2,13 +2,8 @@ package dev.glissade.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.glissade.Tensor;
-import dev.glissade.Tree;
 import dev.glissade.contrib.Page;
 import dev.glissade.optimizer.Optimizers;
-import dev.glissade.optimizer.Sgd;
-import dev.glissade.privacy.Clipping;
-import dev.glissade.privacy.PrivateTraining;
 import dev.glissade.schedule.Schedules;
 import dev.glissade.transform.Transforms;
 import java.io.IOException;
@@ -18,64 +13,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each page of the documentation has code that runs, links that lead somewhere, names that are. */
-public class DocsTest {
+class DocsTest {
   private static final Path ROOT = Path.of("..");
 
-  /** What pages leave out that speak to readers who know where they are. */
-  private static final String IMPORTS =
-      """
-      import dev.glissade.*;
-      import dev.glissade.contrib.*;
-      import dev.glissade.optimizer.*;
-      import dev.glissade.privacy.*;
-      import dev.glissade.privacy.accounting.*;
-      import dev.glissade.transform.*;
-      import java.nio.file.Path;
-      """;
-
-  private static final Map<String, Class<?>> GIVEN =
-      Map.of("docs/faults.md", GivenFaults.class, "docs/privacy.md", GivenPrivacy.class);
-
-  /** What docs/faults.md takes as given. */
-  public static class GivenFaults {
-    protected static Tree params = Tree.of("w", Tensor.of(new float[] {3, -2}));
-  }
-
-  /** What docs/privacy.md takes as given. */
-  public static class GivenPrivacy {
-    protected static int examples = 1000;
-    protected static double rate = 64.0 / examples;
-    protected static double noise = 1.98;
-    protected static Clipping clipping = new Clipping.Flat(0.5);
-    protected static Sgd optimizer = Optimizers.sgd(0.5);
-    protected static Tree params = Tree.of("w", Tensor.of(new double[2]));
-    protected static PrivateTraining.State state =
-        PrivateTraining.of(optimizer, params, examples, rate, clipping, noise).state();
-
-    protected static Tree gradientOf(Tree at, int example) {
-      return at.plus(example % 2).evaluate();
-    }
-  }
-
   @TempDir Path folder;
-
-  /** Deletes the file that docs/privacy.md makes in the working directory. */
-  @AfterEach
-  void clean() throws IOException {
-    Files.deleteIfExists(Path.of("data.ledger"));
-  }
 
   static List<String> pages() throws IOException {
     List<String> pages = new ArrayList<>(List.of("README.md"));
@@ -94,11 +47,22 @@ public class DocsTest {
   void theCodeRuns(String name) throws Exception {
     Page page = Page.of(name);
     if (!page.code().isEmpty() && !isRunByAnotherTest(name)) {
-      Class<?> given = GIVEN.get(name);
-      List<String> printed =
-          page.runEach(folder, given == null ? "" : IMPORTS, given == null ? Object.class : given);
+      List<String> printed = page.runEach(folder);
       assertThat(printed).as("programs of %s", name).hasSameSizeAs(page.code());
+      List<String> outputs = page.outputs();
+      for (int i = 0; i < printed.size(); i++) {
+        if (!outputs.get(i).isEmpty()) {
+          assertThat(printed.get(i)).as("%s: It prints", name).isEqualTo(outputs.get(i));
+        }
+      }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void modulesCompile(String name) {
+    int least = name.equals("docs/getting-started.md") ? 1 : 0;
+    assertThat(Page.of(name).compileModules(folder)).isGreaterThanOrEqualTo(least);
   }
 
   /** Whether another test names the page, or it shows a program of the gallery, as GalleryTest. */
@@ -132,12 +96,28 @@ public class DocsTest {
   @MethodSource("pages")
   void linksLeadSomewhere(String name) {
     Path page = ROOT.resolve(name);
-    Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)")
+    Pattern.compile("\\]\\(([^)#\\s]*)(#[^)]*)?\\)")
         .matcher(Page.of(name).text())
         .results()
-        .map(link -> link.group(1))
-        .filter(link -> !link.contains("://"))
-        .forEach(link -> assertThat(page.resolveSibling(link)).as("%s: link", name).exists());
+        .filter(link -> !link.group(1).contains("://"))
+        .forEach(link -> {
+          Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+          assertThat(target).as("%s: link", name).exists();
+          if (link.group(2) != null) {
+            assertThat(anchors(target)).as("%s: link", name).contains(link.group(2));
+          }
+        });
+  }
+
+  /** Returns the anchors of a page's headings, as GitHub makes them: "#base-optimizers". */
+  private static List<String> anchors(Path page) {
+    String text = Page.of(ROOT.relativize(page.normalize()).toString()).text();
+    return Pattern.compile("(?m)^#+ (.*)$")
+        .matcher(text)
+        .results()
+        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+        .map(heading -> "#" + heading.replaceAll("[^\\w -]", "").replace(' ', '-'))
+        .toList();
   }
 
   private static Map<String, List<String>> methods() {

@@ -114,7 +114,7 @@ class ExamplesTest {
     assertThat(number("delta: ", printed)).isEqualTo(1e-5);
     assertThat(after("steps: ", printed)).isEqualTo("100");
     assertThat(number("accuracy: ", printed)).isGreaterThan(0.85);
-    assertThat(after("neighbours: ", printed)).isEqualTo("add or remove one example");
+    assertThat(after("neighbors: ", printed)).isEqualTo("add or remove one example");
   }
 
   private static void scheduleAsCode(String printed) {

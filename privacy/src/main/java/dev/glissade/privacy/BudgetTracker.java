@@ -122,7 +122,7 @@ final class BudgetTracker {
       if (amplified && spent.adjacency() != Adjacency.ADD_OR_REMOVE_ONE) {
         throw new IllegalStateException(
             "the ledger must have only Poisson sampling, but had shuffled batches: call"
-                + " guaranteeWithoutAmplification, for neighbours by \""
+                + " guaranteeWithoutAmplification, for neighbors by \""
                 + spent.adjacency()
                 + "\"");
       }

@@ -64,7 +64,7 @@ public final class NormReport {
     return String.format(
         Locale.ROOT,
         "%d gradients, %.1f %% clipped at %.4g; norms: quarter %.4g, median %.4g, three quarters"
-            + " %.4g, largest %.4g (not private: no epsilon counts these numbers)",
+            + " %.4g, largest %.4g (not private: no epsilon covers these numbers)",
         examples(),
         100 * fractionClipped(),
         l2NormClip,

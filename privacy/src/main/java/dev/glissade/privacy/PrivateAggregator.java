@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up clipped gradients one example at a time, using the memory of two trees for a batch of any
- * size, and draws one noise for the batch. Divides the sum by the expected size of a batch, which
- * does not depend on the data, as the accountants' proofs require.
+ * size, and adds noise once per batch. Divides the sum by the expected size of a batch, which does
+ * not depend on the data, as the accountants' proofs require.
  *
  * <p>With {@link SecureNoise} the sum is exact: the aggregator rounds each clipped gradient to a
  * grid whose step is between 2^-20 and 2^-19 of the clip C, and adds whole numbers of steps without
@@ -154,7 +154,8 @@ public final class PrivateAggregator {
       System.getLogger(PrivateAggregator.class.getName())
           .log(
               System.Logger.Level.WARNING,
-              "the norms of single examples' gradients are reported, and no epsilon counts that");
+              "the norms of single examples' gradients are being reported, and no epsilon covers"
+                  + " that");
     }
     this.listener = listener;
     this.norms = new double[16];
@@ -214,7 +215,7 @@ public final class PrivateAggregator {
   }
 
   /**
-   * Returns (sum + noise) / expectedBatch, the noised mean gradient for an optimizer, and begins a
+   * Returns (sum + noise) / expectedBatch, the noisy mean gradient for an optimizer, and begins a
    * new batch.
    *
    * @return a tree with the parameters' paths, shapes and computed types

@@ -82,13 +82,13 @@ public final class PrivateTraining {
     }
     if (!Records.parts(optimizer, MultiSteps.class).isEmpty()) {
       throw new IllegalArgumentException(
-          "multiSteps must not gather gradients after the noise: use a larger samplingRate, which"
-              + " needs one noise for a batch of any size");
+          "multiSteps must not accumulate gradients after the noise: use a larger samplingRate,"
+              + " which adds noise once for a batch of any size");
     }
   }
 
   /**
-   * Returns a training of a copy of the parameters on batches drawn by Poisson sampling.
+   * Returns private training on a copy of the parameters, with batches drawn by Poisson sampling.
    *
    * @param optimizer an optimizer of mean gradients; it may use them in any way, since they are
    *     private already
@@ -96,8 +96,10 @@ public final class PrivateTraining {
    * @param examples the number of examples, which is taken as public
    * @param samplingRate the probability that an example is in a batch
    * @param clipping how each example's gradient is clipped
-   * @param noiseMultiplier the noise's standard deviation over the sensitivity, positive
+   * @param noiseMultiplier the noise's standard deviation divided by the sensitivity, positive
    * @return the training, without a budget and with a ledger in memory
+   * @throws IllegalArgumentException if a number is out of its range, the optimizer takes
+   *     per-example gradients or accumulates them with multiSteps, or a parameter is complex
    */
   public static PrivateTraining of(
       GradientTransformation<?> optimizer,
@@ -116,8 +118,8 @@ public final class PrivateTraining {
   }
 
   /**
-   * Returns a training of a copy of the parameters on batches of fixed size from shuffled examples.
-   * Poisson sampling reveals much less with the same noise: see {@link
+   * Returns private training on a copy of the parameters, with batches of fixed size from shuffled
+   * examples. Poisson sampling reveals much less with the same noise: see {@link
    * #guaranteeWithoutAmplification}.
    *
    * @param optimizer an optimizer of mean gradients
@@ -125,8 +127,10 @@ public final class PrivateTraining {
    * @param examples the number of examples, which is taken as public
    * @param batch the number of examples in a batch, from 1 to {@code examples}
    * @param clipping how each example's gradient is clipped
-   * @param noiseMultiplier the noise's standard deviation over the sensitivity, positive
+   * @param noiseMultiplier the noise's standard deviation divided by the sensitivity, positive
    * @return the training, without a budget and with a ledger in memory
+   * @throws IllegalArgumentException if a number is out of its range, the optimizer takes
+   *     per-example gradients or accumulates them with multiSteps, or a parameter is complex
    */
   public static PrivateTraining shuffled(
       GradientTransformation<?> optimizer,
@@ -169,8 +173,8 @@ public final class PrivateTraining {
 
   /**
    * Records spent steps in this ledger, in addition to those it already has. A ledger in a file has
-   * each step on disk before the step's noise is drawn. Trainings in any number of threads may
-   * share one ledger, and then share the budget too.
+   * each step on disk before the step's noise is drawn. Any number of {@code PrivateTraining}s, in
+   * any threads, may share one ledger, and then share the budget too.
    *
    * @param ledger the ledger to record in; by default one in memory
    * @return this
@@ -343,7 +347,7 @@ public final class PrivateTraining {
 
   /**
    * Continues from a checkpoint. Create this training with the checkpoint's parameters. Steps that
-   * the ledger has beyond the checkpoint's stay spent, which a warning says.
+   * the ledger has beyond the checkpoint's stay spent, and a warning says so.
    *
    * @param state what {@link #state} returned for the checkpoint
    * @return this
@@ -407,7 +411,7 @@ public final class PrivateTraining {
 
   /**
    * Returns the epsilon of everything in the ledger, whatever the batches: each epoch of shuffled
-   * batches counts as one sum without sampling, for the neighbours of {@link
+   * batches counts as one sum without sampling, for the neighbors of {@link
    * Adjacency#ZERO_OUT_ONE}.
    *
    * @param delta the delta to state the epsilon for, between 0 and 1

@@ -169,7 +169,7 @@ class NoiseTest {
   }
 
   /**
-   * Whoever has to tell two neighbouring sums apart does no better than the stated epsilon allows,
+   * Whoever has to tell two neighboring sums apart does no better than the stated epsilon allows,
    * and would with half the noise.
    */
   @Test

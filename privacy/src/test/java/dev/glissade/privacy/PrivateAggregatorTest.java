@@ -205,7 +205,7 @@ class PrivateAggregatorTest {
     assertThat(reports.get(0))
         .hasToString(
             "100 gradients, 70.0 % clipped at 30.00; norms: quarter 25.00, median 50.00, three"
-                + " quarters 75.00, largest 100.0 (not private: no epsilon counts these numbers)");
+                + " quarters 75.00, largest 100.0 (not private: no epsilon covers these numbers)");
     assertThat(reports.get(1).examples()).isZero();
     assertThat(reports.get(1).fractionClipped()).isZero();
   }

@@ -117,7 +117,7 @@ class PrivateTrainingTest {
     assertThatThrownBy(() -> training.guarantee(DELTA))
         .hasMessage(
             "the ledger must have only Poisson sampling, but had shuffled batches: call"
-                + " guaranteeWithoutAmplification, for neighbours by \"zero out one example\"");
+                + " guaranteeWithoutAmplification, for neighbors by \"zero out one example\"");
     Guarantee stated = training.guaranteeWithoutAmplification(DELTA);
     assertThat(stated.epsilon()).isLessThanOrEqualTo(2).isGreaterThan(1.3);
     assertThat(stated.adjacency()).isEqualTo(Adjacency.ZERO_OUT_ONE);
@@ -331,12 +331,12 @@ class PrivateTrainingTest {
 
   @Test
   void gatheringAfterTheNoiseIsRefused() {
-    String sentence = "multiSteps must not gather gradients after the noise";
+    String sentence = "multiSteps must not accumulate gradients after the noise";
     MultiSteps gathering = Transforms.multiSteps(Optimizers.sgd(0.1), 4);
     assertThatThrownBy(() ->
             PrivateTraining.of(Chain.of(gathering), Tree.empty(), 10, 0.1, new Clipping.Flat(1), 1))
         .hasMessageContaining(sentence);
     assertThatThrownBy(() -> Chain.of(Contrib.differentiallyPrivateAggregate(1, 1, 1), gathering))
-        .hasMessageContaining("the chain must not accumulate noised gradients, but had multiSteps");
+        .hasMessageContaining("the chain must not accumulate noisy gradients, but had multiSteps");
   }
 }

@@ -47,7 +47,7 @@ final class Html {
         });
   }
 
-  /** Reads a text file beside this class. */
+  /** Reads a text file next to this class. */
   static String resource(String name) {
     return read(Html.class.getResourceAsStream(name), name);
   }

@@ -15,9 +15,10 @@ final class ListSplitter {
   /**
    * Returns the parts, stripped of blanks.
    *
+   * @param what names the list in errors
    * @throws IllegalArgumentException if a part is empty or a bracket is unbalanced
    */
-  static List<String> split(String text) {
+  static List<String> split(String what, String text) {
     List<String> parts = new ArrayList<>();
     Deque<Character> open = new ArrayDeque<>();
     boolean quoted = false;
@@ -33,7 +34,7 @@ final class ListSplitter {
         open.push(CLOSING.charAt(OPENING.indexOf(c)));
       } else if (CLOSING.indexOf(c) >= 0 && (open.isEmpty() || open.pop() != c)) {
         throw new IllegalArgumentException(
-            "a list must have balanced brackets, but had an extra \"" + c + "\": " + text);
+            what + " must have balanced brackets, but had an extra \"" + c + "\": " + text);
       } else if (c == ',' && open.isEmpty()) {
         parts.add(text.substring(begin, i).strip());
         begin = i + 1;
@@ -42,13 +43,13 @@ final class ListSplitter {
     if (!open.isEmpty() || quoted) {
       String missing = quoted ? "\"" : String.valueOf(open.peek());
       throw new IllegalArgumentException(
-          "a list must have balanced brackets and quotes, but lacked a closing %s: %s"
-              .formatted(missing, text));
+          "%s must have balanced brackets and quotes, but lacked a closing %s: %s"
+              .formatted(what, missing, text));
     }
     parts.add(text.substring(begin).strip());
     if (parts.contains("")) {
       throw new IllegalArgumentException(
-          "a list must not have empty parts, but was \"" + text + "\"");
+          what + " must not have empty parts, but was \"" + text + "\"");
     }
     return parts;
   }

@@ -34,7 +34,7 @@ public final class OptimizerParser {
   private OptimizerParser() {}
 
   /**
-   * Parses a comma-separated list; numbers equal labels.
+   * Parses a comma-separated list, and appends numbers to labels that are equal.
    *
    * @throws IllegalArgumentException if a name or argument is unknown; the message suggests the
    *     nearest known one
@@ -43,7 +43,7 @@ public final class OptimizerParser {
     List<OptimizerSpec> specs = new ArrayList<>();
     Set<String> used = new HashSet<>();
     Map<String, Integer> numbers = new HashMap<>();
-    for (String part : ListSplitter.split(text)) {
+    for (String part : ListSplitter.split("--optimizers", text)) {
       OptimizerSpec spec = one(part);
       String label = spec.label();
       while (!used.add(label)) {
@@ -105,8 +105,10 @@ public final class OptimizerParser {
           "an optimizer with \"(\" must end with \")\", but was " + text);
     }
     String inside = text.substring(open + 1, text.length() - 1);
-    List<String> parts = inside.isBlank() ? List.of() : ListSplitter.split(inside);
-    return named(CATALOG.entry(text.substring(0, open).strip()), parts, overrides, depth);
+    String name = text.substring(0, open).strip();
+    List<String> parts =
+        inside.isBlank() ? List.of() : ListSplitter.split("the arguments of " + name, inside);
+    return named(CATALOG.entry(name), parts, overrides, depth);
   }
 
   /** Applies the preset, then the outer optimizer's preset for its inside, then the user's text. */

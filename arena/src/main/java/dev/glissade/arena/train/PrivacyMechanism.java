@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs an optimizer with clipping and noise in a comparison: on batches by Poisson sampling and
- * with the expected batch size as divisor, so that the run has an epsilon.
+ * Runs an optimizer with clipping and noise in a comparison: on batches drawn by Poisson sampling,
+ * and with the expected batch size as divisor, so that the run has an epsilon.
  */
 public final class PrivacyMechanism {
   /** The default delta. */

@@ -148,7 +148,7 @@ public record VectorApi(int floats, int doubles, Storage memory) {
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
-      throw new IllegalStateException("cannot wrap a buffer as a memory segment", e);
+      throw new IllegalStateException("a buffer can't be wrapped as a memory segment", e);
     }
   }
 

@@ -81,7 +81,7 @@ public final class Node {
     this.height = inMemory ? 0 : highest + 1;
     if (height > MAX_HEIGHT) {
       throw new IllegalStateException(
-          "an expression may nest at most %d operations: call evaluate() in between"
+          "an expression must nest at most %d operations: call evaluate() in between"
               .formatted(MAX_HEIGHT));
     }
     this.depth = kind == Kind.REDUCE || kind == Kind.CALLBACK ? deepest + 1 : deepest;

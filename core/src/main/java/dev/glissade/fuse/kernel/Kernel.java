@@ -41,8 +41,8 @@ public interface Kernel {
   LaneOrder order();
 
   /**
-   * Returns after how many ranges, as far as is known, the virtual machine allocates nothing more
-   * for the kernel's code, which at first it loads, interprets and compiles.
+   * Returns the number of ranges after which, as far as is known, the virtual machine has loaded
+   * and compiled the kernel's code and allocates nothing more for it.
    */
   int warmupRanges();
 

@@ -40,7 +40,7 @@ class HalfTest {
     assertThat(Half.fromBFloat16((short) 0x3f80)).isEqualTo(1f);
   }
 
-  /** Of the two neighbours the nearer is taken, and of two as near the even one. */
+  /** Of the two neighbors the nearer is taken, and of two as near the even one. */
   @Test
   void roundsToNearestTiesToEven() {
     assertThat(Half.toFloat16(1 + 0x1p-11f)).isEqualTo((short) 0x3c00);
@@ -53,9 +53,9 @@ class HalfTest {
       short bits = Half.toFloat16(x);
       double distance = Math.abs(Half.fromFloat16(bits) - (double) x);
       for (int step = -1; step <= 1; step += 2) {
-        float neighbour = Half.fromFloat16((short) (bits + step));
-        if (Float.isFinite(neighbour)) {
-          assertThat(distance).isLessThanOrEqualTo(Math.abs(neighbour - (double) x));
+        float neighbor = Half.fromFloat16((short) (bits + step));
+        if (Float.isFinite(neighbor)) {
+          assertThat(distance).isLessThanOrEqualTo(Math.abs(neighbor - (double) x));
         }
       }
     }

@@ -64,7 +64,7 @@ class PackedLeavesTest {
   private final float[] b = new float[20];
 
   @Test
-  void neighboursAreOnePiece() {
+  void neighborsAreOnePiece() {
     assertThat(cut(false, slices(a, b, 2, 7, 10))).containsExactly(2, 12);
     assertThat(cut(false, slices(a, b, 2, 7, 11))).containsExactly(2, 8, 11, 4);
     assertThat(cut(false, slices(a, b, 9, 2, 5))).containsExactly(9, 5, 2, 7);
@@ -76,7 +76,7 @@ class PackedLeavesTest {
   }
 
   @Test
-  void neighboursInOtherArraysAreApart() {
+  void neighborsInOtherArraysAreApart() {
     Object[] storage = slices(a, b, 0, 5, 8);
     storage[3] = FloatBuffer.wrap(new float[20], 5, 3).slice();
     assertThat(cut(false, storage)).containsExactly(0, 5, 5, 3, 8, 4);

@@ -24,7 +24,7 @@ public interface Accountant {
   Guarantee epsilon(double delta);
 
   /**
-   * Returns whether all steps keep an epsilon and a delta. This can be faster than {@link
+   * Returns whether all steps stay within an epsilon and a delta. This can be faster than {@link
    * #epsilon}.
    *
    * @param epsilon the largest epsilon allowed

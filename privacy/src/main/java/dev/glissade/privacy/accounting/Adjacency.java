@@ -1,6 +1,6 @@
 package dev.glissade.privacy.accounting;
 
-/** Which two sets of examples are neighbours, whose outcomes an epsilon compares. */
+/** Says which two sets of examples are neighbors; an epsilon compares their outcomes. */
 public enum Adjacency {
   /** One set has one more example than the other. */
   ADD_OR_REMOVE_ONE("add or remove one example"),

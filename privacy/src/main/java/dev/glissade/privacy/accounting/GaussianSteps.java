@@ -20,7 +20,7 @@ public sealed interface GaussianSteps permits SampledGaussian, ShuffledGaussian 
   /** {@return steps with Poisson sampling that reveal at least as much as these} */
   SampledGaussian bound();
 
-  /** {@return the neighbours for which {@link #bound} holds} */
+  /** {@return the neighbors for which {@link #bound} holds} */
   Adjacency adjacency();
 
   /**

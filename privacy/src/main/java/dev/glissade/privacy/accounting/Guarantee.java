@@ -9,7 +9,7 @@ package dev.glissade.privacy.accounting;
  *     {@link BoundFormat#upperBound(double)}, since rounding to nearest could make it false;
  *     infinite if nothing can be stated
  * @param delta the probability added to the bound
- * @param adjacency which two sets of examples are neighbours
+ * @param adjacency which two sets of examples are neighbors
  * @param accountant the name of the accountant that computed it
  * @param order the Renyi order that gave epsilon; NaN if another method did
  */

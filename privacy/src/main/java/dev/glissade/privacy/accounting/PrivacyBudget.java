@@ -38,7 +38,7 @@ public final class PrivacyBudget {
   }
 
   /**
-   * Returns a budget that {@link TightestAccountant} keeps.
+   * Returns a budget whose accountant is {@link TightestAccountant}.
    *
    * @param epsilon the largest epsilon allowed, positive
    * @param delta the delta that the epsilon is stated for, between 0 and 1
@@ -49,7 +49,7 @@ public final class PrivacyBudget {
   }
 
   /**
-   * Returns a budget that a given kind of accountant keeps.
+   * Returns a budget with a given kind of accountant.
    *
    * @param epsilon the largest epsilon allowed, positive
    * @param delta the delta that the epsilon is stated for, between 0 and 1
@@ -124,7 +124,7 @@ public final class PrivacyBudget {
     }
     if (!(stated(kind.withCount(0)) <= epsilon)) {
       throw new IllegalArgumentException(
-          "the steps already spent must keep epsilon %s at delta %s, but exceeded it"
+          "the steps already spent must stay within epsilon %s at delta %s, but exceeded it"
               .formatted(epsilon, delta));
     }
     // Search over 1 / noise, which grows with epsilon.
@@ -136,7 +136,7 @@ public final class PrivacyBudget {
     double inverse = search.largest(1, 1 / MOST_NOISE, MOST_NOISE);
     if (inverse == 0) {
       throw new IllegalArgumentException(
-          "a noise multiplier of at most %s must keep epsilon %s at delta %s, but none did"
+          "a noise multiplier of at most %s must stay within epsilon %s at delta %s, but none did"
               .formatted(MOST_NOISE, epsilon, delta));
     }
     double noise = 1 / inverse;

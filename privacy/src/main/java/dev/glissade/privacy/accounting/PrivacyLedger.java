@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records what was spent of a data set's privacy: every step whose noise was drawn, in all runs and
- * their continuations. It has its own file beside the checkpoints, because going back to an older
+ * their continuations. It has its own file next to the checkpoints, because going back to an older
  * checkpoint does not undo what later steps revealed: those steps stay spent.
  *
  * <p>{@link #spend} checks a budget and records the step atomically, and returns only when the
@@ -150,7 +150,7 @@ public final class PrivacyLedger implements AutoCloseable {
   }
 
   /**
-   * Returns the steps that this ledger lacks of an earlier {@link #text}.
+   * Returns the steps of an earlier {@link #text} that this ledger lacks.
    *
    * @param text the totals of this ledger at an earlier time
    * @return the missing steps; empty if nothing was lost

@@ -16,7 +16,9 @@ final class RenyiDivergence {
   /** Normal tails beyond this many deviations are below 1e-125. */
   private static final double TAIL = 24;
 
-  /** Beyond this u, e^u may overflow, and 1 and the linear term are negligible beside its power. */
+  /**
+   * Beyond this u, e^u may overflow, and 1 and the linear term are negligible next to its power.
+   */
   private static final double LARGEST_EXPONENT = 600;
 
   /** With less noise sampling is ignored: the divergence is in the hundreds anyway. */

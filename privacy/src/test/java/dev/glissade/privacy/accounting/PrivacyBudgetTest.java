@@ -97,7 +97,7 @@ class PrivacyBudgetTest {
     assertThatThrownBy(
             () -> all.after(List.of(kind.withCount(2 * alone))).noiseMultiplierFor(0.02, 100))
         .hasMessage(
-            "the steps already spent must keep epsilon 3.0 at delta 1.0E-5, but exceeded it");
+            "the steps already spent must stay within epsilon 3.0 at delta 1.0E-5, but exceeded it");
   }
 
   /** A training with the noise that was found asks no accountant until its plan has ended. */
