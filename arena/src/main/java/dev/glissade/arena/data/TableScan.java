@@ -116,8 +116,9 @@ final class TableScan {
   }
 
   private void add(Row row) {
-    checkLabel(source.name(), row, layout.assumed());
-    label.add(row);
+    if (label.add(row)) {
+      checkLabel(source.name(), row, layout.assumed());
+    }
     for (ColumnProfile feature : features) {
       feature.add(row);
     }
