@@ -49,7 +49,7 @@ final class ColumnChoice {
       choose(profile);
     }
     refusals.stream()
-        .min(Comparator.comparingLong(Refusal::line).thenComparing(Refusal::column))
+        .min(Comparator.comparingLong(Refusal::line).thenComparingInt(Refusal::column))
         .ifPresent(first -> {
           throw new DataException(first.message());
         });
@@ -143,8 +143,8 @@ final class ColumnChoice {
     return new ColumnEncoding.Numbers(scaling(profile), request.missing(), indicator, null);
   }
 
-  private Scaling scaling(ColumnProfile profile) {
-    Bounds.Range range = options.bounds(profile.column());
+  private LinearScale scaling(ColumnProfile profile) {
+    ColumnBounds.Range range = options.bounds(profile.column());
     if (range != null) {
       return range.scaling();
     }
@@ -153,7 +153,7 @@ final class ColumnChoice {
           "%s must have bounds, whose middle replaces missing values in private training: pass --bounds %s=LOW:HIGH"
               .formatted(found.subject(profile.column()), found.layout().option(profile.column())));
     }
-    return Scaling.NONE;
+    return LinearScale.NONE;
   }
 
   private DateFormat date(ColumnProfile profile) {

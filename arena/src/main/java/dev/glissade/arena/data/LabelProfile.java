@@ -36,7 +36,7 @@ final class LabelProfile {
    *
    * @return whether the label is not known to be the same as an earlier one
    */
-  boolean add(Row row) {
+  boolean add(TableRow row) {
     rows++;
     double x = row.number(column);
     if (Double.isNaN(x) || Math.abs(x) > Float.MAX_VALUE) {

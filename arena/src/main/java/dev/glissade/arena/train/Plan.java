@@ -1,6 +1,7 @@
 package dev.glissade.arena.train;
 
 import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.data.Task;
 import dev.glissade.arena.model.Model;
 import dev.glissade.records.Check;
 import java.util.List;
@@ -35,6 +36,8 @@ public record Plan(
 
   /** Returns a new model for the data. */
   public Model model(Dataset data) {
+    Check.that(
+        data.task() == Task.CLASSES, "--task must be classes for the models so far", data.task());
     long inputs = data.features();
     for (int size : hidden) {
       Check.that(

@@ -134,7 +134,7 @@ class ColumnsTest {
     String csv = "day,y\n" + rows(29, i -> date.apply(i) + "," + i % 2);
     Split split = read(csv, PLAIN).split(1);
     Encoding.Columns table = (Encoding.Columns) split.train().encoding().inputs();
-    Scaling scaling = ((ColumnEncoding.Numbers) table.columns().get(0).encoding()).scaling();
+    LinearScale scaling = ((ColumnEncoding.Numbers) table.columns().get(0).encoding()).scaling();
     // 2024-02-01 is day 19754.
     assertThat(scaling.mean()).isBetween(19754.0 + 10, 19754.0 + 18);
     assertThat(read(csv, PLAIN).reading().lines().get(1))

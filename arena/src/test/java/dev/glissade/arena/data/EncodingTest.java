@@ -26,12 +26,12 @@ class EncodingTest {
                       "age",
                       0,
                       new ColumnEncoding.Numbers(
-                          new Scaling(30.1, 12.3, false), Missing.COLUMN, true, null)),
+                          new LinearScale(30.1, 12.3, false), Missing.COLUMN, true, null)),
                   new Encoding.Column(
                       "when",
                       1,
                       new ColumnEncoding.Numbers(
-                          new Scaling(19754, 100, true), Missing.REFUSE, false, "yyyy-MM-dd")),
+                          new LinearScale(19754, 100, true), Missing.REFUSE, false, "yyyy-MM-dd")),
                   new Encoding.Column(
                       "sex",
                       4,
@@ -40,12 +40,12 @@ class EncodingTest {
 
   private static final Encoding IMAGES =
       new Encoding(
-          new Encoding.Pixels(28, 20, new Scaling(0.1, 0.3, false)),
+          new Encoding.Pixels(28, 20, new LinearScale(0.1, 0.3, false)),
           new LabelEncoding.ClassLabel("", -1, List.of("0", "1", "2")));
 
   private static final Encoding NUMBER =
       new Encoding(
-          TABLE.inputs(), new LabelEncoding.NumberLabel("y", 5, new Scaling(1e9, 0.5, false)));
+          TABLE.inputs(), new LabelEncoding.NumberLabel("y", 5, new LinearScale(1e9, 0.5, false)));
 
   static Stream<Encoding> encodings() {
     return Stream.of(TABLE, IMAGES, NUMBER);
