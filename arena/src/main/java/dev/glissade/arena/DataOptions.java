@@ -1,6 +1,6 @@
 package dev.glissade.arena;
 
-import dev.glissade.arena.data.Bounds;
+import dev.glissade.arena.data.ColumnBounds;
 import dev.glissade.arena.data.DataRequest;
 import dev.glissade.arena.data.Datasets;
 import dev.glissade.arena.data.Examples;
@@ -184,8 +184,8 @@ final class DataOptions {
             features,
             test,
             weights == Weights.BALANCED,
-            Bounds.parse(bounds),
-            Bounds.parseCategories(categories),
+            ColumnBounds.parse(bounds),
+            ColumnBounds.parseCategories(categories),
             isPrivate,
             ProgressDisplay.ofLoading());
     if (isPrivate && request.balanced()) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ColumnChoice {
   private static final int FEW_WORDS = 20;
+  private static final int CODES_PER_TEXT = 20;
   private static final int COUNTED_ROWS = 10;
 
   private final TableScan.Found found;
@@ -49,7 +50,7 @@ final class ColumnChoice {
       choose(profile);
     }
     refusals.stream()
-        .min(Comparator.comparingLong(Refusal::line).thenComparing(Refusal::column))
+        .min(Comparator.comparingLong(Refusal::line).thenComparingInt(Refusal::column))
         .ifPresent(first -> {
           throw new DataException(first.message());
         });
@@ -63,7 +64,7 @@ final class ColumnChoice {
       if (options.drops(column) == null
           && !options.categories().containsKey(column)
           && profile.numbers() > 0
-          && profile.texts() > profile.numbers()) {
+          && isWords(profile)) {
         mixed.add(column);
       }
     }
@@ -119,8 +120,14 @@ final class ColumnChoice {
     return 2 * profile.differentWords() > profile.texts();
   }
 
+  /**
+   * Returns whether a column holds words: text in most fields, or in 1 of 20 if there are more than
+   * 20 different ones, as among the numbers of tickets. A few words among numbers are errors.
+   */
   private static boolean isWords(ColumnProfile profile) {
-    return profile.dates().isEmpty() && profile.texts() > profile.numbers();
+    long all = profile.texts() + profile.numbers();
+    boolean codes = profile.differentWords() > FEW_WORDS && CODES_PER_TEXT * profile.texts() >= all;
+    return profile.dates().isEmpty() && (profile.texts() > profile.numbers() || codes);
   }
 
   private ColumnEncoding encoding(ColumnProfile profile) {
@@ -143,8 +150,8 @@ final class ColumnChoice {
     return new ColumnEncoding.Numbers(scaling(profile), request.missing(), indicator, null);
   }
 
-  private Scaling scaling(ColumnProfile profile) {
-    Bounds.Range range = options.bounds(profile.column());
+  private LinearScale scaling(ColumnProfile profile) {
+    ColumnBounds.Range range = options.bounds(profile.column());
     if (range != null) {
       return range.scaling();
     }
@@ -153,7 +160,7 @@ final class ColumnChoice {
           "%s must have bounds, whose middle replaces missing values in private training: pass --bounds %s=LOW:HIGH"
               .formatted(found.subject(profile.column()), found.layout().option(profile.column())));
     }
-    return Scaling.NONE;
+    return LinearScale.NONE;
   }
 
   private DateFormat date(ColumnProfile profile) {

@@ -38,7 +38,7 @@ public sealed interface ColumnEncoding {
    *
    * @param date how dates are written; null for numbers
    */
-  record Numbers(Scaling scaling, Missing missing, boolean indicator, @Nullable String date)
+  record Numbers(LinearScale scaling, Missing missing, boolean indicator, @Nullable String date)
       implements ColumnEncoding {
 
     @Override

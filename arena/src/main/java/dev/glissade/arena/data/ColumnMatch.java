@@ -42,7 +42,7 @@ record ColumnMatch(
    * @param first the first row
    * @param width its number of columns
    */
-  static ColumnMatch of(String file, Encoding encoding, Row first, int width, Header asked) {
+  static ColumnMatch of(String file, Encoding encoding, TableRow first, int width, Header asked) {
     List<String> names = first.fields().subList(0, width);
     if (asked == Header.NO) {
       return byPosition(file, encoding, List.of(), width);
@@ -66,7 +66,7 @@ record ColumnMatch(
   }
 
   /** Returns whether a row can be read by position. */
-  private static boolean isData(String file, Encoding encoding, Row row, int width) {
+  private static boolean isData(String file, Encoding encoding, TableRow row, int width) {
     ColumnMatch match = byPosition(file, encoding, List.of(), width);
     RowReader reader = new RowReader(file, encoding, match);
     try {

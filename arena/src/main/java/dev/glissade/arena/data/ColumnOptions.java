@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 record ColumnOptions(
     Set<Integer> dropped,
     Set<Integer> forced,
-    Bounds.@Nullable Range featureBounds,
-    Map<Integer, Bounds.Range> columnBounds,
+    ColumnBounds.@Nullable Range featureBounds,
+    Map<Integer, ColumnBounds.Range> columnBounds,
     Map<Integer, List<String>> categories,
     int label) {
 
   static ColumnOptions of(String file, CsvLayout layout, DataRequest request) {
     Set<Integer> dropped = features(file, layout, "--drop", request.drop());
     Set<Integer> forced = features(file, layout, "--features", request.features());
-    Map<Integer, Bounds.Range> bounds = new LinkedHashMap<>();
+    Map<Integer, ColumnBounds.Range> bounds = new LinkedHashMap<>();
     request
         .bounds()
         .columns()
@@ -84,8 +84,8 @@ record ColumnOptions(
   }
 
   /** Returns the range of a column; null if it has none. */
-  Bounds.@Nullable Range bounds(int column) {
-    Bounds.Range own = columnBounds.get(column);
+  ColumnBounds.@Nullable Range bounds(int column) {
+    ColumnBounds.Range own = columnBounds.get(column);
     return own != null || column == label ? own : featureBounds;
   }
 }

@@ -43,7 +43,7 @@ final class ColumnProfile {
   }
 
   /** Adds the field of the next row. */
-  void add(Row row) {
+  void add(TableRow row) {
     double x = row.number(column);
     if (!Double.isNaN(x)) {
       consecutive &= numbers == 0 || x == last + 1;
@@ -57,7 +57,7 @@ final class ColumnProfile {
   }
 
   /** Adds the field of the first row after those of all others. */
-  void addFirst(Row row) {
+  void addFirst(TableRow row) {
     double x = row.number(column);
     if (Double.isNaN(x)) {
       consecutive = false;
@@ -69,7 +69,7 @@ final class ColumnProfile {
     }
   }
 
-  private void addNumber(double x, Row row) {
+  private void addNumber(double x, TableRow row) {
     numbers++;
     if (Math.abs(x) > Float.MAX_VALUE) {
       outOfRange = earlier(outOfRange, row);
@@ -83,7 +83,7 @@ final class ColumnProfile {
     }
   }
 
-  private void addText(String text, Row row) {
+  private void addText(String text, TableRow row) {
     if (Field.isMissing(text)) {
       missing++;
       firstMissing = earlier(firstMissing, row);
@@ -99,13 +99,13 @@ final class ColumnProfile {
     }
   }
 
-  private Place earlier(@Nullable Place before, Row row) {
+  private Place earlier(@Nullable Place before, TableRow row) {
     return before != null && before.line() <= row.line(column)
         ? before
         : new Place(row.line(column), row.text(column));
   }
 
-  private void addWord(String text, Row row) {
+  private void addWord(String text, TableRow row) {
     Integer count = words.get(text);
     if (count != null) {
       words.put(text, count + 1);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class CsvRows implements Closeable {
   private final String file;
   private final CsvText text;
-  private final CsvReader<Row> reader;
-  private final Iterator<Row> records;
+  private final CsvReader<TableRow> reader;
+  private final Iterator<TableRow> records;
   private final Fields fields;
   private long lastLine;
   private int blankRows;
@@ -53,9 +53,9 @@ final class CsvRows implements Closeable {
   }
 
   /** Collects the fields of a record in one row, which is reused. */
-  private static final class Fields extends CsvCallbackHandler<Row> {
+  private static final class Fields extends CsvCallbackHandler<TableRow> {
     private final boolean quotesMustEnclose;
-    private final Row row = new Row();
+    private final TableRow row = new TableRow();
     private boolean empty;
     private long line;
     private long stray;
@@ -100,16 +100,16 @@ final class CsvRows implements Closeable {
     }
 
     @Override
-    protected Row buildRecord() {
+    protected TableRow buildRecord() {
       return row;
     }
   }
 
   /** Returns the next row with visible content, which the next call overwrites; null at the end. */
-  @Nullable Row next() throws IOException {
+  @Nullable TableRow next() throws IOException {
     try {
       while (records.hasNext()) {
-        Row row = records.next();
+        TableRow row = records.next();
         text.endOfRecord();
         if (fields.stray > 0) {
           throw badQuote(fields.stray);

@@ -81,7 +81,8 @@ final class CsvText extends FilterReader {
   private static String firstLine(String start) {
     StringBuilder line = new StringBuilder();
     boolean quoted = false;
-    for (char c : start.toCharArray()) {
+    for (int i = 0; i < start.length(); i++) {
+      char c = start.charAt(i);
       quoted ^= c == '"';
       if (!quoted && (c == '\n' || c == '\r')) {
         if (line.chars().anyMatch(x -> x != ',' && x != ';' && !Character.isWhitespace(x))) {

@@ -33,7 +33,7 @@ public record DataRequest(
     List<String> features,
     @Nullable Path test,
     boolean balanced,
-    Bounds bounds,
+    ColumnBounds bounds,
     Map<String, List<String>> categories,
     boolean isPrivate,
     LoadProgress progress)
@@ -61,7 +61,7 @@ public record DataRequest(
         List.of(),
         null,
         false,
-        Bounds.NONE,
+        ColumnBounds.NONE,
         Map.of(),
         false,
         LoadProgress.NONE);

@@ -65,7 +65,7 @@ public final class Dataset {
    * @param values the number to predict of each example, kept
    */
   public static Dataset of(String name, int features, float[] inputs, float[] values) {
-    LabelEncoding label = new NumberLabel("", features, Scaling.NONE);
+    LabelEncoding label = new NumberLabel("", features, LinearScale.NONE);
     return of(name, features, label, inputs, Labels.of(values));
   }
 
@@ -77,7 +77,7 @@ public final class Dataset {
                 new Encoding.Column(
                     String.valueOf(i + 1),
                     i,
-                    new ColumnEncoding.Numbers(Scaling.NONE, Missing.REFUSE, false, null)))
+                    new ColumnEncoding.Numbers(LinearScale.NONE, Missing.REFUSE, false, null)))
             .toList();
     Encoding encoding = new Encoding(new Encoding.Columns(false, features + 1, columns), label);
     return encoded(name, encoding, inputs, labels);

@@ -93,7 +93,8 @@ public final class Datasets {
     given.put("--drop", request.drop().isEmpty() ? null : Reading.some(request.drop()));
     given.put("--features", request.features().isEmpty() ? null : Reading.some(request.features()));
     given.put("--test", request.test());
-    given.put("--bounds", request.bounds().equals(Bounds.NONE) ? null : "ranges; pixels need none");
+    given.put(
+        "--bounds", request.bounds().equals(ColumnBounds.NONE) ? null : "ranges; pixels need none");
     given.put(
         "--categories",
         request.categories().isEmpty()

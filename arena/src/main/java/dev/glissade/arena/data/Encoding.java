@@ -43,7 +43,7 @@ public record Encoding(Inputs inputs, LabelEncoding label) {
    *
    * @param scaling scales pixels from 0 to 1
    */
-  public record Pixels(int width, int height, Scaling scaling) implements Inputs {}
+  public record Pixels(int width, int height, LinearScale scaling) implements Inputs {}
 
   /** Returns the number of inputs of an example. */
   public int features() {

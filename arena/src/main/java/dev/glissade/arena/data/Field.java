@@ -16,6 +16,9 @@ final class Field {
           "", "na", "n/a", "n.a.", "#n/a", "<na>", "null", "<null>", "\\n", "nil", "none", "nat",
           "?", "-", "--", ".", "#null!", "#ref!", "#div/0!", "#value!", "#name?", "#num!");
 
+  /** The length of the longest of all these words. */
+  private static final int LONGEST = 9;
+
   private static final Set<String> NOT_A_NUMBER = Set.of("nan", "+nan", "-nan", "#nan");
 
   private static final Set<String> INFINITE =
@@ -80,14 +83,17 @@ final class Field {
   }
 
   static boolean isNan(String field) {
-    return NOT_A_NUMBER.contains(field.toLowerCase(Locale.ROOT));
+    return field.length() <= LONGEST && NOT_A_NUMBER.contains(field.toLowerCase(Locale.ROOT));
   }
 
   static boolean isMissing(String field) {
-    return MISSING.contains(field.toLowerCase(Locale.ROOT));
+    return field.length() <= LONGEST && MISSING.contains(field.toLowerCase(Locale.ROOT));
   }
 
   static boolean isNotFinite(String field) {
+    if (field.length() > LONGEST) {
+      return false;
+    }
     String word = field.toLowerCase(Locale.ROOT);
     return NOT_A_NUMBER.contains(word) || INFINITE.contains(word);
   }

@@ -191,7 +191,7 @@ record HeaderEvidence(
     if (!enough || !isCounting(counting)) {
       return 0;
     }
-    int others = counting == all ? this.counting.all() : this.counting.features();
+    int others = counting.length == all.length ? this.counting.all() : this.counting.features();
     boolean usual = others > RARE * rows;
     return usual ? 0 : Math.min(3, counting.length - 1);
   }

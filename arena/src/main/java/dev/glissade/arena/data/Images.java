@@ -139,10 +139,10 @@ record Images(
   public Split publicSplit(long seed) {
     Parts.check(name, train.labels().length, "images");
     Parts parts = Parts.blind(train.labels().length, test != null, seed);
-    return split(train.classes(classNames), parts, Scaling.PIXELS);
+    return split(train.classes(classNames), parts, LinearScale.PIXELS);
   }
 
-  private Split split(Labels labels, Parts parts, Scaling scaling) {
+  private Split split(Labels labels, Parts parts, LinearScale scaling) {
     Encoding encoding =
         new Encoding(
             new Encoding.Pixels(train.width(), train.height(), scaling),
@@ -162,7 +162,7 @@ record Images(
   }
 
   /** Returns the mean and deviation of all pixels of the given images. */
-  private Scaling scaling(int[] rows) {
+  private LinearScale scaling(int[] rows) {
     long[] counts = new long[256];
     int features = train.features();
     for (int row : rows) {
@@ -175,7 +175,7 @@ record Images(
 
   /** Makes a data set of some images; looks up the input of each pixel byte. */
   static Dataset dataset(String name, Encoding encoding, byte[] pixels, Labels labels, int[] rows) {
-    Scaling scaling = ((Encoding.Pixels) encoding.inputs()).scaling();
+    LinearScale scaling = ((Encoding.Pixels) encoding.inputs()).scaling();
     float[] scaled = new float[256];
     for (int p = 0; p < scaled.length; p++) {
       scaled[p] = scaling.apply(p / 255.0);

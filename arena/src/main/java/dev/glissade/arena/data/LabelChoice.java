@@ -57,7 +57,7 @@ final class LabelChoice {
   }
 
   /** Returns the encoding, without the scaling of numbers unless the user gives their bounds. */
-  LabelEncoding encoding(Bounds.@Nullable Range bounds) {
+  LabelEncoding encoding(ColumnBounds.@Nullable Range bounds) {
     String name = found.layout().hasHeader() ? found.layout().first().get(column) : "";
     if (request.task() == Task.REGRESSION) {
       return new LabelEncoding.NumberLabel(name, column, numbers(bounds));
@@ -73,7 +73,7 @@ final class LabelChoice {
     return new LabelEncoding.ClassLabel(name, column, classes.names());
   }
 
-  private Scaling numbers(Bounds.@Nullable Range bounds) {
+  private LinearScale numbers(ColumnBounds.@Nullable Range bounds) {
     ColumnProfile.Place text = profile.firstText();
     if (text != null) {
       throw new DataException(
@@ -95,7 +95,7 @@ final class LabelChoice {
     if (profile.min() == profile.max()) {
       throw oneValue();
     }
-    return Scaling.NONE;
+    return LinearScale.NONE;
   }
 
   private DataException oneValue() {

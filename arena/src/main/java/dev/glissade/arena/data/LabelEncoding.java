@@ -55,7 +55,7 @@ public sealed interface LabelEncoding {
    *
    * @param scaling makes the number that a model learns from the number in the data
    */
-  record NumberLabel(String name, int position, Scaling scaling) implements LabelEncoding {
+  record NumberLabel(String name, int position, LinearScale scaling) implements LabelEncoding {
     @Override
     public Task task() {
       return Task.REGRESSION;

@@ -31,8 +31,12 @@ final class LabelProfile {
     this.column = column;
   }
 
-  /** Adds the label of a row; the first row's comes last, because it may be the column's name. */
-  void add(Row row) {
+  /**
+   * Adds the label of a row; the first row's comes last, because it may be the column's name.
+   *
+   * @return whether the label is not known to be the same as an earlier one
+   */
+  boolean add(TableRow row) {
     rows++;
     double x = row.number(column);
     if (Double.isNaN(x) || Math.abs(x) > Float.MAX_VALUE) {
@@ -46,7 +50,7 @@ final class LabelProfile {
       fractions |= x != Math.rint(x);
     }
     if (tooMany) {
-      return;
+      return true;
     }
     String label = row.text(column);
     Integer count = counts.get(label);
@@ -55,6 +59,7 @@ final class LabelProfile {
     } else {
       counts.put(label, count == null ? 1 : count + 1);
     }
+    return count == null;
   }
 
   /**

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** The rows of a file whose columns are matched with those of an encoding. */
 final class MatchedRows implements Closeable {
   private final CsvRows rows;
-  private final Deque<Row> ahead;
+  private final Deque<TableRow> ahead;
   private final RowWidth width;
   private final ColumnMatch match;
 
-  private MatchedRows(CsvRows rows, Deque<Row> ahead, RowWidth width, ColumnMatch match) {
+  private MatchedRows(CsvRows rows, Deque<TableRow> ahead, RowWidth width, ColumnMatch match) {
     this.rows = rows;
     this.ahead = ahead;
     this.width = width;
@@ -37,13 +37,13 @@ final class MatchedRows implements Closeable {
 
   private static MatchedRows matched(String file, CsvRows rows, Encoding encoding, Header header)
       throws IOException {
-    Row first = rows.next();
+    TableRow first = rows.next();
     if (first == null) {
       throw new DataException(file + " must have at least 1 row, but is empty");
     }
-    Deque<Row> ahead = new ArrayDeque<>();
+    Deque<TableRow> ahead = new ArrayDeque<>();
     ahead.add(first.copy());
-    Row second = rows.next();
+    TableRow second = rows.next();
     if (second != null) {
       ahead.add(second.copy());
     }
@@ -61,8 +61,8 @@ final class MatchedRows implements Closeable {
   }
 
   /** Returns the next row, which the next call overwrites; null at the end. */
-  @Nullable Row next() throws IOException {
-    Row row = ahead.isEmpty() ? rows.next() : ahead.removeFirst();
+  @Nullable TableRow next() throws IOException {
+    TableRow row = ahead.isEmpty() ? rows.next() : ahead.removeFirst();
     if (row != null) {
       width.check(row);
     }

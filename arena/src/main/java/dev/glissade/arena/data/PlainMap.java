@@ -68,12 +68,12 @@ record PlainMap(String name, Map<?, ?> map) {
     throw refused(key, "a finite number");
   }
 
-  Scaling scaling() {
+  LinearScale scaling() {
     double deviation = number("deviation");
     if (deviation < 0) {
       throw refused("deviation", "at least 0");
     }
-    return new Scaling(number("mean"), deviation, flag("clamped"));
+    return new LinearScale(number("mean"), deviation, flag("clamped"));
   }
 
   PlainMap map(String key) {

@@ -47,7 +47,7 @@ final class RowReader {
   }
 
   /** Reads the features of a row. */
-  void read(Row row, double[] fields) {
+  void read(TableRow row, double[] fields) {
     for (int i = 0; i < fields.length; i++) {
       int at = match.positions()[i];
       ColumnEncoding encoding = columns.get(i).encoding();
@@ -58,7 +58,7 @@ final class RowReader {
     }
   }
 
-  private double number(Row row, int at, int i, ColumnEncoding encoding) {
+  private double number(TableRow row, int at, int i, ColumnEncoding encoding) {
     DateFormat date = dates.get(i);
     if (date == null) {
       double x = row.number(at);
@@ -78,7 +78,7 @@ final class RowReader {
         refused(row, at, "must be a date as %s, but was %s".formatted(date, Text.quote(text))));
   }
 
-  private double word(Row row, int at, int i, ColumnEncoding encoding) {
+  private double word(TableRow row, int at, int i, ColumnEncoding encoding) {
     String text = row.text(at);
     Integer place = words.get(i).get(text);
     if (place != null) {
@@ -92,7 +92,7 @@ final class RowReader {
     return ColumnEncoding.UNKNOWN_WORD;
   }
 
-  private double missing(Row row, int at, ColumnEncoding encoding, String complaint) {
+  private double missing(TableRow row, int at, ColumnEncoding encoding, String complaint) {
     if (encoding.missing() == Missing.REFUSE) {
       throw refused(row, at, complaint);
     }
@@ -100,7 +100,7 @@ final class RowReader {
   }
 
   /** Returns the label of a row: the number of its class, or its value. */
-  double label(Row row) {
+  double label(TableRow row) {
     int at = match.label();
     if (label instanceof LabelEncoding.NumberLabel) {
       double x = row.number(at);
@@ -128,7 +128,7 @@ final class RowReader {
     return known;
   }
 
-  private DataException refused(Row row, int at, String complaint) {
+  private DataException refused(TableRow row, int at, String complaint) {
     return new DataException(
         "%s line %d, %s %s".formatted(file, row.line(at), match.column(at), complaint));
   }

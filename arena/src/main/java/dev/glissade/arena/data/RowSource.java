@@ -119,7 +119,7 @@ public abstract sealed class RowSource implements Closeable {
       double[] fields = new double[columns.length];
       try {
         while (labels.size() < most) {
-          Row row = rows.next();
+          TableRow row = rows.next();
           if (row == null) {
             break;
           }

@@ -16,7 +16,7 @@ final class RowWidth {
   /**
    * @param columns the number of columns of the first row without empty ones at its end
    */
-  RowWidth(String file, Row first, int columns) {
+  RowWidth(String file, TableRow first, int columns) {
     this.file = file;
     this.columns = columns;
     this.firstSize = first.size();
@@ -24,7 +24,7 @@ final class RowWidth {
   }
 
   /** Returns the number of columns of a first row without those that are empty in it and below. */
-  static int withoutEmptyEnd(Row first, Row second) {
+  static int withoutEmptyEnd(TableRow first, TableRow second) {
     int columns = first.size();
     while (columns > 2
         && first.isEmpty(columns - 1)
@@ -34,7 +34,7 @@ final class RowWidth {
     return columns;
   }
 
-  void check(Row row) {
+  void check(TableRow row) {
     int size = row.size();
     if (size == columns) {
       return;

@@ -12,7 +12,7 @@ final class Statistics {
    *
    * @param numbers returns number i
    */
-  static Scaling of(int count, IntToDoubleFunction numbers) {
+  static LinearScale of(int count, IntToDoubleFunction numbers) {
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
     double sum = 0;
@@ -28,7 +28,7 @@ final class Statistics {
     }
     double range = max - min;
     if (!(range >= Double.MIN_NORMAL)) {
-      return new Scaling(present == 0 ? 0 : min, 0, false);
+      return new LinearScale(present == 0 ? 0 : min, 0, false);
     }
     double mean = sum / present;
     double squares = 0;
@@ -37,13 +37,13 @@ final class Statistics {
       double d = Double.isNaN(x) ? 0 : (x - mean) / range;
       squares += d * d;
     }
-    return new Scaling(mean, range * Math.sqrt(squares / present), false);
+    return new LinearScale(mean, range * Math.sqrt(squares / present), false);
   }
 
   /**
    * Computes the mean and the deviation of pixels from 0 to 1, given how often each byte occurs.
    */
-  static Scaling ofBytes(long[] counts) {
+  static LinearScale ofBytes(long[] counts) {
     double n = 0;
     double sum = 0;
     for (int p = 0; p < counts.length; p++) {
@@ -58,6 +58,6 @@ final class Statistics {
       squares += counts[p] * d * d;
       different += counts[p] > 0 ? 1 : 0;
     }
-    return new Scaling(mean, different < 2 ? 0 : Math.sqrt(squares / n), false);
+    return new LinearScale(mean, different < 2 ? 0 : Math.sqrt(squares / n), false);
   }
 }

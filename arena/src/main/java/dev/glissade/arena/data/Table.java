@@ -25,8 +25,8 @@ record Table(
     DataRequest request,
     Reading reading)
     implements Examples {
-  private static final Scaling KNOWN_PIXELS =
-      new Scaling(16 * Scaling.PIXELS.mean(), 16 * Scaling.PIXELS.deviation(), false);
+  private static final LinearScale KNOWN_PIXELS =
+      new LinearScale(16 * LinearScale.PIXELS.mean(), 16 * LinearScale.PIXELS.deviation(), false);
 
   /** The rows of one file. */
   record Rows(Cells cells, Labels labels) {}
@@ -113,12 +113,12 @@ record Table(
     return with(columns, label);
   }
 
-  private Scaling ofAll(int[] train) {
+  private LinearScale ofAll(int[] train) {
     int width = columns(encoding).size();
     return Statistics.of(train.length * width, i -> rows.cells().get(train[i / width], i % width));
   }
 
-  private Encoding onPixels(Scaling scaling) {
+  private Encoding onPixels(LinearScale scaling) {
     return with(
         columns(encoding).stream().map(column -> scaled(column, scaling)).toList(),
         encoding.label());
@@ -129,7 +129,7 @@ record Table(
     return new Encoding(new Encoding.Columns(before.header(), before.width(), columns), label);
   }
 
-  private static Encoding.Column scaled(Encoding.Column column, Scaling scaling) {
+  private static Encoding.Column scaled(Encoding.Column column, LinearScale scaling) {
     Numbers numbers = (Numbers) column.encoding();
     return new Encoding.Column(
         column.name(),

@@ -102,7 +102,7 @@ final class TableFile {
 
   /** Returns the next row, or null at the end. */
   private interface NextRow {
-    @Nullable Row next() throws IOException;
+    @Nullable TableRow next() throws IOException;
   }
 
   private Table.Rows fill(NextRow rows, RowReader reader, Encoding encoding, int expected)
@@ -113,7 +113,7 @@ final class TableFile {
     Cells cells = new Cells(offsets, expected);
     Labels labels = labels(encoding, expected);
     double[] fields = new double[offsets.length];
-    for (Row row = rows.next(); row != null; row = rows.next()) {
+    for (TableRow row = rows.next(); row != null; row = rows.next()) {
       reader.read(row, fields);
       cells.add(fields);
       labels.add(reader.label(row));

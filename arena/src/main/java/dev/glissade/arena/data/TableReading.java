@@ -62,9 +62,10 @@ record TableReading(
                         .toList());
     return String.format(
         Locale.ROOT,
-        "features: %s; %,d inputs%s",
+        "features: %s; %,d %s%s",
         String.join("; ", kinds),
         encoding.features(),
+        encoding.features() == 1 ? "input" : "inputs",
         out);
   }
 

@@ -91,17 +91,17 @@ final class TableScan {
    */
   static Found of(Source source, @Nullable String label, Header header) throws IOException {
     try (CsvRows rows = CsvRows.open(source)) {
-      Row found = rows.next();
+      TableRow found = rows.next();
       if (found == null) {
         throw new DataException(source.name() + " must have at least 2 rows, but is empty");
       }
-      Row first = found.copy();
+      TableRow first = found.copy();
       if (first.size() < 2) {
         throw new DataException(
             "%s line %d must have at least 2 columns with a comma, semicolon or tab between, but was %s"
                 .formatted(source.name(), first.line(0), Text.quote(first.text(0))));
       }
-      Row row = rows.next();
+      TableRow row = rows.next();
       int columns = RowWidth.withoutEmptyEnd(first, row == null ? first : row);
       CsvLayout layout =
           CsvLayout.of(source.name(), label, header, first.fields().subList(0, columns));
@@ -115,9 +115,10 @@ final class TableScan {
     }
   }
 
-  private void add(Row row) {
-    checkLabel(source.name(), row, layout.assumed());
-    label.add(row);
+  private void add(TableRow row) {
+    if (label.add(row)) {
+      checkLabel(source.name(), row, layout.assumed());
+    }
     for (ColumnProfile feature : features) {
       feature.add(row);
     }
@@ -130,7 +131,7 @@ final class TableScan {
   }
 
   /** Refuses a missing label and one with hidden characters. */
-  static void checkLabel(String file, Row row, CsvLayout layout) {
+  static void checkLabel(String file, TableRow row, CsvLayout layout) {
     if (Double.isNaN(row.number(layout.label()))) {
       String text = row.text(layout.label());
       String complaint =
@@ -159,7 +160,7 @@ final class TableScan {
     return HeaderEvidence.isEven(numbers, step[0]);
   }
 
-  private Found found(Row first, int blankRows, int emptyEnds) {
+  private Found found(TableRow first, int blankRows, int emptyEnds) {
     HeaderEvidence.Verdict verdict =
         layout.header() == Header.AUTO
             ? HeaderEvidence.of(
@@ -186,7 +187,7 @@ final class TableScan {
     columns.forEach(column -> texts.put(column, new TreeSet<>()));
     try (CsvRows rows = CsvRows.open(found.source())) {
       boolean skip = found.layout().hasHeader();
-      for (Row row = rows.next(); row != null; row = rows.next()) {
+      for (TableRow row = rows.next(); row != null; row = rows.next()) {
         for (Map.Entry<Integer, Set<String>> entry : texts.entrySet()) {
           int column = entry.getKey();
           boolean used =

@@ -134,11 +134,11 @@ class ColumnsTest {
     String csv = "day,y\n" + rows(29, i -> date.apply(i) + "," + i % 2);
     Split split = read(csv, PLAIN).split(1);
     Encoding.Columns table = (Encoding.Columns) split.train().encoding().inputs();
-    Scaling scaling = ((ColumnEncoding.Numbers) table.columns().get(0).encoding()).scaling();
+    LinearScale scaling = ((ColumnEncoding.Numbers) table.columns().get(0).encoding()).scaling();
     // 2024-02-01 is day 19754.
     assertThat(scaling.mean()).isBetween(19754.0 + 10, 19754.0 + 18);
     assertThat(read(csv, PLAIN).reading().lines().get(1))
-        .isEqualTo("features: 1 column of dates (\"day\"); 1 inputs");
+        .isEqualTo("features: 1 column of dates (\"day\"); 1 input");
   }
 
   @Test
@@ -170,6 +170,9 @@ class ColumnsTest {
             (IntFunction<String>) i -> "" + (1234567890123456L + i * i),
             "whole numbers of more than 15 digits"),
         arguments((IntFunction<String>) i -> "name " + i, "differs in most rows"),
+        arguments(
+            (IntFunction<String>) i -> i % 5 < 3 ? "" + (7000 + i * i) : "A/5 " + i,
+            "differs in most rows"),
         arguments((IntFunction<String>) i -> i % 3 == 0 ? "no" : "id" + i, "differs in most rows"));
   }
 
@@ -180,11 +183,30 @@ class ColumnsTest {
     String csv = "x,id,y\n" + rows(60, i -> i * i % 7 + "," + id.apply(i) + "," + i % 2);
     assertThat(read(csv, PLAIN).reading().lines().get(1))
         .isEqualTo(
-            "features: 1 column of numbers (\"x\"); 1 inputs; dropped: \"id\" (" + reason + ")");
+            "features: 1 column of numbers (\"x\"); 1 input; dropped: \"id\" (" + reason + ")");
     Dataset forced = read(csv, features("x", "id")).split(1).train();
     assertThat(forced.features()).isGreaterThan(1);
     assertThatThrownBy(() -> read(csv, PLAIN.drop(List.of("x"))))
         .hasMessageContaining("must have a column to learn from, but none is left");
+  }
+
+  /** Few different words among numbers stand for something that the user must decide. */
+  @Test
+  void aFewWordsAmongNumbersAreRefused() {
+    String csv =
+        "x,age,y\n" + rows(90, i -> i % 7 + "," + (i % 3 == 1 ? "unknown" : i % 50) + "," + i % 2);
+    assertThatThrownBy(() -> read(csv, PLAIN))
+        .hasMessage("some.csv line 3, column 2 (\"age\") must be a number, but was \"unknown\"");
+  }
+
+  @Test
+  void numbersAmongWordsAreWords() throws IOException {
+    String csv =
+        "x,w,y\n"
+            + rows(
+                90, i -> i % 7 + "," + (i % 3 == 1 ? "4" : i % 2 == 0 ? "b" : "c") + "," + i % 2);
+    assertThat(read(csv, PLAIN).split(1).train().featureNames())
+        .containsExactly("x", "w=4", "w=b", "w=c");
   }
 
   @Test

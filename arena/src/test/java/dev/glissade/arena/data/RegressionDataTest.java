@@ -45,7 +45,7 @@ class RegressionDataTest {
         IntStream.range(0, 120).mapToDouble(i -> train.value(i) * train.value(i)).sum() / 120;
     assertThat(mean).isCloseTo(0, within(1e-5));
     assertThat(square).isCloseTo(1, within(1e-5));
-    Scaling scaling = ((LabelEncoding.NumberLabel) train.encoding().label()).scaling();
+    LinearScale scaling = ((LabelEncoding.NumberLabel) train.encoding().label()).scaling();
     assertThat(scaling.undo(train.value(0))).isCloseTo(1050, within(60.0));
     assertThat(examples.reading().lines().get(2))
         .isEqualTo("label: column 2 (\"price\"), a number from 1000.00 to 1099.50, mean 1049.75");

@@ -3,8 +3,16 @@ package dev.glissade.arena.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glissade.arena.data.ColumnEncoding;
 import dev.glissade.arena.data.DataException;
+import dev.glissade.arena.data.Dataset;
 import dev.glissade.arena.data.Datasets;
+import dev.glissade.arena.data.Encoding;
+import dev.glissade.arena.data.Header;
+import dev.glissade.arena.data.LabelEncoding;
+import dev.glissade.arena.data.LinearScale;
+import dev.glissade.arena.data.Missing;
+import dev.glissade.arena.data.RowSource;
 import dev.glissade.arena.train.OptimizerParser;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.checkpoint.json.Json;
@@ -107,6 +115,51 @@ class HostileInputTest {
     Datasets.read(Files.write(folder.resolve("t.csv"), input)).split(1);
   }
 
+  private static final Encoding ENCODING =
+      new Encoding(
+          new Encoding.Columns(
+              true,
+              3,
+              List.of(
+                  new Encoding.Column(
+                      "when",
+                      0,
+                      new ColumnEncoding.Numbers(
+                          new LinearScale(19_000, 1000, false), Missing.MEAN, false, "yyyy-MM-dd")),
+                  new Encoding.Column(
+                      "kind",
+                      1,
+                      new ColumnEncoding.Words(List.of("a b", "c"), Missing.REFUSE, false)))),
+          new LabelEncoding.NumberLabel("y", 2, new LinearScale(1, 2, false)));
+
+  private static Fuzzer newRows() {
+    return new Fuzzer(
+        Fuzzer.texts(
+            "when,kind,y\n2024-01-31,a b,1\n2024-02-29T12:30:00Z,c,2\n,c,1\n",
+            "y\tkind\twhen\n1\t\"c\"\t2024-01-31\n",
+            "2024-01-31;c;3\r\n2024-01-31;c;3\r\n"),
+        4 << 20,
+        1000,
+        DataException.class);
+  }
+
+  private void readNewRows(byte[] input) throws IOException {
+    Path file = Files.write(folder.resolve("new.csv"), input);
+    try (RowSource rows = RowSource.open(file, ENCODING, Header.AUTO, true, sentence -> {})) {
+      for (Dataset batch = rows.next(2); batch != null; batch = rows.next(2)) {
+        assertThat(batch.size()).isBetween(1, 2);
+      }
+    }
+  }
+
+  private static void readEncoding(byte[] input) {
+    try {
+      Encoding.of(Json.STRICT.read("it", new String(input, StandardCharsets.UTF_8)));
+    } catch (IllegalArgumentException e) {
+      throw new DataException("not JSON", e);
+    }
+  }
+
   private static byte[] idx(int... dimensions) {
     int size = 1;
     for (int d : dimensions) {
@@ -161,6 +214,19 @@ class HostileInputTest {
   @Test
   void csv() throws Exception {
     requireSome(tables().run(SOME, 7, this::readTable), SOME);
+  }
+
+  @Test
+  void newRowsOfAModel() throws Exception {
+    requireSome(newRows().run(SOME, 12, this::readNewRows), SOME);
+  }
+
+  @Test
+  void encodings() throws Exception {
+    Fuzzer fuzzer =
+        new Fuzzer(
+            Fuzzer.texts(Json.STRICT.write(ENCODING.plain())), 1 << 20, 1000, DataException.class);
+    requireSome(fuzzer.run(SOME, 13, HostileInputTest::readEncoding), SOME);
   }
 
   @Test

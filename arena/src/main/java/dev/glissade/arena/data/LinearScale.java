@@ -8,16 +8,16 @@ package dev.glissade.arena.data;
  *     distance of the bounds
  * @param clamped whether results are clamped to [-1, 1], as they are with given bounds
  */
-public record Scaling(double mean, double deviation, boolean clamped) {
+public record LinearScale(double mean, double deviation, boolean clamped) {
 
   /** Typical mean and deviation of pixels from 0 to 1, independent of the data. */
-  static final Scaling PIXELS = new Scaling(0.3, 0.35, false);
+  static final LinearScale PIXELS = new LinearScale(0.3, 0.35, false);
 
   /** Leaves numbers as they are. */
-  static final Scaling NONE = new Scaling(0, 1, false);
+  static final LinearScale NONE = new LinearScale(0, 1, false);
 
   /** Checks the numbers. */
-  public Scaling {
+  public LinearScale {
     if (!Double.isFinite(mean)) {
       throw new DataException("mean must be finite, but was " + mean);
     }
@@ -27,8 +27,8 @@ public record Scaling(double mean, double deviation, boolean clamped) {
   }
 
   /** Returns the scaling of numbers in these bounds to [-1, 1]. */
-  static Scaling bounds(double low, double high) {
-    return new Scaling(low / 2 + high / 2, high / 2 - low / 2, true);
+  static LinearScale bounds(double low, double high) {
+    return new LinearScale(low / 2 + high / 2, high / 2 - low / 2, true);
   }
 
   /** Returns the scaled number. */

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param features the range of all features without one of their own; null for none
  * @param columns the ranges of columns by name or index
  */
-public record Bounds(@Nullable Range features, Map<String, Range> columns) {
+public record ColumnBounds(@Nullable Range features, Map<String, Range> columns) {
   /** No ranges. */
-  public static final Bounds NONE = new Bounds(null, Map.of());
+  public static final ColumnBounds NONE = new ColumnBounds(null, Map.of());
 
   /** The least and the largest number of a column. */
   public record Range(double low, double high) {
-    Scaling scaling() {
-      return Scaling.bounds(low, high);
+    LinearScale scaling() {
+      return LinearScale.bounds(low, high);
     }
   }
 
@@ -29,7 +29,7 @@ public record Bounds(@Nullable Range features, Map<String, Range> columns) {
    * Parses ranges with commas between: {@code LOW:HIGH} for all features, {@code COLUMN=LOW:HIGH}
    * for one column.
    */
-  public static Bounds parse(List<String> texts) {
+  public static ColumnBounds parse(List<String> texts) {
     Range features = null;
     Map<String, Range> columns = new LinkedHashMap<>();
     for (String part : texts.stream().flatMap(t -> Arrays.stream(t.split(","))).toList()) {
@@ -44,7 +44,7 @@ public record Bounds(@Nullable Range features, Map<String, Range> columns) {
       }
       features = equals < 0 ? range : features;
     }
-    return new Bounds(features, columns);
+    return new ColumnBounds(features, columns);
   }
 
   private static Range range(String part, String text) {

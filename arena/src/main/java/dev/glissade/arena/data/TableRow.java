@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** One row of a table: its fields without surrounding blanks, and the line of each. Reused. */
-final class Row {
+final class TableRow {
   private char[] chars = new char[256];
   private int[] begins = new int[16];
   private int[] ends = new int[16];
@@ -60,8 +60,8 @@ final class Row {
   }
 
   /** Returns a copy that stays. */
-  Row copy() {
-    Row copy = new Row();
+  TableRow copy() {
+    TableRow copy = new TableRow();
     copy.chars = Arrays.copyOf(chars, used);
     copy.begins = Arrays.copyOf(begins, Math.max(size, 1));
     copy.ends = Arrays.copyOf(ends, Math.max(size, 1));

@@ -1,0 +1,179 @@
+package dev.glissade.arena.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** New rows are encoded as those that a model was trained on. */
+class RowSourceTest {
+  private static final String ROWS =
+      IntStream.range(0, 40)
+          .mapToObj(i -> i * 7 % 11 + "," + "uvw".charAt(i % 3) + "," + (i % 2 == 0 ? "no" : "yes"))
+          .collect(Collectors.joining("\n"));
+
+  @TempDir Path folder;
+
+  private final List<String> said = new ArrayList<>();
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(folder.resolve("new.csv"), content);
+  }
+
+  private Dataset train(String header) throws IOException {
+    Path file = Files.writeString(folder.resolve("train.csv"), header + ROWS);
+    return Datasets.read(file).split(1).train();
+  }
+
+  /** Reads all inputs in batches of three. */
+  private float[] inputs(Path path, Encoding encoding, boolean labelled) {
+    float[] all = new float[0];
+    try (RowSource rows = RowSource.open(path, encoding, Header.AUTO, labelled, said::add)) {
+      for (Dataset batch = rows.next(3); batch != null; batch = rows.next(3)) {
+        assertThat(batch.size()).isBetween(1, 3);
+        float[] part = batch.allInputs();
+        float[] longer = Arrays.copyOf(all, all.length + part.length);
+        System.arraycopy(part, 0, longer, all.length, part.length);
+        all = longer;
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void rowsAreEncodedAsThoseOfTheTrainPart() throws IOException {
+    Dataset train = train("a,kind,y\n");
+    Path same = folder.resolve("train.csv");
+    try (RowSource rows = RowSource.open(same, train.encoding(), Header.AUTO, true, said::add)) {
+      Dataset all = rows.next(1000);
+      Split split = Datasets.read(same).split(1);
+      assertThat(all.size()).isEqualTo(40);
+      List<List<Float>> expected = rows(split.train());
+      expected.addAll(rows(split.validation()));
+      expected.addAll(rows(split.test()));
+      assertThat(rows(all)).containsExactlyInAnyOrderElementsOf(expected);
+      assertThat(rows.next(1000)).isNull();
+    }
+    assertThat(said).isEmpty();
+  }
+
+  /** The inputs and the label of each example. */
+  private static List<List<Float>> rows(Dataset data) {
+    List<List<Float>> rows = new ArrayList<>();
+    for (int i = 0; i < data.size(); i++) {
+      float[] inputs = new float[data.features()];
+      data.inputs(new int[] {i}, 0, 1, inputs);
+      List<Float> row = new ArrayList<>();
+      for (float input : inputs) {
+        row.add(input);
+      }
+      row.add((float) data.label(i));
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  @Test
+  void columnsAreFoundByNameInAnyOrder() throws IOException {
+    Encoding encoding = train("a,kind,y\n").encoding();
+    float[] expected = inputs(file("a,kind,y\n3,u,no\n4,w,yes\n5,v,no\n6,v,no\n"), encoding, true);
+    assertThat(expected).hasSize(16);
+    assertThat(inputs(file("kind,more,a\nu,1,3\nw,2,4\nv,3,5\nv,4,6\n"), encoding, false))
+        .isEqualTo(expected);
+    assertThat(said).containsExactly("ignored columns that the model does not use: \"more\"");
+    assertThat(inputs(file("3,u,no\n4,w,yes\n5,v,no\n6,v,no\n"), encoding, true))
+        .isEqualTo(expected);
+    assertThat(inputs(file("3,u\n4,w\n5,v\n6,v\n"), encoding, false)).isEqualTo(expected);
+    Path zipped =
+        Files.write(
+            folder.resolve("new.csv.gz"),
+            Gzip.of("3,u\n4,w\n5,v\n6,v\n".getBytes(StandardCharsets.UTF_8)));
+    assertThat(inputs(zipped, encoding, false)).isEqualTo(expected);
+  }
+
+  @Test
+  void aModelOfATableWithoutNamesTakesColumnsByPosition() throws IOException {
+    Encoding encoding = train("").encoding();
+    float[] expected = inputs(file("3,u,no\n4,w,yes\n"), encoding, true);
+    assertThat(inputs(file("a,b,c\n3,u,no\n4,w,yes\n"), encoding, true)).isEqualTo(expected);
+    assertThat(inputs(file("3,u\n4,w\n"), encoding, false)).isEqualTo(expected);
+    assertThatThrownBy(() -> inputs(file("3\t4\t5\t6\n"), encoding, false))
+        .hasMessage("new.csv must have 3 columns, or 2 without the label, but had 4");
+  }
+
+  @Test
+  void whatDoesNotFitIsRefused() throws IOException {
+    Encoding encoding = train("a,kind,y\n").encoding();
+    assertThatThrownBy(() -> inputs(file("a,y\n3,no\n"), encoding, false))
+        .hasMessage("new.csv must have the column \"kind\", but has only \"a\", \"y\"");
+    assertThatThrownBy(() -> inputs(file("a,kind\n3,u\n"), encoding, true))
+        .hasMessage("new.csv must have the label column \"y\" to be evaluated");
+    assertThatThrownBy(() -> inputs(file("a,kind,y\n3,u,no\nx,u,no\n"), encoding, true))
+        .hasMessage("new.csv line 3, column 1 (\"a\") must be a number, but was \"x\"");
+    assertThatThrownBy(() -> inputs(file("a,kind,y\n3,u,no\n?,u,no\n"), encoding, true))
+        .hasMessage(
+            "new.csv line 3, column 1 (\"a\") must be a number, but the value is missing: \"?\"");
+    assertThatThrownBy(() -> inputs(file("a,kind,y\n3,u,maybe\n"), encoding, true))
+        .hasMessage(
+            "new.csv line 2, column 3 (\"y\") must be one of the classes of the train part, but was"
+                + " \"maybe\"");
+    assertThatThrownBy(() -> inputs(file("a,kind,y\n3,u,no\n4\n"), encoding, true))
+        .hasMessage("new.csv line 3 must have 3 columns as line 1 has, but had 1");
+    assertThatThrownBy(() -> inputs(folder.resolve("none"), encoding, true))
+        .hasMessageStartingWith("the data must be a CSV file, but no file exists at ");
+  }
+
+  @Test
+  void unknownWordsBecomeZerosAndAreSaid() throws IOException {
+    Encoding encoding = train("a,kind,y\n").encoding();
+    float[] inputs = inputs(file("a,kind,y\n3,u,no\n3,x,no\n3,z,no\n"), encoding, true);
+    assertThat(List.of(inputs[1], inputs[2], inputs[3])).containsExactly(1f, 0f, 0f);
+    assertThat(List.of(inputs[5], inputs[6], inputs[7])).containsExactly(0f, 0f, 0f);
+    assertThat(said)
+        .containsExactly(
+            "column 2 (\"kind\") has words that the train part does not have, such as \"x\": they"
+                + " become zeros");
+  }
+
+  private static byte[] idx(int... dimensions) {
+    int size = IntStream.of(dimensions).reduce(1, (a, b) -> a * b);
+    ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * dimensions.length + size);
+    bytes.put(new byte[] {0, 0, 8, (byte) dimensions.length});
+    for (int d : dimensions) {
+      bytes.putInt(d);
+    }
+    for (int i = 0; i < size; i++) {
+      bytes.put((byte) (i % 5));
+    }
+    return bytes.array();
+  }
+
+  @Test
+  void imagesAreRead() throws IOException {
+    Files.write(folder.resolve("train-images-idx3-ubyte"), idx(20, 2, 3));
+    Files.write(folder.resolve("train-labels-idx1-ubyte"), idx(20));
+    Encoding encoding = Datasets.read(folder).split(1).train().encoding();
+    assertThat(inputs(folder, encoding, true)).hasSize(120);
+    assertThat(said).containsExactly("reading train-images-idx3-ubyte");
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Files.write(other.resolve("t10k-images-idx3-ubyte"), idx(4, 2, 3));
+    assertThat(inputs(other, encoding, false)).hasSize(24);
+    Files.write(other.resolve("t10k-images-idx3-ubyte"), idx(4, 3, 2));
+    assertThatThrownBy(() -> inputs(other, encoding, false))
+        .hasMessage(
+            "t10k-images-idx3-ubyte must hold images of 2 x 3, as the model's data, but held 3 x 2");
+    assertThatThrownBy(() -> inputs(other, encoding, true))
+        .hasMessageContaining("must have t10k-labels-idx1-ubyte");
+  }
+}
