@@ -88,7 +88,7 @@ final class CompareCommand implements Callable<Integer> {
     StopSignal stop = new StopSignal();
     Termination termination = Termination.of(stop);
     try (ProgressListener progress =
-        ProgressDisplay.of(spec.commandLine(), Workload.of(experiment))) {
+        ProgressDisplay.of(spec.commandLine(), RunsInProgress.of(experiment))) {
       trials = experiment.run(examples, progress, stop);
     } finally {
       termination.close();

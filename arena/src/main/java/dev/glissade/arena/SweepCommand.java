@@ -177,9 +177,9 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
-  private static Workload workload(
+  private static RunsInProgress workload(
       Experiment experiment, List<OptimizerSpec> specs, SweepPlan sweepPlan) {
-    return Workload.of(
+    return RunsInProgress.of(
         experiment,
         specs.stream().map(OptimizerSpec::label).toList(),
         sweepPlan.lineOfCandidates(),

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param seed the first seed
  * @param seeds the number of runs of each candidate
  */
-record Workload(
+record RunsInProgress(
     List<String> lines,
     List<Integer> lineOf,
     List<String> labels,
@@ -24,23 +24,23 @@ record Workload(
     int seeds) {
 
   /** Returns the work of an experiment with a bar for each candidate. */
-  static Workload of(Experiment experiment) {
+  static RunsInProgress of(Experiment experiment) {
     List<String> labels = experiment.candidates().stream().map(c -> c.spec().label()).toList();
     List<Integer> own = IntStream.range(0, labels.size()).boxed().toList();
     return of(experiment, labels, own, labels);
   }
 
   /** Returns the work of an experiment whose candidates share bars. */
-  static Workload of(
+  static RunsInProgress of(
       Experiment experiment, List<String> lines, List<Integer> lineOf, List<String> labels) {
     Candidate first = experiment.candidates().get(0);
-    return new Workload(
+    return new RunsInProgress(
         lines, lineOf, labels, first.plan().epochs(), experiment.seed(), experiment.seeds());
   }
 
   /** Returns the work of a single run. */
-  static Workload ofOne(String label, int epochs, long seed) {
-    return new Workload(List.of(label), List.of(0), List.of(label), epochs, seed, 1);
+  static RunsInProgress ofOne(String label, int epochs, long seed) {
+    return new RunsInProgress(List.of(label), List.of(0), List.of(label), epochs, seed, 1);
   }
 
   /** Returns the number of runs. */
