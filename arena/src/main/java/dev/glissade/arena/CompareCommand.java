@@ -88,7 +88,7 @@ final class CompareCommand implements Callable<Integer> {
     StopSignal stop = new StopSignal();
     Termination termination = Termination.of(stop);
     try (ProgressListener progress =
-        ProgressDisplay.of(spec.commandLine(), Workload.of(experiment, examples.task()))) {
+        ProgressDisplay.of(spec.commandLine(), RunsInProgress.of(experiment, examples.task()))) {
       trials = experiment.run(examples, progress, stop);
     } finally {
       termination.close();

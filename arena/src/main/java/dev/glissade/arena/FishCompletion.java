@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -48,7 +49,8 @@ final class FishCompletion {
         words.append(values(option).isEmpty() ? " -r" : " -x");
         words.append(isPath(option) ? " -F" : candidates(values(option)));
       }
-      line(words.toString(), String.join(" ", option.description()));
+      String list = Pattern.quote(String.join(", ", values(option))) + ":\\s*";
+      line(words.toString(), String.join(" ", option.description()).replaceFirst("^" + list, ""));
     }
   }
 

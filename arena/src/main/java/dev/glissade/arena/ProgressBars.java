@@ -16,9 +16,9 @@ final class ProgressBars implements ProgressListener {
   private static final int LONGEST_LABEL = 28;
 
   private final List<ProgressBar> bars;
-  private final Workload work;
+  private final RunsInProgress work;
 
-  ProgressBars(Workload work) {
+  ProgressBars(RunsInProgress work) {
     this.work = work;
     this.bars = IntStream.range(0, work.lines().size()).mapToObj(this::bar).toList();
   }

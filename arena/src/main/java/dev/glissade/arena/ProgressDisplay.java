@@ -11,7 +11,7 @@ final class ProgressDisplay {
 
   private ProgressDisplay() {}
 
-  static ProgressListener of(CommandLine command, Workload work) {
+  static ProgressListener of(CommandLine command, RunsInProgress work) {
     return Boolean.getBoolean(TERMINAL)
         ? new ProgressBars(work)
         : new ProgressLog(command.getErr(), work);

@@ -11,12 +11,12 @@ final class ProgressLog implements ProgressListener {
   private static final long QUIET_NANOS = 10_000_000_000L;
 
   private final PrintWriter err;
-  private final Workload work;
+  private final RunsInProgress work;
   private final int runs;
   private int ended;
   private long lastLine = System.nanoTime();
 
-  ProgressLog(PrintWriter err, Workload work) {
+  ProgressLog(PrintWriter err, RunsInProgress work) {
     this.err = err;
     this.work = work;
     this.runs = work.runs();

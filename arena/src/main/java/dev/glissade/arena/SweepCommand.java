@@ -178,9 +178,9 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
-  private static Workload workload(
+  private static RunsInProgress workload(
       Experiment experiment, List<OptimizerSpec> specs, SweepPlan sweepPlan, Task task) {
-    return Workload.of(
+    return RunsInProgress.of(
         experiment,
         specs.stream().map(OptimizerSpec::label).toList(),
         sweepPlan.lineOfCandidates(),

@@ -31,7 +31,7 @@ class DistributionIT {
         ZipInputStream entries = new ZipInputStream(in)) {
       for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
         Path file = folder.resolve("a folder").resolve(entry.getName()).normalize();
-        assertThat(file).startsWith(folder);
+        assertThat(file.startsWith(folder)).as(entry.getName()).isTrue();
         if (!entry.isDirectory()) {
           Files.createDirectories(file.getParent());
           Files.copy(entries, file);

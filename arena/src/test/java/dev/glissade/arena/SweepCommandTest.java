@@ -18,8 +18,7 @@ class SweepCommandTest {
   @TempDir private Path folder;
 
   private static ProgramRun sweep(String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("sweep", "--epochs=1", "--model=softmax"));
+    List<String> arguments = new ArrayList<>(List.of("sweep", "--epochs=1", "--model=softmax"));
     arguments.addAll(List.of(more));
     return ProgramRun.run(arguments.toArray(String[]::new));
   }
@@ -57,13 +56,19 @@ class SweepCommandTest {
   @Test
   void epsilonsAndLabelNoise() throws IOException {
     ProgramRun epsilon =
-        sweep("--seeds=2", "--optimizers=dpsgd,sgd", "--over=target_epsilon=1..8", "--points=2", "--json");
+        sweep(
+            "--seeds=2",
+            "--optimizers=dpsgd,sgd",
+            "--over=target_epsilon=1..8",
+            "--points=2",
+            "--json");
     assertThat(epsilon.code()).as(epsilon.err()).isZero();
     JsonNode points = JSON.readTree(epsilon.out()).at("/lines/0/points");
     assertThat(points.at("/0/epsilon").asDouble()).isBetween(0.9, 1.0);
     assertThat(points.at("/1/epsilon").asDouble()).isBetween(7.5, 8.0);
     assertThat(points.at("/0/train_loss").isNull()).isTrue();
-    ProgramRun noise = sweep("--seeds=2", "--optimizers=sgd", "--over=label_noise=0..0.9", "--points=2");
+    ProgramRun noise =
+        sweep("--seeds=2", "--optimizers=sgd", "--over=label_noise=0..0.9", "--points=2");
     assertThat(noise.code()).as(noise.err()).isZero();
     assertThat(noise.out()).containsPattern("sgd .* % +0 +0 +4 ");
   }

@@ -9,10 +9,15 @@ final class Columns {
   /**
    * One column.
    *
-   * @param style the classes of the cells on the page
+   * @param style the class of a cell on the page
    * @param importance the column with the smallest number leaves a narrow terminal first
    */
-  record Column(String name, String style, int importance, Function<Trials, String> text) {}
+  record Column(
+      String name, Function<Trials, String> style, int importance, Function<Trials, String> text) {
+    Column(String name, int importance, Function<Trials, String> text) {
+      this(name, t -> "", importance, text);
+    }
+  }
 
   private final Comparison comparison;
   private final String none;
@@ -34,26 +39,31 @@ final class Columns {
   private List<Column> all() {
     Metric metric = comparison.metric();
     List<Column> columns = new ArrayList<>();
-    columns.add(new Column(metric.name(), "main", 9, t -> metric.format(t.statistics(metric::of))));
+    columns.add(
+        new Column(metric.name(), t -> "main", 9, t -> metric.format(t.statistics(metric::of))));
     if (comparison.hasSpread()) {
-      columns.add(new Column("to the best", "", 8, this::toBest));
+      columns.add(new Column("to the best", this::noise, 8, this::toBest));
     }
-    columns.add(new Column("final loss", "", 5, t -> loss(t, t.mean().trainLoss())));
-    columns.add(new Column("time", "", 6, t -> CellFormat.seconds(t.mean().seconds())));
+    columns.add(new Column("final loss", 5, t -> loss(t, t.mean().trainLoss())));
+    columns.add(new Column("time", 6, t -> CellFormat.seconds(t.mean().seconds())));
     columns.add(
         new Column(
-            "learned step size",
-            "",
-            3,
-            t -> CellFormat.stepSize(t.mean().learnedStepSize(), none)));
+            "learned step size", 3, t -> CellFormat.stepSize(t.mean().learnedStepSize(), none)));
     if (comparison.isPrivate()) {
-      columns.add(new Column("epsilon", "", 7, t -> CellFormat.epsilon(t.mean().epsilon(), none)));
+      columns.add(new Column("epsilon", 7, t -> CellFormat.epsilon(t.mean().epsilon(), none)));
     }
     return columns;
   }
 
   private static String loss(Trials trials, double loss) {
     return trials.diverged() ? "diverged" : CellFormat.loss(loss);
+  }
+
+  /** Returns the class of a difference that may be noise. */
+  private String noise(Trials trials) {
+    return comparison.toBest(trials).filter(PairedDifference::mayBeNoise).isPresent()
+        ? "noise"
+        : "";
   }
 
   /** Returns the difference, or why there is none. */

@@ -49,7 +49,7 @@ final class ComparisonPage {
     List<String> cells = new ArrayList<>();
     for (Column column : columns) {
       String text = Html.escape(column.text().apply(trials));
-      cells.add(Page.cell(column.name(), column.style(), text));
+      cells.add(Page.cell(column.name(), column.style().apply(trials), text));
     }
     if (comparison.hasSpread()) {
       cells.add(1, Page.cell("spread", "spread", Whiskers.of(comparison, trials, style(trials))));

@@ -56,7 +56,7 @@ final class ComparisonPictures {
       Axis y = Axis.around(SvgChart.all(lines), logarithmic, percent);
       double last = Arrays.stream(SvgChart.allXs(lines)).max().orElse(1);
       Axis x = Axis.exactly(xName.equals("epoch") ? 1 : 0, last, false);
-      all.put(key, SvgChart.of(title, xName, x, y, lines));
+      all.put(key, SvgChart.of(title, xName, x, y, lines, ""));
     }
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws lines with bands as an SVG picture on white, which needs no script and no other file. */
 final class SvgChart {
-  private static final int WIDTH = 760;
+  private static final int WIDTH = 800;
   private static final int HEIGHT = 420;
   private static final int LEFT = 62;
   private static final int RIGHT = 560;
@@ -44,19 +44,25 @@ final class SvgChart {
   private final Axis x;
   private final Axis y;
   private final List<Line> lines;
+  private final String noteHead;
   private final StringBuilder out = new StringBuilder();
 
-  private SvgChart(String title, String xName, Axis x, Axis y, List<Line> lines) {
+  private SvgChart(String title, String xName, Axis x, Axis y, List<Line> lines, String noteHead) {
     this.title = title;
     this.xName = xName;
     this.x = x;
     this.y = y;
     this.lines = lines;
+    this.noteHead = noteHead;
   }
 
-  /** Returns the picture of lines that all have points. */
-  static String of(String title, String xName, Axis x, Axis y, List<Line> lines) {
-    return new SvgChart(title, xName, x, y, lines).svg();
+  /**
+   * Returns the picture of lines that all have points.
+   *
+   * @param noteHead the head of the notes in the legend, or empty
+   */
+  static String of(String title, String xName, Axis x, Axis y, List<Line> lines, String noteHead) {
+    return new SvgChart(title, xName, x, y, lines, noteHead).svg();
   }
 
   private String svg() {
@@ -164,6 +170,9 @@ final class SvgChart {
         add(
             "<text x='%d' y='%.1f' fill='%s' font-size='12'>%s</text>",
             RIGHT + 18, at + 4, GREY, Html.escape(group));
+        add(
+            "<text x='%d' y='%.1f' fill='%s' font-size='12' text-anchor='end'>%s</text>",
+            WIDTH - 12, at + 4, GREY, Html.escape(noteHead));
         at += 20;
       }
       add("<g data-label='%s'>", Html.escape(line.label()));

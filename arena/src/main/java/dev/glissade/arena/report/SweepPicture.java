@@ -27,7 +27,7 @@ public final class SweepPicture {
             sweep.values().get(0),
             sweep.values().get(sweep.values().size() - 1),
             sweep.parameter().isLogarithmic());
-    return SvgChart.of(title(sweep, metric), sweep.parameter().title(), x, y, lines);
+    return SvgChart.of(title(sweep, metric), sweep.parameter().title(), x, y, lines, "all runs");
   }
 
   private static String title(Sweep sweep, Metric metric) {
@@ -59,7 +59,7 @@ public final class SweepPicture {
     String group = line.flat() ? sweep.parameter().flat() : sweep.parameter().title() + " swept";
     return new Line(
         line.label(),
-        group + ": time of all runs",
+        group,
         CellFormat.wholeSeconds(line.totalSeconds()),
         style,
         xs,

@@ -138,6 +138,19 @@ const glissade = (() => {
     ctx.restore();
   };
 
+  // uPlot's own ticks of a logarithmic axis need ends that are powers of ten; ours have any.
+  const logSplits = (chart, axis, low, high) => {
+    const decades = Math.log10(high / low);
+    const digits = decades > 3 ? [1] : decades > 1 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9];
+    const stride = Math.ceil(decades / 9);
+    const splits = [];
+    for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power += stride) {
+      digits.forEach(digit => splits.push(Number(`${digit}e${power}`)));
+    }
+    return splits.filter(split => split >= low && split <= high);
+  };
+  const logAxis = {splits: logSplits, filter: (chart, splits) => splits};
+
   const tooltip = (shown, title, format, best) => {
     const tip = element("div", "tip");
     tip.hidden = true;
@@ -211,9 +224,9 @@ const glissade = (() => {
       },
       axes: [
         {...axis, size: 28, label: spec.xLabel(), labelSize: 18, labelFont: axis.font, labelGap: 0,
-          ...(spec.incrs() ? {incrs: spec.incrs()} : {}),
+          ...(spec.incrs() ? {incrs: spec.incrs()} : {}), ...(spec.logX ? logAxis : {}),
           values: (chart, splits) => splits.map(x => x === null ? null : spec.xTick(x))},
-        {...axis, size: 58, values: (chart, splits) => splits.map(spec.tick)},
+        {...axis, size: 58, ...(spec.log ? logAxis : {}), values: (chart, splits) => splits.map(spec.tick)},
       ],
       series: [{}, ...shown.map(run => ({
         label: run.label,

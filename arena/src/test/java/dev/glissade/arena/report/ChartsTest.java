@@ -95,7 +95,7 @@ class ChartsTest {
             true,
             new boolean[] {false, true, false, true});
     Axis y = Axis.around(SvgChart.all(List.of(line)), true, false);
-    String svg = SvgChart.of(hostile, "x", Axis.exactly(1, 4, false), y, List.of(line));
+    String svg = SvgChart.of(hostile, "x", Axis.exactly(1, 4, false), y, List.of(line), "");
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
     Document document = factory.newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
     assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");

@@ -195,8 +195,8 @@ class ReportTest {
             a             0.01235  91.00 ± 1.41 %  -4.50 ± 6.35  1.23 s           0.000800
             """);
     String page = Files.readString(ReportWriter.write(folder, comparison));
-    assertThat(page).contains("-4.50 ± 6.35", "class='whiskers hue", "Student");
-    assertThat(data(page).at("/runs/0/lossBand/1").size()).isEqualTo(625);
+    assertThat(page).contains("class=\"noise\">-4.50 ± 6.35", "class='whiskers hue", "Student");
+    assertThat(data(page).at("/runs/0/lossBand/1").size()).isEqualTo(834);
     JsonNode results = new ObjectMapper().readTree(folder.resolve("results.json").toFile());
     assertThat(results.at("/runs/0/seeds/1/test_accuracy").asDouble()).isEqualTo(0.92);
     assertThat(results.at("/runs/0/difference_to_best").asDouble()).isCloseTo(-0.045, within(1e-9));

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * @param seeds the number of runs of each candidate
  * @param task what the runs predict
  */
-record Workload(
+record RunsInProgress(
     List<String> lines,
     List<Integer> lineOf,
     List<String> labels,
@@ -27,27 +27,27 @@ record Workload(
     Task task) {
 
   /** Returns the work of an experiment with a bar for each candidate. */
-  static Workload of(Experiment experiment, Task task) {
+  static RunsInProgress of(Experiment experiment, Task task) {
     List<String> labels = experiment.candidates().stream().map(c -> c.spec().label()).toList();
     List<Integer> own = IntStream.range(0, labels.size()).boxed().toList();
     return of(experiment, labels, own, labels, task);
   }
 
   /** Returns the work of an experiment whose candidates share bars. */
-  static Workload of(
+  static RunsInProgress of(
       Experiment experiment,
       List<String> lines,
       List<Integer> lineOf,
       List<String> labels,
       Task task) {
     Candidate first = experiment.candidates().get(0);
-    return new Workload(
+    return new RunsInProgress(
         lines, lineOf, labels, first.plan().epochs(), experiment.seed(), experiment.seeds(), task);
   }
 
   /** Returns the work of a single run. */
-  static Workload ofOne(String label, int epochs, long seed, Task task) {
-    return new Workload(List.of(label), List.of(0), List.of(label), epochs, seed, 1, task);
+  static RunsInProgress ofOne(String label, int epochs, long seed, Task task) {
+    return new RunsInProgress(List.of(label), List.of(0), List.of(label), epochs, seed, 1, task);
   }
 
   /** Returns the number of runs. */
