@@ -110,7 +110,10 @@ final class CompareCommand implements Callable<Integer> {
       }
     }
     return new Comparison(
-        settings.setting(options.labelNoise()), Metric.of(settings.examples().task()), complete, commands);
+        settings.setting(options.labelNoise()),
+        Metric.of(settings.examples().task()),
+        complete,
+        commands);
   }
 
   private int show(Comparison comparison) throws IOException {

@@ -34,7 +34,8 @@ final class PlanOptions {
       names = "--model",
       paramLabel = "MODEL",
       defaultValue = "mlp",
-      description = "The model: ${COMPLETION-CANDIDATES}. The first two are one: outputs x W + b. Default:"
+      description =
+          "The model: ${COMPLETION-CANDIDATES}. The first two are one: outputs x W + b. Default:"
               + " ${DEFAULT-VALUE}.")
   Kind model = Kind.MLP;
 
@@ -133,8 +134,7 @@ final class PlanOptions {
           "--hidden must be given with --model mlp, but was " + hidden + " with " + model);
     }
     List<Integer> sizes = model != Kind.MLP ? List.of() : hidden == null ? HIDDEN : hidden;
-    return new Plan(
-        sizes, epochs, batch == null ? usualBatch : batch, schedule, nonFinite, fit());
+    return new Plan(sizes, epochs, batch == null ? usualBatch : batch, schedule, nonFinite, fit());
   }
 
   private Plan.Fit fit() {
@@ -142,8 +142,6 @@ final class PlanOptions {
       Check.atLeast("--patience", 1, patience);
     }
     return new Plan.Fit(
-        activation,
-        loss == null ? RegressionLoss.SQUARED : loss,
-        patience == null ? 0 : patience);
+        activation, loss == null ? RegressionLoss.SQUARED : loss, patience == null ? 0 : patience);
   }
 }

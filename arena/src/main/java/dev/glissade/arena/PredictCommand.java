@@ -61,8 +61,7 @@ final class PredictCommand implements Callable<Integer> {
       } else {
         try (Writer writer = Files.newBufferedWriter(out, StandardCharsets.UTF_8)) {
           long examples = write(file, rows, writer);
-          Failures.say(
-              spec.commandLine(), "wrote %,d predictions to %s".formatted(examples, out));
+          Failures.say(spec.commandLine(), "wrote %,d predictions to %s".formatted(examples, out));
         }
       }
     }

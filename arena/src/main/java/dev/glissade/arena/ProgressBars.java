@@ -1,10 +1,9 @@
 package dev.glissade.arena;
 
-import dev.glissade.arena.train.Metrics;
 import dev.glissade.arena.text.Text;
+import dev.glissade.arena.train.Metrics;
 import dev.glissade.arena.train.ProgressListener;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;

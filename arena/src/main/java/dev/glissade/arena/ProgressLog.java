@@ -1,7 +1,7 @@
 package dev.glissade.arena;
 
-import dev.glissade.arena.train.Metrics;
 import dev.glissade.arena.text.Text;
+import dev.glissade.arena.train.Metrics;
 import dev.glissade.arena.train.ProgressListener;
 import java.io.PrintWriter;
 import java.util.Locale;

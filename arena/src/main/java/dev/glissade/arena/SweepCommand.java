@@ -149,7 +149,8 @@ final class SweepCommand implements Callable<Integer> {
     StopSignal stop = new StopSignal();
     Termination termination = Termination.of(stop);
     try (ProgressListener progress =
-        ProgressDisplay.of(spec.commandLine(), workload(experiment, specs, sweepPlan, examples.task()))) {
+        ProgressDisplay.of(
+            spec.commandLine(), workload(experiment, specs, sweepPlan, examples.task()))) {
       trials = experiment.run(examples, progress, stop);
     } finally {
       termination.close();

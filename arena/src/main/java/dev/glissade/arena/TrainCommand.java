@@ -143,7 +143,8 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     split = LabelNoise.apply(split, LabelNoise.check("--label-noise", labelNoise), plan.seed);
-    RunsInProgress alone = RunsInProgress.ofOne(optimizerSpec.label(), chosen.epochs(), plan.seed, examples.task());
+    RunsInProgress alone =
+        RunsInProgress.ofOne(optimizerSpec.label(), chosen.epochs(), plan.seed, examples.task());
     CheckpointPolicy checkpoints =
         checkpointing.policy(sentence -> Failures.say(spec.commandLine(), sentence));
     TrainedModel trained;

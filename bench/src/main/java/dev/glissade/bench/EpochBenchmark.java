@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Times whole epochs of training: a perceptron on images of 28 x 28 pixels in 10 classes, with AdamW
- * and batches of 32; ours against torch's for Python with its fused AdamW, in turn.
+ * Times whole epochs of training: a perceptron on images of 28 x 28 pixels in 10 classes, with
+ * AdamW and batches of 32; ours against torch's for Python with its fused AdamW, in turn.
  */
 final class EpochBenchmark {
   static final int FEATURES = 784;
@@ -38,13 +38,7 @@ final class EpochBenchmark {
   static List<Map<String, Object>> measure(PythonPeers python, PrintWriter out) {
     out.printf(
         "%nms for an epoch of %,d examples in batches of %d; products by %s%n%-16s %9s %9s %12s%n",
-        EXAMPLES,
-        BATCH,
-        MatrixProduct.best().library(),
-        "model",
-        "glissade",
-        "torch",
-        RATIO);
+        EXAMPLES, BATCH, MatrixProduct.best().library(), "model", "glissade", "torch", RATIO);
     List<Map<String, Object>> rows = new ArrayList<>();
     for (int hidden : HIDDEN) {
       Map<String, Object> row = row(hidden, python);
@@ -116,8 +110,7 @@ final class EpochBenchmark {
     Mlp model = Mlp.of(FEATURES, hidden, CLASSES);
     Objective objective = Objective.of(model, Losses.softmaxCrossEntropy());
     Stepper<?> stepper = Stepper.of(Optimizers.adamw(1e-3), model.initialParams(0));
-    Minibatches batches =
-        Minibatches.of(Tensor.wrap(pixels, EXAMPLES, FEATURES), targets, BATCH);
+    Minibatches batches = Minibatches.of(Tensor.wrap(pixels, EXAMPLES, FEATURES), targets, BATCH);
     return epochs -> {
       for (int epoch = 0; epoch < epochs; epoch++) {
         for (Batch batch : batches.epoch(epoch)) {

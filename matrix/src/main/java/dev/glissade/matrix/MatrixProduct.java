@@ -7,8 +7,8 @@ package dev.glissade.matrix;
  * the class path, else Java code. Both take Java arrays without a copy.
  *
  * <p>A large product is cut into parts whose number and shape depend on the product's shape alone.
- * So its bits don't depend on how many threads compute them; they do depend on the library and, with
- * OpenBLAS, on the processor.
+ * So its bits don't depend on how many threads compute them; they do depend on the library and,
+ * with OpenBLAS, on the processor.
  */
 public interface MatrixProduct {
   /**

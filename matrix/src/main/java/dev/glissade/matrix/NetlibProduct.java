@@ -150,5 +150,4 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
   private static int widthOfB(ProductShape shape) {
     return shape.transposeB() ? shape.k() : shape.n();
   }
-
 }

@@ -1,8 +1,8 @@
 package dev.glissade.matrix;
 
 /**
- * The shape of a product C = op(A) op(B) of row-major matrices, where op(A) is m x k, op(B) is k x n
- * and C is m x n.
+ * The shape of a product C = op(A) op(B) of row-major matrices, where op(A) is m x k, op(B) is k x
+ * n and C is m x n.
  *
  * @param m the number of rows of C
  * @param n the number of columns of C

@@ -99,8 +99,7 @@ final class Backpropagation<A> {
     return mean;
   }
 
-  private void layerGradients(
-      int i, A x, A dz, int examples, Tree target, boolean perExample) {
+  private void layerGradients(int i, A x, A dz, int examples, Tree target, boolean perExample) {
     int in = sizes[i];
     int out = sizes[i + 1];
     A kernel = math.array(target.get(Mlp.kernel(i)));

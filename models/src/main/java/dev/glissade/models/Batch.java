@@ -12,8 +12,8 @@ public record Batch(Tensor inputs, Targets targets) {
   /**
    * Checks that there is one target for each example.
    *
-   * @throws IllegalArgumentException if inputs have another shape or type, or targets another number
-   *     of examples
+   * @throws IllegalArgumentException if inputs have another shape or type, or targets another
+   *     number of examples
    */
   public Batch {
     Matrices.checkMatrix("inputs", inputs);

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * A loss that is a mean over outputs, each compared with its own target: the numbers of {@link
  * Targets.Values}, or class 0 and 1 of {@link Targets.Labels} for a model of one output.
  */
-sealed interface ElementLoss extends Loss permits SquaredError, HuberLoss, SigmoidCrossEntropy, HingeLoss {
+sealed interface ElementLoss extends Loss
+    permits SquaredError, HuberLoss, SigmoidCrossEntropy, HingeLoss {
   /** Returns the loss of one output. */
   double value(double output, double target);
 

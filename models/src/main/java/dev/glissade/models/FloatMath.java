@@ -28,8 +28,7 @@ final class FloatMath implements DenseMath<float[]> {
   }
 
   @Override
-  public void multiply(
-      MatrixProduct product, ProductShape shape, float[] a, float[] b, float[] c) {
+  public void multiply(MatrixProduct product, ProductShape shape, float[] a, float[] b, float[] c) {
     product.multiply(shape, a, b, c);
   }
 

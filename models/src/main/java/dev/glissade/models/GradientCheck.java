@@ -17,21 +17,20 @@ import java.util.function.ToDoubleFunction;
  * @param given the given derivative
  * @param numeric the difference quotient
  */
-public record GradientCheck(
-    double error, String path, int index, double given, double numeric) {
+public record GradientCheck(double error, String path, int index, double given, double numeric) {
   /**
    * Compares gradients with differences of a function. It evaluates the function twice for each
-   * element of the parameters, so use few parameters. A right gradient has an error of about 1e-9 in
-   * float64 and 1e-3 in float32, where the function itself is rounded; a kink, as that of ReLU at 0,
-   * gives larger errors.
+   * element of the parameters, so use few parameters. A right gradient has an error of about 1e-9
+   * in float64 and 1e-3 in float32, where the function itself is rounded; a kink, as that of ReLU
+   * at 0, gives larger errors.
    *
    * @param function the function, such as a loss on a fixed batch; must not keep the tree it gets,
    *     whose numbers change
    * @param params float32 or float64 parameters, which are not changed
    * @param gradients the derivatives of the function there, by the paths of the parameters
    * @return the element that differs most
-   * @throws IllegalArgumentException if gradients have other paths or shapes than params, params are
-   *     empty or have a leaf of another type
+   * @throws IllegalArgumentException if gradients have other paths or shapes than params, params
+   *     are empty or have a leaf of another type
    */
   public static GradientCheck of(ToDoubleFunction<Tree> function, Tree params, Tree gradients) {
     if (!gradients.structure().equals(params.structure())) {

@@ -4,8 +4,9 @@ import dev.glissade.records.Check;
 
 /**
  * The Huber loss (Huber, "Robust Estimation of a Location Parameter", 1964): e^2 / 2 for an error e
- * = y - t of at most delta, and delta (|e| - delta / 2) beyond, so that outliers pull with a bounded
- * force. The mean over the outputs of an example. Its gradient is e, clipped to [-delta, delta].
+ * = y - t of at most delta, and delta (|e| - delta / 2) beyond, so that outliers pull with a
+ * bounded force. The mean over the outputs of an example. Its gradient is e, clipped to [-delta,
+ * delta].
  *
  * @param delta the error from which on the loss is linear; positive
  */

@@ -32,8 +32,8 @@ public record Minibatches(Batch all, int size, long seed) {
    * @param targets a target for each example
    * @param size the largest number of examples in a batch
    * @return the minibatches
-   * @throws IllegalArgumentException if inputs have another shape or type, targets another number of
-   *     examples, or the size is not positive
+   * @throws IllegalArgumentException if inputs have another shape or type, targets another number
+   *     of examples, or the size is not positive
    */
   public static Minibatches of(Tensor inputs, Targets targets, int size) {
     return new Minibatches(new Batch(inputs, targets), size, 0);

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
  * hidden layer it is a linear model, and the {@link Loss} makes it linear regression, logistic
  * regression or softmax regression.
  *
- * <p>Layer i has the parameters {@code dense<i>/kernel} of shape [in, out] and {@code dense<i>/bias}
- * of shape [out]. The model itself holds no numbers: it describes the layers, and may be shared by
- * threads.
+ * <p>Layer i has the parameters {@code dense<i>/kernel} of shape [in, out] and {@code
+ * dense<i>/bias} of shape [out]. The model itself holds no numbers: it describes the layers, and
+ * may be shared by threads.
  *
  * @param inputs the number of inputs
  * @param hidden the sizes of the hidden layers, in order; empty for a linear model
@@ -28,8 +28,7 @@ import java.util.stream.Collectors;
  * @param dtype the type of parameters and of all arithmetic: float32, the default, or float64
  */
 @Withers
-public record Mlp(
-    int inputs, List<Integer> hidden, int outputs, Activation activation, DType dtype)
+public record Mlp(int inputs, List<Integer> hidden, int outputs, Activation activation, DType dtype)
     implements MlpWithers {
   /**
    * Checks the sizes.
@@ -70,8 +69,7 @@ public record Mlp(
     for (int i = 1; i + 1 < sizes.length; i++) {
       hidden.add(sizes[i]);
     }
-    return new Mlp(
-        sizes[0], hidden, sizes[sizes.length - 1], Activation.RELU, DType.FLOAT32);
+    return new Mlp(sizes[0], hidden, sizes[sizes.length - 1], Activation.RELU, DType.FLOAT32);
   }
 
   /**

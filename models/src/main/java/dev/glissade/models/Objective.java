@@ -148,8 +148,7 @@ public final class Objective {
     Structure structure = model.structure();
     for (String path : structure.paths()) {
       IntStream axes = structure.leaf(path).shape().stream().mapToInt(length -> length);
-      int[] shape =
-          (perExample ? IntStream.concat(IntStream.of(examples), axes) : axes).toArray();
+      int[] shape = (perExample ? IntStream.concat(IntStream.of(examples), axes) : axes).toArray();
       int size = IntStream.of(shape).reduce(1, Math::multiplyExact);
       leaves.put(path, Tensor.of(model.dtype(), new double[size], shape));
     }

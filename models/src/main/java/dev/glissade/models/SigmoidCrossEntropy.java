@@ -2,8 +2,8 @@ package dev.glissade.models;
 
 /**
  * The cross-entropy of yes-or-no outputs, known as the logistic loss: {@code -t log s(z) - (1 - t)
- * log(1 - s(z))} for a logit z with s(z) = 1 / (1 + exp(-z)) and a target t from 0 to 1; computed as
- * max(z, 0) - t z + log(1 + exp(-|z|)), which does not overflow. The mean over the outputs of an
+ * log(1 - s(z))} for a logit z with s(z) = 1 / (1 + exp(-z)) and a target t from 0 to 1; computed
+ * as max(z, 0) - t z + log(1 + exp(-|z|)), which does not overflow. The mean over the outputs of an
  * example. Its gradient is s(z) - t.
  *
  * <p>Takes {@link Targets.Values}, or classes 0 and 1 for a model of one output.

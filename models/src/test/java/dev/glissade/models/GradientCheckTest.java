@@ -71,7 +71,9 @@ class GradientCheckTest {
   @Test
   void otherStructuresAreRefused() {
     Tree params = params(DType.FLOAT64);
-    assertThatThrownBy(() -> GradientCheck.of(GradientCheckTest::cubes, params, Tree.of("a", Tensor.of(new double[2]))))
+    assertThatThrownBy(() ->
+            GradientCheck.of(
+                GradientCheckTest::cubes, params, Tree.of("a", Tensor.of(new double[2]))))
         .hasMessageStartingWith("gradients must have the structure of params, ");
   }
 }

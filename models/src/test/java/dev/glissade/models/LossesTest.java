@@ -29,8 +29,7 @@ class LossesTest {
           "softmax_cross_entropy", Losses.softmaxCrossEntropy(),
           "softmax_cross_entropy_with_integer_labels", Losses.softmaxCrossEntropy());
 
-  private static final List<String> OUTPUTS =
-      List.of("predictions", "logits", "predictor_outputs");
+  private static final List<String> OUTPUTS = List.of("predictions", "logits", "predictor_outputs");
 
   static Stream<JsonNode> cases() throws IOException {
     JsonNode file = new ObjectMapper().readTree(Path.of("../conformance/losses.json").toFile());
@@ -95,17 +94,14 @@ class LossesTest {
   void hugeOutputsHaveFiniteLossesAndGradients() {
     double[] gradient = new double[2];
     Targets labels = Targets.labels(1, 0);
-    assertThat(
-            Losses.softmaxCrossEntropy().example(new double[] {1e6, -1e6}, labels, 0, gradient))
+    assertThat(Losses.softmaxCrossEntropy().example(new double[] {1e6, -1e6}, labels, 0, gradient))
         .isEqualTo(2e6);
     assertThat(gradient).containsExactly(1, -1);
     double[] one = new double[1];
-    assertThat(
-            Losses.sigmoidBinaryCrossEntropy().example(new double[] {1e6}, labels, 1, one))
+    assertThat(Losses.sigmoidBinaryCrossEntropy().example(new double[] {1e6}, labels, 1, one))
         .isEqualTo(1e6);
     assertThat(one).containsExactly(1);
-    assertThat(
-            Losses.sigmoidBinaryCrossEntropy().example(new double[] {-1e6}, labels, 0, one))
+    assertThat(Losses.sigmoidBinaryCrossEntropy().example(new double[] {-1e6}, labels, 0, one))
         .isEqualTo(1e6);
     assertThat(one).containsExactly(-1);
   }

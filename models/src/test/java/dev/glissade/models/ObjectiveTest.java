@@ -24,8 +24,10 @@ class ObjectiveTest {
 
   static Tensor inputs(DType type, int examples) {
     return Tensor.of(
-        type, new Random(examples).doubles((long) examples * FEATURES, -1, 1).toArray(),
-        examples, FEATURES);
+        type,
+        new Random(examples).doubles((long) examples * FEATURES, -1, 1).toArray(),
+        examples,
+        FEATURES);
   }
 
   static Stream<Arguments> objectives() {
@@ -37,7 +39,8 @@ class ObjectiveTest {
       for (Mlp shape : List.of(Mlp.linear(5, 3), Mlp.of(5, 7, 3), Mlp.of(5, 6, 1, 4, 3))) {
         Mlp model = shape.activation(activation).dtype(DType.FLOAT64);
         all.add(Arguments.of(model, Losses.softmaxCrossEntropy(), labels));
-        all.add(Arguments.of(model, Losses.softmaxCrossEntropy(), labels.weighted(1, 2, 0, 1, 3, 1)));
+        all.add(
+            Arguments.of(model, Losses.softmaxCrossEntropy(), labels.weighted(1, 2, 0, 1, 3, 1)));
         all.add(Arguments.of(model, Losses.squaredError(), soft));
         all.add(Arguments.of(model, Losses.sigmoidBinaryCrossEntropy(), soft));
       }
@@ -76,17 +79,18 @@ class ObjectiveTest {
     ValueAndGradient mean = objective.gradient(params, batch);
     ValueAndGradient each = objective.perExampleGradients(params, batch);
     assertThat(each.value()).isEqualTo(mean.value());
-    mean.gradient().forEach((path, leaf) -> {
-      Tensor examples = each.gradient().get(path);
-      assertThat(examples.shape()[0]).isEqualTo(6);
-      for (int i = 0; i < leaf.size(); i++) {
-        double sum = 0;
-        for (int e = 0; e < 6; e++) {
-          sum += examples.get(e * leaf.size() + i);
-        }
-        assertThat(sum / 6).as("%s[%d]", path, i).isCloseTo(leaf.get(i), within(1e-12));
-      }
-    });
+    mean.gradient()
+        .forEach((path, leaf) -> {
+          Tensor examples = each.gradient().get(path);
+          assertThat(examples.shape()[0]).isEqualTo(6);
+          for (int i = 0; i < leaf.size(); i++) {
+            double sum = 0;
+            for (int e = 0; e < 6; e++) {
+              sum += examples.get(e * leaf.size() + i);
+            }
+            assertThat(sum / 6).as("%s[%d]", path, i).isCloseTo(leaf.get(i), within(1e-12));
+          }
+        });
   }
 
   @Test
@@ -133,8 +137,7 @@ class ObjectiveTest {
     Mlp model = Mlp.of(FEATURES, 600, 300, 3);
     Batch batch = new Batch(inputs(DType.FLOAT32, 500), Targets.labels(new int[500]));
     Tree params = model.initialParams(5);
-    Tree one =
-        Objective.of(model, Losses.softmaxCrossEntropy()).gradient(params, batch).gradient();
+    Tree one = Objective.of(model, Losses.softmaxCrossEntropy()).gradient(params, batch).gradient();
     Tree other =
         Objective.of(model, Losses.softmaxCrossEntropy())
             .sequential()

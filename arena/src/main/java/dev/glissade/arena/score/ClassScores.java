@@ -131,8 +131,8 @@ public final class ClassScores {
 
   /**
    * Returns the area under the ROC curve of one class against all others: the probability that an
-   * example of the class gets a higher probability than another, where equal ones count half. NaN if
-   * all examples are of the class or none is.
+   * example of the class gets a higher probability than another, where equal ones count half. NaN
+   * if all examples are of the class or none is.
    */
   public double auc(int label) {
     float[] in = scoresOf(label, true);
@@ -200,9 +200,7 @@ public final class ClassScores {
         .filter(i -> binCounts[i] > 0)
         .mapToObj(i ->
             new Bin(
-                binCounts[i],
-                binConfidence[i] / binCounts[i],
-                (double) binRight[i] / binCounts[i]))
+                binCounts[i], binConfidence[i] / binCounts[i], (double) binRight[i] / binCounts[i]))
         .toList();
   }
 

@@ -128,11 +128,7 @@ public final class ScoreText {
       classes.add(one);
     }
     plain.put("classes", classes);
-    plain.put(
-        "calibration",
-        scores.calibration().stream()
-            .map(ScoreText::plain)
-            .toList());
+    plain.put("calibration", scores.calibration().stream().map(ScoreText::plain).toList());
     return plain;
   }
 

@@ -31,8 +31,7 @@ final class Divergence {
    * @param before the loss of the initial parameters
    * @param after the metrics at the end, on the same examples
    */
-  static boolean hasDiverged(
-      double before, Metrics after, Dataset data, Tree params) {
+  static boolean hasDiverged(double before, Metrics after, Dataset data, Tree params) {
     boolean classes = data.task() == Task.CLASSES;
     double unlearned = Math.max(before, classes ? Math.log(data.outputs()) : 1);
     double simplest = classes ? largestShare(data) : 0;

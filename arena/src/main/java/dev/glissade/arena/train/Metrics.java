@@ -6,7 +6,8 @@ package dev.glissade.arena.train;
  * @param loss the mean loss: cross-entropy in nats, or the squared or Huber loss of standardized
  *     numbers; NaN if an output is NaN
  * @param score for classes the accuracy, the fraction of examples whose class has the largest logit
- *     (the first of equal ones counts; an example with a NaN logit counts as wrong); for numbers R^2
+ *     (the first of equal ones counts; an example with a NaN logit counts as wrong); for numbers
+ *     R^2
  */
 public record Metrics(double loss, double score) {
 

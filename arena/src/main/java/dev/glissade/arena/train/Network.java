@@ -62,13 +62,14 @@ final class Network {
     return objective;
   }
 
-  /** Returns examples rows[from], ..., rows[to - 1]; the next batch of this size overwrites them. */
+  /**
+   * Returns examples rows[from], ..., rows[to - 1]; the next batch of this size overwrites them.
+   */
   Batch batch(Dataset data, int[] rows, int from, int to) {
     int features = data.features();
     Tensor selected =
         inputs.computeIfAbsent(
-            to - from,
-            examples -> Tensor.wrap(new float[examples * features], examples, features));
+            to - from, examples -> Tensor.wrap(new float[examples * features], examples, features));
     data.inputs(rows, from, to, (float[]) selected.array());
     float[] weights = new float[to - from];
     for (int i = from; i < to; i++) {

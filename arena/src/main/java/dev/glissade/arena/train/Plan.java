@@ -37,8 +37,8 @@ public record Plan(
    *
    * @param activation the function after each hidden layer
    * @param loss the loss of regression
-   * @param patience ends a run after this many epochs without a better one on the validation part; 0
-   *     for never
+   * @param patience ends a run after this many epochs without a better one on the validation part;
+   *     0 for never
    */
   public record Fit(Activation activation, RegressionLoss loss, int patience) {
     /** ReLU, squared loss and all epochs. */

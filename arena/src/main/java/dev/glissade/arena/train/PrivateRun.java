@@ -6,8 +6,8 @@ import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.text.Text;
 import dev.glissade.checkpoint.Checkpoint;
-import dev.glissade.models.Batch;
 import dev.glissade.contrib.Dpsgd;
+import dev.glissade.models.Batch;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.privacy.Clipping;
 import dev.glissade.privacy.NormReport;
@@ -129,8 +129,7 @@ public record PrivateRun(
     try (PrivacyLedger ledger = ledger(checkpoints, terms.ledgerLost() != null)) {
       Network network = Network.of(plan, split.train());
       @Nullable Checkpoint checkpoint = checkpoints.checkpointToResume();
-      Tree start =
-          checkpoint == null ? network.model().initialParams(seed) : checkpoint.params();
+      Tree start = checkpoint == null ? network.model().initialParams(seed) : checkpoint.params();
       PrivateTraining training = training(dpsgd, start, examples, q).ledger(ledger).budget(budget);
       if (terms.norms() != null) {
         training.reportNorms(terms.norms());

@@ -1,6 +1,5 @@
 package dev.glissade.arena.train;
 
-
 /** Receives the progress of runs, from several threads. */
 public interface ProgressListener extends AutoCloseable {
   /** Called when a run resumes after this many epochs of an earlier process. */

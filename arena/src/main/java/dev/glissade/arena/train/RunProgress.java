@@ -9,4 +9,9 @@ package dev.glissade.arena.train;
  * @param skipped the number of steps skipped because numbers were not finite
  * @param best the best epoch, whose parameters the run returns
  */
-record RunProgress(int step, double[] scores, long skipped, CurveRecorder.Snapshot recorded, BestEpoch.State best) {}
+record RunProgress(
+    int step,
+    double[] scores,
+    long skipped,
+    CurveRecorder.Snapshot recorded,
+    BestEpoch.State best) {}

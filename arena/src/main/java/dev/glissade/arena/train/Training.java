@@ -160,8 +160,7 @@ final class Training<S> {
       best.restore(params);
     }
     Metrics train = network.evaluate(params, split.train());
-    boolean diverged =
-        endedBroken || Divergence.hasDiverged(before, train, split.train(), params);
+    boolean diverged = endedBroken || Divergence.hasDiverged(before, train, split.train(), params);
     Metrics test = network.evaluate(params, split.test());
     progress.ended(number[0], number[1], test.score(), diverged);
     int epochs = (step + batches - 1) / batches;
@@ -185,7 +184,7 @@ final class Training<S> {
 
   private void keep() {
     if (checkpoints.isEnabled()) {
-      RunProgress progress = 
+      RunProgress progress =
           new RunProgress(step, scores, skipped(), recorder.recorded(), best.state());
       checkpoints.save(Checkpoint.of(stepper).step(step).with(RUN, progress));
     }
@@ -267,7 +266,9 @@ final class Training<S> {
     int bestEpoch = best.state().epoch();
     int last = step / plan.batches(split.train());
     if (bestEpoch > 0 && bestEpoch < last) {
-      notes.add("The model is that of epoch %d of %d, the best on the validation part.".formatted(bestEpoch, last));
+      notes.add(
+          "The model is that of epoch %d of %d, the best on the validation part."
+              .formatted(bestEpoch, last));
     }
     if (skipped() > 0) {
       notes.add(skipped() + " steps were skipped because a loss or gradients were not finite.");

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A trained model with all that prediction needs, in a safetensors file: the tensors are the
- * parameters, the notes {@code architecture} and {@code encoding} are JSON, and further notes say how
- * it was trained.
+ * parameters, the notes {@code architecture} and {@code encoding} are JSON, and further notes say
+ * how it was trained.
  *
  * @param notes the notes, by name
  */
@@ -103,8 +103,7 @@ public record ModelFile(Mlp model, Tree params, Encoding encoding, Map<String, S
         return activation;
       }
     }
-    throw new IllegalArgumentException(
-        "activation must be relu, tanh or sigmoid, but was " + name);
+    throw new IllegalArgumentException("activation must be relu, tanh or sigmoid, but was " + name);
   }
 
   private static int whole(String name, @Nullable Object value) {
@@ -124,11 +123,7 @@ public record ModelFile(Mlp model, Tree params, Encoding encoding, Map<String, S
       throw new DataException(
           "%s must have an encoding of %d inputs and %d outputs, but had %d and %d"
               .formatted(
-                  file,
-                  model.inputs(),
-                  model.outputs(),
-                  encoding.features(),
-                  encoding.outputs()));
+                  file, model.inputs(), model.outputs(), encoding.features(), encoding.outputs()));
     }
   }
 }

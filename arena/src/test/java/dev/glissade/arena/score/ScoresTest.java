@@ -111,8 +111,7 @@ class ScoresTest {
     assertThat(scores.accuracy()).isEqualTo(0.75);
     assertThat(scores.majorityShare()).isEqualTo(0.75);
     assertThat(scores.calibration())
-        .containsExactly(
-            new ClassScores.Bin(3, 0.75, 2 / 3.0), new ClassScores.Bin(1, 0.96875, 1));
+        .containsExactly(new ClassScores.Bin(3, 0.75, 2 / 3.0), new ClassScores.Bin(1, 0.96875, 1));
     // 3/4 |0.75 - 2/3| + 1/4 |0.96875 - 1|.
     assertThat(scores.calibrationError()).isCloseTo(0.0625 + 0.0078125, within(1e-12));
     assertThat(scores.macroF1()).isCloseTo((2 / 3.0 + 0.8) / 2, within(1e-12));

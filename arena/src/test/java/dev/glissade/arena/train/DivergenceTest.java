@@ -37,8 +37,7 @@ class DivergenceTest {
   })
   void byLossAccuracyAndParameters(
       double before, double after, double accuracy, float param, boolean diverged) {
-    Tree params =
-        Tree.of("a", Tensor.of(new float[3]), "b", Tensor.of(new float[] {0, param}));
+    Tree params = Tree.of("a", Tensor.of(new float[3]), "b", Tensor.of(new float[] {0, param}));
     assertThat(Divergence.hasDiverged(before, new Metrics(after, accuracy), DATA, params))
         .isEqualTo(diverged);
   }

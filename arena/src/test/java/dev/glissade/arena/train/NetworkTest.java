@@ -53,9 +53,7 @@ class NetworkTest {
     Dataset data = random(3000);
     Tree params = network.model().initialParams(4);
     double loss =
-        network
-            .objective()
-            .value(params, network.batch(data, RandomOrder.of(3000, 0), 0, 3000));
+        network.objective().value(params, network.batch(data, RandomOrder.of(3000, 0), 0, 3000));
     assertThat(network.evaluate(params, data).loss()).isCloseTo(loss, within(1e-6));
   }
 

@@ -124,7 +124,8 @@ class SweepTest {
     Split clean = Datasets.digits().split(0);
     Split noisy = LabelNoise.apply(clean, 0.3, 5);
     assertThat(noisy.test()).isSameAs(clean.test());
-    assertThat(changed(clean.train(), noisy.train())).isEqualTo(Math.round(0.3 * clean.train().size()));
+    assertThat(changed(clean.train(), noisy.train()))
+        .isEqualTo(Math.round(0.3 * clean.train().size()));
     assertThat(LabelNoise.apply(clean, 0.3, 5).train().labels()).isEqualTo(noisy.train().labels());
     assertThat(LabelNoise.apply(clean, 0.3, 6).train().labels())
         .isNotEqualTo(noisy.train().labels());
