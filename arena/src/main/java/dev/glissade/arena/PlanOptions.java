@@ -33,11 +33,11 @@ final class PlanOptions {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
-      defaultValue = "mlp",
       description =
           "The model: ${COMPLETION-CANDIDATES}. The first two are one: outputs x W + b. Default:"
-              + " ${DEFAULT-VALUE}.")
-  Kind model = Kind.MLP;
+              + " mlp; for regression linear, if an mlp had more parameters than there are train"
+              + " examples.")
+  @Nullable Kind model;
 
   @Option(
       names = "--hidden",
@@ -129,11 +129,12 @@ final class PlanOptions {
   }
 
   private Plan plan(int usualBatch) {
-    if (model != Kind.MLP && hidden != null) {
+    boolean linear = model != null && model != Kind.MLP;
+    if (linear && hidden != null) {
       throw new IllegalArgumentException(
           "--hidden must be given with --model mlp, but was " + hidden + " with " + model);
     }
-    List<Integer> sizes = model != Kind.MLP ? List.of() : hidden == null ? HIDDEN : hidden;
+    List<Integer> sizes = linear ? List.of() : hidden == null ? HIDDEN : hidden;
     return new Plan(sizes, epochs, batch == null ? usualBatch : batch, schedule, nonFinite, fit());
   }
 
@@ -142,6 +143,7 @@ final class PlanOptions {
       Check.atLeast("--patience", 1, patience);
     }
     return new Plan.Fit(
-        activation, loss == null ? RegressionLoss.SQUARED : loss, patience == null ? 0 : patience);
+        activation, loss == null ? RegressionLoss.SQUARED : loss, patience == null ? 0 : patience,
+        model == null && hidden == null);
   }
 }

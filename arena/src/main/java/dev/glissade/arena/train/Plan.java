@@ -2,6 +2,7 @@ package dev.glissade.arena.train;
 
 import dev.glissade.DType;
 import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.data.Task;
 import dev.glissade.models.Activation;
 import dev.glissade.models.Mlp;
 import dev.glissade.records.Check;
@@ -39,10 +40,13 @@ public record Plan(
    * @param loss the loss of regression
    * @param patience ends a run after this many epochs without a better one on the validation part;
    *     0 for never
+   * @param linearIfSmall whether regression uses a linear model where one with hidden layers would
+   *     have more parameters than there are train examples
    */
-  public record Fit(Activation activation, RegressionLoss loss, int patience) {
+  public record Fit(
+      Activation activation, RegressionLoss loss, int patience, boolean linearIfSmall) {
     /** ReLU, squared loss and all epochs. */
-    public static final Fit USUAL = new Fit(Activation.RELU, RegressionLoss.SQUARED, 0);
+    public static final Fit USUAL = new Fit(Activation.RELU, RegressionLoss.SQUARED, 0, false);
 
     /** Checks the patience. */
     public Fit {
@@ -65,7 +69,7 @@ public record Plan(
     this(hidden, epochs, batch, schedule, NonFiniteHandling.STOP);
   }
 
-  /** Returns a new model for the data. */
+  /** Returns a new model for a train part. */
   public Mlp model(Dataset data) {
     long inputs = data.features();
     for (int size : hidden) {
@@ -79,7 +83,13 @@ public record Plan(
         inputs * data.outputs() <= Integer.MAX_VALUE,
         "--hidden must give layers of fewer than 2^31 weights",
         hidden);
-    return new Mlp(data.features(), hidden, data.outputs(), fit.activation(), DType.FLOAT32);
+    Mlp model =
+        new Mlp(data.features(), hidden, data.outputs(), fit.activation(), DType.FLOAT32);
+    boolean linear =
+        fit.linearIfSmall()
+            && data.task() == Task.REGRESSION
+            && model.structure().size() > data.size();
+    return linear ? model.hidden(List.of()) : model;
   }
 
   /** Returns the number of minibatches of an epoch. */
