@@ -39,7 +39,7 @@ class NonFiniteHandlingTest {
     assertThat(run.err()).containsPattern("glissade: loss is (NaN|Infinity) at step \\d+");
   }
 
-  /** All that follows is skipped, also behind a resumption. */
+  /** All that follows is skipped, also after a resumption. */
   @Test
   void skipCounts() {
     String kept = "--checkpoint=" + folder.resolve("kept");
@@ -56,6 +56,6 @@ class NonFiniteHandlingTest {
     ProgramRun run = train("allow");
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.out()).contains("(diverged)").doesNotContain("skipped");
-    assertThat(train("ignore").err()).contains("expected one of [stop, skip, error, allow]");
+    assertThat(train("ignore").err()).contains("--non-finite must be stop, skip, error or allow, but was \"ignore\"");
   }
 }
