@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +45,11 @@ final class PredictCommand implements Callable<Integer> {
       description = "Writes to this file. Default: prints.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--json",
+      description = "Writes a line of JSON for each example instead of CSV.")
+  private boolean json;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   PredictCommand() {}
@@ -69,10 +76,12 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** Writes all predictions; returns their number. */
-  private static long write(ModelFile file, RowSource rows, Writer writer) {
+  private long write(ModelFile file, RowSource rows, Writer writer) throws IOException {
     // The writer's own buffer would keep rows back when the source fails later.
     CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(writer);
-    csv.writeRecord(head(file));
+    if (!json) {
+      csv.writeRecord(head(file));
+    }
     Predictor predictor = new Predictor(file);
     long examples = 0;
     for (Dataset batch = rows.next(UseOptions.AT_ONCE);
@@ -80,7 +89,12 @@ final class PredictCommand implements Callable<Integer> {
         batch = rows.next(UseOptions.AT_ONCE)) {
       float[] predicted = predictor.predict(batch);
       for (int i = 0; i < batch.size(); i++) {
-        csv.writeRecord(row(file, predicted, i));
+        List<String> row = row(file, predicted, i);
+        if (json) {
+          writer.write(Text.json(plain(file, row)) + "\n");
+        } else {
+          csv.writeRecord(row);
+        }
       }
       examples += batch.size();
     }
@@ -95,6 +109,23 @@ final class PredictCommand implements Callable<Integer> {
       head.add("probability of " + Text.plain(name));
     }
     return head;
+  }
+
+  /** Returns the same as plain values: the prediction and the probability of each class. */
+  private static Map<String, Object> plain(ModelFile file, List<String> row) {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    List<String> classes = file.encoding().classNames();
+    if (classes.isEmpty()) {
+      plain.put("prediction", Double.parseDouble(row.get(0)));
+      return plain;
+    }
+    plain.put("prediction", row.get(0));
+    Map<String, Object> probabilities = new LinkedHashMap<>();
+    for (int j = 0; j < classes.size(); j++) {
+      probabilities.put(classes.get(j), Double.parseDouble(row.get(j + 1)));
+    }
+    plain.put("probabilities", probabilities);
+    return plain;
   }
 
   private static List<String> row(ModelFile file, float[] predicted, int i) {

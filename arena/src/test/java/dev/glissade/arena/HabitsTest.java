@@ -150,9 +150,9 @@ class HabitsTest {
   @Test
   void argumentsOfOptimizersAreNoOptions() {
     assertThat(ProgramRun.run("compare", "--lr=.1").err())
-        .contains("Unknown option: '--lr=.1'; did you mean sgd(learning_rate=.1)?");
+        .contains("but was \"--lr\": did you mean sgd(learning_rate=.1)?");
     assertThat(ProgramRun.run("train", "--wd", "3").err())
-        .contains("; did you mean adamw(weight_decay=...)?");
+        .contains(": did you mean adamw(weight_decay=...)?");
     assertThat(ProgramRun.run("inspect", "--lr").err()).doesNotContain("did you mean");
   }
 }

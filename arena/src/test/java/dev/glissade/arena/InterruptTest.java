@@ -24,7 +24,7 @@ class InterruptTest {
   @ParameterizedTest
   @ValueSource(strings = {"compare", "sweep --over=learning_rate=.01..1 --points=2"})
   void tableAndReportOfWhatIsComplete(String command) throws Exception {
-    List<String> words = new ArrayList<>();
+    List<String> words = new ArrayList<>(hearingInterrupts());
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), Glissade.class.getName()));
     words.addAll(List.of(command.split(" ")));
@@ -45,6 +45,20 @@ class InterruptTest {
         .contains("report: " + folder.resolve("index.html"))
         .contains("glissade: stopped: the results are of the runs that were complete");
     assertThat(folder.resolve("index.html")).content().contains("stopped early");
+  }
+
+  /** A build in the background may ignore SIGINT, and what it starts inherits that. */
+  private static List<String> hearingInterrupts() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return List.of();
+    }
+    boolean ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+            .anyMatch(mask -> (mask & 2) != 0);
+    return ignored ? List.of("env", "--default-signal=INT") : List.of();
   }
 
   private static void interrupt(Process process) throws IOException, InterruptedException {

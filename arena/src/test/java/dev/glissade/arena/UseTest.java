@@ -107,6 +107,12 @@ class UseTest {
       assertThat(rows.get(i)[0]).isEqualTo(large > 0.5 ? "large" : "small");
       right += rows.get(i)[0].equals(truth.get(i)[3]) ? 1 : 0;
     }
+    ProgramRun lines = ProgramRun.run("predict", "" + model, "" + test, "--json");
+    assertThat(lines.out().lines()).hasSize(100);
+    JsonNode first = new ObjectMapper().readTree(lines.out().lines().findFirst().orElseThrow());
+    assertThat(first.get("prediction").asText()).isEqualTo(rows.get(1)[0]);
+    assertThat(first.at("/probabilities/large").asDouble())
+        .isEqualTo(Double.parseDouble(rows.get(1)[1]));
     JsonNode scores = json(ProgramRun.run("evaluate", "" + model, "" + test, "--json"));
     assertThat(right / 100.0).isEqualTo(scores.get("accuracy").asDouble());
   }
