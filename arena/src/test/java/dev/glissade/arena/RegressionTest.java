@@ -40,7 +40,7 @@ class RegressionTest {
   private ProgramRun run(String command, String... more) {
     List<String> arguments =
         new ArrayList<>(List.of(command, "--data=" + table, "--task=regression", "--model=linear"));
-    arguments.addAll(List.of("--epochs=4", "--seeds=2"));
+    arguments.addAll(List.of("--epochs=10", "--seeds=2"));
     arguments.addAll(List.of(more));
     return ProgramRun.run(arguments.toArray(String[]::new));
   }
@@ -52,7 +52,7 @@ class RegressionTest {
     assertThat(compare.out())
         .startsWith(
             "houses.csv: 120 train, 40 validation and 40 test examples, regression of price, linear"
-                + " model 2-1, 4 epochs")
+                + " model 2-1, 10 epochs")
         .contains("train loss", "  test R2  ")
         .containsPattern("sgd +\\S+ +0\\.9\\d{3} ± 0\\.\\d{4} ")
         .doesNotContain("%", "accuracy");
@@ -64,7 +64,7 @@ class RegressionTest {
     JsonNode sgd = results.at("/runs/0");
     assertThat(sgd.get("test_r2").asDouble()).isBetween(0.9, 1.0);
     assertThat(sgd.at("/seeds/1/test_r2").asDouble()).isBetween(0.9, 1.0);
-    assertThat(sgd.get("validation_scores")).hasSize(4);
+    assertThat(sgd.get("validation_scores")).hasSize(10);
     assertThat(sgd.at("/notes/0").asText())
         .matches("Means of 2 seeds; test R2 from 0\\.9\\d{3} to 0\\.9\\d{3}\\.");
     assertThat(results.findValues("test_accuracy")).isEmpty();

@@ -88,7 +88,7 @@ const glissade = (() => {
     return withinBounds(low - 1.5 * room, high + 0.12 * room, high);
   };
 
-  // How charts show accuracy or R2.
+  // How charts show the score of the task.
   const score = {
     range: scoreRange,
     format: y => (data.score.scale * y).toFixed(data.score.decimals) + data.score.unit,

@@ -287,10 +287,10 @@ class ReportTest {
     assertThat(TextTable.render(comparison, Integer.MAX_VALUE))
         .isEqualTo(
             """
-            optimizer  train loss           test R2       to the best    time  learned step size
-            ------------------------------------------------------------------------------------
-            a             0.01235   0.4212 ± 0.0001              best  1.23 s           0.000800
-            b             0.01235  -4.0000 ± 1.4142  -4.4212 ± 12.707  1.23 s           0.000800
+            optimizer  train loss           test R2        to the best    time  learned step size
+            -------------------------------------------------------------------------------------
+            a             0.01235   0.4212 ± 0.0001               best  1.23 s           0.000800
+            b             0.01235  -4.0000 ± 1.4142  -4.4212 ± 12.7075  1.23 s           0.000800
             """);
     String page = Files.readString(ReportWriter.write(folder, comparison));
     assertThat(page)
