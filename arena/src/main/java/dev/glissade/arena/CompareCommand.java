@@ -2,7 +2,6 @@ package dev.glissade.arena;
 
 import dev.glissade.arena.data.Examples;
 import dev.glissade.arena.report.Comparison;
-import dev.glissade.arena.report.Metric;
 import dev.glissade.arena.report.ReportWriter;
 import dev.glissade.arena.report.ResultsJson;
 import dev.glissade.arena.report.TextTable;
@@ -35,11 +34,12 @@ import picocli.CommandLine.Spec;
     versionProvider = Glissade.Version.class,
     description = {
       "Trains a model with several optimizers side by side and prints a table: the loss on the"
-          + " train part, the accuracy on the test part, its mean difference to the best, seed by"
-          + " seed, with a 95 %% confidence interval, the seconds of training and the learned step"
-          + " size, if any. With --report, also draws curves. Marks diverged runs and lists them"
-          + " last; exits with 3 if all diverged. Ctrl-C ends the training and prints what is"
-          + " complete."
+          + " train part, the accuracy on the test part (R2 with --task regression), its mean"
+          + " difference to the best, seed by seed, with a 95 %% confidence interval, the seconds of"
+          + " training and the learned step size, if any. Each run's model is that of its best epoch"
+          + " on the validation part. With --report, also draws curves. Marks diverged runs and"
+          + " lists them last; exits with 3 if all diverged. Ctrl-C ends the training and prints what"
+          + " is complete."
     })
 final class CompareCommand implements Callable<Integer> {
   static final String DEFAULT_OPTIMIZERS =
@@ -109,11 +109,7 @@ final class CompareCommand implements Callable<Integer> {
         commands.add(CommandText.of(spec, optimizer.text()));
       }
     }
-    return new Comparison(
-        settings.setting(options.labelNoise()),
-        Metric.of(settings.examples().task()),
-        complete,
-        commands);
+    return new Comparison(settings.setting(options.labelNoise()), complete, commands);
   }
 
   private int show(Comparison comparison) throws IOException {

@@ -3,7 +3,9 @@ package dev.glissade.arena;
 import dev.glissade.arena.data.Dataset;
 import dev.glissade.arena.data.Examples;
 import dev.glissade.arena.data.Split;
+import dev.glissade.arena.data.Task;
 import dev.glissade.arena.report.Setting;
+import dev.glissade.arena.report.Setting.DataFacts;
 import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.Candidate;
 import dev.glissade.arena.train.Experiment;
@@ -34,11 +36,7 @@ record Settings(
             .orElse(candidates.get(0))
             .plan();
     return new Setting(
-        train.name(),
-        train.size(),
-        split.test().size(),
-        train.features(),
-        train.outputs(),
+        facts(split),
         plan.model(train).toString(),
         plan.epochs(),
         plan.batch(),
@@ -52,14 +50,30 @@ record Settings(
         stopped);
   }
 
+  private static DataFacts facts(Split split) {
+    Dataset train = split.train();
+    return new DataFacts(
+        train.name(),
+        train.task(),
+        train.encoding().label().name(),
+        train.size(),
+        split.validation().size(),
+        split.test().size(),
+        train.features(),
+        train.classNames().size());
+  }
+
   /** Returns the line above a table. */
   static String line(Setting setting) {
+    DataFacts data = setting.data();
     return String.format(
         Locale.ROOT,
-        "%s: %,d train and %,d test examples, %s, %d epochs, batch %d, %s%s%s",
-        Text.plain(setting.data()),
-        setting.trainExamples(),
-        setting.testExamples(),
+        "%s: %,d train, %,d validation and %,d test examples, %s%s, %d epochs, batch %d, %s%s%s",
+        Text.plain(data.name()),
+        data.train(),
+        data.validation(),
+        data.test(),
+        data.task() == Task.REGRESSION ? "regression of " + label(data) + ", " : "",
         setting.model(),
         setting.epochs(),
         setting.batch(),
@@ -68,6 +82,10 @@ record Settings(
             ? String.format(Locale.ROOT, ", %.3g %% wrong labels", 100 * setting.labelNoise())
             : "",
         seeds(setting));
+  }
+
+  private static String label(DataFacts data) {
+    return data.label().isEmpty() ? "the label" : Text.plain(data.label());
   }
 
   private static String seeds(Setting setting) {

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Glissade.Version.class,
     description = {
       "Trains each optimizer with many values of one parameter, such as the learning rate, and"
-          + " prints a table: the best result, the value that gave it, the values that come near"
+          + " prints a table: the best result (accuracy, or R2 with --task regression), the value that gave it, the values that come near"
           + " the best of all, and the seconds of training that it cost to find out. An optimizer"
           + " without the parameter is trained once for each seed. With --report or --out, also"
           + " draws the result over the value. Exits with 3 if all runs diverged. Ctrl-C ends the"
@@ -54,13 +54,11 @@ final class SweepCommand implements Callable<Integer> {
 
   /** What the picture shows. */
   enum Drawn {
-    ACCURACY(Metric.ACCURACY),
-    LOSS(Metric.TEST_LOSS);
+    SCORE,
+    LOSS;
 
-    final Metric metric;
-
-    Drawn(Metric metric) {
-      this.metric = metric;
+    Metric metric(Task task) {
+      return this == SCORE ? Metric.of(task) : Metric.TEST_LOSS;
     }
 
     @Override
@@ -103,11 +101,12 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--metric",
       paramLabel = "METRIC",
-      defaultValue = "accuracy",
+      defaultValue = "score",
       description =
-          "What decides which value is best, and what --out draws: ${COMPLETION-CANDIDATES}, of the"
-              + " test part. Default: ${DEFAULT-VALUE}.")
-  private Drawn drawn = Drawn.ACCURACY;
+          "What decides which value is best, and what --out draws, on the test part: score, which"
+              + " is the accuracy or, with --task regression, R2; or loss. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Drawn drawn = Drawn.SCORE;
 
   @Option(
       names = "--out",
@@ -159,7 +158,7 @@ final class SweepCommand implements Callable<Integer> {
     return show(
         new Sweep(
             settings.setting(options.labelNoise()),
-            drawn.metric,
+            drawn.metric(examples.task()),
             range.parameter(),
             values,
             sweepPlan.lines(trials, one -> CommandText.of(spec, one.text()))));
@@ -203,7 +202,7 @@ final class SweepCommand implements Callable<Integer> {
       writer.print(TextTable.render(sweep));
     }
     if (out != null) {
-      String picture = SweepPicture.of(sweep, drawn.metric);
+      String picture = SweepPicture.of(sweep, sweep.metric());
       AtomicFile.write(out, picture.getBytes(StandardCharsets.UTF_8));
     }
     if (options.report != null) {

@@ -248,7 +248,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private void show(PrivateRun run, Task task) {
     if (json) {
-      Map<String, @Nullable Object> plain = ResultsJson.of(run.trained().run());
+      Map<String, @Nullable Object> plain = ResultsJson.of(run.trained().run(), Metric.of(task));
       plain.keySet().removeAll(List.of("train_loss", "learned_step_size"));
       plain.put("privacy", run.facts());
       print(plain);
@@ -287,7 +287,7 @@ final class TrainCommand implements Callable<Integer> {
   private void show(TrainedModel trained, Task task) {
     Run run = trained.run();
     if (json) {
-      print(ResultsJson.of(run));
+      print(ResultsJson.of(run, Metric.of(task)));
       return;
     }
     PrintWriter writer = spec.commandLine().getOut();

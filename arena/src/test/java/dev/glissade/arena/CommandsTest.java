@@ -131,7 +131,8 @@ class CommandsTest {
             "--epochs=60",
             "--optimizers=cocob");
     assertThat(compare.code()).as(compare.err()).isZero();
-    assertThat(compare.out()).contains("48 train and 16 test", "linear model 2-2", "100.00 %");
+    assertThat(compare.out())
+        .contains("48 train, 16 validation and 16 test", "linear model 2-2", "100.00 %");
   }
 
   @Test

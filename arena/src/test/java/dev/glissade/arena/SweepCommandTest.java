@@ -90,7 +90,7 @@ class SweepCommandTest {
           {"--points=1", "--points must be at least 2, but was 1"},
           {"--label-noise=2", "--label-noise must be from 0 to 1, but was 2.0"},
           {"--out=" + folder, " must be a file, but was a folder"},
-          {"--metric=speed", "--metric must be accuracy or loss, but was \"speed\""},
+          {"--metric=speed", "--metric must be score or loss, but was \"speed\""},
         }) {
       ProgramRun sweep = sweep(wrong[0]);
       assertThat(sweep.code()).as(sweep.err()).isEqualTo(2);

@@ -2,6 +2,8 @@ package dev.glissade.arena.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glissade.arena.data.Task;
+import dev.glissade.arena.report.Setting.DataFacts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -125,13 +127,11 @@ class BrowserTest {
     return new Trials(run(label, quality, 1), bySeed);
   }
 
-  private static Setting setting() {
+  private static Setting setting(Task task) {
     return new Setting(
-        "digits",
-        1347,
-        450,
-        64,
-        10,
+        task == Task.CLASSES
+            ? new DataFacts("digits", task, "digit", 1078, 359, 360, 64, 10)
+            : new DataFacts("houses.csv", task, "price", 1200, 400, 400, 64, 0),
         "MLP 64-64-10",
         3,
         32,
@@ -146,6 +146,10 @@ class BrowserTest {
   }
 
   private void openComparison() throws IOException {
+    openComparison(Task.CLASSES);
+  }
+
+  private void openComparison(Task task) throws IOException {
     List<Trials> all = new ArrayList<>();
     all.add(trials("sgd", 0.9));
     all.add(trials("prodigy", 1));
@@ -153,11 +157,11 @@ class BrowserTest {
     all.add(trials("split_real_and_imaginary(adamw(learning_rate=0.001))", 0.8));
     all.add(trials("broken", 0.1));
     List<String> commands = all.stream().map(t -> "./glissade compare " + t.label()).toList();
-    Comparison comparison = new Comparison(setting(), Metric.ACCURACY, all, commands);
+    Comparison comparison = new Comparison(setting(task), all, commands);
     browser.get(ReportWriter.write(folder.resolve("report"), comparison).toUri().toString());
   }
 
-  private void openSweep() throws IOException {
+  private void openSweep(Task task) throws IOException {
     List<Double> values = List.of(0.001, 0.01, 0.1, 1.0);
     List<SweepLine.SweepPoint> points = new ArrayList<>();
     double[] qualities = {0.3, 0.8, 0.95, 0.2};
@@ -170,7 +174,7 @@ class BrowserTest {
             new SweepLine("sgd", false, points, "./glissade sweep sgd"),
             new SweepLine("prodigy", true, List.of(only), "./glissade sweep prodigy"));
     Sweep sweep =
-        new Sweep(setting(), Metric.ACCURACY, SweepParameter.LEARNING_RATE, values, lines);
+        new Sweep(setting(task), Metric.of(task), SweepParameter.LEARNING_RATE, values, lines);
     browser.get(ReportWriter.write(folder.resolve("report"), sweep).toUri().toString());
   }
 
@@ -224,7 +228,7 @@ class BrowserTest {
   @Test
   void aComparisonLoadsOfflineOnDesktopsPhonesAndInTheDark() throws IOException {
     openComparison();
-    for (String chart : List.of("loss", "accuracy", "step")) {
+    for (String chart : List.of("loss", "score", "step")) {
       assertThat(ink(chart)).as(chart).isGreaterThan(1000);
     }
     assertThat(browser.findElements(By.cssSelector("#legend button bdi"))).hasSize(5);
@@ -242,9 +246,27 @@ class BrowserTest {
   }
 
   @Test
+  void aComparisonOfRegressionShowsR2() throws IOException {
+    openComparison(Task.REGRESSION);
+    assertThat(ink("score")).isGreaterThan(1000);
+    assertThat(find("#score-card h2").getText()).startsWith("Validation R2");
+    assertThat(find(".facts").getText()).contains("regression", "price", "400 validation");
+    new Actions(browser).moveToElement(find("#score .u-over"), 20, 0).perform();
+    new WebDriverWait(browser, PATIENCE)
+        .until(b -> find("#score .tip").getText().contains("0.8100"));
+    assertThat(find("#score .tip").getText()).doesNotContain("%");
+    picture("comparison-regression");
+    openSweep(Task.REGRESSION);
+    assertThat(ink("score")).isGreaterThan(1000);
+    assertThat(find("#score-card h2").getText()).startsWith("Test R2 over learning rate");
+    picture("sweep-regression");
+    requireNoMessages();
+  }
+
+  @Test
   void aSweepLoadsOfflineOnDesktopsPhonesAndInTheDark() throws IOException {
-    openSweep();
-    assertThat(ink("accuracy")).isGreaterThan(1000);
+    openSweep(Task.CLASSES);
+    assertThat(ink("score")).isGreaterThan(1000);
     assertThat(ink("loss")).isGreaterThan(1000);
     assertThat(find("tbody").getText()).contains("no learning rate", "0.1");
     picture("sweep");

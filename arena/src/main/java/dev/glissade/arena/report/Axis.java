@@ -9,16 +9,17 @@ import java.util.List;
  * The scale of a chart's axis.
  *
  * @param logarithmic whether equal distances are equal factors
- * @param percent whether numbers are shown as percent
+ * @param scale the factor from a number to what its label shows
+ * @param unit the text after the numbers of labels
  */
-record Axis(double low, double high, boolean logarithmic, boolean percent) {
+record Axis(double low, double high, boolean logarithmic, double scale, String unit) {
   private static final int MOST_TICKS = 7;
 
   /** One labelled place of an axis. */
   record Tick(double value, String label) {}
 
   /** Returns an axis from a little below the smallest to a little above the largest number. */
-  static Axis around(double[] numbers, boolean logarithmic, boolean percent) {
+  static Axis around(double[] numbers, boolean logarithmic) {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     for (double x : numbers) {
@@ -28,22 +29,31 @@ record Axis(double low, double high, boolean logarithmic, boolean percent) {
       }
     }
     if (low > high) {
-      return new Axis(logarithmic ? 0.1 : 0, 1, logarithmic, percent);
+      return plain(logarithmic ? 0.1 : 0, 1, logarithmic);
     }
     if (logarithmic) {
       double margin = Math.max(1.15, Math.pow(high / low, 0.04));
-      return new Axis(low / margin, high * margin, true, percent);
+      return plain(low / margin, high * margin, true);
     }
     double margin = high > low ? 0.04 * (high - low) : Math.max(0.01, 0.1 * Math.abs(high));
-    double top = percent ? Math.min(1, high + margin) : high + margin;
-    return new Axis(percent ? Math.max(0, low - margin) : low - margin, top, false, percent);
+    return plain(low - margin, high + margin, false);
+  }
+
+  /** Returns the axis of a metric, within the numbers that its charts show. */
+  static Axis of(Metric metric, double[] numbers) {
+    Axis axis = around(numbers, metric.isLogarithmic());
+    double low = axis.high > metric.floor() ? Math.max(metric.floor(), axis.low) : axis.low;
+    double high = Math.min(metric.ceiling(), axis.high);
+    return new Axis(low, high, axis.logarithmic, metric.scale(), metric.unit());
+  }
+
+  private static Axis plain(double low, double high, boolean logarithmic) {
+    return new Axis(low, high, logarithmic, 1, "");
   }
 
   /** Returns an axis with exactly these ends. */
   static Axis exactly(double low, double high, boolean logarithmic) {
-    return low < high
-        ? new Axis(low, high, logarithmic, false)
-        : around(new double[] {low}, logarithmic, false);
+    return low < high ? plain(low, high, logarithmic) : around(new double[] {low}, logarithmic);
   }
 
   /** Returns whether the axis has a place for a number, perhaps beyond its ends. */
@@ -104,7 +114,7 @@ record Axis(double low, double high, boolean logarithmic, boolean percent) {
   }
 
   private Tick tick(double value) {
-    return new Tick(value, percent ? shown(100 * value) + " %" : shown(value));
+    return new Tick(value, shown(scale * value) + unit);
   }
 
   /** Returns a number as short as it can be: 0.001, 30, 1e-05, 1e6. */

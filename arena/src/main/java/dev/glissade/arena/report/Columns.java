@@ -44,7 +44,7 @@ final class Columns {
     if (comparison.hasSpread()) {
       columns.add(new Column("to the best", this::noise, 8, this::toBest));
     }
-    columns.add(new Column("final loss", 5, t -> loss(t, t.mean().trainLoss())));
+    columns.add(new Column("train loss", 5, t -> loss(t, t.mean().trainLoss())));
     columns.add(new Column("time", 6, t -> CellFormat.seconds(t.mean().seconds())));
     columns.add(
         new Column(

@@ -7,12 +7,10 @@ import java.util.Optional;
 /**
  * Several optimizers on the same model and data.
  *
- * @param metric what decides the ranks
  * @param trials the trials in the order of --optimizers
  * @param commands the command that repeats each optimizer's runs, in the same order
  */
-public record Comparison(
-    Setting setting, Metric metric, List<Trials> trials, List<String> commands) {
+public record Comparison(Setting setting, List<Trials> trials, List<String> commands) {
 
   /** Copies the lists. */
   public Comparison {
@@ -25,12 +23,17 @@ public record Comparison(
     }
   }
 
+  /** Returns what decides the ranks: the score of the task on the test part. */
+  public Metric metric() {
+    return setting.score();
+  }
+
   /** Returns the trials by best metric, then lowest train loss; diverged ones and NaN last. */
   public List<Trials> ranked() {
     return trials.stream()
         .sorted(
             Comparator.comparingInt((Trials t) -> t.diverged() ? 1 : 0)
-                .thenComparing(t -> metric.of(t.mean()), metric.bestFirst())
+                .thenComparing(t -> metric().of(t.mean()), metric().bestFirst())
                 .thenComparingDouble(t -> t.mean().trainLoss()))
         .toList();
   }
@@ -44,7 +47,7 @@ public record Comparison(
   public Optional<PairedDifference> toBest(Trials other) {
     return best()
         .filter(best -> !other.diverged())
-        .map(best -> PairedDifference.of(other.numbers(metric::of), best.numbers(metric::of)));
+        .map(best -> PairedDifference.of(other.numbers(metric()::of), best.numbers(metric()::of)));
   }
 
   /** Returns whether an optimizer has at least two seeds. */

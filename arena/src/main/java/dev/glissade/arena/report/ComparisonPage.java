@@ -39,7 +39,7 @@ final class ComparisonPage {
     values.put("heads", heads.stream().map(Page::head).collect(Collectors.joining()));
     values.put("rows", ranked.stream().map(t -> row(t, columns)).collect(Collectors.joining()));
     values.put("spread", comparison.hasSpread() ? Html.resource("spread.html") : "");
-    values.put("metric", Html.escape(comparison.metric().name()));
+    values.put("score", "Validation " + comparison.metric().quantity());
     values.put("settings", ranked.stream().map(this::setting).collect(Collectors.joining()));
     String body = Html.fill(Html.resource("comparison.html"), values);
     return Page.of("comparison", comparison.setting(), body, data(), "comparison.js");
@@ -98,7 +98,7 @@ final class ComparisonPage {
 
   private Map<String, Object> data() {
     Map<String, Object> data = new LinkedHashMap<>();
-    data.put("metric", metric(comparison.metric()));
+    data.put("score", metric(comparison.metric()));
     data.put("runs", ranked.stream().map(this::curves).toList());
     data.put("csv", ResultsCsv.of(comparison));
     data.put("pictures", ComparisonPictures.of(comparison, ranked, this::style));
@@ -107,11 +107,11 @@ final class ComparisonPage {
 
   static Map<String, Object> metric(Metric metric) {
     return Map.of(
-        "name", metric.name(),
-        "higherIsBetter", metric.higherIsBetter(),
         "scale", metric.scale(),
         "decimals", metric.decimals(),
-        "unit", metric.unit());
+        "unit", metric.unit(),
+        "floor", metric.floor(),
+        "ceiling", metric.ceiling());
   }
 
   private Map<String, @Nullable Object> curves(Trials trials) {
@@ -126,13 +126,13 @@ final class ComparisonPage {
     plain.put("seconds", mean.seconds());
     plain.put("steps", Arrays.stream(shown).mapToLong(i -> mean.steps()[i]).toArray());
     plain.put("loss", Curves.at(mean.smoothedLosses(), shown));
-    plain.put("accuracy", mean.validationScores());
+    plain.put("score", mean.validationScores());
     plain.put("stepSize", sizes == null ? null : Curves.at(sizes, shown));
     if (trials.bySeed().size() > 1) {
       double[][] losses = trials.range(Run::smoothedLosses, mean.steps().length);
-      double[][] accuracies = trials.range(Run::validationScores, mean.validationScores().length);
+      double[][] scores = trials.range(Run::validationScores, mean.validationScores().length);
       plain.put("lossBand", List.of(Curves.at(losses[0], shown), Curves.at(losses[1], shown)));
-      plain.put("accuracyBand", List.of(accuracies[0], accuracies[1]));
+      plain.put("scoreBand", List.of(scores[0], scores[1]));
     }
     return plain;
   }

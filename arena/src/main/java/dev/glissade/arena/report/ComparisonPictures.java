@@ -24,16 +24,12 @@ final class ComparisonPictures {
       Comparison comparison, List<Trials> ranked, Function<Trials, Palette.Style> style) {
     ComparisonPictures pictures = new ComparisonPictures(ranked, style);
     Map<String, String> all = new LinkedHashMap<>();
-    pictures.add(all, "loss", "Training loss", "step", Run::smoothedLosses, true, false);
-    pictures.add(
-        all,
-        "accuracy",
-        "Test accuracy",
-        "epoch",
-        Run::validationScores,
-        false,
-        comparison.metric().scale() == 100);
-    pictures.add(all, "step", "Learned step size", "step", Run::stepSizes, true, false);
+    Metric metric = comparison.metric();
+    String scores = "Validation " + metric.quantity();
+    Function<double[], Axis> logarithmic = ys -> Axis.around(ys, true);
+    pictures.add(all, "loss", "Training loss", "step", Run::smoothedLosses, logarithmic);
+    pictures.add(all, "score", scores, "epoch", Run::validationScores, ys -> Axis.of(metric, ys));
+    pictures.add(all, "step", "Learned step size", "step", Run::stepSizes, logarithmic);
     return all;
   }
 
@@ -43,8 +39,7 @@ final class ComparisonPictures {
       String title,
       String xName,
       Function<Run, double @Nullable []> curve,
-      boolean logarithmic,
-      boolean percent) {
+      Function<double[], Axis> axis) {
     List<Line> lines = new ArrayList<>();
     for (Trials trials : ranked) {
       double[] ys = curve.apply(trials.mean());
@@ -53,7 +48,7 @@ final class ComparisonPictures {
       }
     }
     if (!lines.isEmpty()) {
-      Axis y = Axis.around(SvgChart.all(lines), logarithmic, percent);
+      Axis y = axis.apply(SvgChart.all(lines));
       double last = Arrays.stream(SvgChart.allXs(lines)).max().orElse(1);
       Axis x = Axis.exactly(xName.equals("epoch") ? 1 : 0, last, false);
       all.put(key, SvgChart.of(title, xName, x, y, lines, ""));

@@ -6,40 +6,61 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The figure by which runs are compared.
+ * A figure of the test part by which runs are compared.
  *
- * @param name the name in tables, such as "test accuracy"
- * @param key the name in JSON and CSV, such as "test_accuracy"
+ * @param quantity what it measures, such as "accuracy"
  * @param higherIsBetter whether the largest number wins
  * @param scale the factor from the number to what is shown, such as 100 for percent
  * @param decimals the number of decimals shown
  * @param unit the text after the number, with its space
+ * @param floor the lowest number that a chart shows, unless all are lower
+ * @param ceiling the highest number possible
  * @param value reads the number from a run
  */
 public record Metric(
-    String name,
-    String key,
+    String quantity,
     boolean higherIsBetter,
     double scale,
     int decimals,
     String unit,
+    double floor,
+    double ceiling,
     ToDoubleFunction<Run> value) {
 
-  /** The share of right answers on the test part. */
+  /** The share of right answers. */
   public static final Metric ACCURACY =
-      new Metric("test accuracy", "test_accuracy", true, 100, 2, " %", Run::testScore);
+      new Metric("accuracy", true, 100, 2, " %", 0, 1, Run::testScore);
 
-  /** R^2 on the test part: the share of the variance that the predictions explain. */
-  public static final Metric R2 = new Metric("test R2", "test_r2", true, 1, 4, "", Run::testScore);
+  /**
+   * R^2, the share of the variance that the predictions explain. Predicting the mean has 0. Bad
+   * models have numbers without bound below it, which would leave no room for the others in a
+   * chart.
+   */
+  public static final Metric R2 = new Metric("R2", true, 1, 4, "", -0.25, 1, Run::testScore);
 
-  /** Returns the metric of a task. */
+  /** The mean loss. */
+  public static final Metric TEST_LOSS =
+      new Metric("loss", false, 1, 4, "", 0, Double.POSITIVE_INFINITY, Run::testLoss);
+
+  /** Returns the score of a task: accuracy or R^2. */
   public static Metric of(Task task) {
     return task == Task.CLASSES ? ACCURACY : R2;
   }
 
-  /** The mean loss on the test part. */
-  public static final Metric TEST_LOSS =
-      new Metric("test loss", "test_loss", false, 1, 4, "", Run::testLoss);
+  /** Returns the name in tables, such as "test accuracy". */
+  public String name() {
+    return "test " + quantity;
+  }
+
+  /** Returns the name in JSON and CSV, such as "test_accuracy". */
+  public String key() {
+    return "test_" + quantity.toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns whether charts show it on a logarithmic axis, as they show losses. */
+  boolean isLogarithmic() {
+    return !higherIsBetter;
+  }
 
   /** Returns the run's number. */
   double of(Run run) {
@@ -55,6 +76,13 @@ public record Metric(
   /** Formats a number: "97.42 %". */
   String format(double x) {
     return Double.isFinite(x) ? plain(x) + unit : "not finite";
+  }
+
+  /** Formats two numbers: "95.10 to 97.42 %". */
+  public String format(double from, double to) {
+    return Double.isFinite(from) && Double.isFinite(to)
+        ? plain(from) + " to " + plain(to) + unit
+        : format(from) + " to " + format(to);
   }
 
   /** Formats a mean and its standard deviation: "97.42 ± 0.31 %". */

@@ -1,5 +1,6 @@
 package dev.glissade.arena.report;
 
+import dev.glissade.arena.data.Task;
 import dev.glissade.arena.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,7 +34,7 @@ final class Page {
     String scripts = Html.resource("charts.js") + Html.resource(script);
     Map<String, String> values = new LinkedHashMap<>();
     values.put("kind", kind);
-    values.put("title", Html.escape(setting.data()));
+    values.put("title", Html.escape(setting.data().name()));
     values.put("stopped", setting.stopped() ? Html.resource("stopped.html") : "");
     values.put("facts", facts(setting));
     values.put("body", body);
@@ -50,15 +51,8 @@ final class Page {
 
   private static String facts(Setting setting) {
     Map<String, String> facts = new LinkedHashMap<>();
+    addData(facts, setting.data());
     facts.put("model", setting.model());
-    facts.put(
-        "examples",
-        "%s train, %s test"
-            .formatted(
-                CellFormat.count(setting.trainExamples()),
-                CellFormat.count(setting.testExamples())));
-    facts.put("features", CellFormat.count(setting.features()));
-    facts.put("classes", CellFormat.count(setting.classes()));
     facts.put("epochs", CellFormat.count(setting.epochs()));
     facts.put("batch", CellFormat.count(setting.batch()));
     facts.put("schedule", setting.schedule());
@@ -78,6 +72,24 @@ final class Page {
             Html.fill(
                 template, Map.of("name", fact.getKey(), "value", Html.escape(fact.getValue()))))
         .collect(Collectors.joining());
+  }
+
+  private static void addData(Map<String, String> facts, Setting.DataFacts data) {
+    facts.put("task", data.task().toString());
+    if (!data.label().isEmpty()) {
+      facts.put("label", data.label());
+    }
+    if (data.task() == Task.CLASSES) {
+      facts.put("classes", CellFormat.count(data.classes()));
+    }
+    facts.put(
+        "examples",
+        "%s train, %s validation, %s test"
+            .formatted(
+                CellFormat.count(data.train()),
+                CellFormat.count(data.validation()),
+                CellFormat.count(data.test())));
+    facts.put("features", CellFormat.count(data.features()));
   }
 
   /** Returns a cell of a table. */

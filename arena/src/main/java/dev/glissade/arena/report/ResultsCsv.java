@@ -12,28 +12,24 @@ import java.util.Map;
 /** Writes results as CSV with one row for each run, so that a reader can compute what they like. */
 final class ResultsCsv {
   private static final List<String> FIGURES =
-      List.of(
-          "seed",
-          "test_accuracy",
-          "train_loss",
-          "test_loss",
-          "learned_step_size",
-          "seconds",
-          "diverged",
-          "epsilon");
+      List.of("train_loss", "test_loss", "learned_step_size", "seconds", "diverged", "epsilon");
 
+  private final Metric score;
   private final StringWriter text = new StringWriter();
   private final CsvWriter writer =
       CsvWriter.builder().bufferSize(0).lineDelimiter(LineDelimiter.LF).build(text);
 
-  private ResultsCsv(List<String> first) {
-    List<String> head = new ArrayList<>(first);
+  private ResultsCsv(Metric score, String... first) {
+    this.score = score;
+    List<String> head = new ArrayList<>(List.of(first));
+    head.add("seed");
+    head.add(score.key());
     head.addAll(FIGURES);
     writer.writeRecord(head);
   }
 
   static String of(Comparison comparison) {
-    ResultsCsv csv = new ResultsCsv(List.of("optimizer"));
+    ResultsCsv csv = new ResultsCsv(comparison.metric(), "optimizer");
     for (Trials trials : comparison.trials()) {
       csv.add(List.of(cell(trials.label())), trials);
     }
@@ -41,7 +37,8 @@ final class ResultsCsv {
   }
 
   static String of(Sweep sweep) {
-    ResultsCsv csv = new ResultsCsv(List.of("optimizer", sweep.parameter().toString()));
+    ResultsCsv csv =
+        new ResultsCsv(sweep.setting().score(), "optimizer", sweep.parameter().toString());
     for (SweepLine line : sweep.lines()) {
       for (SweepPoint point : line.points()) {
         csv.add(List.of(cell(line.label()), number(point.value())), point.trials());
@@ -55,7 +52,7 @@ final class ResultsCsv {
       Run run = entry.getValue();
       List<String> row = new ArrayList<>(first);
       row.add(String.valueOf(entry.getKey()));
-      row.add(number(run.testScore()));
+      row.add(number(score.of(run)));
       row.add(number(run.trainLoss()));
       row.add(number(run.testLoss()));
       row.add(number(run.learnedStepSize().orElse(Double.NaN)));

@@ -1,5 +1,6 @@
 package dev.glissade.arena.report;
 
+import dev.glissade.arena.data.Task;
 import dev.glissade.arena.report.SweepLine.SweepPoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,12 +39,16 @@ public final class ResultsJson {
   }
 
   private static Map<String, @Nullable Object> setting(Setting setting) {
+    Setting.DataFacts facts = setting.data();
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
-    data.put("name", setting.data());
-    data.put("train", setting.trainExamples());
-    data.put("test", setting.testExamples());
-    data.put("features", setting.features());
-    data.put("classes", setting.classes());
+    data.put("name", facts.name());
+    data.put("task", facts.task().toString());
+    data.put("label", facts.label().isEmpty() ? null : facts.label());
+    data.put("train", facts.train());
+    data.put("validation", facts.validation());
+    data.put("test", facts.test());
+    data.put("features", facts.features());
+    data.put("classes", facts.task() == Task.CLASSES ? facts.classes() : null);
     Map<String, @Nullable Object> root = new LinkedHashMap<>();
     root.put("command", setting.command());
     root.put("stopped", setting.stopped());
@@ -68,17 +73,17 @@ public final class ResultsJson {
     plain.put("label", mean.label());
     plain.put("optimizer", mean.plainOptimizer());
     plain.put("command", comparison.commands().get(index));
-    figures(plain, mean);
     Metric metric = comparison.metric();
+    figures(plain, mean, metric);
     plain.put(metric.key() + "_deviation", trials.statistics(metric::of).deviation());
     Optional<PairedDifference> difference = comparison.toBest(trials);
     plain.put("difference_to_best", difference.map(PairedDifference::mean).orElse(Double.NaN));
     plain.put(
         "difference_half_width", difference.map(PairedDifference::halfWidth).orElse(Double.NaN));
     plain.put("notes", mean.notes());
-    plain.put("seeds", seeds(trials));
+    plain.put("seeds", seeds(trials, metric));
     if (curves) {
-      plain.put("epoch_test_accuracies", mean.validationScores());
+      plain.put("validation_scores", mean.validationScores());
       plain.put("steps", mean.steps());
       plain.put("losses", mean.losses());
       plain.put("smoothed_losses", mean.smoothedLosses());
@@ -88,34 +93,38 @@ public final class ResultsJson {
   }
 
   /** Adds the numbers that a mean and a single run have. */
-  private static void figures(Map<String, @Nullable Object> plain, Run run) {
+  private static void figures(Map<String, @Nullable Object> plain, Run run, Metric score) {
     plain.put("train_loss", run.trainLoss());
     plain.put("test_loss", run.testLoss());
-    plain.put("test_accuracy", run.testScore());
+    plain.put(score.key(), score.of(run));
     plain.put("learned_step_size", run.learnedStepSize().orElse(Double.NaN));
     plain.put("seconds", run.seconds());
     plain.put("diverged", run.diverged());
     plain.put("epsilon", run.epsilon());
   }
 
-  /** Returns the numbers of a single run without curves. */
-  public static Map<String, @Nullable Object> of(Run run) {
+  /**
+   * Returns the numbers of a single run without curves.
+   *
+   * @param score the score of the task
+   */
+  public static Map<String, @Nullable Object> of(Run run, Metric score) {
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
     plain.put("label", run.label());
     plain.put("optimizer", run.plainOptimizer());
-    figures(plain, run);
+    figures(plain, run, score);
     plain.put("notes", run.notes());
     return plain;
   }
 
-  private static List<Object> seeds(Trials trials) {
+  private static List<Object> seeds(Trials trials, Metric score) {
     List<Object> seeds = new ArrayList<>();
     trials
         .bySeed()
         .forEach((seed, run) -> {
           Map<String, @Nullable Object> plain = new LinkedHashMap<>();
           plain.put("seed", seed);
-          figures(plain, run);
+          figures(plain, run, score);
           seeds.add(plain);
         });
     return seeds;
@@ -132,11 +141,11 @@ public final class ResultsJson {
     for (SweepPoint point : line.points()) {
       Map<String, @Nullable Object> one = new LinkedHashMap<>();
       one.put("value", point.value());
-      figures(one, point.trials().mean());
+      figures(one, point.trials().mean(), sweep.setting().score());
       one.put(
           sweep.metric().key() + "_deviation",
           point.trials().statistics(sweep.metric()::of).deviation());
-      one.put("seeds", seeds(point.trials()));
+      one.put("seeds", seeds(point.trials(), sweep.setting().score()));
       points.add(one);
     }
     plain.put("points", points);

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param smoothedLosses the same, smoothed: {@link Curves#smooth}
  * @param validationScores the score on the validation part after each epoch: accuracy or R^2
  * @param stepSizes the learned step size at each recorded step; null if the optimizer learns none
- * @param trainLoss the mean loss over the train part at the end
- * @param testLoss the mean loss over the test part at the end
- * @param testScore the accuracy or R^2 on the test part at the end
+ * @param trainLoss the mean loss of the trained model over the train part
+ * @param testLoss its mean loss over the test part
+ * @param testScore its accuracy or R^2 on the test part
  * @param seconds the time of training
  * @param diverged whether the run stopped early or ended with useless parameters or loss
  * @param epsilon an upper bound on the privacy loss if the noise were secret; NaN without one
@@ -48,6 +48,13 @@ public record Run(
       checkLength("stepSizes", stepSizes, steps);
     }
     notes = List.copyOf(notes);
+  }
+
+  /** Returns the notes that all of some runs have. */
+  public static List<String> commonNotes(List<Run> runs) {
+    return runs.get(0).notes.stream()
+        .filter(note -> runs.stream().allMatch(run -> run.notes.contains(note)))
+        .toList();
   }
 
   private static void checkLength(String name, double[] curve, long[] steps) {

@@ -1,13 +1,11 @@
 package dev.glissade.arena.report;
 
+import dev.glissade.arena.data.Task;
 import java.time.Instant;
 
 /**
  * What all runs of a report have in common.
  *
- * @param data the name of the data set
- * @param trainExamples the number of train examples
- * @param testExamples the number of test examples
  * @param model the model's description
  * @param schedule the learning rate schedule's name
  * @param seed the first seed
@@ -18,11 +16,7 @@ import java.time.Instant;
  * @param stopped whether the user stopped it before all runs were complete
  */
 public record Setting(
-    String data,
-    int trainExamples,
-    int testExamples,
-    int features,
-    int classes,
+    DataFacts data,
     String model,
     int epochs,
     int batch,
@@ -33,4 +27,32 @@ public record Setting(
     int threads,
     Instant startedAt,
     String command,
-    boolean stopped) {}
+    boolean stopped) {
+
+  /**
+   * What a report says about the data.
+   *
+   * @param name the name of the file or folder
+   * @param task what the models predict
+   * @param label the name of the label column; empty if it has none
+   * @param train the number of train examples
+   * @param validation the number of validation examples
+   * @param test the number of test examples
+   * @param features the number of inputs of a model
+   * @param classes the number of classes; 0 in regression
+   */
+  public record DataFacts(
+      String name,
+      Task task,
+      String label,
+      int train,
+      int validation,
+      int test,
+      int features,
+      int classes) {}
+
+  /** Returns the score of the task on the test part: accuracy or R^2. */
+  public Metric score() {
+    return Metric.of(data.task());
+  }
+}

@@ -16,8 +16,11 @@ public record Sweep(
     SweepParameter parameter,
     List<Double> values,
     List<SweepLine> lines) {
-  /** A point within this share of the best is as good for most purposes. */
-  private static final double TOLERANCE = 0.01;
+  /** Scores that differ by at most this are equally good for most purposes. */
+  private static final double SCORE_TOLERANCE = 0.01;
+
+  /** And so are losses up to this share above the best. */
+  private static final double LOSS_TOLERANCE = 0.1;
 
   /** Copies the lists. */
   public Sweep {
@@ -39,9 +42,21 @@ public record Sweep(
     return lines.stream().map(this::bestOf).min(metric.bestFirst()).orElse(Double.NaN);
   }
 
-  /** Returns how far from the best counts as near: 1 % of 1, or of the best loss. */
+  /** Returns how far from the best counts as near. */
   double tolerance() {
-    return metric.higherIsBetter() ? TOLERANCE : 0.1 * best();
+    return metric.higherIsBetter() ? SCORE_TOLERANCE : LOSS_TOLERANCE * best();
+  }
+
+  /** Returns what counts as near, to follow "is": "within 0.01 of the best R2 in the table". */
+  String nearRule() {
+    if (!metric.higherIsBetter()) {
+      return "at most %s %% above the best %s in the table"
+          .formatted(Axis.shown(100 * LOSS_TOLERANCE), metric.name());
+    }
+    String distance = Axis.shown(metric.scale() * SCORE_TOLERANCE);
+    return "within %s of the best %s in the table"
+        .formatted(
+            metric.unit().equals(" %") ? distance + " percentage point" : distance, metric.name());
   }
 
   /** Returns whether all runs of all lines diverged. */

@@ -42,6 +42,11 @@ public record SweepLine(String label, boolean flat, List<SweepPoint> points, Str
         .toList();
   }
 
+  /** Returns the runs of all points. */
+  List<Run> runs() {
+    return points.stream().flatMap(point -> point.trials().runs().stream()).toList();
+  }
+
   /** Returns the seconds of training of all points and seeds. */
   double totalSeconds() {
     return points.stream().mapToDouble(point -> point.trials().totalSeconds()).sum();

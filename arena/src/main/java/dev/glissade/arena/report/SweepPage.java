@@ -35,11 +35,18 @@ final class SweepPage {
         "heads", SweepCells.head(sweep).stream().map(Page::head).collect(Collectors.joining()));
     values.put("rows", ranked.stream().map(this::row).collect(Collectors.joining()));
     values.put("parameter", Html.escape(title));
-    values.put("metric", Html.escape(sweep.metric().name()));
-    values.put("explained", Html.resource(sweep.parameter() + ".html"));
+    values.put("score", "Test " + score().quantity());
+    values.put(
+        "explained",
+        Html.fill(Html.resource(sweep.parameter() + ".html"), Map.of("near", sweep.nearRule())));
     values.put("settings", ranked.stream().map(this::setting).collect(Collectors.joining()));
     String body = Html.fill(Html.resource("sweep.html"), values);
     return Page.of("sweep of " + title, sweep.setting(), body, data(), "sweep.js");
+  }
+
+  /** Returns the score that the first chart shows, whatever decides which value is best. */
+  private Metric score() {
+    return sweep.setting().score();
   }
 
   private Palette.Style style(SweepLine line) {
@@ -73,15 +80,13 @@ final class SweepPage {
     values.put("mark", "");
     values.put("command", Html.escape(line.command()));
     values.put("optimizer", "");
-    values.put(
-        "notes",
-        Html.escape(String.join(" ", line.points().get(0).trials().runs().get(0).notes())));
+    values.put("notes", Html.escape(String.join(" ", Run.commonNotes(line.runs()))));
     return Html.fill(Html.resource("setting.html"), values);
   }
 
   private Map<String, Object> data() {
     Map<String, Object> data = new LinkedHashMap<>();
-    data.put("metric", ComparisonPage.metric(sweep.metric()));
+    data.put("score", ComparisonPage.metric(score()));
     data.put("parameter", sweep.parameter().title());
     data.put("logarithmic", sweep.parameter().isLogarithmic());
     data.put("values", sweep.values());
@@ -90,7 +95,7 @@ final class SweepPage {
     data.put(
         "pictures",
         Map.of(
-            "accuracy", SweepPicture.of(sweep, Metric.ACCURACY),
+            "score", SweepPicture.of(sweep, score()),
             "loss", SweepPicture.of(sweep, Metric.TEST_LOSS)));
     return data;
   }
@@ -104,8 +109,8 @@ final class SweepPage {
     plain.put("flat", line.flat());
     plain.put("divergedAt", points.stream().map(point -> point.trials().diverged()).toList());
     plain.put("values", line.flat() ? null : points.stream().map(SweepPoint::value).toList());
-    for (Metric metric : List.of(Metric.ACCURACY, Metric.TEST_LOSS)) {
-      String key = metric == Metric.ACCURACY ? "accuracy" : "loss";
+    for (Metric metric : List.of(score(), Metric.TEST_LOSS)) {
+      String key = metric == Metric.TEST_LOSS ? "loss" : "score";
       plain.put(key, points.stream().map(p -> metric.of(p.trials().mean())).toList());
       if (points.stream().allMatch(point -> point.trials().bySeed().size() > 1)) {
         plain.put(

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /** Draws a sweep as SVG: one line for each optimizer over the values of the parameter. */
 public final class SweepPicture {
@@ -20,8 +19,7 @@ public final class SweepPicture {
       lines.add(line(sweep, metric, sweep.lines().get(i), styles.get(i)));
     }
     lines.sort(Comparator.comparing(Line::dots).reversed());
-    boolean percent = metric.scale() == 100;
-    Axis y = Axis.around(SvgChart.all(lines), !percent, percent);
+    Axis y = Axis.of(metric, SvgChart.all(lines));
     Axis x =
         Axis.exactly(
             sweep.values().get(0),
@@ -32,12 +30,10 @@ public final class SweepPicture {
 
   private static String title(Sweep sweep, Metric metric) {
     Setting setting = sweep.setting();
-    String name = metric.name().substring(0, 1).toUpperCase(Locale.ROOT);
-    return "%s%s on %s, %d epochs%s"
+    return "Test %s on %s, %d epochs%s"
         .formatted(
-            name,
-            metric.name().substring(1),
-            setting.data(),
+            metric.quantity(),
+            setting.data().name(),
             setting.epochs(),
             setting.seeds() == 1 ? "" : ", mean and range of %d seeds".formatted(setting.seeds()));
   }

@@ -21,7 +21,7 @@ public final class TextTable {
   public static String render(Comparison comparison, int width) {
     List<Column> columns = new ArrayList<>(Columns.of(comparison, "-"));
     // The loss comes first, as it always has; it also says what diverged.
-    columns.sort(Comparator.comparingInt(column -> column.name().equals("final loss") ? 0 : 1));
+    columns.sort(Comparator.comparingInt(column -> column.name().equals("train loss") ? 0 : 1));
     List<String> left = new ArrayList<>();
     List<List<String>> rows = rows(comparison, columns);
     while (columns.size() > 1 && widthOf(rows) > width) {

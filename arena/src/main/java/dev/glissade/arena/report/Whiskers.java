@@ -13,7 +13,7 @@ final class Whiskers {
   /** Returns a dot for each seed, a bar at the mean and a line of one standard deviation. */
   static String of(Comparison comparison, Trials trials, Palette.Style style) {
     Metric metric = comparison.metric();
-    Axis axis = Axis.around(shared(comparison), false, false);
+    Axis axis = Axis.around(shared(comparison), false);
     Statistics statistics = trials.statistics(metric::of);
     StringBuilder svg = new StringBuilder();
     add(

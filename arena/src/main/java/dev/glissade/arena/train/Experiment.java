@@ -2,6 +2,7 @@ package dev.glissade.arena.train;
 
 import dev.glissade.arena.data.Examples;
 import dev.glissade.arena.data.Split;
+import dev.glissade.arena.report.Metric;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.report.Trials;
 import dev.glissade.records.Check;
@@ -68,7 +69,7 @@ public record Experiment(List<Candidate> candidates, long seed, int seeds, int t
           bySeed.put(seed + s, run);
         }
       }
-      trials.add(bySeed.isEmpty() ? null : MeanRun.trials(bySeed));
+      trials.add(bySeed.isEmpty() ? null : MeanRun.trials(bySeed, Metric.of(examples.task())));
     }
     return trials;
   }

@@ -1,11 +1,11 @@
 package dev.glissade.arena.train;
 
+import dev.glissade.arena.report.Metric;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.report.Trials;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -15,19 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class MeanRun {
   private MeanRun() {}
 
-  /** Returns the runs with their mean. */
-  static Trials trials(SortedMap<Long, Run> bySeed) {
-    return new Trials(of(List.copyOf(bySeed.values())), bySeed);
+  /**
+   * Returns the runs with their mean: the means of all numbers and curves. Curves end where the
+   * shortest run ended; the mean run has diverged if one of the runs has.
+   *
+   * @param score the score of the task
+   */
+  static Trials trials(SortedMap<Long, Run> bySeed, Metric score) {
+    List<Run> runs = List.copyOf(bySeed.values());
+    return new Trials(runs.size() == 1 ? runs.get(0) : mean(runs, notes(bySeed, score)), bySeed);
   }
 
-  /**
-   * Returns the means of all numbers and curves. Curves end where the shortest run ended; the mean
-   * run has diverged if one of the runs has.
-   */
-  static Run of(List<Run> runs) {
-    if (runs.size() == 1) {
-      return runs.get(0);
-    }
+  private static Run mean(List<Run> runs, List<String> notes) {
     Run first = runs.get(0);
     int points = runs.stream().mapToInt(run -> run.steps().length).min().orElse(0);
     double[] stepSizes = stepSizes(runs);
@@ -45,7 +44,7 @@ final class MeanRun {
         mean(runs, Run::seconds),
         runs.stream().anyMatch(Run::diverged),
         largestEpsilon(runs),
-        notes(runs));
+        notes);
   }
 
   /** Returns an epsilon that holds for each run; a run that stopped early has fewer steps. */
@@ -74,21 +73,24 @@ final class MeanRun {
     return mean;
   }
 
-  private static List<String> notes(List<Run> runs) {
+  private static List<String> notes(SortedMap<Long, Run> bySeed, Metric score) {
+    List<Run> runs = List.copyOf(bySeed.values());
     double[] sorted = runs.stream().mapToDouble(Run::testScore).sorted().toArray();
     long diverged = runs.stream().filter(Run::diverged).count();
     List<String> notes = new ArrayList<>();
     notes.add(
-        String.format(
-            Locale.ROOT,
-            "Means of %d seeds; test accuracy from %.2f to %.2f %%.",
-            sorted.length,
-            100 * sorted[0],
-            100 * sorted[sorted.length - 1]));
+        "Means of %d seeds; %s from %s."
+            .formatted(
+                sorted.length, score.name(), score.format(sorted[0], sorted[sorted.length - 1])));
     if (diverged > 0) {
       notes.add("%d of %d runs diverged.".formatted(diverged, sorted.length));
     }
-    notes.addAll(runs.get(0).notes());
+    List<String> common = Run.commonNotes(runs);
+    notes.addAll(common);
+    bySeed.forEach((seed, run) ->
+        run.notes().stream()
+            .filter(note -> !common.contains(note))
+            .forEach(note -> notes.add("Seed %d: %s".formatted(seed, note))));
     return notes;
   }
 }

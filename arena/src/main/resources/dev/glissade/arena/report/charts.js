@@ -34,7 +34,6 @@ const glissade = (() => {
         ? x.toExponential(2).replace(/\.?0+e/, "e").replace("e+", "e")
         : String(Number(x.toPrecision(4)));
   };
-  const percent = (x, digits = 2) => `${(100 * x).toFixed(digits)} %`;
 
   // One x axis for all runs: undefined where a run recorded nothing, null (a gap) where its number
   // is not finite or has no logarithm.
@@ -69,8 +68,14 @@ const glissade = (() => {
     return [low / margin, high * margin];
   };
 
+  // The ends of an axis of scores, no lower than it is worth while and no higher than is possible.
+  const withinBounds = (low, high, best) => {
+    const {floor, ceiling} = data.score;
+    return [best > floor ? Math.max(floor, low) : low, Math.min(ceiling + 0.002, high)];
+  };
+
   // From a little under the worst end, so that the ends can be told apart.
-  const accuracyRange = (chart, shown) => {
+  const scoreRange = (chart, shown) => {
     const seen = shown.map((run, i) => ({run, ys: finite(chart.data[i + 1])}))
         .filter(({run, ys}) => ys.length && !hidden.has(run));
     const calm = seen.filter(({run}) => !run.diverged);
@@ -80,7 +85,15 @@ const glissade = (() => {
     const high = counted.flatMap(({ys}) => ys).reduce((a, b) => Math.max(a, b));
     const low = Math.min(...ends);
     const room = Math.max(0.02, high - low);
-    return [Math.max(0, low - 1.5 * room), Math.min(1.002, high + 0.12 * room)];
+    return withinBounds(low - 1.5 * room, high + 0.12 * room, high);
+  };
+
+  // How charts show the score of the task.
+  const score = {
+    range: scoreRange,
+    format: y => (data.score.scale * y).toFixed(data.score.decimals) + data.score.unit,
+    tick: y => y === null || y > data.score.ceiling
+        ? "" : Number((data.score.scale * y).toPrecision(4)) + data.score.unit,
   };
 
   const lastFinite = ys => {
@@ -363,6 +376,6 @@ const glissade = (() => {
   };
 
   return {
-    data, runs, short, percent, lastFinite, logRange, accuracyRange, tool, start, redraw: drawAll,
+    data, runs, short, score, withinBounds, lastFinite, logRange, tool, start, redraw: drawAll,
   };
 })();

@@ -1,14 +1,14 @@
 "use strict";
 (() => {
-  const {runs, short, percent, lastFinite, logRange, accuracyRange, tool, start, redraw} = glissade;
+  const {runs, short, score, lastFinite, logRange, tool, start, redraw} = glissade;
   let overTime = false;
 
   // Steps take equal times, near enough: only their sum was measured.
   const time = (run, share) => run.seconds * share;
   const steps = run => overTime
       ? run.steps.map(step => time(run, step / run.steps[run.steps.length - 1])) : run.steps;
-  const epochs = run => run.accuracy.map(
-      (_, i) => overTime ? time(run, (i + 1) / run.accuracy.length) : i + 1);
+  const epochs = run => run.score.map(
+      (_, i) => overTime ? time(run, (i + 1) / run.score.length) : i + 1);
   const whole = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5,
     1e6, 2e6, 5e6, 1e7];
   const over = name => ({
@@ -24,16 +24,15 @@
     tick: y => y === null ? null : short(y), xs: steps, ...over("step"),
   };
   const loss = run => run.loss;
-  const accuracy = run => run.accuracy;
+  const scores = run => run.score;
   const stepSize = run => run.stepSize;
 
   start([
     {...log, id: "loss", wide: true, ys: loss, band: run => run.lossBand, bad: bad(loss),
       points: single(loss)},
     {
-      id: "accuracy", xs: epochs, ys: accuracy, band: run => run.accuracyBand, ...over("epoch"),
-      bad: bad(accuracy), points: single(accuracy), range: accuracyRange, format: percent,
-      tick: y => y === null || y > 1 ? "" : `${Number((100 * y).toFixed(1))} %`,
+      ...score, id: "score", xs: epochs, ys: scores, band: run => run.scoreBand, ...over("epoch"),
+      bad: bad(scores), points: single(scores),
     },
     {...log, id: "step", ys: stepSize, bad: bad(run => run.stepSize || []),
       points: run => run.stepSize.length === 1},

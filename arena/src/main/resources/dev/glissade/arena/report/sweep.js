@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const {data, short, percent, logRange, start} = glissade;
+  const {data, short, score, withinBounds, logRange, start} = glissade;
   const ends = [data.values[0], data.values[data.values.length - 1]];
 
   // An optimizer without the parameter has the same number at every value: a line without dots.
@@ -22,14 +22,13 @@
     const low = all.reduce((a, b) => Math.min(a, b));
     const high = all.reduce((a, b) => Math.max(a, b));
     const margin = 0.05 * Math.max(0.02, high - low);
-    return [Math.max(0, low - margin), Math.min(1.002, high + margin)];
+    return withinBounds(low - margin, high + margin, high);
   };
 
   start([
     {
-      ...common, id: "accuracy", ys: run => twice(run, run.accuracy), band: band("accuracyBand"),
-      range: wholeRange, format: percent,
-      tick: y => y === null || y > 1 ? "" : `${Number((100 * y).toFixed(1))} %`,
+      ...common, ...score, id: "score", ys: run => twice(run, run.score), band: band("scoreBand"),
+      range: wholeRange,
     },
     {
       ...common, id: "loss", log: true, ys: run => twice(run, run.loss), band: band("lossBand"),

@@ -62,9 +62,26 @@ class ChartsTest {
     assertThat(Axis.exactly(0.5, 9, true).ticks())
         .extracting(Axis.Tick::label)
         .containsExactly("0.5", "1", "2", "5");
-    assertThat(Axis.around(new double[] {0.1, 0.98}, false, true).ticks())
+    assertThat(Axis.of(Metric.ACCURACY, new double[] {0.1, 0.98}).ticks())
         .extracting(Axis.Tick::label)
         .containsExactly("20 %", "40 %", "60 %", "80 %", "100 %");
+  }
+
+  @Test
+  void axesOfScoresHaveRoomForWhatMatters() {
+    Axis r2 = Axis.of(Metric.R2, new double[] {-1e6, 0.2, 0.95});
+    assertThat(r2.low()).isEqualTo(-0.25);
+    assertThat(r2.high()).isEqualTo(1);
+    assertThat(r2.ticks())
+        .extracting(Axis.Tick::label)
+        .containsExactly("-0.2", "0", "0.2", "0.4", "0.6", "0.8", "1");
+    Axis hopeless = Axis.of(Metric.R2, new double[] {-7, -3});
+    assertThat(hopeless.low()).isLessThan(-7);
+    assertThat(hopeless.high()).isBetween(-3.0, -2.0);
+    Axis accuracy = Axis.of(Metric.ACCURACY, new double[] {0, 1});
+    assertThat(accuracy.low()).isZero();
+    assertThat(accuracy.high()).isEqualTo(1);
+    assertThat(Axis.of(Metric.TEST_LOSS, new double[] {0.01, 10}).logarithmic()).isTrue();
   }
 
   /** Numbers that are equal, missing or not positive still make an axis. */
@@ -72,7 +89,7 @@ class ChartsTest {
   @CsvSource({"NaN, NaN", "1, 1", "0, 0", "-1, 0", "Infinity, 2"})
   void axesOfFewNumbers(double a, double b) {
     for (boolean logarithmic : new boolean[] {true, false}) {
-      Axis axis = Axis.around(new double[] {a, b}, logarithmic, false);
+      Axis axis = Axis.around(new double[] {a, b}, logarithmic);
       assertThat(axis.low()).isFinite().isLessThan(axis.high());
       assertThat(axis.ticks()).isNotEmpty().hasSizeLessThan(20);
       assertThat(axis.share((axis.low() + axis.high()) / 2)).isBetween(0.0, 1.0);
@@ -94,7 +111,7 @@ class ChartsTest {
             new double[] {2, Double.NaN, -0.5, 3},
             true,
             new boolean[] {false, true, false, true});
-    Axis y = Axis.around(SvgChart.all(List.of(line)), true, false);
+    Axis y = Axis.around(SvgChart.all(List.of(line)), true);
     String svg = SvgChart.of(hostile, "x", Axis.exactly(1, 4, false), y, List.of(line), "");
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
     Document document = factory.newDocumentBuilder().parse(new InputSource(new StringReader(svg)));

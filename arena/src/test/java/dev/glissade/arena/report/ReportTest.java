@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.glissade.arena.data.Task;
+import dev.glissade.arena.report.Setting.DataFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,13 +50,14 @@ class ReportTest {
         List.of("A note about " + HOSTILE));
   }
 
+  private static DataFacts facts(Task task) {
+    int classes = task == Task.CLASSES ? 10 : 0;
+    return new DataFacts("data " + HOSTILE, task, "label " + HOSTILE, 1078, 359, 360, 64, classes);
+  }
+
   private static Setting setting(int seeds) {
     return new Setting(
-        "data " + HOSTILE,
-        1347,
-        450,
-        64,
-        10,
+        facts(Task.CLASSES),
         "MLP 64-64-10",
         30,
         32,
@@ -75,7 +78,7 @@ class ReportTest {
 
   private static Comparison comparison(int seeds, List<Trials> trials) {
     List<String> commands = trials.stream().map(t -> "compare " + t.label()).toList();
-    return new Comparison(setting(seeds), Metric.ACCURACY, trials, commands);
+    return new Comparison(setting(seeds), trials, commands);
   }
 
   private String page(Run... runs) throws IOException {
@@ -119,7 +122,11 @@ class ReportTest {
   void resultsHoldEverything() throws IOException {
     page(run("b", 0.8, true), run("a", 0.9, false));
     JsonNode root = new ObjectMapper().readTree(folder.resolve("a/b/results.json").toFile());
-    assertThat(root.at("/data/train").asInt()).isEqualTo(1347);
+    assertThat(root.at("/data/train").asInt()).isEqualTo(1078);
+    assertThat(root.at("/data/validation").asInt()).isEqualTo(359);
+    assertThat(root.at("/data/task").asText()).isEqualTo("classes");
+    assertThat(root.at("/data/classes").asInt()).isEqualTo(10);
+    assertThat(root.at("/runs/1/validation_scores/0").asDouble()).isEqualTo(0.5);
     assertThat(root.at("/started_at").asText()).isEqualTo("2026-01-02T03:04:05Z");
     assertThat(root.at("/runs/0/label").asText()).isEqualTo("b");
     assertThat(root.at("/runs/0/train_loss").isNull()).isTrue();
@@ -165,7 +172,7 @@ class ReportTest {
     assertThat(table)
         .isEqualTo(
             """
-            optimizer       final loss  test accuracy    time  learned step size
+            optimizer       train loss  test accuracy    time  learned step size
             --------------------------------------------------------------------
             mechanize(sgd)     0.01235        98.00 %  1.23 s           0.000800
             adamw              0.01235        90.00 %  1.23 s           0.000800
@@ -189,7 +196,7 @@ class ReportTest {
     assertThat(TextTable.render(comparison, Integer.MAX_VALUE))
         .isEqualTo(
             """
-            optimizer  final loss   test accuracy   to the best    time  learned step size
+            optimizer  train loss   test accuracy   to the best    time  learned step size
             ------------------------------------------------------------------------------
             b             0.01235  95.50 ± 0.71 %          best  1.23 s           0.000800
             a             0.01235  91.00 ± 1.41 %  -4.50 ± 6.35  1.23 s           0.000800
@@ -238,7 +245,7 @@ class ReportTest {
     Comparison comparison = comparison(2, List.of(trials("a", 0.90, 0.92)));
     String narrow = TextTable.render(comparison, 50);
     assertThat(narrow.lines().limit(3)).allMatch(line -> line.length() <= 50);
-    assertThat(narrow).endsWith("left out for want of width: learned step size, final loss\n");
+    assertThat(narrow).endsWith("left out for want of width: learned step size, train loss\n");
     assertThat(TextTable.render(comparison, 1)).contains("test accuracy");
   }
 
@@ -247,13 +254,121 @@ class ReportTest {
     assertThat(page(run("sgd", 0.9, false))).doesNotContain("stopped early");
     Setting all = setting(1);
     Setting stopped =
-        new Setting(
-            all.data(), 1, 1, 1, 2, "m", 1, 1, 0, 1, "cosine", 0.25, 1, all.startedAt(), "c", true);
+        new Setting(all.data(), "m", 1, 1, 0, 1, "cosine", 0.25, 1, all.startedAt(), "c", true);
     Trials trials = Trials.of(0, run("sgd", 0.9, false));
-    Comparison comparison =
-        new Comparison(stopped, Metric.ACCURACY, List.of(trials), List.of("compare sgd"));
+    Comparison comparison = new Comparison(stopped, List.of(trials), List.of("compare sgd"));
     assertThat(Files.readString(ReportWriter.write(folder, comparison)))
         .contains("stopped early", "wrong train labels", "25 %");
+  }
+
+  private static Setting regression() {
+    Setting all = setting(2);
+    return new Setting(
+        facts(Task.REGRESSION), "m", 2, 1, 0, 2, "cosine", 0, 1, all.startedAt(), "c", false);
+  }
+
+  @Test
+  void factsNameTheTaskTheLabelAndTheParts() throws IOException {
+    String classes = page(run("sgd", 0.9, false));
+    assertThat(classes)
+        .contains("<dt>task</dt><dd><bdi>classes<", "<dt>classes</dt><dd><bdi>10<")
+        .contains("1,078 train, 359 validation, 360 test", "<bdi>label &lt;img")
+        .contains("<h2>Validation accuracy ", "test accuracy")
+        .doesNotContain("R2");
+    assertThat(data(classes).at("/score/unit").asText()).isEqualTo(" %");
+    assertThat(data(classes).at("/pictures/score").asText())
+        .contains("<title>Validation accuracy</title>", "50 %", ">90 %<");
+  }
+
+  @Test
+  void regressionIsComparedByR2() throws IOException {
+    List<Trials> trials = List.of(trials("a", 0.4211, 0.4213), trials("b", -3, -5));
+    Comparison comparison = new Comparison(regression(), trials, List.of("x", "y"));
+    assertThat(TextTable.render(comparison, Integer.MAX_VALUE))
+        .isEqualTo(
+            """
+            optimizer  train loss           test R2        to the best    time  learned step size
+            -------------------------------------------------------------------------------------
+            a             0.01235   0.4212 ± 0.0001               best  1.23 s           0.000800
+            b             0.01235  -4.0000 ± 1.4142  -4.4212 ± 12.7075  1.23 s           0.000800
+            """);
+    String page = Files.readString(ReportWriter.write(folder, comparison));
+    assertThat(page)
+        .contains("<h2>Validation R2 ", "<dt>task</dt><dd><bdi>regression<", "0.4212 ± 0.0001")
+        .doesNotContain("<dt>classes</dt>")
+        .doesNotContainIgnoringCase("accuracy");
+    JsonNode data = data(page);
+    assertThat(data.at("/score/decimals").asInt()).isEqualTo(4);
+    assertThat(data.at("/runs/0/scoreBand/1/1").asDouble()).isEqualTo(0.4213);
+    assertThat(data.at("/pictures/score").asText())
+        .contains("<title>Validation R2</title>", ">0.4<")
+        .doesNotContain(">-1<", "%");
+    JsonNode results = new ObjectMapper().readTree(folder.resolve("results.json").toFile());
+    assertThat(results.at("/data/classes").isNull()).isTrue();
+    assertThat(results.at("/runs/1/test_r2").asDouble()).isEqualTo(-4);
+    assertThat(results.at("/runs/1/seeds/1/test_r2").asDouble()).isEqualTo(-5);
+    assertThat(results.at("/runs/0").has("test_r2_deviation")).isTrue();
+    assertThat(results.at("/runs/0").has("test_accuracy")).isFalse();
+    assertThat(Files.readString(folder.resolve("results.csv")))
+        .startsWith("optimizer,seed,test_r2,train_loss")
+        .contains("b,8,-5.0,");
+  }
+
+  private static Sweep sweep(Setting setting, Metric metric, SweepParameter parameter) {
+    List<SweepLine.SweepPoint> points =
+        List.of(
+            new SweepLine.SweepPoint(0.1, trials("sgd", 0.89, 0.89)),
+            new SweepLine.SweepPoint(0.2, trials("sgd", 0.895, 0.895)),
+            new SweepLine.SweepPoint(0.3, trials("sgd", 0.9, 0.9)),
+            new SweepLine.SweepPoint(0.4, trials("sgd", 0.7, 0.7)));
+    return new Sweep(
+        setting,
+        metric,
+        parameter,
+        List.of(0.1, 0.2, 0.3, 0.4),
+        List.of(new SweepLine("sgd", false, points, "sweep sgd")));
+  }
+
+  @Test
+  void sweepsSayWhatIsNearTheBest() {
+    for (SweepParameter parameter :
+        List.of(SweepParameter.LEARNING_RATE, SweepParameter.LABEL_NOISE)) {
+      assertThat(SweepPage.of(sweep(setting(2), Metric.ACCURACY, parameter)))
+          .contains("is within 1 percentage point of the best test accuracy in the table");
+      assertThat(SweepPage.of(sweep(regression(), Metric.TEST_LOSS, parameter)))
+          .contains("is at most 10 % above the best test loss in the table", "<h2>Test R2 over");
+    }
+    Sweep sweep = sweep(regression(), Metric.R2, SweepParameter.LEARNING_RATE);
+    assertThat(sweep.nearValues(sweep.lines().get(0))).isEqualTo("0.2 to 0.3");
+    assertThat(SweepPage.of(sweep))
+        .contains("is within 0.01 of the best test R2 in the table", "<h2>Test R2 over")
+        .doesNotContainIgnoringCase("accuracy");
+    assertThat(SweepPicture.of(sweep, Metric.R2))
+        .contains("<title>Test R2 on data", ">0.75<")
+        .doesNotContain(" %<");
+  }
+
+  @Test
+  void notesThatAllRunsHaveAreTheirs() {
+    Run a = run("a", 0.9, false);
+    assertThat(Run.commonNotes(List.of(a, run("b", 0.8, true)))).isEqualTo(a.notes());
+    Run none =
+        new Run(
+            "c",
+            "{}",
+            new long[0],
+            new double[0],
+            new double[0],
+            new double[0],
+            null,
+            0,
+            0,
+            0,
+            0,
+            false,
+            Double.NaN,
+            List.of());
+    assertThat(Run.commonNotes(List.of(a, none))).isEmpty();
   }
 
   @Test

@@ -54,6 +54,11 @@ class StatisticsTest {
     assertThat(metric.format(Double.NaN)).isEqualTo("not finite");
     assertThat(metric.format(new PairedDifference(-0.0042, 0.0031, 5))).isEqualTo("-0.42 ± 0.31");
     assertThat(metric.format(new PairedDifference(0.0042, Double.NaN, 1))).isEqualTo("+0.42");
+    assertThat(Metric.R2.format(Statistics.of(0.42, 0.44))).isEqualTo("0.4300 ± 0.0141");
+    assertThat(metric.format(0.951, 0.9742)).isEqualTo("95.10 to 97.42 %");
+    assertThat(metric.format(0.951, Double.NaN)).isEqualTo("95.10 % to not finite");
+    assertThat(Metric.R2.name()).isEqualTo("test R2");
+    assertThat(Metric.R2.key()).isEqualTo("test_r2");
     assertThat(Metric.TEST_LOSS.format(Statistics.of(0.125, 0.125))).isEqualTo("0.1250 ± 0.0000");
   }
 }
