@@ -143,7 +143,9 @@ final class PlanOptions {
       Check.atLeast("--patience", 1, patience);
     }
     return new Plan.Fit(
-        activation, loss == null ? RegressionLoss.SQUARED : loss, patience == null ? 0 : patience,
+        activation,
+        loss == null ? RegressionLoss.SQUARED : loss,
+        patience == null ? 0 : patience,
         model == null && hidden == null);
   }
 }

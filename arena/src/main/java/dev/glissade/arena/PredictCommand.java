@@ -45,9 +45,7 @@ final class PredictCommand implements Callable<Integer> {
       description = "Writes to this file. Default: prints.")
   private @Nullable Path out;
 
-  @Option(
-      names = "--json",
-      description = "Writes a line of JSON for each example instead of CSV.")
+  @Option(names = "--json", description = "Writes a line of JSON for each example instead of CSV.")
   private boolean json;
 
   @Spec private CommandSpec spec = CommandSpec.create();

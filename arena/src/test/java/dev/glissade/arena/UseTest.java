@@ -84,7 +84,8 @@ class UseTest {
     assertThat(scores.get("accuracy").asDouble())
         .isEqualTo(run.get("test_accuracy").asDouble())
         .isGreaterThan(0.9);
-    assertThat(scores.get("loss").asDouble()).isCloseTo(run.get("test_loss").asDouble(), within(1e-6));
+    assertThat(scores.get("loss").asDouble())
+        .isCloseTo(run.get("test_loss").asDouble(), within(1e-6));
     assertThat(scores.get("examples").asInt()).isEqualTo(100);
     ProgramRun text = ProgramRun.run("evaluate", "" + model, "" + test);
     assertThat(text.out())

@@ -83,8 +83,7 @@ public record Plan(
         inputs * data.outputs() <= Integer.MAX_VALUE,
         "--hidden must give layers of fewer than 2^31 weights",
         hidden);
-    Mlp model =
-        new Mlp(data.features(), hidden, data.outputs(), fit.activation(), DType.FLOAT32);
+    Mlp model = new Mlp(data.features(), hidden, data.outputs(), fit.activation(), DType.FLOAT32);
     boolean linear =
         fit.linearIfSmall()
             && data.task() == Task.REGRESSION
