@@ -69,6 +69,7 @@ final class ReplayCommand implements Callable<Integer> {
       })
   private boolean check;
 
+  @SuppressWarnings("UnusedVariable")
   @Option(
       names = "--json",
       description = "Prints JSON, as without this option: a line for each case.")

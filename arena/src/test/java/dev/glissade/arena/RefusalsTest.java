@@ -181,8 +181,8 @@ class RefusalsTest {
   void wrongCommand() {
     refused(
         ProgramRun.run("trian"),
-        "COMMAND must be compare, sweep, train, evaluate, predict, replay, optimizers, privacy, inspect, completion or help, but was"
-            + " \"trian\": did you mean train? (see \"glissade --help\")");
+        "COMMAND must be compare, sweep, train, evaluate, predict, replay, optimizers, privacy,"
+            + " inspect, completion or help, but was \"trian\": did you mean train? (see \"glissade --help\")");
     refused(ProgramRun.run("replay"), "CASE.json must be given (see \"glissade replay --help\")");
     refused(ProgramRun.run("inspect"), "FILE must be given");
     refused(ProgramRun.run("inspect", "a", "b"), "inspect must have one FILE, but also had \"b\"");

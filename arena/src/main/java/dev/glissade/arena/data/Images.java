@@ -170,7 +170,7 @@ record Images(
         counts[train.pixels()[k] & 0xff]++;
       }
     }
-    return Statistics.ofBytes(counts);
+    return Standardizer.ofBytes(counts);
   }
 
   /** Makes a data set of some images; looks up the input of each pixel byte. */

@@ -99,7 +99,8 @@ record Table(
       boolean open = column.encoding() instanceof Numbers n && !n.scaling().clamped();
       columns.add(
           open
-              ? scaled(column, Statistics.of(train.length, i -> rows.cells().get(train[i], index)))
+              ? scaled(
+                  column, Standardizer.of(train.length, i -> rows.cells().get(train[i], index)))
               : column);
     }
     LabelEncoding label = encoding.label();
@@ -108,14 +109,15 @@ record Table(
           new NumberLabel(
               number.name(),
               number.position(),
-              Statistics.of(train.length, i -> rows.labels().value(train[i])));
+              Standardizer.of(train.length, i -> rows.labels().value(train[i])));
     }
     return with(columns, label);
   }
 
   private LinearScale ofAll(int[] train) {
     int width = columns(encoding).size();
-    return Statistics.of(train.length * width, i -> rows.cells().get(train[i / width], i % width));
+    return Standardizer.of(
+        train.length * width, i -> rows.cells().get(train[i / width], i % width));
   }
 
   private Encoding onPixels(LinearScale scaling) {

@@ -66,7 +66,8 @@ final class Columns {
         : "";
   }
 
-  /** Returns the difference, or why there is none. */
+  /** Returns the difference, or why there is none. Two trials may be equal, so identity counts. */
+  @SuppressWarnings("ReferenceEquality")
   private String toBest(Trials trials) {
     if (comparison.best().filter(best -> best == trials).isPresent()) {
       return "best";

@@ -1,6 +1,6 @@
 package dev.glissade.arena.report;
 
-import java.util.SortedMap;
+import java.util.Map;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -16,11 +16,11 @@ public record PairedDifference(double mean, double halfWidth, int pairs) {
   private static final double UPPER_TAIL = 0.975;
 
   /** Returns the difference a - b by seed. */
-  public static PairedDifference of(SortedMap<Long, Double> a, SortedMap<Long, Double> b) {
+  public static PairedDifference of(Map<Long, Double> a, Map<Long, Double> b) {
     double[] differences =
-        a.keySet().stream()
-            .filter(b::containsKey)
-            .mapToDouble(seed -> a.get(seed) - b.get(seed))
+        a.entrySet().stream()
+            .filter(entry -> b.containsKey(entry.getKey()))
+            .mapToDouble(entry -> entry.getValue() - b.getOrDefault(entry.getKey(), Double.NaN))
             .toArray();
     Statistics statistics = Statistics.of(differences);
     int n = differences.length;

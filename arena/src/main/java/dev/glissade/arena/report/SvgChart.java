@@ -207,6 +207,7 @@ final class SvgChart {
     return String.format(Locale.ROOT, "%.1f", at);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod")
   private void add(String pattern, Object... values) {
     out.append(String.format(Locale.ROOT, pattern, values)).append('\n');
   }

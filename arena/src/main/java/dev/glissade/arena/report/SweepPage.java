@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SweepPage {
   private final Sweep sweep;
   private final List<SweepLine> ranked;
-  private final Map<SweepLine, Palette.Style> styles = new IdentityHashMap<>();
+  private final IdentityHashMap<SweepLine, Palette.Style> styles = new IdentityHashMap<>();
 
   private SweepPage(Sweep sweep) {
     this.sweep = sweep;
@@ -109,16 +109,19 @@ final class SweepPage {
     plain.put("flat", line.flat());
     plain.put("divergedAt", points.stream().map(point -> point.trials().diverged()).toList());
     plain.put("values", line.flat() ? null : points.stream().map(SweepPoint::value).toList());
-    for (Metric metric : List.of(score(), Metric.TEST_LOSS)) {
-      String key = metric == Metric.TEST_LOSS ? "loss" : "score";
-      plain.put(key, points.stream().map(p -> metric.of(p.trials().mean())).toList());
-      if (points.stream().allMatch(point -> point.trials().bySeed().size() > 1)) {
-        plain.put(
-            key + "Band",
-            List.of(
-                SweepPicture.edge(points, metric, true), SweepPicture.edge(points, metric, false)));
-      }
-    }
+    addNumbers(plain, "score", score(), points);
+    addNumbers(plain, "loss", Metric.TEST_LOSS, points);
     return plain;
+  }
+
+  private static void addNumbers(
+      Map<String, @Nullable Object> plain, String key, Metric metric, List<SweepPoint> points) {
+    plain.put(key, points.stream().map(p -> metric.of(p.trials().mean())).toList());
+    if (points.stream().allMatch(point -> point.trials().bySeed().size() > 1)) {
+      plain.put(
+          key + "Band",
+          List.of(
+              SweepPicture.edge(points, metric, true), SweepPicture.edge(points, metric, false)));
+    }
   }
 }

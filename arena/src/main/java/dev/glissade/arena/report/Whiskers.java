@@ -52,6 +52,7 @@ final class Whiskers {
     return MARGIN + share * (WIDTH - 2 * MARGIN);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod")
   private static void add(StringBuilder svg, String pattern, Object... values) {
     svg.append(String.format(Locale.ROOT, pattern, values));
   }

@@ -2,9 +2,9 @@ package dev.glissade.arena.data;
 
 import java.util.function.IntToDoubleFunction;
 
-/** Computes means and deviations. */
-final class Statistics {
-  private Statistics() {}
+/** Computes the scaling that standardizes numbers: their mean and deviation. */
+final class Standardizer {
+  private Standardizer() {}
 
   /**
    * Computes the mean and the deviation of the numbers that are not NaN; divides by the range
