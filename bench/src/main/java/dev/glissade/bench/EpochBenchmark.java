@@ -1,5 +1,7 @@
 package dev.glissade.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.matrix.MatrixProduct;
@@ -61,10 +63,14 @@ final class EpochBenchmark {
     Map<String, Double> medians = medians(subjects);
     medians.forEach((name, nanos) -> row.put(name, rounded(nanos / 1e6)));
     if (torch != null) {
-      row.put(RATIO, rounded(medians.get("glissade") / medians.get("torch")));
+      row.put(RATIO, rounded(ratio(medians)));
     }
     subjects.values().forEach(Subject::close);
     return row;
+  }
+
+  private static double ratio(Map<String, Double> medians) {
+    return requireNonNull(medians.get("glissade")) / requireNonNull(medians.get("torch"));
   }
 
   private static String line(Map<String, Object> row) {
@@ -89,7 +95,7 @@ final class EpochBenchmark {
     });
     for (int round = 0; round < ROUNDS; round++) {
       for (Map.Entry<String, Subject> subject : subjects.entrySet()) {
-        times.get(subject.getKey())[round] = subject.getValue().time(1);
+        requireNonNull(times.get(subject.getKey()))[round] = subject.getValue().time(1);
       }
     }
     Map<String, Double> medians = new LinkedHashMap<>();

@@ -153,7 +153,7 @@ final class Digits {
         .add(convolution(16))
         .add(Activation::relu)
         .add(Blocks.batchFlattenBlock())
-        .add(Linear.builder().setUnits(split.train().classes()).build());
+        .add(Linear.builder().setUnits(split.train().outputs()).build());
   }
 
   private static Block convolution(int filters) {

@@ -218,7 +218,7 @@ public final class Dataset {
   }
 
   /** Returns the inputs of all examples, row-major, as an array of their own. */
-  float[] allInputs() {
+  public float[] inputs() {
     float[] all = new float[Math.multiplyExact(size(), features)];
     inputs(IntStream.range(0, size()).toArray(), 0, size(), all);
     return all;

@@ -159,7 +159,7 @@ class CsvTest {
 
   private static double[] column(Dataset data, int column) {
     double[] values = new double[data.size()];
-    float[] inputs = data.allInputs();
+    float[] inputs = data.inputs();
     Arrays.setAll(values, i -> inputs[i * data.features() + column]);
     return values;
   }
@@ -173,7 +173,7 @@ class CsvTest {
     assertThat(split.train().features()).isEqualTo(64);
     assertThat(split.train().classNames())
         .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
-    assertThat(split.train().allInputs()).doesNotContain(Float.NaN);
+    assertThat(split.train().inputs()).doesNotContain(Float.NaN);
   }
 
   @Test

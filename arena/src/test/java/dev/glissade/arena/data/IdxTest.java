@@ -258,9 +258,9 @@ class IdxTest {
     double mean = Arrays.stream(train).average().orElseThrow();
     double square = Arrays.stream(train).map(p -> (p - mean) * (p - mean)).sum() / train.length;
     double deviation = Math.sqrt(square);
-    assertThat(split.train().allInputs()[29])
+    assertThat(split.train().inputs()[29])
         .isCloseTo((float) ((train[29] - mean) / deviation), within(1e-6f));
-    assertThat(split.test().allInputs()[0]).isCloseTo((float) (-mean / deviation), within(1e-6f));
+    assertThat(split.test().inputs()[0]).isCloseTo((float) (-mean / deviation), within(1e-6f));
   }
 
   @Test

@@ -42,7 +42,7 @@ class RowSourceTest {
     try (RowSource rows = RowSource.open(path, encoding, Header.AUTO, labelled, said::add)) {
       for (Dataset batch = rows.next(3); batch != null; batch = rows.next(3)) {
         assertThat(batch.size()).isBetween(1, 3);
-        float[] part = batch.allInputs();
+        float[] part = batch.inputs();
         float[] longer = Arrays.copyOf(all, all.length + part.length);
         System.arraycopy(part, 0, longer, all.length, part.length);
         all = longer;

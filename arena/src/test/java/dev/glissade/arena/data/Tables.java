@@ -23,6 +23,6 @@ final class Tables {
 
   /** Returns the inputs of the train part, row by row. */
   static float[] inputs(Dataset data) {
-    return data.allInputs();
+    return data.inputs();
   }
 }
