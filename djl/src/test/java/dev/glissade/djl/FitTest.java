@@ -134,7 +134,7 @@ class FitTest {
   void aFolderInTheMnistLayoutIsTakenToo(@TempDir Path folder) throws Exception {
     write(folder, "train", 256);
     write(folder, "t10k", 64);
-    Digits images = new Digits(Datasets.read(folder, null).split(0));
+    Digits images = new Digits(Datasets.read(folder).split(0));
     assertThat(images.accuracy(images.trainers(10).get("prodigy"), 10)).isGreaterThan(0.9f);
   }
 }

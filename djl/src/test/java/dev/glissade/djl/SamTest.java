@@ -124,7 +124,7 @@ class SamTest {
       assertThatThrownBy(trainer::step)
           .hasMessage(
               "the optimizer asks for gradients at other parameters: accumulate must be 1 for"
-                  + " that, but was 2");
+                  + " an optimizer that asks for more gradients, but was 2");
       linear
           .params()
           .forEach((path, have) -> assertThat(have).as(path).isEqualTo(before.get(path)));

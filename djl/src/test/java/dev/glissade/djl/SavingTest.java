@@ -118,8 +118,8 @@ class SavingTest {
           .containsExactlyInAnyOrder(
               "digits-0001.params",
               "digits-0002.params",
-              "checkpoint-000000000006.safetensors",
-              "checkpoint-000000000012.safetensors");
+              "checkpoint-000000000005.safetensors",
+              "checkpoint-000000000010.safetensors");
     }
     try (Model model = Model.newInstance("digits")) {
       model.setBlock(Digits.BUILT_IN.net());
