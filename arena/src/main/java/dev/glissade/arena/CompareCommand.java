@@ -83,6 +83,7 @@ final class CompareCommand implements Callable<Integer> {
       ReportWriter.check(options.report);
     }
     Examples examples = data.read(spec.commandLine());
+    plan.check(examples.task(), false);
     Instant startedAt = Instant.now();
     List<@Nullable Trials> trials;
     StopSignal stop = new StopSignal();

@@ -194,6 +194,10 @@ final class DataOptions {
               + " was balanced");
     }
     Examples examples = Datasets.read(data, request);
+    if (request.balanced() && examples.task() == Task.REGRESSION) {
+      throw new IllegalArgumentException(
+          "--weights must be equal for regression, which has no classes, but was balanced");
+    }
     examples.reading().lines().forEach(line -> Failures.say(command, line));
     examples.reading().doubts().forEach(doubt -> Failures.say(command, doubt));
     return examples;

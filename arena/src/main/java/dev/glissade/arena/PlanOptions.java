@@ -1,5 +1,6 @@
 package dev.glissade.arena;
 
+import dev.glissade.arena.data.Task;
 import dev.glissade.arena.train.NonFiniteHandling;
 import dev.glissade.arena.train.Plan;
 import dev.glissade.arena.train.RateSchedule;
@@ -113,8 +114,9 @@ final class PlanOptions {
       names = "--patience",
       paramLabel = "N",
       description =
-          "Ends a run after N epochs without a better one on the validation part. The model is"
-              + " always that of the best epoch. Default: all epochs.")
+          "Ends a run after N epochs without a better one on the validation part. The model is that"
+              + " of the best epoch there; in private training, that of the last. Default: all"
+              + " epochs.")
   @Nullable Integer patience;
 
   PlanOptions() {}
@@ -136,6 +138,20 @@ final class PlanOptions {
     }
     List<Integer> sizes = linear ? List.of() : hidden == null ? HIDDEN : hidden;
     return new Plan(sizes, epochs, batch == null ? usualBatch : batch, schedule, nonFinite, fit());
+  }
+
+  /** Refuses options that would do nothing for this task. */
+  void check(Task task, boolean isPrivate) {
+    if (loss != null && task == Task.CLASSES) {
+      throw new IllegalArgumentException(
+          "--loss must be given with --task regression, but was " + loss + " for classes");
+    }
+    if (patience != null && isPrivate) {
+      throw new IllegalArgumentException(
+          "--patience must not be given with --target-epsilon, where the model is that of the last"
+              + " epoch, but was "
+              + patience);
+    }
   }
 
   private Plan.Fit fit() {

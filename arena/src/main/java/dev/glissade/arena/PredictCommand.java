@@ -14,6 +14,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (out != null) {
-      Output.checkFile(out);
+      checkOut(out);
     }
     ModelFile file = use.read();
     try (RowSource rows = use.open(file, false, spec.commandLine())) {
@@ -64,13 +65,35 @@ final class PredictCommand implements Callable<Integer> {
         write(file, rows, writer);
         writer.flush();
       } else {
-        try (Writer writer = Files.newBufferedWriter(out, StandardCharsets.UTF_8)) {
-          long examples = write(file, rows, writer);
-          Failures.say(spec.commandLine(), "wrote %,d predictions to %s".formatted(examples, out));
-        }
+        write(file, rows, out);
       }
     }
     return 0;
+  }
+
+  /** Writes a file that is there when it is complete; an old one stays until then. */
+  private void write(ModelFile file, RowSource rows, Path out) throws IOException {
+    Path part = out.resolveSibling(out.getFileName() + ".part");
+    try {
+      long examples;
+      try (Writer writer = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
+        examples = write(file, rows, writer);
+      }
+      Files.move(part, out, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Failures.say(spec.commandLine(), "wrote %,d predictions to %s".formatted(examples, out));
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private void checkOut(Path out) throws IOException {
+    Output.checkFile(out);
+    for (Path input : List.of(use.model, use.data)) {
+      if (Files.exists(out) && Files.exists(input) && Files.isSameFile(out, input)) {
+        throw new IllegalArgumentException(
+            "--out must be another file than the model and the data, but was " + out);
+      }
+    }
   }
 
   /** Writes all predictions; returns their number. */

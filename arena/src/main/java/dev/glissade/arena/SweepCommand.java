@@ -131,6 +131,7 @@ final class SweepCommand implements Callable<Integer> {
     boolean isPrivate = range.parameter() == SweepParameter.TARGET_EPSILON;
     Examples examples =
         isPrivate ? data.readPrivately(spec.commandLine()) : data.read(spec.commandLine());
+    plan.check(examples.task(), isPrivate);
     int trainSize = isPrivate ? examples.split(plan.seed).train().size() : 1;
     SweepPlan sweepPlan =
         new SweepPlan(

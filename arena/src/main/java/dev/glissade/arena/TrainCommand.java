@@ -133,6 +133,7 @@ final class TrainCommand implements Callable<Integer> {
         targetEpsilon == null
             ? data.read(spec.commandLine())
             : data.readPrivately(spec.commandLine());
+    plan.check(examples.task(), targetEpsilon != null);
     Split split =
         targetEpsilon == null ? examples.split(plan.seed) : examples.publicSplit(plan.seed);
     if (targetEpsilon != null) {

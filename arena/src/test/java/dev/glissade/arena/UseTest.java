@@ -200,6 +200,66 @@ class UseTest {
   }
 
   @Test
+  void anOutputThatFailsOrIsAnInputLosesNothing() throws IOException {
+    trained("--label=kind", "--drop=price");
+    byte[] before = Files.readAllBytes(model);
+    for (Path input : List.of(model, test)) {
+      ProgramRun run = ProgramRun.run("predict", "" + model, "" + test, "--out=" + input);
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains("--out must be another file than the model and the data");
+    }
+    assertThat(model).hasBinaryContent(before);
+    Path kept = Files.writeString(folder.resolve("kept.csv"), "old");
+    Path broken = folder.resolve("broken.csv");
+    Files.writeString(broken, Files.readString(test) + "x,red,100,large,1000\n");
+    ProgramRun run = ProgramRun.run("predict", "" + model, "" + broken, "--out=" + kept);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(kept).hasContent("old");
+    assertThat(folder.resolve("kept.csv.part")).doesNotExist();
+  }
+
+  @Test
+  void aResumedRunMustHaveTheSameModel() {
+    String checkpoint = "--checkpoint=" + folder.resolve("runs");
+    assertThat(train(checkpoint, "--epochs=2").code()).isZero();
+    assertThat(train(checkpoint, "--epochs=2", "--resume").code()).isZero();
+    for (String[] other :
+        List.of(
+            new String[] {"--activation=tanh", "activation must be relu, as in the run"},
+            new String[] {"--weights=balanced", "weights must be equal, as in the run"})) {
+      ProgramRun run = train(checkpoint, "--epochs=2", "--resume", other[0]);
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains(other[1]);
+    }
+  }
+
+  private ProgramRun train(String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--data=" + train, "--missing=column", "--label=kind"));
+    arguments.addAll(List.of(more));
+    return ProgramRun.run(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void optionsThatWouldDoNothingAreRefused() {
+    assertThat(train("--loss=huber").err())
+        .contains("--loss must be given with --task regression, but was huber for classes");
+    assertThat(
+            ProgramRun.run(
+                    "train",
+                    "--data=" + train,
+                    "--missing=mean",
+                    "--task=regression",
+                    "--weights=balanced")
+                .err())
+        .contains("--weights must be equal for regression");
+    assertThat(
+            ProgramRun.run("train", "--optimizer=dpsgd", "--target-epsilon=3", "--patience=2")
+                .err())
+        .contains("--patience must not be given with --target-epsilon");
+  }
+
+  @Test
   void otherFilesAreRefused() throws IOException {
     trained("--label=kind", "--drop=price");
     ProgramRun none = ProgramRun.run("predict", "" + folder.resolve("none"), "" + test);

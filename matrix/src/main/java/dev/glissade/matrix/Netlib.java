@@ -15,8 +15,8 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads netlib, once, and has it call the OpenBLAS of Bytedeco's jar: netlib's calls take Java
- * arrays without a copy, those of Bytedeco copy them.
+ * Loads netlib, once for all of its users in this process, and has it call the OpenBLAS of
+ * Bytedeco's jar: netlib's calls take Java arrays without a copy, those of Bytedeco copy them.
  *
  * @param java the implementation in Java
  * @param openBlas OpenBLAS on one thread; null if its jar for this platform is missing or unusable

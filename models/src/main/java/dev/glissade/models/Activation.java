@@ -1,5 +1,7 @@
 package dev.glissade.models;
 
+import java.util.Locale;
+
 /**
  * The function between two layers, applied to each element. Its derivative is a function of its
  * result, so backpropagation needs no other array.
@@ -42,6 +44,12 @@ public enum Activation {
       return result * (1 - result);
     }
   };
+
+  /** {@return the name in lower case, as users write it} */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   abstract double at(double z);
 

@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  * element where they differ most.
  *
  * @param error the largest difference, divided by the largest difference quotient of all elements;
- *     infinite if either is NaN
+ *     infinite if either is NaN; the difference itself if all quotients are 0
  * @param path the leaf of the element
  * @param index its index in the leaf, row-major
  * @param given the given derivative

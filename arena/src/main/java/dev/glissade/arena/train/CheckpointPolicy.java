@@ -2,6 +2,7 @@ package dev.glissade.arena.train;
 
 import dev.glissade.arena.data.Dataset;
 import dev.glissade.arena.data.Task;
+import dev.glissade.arena.text.Text;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.checkpoint.Checkpoints;
@@ -10,10 +11,12 @@ import dev.glissade.records.Check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +110,7 @@ public final class CheckpointPolicy implements AutoCloseable {
     metadata("private", "false");
     metadata("non_finite", plan.nonFinite().toString());
     metadata("data_checksum", checksum(train));
+    metadata("weights", isWeighted(train) ? "balanced" : "equal");
   }
 
   /**
@@ -116,16 +120,30 @@ public final class CheckpointPolicy implements AutoCloseable {
   void privateRunMetadata(Dataset train, Plan plan, long seed) {
     metadata("private", "true");
     metadata("model", plan.model(train).toString());
+    metadata("activation", plan.fit().activation().toString());
+    metadata("loss", plan.fit().loss().toString());
     metadata("epochs", String.valueOf(plan.epochs()));
     metadata("batch", String.valueOf(plan.batch()));
     metadata("seed", String.valueOf(seed));
     metadata("data", train.name());
     metadata("examples", String.valueOf(train.size()));
+    // In private training the encoding holds only what the user gave.
+    metadata("encoding_checksum", checksum(Text.json(train.encoding().plain())));
   }
 
   /** Sets one more entry that a checkpoint must have in common with this run. */
   void metadata(String name, String value) {
     metadata.put(name, value);
+  }
+
+  private static boolean isWeighted(Dataset data) {
+    return IntStream.range(0, data.size()).anyMatch(i -> data.weight(i) != 1);
+  }
+
+  private static String checksum(String text) {
+    CRC32C sum = new CRC32C();
+    sum.update(text.getBytes(StandardCharsets.UTF_8));
+    return "%08x".formatted(sum.getValue());
   }
 
   private static String checksum(Dataset data) {

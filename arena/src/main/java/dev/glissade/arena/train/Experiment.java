@@ -38,7 +38,7 @@ public record Experiment(List<Candidate> candidates, long seed, int seeds, int t
       long seed,
       CheckpointPolicy checkpoints,
       ProgressListener progress) {
-    return Training.run(spec, split, plan, seed, checkpoints, progress, new int[2]);
+    return Training.run(spec, split, plan, seed, checkpoints, progress, new int[2], true);
   }
 
   /** Returns the complete runs of each candidate, in order. */
@@ -100,7 +100,8 @@ public record Experiment(List<Candidate> candidates, long seed, int seeds, int t
               own,
               CheckpointPolicy.none(),
               progress,
-              number)
+              number,
+              threads == 1)
           .run();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(candidate.spec().label() + ": " + e.getMessage(), e);

@@ -49,9 +49,8 @@ final class Network {
   }
 
   /** Confines products to the calling thread, for runs side by side. */
-  Network sequential() {
+  void sequential() {
     objective.sequential();
-    return this;
   }
 
   Mlp model() {

@@ -111,6 +111,7 @@ final class Training<S> {
    * Trains and returns the model.
    *
    * @param number the index of the optimizer and of the seed, for {@code progress}
+   * @param alone whether it may use all processors
    */
   static TrainedModel run(
       OptimizerSpec spec,
@@ -119,11 +120,16 @@ final class Training<S> {
       long seed,
       CheckpointPolicy checkpoints,
       ProgressListener progress,
-      int[] number) {
+      int[] number,
+      boolean alone) {
     GradientTransformation<?> optimizer =
         PrivacyMechanism.withDivisor(
             spec.optimizer(plan.schedule(), plan.steps(split.train())), plan.batch());
-    return new Training<>(spec, optimizer, split, plan, seed, checkpoints).run(progress, number);
+    Training<?> training = new Training<>(spec, optimizer, split, plan, seed, checkpoints);
+    if (!alone) {
+      training.network.sequential();
+    }
+    return training.run(progress, number);
   }
 
   /** Returns the gradients of the current minibatch as a function of the parameters. */

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +45,8 @@ public record ModelFile(Mlp model, Tree params, Encoding encoding, Map<String, S
     plain.put("inputs", model.inputs());
     plain.put("hidden", model.hidden());
     plain.put("outputs", model.outputs());
-    plain.put("activation", name(model.activation()));
+    plain.put("activation", model.activation().toString());
     return plain;
-  }
-
-  private static String name(Activation activation) {
-    return activation.name().toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -99,7 +94,7 @@ public record ModelFile(Mlp model, Tree params, Encoding encoding, Map<String, S
 
   private static Activation activation(@Nullable Object name) {
     for (Activation activation : Activation.values()) {
-      if (name(activation).equals(name)) {
+      if (activation.toString().equals(name)) {
         return activation;
       }
     }
