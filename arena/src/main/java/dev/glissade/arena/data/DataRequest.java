@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param bounds the ranges of columns, by which they are scaled to [-1, 1] and clamped
  * @param categories the words of columns
  * @param isPrivate whether nothing may be learned from the data but what the user says
- * @param progress hears how much is read
+ * @param progress receives how much has been read
  */
 @Withers
 public record DataRequest(

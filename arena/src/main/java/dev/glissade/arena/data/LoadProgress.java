@@ -1,8 +1,8 @@
 package dev.glissade.arena.data;
 
-/** Hears how much of a file is read. */
+/** Receives how much of a file has been read. */
 public interface LoadProgress {
-  /** Hears nothing. */
+  /** Ignores it. */
   LoadProgress NONE =
       new LoadProgress() {
         @Override

@@ -29,7 +29,7 @@ public abstract sealed class RowSource implements Closeable {
    * train images if there are none.
    *
    * @param labelled whether to read labels; the data must then have them
-   * @param listener hears what was ignored or replaced, a sentence each
+   * @param listener receives a sentence for each thing that was ignored or replaced
    * @throws DataException if the data does not fit the encoding
    */
   public static RowSource open(
