@@ -54,7 +54,7 @@ class PrivateDataTest {
     assertThat(train(TABLE).err())
         .contains(
             "t.csv column 2 (\"sex\") has words, which private training must not learn from the"
-                + " data: pass --categories sex=WORD|WORD");
+                + " data: pass --categories sex=WORD|WORD or --drop sex");
   }
 
   @Test
@@ -64,7 +64,7 @@ class PrivateDataTest {
     assertThat(train(holes, "--drop=sex", "--missing=mean", "--bounds=id=0:200").err())
         .contains(
             "column 3 (\"age\") must have bounds, whose middle replaces missing values in private"
-                + " training: pass --bounds age=LOW:HIGH");
+                + " training: pass --bounds age=LOW:HIGH or --drop age");
     ProgramRun run = train(holes, "--drop=sex", "--missing=mean", "--bounds=0:200");
     assertThat(run.code()).as(run.err()).isZero();
   }

@@ -46,8 +46,7 @@ class RecipesTest {
       lines.add(line + List.of("red", "white", "rose").get(i % 3));
     }
     table = Files.write(folder.resolve("wine.csv"), lines);
-    ProgramRun run =
-        ProgramRun.run("train", "--data=" + table, "--epochs=5", "--out=" + MODEL);
+    ProgramRun run = ProgramRun.run("train", "--data=" + table, "--epochs=5", "--out=" + MODEL);
     assertThat(run.code()).as(run.err()).isZero();
   }
 

@@ -38,7 +38,10 @@ public abstract sealed class RowSource implements Closeable {
       return new OfImages(path, encoding, pixels, labelled, listener);
     }
     if (!Files.isRegularFile(path)) {
-      throw new DataException("the data must be a CSV file, but no file exists at " + path);
+      throw new DataException(
+          Files.isDirectory(path)
+              ? "the data must be a CSV file, as the model's data was, but was a folder: " + path
+              : "the data must be a CSV file, but no file exists at " + path);
     }
     try {
       return new OfTable(
@@ -90,10 +93,13 @@ public abstract sealed class RowSource implements Closeable {
       this.name = name;
       this.encoding = encoding;
       this.listener = listener;
-      this.reader = new RowReader(name, encoding, rows.match());
+      this.reader = new RowReader(name, encoding, rows.match(), "the model");
       this.columns =
           ((Encoding.Columns) encoding.inputs())
               .columns().stream().map(Encoding.Column::encoding).toArray(ColumnEncoding[]::new);
+      if (rows.headerDoubt() != null) {
+        listener.accept(rows.headerDoubt());
+      }
       List<String> extra = rows.match().extra();
       if (!extra.isEmpty()) {
         listener.accept("ignored columns that the model does not use: " + Reading.some(extra));
@@ -115,7 +121,7 @@ public abstract sealed class RowSource implements Closeable {
       int features = encoding.features();
       float[] inputs = new float[Math.multiplyExact(most, features)];
       Labels labels =
-          encoding.task() == Task.REGRESSION ? Labels.numbers(0, most) : Labels.classes(most);
+          encoding.task() == Task.REGRESSION ? Labels.numbers(most) : Labels.classes(most);
       double[] fields = new double[columns.length];
       try {
         while (labels.size() < most) {
