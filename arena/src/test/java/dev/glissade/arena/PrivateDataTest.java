@@ -93,6 +93,10 @@ class PrivateDataTest {
     assertThat(train(TABLE, "--bounds=height=0:1").err())
         .contains(
             "t.csv: --bounds must name a column or its index from 0 to 3, but was \"height\"");
+    assertThat(train(TABLE, "--drop=nothing").err())
+        .contains(
+            "t.csv: --drop must name a column or its index from 0 to 3, but was \"nothing\"; the"
+                + " columns are \"id\", \"sex\", \"age\", \"y\"");
     for (String wrong : new String[] {"sex", "sex=a", "=a|b", "sex=a|"}) {
       assertThat(train(TABLE, "--categories=" + wrong).err())
           .contains("--categories must be COLUMN=WORD|WORD with at least 2 words, but was");

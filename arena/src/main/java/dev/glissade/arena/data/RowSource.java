@@ -25,8 +25,9 @@ public abstract sealed class RowSource implements Closeable {
    * Opens a file or folder.
    *
    * <p>Finds the columns of a table by their names, in any order, or by their positions if it or
-   * the encoding has no header. Of a folder in the MNIST layout, reads the t10k images, or the
-   * train images if there are none.
+   * the encoding has no header. If the encoding has none, a first row with words in most columns of
+   * numbers is skipped as a header, and the listener hears so. Of a folder in the MNIST layout,
+   * reads the t10k images, or the train images if there are none.
    *
    * @param labelled whether to read labels; the data must then have them
    * @param listener hears what was ignored or replaced, a sentence each
