@@ -1,7 +1,6 @@
 package dev.glissade.arena;
 
 import dev.glissade.arena.data.Dataset;
-import dev.glissade.arena.data.LabelEncoding.NumberLabel;
 import dev.glissade.arena.data.RowSource;
 import dev.glissade.arena.data.Task;
 import dev.glissade.arena.score.ClassScores;
@@ -47,19 +46,19 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (file.encoding().task() == Task.CLASSES) {
       ClassScores scores = new ClassScores(file.model().outputs());
-      forEachBatch(file, (batch, predicted) -> scores.add(batch.labels(), predicted));
+      forEachBatch(file, (batch, model) -> scores.add(batch.labels(), model.probabilities(batch)));
       out.print(
           json
               ? Text.json(ScoreText.plain(scores, file.encoding().classNames())) + "\n"
               : ScoreText.table(scores, file.encoding().classNames()));
     } else {
       NumberScores scores = new NumberScores();
-      NumberLabel label = (NumberLabel) file.encoding().label();
       forEachBatch(
           file,
-          (batch, predicted) -> {
+          (batch, model) -> {
+            double[] predicted = model.numbers(batch);
             for (int i = 0; i < batch.size(); i++) {
-              scores.add(label.scaling().undo(batch.value(i)), predicted[i]);
+              scores.add(batch.number(i), predicted[i]);
             }
           });
       out.print(json ? Text.json(ScoreText.plain(scores)) + "\n" : ScoreText.table(scores));
@@ -68,13 +67,13 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void forEachBatch(ModelFile file, BiConsumer<Dataset, float[]> action) {
+  private void forEachBatch(ModelFile file, BiConsumer<Dataset, Predictor> action) {
     Predictor predictor = new Predictor(file);
     try (RowSource rows = use.open(file, true, spec.commandLine())) {
       for (Dataset batch = rows.next(UseOptions.AT_ONCE);
           batch != null;
           batch = rows.next(UseOptions.AT_ONCE)) {
-        action.accept(batch, predictor.predict(batch));
+        action.accept(batch, predictor);
       }
     }
   }

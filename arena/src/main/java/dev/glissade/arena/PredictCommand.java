@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,9 +110,7 @@ final class PredictCommand implements Callable<Integer> {
     for (Dataset batch = rows.next(UseOptions.AT_ONCE);
         batch != null;
         batch = rows.next(UseOptions.AT_ONCE)) {
-      float[] predicted = predictor.predict(batch);
-      for (int i = 0; i < batch.size(); i++) {
-        List<String> row = row(file, predicted, i);
+      for (List<String> row : rows(file, predictor, batch)) {
         if (json) {
           writer.write(Text.json(plain(file, row)) + "\n");
         } else {
@@ -149,10 +149,17 @@ final class PredictCommand implements Callable<Integer> {
     return plain;
   }
 
-  private static List<String> row(ModelFile file, float[] predicted, int i) {
+  private static List<List<String>> rows(ModelFile file, Predictor predictor, Dataset batch) {
     if (file.encoding().task() == Task.REGRESSION) {
-      return List.of(String.valueOf(predicted[i]));
+      return Arrays.stream(predictor.numbers(batch))
+          .mapToObj(number -> List.of(String.valueOf(number)))
+          .toList();
     }
+    float[] predicted = predictor.probabilities(batch);
+    return IntStream.range(0, batch.size()).mapToObj(i -> row(file, predicted, i)).toList();
+  }
+
+  private static List<String> row(ModelFile file, float[] predicted, int i) {
     int classes = file.model().outputs();
     List<String> row = new ArrayList<>();
     int best = ClassScores.predicted(predicted, i * classes, classes);

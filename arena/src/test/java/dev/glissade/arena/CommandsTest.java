@@ -53,6 +53,9 @@ class CommandsTest {
     assertThat(results.at("/runs/0/optimizer/args/learning_rate/name").asText())
         .isEqualTo("cosine_decay_schedule");
     assertThat(results.at("/runs/1/step_sizes").size()).isEqualTo(2 * 34);
+    assertThat(results.at("/runs/2/notes").toString())
+        .contains("Epsilon holds at delta 1.0E-5", "It does not count what the scaling of columns");
+    assertThat(results.at("/runs/0/notes").toString()).doesNotContain("Epsilon");
   }
 
   @Test

@@ -54,7 +54,7 @@ class PrivateDataTest {
     assertThat(train(TABLE).err())
         .contains(
             "t.csv column 2 (\"sex\") has words, which private training must not learn from the"
-                + " data: pass --categories sex=WORD|WORD");
+                + " data: pass --categories sex=WORD|WORD or --drop sex");
   }
 
   @Test
@@ -64,7 +64,7 @@ class PrivateDataTest {
     assertThat(train(holes, "--drop=sex", "--missing=mean", "--bounds=id=0:200").err())
         .contains(
             "column 3 (\"age\") must have bounds, whose middle replaces missing values in private"
-                + " training: pass --bounds age=LOW:HIGH");
+                + " training: pass --bounds age=LOW:HIGH or --drop age");
     ProgramRun run = train(holes, "--drop=sex", "--missing=mean", "--bounds=0:200");
     assertThat(run.code()).as(run.err()).isZero();
   }
@@ -93,6 +93,10 @@ class PrivateDataTest {
     assertThat(train(TABLE, "--bounds=height=0:1").err())
         .contains(
             "t.csv: --bounds must name a column or its index from 0 to 3, but was \"height\"");
+    assertThat(train(TABLE, "--drop=nothing").err())
+        .contains(
+            "t.csv: --drop must name a column or its index from 0 to 3, but was \"nothing\"; the"
+                + " columns are \"id\", \"sex\", \"age\", \"y\"");
     for (String wrong : new String[] {"sex", "sex=a", "=a|b", "sex=a|"}) {
       assertThat(train(TABLE, "--categories=" + wrong).err())
           .contains("--categories must be COLUMN=WORD|WORD with at least 2 words, but was");

@@ -161,6 +161,57 @@ class UseTest {
   }
 
   @Test
+  void largeNumbersKeepTheirDigits() throws IOException {
+    Random random = new Random(5);
+    StringBuilder csv = new StringBuilder("x,time\n");
+    for (int i = 0; i < 300; i++) {
+      double x = random.nextInt(100) / 10.0;
+      csv.append(x).append(',').append(1_600_000_000L + Math.round(200 * x)).append('\n');
+    }
+    train = Files.writeString(folder.resolve("times.csv"), csv);
+    test = train;
+    JsonNode run = json(trained("--task=regression", "--model=linear"));
+    JsonNode scores = json(ProgramRun.run("evaluate", "" + model, "" + test, "--json"));
+    assertThat(scores.get("r2").asDouble())
+        .isGreaterThan(0.99)
+        .isCloseTo(run.get("test_r2").asDouble(), within(1e-9));
+    assertThat(scores.get("rmse").asDouble()).isLessThan(60);
+    List<String[]> predicted = rows(ProgramRun.run("predict", "" + model, "" + test).out());
+    List<String[]> truth = rows(csv.toString());
+    double errors = 0;
+    for (int i = 1; i < predicted.size(); i++) {
+      errors +=
+          Math.abs(Double.parseDouble(predicted.get(i)[0]) - Double.parseDouble(truth.get(i)[1]));
+    }
+    assertThat(errors / 300).isCloseTo(scores.get("mae").asDouble(), within(1e-6));
+  }
+
+  @Test
+  void scoresAreOfTheLabelsAsTheyAreNotClamped() throws IOException {
+    String[] options = {"--label=price", "--drop=kind", "--task=regression"};
+    JsonNode run = json(trained(options[0], options[1], options[2], "--bounds=price=990:1010"));
+    JsonNode scores = json(ProgramRun.run("evaluate", "" + model, "" + test, "--json"));
+    List<String[]> truth = rows(Files.readString(test));
+    List<String[]> predicted = rows(ProgramRun.run("predict", "" + model, "" + test).out());
+    double errors = 0;
+    double squares = 0;
+    double sum = 0;
+    double residuals = 0;
+    for (int i = 1; i < truth.size(); i++) {
+      double price = Double.parseDouble(truth.get(i)[4]);
+      double error = Double.parseDouble(predicted.get(i)[0]) - price;
+      errors += Math.abs(error) / 100;
+      residuals += error * error;
+      sum += price;
+      squares += price * price;
+    }
+    double r2 = 1 - residuals / (squares - sum * sum / 100);
+    assertThat(scores.get("mae").asDouble()).isCloseTo(errors, within(1e-6));
+    assertThat(scores.get("r2").asDouble()).isCloseTo(r2, within(1e-6)).isLessThan(0.9);
+    assertThat(run.get("test_r2").asDouble()).isCloseTo(r2, within(1e-6));
+  }
+
+  @Test
   void theFileSaysHowItWasMade() throws IOException {
     trained("--label=kind", "--drop=price", "--hidden=8", "--activation=tanh");
     try (Safetensors file = Safetensors.open(model)) {
@@ -297,7 +348,12 @@ class UseTest {
               notes.get("architecture").replace("64", "32"),
               "must have the tensors of its architecture"
             },
-            new String[] {"encoding", "{}", "encoding"},
+            new String[] {"encoding", "{}", "damaged.safetensors: encoding.source must be a text"},
+            new String[] {
+              "encoding",
+              notes.get("encoding").replaceFirst("\"position\":0", "\"position\":-1"),
+              "damaged.safetensors: encoding.columns[0].position must be a whole number"
+            },
             new String[] {
               "encoding",
               notes.get("encoding").replace("[\"large\",\"small\"]", "[\"a\",\"b\",\"c\"]"),

@@ -157,7 +157,7 @@ final class ColumnChoice {
     }
     if (request.isPrivate() && request.missing() != Missing.REFUSE) {
       throw new DataException(
-          "%s must have bounds, whose middle replaces missing values in private training: pass --bounds %s=LOW:HIGH"
+          "%1$s must have bounds, whose middle replaces missing values in private training: pass --bounds %2$s=LOW:HIGH or --drop %2$s"
               .formatted(found.subject(profile.column()), found.layout().option(profile.column())));
     }
     return LinearScale.NONE;
@@ -186,7 +186,7 @@ final class ColumnChoice {
         text -> Field.complaintAboutWord(text).orElse(Field.complaint(text)));
     if (request.isPrivate()) {
       throw new DataException(
-          "%s has words, which private training must not learn from the data: pass --categories %s=WORD|WORD"
+          "%1$s has words, which private training must not learn from the data: pass --categories %2$s=WORD|WORD or --drop %2$s"
               .formatted(found.subject(column), found.layout().option(column)));
     }
     Collection<String> words = mixed.getOrDefault(column, profile.words().keySet());

@@ -45,19 +45,35 @@ record ColumnMatch(
   static ColumnMatch of(String file, Encoding encoding, TableRow first, int width, Header asked) {
     List<String> names = first.fields().subList(0, width);
     if (asked == Header.NO) {
-      return byPosition(file, encoding, List.of(), width);
+      return byPosition(file, encoding, width);
     }
-    if (table(encoding).header() && (asked == Header.YES || hasNames(encoding, names))) {
+    if (!table(encoding).header()) {
+      ColumnMatch data = byPosition(file, encoding, width);
+      return asked == Header.YES || data.seemsNames(encoding, names) ? data.under(names) : data;
+    }
+    if (asked == Header.YES || hasNames(encoding, names)) {
       return byName(file, encoding, names);
     }
     boolean fits = width == table(encoding).width() || width == table(encoding).width() - 1;
     boolean data = fits && isData(file, encoding, first, width);
-    if (asked == Header.AUTO && data) {
-      return byPosition(file, encoding, List.of(), width);
-    }
-    return table(encoding).header()
-        ? byName(file, encoding, names)
-        : byPosition(file, encoding, names, width);
+    return data ? byPosition(file, encoding, width) : byName(file, encoding, names);
+  }
+
+  /** Returns whether most columns of numbers and dates hold words in the first row. */
+  private boolean seemsNames(Encoding encoding, List<String> first) {
+    List<Encoding.Column> columns = table(encoding).columns();
+    int[] numbers =
+        IntStream.range(0, positions.length)
+            .filter(i -> columns.get(i).encoding() instanceof ColumnEncoding.Numbers)
+            .map(i -> positions[i])
+            .toArray();
+    long words = Arrays.stream(numbers).filter(at -> Field.isWord(first.get(at))).count();
+    return 2 * words > numbers.length;
+  }
+
+  /** Returns the same columns under a header. */
+  private ColumnMatch under(List<String> header) {
+    return new ColumnMatch(true, header, positions, label, extra);
   }
 
   private static boolean hasNames(Encoding encoding, List<String> names) {
@@ -67,8 +83,8 @@ record ColumnMatch(
 
   /** Returns whether a row can be read by position. */
   private static boolean isData(String file, Encoding encoding, TableRow row, int width) {
-    ColumnMatch match = byPosition(file, encoding, List.of(), width);
-    RowReader reader = new RowReader(file, encoding, match);
+    ColumnMatch match = byPosition(file, encoding, width);
+    RowReader reader = new RowReader(file, encoding, match, "the model");
     try {
       reader.read(row, new double[match.positions().length]);
       return reader.doubts().isEmpty();
@@ -115,8 +131,7 @@ record ColumnMatch(
     return at;
   }
 
-  private static ColumnMatch byPosition(
-      String file, Encoding encoding, List<String> names, int width) {
+  private static ColumnMatch byPosition(String file, Encoding encoding, int width) {
     int all = table(encoding).width();
     int label = encoding.label().position();
     if (width != all && width != all - 1) {
@@ -128,7 +143,7 @@ record ColumnMatch(
     if (width < all) {
       positions = Arrays.stream(positions).map(p -> p > label ? p - 1 : p).toArray();
     }
-    return new ColumnMatch(!names.isEmpty(), names, positions, width < all ? -1 : label, List.of());
+    return new ColumnMatch(false, List.of(), positions, width < all ? -1 : label, List.of());
   }
 
   /** Names a column in a message: its number from 1, and its name if it has one. */

@@ -127,7 +127,7 @@ record CsvLayout(List<String> first, int label, Header header) {
           Names.nearest(column, first)
               .filter(name -> hasHeader())
               .map(name -> "; the nearest is " + Text.quote(name))
-              .orElse(hasHeader() ? ", only " + Reading.some(first) : "");
+              .orElse(hasHeader() ? "; the columns are " + Reading.some(first) : "");
       return new DataException(
           "%s: %s must name a column or its index from 0 to %d, but was %s%s"
               .formatted(file, option, first.size() - 1, Text.quote(column), nearest));
@@ -152,7 +152,7 @@ record CsvLayout(List<String> first, int label, Header header) {
     String remedy =
         nearest
             .map(name -> "; the nearest is " + Text.quote(name))
-            .orElseGet(() -> ", only " + Reading.some(first));
+            .orElseGet(() -> "; the columns are " + Reading.some(first));
     return new DataException("%s has no column %s%s".formatted(file, Text.quote(label), remedy));
   }
 }

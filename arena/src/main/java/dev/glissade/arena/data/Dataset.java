@@ -62,11 +62,12 @@ public final class Dataset {
    * Makes a data set of inputs and values that need no encoding.
    *
    * @param inputs row-major, kept: example i is at [i * features, (i + 1) * features)
-   * @param values the number to predict of each example, kept
+   * @param values the number to predict of each example
    */
   public static Dataset of(String name, int features, float[] inputs, float[] values) {
     LabelEncoding label = new NumberLabel("", features, LinearScale.NONE);
-    return of(name, features, label, inputs, Labels.of(values));
+    double[] numbers = IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+    return of(name, features, label, inputs, Labels.of(numbers));
   }
 
   private static Dataset of(
@@ -111,19 +112,21 @@ public final class Dataset {
   }
 
   /**
-   * Returns this data set with other classes.
+   * Returns this data set with other classes, and with balanced weights if it has such.
    *
    * @param classes the class of each example, kept
    */
   public Dataset withLabels(int[] classes) {
     int[] all = IntStream.range(0, classes.length).toArray();
-    return new Dataset(
-        name,
-        encoding,
-        (example, target, at) -> encoder.encode(rows[example], target, at),
-        Labels.of(classes),
-        all,
-        weights);
+    Dataset changed =
+        new Dataset(
+            name,
+            encoding,
+            (example, target, at) -> encoder.encode(rows[example], target, at),
+            Labels.of(classes),
+            all,
+            new double[0]);
+    return weights.length == 0 ? changed : changed.balanced();
   }
 
   /** Returns the name of the file or folder. */
@@ -183,13 +186,18 @@ public final class Dataset {
   }
 
   /**
-   * Returns the number that a model learns to predict, which is scaled by the label's encoding; NaN
-   * for classes.
+   * Returns the number that a model learns to predict, which is scaled by the label's encoding and
+   * clamped to bounds; NaN for classes.
    */
   public float value(int example) {
     return encoding.label() instanceof NumberLabel number
         ? number.scaling().apply(labels.value(rows[example]))
         : Float.NaN;
+  }
+
+  /** Returns the number to predict as it is in the data, not scaled or clamped; NaN for classes. */
+  public double number(int example) {
+    return labels.value(rows[example]);
   }
 
   /**

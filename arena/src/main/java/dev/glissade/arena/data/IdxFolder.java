@@ -39,7 +39,8 @@ final class IdxFolder {
   static Images.Part forPrediction(Path folder, boolean labelled, Consumer<String> listener) {
     if (!Files.isDirectory(folder)) {
       throw new DataException(
-          "the data must be a folder of IDX files, as the model's data was, but no folder exists at "
+          "the data must be a folder of IDX files, as the model's data was, but "
+              + (Files.exists(folder) ? "was a file: " : "no folder exists at ")
               + folder);
     }
     String stem = find(folder, "t10k-images", 3).isPresent() ? "t10k" : "train";

@@ -64,7 +64,8 @@ record Images(
   @Override
   public Reading reading() {
     int[] counts = counts(train);
-    int[] sizes = Parts.sizes(counts, test != null);
+    int[] sizes =
+        Parts.sizes(request.isPrivate() ? new int[] {train.labels().length} : counts, test != null);
     String rows =
         String.format(
             Locale.ROOT,

@@ -2,41 +2,39 @@ package dev.glissade.arena.data;
 
 import java.util.Arrays;
 
-/** The labels of a table's rows: the number of the class, or the value less an offset. */
+/** The labels of a table's rows: the number of the class, or the value. */
 final class Labels {
-  private final double offset;
   private final boolean numbers;
   private int[] classes = new int[0];
-  private float[] values = new float[0];
+  private double[] values = new double[0];
   private int size;
 
-  private Labels(boolean numbers, double offset, int expected) {
+  private Labels(boolean numbers, int expected) {
     this.numbers = numbers;
-    this.offset = offset;
     if (numbers) {
-      values = new float[expected];
+      values = new double[expected];
     } else {
       classes = new int[expected];
     }
   }
 
   static Labels classes(int expected) {
-    return new Labels(false, 0, expected);
+    return new Labels(false, expected);
   }
 
-  static Labels numbers(double offset, int expected) {
-    return new Labels(true, offset, expected);
+  static Labels numbers(int expected) {
+    return new Labels(true, expected);
   }
 
   static Labels of(int[] classes) {
-    Labels labels = new Labels(false, 0, 0);
+    Labels labels = new Labels(false, 0);
     labels.classes = classes;
     labels.size = classes.length;
     return labels;
   }
 
-  static Labels of(float[] values) {
-    Labels labels = new Labels(true, 0, 0);
+  static Labels of(double[] values) {
+    Labels labels = new Labels(true, 0);
     labels.values = values;
     labels.size = values.length;
     return labels;
@@ -53,7 +51,7 @@ final class Labels {
       }
     }
     if (numbers) {
-      values[size++] = (float) (label - offset);
+      values[size++] = label;
     } else {
       classes[size++] = (int) label;
     }
@@ -69,6 +67,6 @@ final class Labels {
   }
 
   double value(int row) {
-    return numbers ? offset + values[row] : Double.NaN;
+    return numbers ? values[row] : Double.NaN;
   }
 }

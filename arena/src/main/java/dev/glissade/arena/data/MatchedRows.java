@@ -12,12 +12,19 @@ final class MatchedRows implements Closeable {
   private final Deque<TableRow> ahead;
   private final RowWidth width;
   private final ColumnMatch match;
+  private final @Nullable String headerDoubt;
 
-  private MatchedRows(CsvRows rows, Deque<TableRow> ahead, RowWidth width, ColumnMatch match) {
+  private MatchedRows(
+      CsvRows rows,
+      Deque<TableRow> ahead,
+      RowWidth width,
+      ColumnMatch match,
+      @Nullable String headerDoubt) {
     this.rows = rows;
     this.ahead = ahead;
     this.width = width;
     this.match = match;
+    this.headerDoubt = headerDoubt;
   }
 
   /**
@@ -53,11 +60,22 @@ final class MatchedRows implements Closeable {
     if (match.header()) {
       ahead.removeFirst();
     }
-    return new MatchedRows(rows, ahead, width, match);
+    boolean unexpected = match.header() && !((Encoding.Columns) encoding.inputs()).header();
+    String doubt =
+        unexpected && header == Header.AUTO
+            ? "skipped the first row, which seems to name the columns: %s; if it is data, pass --header no"
+                .formatted(Reading.some(match.names()))
+            : null;
+    return new MatchedRows(rows, ahead, width, match, doubt);
   }
 
   ColumnMatch match() {
     return match;
+  }
+
+  /** Returns a warning about a first row that was skipped as a header; null if there is none. */
+  @Nullable String headerDoubt() {
+    return headerDoubt;
   }
 
   /** Returns the next row, which the next call overwrites; null at the end. */

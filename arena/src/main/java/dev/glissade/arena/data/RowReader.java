@@ -16,17 +16,22 @@ final class RowReader {
   private final List<Encoding.Column> columns;
   private final LabelEncoding label;
   private final ColumnMatch match;
+  private final String origin;
   private final List<Map<String, Integer>> words = new ArrayList<>();
   private final List<@Nullable DateFormat> dates = new ArrayList<>();
   private final Map<String, Integer> classes = new HashMap<>();
   private final Map<Decimal, Integer> numericClasses = new HashMap<>();
   private final Map<Integer, String> unknown = new LinkedHashMap<>();
 
-  RowReader(String file, Encoding encoding, ColumnMatch match) {
+  /**
+   * @param origin what the words and classes of the encoding are from, in messages
+   */
+  RowReader(String file, Encoding encoding, ColumnMatch match, String origin) {
     this.file = file;
     this.columns = ((Encoding.Columns) encoding.inputs()).columns();
     this.label = encoding.label();
     this.match = match;
+    this.origin = origin;
     for (Encoding.Column column : columns) {
       Map<String, Integer> places = new HashMap<>();
       DateFormat date = null;
@@ -121,8 +126,8 @@ final class RowReader {
                       at,
                       Field.isNoLabel(text)
                           ? Field.complaintAboutLabel(text)
-                          : "must be one of the classes of the train part, but was "
-                              + Text.quote(text)));
+                          : "must be one of the classes of %s, but was %s"
+                              .formatted(origin, Text.quote(text))));
       classes.put(text, known);
     }
     return known;
@@ -137,8 +142,8 @@ final class RowReader {
   List<String> doubts() {
     return unknown.entrySet().stream()
         .map(entry ->
-            "%s has words that the train part does not have, such as %s: they become zeros"
-                .formatted(match.column(entry.getKey()), Text.quote(entry.getValue())))
+            "%s has words that %s does not have, such as %s: they become zeros"
+                .formatted(match.column(entry.getKey()), origin, Text.quote(entry.getValue())))
         .toList();
   }
 }

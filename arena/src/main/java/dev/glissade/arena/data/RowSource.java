@@ -25,8 +25,9 @@ public abstract sealed class RowSource implements Closeable {
    * Opens a file or folder.
    *
    * <p>Finds the columns of a table by their names, in any order, or by their positions if it or
-   * the encoding has no header. Of a folder in the MNIST layout, reads the t10k images, or the
-   * train images if there are none.
+   * the encoding has no header. If the encoding has none, a first row with words in most columns of
+   * numbers is skipped as a header, and the listener hears so. Of a folder in the MNIST layout,
+   * reads the t10k images, or the train images if there are none.
    *
    * @param labelled whether to read labels; the data must then have them
    * @param listener receives a sentence for each thing that was ignored or replaced
@@ -38,7 +39,10 @@ public abstract sealed class RowSource implements Closeable {
       return new OfImages(path, encoding, pixels, labelled, listener);
     }
     if (!Files.isRegularFile(path)) {
-      throw new DataException("the data must be a CSV file, but no file exists at " + path);
+      throw new DataException(
+          Files.isDirectory(path)
+              ? "the data must be a CSV file, as the model's data was, but was a folder: " + path
+              : "the data must be a CSV file, but no file exists at " + path);
     }
     try {
       return new OfTable(
@@ -90,10 +94,13 @@ public abstract sealed class RowSource implements Closeable {
       this.name = name;
       this.encoding = encoding;
       this.listener = listener;
-      this.reader = new RowReader(name, encoding, rows.match());
+      this.reader = new RowReader(name, encoding, rows.match(), "the model");
       this.columns =
           ((Encoding.Columns) encoding.inputs())
               .columns().stream().map(Encoding.Column::encoding).toArray(ColumnEncoding[]::new);
+      if (rows.headerDoubt() != null) {
+        listener.accept(rows.headerDoubt());
+      }
       List<String> extra = rows.match().extra();
       if (!extra.isEmpty()) {
         listener.accept("ignored columns that the model does not use: " + Reading.some(extra));
@@ -115,7 +122,7 @@ public abstract sealed class RowSource implements Closeable {
       int features = encoding.features();
       float[] inputs = new float[Math.multiplyExact(most, features)];
       Labels labels =
-          encoding.task() == Task.REGRESSION ? Labels.numbers(0, most) : Labels.classes(most);
+          encoding.task() == Task.REGRESSION ? Labels.numbers(most) : Labels.classes(most);
       double[] fields = new double[columns.length];
       try {
         while (labels.size() < most) {

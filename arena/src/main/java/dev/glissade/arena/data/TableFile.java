@@ -41,7 +41,8 @@ final class TableFile {
             new Encoding.Columns(layout.hasHeader(), layout.columns(), features.columns()), label);
     checkFeatures(encoding, features.dropped());
     checkMemory(encoding);
-    RowReader reader = new RowReader(found.file(), encoding, ColumnMatch.same(encoding, layout));
+    RowReader reader =
+        new RowReader(found.file(), encoding, ColumnMatch.same(encoding, layout), "--categories");
     Table.Rows rows = fill(reader, encoding);
     int[] counts = counts(rows.labels(), encoding);
     List<String> doubts = new ArrayList<>(labels.doubts());
@@ -111,7 +112,8 @@ final class TableFile {
         ((Encoding.Columns) encoding.inputs())
             .columns().stream().mapToDouble(this::offset).toArray();
     Cells cells = new Cells(offsets, expected);
-    Labels labels = labels(encoding, expected);
+    Labels labels =
+        encoding.task() == Task.REGRESSION ? Labels.numbers(expected) : Labels.classes(expected);
     double[] fields = new double[offsets.length];
     for (TableRow row = rows.next(); row != null; row = rows.next()) {
       reader.read(row, fields);
@@ -119,15 +121,6 @@ final class TableFile {
       labels.add(reader.label(row));
     }
     return new Table.Rows(cells, labels);
-  }
-
-  private Labels labels(Encoding encoding, int expected) {
-    if (encoding.task() == Task.CLASSES) {
-      return Labels.classes(expected);
-    }
-    double offset =
-        request.isPrivate() ? 0 : Cells.offset(found.label().min(), found.label().max());
-    return Labels.numbers(offset, expected);
   }
 
   private double offset(Encoding.Column column) {
@@ -169,10 +162,13 @@ final class TableFile {
                         : "",
                     found.file()));
       }
-      RowReader reader = new RowReader(source.name(), encoding, match);
+      RowReader reader = new RowReader(source.name(), encoding, match, found.file());
       Table.Rows test = fill(rows::next, reader, encoding, 0);
       if (test.labels().size() == 0) {
         throw new DataException(source.name() + " must have at least 1 row under its header");
+      }
+      if (rows.headerDoubt() != null) {
+        doubts.add(source.name() + ": " + rows.headerDoubt());
       }
       reader.doubts().forEach(doubt -> doubts.add(source.name() + ": " + doubt));
       return test;

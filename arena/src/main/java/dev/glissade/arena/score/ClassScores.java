@@ -120,9 +120,13 @@ public final class ClassScores {
     return ratio(2 * confusion[label][label], support(label) + predictions(label));
   }
 
-  /** Returns the mean of F1 over the classes. */
+  /** Returns the mean of F1 over the classes that have examples or predictions. */
   public double macroF1() {
-    return IntStream.range(0, classes).mapToDouble(this::f1).average().orElse(Double.NaN);
+    return IntStream.range(0, classes)
+        .filter(i -> support(i) + predictions(i) > 0)
+        .mapToDouble(this::f1)
+        .average()
+        .orElse(Double.NaN);
   }
 
   private static double ratio(long part, long whole) {

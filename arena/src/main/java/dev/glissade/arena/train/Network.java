@@ -3,6 +3,7 @@ package dev.glissade.arena.train;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.arena.data.Dataset;
+import dev.glissade.arena.data.LabelEncoding.NumberLabel;
 import dev.glissade.arena.data.Task;
 import dev.glissade.arena.score.NumberScores;
 import dev.glissade.models.Batch;
@@ -134,13 +135,14 @@ final class Network {
     }
   }
 
-  /** R^2. */
+  /** R^2, in the label's own unit. */
   private static final class Explained implements Score {
     private final NumberScores scores = new NumberScores();
 
     @Override
     public void add(Dataset data, int example, float[] outputs, int at) {
-      scores.add(data.value(example), outputs[at]);
+      NumberLabel label = (NumberLabel) data.encoding().label();
+      scores.add(data.number(example), label.scaling().undo(outputs[at]));
     }
 
     @Override

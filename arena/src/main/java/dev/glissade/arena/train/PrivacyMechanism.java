@@ -93,7 +93,9 @@ public final class PrivacyMechanism {
             : String.format(
                 Locale.ROOT,
                 "Epsilon holds at delta %s for adding or removing one example (by Renyi orders, on"
-                    + " Poisson-sampled batches), if the noise were secret.",
+                    + " Poisson-sampled batches), if the noise were secret. It does not count what the"
+                    + " scaling of columns or pixels by the train part and the lists of words and"
+                    + " classes reveal.",
                 DELTA));
     return notes;
   }

@@ -66,12 +66,20 @@ public record ModelFile(Mlp model, Tree params, Encoding encoding, Map<String, S
       }
       tensors.verify();
       Mlp model = model(file, Json.STRICT.read(file + ": " + ARCHITECTURE, architecture));
-      Encoding columns = Encoding.of(Json.STRICT.read(file + ": " + ENCODING, encoding));
+      Encoding columns = encoding(file, Json.STRICT.read(file + ": " + ENCODING, encoding));
       Tree params = tensors.tree();
       check(file, model, params, columns);
       return new ModelFile(model, params, columns, notes);
     } catch (CheckpointException e) {
       throw new DataException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Encoding encoding(Path file, Object plain) {
+    try {
+      return Encoding.of(plain);
+    } catch (DataException e) {
+      throw new DataException("%s: %s".formatted(file, e.getMessage()), e);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.glissade.arena.use;
 import dev.glissade.Tensor;
 import dev.glissade.arena.data.Dataset;
 import dev.glissade.arena.data.LabelEncoding.NumberLabel;
-import dev.glissade.arena.data.Task;
+import dev.glissade.arena.data.LinearScale;
 import dev.glissade.models.Losses;
 import dev.glissade.models.Objective;
 import java.util.Arrays;
@@ -20,28 +20,39 @@ public final class Predictor {
   }
 
   /**
-   * Returns the predictions for examples.
+   * Predicts classes.
    *
-   * @return a probability for each class, or the number, of each example; row-major
+   * @return a probability for each class of each example; row-major
    */
-  public float[] predict(Dataset examples) {
+  public float[] probabilities(Dataset examples) {
+    float[] numbers = outputs(examples);
+    int classes = file.model().outputs();
+    for (int at = 0; at < numbers.length; at += classes) {
+      softmax(numbers, at, classes);
+    }
+    return numbers;
+  }
+
+  /**
+   * Predicts numbers, in the label's own unit.
+   *
+   * @return the number of each example
+   */
+  public double[] numbers(Dataset examples) {
+    LinearScale scaling = ((NumberLabel) file.encoding().label()).scaling();
+    float[] scaled = outputs(examples);
+    double[] numbers = new double[scaled.length];
+    Arrays.setAll(numbers, i -> scaling.undo(scaled[i]));
+    return numbers;
+  }
+
+  private float[] outputs(Dataset examples) {
     int[] rows = new int[examples.size()];
     Arrays.setAll(rows, i -> i);
     float[] inputs = new float[Math.multiplyExact(rows.length, examples.features())];
     examples.inputs(rows, 0, rows.length, inputs);
-    Tensor outputs =
-        objective.outputs(file.params(), Tensor.wrap(inputs, rows.length, examples.features()));
-    float[] numbers = (float[]) outputs.array();
-    if (file.encoding().task() == Task.CLASSES) {
-      for (int i = 0; i < rows.length; i++) {
-        softmax(numbers, i * file.model().outputs(), file.model().outputs());
-      }
-    } else if (file.encoding().label() instanceof NumberLabel label) {
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = (float) label.scaling().undo(numbers[i]);
-      }
-    }
-    return numbers;
+    Tensor batch = Tensor.wrap(inputs, rows.length, examples.features());
+    return (float[]) objective.outputs(file.params(), batch).array();
   }
 
   /** Replaces logits by probabilities. */

@@ -250,7 +250,9 @@ class CsvRefusalsTest {
     return Stream.of(
         arguments(header, "clas", " has no column \"clas\"; the nearest is \"class\""),
         arguments(
-            header, "depth", " has no column \"depth\", only \"width\", \"height\", \"class\""),
+            header,
+            "depth",
+            " has no column \"depth\"; the columns are \"width\", \"height\", \"class\""),
         arguments(header, "HEIGHT", " has no column \"HEIGHT\"; the nearest is \"height\""),
         arguments(header, "3", ": the label column must be " + range + ", but was \"3\""),
         arguments(header, "-4", ": the label column must be " + range + ", but was \"-4\""),

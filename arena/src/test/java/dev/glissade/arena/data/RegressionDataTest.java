@@ -52,6 +52,44 @@ class RegressionDataTest {
   }
 
   @Test
+  void boundsClampWhatIsLearnedAndNotWhatIsScored() throws IOException {
+    StringBuilder csv = new StringBuilder("x,price\n");
+    for (int i = 0; i < 50; i++) {
+      csv.append(i * 7 % 13).append(',').append(1_600_000_000L + 100 * i).append('\n');
+    }
+    ColumnBounds bounds = ColumnBounds.parse(List.of("price=1600000000:1600001000"));
+    Dataset train =
+        Datasets.read(file("p.csv", csv.toString()), PLAIN.task(Task.REGRESSION).bounds(bounds))
+            .split(1)
+            .train();
+    LinearScale scaling = ((LabelEncoding.NumberLabel) train.encoding().label()).scaling();
+    int beyond = 0;
+    for (int i = 0; i < train.size(); i++) {
+      assertThat((train.number(i) - 1_600_000_000L) % 100).isZero();
+      assertThat(train.value(i)).isBetween(-1f, 1f);
+      double learned = Math.min(train.number(i), 1_600_001_000L);
+      assertThat(scaling.undo(train.value(i))).isCloseTo(learned, within(1e-3));
+      beyond += train.number(i) > 1_600_001_000L ? 1 : 0;
+    }
+    assertThat(beyond).isPositive();
+  }
+
+  @Test
+  void balancedWeightsFollowOtherLabels() throws IOException {
+    String csv =
+        "x,y\n"
+            + IntStream.range(0, 100)
+                .mapToObj(i -> i % 9 + "," + (i % 10 == 0 ? "rare" : "often"))
+                .collect(Collectors.joining("\n"));
+    Dataset train = Datasets.read(file("b.csv", csv), PLAIN.balanced(true)).split(1).train();
+    int[] half = IntStream.range(0, train.size()).map(i -> i % 2).toArray();
+    Dataset changed = train.withLabels(half);
+    assertThat(changed.weight(0)).isEqualTo(1);
+    assertThat(changed.weight(1)).isEqualTo(1);
+    assertThat(train.weight(0)).isNotEqualTo(1);
+  }
+
+  @Test
   void aWordIsNoNumber() throws IOException {
     Path file = file("w.csv", "x,y\n1,2\n2,high\n3,4\n");
     assertThatThrownBy(() -> Datasets.read(file, PLAIN.task(Task.REGRESSION)))
@@ -152,7 +190,7 @@ class RegressionDataTest {
             "train.csv: 20 rows: 16 train, 4 validation, 2 test from another file; header: yes");
     assertThat(examples.reading().doubts())
         .containsExactly(
-            "test.csv: column 3 (\"kind\") has words that the train part does not have, such as"
+            "test.csv: column 3 (\"kind\") has words that train.csv does not have, such as"
                 + " \"w\": they become zeros");
     Split split = examples.split(1);
     assertThat(split.test().labels()).containsExactly(1, 0);
@@ -161,7 +199,7 @@ class RegressionDataTest {
     Path unknown = file("unknown.csv", "a,kind,y\n1,u,maybe\n");
     assertThatThrownBy(() -> Datasets.read(data, PLAIN.test(unknown)))
         .hasMessage(
-            "unknown.csv line 2, column 3 (\"y\") must be one of the classes of the train part, but was"
+            "unknown.csv line 2, column 3 (\"y\") must be one of the classes of train.csv, but was"
                 + " \"maybe\"");
     Path none = file("none.csv", "a,y\n1,no\n");
     assertThatThrownBy(() -> Datasets.read(data, PLAIN.test(none)))

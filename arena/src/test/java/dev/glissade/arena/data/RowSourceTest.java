@@ -106,10 +106,33 @@ class RowSourceTest {
   void aModelOfATableWithoutNamesTakesColumnsByPosition() throws IOException {
     Encoding encoding = train("").encoding();
     float[] expected = inputs(file("3,u,no\n4,w,yes\n"), encoding, true);
+    assertThat(said).isEmpty();
     assertThat(inputs(file("a,b,c\n3,u,no\n4,w,yes\n"), encoding, true)).isEqualTo(expected);
+    assertThat(said)
+        .containsExactly(
+            "skipped the first row, which seems to name the columns: \"a\", \"b\", \"c\"; if it"
+                + " is data, pass --header no");
     assertThat(inputs(file("3,u\n4,w\n"), encoding, false)).isEqualTo(expected);
     assertThatThrownBy(() -> inputs(file("3\t4\t5\t6\n"), encoding, false))
         .hasMessage("new.csv must have 3 columns, or 2 without the label, but had 4");
+  }
+
+  @Test
+  void aBadFirstRowIsNoHeader() throws IOException {
+    Path numbers = Files.writeString(folder.resolve("n.csv"), "1,2,5,n\n2,3,3,y\n".repeat(20));
+    Encoding three = Datasets.read(numbers).split(1).train().encoding();
+    assertThatThrownBy(() -> inputs(file("abc,3,4\n1,2,3\n"), three, false))
+        .hasMessage("new.csv line 1, column 1 must be a number, but was \"abc\"");
+    assertThatThrownBy(() -> inputs(file(",3,4\n1,2,3\n"), three, false))
+        .hasMessage("new.csv line 1, column 1 must be a number, but the value is missing: \"\"");
+    Encoding words = train("").encoding();
+    assertThat(inputs(file("3,x\n4,w\n"), words, false)).hasSize(8);
+    assertThat(said)
+        .containsExactly(
+            "column 2 has words that the model does not have, such as \"x\": they become zeros");
+    assertThatThrownBy(() -> inputs(file("3,u,maybe\n4,w,no\n"), words, true))
+        .hasMessage(
+            "new.csv line 1, column 3 must be one of the classes of the model, but was \"maybe\"");
   }
 
   @Test
@@ -126,12 +149,15 @@ class RowSourceTest {
             "new.csv line 3, column 1 (\"a\") must be a number, but the value is missing: \"?\"");
     assertThatThrownBy(() -> inputs(file("a,kind,y\n3,u,maybe\n"), encoding, true))
         .hasMessage(
-            "new.csv line 2, column 3 (\"y\") must be one of the classes of the train part, but was"
+            "new.csv line 2, column 3 (\"y\") must be one of the classes of the model, but was"
                 + " \"maybe\"");
     assertThatThrownBy(() -> inputs(file("a,kind,y\n3,u,no\n4\n"), encoding, true))
         .hasMessage("new.csv line 3 must have 3 columns as line 1 has, but had 1");
     assertThatThrownBy(() -> inputs(folder.resolve("none"), encoding, true))
         .hasMessageStartingWith("the data must be a CSV file, but no file exists at ");
+    assertThatThrownBy(() -> inputs(folder, encoding, true))
+        .hasMessageStartingWith(
+            "the data must be a CSV file, as the model's data was, but was a folder: ");
   }
 
   @Test
@@ -142,7 +168,7 @@ class RowSourceTest {
     assertThat(List.of(inputs[5], inputs[6], inputs[7])).containsExactly(0f, 0f, 0f);
     assertThat(said)
         .containsExactly(
-            "column 2 (\"kind\") has words that the train part does not have, such as \"x\": they"
+            "column 2 (\"kind\") has words that the model does not have, such as \"x\": they"
                 + " become zeros");
   }
 
@@ -160,12 +186,36 @@ class RowSourceTest {
   }
 
   @Test
+  void theSizesOfPrivatePartsDoNotDependOnTheClasses() throws IOException {
+    Path images = Files.createDirectory(folder.resolve("images"));
+    Files.write(images.resolve("train-images-idx3-ubyte"), idx(24, 1, 2));
+    byte[] labels = idx(24);
+    for (int i = 8; i < 24; i++) {
+      labels[i] = 0;
+    }
+    for (int single = 1; single <= 4; single++) {
+      labels[7 + single] = (byte) single;
+      Files.write(images.resolve("train-labels-idx1-ubyte"), labels);
+      Examples examples = Datasets.read(images, DataRequest.defaults().isPrivate(true));
+      Split split = examples.split(1);
+      assertThat(examples.reading().lines().get(0))
+          .endsWith(
+              "24 images: %d train, %d validation, %d test"
+                  .formatted(split.train().size(), split.validation().size(), split.test().size()))
+          .contains("24 images: 14 train, 5 validation, 5 test");
+    }
+  }
+
+  @Test
   void imagesAreRead() throws IOException {
     Files.write(folder.resolve("train-images-idx3-ubyte"), idx(20, 2, 3));
     Files.write(folder.resolve("train-labels-idx1-ubyte"), idx(20));
     Encoding encoding = Datasets.read(folder).split(1).train().encoding();
     assertThat(inputs(folder, encoding, true)).hasSize(120);
     assertThat(said).containsExactly("reading train-images-idx3-ubyte");
+    assertThatThrownBy(() -> inputs(file("1,2\n"), encoding, false))
+        .hasMessageStartingWith(
+            "the data must be a folder of IDX files, as the model's data was, but was a file: ");
     Path other = Files.createDirectory(folder.resolve("other"));
     Files.write(other.resolve("t10k-images-idx3-ubyte"), idx(4, 2, 3));
     assertThat(inputs(other, encoding, false)).hasSize(24);

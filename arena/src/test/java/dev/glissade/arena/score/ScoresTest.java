@@ -120,6 +120,15 @@ class ScoresTest {
   }
 
   @Test
+  void theMeanOfF1LeavesOutClassesThatNeverOccur() {
+    ClassScores scores = new ClassScores(4);
+    // Class 2 is never there, but predicted once; class 3 is neither.
+    scores.add(new int[] {0, 1, 1}, new float[] {0.7f, 0.1f, 0.1f, 0.1f, 0, 1, 0, 0, 0, 0, 1, 0});
+    assertThat(scores.f1(3)).isZero();
+    assertThat(scores.macroF1()).isCloseTo((1 + 2 / 3.0 + 0) / 3, within(1e-12));
+  }
+
+  @Test
   void aWrongCertaintyHasAFiniteLossAndNanHasNone() {
     ClassScores wrong = new ClassScores(2);
     wrong.add(new int[] {0}, new float[] {0, 1});
