@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -73,10 +74,25 @@ class KillTest {
     }
   }
 
+  /** Returns the name of the newest checkpoint; empty without one. */
+  private String newestCheckpoint() throws IOException {
+    Path kept = folder.resolve("kept");
+    if (!Files.isDirectory(kept)) {
+      return "";
+    }
+    try (Stream<Path> files = Files.list(kept)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".safetensors"))
+          .max(Comparator.naturalOrder())
+          .orElse("");
+    }
+  }
+
   /**
-   * Kills runs at random moments after their first checkpoint. They write one after each step, so
-   * that most of the time is writing. Whenever a run comes to its end before it is killed, the next
-   * begins anew.
+   * Kills runs at random moments after their first checkpoint of their own. They write one after
+   * each step, so that most of the time is writing. Whenever a run comes to its end before it is
+   * killed, the next begins anew.
    *
    * @return how many kills left an unfinished file behind
    */
@@ -89,11 +105,12 @@ class KillTest {
     int kills = 0;
     int unfinished = 0;
     while (kills < times) {
+      String before = newestCheckpoint();
       Process process = start(kept);
-      while (process.isAlive() && !hasCheckpoint()) {
+      while (process.isAlive() && newestCheckpoint().equals(before)) {
         Thread.sleep(1);
       }
-      boolean ended = process.waitFor(random.nextInt(100, 900), TimeUnit.MILLISECONDS);
+      boolean ended = process.waitFor(random.nextInt(300), TimeUnit.MILLISECONDS);
       process.destroyForcibly().waitFor();
       if (ended) {
         assertThat(process.exitValue()).as(log()).isZero();
