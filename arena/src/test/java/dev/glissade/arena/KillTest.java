@@ -27,6 +27,8 @@ class KillTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    // Without the native library, which takes longer to load than the run.
+    command.add("-Ddev.ludovic.netlib.blas.allowNative=false");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Glissade.class.getName());
     command.addAll(List.of(arguments));

@@ -12,7 +12,8 @@ package dev.glissade.matrix;
  */
 public interface MatrixProduct {
   /**
-   * Returns the fastest implementation that is present. Large products use all processors.
+   * Returns the fastest implementation that is present. Large products use all processors. {@code
+   * -Ddev.ludovic.netlib.blas.allowNative=false} selects Java.
    *
    * @return OpenBLAS or, without its jar for this platform, {@link #java}
    */

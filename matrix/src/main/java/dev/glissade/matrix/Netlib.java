@@ -36,7 +36,10 @@ record Netlib(BLAS java, @Nullable BLAS openBlas) {
     Level level = logger.getLevel();
     String path = System.getProperty(PATH);
     String allowed = System.getProperty(ALLOWED);
-    Optional<Path> library = path == null ? extracted() : Optional.of(Path.of(path));
+    Optional<Path> library =
+        "false".equals(allowed)
+            ? Optional.empty()
+            : path == null ? extracted() : Optional.of(Path.of(path));
     // Netlib would look for a BLAS of the system, whose speed and threads are not known.
     library.ifPresentOrElse(
         file -> System.setProperty(PATH, file.toString()),
