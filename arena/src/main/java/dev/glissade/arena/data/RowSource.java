@@ -26,7 +26,7 @@ public abstract sealed class RowSource implements Closeable {
    *
    * <p>Finds the columns of a table by their names, in any order, or by their positions if it or
    * the encoding has no header. If the encoding has none, a first row with words in most columns of
-   * numbers is skipped as a header, and the listener hears so. Of a folder in the MNIST layout,
+   * numbers is skipped as a header, and the listener is told. Of a folder in the MNIST layout,
    * reads the t10k images, or the train images if there are none.
    *
    * @param labelled whether to read labels; the data must then have them
