@@ -1,13 +1,15 @@
 package dev.glissade;
 
+import dev.glissade.records.Check;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extra arguments of a step, by name: the loss value, a gradient function, and any that a user
- * adds. Every combinator passes them on to the transformations that it wraps. Immutable.
+ * The extra arguments of a step, by name: the loss value, a gradient function, a factor on the
+ * gradients, and any that a user adds. Every combinator passes them on to the transformations that
+ * it wraps, except the factor. Immutable.
  *
  * <p>Inside a step, numbers and trees among the arguments are deferred, like all others. A {@link
  * Stepper} compares other arguments (objects, strings, booleans) by {@code equals} and prepares a
@@ -19,6 +21,7 @@ public final class Extras {
 
   private static final String VALUE = "value";
   private static final String GRADIENT_FUNCTION = "grad_fn";
+  private static final String GRADIENT_SCALE = "gradient_scale";
 
   private final Map<String, Object> arguments;
   private final boolean calls;
@@ -57,6 +60,25 @@ public final class Extras {
    */
   public Extras withGradientFunction(GradientFunction function) {
     return with(GRADIENT_FUNCTION, function);
+  }
+
+  /**
+   * Returns these arguments and a factor on the gradients: the step reads {@code factor *
+   * gradients}, in the pass that reads the gradients anyway. So a sum over n replicas becomes their
+   * mean, or scaled gradients are unscaled, without another pass over memory.
+   *
+   * <p>The results have the same bits as with {@code gradients.times(factor)} instead of the
+   * gradients. The factor may change at each step. It does not apply to what a {@linkplain
+   * #withGradientFunction gradient function} returns, and {@link Stepper#nonFinite} reads the
+   * gradients without it.
+   *
+   * @param factor a finite number, such as 1.0 / n
+   * @return the arguments
+   * @throws IllegalArgumentException if the factor is not finite
+   */
+  public Extras withGradientScale(double factor) {
+    Check.finite("factor", factor);
+    return with(GRADIENT_SCALE, factor);
   }
 
   /**
@@ -134,12 +156,28 @@ public final class Extras {
     return switch (name) {
       case VALUE -> "withValue(...)";
       case GRADIENT_FUNCTION -> "withGradientFunction(...)";
+      case GRADIENT_SCALE -> "withGradientScale(...)";
       default -> "with(\"" + name + "\", ...)";
     };
   }
 
   Map<String, Object> arguments() {
     return arguments;
+  }
+
+  /** Returns the gradients times the factor among the arguments, deferred. */
+  Tree scaled(Tree gradients) {
+    return has(GRADIENT_SCALE) ? gradients.times(scalar(GRADIENT_SCALE)) : gradients;
+  }
+
+  /** Returns these arguments without the factor on the gradients. */
+  Extras withoutGradientScale() {
+    if (!has(GRADIENT_SCALE)) {
+      return this;
+    }
+    Map<String, Object> rest = new TreeMap<>(arguments);
+    rest.remove(GRADIENT_SCALE);
+    return of(rest);
   }
 
   /** Returns whether a gradient function is among the arguments. */
