@@ -1,7 +1,6 @@
 package dev.glissade.checkpoint;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,15 +10,12 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.function.DoubleConsumer;
 
-/**
- * Reads numbers through one block, and computes the checksum of the bytes read. It uses a {@link
- * RandomAccessFile} because an interrupt would close a channel.
- */
+/** Reads numbers through one block, and computes the checksum of the bytes read. */
 final class BlockReader {
   private static final int LARGEST = 1 << 20;
   private static final int SMALLEST = 1 << 12;
 
-  private final RandomAccessFile file;
+  private final Source file;
   private final MessageDigest digest = sha256();
   private final byte[] bytes;
 
@@ -29,7 +25,7 @@ final class BlockReader {
   /** The number of bytes still to read from the file. */
   private long left;
 
-  private BlockReader(RandomAccessFile file, long bytes) {
+  private BlockReader(Source file, long bytes) {
     this.file = file;
     this.left = bytes;
     this.bytes = room(bytes);
@@ -58,7 +54,7 @@ final class BlockReader {
    *
    * @return the checksum of header and contents, as hexadecimal digits
    */
-  static byte[] read(RandomAccessFile file, FileHeader header, Collection<Content> contents)
+  static byte[] read(Source file, FileHeader header, Collection<Content> contents)
       throws IOException {
     BlockReader reader = start(file, header);
     for (Content content : contents) {
@@ -68,7 +64,7 @@ final class BlockReader {
   }
 
   /** Computes the checksum of a file, as hexadecimal digits. */
-  static byte[] checksum(RandomAccessFile file, FileHeader header) throws IOException {
+  static byte[] checksum(Source file, FileHeader header) throws IOException {
     BlockReader reader = start(file, header);
     while (reader.left > 0) {
       reader.block.clear().limit(0);
@@ -78,14 +74,14 @@ final class BlockReader {
   }
 
   /** Reads one tensor of a file. */
-  static void readOne(RandomAccessFile file, long at, Content content) throws IOException {
+  static void readOne(Source file, long at, Content content) throws IOException {
     file.seek(at);
     new BlockReader(file, content.bytes()).read(content);
   }
 
   /** Reads the given number of bytes of a file as numbers of a type. */
   static void readOne(
-      RandomAccessFile file, long at, long bytes, StoredType type, DoubleConsumer numbers)
+      Source file, long at, long bytes, StoredType type, DoubleConsumer numbers)
       throws IOException {
     file.seek(at);
     BlockReader reader = new BlockReader(file, bytes);
@@ -95,7 +91,7 @@ final class BlockReader {
     }
   }
 
-  private static BlockReader start(RandomAccessFile file, FileHeader header) throws IOException {
+  private static BlockReader start(Source file, FileHeader header) throws IOException {
     BlockReader reader = new BlockReader(file, header.dataBytes());
     byte[] bytes = header.bytes();
     int checksum = header.checksumAt();

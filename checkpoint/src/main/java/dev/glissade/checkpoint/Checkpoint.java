@@ -5,6 +5,9 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -165,7 +168,19 @@ public final class Checkpoint {
    *     AtomicFile} says; an old file then stays unchanged
    */
   public void save(Path path) throws CheckpointException {
-    CheckpointWriter.write(path, forms, contents, facts);
+    SafetensorsWriter.write(path, contents, CheckpointWriter.notes(forms, facts));
+  }
+
+  /**
+   * Writes this checkpoint to a stream, with the bytes that {@link #save(Path)} gives a file. Uses
+   * one block of 1 MiB, and reads the arrays twice: once for the checksum. The stream is flushed
+   * and stays open.
+   *
+   * @param out the stream
+   * @throws IOException if the stream fails
+   */
+  public void save(OutputStream out) throws IOException {
+    SafetensorsWriter.write(out, contents, CheckpointWriter.notes(forms, facts));
   }
 
   /**
@@ -178,6 +193,21 @@ public final class Checkpoint {
    */
   public static Checkpoint load(Path path) throws CheckpointException {
     return new CheckpointReader(path, Migrations.ALL).read();
+  }
+
+  /**
+   * Reads a checkpoint from a stream and checks all of it, as {@link #load(Path)} does. It reads
+   * exactly the given number of bytes, and allocates no more than these need, whatever they say.
+   * The stream stays open.
+   *
+   * @param in the stream
+   * @param length the number of bytes of the checkpoint, such as the length of the file
+   * @return the checkpoint
+   * @throws CheckpointException if the stream fails or ends early, or its bytes are damaged, are
+   *     not a checkpoint, or have a newer version of the format
+   */
+  public static Checkpoint load(InputStream in, long length) throws CheckpointException {
+    return new CheckpointReader(null, Migrations.ALL).read(in, length);
   }
 
   /** {@return the number of steps taken} */

@@ -3,35 +3,44 @@ package dev.glissade.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.glissade.checkpoint.json.Json;
 import dev.glissade.records.Records;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a whole checkpoint, and checks that its notes and tensors match. */
 final class CheckpointReader {
-  private final Path file;
+  private final @Nullable Path file;
   private final Migrations migrations;
 
-  CheckpointReader(Path file, Migrations migrations) {
+  CheckpointReader(@Nullable Path file, Migrations migrations) {
     this.file = file;
     this.migrations = migrations;
   }
 
   Checkpoint read() throws CheckpointException {
-    Map<String, String> metadata;
-    SortedMap<String, Content> contents;
-    try (Safetensors safetensors = Safetensors.open(file)) {
-      metadata = new LinkedHashMap<>(safetensors.metadata());
-      int version = version(metadata);
-      if (!safetensors.hasChecksum()) {
-        throw corrupt("the checkpoint must have a checksum, but had none");
-      }
-      contents = safetensors.contents();
-      migrations.run(version, metadata, contents);
+    try (Safetensors safetensors = Safetensors.open(Objects.requireNonNull(file))) {
+      return read(safetensors);
     }
+  }
+
+  Checkpoint read(InputStream in, long length) throws CheckpointException {
+    return read(Safetensors.reading(in, length));
+  }
+
+  private Checkpoint read(Safetensors safetensors) throws CheckpointException {
+    Map<String, String> metadata = new LinkedHashMap<>(safetensors.metadata());
+    int version = version(metadata);
+    if (!safetensors.hasChecksum()) {
+      throw corrupt("the checkpoint must have a checksum, but had none");
+    }
+    SortedMap<String, Content> contents = safetensors.contents();
+    migrations.run(version, metadata, contents);
     Map<String, Form> forms = forms(text(metadata, CheckpointWriter.FORMS));
     requireTogether(forms, contents);
     Map<String, String> notes = new LinkedHashMap<>(metadata);

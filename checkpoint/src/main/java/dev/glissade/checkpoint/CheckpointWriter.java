@@ -4,7 +4,6 @@ import dev.glissade.checkpoint.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -33,9 +32,8 @@ final class CheckpointWriter {
     return properties.getProperty("version");
   }
 
-  static void write(
-      Path path, Map<String, Form> forms, Map<String, Content> contents, Checkpoint.Facts facts)
-      throws CheckpointException {
+  /** Returns the notes of a checkpoint. */
+  static Map<String, String> notes(Map<String, Form> forms, Checkpoint.Facts facts) {
     Map<String, Object> plain = new LinkedHashMap<>();
     forms.forEach((name, form) -> plain.put(name, form.plain()));
     Map<String, String> all = new LinkedHashMap<>();
@@ -48,6 +46,6 @@ final class CheckpointWriter {
     }
     all.put(FORMS, Json.STRICT.write(plain));
     all.putAll(facts.metadata());
-    SafetensorsWriter.write(path, contents, all);
+    return all;
   }
 }

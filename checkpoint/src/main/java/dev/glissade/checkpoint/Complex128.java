@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The note that names the F64 tensors that hold complex128 numbers. */
 final class Complex128 {
@@ -15,7 +16,7 @@ final class Complex128 {
   private Complex128() {}
 
   /** Reads the names in a file's note; returns an empty set if the file has no such note. */
-  static Set<String> names(FileHeader header, Map<String, TensorInfo> byName, Path file)
+  static Set<String> names(FileHeader header, Map<String, TensorInfo> byName, @Nullable Path file)
       throws CheckpointException {
     String text = header.metadata().get(NOTE);
     if (text == null) {
@@ -40,7 +41,7 @@ final class Complex128 {
     return info.type() == StoredType.F64 && !shape.isEmpty() && shape.get(shape.size() - 1) == 2;
   }
 
-  private static List<?> list(String text, Path file) throws CheckpointException {
+  private static List<?> list(String text, @Nullable Path file) throws CheckpointException {
     try {
       if (Json.STRICT.parse(text) instanceof List<?> list) {
         return list;

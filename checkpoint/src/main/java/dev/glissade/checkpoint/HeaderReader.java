@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.glissade.checkpoint.json.Json;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -25,11 +24,11 @@ final class HeaderReader {
   /** The longest header that other readers of the format accept, in bytes. */
   static final int LONGEST = 100_000_000;
 
-  private final Path file;
+  private final @Nullable Path file;
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final List<TensorInfo> tensors = new ArrayList<>();
 
-  private HeaderReader(Path file) {
+  private HeaderReader(@Nullable Path file) {
     this.file = file;
   }
 
@@ -38,11 +37,11 @@ final class HeaderReader {
   }
 
   /** Reads the header of an open file, from its beginning. */
-  static FileHeader read(RandomAccessFile in, Path file) throws IOException {
+  static FileHeader read(Source in, @Nullable Path file) throws IOException {
     return new HeaderReader(file).read(in);
   }
 
-  private FileHeader read(RandomAccessFile in) throws IOException {
+  private FileHeader read(Source in) throws IOException {
     long length = in.length();
     if (length < Long.BYTES) {
       throw corrupt(
@@ -50,7 +49,7 @@ final class HeaderReader {
     }
     byte[] first = new byte[Long.BYTES];
     in.seek(0);
-    in.readFully(first);
+    in.readFully(first, 0, first.length);
     long header = littleEndian(first).getLong();
     if (header < 0 || header > LONGEST) {
       throw corrupt(

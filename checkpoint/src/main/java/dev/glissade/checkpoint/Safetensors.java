@@ -3,8 +3,9 @@ package dev.glissade.checkpoint;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A safetensors file, open for reading. Opening it checks the whole header; the numbers are read on
@@ -28,8 +30,8 @@ import java.util.function.DoubleConsumer;
 public final class Safetensors implements Closeable {
   private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
 
-  private final Path path;
-  private final RandomAccessFile file;
+  private final @Nullable Path path;
+  private final Source file;
   private final FileHeader header;
   private final Set<String> complex128;
   private final Map<String, TensorInfo> byName = new LinkedHashMap<>();
@@ -37,7 +39,7 @@ public final class Safetensors implements Closeable {
   /** Whether the checksum has been verified, or the file has none. */
   private boolean sound;
 
-  private Safetensors(Path path, RandomAccessFile file) throws IOException {
+  private Safetensors(@Nullable Path path, Source file) throws IOException {
     this.path = path;
     this.file = file;
     this.header = HeaderReader.read(file, path);
@@ -59,10 +61,10 @@ public final class Safetensors implements Closeable {
     if (!Files.isRegularFile(path)) {
       throw CheckpointException.failed(path, "must be a regular file, but was not", null);
     }
-    RandomAccessFile file = null;
+    Source file = null;
     Safetensors opened = null;
     try {
-      file = new RandomAccessFile(path.toFile(), "r");
+      file = Source.of(path);
       opened = new Safetensors(path, file);
       return opened;
     } catch (IOException e) {
@@ -74,7 +76,16 @@ public final class Safetensors implements Closeable {
     }
   }
 
-  private static void closeQuietly(RandomAccessFile file) {
+  /** Reads the header of the next bytes of a stream; {@link #contents} reads the rest. */
+  static Safetensors reading(InputStream in, long length) throws CheckpointException {
+    try {
+      return new Safetensors(null, Source.of(in, length));
+    } catch (IOException e) {
+      throw unreadable(null, e);
+    }
+  }
+
+  private static void closeQuietly(Source file) {
     try {
       file.close();
     } catch (IOException e) {
@@ -82,7 +93,10 @@ public final class Safetensors implements Closeable {
     }
   }
 
-  private static CheckpointException unreadable(Path path, IOException e) {
+  private static CheckpointException unreadable(@Nullable Path path, IOException e) {
+    if (e instanceof EOFException && path == null) {
+      return CheckpointException.corrupt(null, String.valueOf(e.getMessage()));
+    }
     return e instanceof CheckpointException known
         ? known
         : CheckpointException.failed(path, "can't be read: " + e.getMessage(), e);

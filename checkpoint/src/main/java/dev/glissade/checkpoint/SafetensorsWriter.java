@@ -1,6 +1,8 @@
 package dev.glissade.checkpoint;
 
 import dev.glissade.checkpoint.json.Json;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,8 +14,23 @@ import java.util.Map;
 final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
+  /** A header, and the contents in its order. */
+  private record Ordered(FileHeader header, List<Content> contents) {}
+
   static void write(Path path, Map<String, Content> contents, Map<String, String> metadata)
       throws CheckpointException {
+    Ordered ordered = ordered(contents, metadata);
+    AtomicFile.write(path, file -> BlockWriter.write(file, ordered.header(), ordered.contents()));
+  }
+
+  static void write(
+      OutputStream out, Map<String, Content> contents, Map<String, String> metadata)
+      throws IOException {
+    Ordered ordered = ordered(contents, metadata);
+    BlockWriter.write(out, ordered.header(), ordered.contents());
+  }
+
+  private static Ordered ordered(Map<String, Content> contents, Map<String, String> metadata) {
     List<Map.Entry<String, Content>> inOrder = new ArrayList<>(contents.entrySet());
     inOrder.sort(
         Comparator.comparingInt((Map.Entry<String, Content> e) -> -e.getValue().type().bits())
@@ -31,8 +48,7 @@ final class SafetensorsWriter {
       }
     }
     FileHeader header = FileHeader.of(infos, complete(metadata, wide));
-    List<Content> numbers = inOrder.stream().map(Map.Entry::getValue).toList();
-    AtomicFile.write(path, file -> BlockWriter.write(file, header, numbers));
+    return new Ordered(header, inOrder.stream().map(Map.Entry::getValue).toList());
   }
 
   private static Map<String, String> complete(Map<String, String> metadata, List<String> wide) {
