@@ -66,11 +66,19 @@ public final class Json {
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
         .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-        .streamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxNameLength(Integer.MAX_VALUE)
-                .maxStringLength(Integer.MAX_VALUE)
-                .build());
+        .streamReadConstraints(constraints());
+  }
+
+  /** Spark brings Jackson 2.15, where names have no limit to be set. */
+  private static StreamReadConstraints constraints() {
+    StreamReadConstraints.Builder builder =
+        StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE);
+    try {
+      builder.maxNameLength(Integer.MAX_VALUE);
+    } catch (NoSuchMethodError e) {
+      // since 2.16
+    }
+    return builder.build();
   }
 
   /**
