@@ -89,8 +89,16 @@ final class Door implements Closeable {
         examined.add(link);
         daemon("glissade-handshake", () -> examine(link, socket));
       } catch (IOException e) {
-        // The port was closed, or the caller is gone already.
+        pause(); // the port was closed, or there are too many open files
       }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -130,7 +138,7 @@ final class Door implements Closeable {
         Thread.currentThread().interrupt();
         throw new PeerLostException("interrupted while waiting for " + peerName, e);
       } catch (ExecutionException e) {
-        throw new IllegalStateException(e);
+        throw new PeerLostException("the port was closed while waiting for " + peerName, e);
       }
     }
   }

@@ -81,13 +81,16 @@ final class HadoopCheckpoints implements Serializable {
     removeOld(files);
   }
 
-  /** Renames; a file of this step is of an earlier attempt, and has the same numbers. */
+  /**
+   * Renames. A file of this step is of an earlier attempt, whose task may even write it right now,
+   * and has the same numbers.
+   */
   private static boolean renamed(FileSystem files, Path temporary, Path target)
       throws IOException {
     if (files.exists(target)) {
       files.delete(target, false);
     }
-    return files.rename(temporary, target);
+    return files.rename(temporary, target) || files.exists(target);
   }
 
   private void removeOld(FileSystem files) {
@@ -111,22 +114,38 @@ final class HadoopCheckpoints implements Serializable {
     }
   }
 
-  /** Reads the newest checkpoint that is not damaged; null if there is none. */
+  /**
+   * Reads the newest checkpoint that is not damaged; null if there is none. One that can't be read
+   * counts as damaged if there is an older one: a task of an earlier attempt may just remove it.
+   */
   @Nullable Stored newest() throws IOException {
     FileSystem files = files();
+    IOException failure = null;
     for (FileStatus file : newestFirst(files)) {
       try (FSDataInputStream in = files.open(file.getPath())) {
         return new Stored(Checkpoint.load(in, file.getLen()), file.getPath());
       } catch (CheckpointException e) {
-        if (!e.isCorrupt()) {
+        boolean unreadable = e.getCause() instanceof IOException;
+        if (!e.isCorrupt() && !unreadable) {
           throw new IOException(file.getPath() + ": " + e.getMessage(), e);
         }
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "%s is damaged and left out: %s".formatted(file.getPath(), e.getMessage()));
+        failure = unreadable ? e : failure;
+        warn(file, e);
+      } catch (IOException e) {
+        failure = e instanceof FileNotFoundException ? failure : e;
+        warn(file, e);
       }
     }
+    if (failure != null) {
+      throw failure;
+    }
     return null;
+  }
+
+  private static void warn(FileStatus file, IOException e) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "%s is left out: %s".formatted(file.getPath(), e.getMessage()));
   }
 
   private List<FileStatus> newestFirst(FileSystem files) throws IOException {
