@@ -81,10 +81,12 @@ final class FloatMath implements DenseMath<float[]> {
   public void outerProducts(float[] x, float[] z, int rows, int in, int out, float[] products) {
     for (int i = 0; i < rows; i++) {
       for (int k = 0; k < in; k++) {
-        float factor = x[i * in + k];
         int at = (i * in + k) * out;
-        for (int j = 0; j < out; j++) {
-          products[at + j] = factor * z[i * out + j];
+        // The compiler vectorizes a product in place, but not one that reads another array.
+        System.arraycopy(z, i * out, products, at, out);
+        float factor = x[i * in + k];
+        for (int j = at; j < at + out; j++) {
+          products[j] *= factor;
         }
       }
     }

@@ -11,7 +11,10 @@ import dev.glissade.privacy.accounting.PrivacyLedger;
 import dev.glissade.privacy.accounting.TightestAccountant;
 import dev.glissade.records.Check;
 import dev.glissade.records.Records;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * System.out.println(training.guarantee(1e-5));
  * </pre>
  *
- * <p>If you compute a batch's gradients in another way, call {@link #draw}, {@link #add} for each
- * example drawn, and {@link #finish} in place of {@link #step}.
+ * <p>If you compute a batch's gradients in another way, call {@link #draw}, {@link #add(Tree)} for
+ * each example drawn, and {@link #finish} in place of {@link #step}.
  *
  * <p>If a gradient function throws, the step changes nothing and does not count, because its noise
  * has not been drawn. Not thread-safe.
@@ -37,6 +40,7 @@ public final class PrivateTraining {
   private final PrivateAggregator aggregator;
   private final Stepper<?> stepper;
   private final BudgetTracker tracker;
+  private final List<ClippedSum> parts = new ArrayList<>();
   private long steps;
   private long counted;
   private int @Nullable [] drawn;
@@ -228,6 +232,44 @@ public final class PrivateTraining {
     return finished();
   }
 
+  /**
+   * Takes a step with a thread for each of the gradient functions, unless that would exceed the
+   * budget. Each function computes the gradients of a part of the batch; how the batch is cut does
+   * not change the sum. Each part needs memory for two more trees.
+   *
+   * @param workers compute the gradient of one example, each on a thread of its own, from the same
+   *     parameters
+   * @return false if the step would exceed the budget; then nothing has changed
+   */
+  public boolean step(List<? extends ExampleGradient> workers) {
+    Check.that(!workers.isEmpty(), "workers must have at least one function", "none");
+    int[] batch = sampled();
+    if (batch == null) {
+      return false;
+    }
+    while (parts.size() < workers.size()) {
+      parts.add(new ClippedSum(stepper.params(), terms()).threads(1));
+    }
+    Tree params = stepper.params();
+    ClippedSum.Terms terms = terms();
+    IntStream.range(0, workers.size())
+        .parallel()
+        .forEach(w -> {
+          ClippedSum part = parts.get(w);
+          part.begin(terms);
+          int end = edge(batch, w + 1, workers.size());
+          for (int i = edge(batch, w, workers.size()); i < end; i++) {
+            part.add(workers.get(w).at(params, batch[i]));
+          }
+        });
+    parts.subList(0, workers.size()).forEach(this::add);
+    return finished();
+  }
+
+  private static int edge(int[] batch, int worker, int workers) {
+    return (int) ((long) batch.length * worker / workers);
+  }
+
   /** Returns the next batch, or null if the budget does not allow it. */
   private int @Nullable [] sampled() {
     drawn = null;
@@ -270,6 +312,29 @@ public final class PrivateTraining {
               .formatted(batch.length));
     }
     aggregator.add(gradient);
+  }
+
+  /**
+   * Adds the sum of a part of the batch drawn, which another thread or machine has computed.
+   *
+   * @param part a sum on the {@link #terms} of this batch, which stays as it is
+   * @throws IllegalStateException if no batch was drawn, or if the batch has fewer examples
+   * @throws IllegalArgumentException if the part's terms or structure are others
+   */
+  public void add(ClippedSum part) {
+    int[] batch = requireDrawn();
+    long examples = aggregator.examples() + part.examples();
+    if (examples > batch.length) {
+      throw new IllegalStateException(
+          "the batch must have %d gradients, one for each example drawn, but had %d"
+              .formatted(batch.length, examples));
+    }
+    aggregator.add(part);
+  }
+
+  /** {@return the terms of this batch, for sums of its parts} */
+  public ClippedSum.Terms terms() {
+    return aggregator.terms();
   }
 
   /**
