@@ -11,10 +11,8 @@ import dev.glissade.privacy.accounting.PrivacyLedger;
 import dev.glissade.privacy.accounting.TightestAccountant;
 import dev.glissade.records.Check;
 import dev.glissade.records.Records;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +38,7 @@ public final class PrivateTraining {
   private final PrivateAggregator aggregator;
   private final Stepper<?> stepper;
   private final BudgetTracker tracker;
-  private final List<ClippedSum> parts = new ArrayList<>();
+  private final WorkerSums workerSums = new WorkerSums();
   private long steps;
   private long counted;
   private int @Nullable [] drawn;
@@ -247,27 +245,8 @@ public final class PrivateTraining {
     if (batch == null) {
       return false;
     }
-    while (parts.size() < workers.size()) {
-      parts.add(new ClippedSum(stepper.params(), terms()).threads(1));
-    }
-    Tree params = stepper.params();
-    ClippedSum.Terms terms = terms();
-    IntStream.range(0, workers.size())
-        .parallel()
-        .forEach(w -> {
-          ClippedSum part = parts.get(w);
-          part.begin(terms);
-          int end = edge(batch, w + 1, workers.size());
-          for (int i = edge(batch, w, workers.size()); i < end; i++) {
-            part.add(workers.get(w).at(params, batch[i]));
-          }
-        });
-    parts.subList(0, workers.size()).forEach(this::add);
+    workerSums.of(workers, stepper.params(), terms(), batch).forEach(this::add);
     return finished();
-  }
-
-  private static int edge(int[] batch, int worker, int workers) {
-    return (int) ((long) batch.length * worker / workers);
   }
 
   /** Returns the next batch, or null if the budget does not allow it. */
