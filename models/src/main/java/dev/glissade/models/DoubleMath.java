@@ -59,7 +59,10 @@ final class DoubleMath implements DenseMath<double[]> {
   public void backward(Activation f, double[] results, double[] gradients, int size) {
     if (f == Activation.RELU) {
       for (int i = 0; i < size; i++) {
-        gradients[i] = results[i] > 0 ? gradients[i] : 0;
+        // A mask in place of a branch, which the processor would mispredict half of the time: the
+        // bits of a positive result are a positive integer, those of zero are 0.
+        long mask = -Double.doubleToRawLongBits(results[i]) >> 63;
+        gradients[i] = Double.longBitsToDouble(Double.doubleToRawLongBits(gradients[i]) & mask);
       }
       return;
     }

@@ -58,7 +58,10 @@ final class FloatMath implements DenseMath<float[]> {
   public void backward(Activation f, float[] results, float[] gradients, int size) {
     if (f == Activation.RELU) {
       for (int i = 0; i < size; i++) {
-        gradients[i] = results[i] > 0 ? gradients[i] : 0;
+        // A mask in place of a branch, which the processor would mispredict half of the time: the
+        // bits of a positive result are a positive integer, those of zero are 0.
+        int mask = -Float.floatToRawIntBits(results[i]) >> 31;
+        gradients[i] = Float.intBitsToFloat(Float.floatToRawIntBits(gradients[i]) & mask);
       }
       return;
     }
