@@ -7,7 +7,11 @@ import dev.glissade.Stepper;
 import dev.glissade.Structure;
 import dev.glissade.Tree;
 import dev.glissade.records.Check;
+import java.io.Serializable;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClippedSum {
   /** A float holds this many examples of at most 2^20 steps; then {@link CarryPropagation} runs. */
   private static final int EXAMPLES_PER_CARRY = 15;
+
+  /** The bytes of the number of examples and of that of norms at most the clip. */
+  private static final int HEAD_BYTES = Integer.BYTES + Double.BYTES;
 
   /** Two floats hold this many examples. */
   private static final int MOST_EXAMPLES = 1 << 19;
@@ -43,7 +50,8 @@ public final class ClippedSum {
    * @param gridStep the step of the grid, a power of two; 0 for sums in floating point
    * @param keepsNorms whether the sums keep the norms before clipping, which are not private
    */
-  public record Terms(Clipping clipping, double l2NormClip, double gridStep, boolean keepsNorms) {
+  public record Terms(Clipping clipping, double l2NormClip, double gridStep, boolean keepsNorms)
+      implements Serializable {
     /**
      * Checks the numbers.
      *
@@ -177,15 +185,107 @@ public final class ClippedSum {
       addInto(carry.liveState().high(), theirs.liveState().high());
       carry.step(part.low);
     }
-    double below = below() + part.below();
-    adding.updateState(tally ->
-        new ClippedAddition.Tally(
-            tally.l2NormClip(), tally.step(), Scalar.of(below), tally.norm()));
+    below(below() + part.below());
     if (terms.keepsNorms()) {
       norms = Arrays.copyOf(norms, examples + part.examples);
       System.arraycopy(part.norms, 0, norms, examples, part.examples);
     }
     examples += part.examples;
+  }
+
+  /**
+   * Returns this sum as bytes for another process, which {@link #ofBytes} reads.
+   *
+   * @return about eight bytes for each parameter in float32, sixteen in float64
+   */
+  public byte[] toBytes() {
+    List<Tree> words = words();
+    int numbers = words.stream().mapToInt(ClippedSum::bytes).reduce(HEAD_BYTES, Math::addExact);
+    ByteBuffer bytes = ByteBuffer.allocate(Math.addExact(numbers, norms().length * Double.BYTES));
+    bytes.putInt(examples).putDouble(below());
+    for (double norm : norms()) {
+      bytes.putDouble(norm);
+    }
+    for (Tree word : words) {
+      for (String path : word.paths()) {
+        if (word.get(path).array() instanceof float[] floats) {
+          bytes.asFloatBuffer().put(floats);
+          bytes.position(bytes.position() + floats.length * Float.BYTES);
+        } else if (word.get(path).array() instanceof double[] doubles) {
+          bytes.asDoubleBuffer().put(doubles);
+          bytes.position(bytes.position() + doubles.length * Double.BYTES);
+        }
+      }
+    }
+    return bytes.array();
+  }
+
+  /**
+   * Reads the sum of a part that another process has computed.
+   *
+   * @param params parameters of the same structure as the part's
+   * @param terms the part's terms
+   * @param bytes what {@link #toBytes} returned
+   * @return the sum
+   * @throws IllegalArgumentException if the bytes are not those of a sum on these terms
+   */
+  public static ClippedSum ofBytes(Tree params, Terms terms, byte[] bytes) {
+    ClippedSum sum = new ClippedSum(params, terms);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    try {
+      sum.examples = in.getInt();
+      Check.that(sum.examples >= 0, "examples must not be negative", sum.examples);
+      double below = in.getDouble();
+      sum.norms = new double[terms.keepsNorms() ? sum.examples : 0];
+      for (int i = 0; i < sum.norms.length; i++) {
+        sum.norms[i] = in.getDouble();
+      }
+      sum.words().forEach(word -> read(word, in));
+      sum.below(below);
+    } catch (BufferUnderflowException | NegativeArraySizeException e) {
+      throw new IllegalArgumentException(wrongBytes(params, bytes), e);
+    }
+    if (in.hasRemaining()) {
+      throw new IllegalArgumentException(wrongBytes(params, bytes));
+    }
+    return sum;
+  }
+
+  private static String wrongBytes(Tree params, byte[] bytes) {
+    return "bytes must be those of a sum for %s, but were %d others"
+        .formatted(params.structure(), bytes.length);
+  }
+
+  private List<Tree> words() {
+    Tree high = high();
+    return high == null ? List.of(low) : List.of(low, high);
+  }
+
+  private static int bytes(Tree word) {
+    return word.paths().stream()
+        .map(word::get)
+        .mapToInt(leaf ->
+            Math.multiplyExact(
+                leaf.size(), leaf.array() instanceof float[] ? Float.BYTES : Double.BYTES))
+        .reduce(0, Math::addExact);
+  }
+
+  private static void read(Tree word, ByteBuffer in) {
+    for (String path : word.paths()) {
+      if (word.get(path).array() instanceof float[] floats) {
+        in.asFloatBuffer().get(floats);
+        in.position(in.position() + floats.length * Float.BYTES);
+      } else if (word.get(path).array() instanceof double[] doubles) {
+        in.asDoubleBuffer().get(doubles);
+        in.position(in.position() + doubles.length * Double.BYTES);
+      }
+    }
+  }
+
+  private void below(double below) {
+    adding.updateState(tally ->
+        new ClippedAddition.Tally(
+            tally.l2NormClip(), tally.step(), Scalar.of(below), tally.norm()));
   }
 
   /** Returns how many norms were at most the clip. */

@@ -62,6 +62,83 @@ class ClippedSumTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "FLOAT64", "BFLOAT16"})
+  void bytesKeepASum(DType dtype) {
+    SplittableRandom random = new SplittableRandom(6);
+    Tree params = gradient(random, dtype);
+    PrivateAggregator whole = aggregator(params);
+    whole.reportNorms(report -> {});
+    ClippedSum part = new ClippedSum(params, whole.terms());
+    for (int i = 0; i < 40; i++) {
+      part.add(gradient(random, dtype).as(params.structure().computed()).evaluate());
+    }
+    byte[] bytes = part.toBytes();
+    ClippedSum read = ClippedSum.ofBytes(params, whole.terms(), bytes);
+    assertThat(read.examples()).isEqualTo(40);
+    assertThat(read.toBytes()).isEqualTo(bytes);
+    whole.add(part);
+    double[] once = whole.exactSum("w");
+    whole.discard();
+    whole.add(read);
+    assertThat(whole.exactSum("w")).isEqualTo(once);
+    for (byte[] wrong :
+        List.of(
+            new byte[0],
+            Arrays.copyOf(bytes, bytes.length - 1),
+            Arrays.copyOf(bytes, bytes.length + 1))) {
+      assertThatThrownBy(() -> ClippedSum.ofBytes(params, part.terms(), wrong))
+          .hasMessageStartingWith("bytes must be those of a sum for ");
+    }
+  }
+
+  @Test
+  void othersDrawTheirPartsOfABatch() {
+    Tree params = Tree.of("w", Tensor.of(new double[1]));
+    PrivateTraining training =
+        PrivateTraining.sampledElsewhere(
+                Optimizers.sgd(1.0), params, 2000, 0.5, new Clipping.Flat(1), 0.8)
+            .budget(20, 1e-5);
+    byte[] secret = new byte[32];
+    assertThatThrownBy(training::finish).hasMessage("a batch must be begun first: call begin");
+    assertThatThrownBy(training::draw).hasMessageContaining("call begin");
+    int steps = 0;
+    while (training.begin()) {
+      secret[0] = (byte) steps++;
+      for (int process = 0; process < 2; process++) {
+        ClippedSum part = new ClippedSum(params, training.terms());
+        int[] batch = PoissonSampler.of(1000, 0.5, secret, process).next();
+        assertThat(batch.length).isBetween(400, 600);
+        for (int example : batch) {
+          part.add(Tree.of("w", Tensor.of(new double[] {1})));
+        }
+        training.add(part);
+      }
+      training.finish();
+    }
+    PrivateTraining alone =
+        PrivateTraining.of(Optimizers.sgd(1.0), params, 2000, 0.5, new Clipping.Flat(1), 0.8)
+            .budget(20, 1e-5);
+    assertThat(training.steps()).isEqualTo(steps).isEqualTo(alone.stepsLeft()).isPositive();
+    assertThat(training.guarantee(1e-5).epsilon()).isLessThanOrEqualTo(20);
+    // Each step moves by about 1: the sum of about 1,000 ones, divided by 1,000.
+    assertThat(training.params().get("w").get(0) / steps)
+        .isCloseTo(-1, org.assertj.core.data.Offset.offset(0.1));
+    assertThatThrownBy(alone::begin).hasMessageStartingWith("the batch must be drawn by draw");
+  }
+
+  @Test
+  void aSecretDeterminesTheBatchesOfEachPart() {
+    byte[] secret = new byte[32];
+    int[] batch = PoissonSampler.of(1000, 0.3, secret, 0).next();
+    assertThat(PoissonSampler.of(1000, 0.3, secret, 0).next()).isEqualTo(batch);
+    assertThat(PoissonSampler.of(1000, 0.3, secret, 1).next()).isNotEqualTo(batch);
+    secret[31] = 1;
+    assertThat(PoissonSampler.of(1000, 0.3, secret, 0).next()).isNotEqualTo(batch);
+    assertThatThrownBy(() -> PoissonSampler.of(1000, 0.3, new byte[5], 0))
+        .hasMessage("secret must have 32 bytes, but had 5");
+  }
+
   @Test
   void aPartBeginsAnewOnTheNextBatch() {
     Tree params = gradient(new SplittableRandom(1), DType.FLOAT32);
