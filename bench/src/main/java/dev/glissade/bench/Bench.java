@@ -110,7 +110,7 @@ public final class Bench implements Callable<Integer> {
     PrintWriter out = spec().commandLine().getOut();
     machine().forEach((name, value) -> out.println(name + ": " + value));
     if (training) {
-      try (PythonPeers python = PythonPeers.start(this.python)) {
+      try (PythonPeers python = PythonPeers.start(this.python, false)) {
         List<Map<String, Object>> epochs = EpochBenchmark.measure(python, out);
         if (json != null) {
           write(json, epochs);
@@ -124,7 +124,7 @@ public final class Bench implements Callable<Integer> {
       ServiceLoader.load(Peer.class).forEach(others::add);
     }
     try (Crew crew = new Crew();
-        PythonPeers original = PythonPeers.start(python)) {
+        PythonPeers original = PythonPeers.start(python, true)) {
       others.addAll(original.peers());
       for (int[] shape : shapes()) {
         for (int count : threads) {

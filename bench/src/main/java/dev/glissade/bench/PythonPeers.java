@@ -34,8 +34,14 @@ final class PythonPeers implements AutoCloseable {
     this.questions = questions;
   }
 
-  /** Starts the process, if a python is given. */
-  static PythonPeers start(@Nullable Path python) throws IOException {
+  /**
+   * Starts the process, if a python is given.
+   *
+   * @param idlesQuietly whether torch's idle threads sleep at once, so that they don't slow down
+   *     the other subjects between steps; by torch's default they spin for some milliseconds, which
+   *     makes the next operation faster
+   */
+  static PythonPeers start(@Nullable Path python, boolean idlesQuietly) throws IOException {
     if (python == null) {
       return new PythonPeers(null, null, null);
     }
@@ -50,8 +56,9 @@ final class PythonPeers implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(python.toString(), script.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT);
-    // Idle threads must not spin, which would slow down the other subjects.
-    builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
+    if (idlesQuietly) {
+      builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
+    }
     Process process = builder.start();
     return new PythonPeers(
         process,

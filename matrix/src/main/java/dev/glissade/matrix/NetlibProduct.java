@@ -6,7 +6,8 @@ import java.util.stream.IntStream;
 
 /**
  * Multiplies by the BLAS routine gemm, which takes column-major matrices: a row-major matrix is the
- * transpose of a column-major one, so C' = op(B)' op(A)' is computed.
+ * transpose of a column-major one, so it computes C' = op(B)' op(A)'. A product with a single row
+ * goes to gemv, which is several times faster there, because it does not copy B first.
  *
  * @param blas a library that computes on the thread that calls it
  * @param parallel whether parts of a product may run on other threads
@@ -38,29 +39,28 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
   public void multiply(ProductShape shape, float[] a, float[] b, float[] c) {
     shape.check(a.length, b.length, c.length);
     if (shape.k() == 0) {
-      Arrays.fill(c, 0, shape.m() * shape.n(), 0f);
+      Arrays.fill(c, 0, shape.m() * shape.n(), 0);
       return;
     }
     run(
         shape,
-        (rows, columns, atA, atB, atC) ->
+        (rows, columns, atA, atB, atC) -> {
+          int k = shape.k();
+          int widthOfA = widthOfA(shape);
+          int widthOfB = widthOfB(shape);
+          String ofA = letter(shape.transposeA());
+          String ofB = letter(shape.transposeB());
+          if (rows == 1) {
+            int lines = shape.transposeB() ? k : columns;
+            int across = shape.transposeB() ? columns : k;
+            int step = shape.transposeA() ? shape.m() : 1;
+            blas.sgemv(ofB, lines, across, 1, b, atB, widthOfB, a, atA, step, 0, c, atC, 1);
+          } else {
             blas.sgemm(
-                letter(shape.transposeB()),
-                letter(shape.transposeA()),
-                columns,
-                rows,
-                shape.k(),
-                1,
-                b,
-                atB,
-                widthOfB(shape),
-                a,
-                atA,
-                widthOfA(shape),
-                0,
-                c,
-                atC,
-                shape.n()));
+                ofB, ofA, columns, rows, k, 1, b, atB, widthOfB, a, atA, widthOfA, 0, c, atC,
+                shape.n());
+          }
+        });
   }
 
   @Override
@@ -72,24 +72,23 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
     }
     run(
         shape,
-        (rows, columns, atA, atB, atC) ->
+        (rows, columns, atA, atB, atC) -> {
+          int k = shape.k();
+          int widthOfA = widthOfA(shape);
+          int widthOfB = widthOfB(shape);
+          String ofA = letter(shape.transposeA());
+          String ofB = letter(shape.transposeB());
+          if (rows == 1) {
+            int lines = shape.transposeB() ? k : columns;
+            int across = shape.transposeB() ? columns : k;
+            int step = shape.transposeA() ? shape.m() : 1;
+            blas.dgemv(ofB, lines, across, 1, b, atB, widthOfB, a, atA, step, 0, c, atC, 1);
+          } else {
             blas.dgemm(
-                letter(shape.transposeB()),
-                letter(shape.transposeA()),
-                columns,
-                rows,
-                shape.k(),
-                1,
-                b,
-                atB,
-                widthOfB(shape),
-                a,
-                atA,
-                widthOfA(shape),
-                0,
-                c,
-                atC,
-                shape.n()));
+                ofB, ofA, columns, rows, k, 1, b, atB, widthOfB, a, atA, widthOfA, 0, c, atC,
+                shape.n());
+          }
+        });
   }
 
   /** Computes some rows and columns of C; the offsets say where they and their operands begin. */

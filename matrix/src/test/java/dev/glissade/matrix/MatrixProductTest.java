@@ -3,6 +3,7 @@ package dev.glissade.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -17,6 +18,9 @@ class MatrixProductTest {
       List.of(
           new int[] {1, 1, 1},
           new int[] {3, 5, 7},
+          new int[] {1, 5, 7},
+          new int[] {1, 300, 257},
+          new int[] {1, 9000, 901},
           new int[] {5, 3, 1},
           new int[] {33, 17, 65},
           new int[] {300, 130, 257},
@@ -66,9 +70,10 @@ class MatrixProductTest {
       double[] a = numbers(shape.m() * shape.k(), 1);
       double[] b = numbers(shape.k() * shape.n(), 2);
       double[] expected = expected(shape, a, b);
-      double[] c = numbers(expected.length, 3);
+      double[] c = new double[expected.length];
+      Arrays.fill(c, Double.NaN);
       product.multiply(shape, a, b, c);
-      float[] narrow = floats(numbers(expected.length, 4));
+      float[] narrow = floats(c);
       product.multiply(shape, floats(a), floats(b), narrow);
       for (int i = 0; i < c.length; i++) {
         assertThat(c[i]).as("%s, element %d", shape, i).isCloseTo(expected[i], within(1e-12));
@@ -92,7 +97,10 @@ class MatrixProductTest {
   void threadsDoNotChangeBits() {
     for (MatrixProduct product : List.of(MatrixProduct.best(), MatrixProduct.java())) {
       for (ProductShape shape :
-          List.of(ProductShape.of(64, 600, 500), ProductShape.of(600, 64, 500))) {
+          List.of(
+              ProductShape.of(64, 600, 500),
+              ProductShape.of(600, 64, 500),
+              ProductShape.of(1, 4000, 4000))) {
         float[] a = floats(numbers(shape.m() * shape.k(), 1));
         float[] b = floats(numbers(shape.k() * shape.n(), 2));
         float[] parallel = new float[shape.m() * shape.n()];

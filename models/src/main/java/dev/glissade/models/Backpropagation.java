@@ -104,7 +104,7 @@ final class Backpropagation<A> {
     int out = sizes[i + 1];
     A kernel = math.array(target.get(Mlp.kernel(i)));
     A bias = math.array(target.get(Mlp.bias(i)));
-    if (perExample) {
+    if (perExample || examples == 1) {
       // dW_e = x_e' dz_e and db_e = dz_e for each example e.
       math.outerProducts(x, dz, examples, in, out, kernel);
       System.arraycopy(dz, 0, bias, 0, examples * out);

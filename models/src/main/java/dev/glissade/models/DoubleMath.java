@@ -59,7 +59,10 @@ final class DoubleMath implements DenseMath<double[]> {
   public void backward(Activation f, double[] results, double[] gradients, int size) {
     if (f == Activation.RELU) {
       for (int i = 0; i < size; i++) {
-        gradients[i] = results[i] > 0 ? gradients[i] : 0;
+        // A mask in place of a branch, which the processor would mispredict half of the time: the
+        // bits of a positive result are a positive integer, those of zero are 0.
+        long mask = -Double.doubleToRawLongBits(results[i]) >> 63;
+        gradients[i] = Double.longBitsToDouble(Double.doubleToRawLongBits(gradients[i]) & mask);
       }
       return;
     }
@@ -82,10 +85,12 @@ final class DoubleMath implements DenseMath<double[]> {
   public void outerProducts(double[] x, double[] z, int rows, int in, int out, double[] products) {
     for (int i = 0; i < rows; i++) {
       for (int k = 0; k < in; k++) {
-        double factor = x[i * in + k];
         int at = (i * in + k) * out;
-        for (int j = 0; j < out; j++) {
-          products[at + j] = factor * z[i * out + j];
+        // The compiler vectorizes a product in place, but not one that reads another array.
+        System.arraycopy(z, i * out, products, at, out);
+        double factor = x[i * in + k];
+        for (int j = at; j < at + out; j++) {
+          products[j] *= factor;
         }
       }
     }

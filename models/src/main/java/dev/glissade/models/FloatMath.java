@@ -58,7 +58,10 @@ final class FloatMath implements DenseMath<float[]> {
   public void backward(Activation f, float[] results, float[] gradients, int size) {
     if (f == Activation.RELU) {
       for (int i = 0; i < size; i++) {
-        gradients[i] = results[i] > 0 ? gradients[i] : 0;
+        // A mask in place of a branch, which the processor would mispredict half of the time: the
+        // bits of a positive result are a positive integer, those of zero are 0.
+        int mask = -Float.floatToRawIntBits(results[i]) >> 31;
+        gradients[i] = Float.intBitsToFloat(Float.floatToRawIntBits(gradients[i]) & mask);
       }
       return;
     }
@@ -81,10 +84,12 @@ final class FloatMath implements DenseMath<float[]> {
   public void outerProducts(float[] x, float[] z, int rows, int in, int out, float[] products) {
     for (int i = 0; i < rows; i++) {
       for (int k = 0; k < in; k++) {
-        float factor = x[i * in + k];
         int at = (i * in + k) * out;
-        for (int j = 0; j < out; j++) {
-          products[at + j] = factor * z[i * out + j];
+        // The compiler vectorizes a product in place, but not one that reads another array.
+        System.arraycopy(z, i * out, products, at, out);
+        float factor = x[i * in + k];
+        for (int j = at; j < at + out; j++) {
+          products[j] *= factor;
         }
       }
     }

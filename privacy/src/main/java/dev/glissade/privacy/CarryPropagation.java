@@ -25,7 +25,7 @@ record CarryPropagation() implements GradientTransformation<CarryPropagation.Hig
 
   @Override
   public Step<High> step(Tree unused, High state, Tree low, Extras extras) {
-    Tree large = ClippedSum.rounded(low, state.step().times(UNIT));
+    Tree large = ClippedAddition.rounded(low, state.step().times(UNIT));
     return Step.of(large.negate(), new High(state.high().plus(large), state.step()));
   }
 }

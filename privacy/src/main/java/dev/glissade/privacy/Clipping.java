@@ -3,12 +3,13 @@ package dev.glissade.privacy;
 import dev.glissade.Scalar;
 import dev.glissade.Tree;
 import dev.glissade.records.Check;
+import java.io.Serializable;
 
 /**
  * How one example's gradient is clipped: what it adds to the sum has at most the norm C, which is
  * {@link #l2NormClip}. An example whose gradient is not finite adds nothing.
  */
-public sealed interface Clipping {
+public sealed interface Clipping extends Serializable {
   /** {@return the clip C, positive; where C adapts, that of the first batch} */
   double l2NormClip();
 

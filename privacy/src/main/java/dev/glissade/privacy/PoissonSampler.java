@@ -1,6 +1,7 @@
 package dev.glissade.privacy;
 
 import dev.glissade.privacy.accounting.SampledGaussian;
+import dev.glissade.records.Check;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -10,6 +11,8 @@ import java.util.random.RandomGenerator;
  * empty.
  */
 public final class PoissonSampler implements Sampler {
+  private static final int SECRET_BYTES = 32;
+
   private final int examples;
   private final double samplingRate;
   private final RandomGenerator random;
@@ -38,6 +41,21 @@ public final class PoissonSampler implements Sampler {
     this.samplingRate = new SampledGaussian(samplingRate, 1, 1).samplingRate();
     this.examples = examples;
     this.random = random;
+  }
+
+  /**
+   * Returns a sampler whose batches a secret determines, for a part of the data that another
+   * process samples: asked again, after a failure, it draws the same.
+   *
+   * @param examples the number of examples in this part, at least 0
+   * @param samplingRate the probability q that an example is in a batch, from 0 to 1
+   * @param secret 32 bytes from a secure generator, used for no other batches
+   * @param part the number of this part; parts draw independently
+   * @return the sampler
+   */
+  public static PoissonSampler of(int examples, double samplingRate, byte[] secret, long part) {
+    Check.that(secret.length == SECRET_BYTES, "secret must have 32 bytes", secret.length);
+    return new PoissonSampler(examples, samplingRate, SecureBits.derived(secret.clone(), part));
   }
 
   /** {@return the probability q that an example is in a batch} */

@@ -1,13 +1,10 @@
 package dev.glissade.privacy;
 
 import dev.glissade.DType;
-import dev.glissade.Scalar;
-import dev.glissade.Stepper;
 import dev.glissade.Structure;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.records.Check;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class PrivateAggregator {
-  /** A float holds this many examples of at most 2^20 steps; then {@link CarryPropagation} runs. */
-  private static final int EXAMPLES_PER_CARRY = 15;
-
-  /** Two floats hold this many examples. */
-  private static final int MOST_EXAMPLES = 1 << 19;
-
   /** Bounds the relative error of a norm of 2^15 squares added in float32 in any order. */
   private static final double NORM_ERROR = 0x1p-10;
 
@@ -46,13 +37,8 @@ public final class PrivateAggregator {
   private final double expectedBatch;
   private final Noise noise;
   private final Structure form;
-  private final Tree low;
-  private final Stepper<ClippedSum.Tally> adding;
-  private final @Nullable Stepper<CarryPropagation.High> carry;
-
+  private final ClippedSum sum;
   private double l2NormClip;
-  private int examples;
-  private double @Nullable [] norms;
   private @Nullable Consumer<NormReport> listener;
 
   /**
@@ -80,13 +66,11 @@ public final class PrivateAggregator {
           "params[\"" + path + "\"] must be real",
           form.leaf(path).dtype());
     }
-    this.low = params.zeros().as(form).evaluate();
-    this.adding = Stepper.borrowing(new ClippedSum(clipping), low);
-    this.carry = isExact() ? Stepper.borrowing(new CarryPropagation(), low) : null;
     if (clipping instanceof Clipping.Adaptive adaptive) {
       adaptive.gradientNoise(noiseMultiplier);
     }
-    l2NormClip(clipping.l2NormClip());
+    this.l2NormClip = checked(clipping.l2NormClip());
+    this.sum = new ClippedSum(params, terms());
   }
 
   private boolean isExact() {
@@ -100,18 +84,23 @@ public final class PrivateAggregator {
 
   /** Sets the clip, at the beginning of a batch. */
   void l2NormClip(double clip) {
+    l2NormClip = checked(clip);
+    sum.begin(terms());
+  }
+
+  private double checked(double clip) {
     if (isExact() && !(clip >= SMALLEST_CLIP && clip <= LARGEST_CLIP)) {
       throw new IllegalArgumentException(
           "l2NormClip must be from 1e-12 to 1e30 for secure noise, but was " + clip);
     }
-    l2NormClip = clip;
-    sensitivity();
-    Scalar none = Scalar.of(0);
-    Scalar step = isExact() ? Scalar.of(step()) : none;
-    adding.updateState(tally -> new ClippedSum.Tally(Scalar.of(clip), step, none, none));
-    if (carry != null) {
-      carry.updateState(state -> new CarryPropagation.High(state.high(), step));
-    }
+    sensitivity(clip);
+    return clip;
+  }
+
+  /** Returns what the sums of the parts of a batch have in common. */
+  ClippedSum.Terms terms() {
+    double grid = isExact() ? step(l2NormClip) : 0;
+    return new ClippedSum.Terms(clipping, l2NormClip, grid, listener != null);
   }
 
   /** Returns the gradients' noise multiplier. */
@@ -125,22 +114,26 @@ public final class PrivateAggregator {
    * Returns the grid's step: a power of two of which 2^19 to 2^20 are C; larger if the noise is
    * large.
    */
-  private double step() {
-    double finest = Math.max(l2NormClip * 0x1p-19, gradientNoise() * l2NormClip * 0x1p-21);
+  private double step(double clip) {
+    double finest = Math.max(clip * 0x1p-19, gradientNoise() * clip * 0x1p-21);
     return Math.scalb(1.0, Math.getExponent(finest));
   }
 
   /** Returns the largest norm that one example can add to the sum, with all rounding. */
   double sensitivity() {
-    double rounding = isExact() ? Math.sqrt((double) form.size()) * step() / 2 : 0;
-    if (rounding >= l2NormClip / 2) {
+    return sensitivity(l2NormClip);
+  }
+
+  private double sensitivity(double clip) {
+    double rounding = isExact() ? Math.sqrt((double) form.size()) * step(clip) / 2 : 0;
+    if (rounding >= clip / 2) {
       throw new IllegalArgumentException(
           "noiseMultiplier must be less than 2^21 / sqrt(%d), for that many elements, but was %s"
               .formatted(form.size(), noiseMultiplier));
     }
     boolean floats = form.paths().stream().anyMatch(p -> form.leaf(p).dtype() == DType.FLOAT32);
     double error = isExact() ? floats ? NORM_ERROR : DOUBLE_NORM_ERROR : 0;
-    return l2NormClip * (1 + error) + rounding;
+    return clip * (1 + error) + rounding;
   }
 
   /**
@@ -158,21 +151,18 @@ public final class PrivateAggregator {
                   + " that");
     }
     this.listener = listener;
-    this.norms = new double[16];
+    sum.begin(terms());
   }
 
   /**
    * Sets how many threads work on gradients of over a million elements; see {@link
-   * Stepper#threads}.
+   * dev.glissade.Stepper#threads}.
    *
    * @param threads the number of threads, at least 1
    * @return this
    */
   public PrivateAggregator threads(int threads) {
-    adding.threads(threads);
-    if (carry != null) {
-      carry.threads(threads);
-    }
+    sum.threads(threads);
     return this;
   }
 
@@ -185,33 +175,33 @@ public final class PrivateAggregator {
    *     with secret noise has more than 2^19 examples
    */
   public void add(Tree gradient) {
-    if (examples == MOST_EXAMPLES && carry != null) {
-      throw new IllegalArgumentException(
-          "a batch must have at most 2^19 examples with secure noise, but had one more");
-    }
-    adding.step(gradient);
-    examples++;
-    if (carry != null && examples % EXAMPLES_PER_CARRY == 0) {
-      carry.step(gradient);
-    }
-    if (norms != null) {
-      norms = examples > norms.length ? Arrays.copyOf(norms, 2 * examples) : norms;
-      norms[examples - 1] = adding.liveState().norm().value();
-    }
+    sum.add(gradient);
+  }
+
+  /**
+   * Adds the sum of a part of the batch.
+   *
+   * @param part a sum on this batch's terms, which stays as it is
+   * @throws IllegalArgumentException if the part's terms are others, or if a batch with secret
+   *     noise has more than 2^19 examples
+   */
+  void add(ClippedSum part) {
+    sum.add(part);
   }
 
   /** {@return the number of examples added since the last result} */
   public long examples() {
-    return examples;
+    return sum.examples();
   }
 
   /** Returns one leaf of the sum, for tests. */
   double[] exactSum(String path) {
-    double[] sum = low.get(path).toDoubles();
-    for (int i = 0; carry != null && i < sum.length; i++) {
-      sum[i] += carry.liveState().high().get(path).get(i);
+    double[] numbers = sum.low().get(path).toDoubles();
+    Tree high = sum.high();
+    for (int i = 0; high != null && i < numbers.length; i++) {
+      numbers[i] += high.get(path).get(i);
     }
-    return sum;
+    return numbers;
   }
 
   /**
@@ -222,17 +212,17 @@ public final class PrivateAggregator {
    */
   public Tree result() {
     double deviation = gradientNoise() * sensitivity();
-    Tree high = carry == null ? null : carry.liveState().high();
-    Tree noised = deviation == 0 ? low : noise.added(low, high, deviation, step(), form);
+    Tree low = sum.low();
+    Tree noised =
+        deviation == 0 ? low : noise.added(low, sum.high(), deviation, step(l2NormClip), form);
     Tree mean = noised.dividedBy(expectedBatch).evaluate();
     double next =
         clipping instanceof Clipping.Adaptive adaptive
             ? within(adaptive.next(l2NormClip, noisedCount(adaptive), expectedBatch))
             : l2NormClip;
-    if (listener != null && norms != null) {
-      listener.accept(new NormReport(norms, examples, l2NormClip));
+    if (listener != null) {
+      listener.accept(new NormReport(sum.norms(), sum.examples(), l2NormClip));
     }
-    discard();
     l2NormClip(next);
     return mean;
   }
@@ -243,7 +233,7 @@ public final class PrivateAggregator {
 
   /** Returns half of (norms at most the clip - norms above the clip), plus noise. */
   private double noisedCount(Clipping.Adaptive adaptive) {
-    double count = adding.liveState().below().value() - examples / 2.0;
+    double count = sum.below() - sum.examples() / 2.0;
     if (noiseMultiplier == 0) {
       return count;
     }
@@ -255,22 +245,6 @@ public final class PrivateAggregator {
 
   /** Drops everything added since the last result. */
   public void discard() {
-    clear(low);
-    if (carry != null) {
-      clear(carry.liveState().high());
-    }
-    examples = 0;
-    l2NormClip(l2NormClip);
-  }
-
-  private static void clear(Tree own) {
-    for (String path : own.paths()) {
-      Object array = own.get(path).array();
-      if (array instanceof float[] floats) {
-        Arrays.fill(floats, 0);
-      } else {
-        Arrays.fill((double[]) array, 0);
-      }
-    }
+    sum.begin(terms());
   }
 }

@@ -8,9 +8,12 @@ import dev.glissade.privacy.accounting.Adjacency;
 import dev.glissade.privacy.accounting.Guarantee;
 import dev.glissade.privacy.accounting.PrivacyBudget;
 import dev.glissade.privacy.accounting.PrivacyLedger;
+import dev.glissade.privacy.accounting.SampledGaussian;
 import dev.glissade.privacy.accounting.TightestAccountant;
 import dev.glissade.records.Check;
 import dev.glissade.records.Records;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * System.out.println(training.guarantee(1e-5));
  * </pre>
  *
- * <p>If you compute a batch's gradients in another way, call {@link #draw}, {@link #add} for each
- * example drawn, and {@link #finish} in place of {@link #step}.
+ * <p>If you compute a batch's gradients in another way, call {@link #draw}, {@link #add(Tree)} for
+ * each example drawn, and {@link #finish} in place of {@link #step}.
  *
  * <p>If a gradient function throws, the step changes nothing and does not count, because its noise
  * has not been drawn. Not thread-safe.
@@ -37,9 +40,13 @@ public final class PrivateTraining {
   private final PrivateAggregator aggregator;
   private final Stepper<?> stepper;
   private final BudgetTracker tracker;
+  private final WorkerSums workerSums = new WorkerSums();
   private long steps;
   private long counted;
-  private int @Nullable [] drawn;
+  private boolean isBegun;
+
+  /** The number of examples in the batch, if this training has drawn it. */
+  private OptionalLong drawn = OptionalLong.empty();
 
   /**
    * What a checkpoint keeps besides the parameters.
@@ -108,11 +115,7 @@ public final class PrivateTraining {
       double samplingRate,
       Clipping clipping,
       double noiseMultiplier) {
-    if (!(samplingRate > 0) || examples < 1) {
-      throw new IllegalArgumentException(
-          "samplingRate and examples must be positive, but were %s and %d"
-              .formatted(samplingRate, examples));
-    }
+    requireExamples(samplingRate, examples);
     Sampler sampler = new PoissonSampler(examples, samplingRate);
     return new PrivateTraining(optimizer, params, sampler, clipping, noiseMultiplier);
   }
@@ -141,6 +144,42 @@ public final class PrivateTraining {
       double noiseMultiplier) {
     Sampler sampler = new ShuffledSampler(examples, batch);
     return new PrivateTraining(optimizer, params, sampler, clipping, noiseMultiplier);
+  }
+
+  /**
+   * Returns private training on data that other processes hold and sample: each draws from its part
+   * with {@link PoissonSampler#of} and adds up a {@link ClippedSum}. Call {@link #begin}, {@link
+   * #add(ClippedSum)} once for each part, and {@link #finish}.
+   *
+   * @param optimizer an optimizer of mean gradients
+   * @param params the initial parameters
+   * @param examples the number of examples in all parts, which is taken as public
+   * @param samplingRate the probability that an example is in a batch
+   * @param clipping how each example's gradient is clipped
+   * @param noiseMultiplier the noise's standard deviation divided by the sensitivity, positive
+   * @return the training, without a budget and with a ledger in memory
+   * @throws IllegalArgumentException if a number is out of its range, the optimizer takes
+   *     per-example gradients or accumulates them with multiSteps, or a parameter is complex
+   */
+  public static PrivateTraining sampledElsewhere(
+      GradientTransformation<?> optimizer,
+      Tree params,
+      long examples,
+      double samplingRate,
+      Clipping clipping,
+      double noiseMultiplier) {
+    requireExamples(samplingRate, examples);
+    double rate = new SampledGaussian(samplingRate, 1, 1).samplingRate();
+    Sampler sampler = new RemoteSampler(rate, rate * examples);
+    return new PrivateTraining(optimizer, params, sampler, clipping, noiseMultiplier);
+  }
+
+  private static void requireExamples(double samplingRate, long examples) {
+    if (!(samplingRate > 0) || examples < 1) {
+      throw new IllegalArgumentException(
+          "samplingRate and examples must be positive, but were %s and %d"
+              .formatted(samplingRate, examples));
+    }
   }
 
   /**
@@ -228,16 +267,41 @@ public final class PrivateTraining {
     return finished();
   }
 
+  /**
+   * Takes a step with a thread for each of the gradient functions, unless that would exceed the
+   * budget. Each function computes the gradients of a part of the batch; how the batch is cut does
+   * not change the sum. Each part needs memory for two more trees.
+   *
+   * @param workers compute the gradient of one example, each on a thread of its own, from the same
+   *     parameters
+   * @return false if the step would exceed the budget; then nothing has changed
+   */
+  public boolean step(List<? extends ExampleGradient> workers) {
+    Check.that(!workers.isEmpty(), "workers must have at least one function", "none");
+    int[] batch = sampled();
+    if (batch == null) {
+      return false;
+    }
+    workerSums.of(workers, stepper.params(), terms(), batch).forEach(this::add);
+    return finished();
+  }
+
   /** Returns the next batch, or null if the budget does not allow it. */
   private int @Nullable [] sampled() {
-    drawn = null;
-    aggregator.discard();
+    drop();
     int[] batch = sampler.next();
     if (sampler.beginsUnit() && !tracker.allowsOne()) {
       return null;
     }
-    drawn = batch;
+    drawn = OptionalLong.of(batch.length);
+    isBegun = true;
     return batch;
+  }
+
+  private void drop() {
+    isBegun = false;
+    drawn = OptionalLong.empty();
+    aggregator.discard();
   }
 
   /**
@@ -256,6 +320,23 @@ public final class PrivateTraining {
   }
 
   /**
+   * Begins a batch that other processes draw, and drops an unfinished one.
+   *
+   * @return false if the step would exceed the budget; then there is no batch
+   * @throws IllegalStateException if this training draws its batches itself
+   */
+  public boolean begin() {
+    if (!(sampler instanceof RemoteSampler)) {
+      throw new IllegalStateException(
+          "the batch must be drawn by draw or step: only sampledElsewhere has batches that others"
+              + " draw");
+    }
+    drop();
+    isBegun = tracker.allowsOne();
+    return isBegun;
+  }
+
+  /**
    * Adds the gradient of one of the examples drawn.
    *
    * @param gradient a tree with the parameters' paths, shapes and computed types
@@ -263,13 +344,38 @@ public final class PrivateTraining {
    * @throws IllegalArgumentException if the gradient does not match the parameters
    */
   public void add(Tree gradient) {
-    int[] batch = requireDrawn();
-    if (aggregator.examples() >= batch.length) {
-      throw new IllegalStateException(
-          "the batch must have %d gradients, one for each example drawn, but had one more"
-              .formatted(batch.length));
-    }
+    requireRoomFor(1);
     aggregator.add(gradient);
+  }
+
+  /**
+   * Adds the sum of a part of the batch, which another thread or machine has computed.
+   *
+   * @param part a sum on the {@link #terms} of this batch, which stays as it is
+   * @throws IllegalStateException if no batch was drawn, or if it has fewer examples
+   * @throws IllegalArgumentException if the part's terms or structure are others
+   */
+  public void add(ClippedSum part) {
+    requireRoomFor(part.examples());
+    aggregator.add(part);
+  }
+
+  private void requireRoomFor(int examples) {
+    requireBegun();
+    requireGradients(aggregator.examples() + examples <= drawn.orElse(Long.MAX_VALUE), examples);
+  }
+
+  private void requireGradients(boolean holds, int more) {
+    if (!holds) {
+      throw new IllegalStateException(
+          "the batch must have %d gradients, one for each example drawn, but had %d"
+              .formatted(drawn.orElse(0), aggregator.examples() + more));
+    }
+  }
+
+  /** {@return the terms of this batch, for sums of its parts} */
+  public ClippedSum.Terms terms() {
+    return aggregator.terms();
   }
 
   /**
@@ -287,33 +393,30 @@ public final class PrivateTraining {
   }
 
   private boolean finished() {
-    int[] batch = requireDrawn();
-    if (aggregator.examples() < batch.length) {
-      throw new IllegalStateException(
-          "the batch must have %d gradients, one for each example drawn, but had %d"
-              .formatted(batch.length, aggregator.examples()));
-    }
+    requireBegun();
+    requireGradients(aggregator.examples() >= drawn.orElse(0), 0);
     if (sampler.beginsUnit()) {
       if (!tracker.spend()) {
-        drawn = null;
-        aggregator.discard();
+        drop();
         return false;
       }
       counted++;
     }
     sampler.used();
     // The noise is drawn now, so the step counts even if the optimizer fails.
-    drawn = null;
+    isBegun = false;
     steps++;
     stepper.step(aggregator.result());
     return true;
   }
 
-  private int[] requireDrawn() {
-    if (drawn == null) {
-      throw new IllegalStateException("a batch must be drawn first: call draw");
+  private void requireBegun() {
+    if (!isBegun) {
+      throw new IllegalStateException(
+          sampler instanceof RemoteSampler
+              ? "a batch must be begun first: call begin"
+              : "a batch must be drawn first: call draw");
     }
-    return drawn;
   }
 
   /** {@return the parameters, on this training's own arrays, which each step changes} */

@@ -3,7 +3,7 @@ package dev.glissade.privacy;
 import dev.glissade.privacy.accounting.GaussianSteps;
 
 /** Chooses the examples of each batch. */
-public sealed interface Sampler permits PoissonSampler, ShuffledSampler {
+public sealed interface Sampler permits PoissonSampler, ShuffledSampler, RemoteSampler {
 
   /** {@return the numbers of the next batch's examples, from 0; empty if it has none} */
   int[] next();

@@ -3,14 +3,16 @@ package dev.glissade.privacy;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Random bits that nobody can predict: AES-256 in counter mode, with a key from the system's secure
- * generator, which it replaces after 2^32 bytes.
+ * Random bits that nobody can predict: AES-256 in counter mode, with keys from the system's secure
+ * generator or derived from a secret one. It takes the next key after 2^32 bytes.
  */
 final class SecureBits implements RandomBits, RandomGenerator {
   private static final int BUFFER = 1 << 13;
@@ -18,7 +20,7 @@ final class SecureBits implements RandomBits, RandomGenerator {
   private static final int BLOCK_BYTES = 16;
   private static final long MOST_BYTES = 1L << 32;
 
-  private final SecureRandom system = new SecureRandom();
+  private final Supplier<byte[]> keys;
   private final byte[] zeros = new byte[BUFFER];
   private final byte[] bytes = new byte[BUFFER];
   private final ByteBuffer longs = ByteBuffer.wrap(bytes);
@@ -26,12 +28,47 @@ final class SecureBits implements RandomBits, RandomGenerator {
   private long left;
 
   SecureBits() {
+    this(systemKeys());
+  }
+
+  private SecureBits(Supplier<byte[]> keys) {
+    this.keys = keys;
     try {
       cipher = Cipher.getInstance("AES/CTR/NoPadding");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the Java runtime must have AES/CTR/NoPadding", e);
     }
     longs.position(BUFFER);
+  }
+
+  /**
+   * Returns the bits that a secret determines. Different streams of a secret are as good as
+   * independent.
+   */
+  static SecureBits derived(byte[] secret, long stream) {
+    long[] taken = {0};
+    return new SecureBits(() -> derivedKey(secret, stream, taken[0]++));
+  }
+
+  /** Returns HMAC-SHA256 of the stream and of the number of keys taken before. */
+  private static byte[] derivedKey(byte[] secret, long stream, long taken) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+      return mac.doFinal(
+          ByteBuffer.allocate(2 * Long.BYTES).putLong(stream).putLong(taken).array());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the Java runtime must have HmacSHA256", e);
+    }
+  }
+
+  private static Supplier<byte[]> systemKeys() {
+    SecureRandom system = new SecureRandom();
+    return () -> {
+      byte[] key = new byte[KEY_BYTES];
+      system.nextBytes(key);
+      return key;
+    };
   }
 
   @Override
@@ -50,11 +87,9 @@ final class SecureBits implements RandomBits, RandomGenerator {
   private void fill() {
     try {
       if (left < BUFFER) {
-        byte[] key = new byte[KEY_BYTES];
-        system.nextBytes(key);
         cipher.init(
             Cipher.ENCRYPT_MODE,
-            new SecretKeySpec(key, "AES"),
+            new SecretKeySpec(keys.get(), "AES"),
             new IvParameterSpec(new byte[BLOCK_BYTES]));
         left = MOST_BYTES;
       }

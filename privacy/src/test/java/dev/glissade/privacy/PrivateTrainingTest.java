@@ -184,8 +184,8 @@ class PrivateTrainingTest {
     }
     assertThatThrownBy(() -> training.add(gradient(training.params(), 1)))
         .hasMessage(
-            "the batch must have %d gradients, one for each example drawn, but had one more"
-                .formatted(batch.length));
+            "the batch must have %d gradients, one for each example drawn, but had %d"
+                .formatted(batch.length, batch.length + 1));
     training.finish();
     assertThat(training.steps()).isEqualTo(1);
     assertThatThrownBy(() -> training.add(gradient(training.params(), 1)))

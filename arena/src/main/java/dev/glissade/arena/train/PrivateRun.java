@@ -7,9 +7,9 @@ import dev.glissade.arena.report.Run;
 import dev.glissade.arena.text.Text;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.contrib.Dpsgd;
-import dev.glissade.models.Batch;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.privacy.Clipping;
+import dev.glissade.privacy.ExampleGradient;
 import dev.glissade.privacy.NormReport;
 import dev.glissade.privacy.PrivateTraining;
 import dev.glissade.privacy.accounting.Guarantee;
@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,7 +135,7 @@ public record PrivateRun(
       if (terms.norms() != null) {
         training.reportNorms(terms.norms());
       }
-      Loop loop = new Loop(network, split, training, plan.epochs(), steps, checkpoints, progress);
+      Loop loop = new Loop(network, split, training, plan, steps, checkpoints, progress);
       if (checkpoint != null) {
         loop.resume(checkpoint, terms.ledgerLost());
       }
@@ -202,6 +203,12 @@ public record PrivateRun(
     private static final String RUN = "run";
     private static final String TRAINING = "training";
 
+    /** The number of parameters above which a pass over them uses several threads. */
+    private static final int LARGE = 1_000_000;
+
+    private static final int MOST_THREADS = 8;
+
+    private final Plan plan;
     private final Network network;
     private final Split split;
     private final PrivateTraining training;
@@ -220,7 +227,7 @@ public record PrivateRun(
         Network network,
         Split split,
         PrivateTraining training,
-        int epochs,
+        Plan plan,
         long steps,
         CheckpointPolicy checkpoints,
         ProgressListener progress) {
@@ -228,11 +235,12 @@ public record PrivateRun(
       this.split = split;
       this.training = training;
       this.steps = steps;
-      this.perEpoch = (steps + epochs - 1) / epochs;
+      this.plan = plan;
+      this.perEpoch = (steps + plan.epochs() - 1) / plan.epochs();
       this.checkpoints = checkpoints;
       this.progress = progress;
       this.params = training.params();
-      this.scores = new double[epochs];
+      this.scores = new double[plan.epochs()];
     }
 
     void resume(Checkpoint checkpoint, @Nullable Long ledgerLost) throws IOException {
@@ -246,17 +254,12 @@ public record PrivateRun(
     }
 
     void run(PrivacyLedger ledger, Terms terms) {
-      int[] row = new int[1];
+      List<ExampleGradient> workers = workers();
       progress.resumed(0, 0, (int) (training.steps() / perEpoch));
       boolean allowed = true;
       while (allowed && training.steps() < steps) {
         long begin = System.nanoTime();
-        allowed =
-            training.step((at, example) -> {
-              row[0] = example;
-              Batch one = network.batch(split.train(), row, 0, 1);
-              return network.objective().gradient(params, one).gradient();
-            });
+        allowed = training.step(workers);
         nanos += System.nanoTime() - begin;
         if (allowed) {
           stepEnds();
@@ -267,6 +270,25 @@ public record PrivateRun(
       }
       Metrics test = network.evaluate(params, split.test());
       progress.ended(0, 0, test.score(), Divergence.isLost(params));
+    }
+
+    /** Returns a gradient function for each thread. */
+    private List<ExampleGradient> workers() {
+      // The passes over a large model already use all processors.
+      boolean isLarge = params.structure().size() > LARGE;
+      int threads =
+          isLarge ? 1 : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+      return IntStream.range(0, threads).mapToObj(worker -> worker()).toList();
+    }
+
+    private ExampleGradient worker() {
+      Network own = Network.of(plan, split.train());
+      own.sequential();
+      int[] row = new int[1];
+      return (at, example) -> {
+        row[0] = example;
+        return own.objective().gradient(at, own.batch(split.train(), row, 0, 1)).gradient();
+      };
     }
 
     private void stepEnds() {
