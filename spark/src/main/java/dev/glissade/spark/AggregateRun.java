@@ -54,7 +54,8 @@ final class AggregateRun<T> implements EngineRun {
 
   @Override
   public Checkpoint run(byte[][] start) throws Exception {
-    Replica now = Replica.of(plan, Blocks.checkpoint(start), Runtime.getRuntime().availableProcessors());
+    Replica now =
+        Replica.of(plan, Blocks.checkpoint(start), Runtime.getRuntime().availableProcessors());
     replica = now;
     GradientSum sum = new GradientSum(now.params().structure());
     Tree sent = ArrayTrees.zeros(now.params().structure());

@@ -100,8 +100,7 @@ final class BarrierRun<T> implements EngineRun {
   private List<byte[][]> collected(BarrierTask<T> task) {
     PartitionFunction<T> function = in -> one(task, in);
     ClassTag<byte[][]> tag = ClassTag$.MODULE$.apply(byte[][].class);
-    return JavaRDD.fromRDD(
-            shards.rdd().barrier().mapPartitions(function, false, tag), tag)
+    return JavaRDD.fromRDD(shards.rdd().barrier().mapPartitions(function, false, tag), tag)
         .collect();
   }
 

@@ -59,8 +59,7 @@ final class TrainingRun {
     int inARow = 0;
     String cause = "";
     while (true) {
-      context.setJobDescription(
-          "training: steps %d to %d".formatted(reached + 1, plan.steps()));
+      context.setJobDescription("training: steps %d to %d".formatted(reached + 1, plan.steps()));
       try {
         Checkpoint end = reached == plan.steps() ? Blocks.checkpoint(start) : engine.run(start);
         reports.complete(Replica.losses(end));
@@ -98,8 +97,7 @@ final class TrainingRun {
     }
     SparkContext sc = context.sc();
     if (sc.isStopped() || FailureCause.isCancelled(e)) {
-      throw new TrainingFailedException(
-          "the training was ended: " + FailureCause.of(e), e);
+      throw new TrainingFailedException("the training was ended: " + FailureCause.of(e), e);
     }
   }
 
@@ -107,8 +105,7 @@ final class TrainingRun {
     return Blocks.checkpoint(checkpoint).step();
   }
 
-  private byte[][] continuation(EngineRun engine, byte[][] start, Tree params)
-      throws IOException {
+  private byte[][] continuation(EngineRun engine, byte[][] start, Tree params) throws IOException {
     byte[][] kept = engine.reached();
     if (kept != null) {
       return kept;

@@ -46,9 +46,8 @@ final class ClusterSpark {
   static List<ProcessHandle> executors() {
     return ProcessHandle.current()
         .descendants()
-        .filter(
-            process ->
-                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+        .filter(process ->
+            process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
         .toList();
   }
 }
