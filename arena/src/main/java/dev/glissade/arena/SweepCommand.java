@@ -41,8 +41,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Glissade.Version.class,
     description = {
       "Trains each optimizer with many values of one parameter, such as the learning rate, and"
-          + " prints a table: the best result (accuracy, or R2 with --task regression), the value that gave it, the values that come near"
-          + " the best of all, and the seconds of training that it cost to find out. An optimizer"
+          + " prints a table: the value with the best result on the validation part, its result on"
+          + " the test part (accuracy, or R2 with --task regression), the values that come near the"
+          + " best of all, and the seconds of training that it cost to find out. An optimizer"
           + " without the parameter is trained once for each seed. With --report or --out, also"
           + " draws the result over the value. Exits with 3 if all runs diverged. Ctrl-C ends the"
           + " training and prints what is complete."
@@ -103,9 +104,9 @@ final class SweepCommand implements Callable<Integer> {
       paramLabel = "METRIC",
       defaultValue = "score",
       description =
-          "What decides which value is best, and what --out draws, on the test part: score, which"
-              + " is the accuracy or, with --task regression, R2; or loss. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "What decides which value is best, on the validation part, and what the table and --out"
+              + " show, of the test part: score, which is the accuracy or, with --task regression,"
+              + " R2; or loss. Default: ${DEFAULT-VALUE}.")
   private Drawn drawn = Drawn.SCORE;
 
   @Option(

@@ -113,6 +113,8 @@ class BrowserTest {
         losses[steps - 1],
         losses[steps - 1],
         accuracies[2],
+        losses[steps - 1],
+        accuracies[2],
         1 + quality,
         label.equals("broken"),
         label.equals("dpsgd") ? 2.5 : Double.NaN,
