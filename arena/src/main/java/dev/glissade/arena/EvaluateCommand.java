@@ -50,7 +50,8 @@ final class EvaluateCommand implements Callable<Integer> {
       out.print(
           json
               ? Text.json(ScoreText.plain(scores, file.encoding().classNames())) + "\n"
-              : ScoreText.table(scores, file.encoding().classNames()));
+              : ScoreText.table(
+                  scores, file.encoding().classNames(), Terminal.columns(Terminal.USUAL)));
     } else {
       NumberScores scores = new NumberScores();
       forEachBatch(

@@ -144,6 +144,7 @@ class BrowserTest {
         2,
         Instant.parse("2026-01-02T03:04:05Z"),
         "./glissade compare --optimizers 'sgd,mechanize(sgd),prodigy' --epochs 3 --seeds 3",
+        Map.of("activation", "relu", "patience", 5),
         false);
   }
 

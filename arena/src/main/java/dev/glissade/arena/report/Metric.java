@@ -32,8 +32,7 @@ public record Metric(
 
   /** The share of right answers. */
   public static final Metric ACCURACY =
-      new Metric(
-          "accuracy", true, 100, 2, " %", 0, 1, Run::testScore, Run::validationScore);
+      new Metric("accuracy", true, 100, 2, " %", 0, 1, Run::testScore, Run::validationScore);
 
   /**
    * R^2, the share of the variance that the predictions explain. Predicting the mean has 0. Bad
@@ -46,15 +45,7 @@ public record Metric(
   /** The mean loss. */
   public static final Metric TEST_LOSS =
       new Metric(
-          "loss",
-          false,
-          1,
-          4,
-          "",
-          0,
-          Double.POSITIVE_INFINITY,
-          Run::testLoss,
-          Run::validationLoss);
+          "loss", false, 1, 4, "", 0, Double.POSITIVE_INFINITY, Run::testLoss, Run::validationLoss);
 
   /** Returns the score of a task: accuracy or R^2. */
   public static Metric of(Task task) {

@@ -52,6 +52,7 @@ public final class ResultsJson {
     data.put("classes", facts.task() == Task.CLASSES ? facts.classes() : null);
     Map<String, @Nullable Object> root = new LinkedHashMap<>();
     root.put("command", setting.command());
+    root.put("options", setting.options());
     root.put("stopped", setting.stopped());
     root.put("data", data);
     root.put("model", setting.model());

@@ -212,12 +212,17 @@ final class SvgChart {
     out.append(String.format(Locale.ROOT, pattern, values)).append('\n');
   }
 
-  /** Returns the numbers of all lines' points, for the range of an axis. */
+  /** Returns the numbers of all lines' points and bands, for the range of an axis. */
   static double[] all(List<Line> lines) {
-    return lines.stream()
-        .flatMapToDouble(line -> Arrays.stream(line.ys()))
-        .filter(Double::isFinite)
-        .toArray();
+    return lines.stream().flatMapToDouble(SvgChart::numbers).filter(Double::isFinite).toArray();
+  }
+
+  private static DoubleStream numbers(Line line) {
+    DoubleStream points = Arrays.stream(line.ys());
+    return line.lows() == null || line.highs() == null
+        ? points
+        : DoubleStream.concat(
+            points, DoubleStream.concat(Arrays.stream(line.lows()), Arrays.stream(line.highs())));
   }
 
   /** Returns the x of all lines' points. */

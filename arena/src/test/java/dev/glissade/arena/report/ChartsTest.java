@@ -96,6 +96,26 @@ class ChartsTest {
     }
   }
 
+  /** A band reaches farther than its line, and the axis has room for it. */
+  @Test
+  void axesHaveRoomForBands() {
+    SvgChart.Line line =
+        new SvgChart.Line(
+            "sgd",
+            "",
+            "",
+            Palette.of(List.of("sgd")).get(0),
+            new double[] {1, 2},
+            new double[] {0.7, 0.8},
+            new double[] {0.5, 0.7},
+            new double[] {0.75, 0.95},
+            false,
+            new boolean[2]);
+    Axis axis = Axis.of(Metric.ACCURACY, SvgChart.all(List.of(line)));
+    assertThat(axis.low()).isLessThan(0.5);
+    assertThat(axis.high()).isGreaterThan(0.95);
+  }
+
   @Test
   void picturesAreXmlWhateverTheLabel() throws Exception {
     String hostile = "</text><script>alert('&')</script>";

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -70,6 +71,7 @@ class ReportTest {
         2,
         Instant.parse("2026-01-02T03:04:05Z"),
         "./glissade compare " + HOSTILE,
+        Map.of("drop", List.of(HOSTILE), "loss", "huber"),
         false);
   }
 
@@ -260,7 +262,8 @@ class ReportTest {
     assertThat(page(run("sgd", 0.9, false))).doesNotContain("stopped early");
     Setting all = setting(1);
     Setting stopped =
-        new Setting(all.data(), "m", 1, 1, 0, 1, "cosine", 0.25, 1, all.startedAt(), "c", true);
+        new Setting(
+            all.data(), "m", 1, 1, 0, 1, "cosine", 0.25, 1, all.startedAt(), "c", Map.of(), true);
     Trials trials = Trials.of(0, run("sgd", 0.9, false));
     Comparison comparison = new Comparison(stopped, List.of(trials), List.of("compare sgd"));
     assertThat(Files.readString(ReportWriter.write(folder, comparison)))
@@ -270,7 +273,19 @@ class ReportTest {
   private static Setting regression() {
     Setting all = setting(2);
     return new Setting(
-        facts(Task.REGRESSION), "m", 2, 1, 0, 2, "cosine", 0, 1, all.startedAt(), "c", false);
+        facts(Task.REGRESSION),
+        "m",
+        2,
+        1,
+        0,
+        2,
+        "cosine",
+        0,
+        1,
+        all.startedAt(),
+        "c",
+        Map.of(),
+        false);
   }
 
   @Test

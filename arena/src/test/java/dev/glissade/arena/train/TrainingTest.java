@@ -29,7 +29,8 @@ class TrainingTest {
       assertThat(run.testScore()).as(run.label()).isGreaterThan(0.9);
       assertThat(run.diverged()).isFalse();
       assertThat(run.validationScores()).hasSize(6);
-      assertThat(run.validationScore()).isEqualTo(Arrays.stream(run.validationScores()).max().orElse(0));
+      assertThat(run.validationScore())
+          .isEqualTo(Arrays.stream(run.validationScores()).max().orElse(0));
       assertThat(run.validationLoss()).isBetween(0.01, 0.5);
       assertThat(run.steps()).hasSize(6 * 34);
     }
