@@ -81,6 +81,7 @@ public abstract sealed class RowSource implements Closeable {
     private final Encoding encoding;
     private final Consumer<String> listener;
     private final ColumnEncoding[] columns;
+    private boolean begun;
     private boolean ended;
 
     OfTable(
@@ -130,13 +131,12 @@ public abstract sealed class RowSource implements Closeable {
           if (row == null) {
             break;
           }
-          reader.read(row, fields);
-          int at = labels.size() * features;
+          labels.add(read(row, fields));
+          int at = labels.size() * features - features;
           for (int i = 0; i < columns.length; i++) {
             columns[i].encode(fields[i], inputs, at);
             at += columns[i].width();
           }
-          labels.add(isLabelled() ? reader.label(row) : 0);
         }
       } catch (IOException e) {
         throw Inputs.refuse(name, e);
@@ -147,6 +147,22 @@ public abstract sealed class RowSource implements Closeable {
       }
       float[] used = Arrays.copyOf(inputs, labels.size() * features);
       return Dataset.encoded(name, encoding, used, labels);
+    }
+
+    /** Reads the fields and returns the label; an error in a first row of data names --header. */
+    private double read(TableRow row, double[] fields) {
+      try {
+        reader.read(row, fields);
+        double label = isLabelled() ? reader.label(row) : 0;
+        begun = true;
+        return label;
+      } catch (DataException e) {
+        if (begun || rows.match().header()) {
+          throw e;
+        }
+        throw new DataException(
+            e.getMessage() + ": pass --header yes if line 1 names the columns", e);
+      }
     }
 
     private void end() {
