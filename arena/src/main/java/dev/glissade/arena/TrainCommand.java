@@ -238,12 +238,17 @@ final class TrainCommand implements Callable<Integer> {
             stated.adjacency(),
             BoundFormat.lowerBound(run.noiseMultiplier(), 4),
             run.steps(),
-            run.spent() == run.steps()
-                ? ""
-                : String.format(
-                    Locale.ROOT,
-                    ", %,d including those before the return to an older checkpoint",
-                    run.spent()));
+            stepsBefore(run));
+  }
+
+  /** Says how many steps the ledger counts if there are more than the run's. */
+  private static String stepsBefore(PrivateRun run) {
+    return run.spent() == run.steps()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            ", %,d including those before the return to an older checkpoint",
+            run.spent());
   }
 
   private Map<String, @Nullable Object> plain(Run run, Job job) {

@@ -27,7 +27,18 @@ public final class ScoreText {
    * @param width the most characters in a line, if that is possible
    */
   public static String table(ClassScores scores, List<String> names, int width) {
+    List<String> plain = names.stream().map(Text::plain).toList();
+    boolean numbered = !fits(scores, plain, plain, width);
+    List<String> labels = numbered ? numbered(plain) : plain;
     StringBuilder text = new StringBuilder();
+    summary(text, scores);
+    classes(text, scores, labels, width);
+    confusion(text, scores, labels, numbered ? numbers(plain) : plain, width);
+    calibration(text, scores);
+    return text.toString();
+  }
+
+  private static void summary(StringBuilder text, ClassScores scores) {
     line(text, "examples           %,d", scores.examples());
     line(
         text,
@@ -39,17 +50,14 @@ public final class ScoreText {
     line(text, "area under ROC     %s", number(scores.auc()));
     line(text, "calibration error  %.4f", scores.calibrationError());
     text.append('\n');
-    List<String> plain = names.stream().map(Text::plain).toList();
-    boolean numbered = !fits(scores, plain, plain, width);
-    List<String> labels = numbered ? numbered(plain) : plain;
-    classes(text, scores, labels, width);
-    confusion(text, scores, labels, numbered ? numbers(plain) : plain, width);
+  }
+
+  private static void calibration(StringBuilder text, ClassScores scores) {
     text.append('\n');
     line(text, "%10s %10s %10s", "confidence", "accuracy", "examples");
     for (ClassScores.Bin bin : scores.calibration()) {
       line(text, "%10.3f %10.3f %,10d", bin.confidence(), bin.accuracy(), bin.count());
     }
-    return text.toString();
   }
 
   /** Adds a line for each class; a name without room beside the figures has a line of its own. */

@@ -37,9 +37,9 @@ class RowSourceTest {
   }
 
   /** Reads all inputs in batches of three. */
-  private float[] inputs(Path path, Encoding encoding, boolean labelled) {
+  private float[] inputs(Path path, Encoding encoding, boolean labeled) {
     float[] all = new float[0];
-    try (RowSource rows = RowSource.open(path, encoding, Header.AUTO, labelled, said::add)) {
+    try (RowSource rows = RowSource.open(path, encoding, Header.AUTO, labeled, said::add)) {
       for (Dataset batch = rows.next(3); batch != null; batch = rows.next(3)) {
         assertThat(batch.size()).isBetween(1, 3);
         float[] part = batch.inputs();

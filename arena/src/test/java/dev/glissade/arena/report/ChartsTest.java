@@ -15,7 +15,7 @@ import org.xml.sax.InputSource;
 
 class ChartsTest {
   @Test
-  void anOptimizerHasOneColourInEveryReport() {
+  void anOptimizerHasOneColorInEveryReport() {
     Palette.Style alone = Palette.of(List.of("prodigy")).get(0);
     assertThat(Palette.of(List.of("sgd", "adamw", "prodigy")).get(2)).isEqualTo(alone);
     assertThat(Palette.of(List.of("prodigy(weight_decay=0.1)"))).containsExactly(alone);
