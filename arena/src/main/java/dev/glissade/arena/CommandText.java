@@ -1,8 +1,8 @@
 package dev.glissade.arena;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -10,9 +10,6 @@ import picocli.CommandLine.ParseResult;
 
 /** Writes a command as a user can type it, from the options that were given. */
 final class CommandText {
-  /** Options that change nothing about the results. */
-  private static final Set<String> OUTPUT = Set.of("--report", "--out", "--json", "--threads");
-
   private static final String OPTIMIZERS = "--optimizers";
 
   private CommandText() {}
@@ -29,17 +26,34 @@ final class CommandText {
       words.add(OPTIMIZERS);
       words.add(quoted(optimizers));
     }
-    for (OptionSpec option : given == null ? List.<OptionSpec>of() : given.matchedOptions()) {
+    // An option that was given twice is matched twice.
+    List<OptionSpec> matched = given == null ? List.of() : given.matchedOptions();
+    for (OptionSpec option : new LinkedHashSet<>(matched)) {
       String name = option.longestName();
-      boolean repeats = optimizers != null && (OUTPUT.contains(name) || name.equals(OPTIMIZERS));
-      if (!repeats) {
-        words.add(name);
-        if (option.arity().max() > 0) {
-          words.add(quoted(String.join(",", option.originalStringValues())));
-        }
+      boolean left =
+          optimizers != null && (OptionValues.isOutput(option) || name.equals(OPTIMIZERS));
+      if (!left) {
+        add(words, name, option);
       }
     }
     return String.join(" ", words);
+  }
+
+  /** Adds an option as it was given; one without a separator of values once for each value. */
+  private static void add(List<String> words, String name, OptionSpec option) {
+    List<String> values = option.originalStringValues();
+    boolean flag = option.arity().max() == 0 || values.isEmpty();
+    if (flag) {
+      words.add(name);
+    } else if (option.splitRegex().isEmpty()) {
+      for (String value : values) {
+        words.add(name);
+        words.add(quoted(value));
+      }
+    } else {
+      words.add(name);
+      words.add(quoted(String.join(option.splitRegex(), values)));
+    }
   }
 
   /** Quotes a word for a POSIX shell if it needs quotes. */

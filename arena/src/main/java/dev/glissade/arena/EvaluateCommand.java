@@ -19,13 +19,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Scores a trained model on labelled data. */
+/** Scores a trained model on labeled data. */
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
     versionProvider = Glissade.Version.class,
     description = {
-      "Scores a trained model on labelled data. For classes: accuracy against that of the most"
+      "Scores a trained model on labeled data. For classes: accuracy against that of the most"
           + " frequent class, loss, F1, the area under the ROC curve, the confusion matrix and"
           + " calibration. For numbers: R2, which is 0 for predicting the mean, and the mean absolute"
           + " and root mean squared errors."
@@ -50,7 +50,8 @@ final class EvaluateCommand implements Callable<Integer> {
       out.print(
           json
               ? Text.json(ScoreText.plain(scores, file.encoding().classNames())) + "\n"
-              : ScoreText.table(scores, file.encoding().classNames()));
+              : ScoreText.table(
+                  scores, file.encoding().classNames(), Terminal.columns(Terminal.USUAL)));
     } else {
       NumberScores scores = new NumberScores();
       forEachBatch(

@@ -127,21 +127,30 @@ final class PrivacyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    checkOptions();
+    double q = (double) batch / examples;
+    long steps = (long) Math.ceil(epochs * examples / batch);
+    double multiplier = multiplier(q, steps);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Text.json(plain(q, multiplier, steps)));
+    } else {
+      print(out, q, multiplier, steps);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private void checkOptions() {
     Check.that(examples > 0, "--examples must be positive", examples);
     Check.that(batch > 0 && batch <= examples, "--batch must be from 1 to --examples", batch);
     Check.positive("--epochs", epochs);
     Check.that(delta > 0 && delta < 1, "--delta must be between 0 and 1", delta);
-    double q = (double) batch / examples;
     double exact = epochs * examples / batch;
     Check.that(exact < 1L << 40, "--epochs must give fewer than 2^40 steps", exact);
-    long steps = (long) Math.ceil(exact);
-    PrintWriter out = spec.commandLine().getOut();
-    double multiplier = multiplier(q, steps);
-    if (json) {
-      out.println(Text.json(plain(q, multiplier, steps)));
-      out.flush();
-      return 0;
-    }
+  }
+
+  private void print(PrintWriter out, double q, double multiplier, long steps) {
     out.printf(
         Locale.ROOT,
         "noise %s, batches of %,d of %,d (%s), %,d steps, delta %s%n",
@@ -157,8 +166,6 @@ final class PrivacyCommand implements Callable<Integer> {
     if (delta >= 1.0 / examples) {
       out.printf("%nWarning: a delta of 1 / N or more permits publishing a whole example.%n");
     }
-    out.flush();
-    return 0;
   }
 
   private Map<String, @Nullable Object> plain(double q, double multiplier, long steps) {

@@ -54,7 +54,7 @@ final class ProgressBars implements ProgressListener {
   public void epoch(int optimizer, int seed, int epoch, Metrics validation) {
     ProgressBar bar = barOf(optimizer);
     bar.step();
-    bar.setExtraMessage(work.task().format(validation.score()));
+    bar.setExtraMessage("validation " + work.task().format(validation.score()));
   }
 
   @Override

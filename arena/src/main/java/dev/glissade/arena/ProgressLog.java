@@ -6,7 +6,10 @@ import dev.glissade.arena.train.ProgressListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Shows progress as plain lines: one for each run that ends, and one now and then in between. */
+/**
+ * Shows progress as plain lines: one for each run that ends, and one now and then in between. If
+ * there is only one run, its end is left to the results.
+ */
 final class ProgressLog implements ProgressListener {
   private static final long QUIET_NANOS = 10_000_000_000L;
 
@@ -41,6 +44,9 @@ final class ProgressLog implements ProgressListener {
   @Override
   public synchronized void ended(int optimizer, int seed, double score, boolean diverged) {
     ended++;
+    if (runs == 1) {
+      return;
+    }
     line(
         "[%d/%d] %s: %stest %s",
         ended,

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Describes what the runs of a comparison or a sweep have in common. */
@@ -47,7 +49,14 @@ record Settings(
         experiment.threads(),
         startedAt,
         CommandText.of(spec, null),
+        options(plan, train.task()),
         stopped);
+  }
+
+  private Map<String, @Nullable Object> options(Plan plan, Task task) {
+    Map<String, @Nullable Object> options = OptionValues.of(spec, task, plan);
+    options.put("seeds", experiment.seeds());
+    return options;
   }
 
   private static DataFacts facts(Split split) {

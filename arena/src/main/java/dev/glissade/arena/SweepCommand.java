@@ -41,8 +41,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Glissade.Version.class,
     description = {
       "Trains each optimizer with many values of one parameter, such as the learning rate, and"
-          + " prints a table: the best result (accuracy, or R2 with --task regression), the value that gave it, the values that come near"
-          + " the best of all, and the seconds of training that it cost to find out. An optimizer"
+          + " prints a table: the value with the best result on the validation part, its result on"
+          + " the test part (accuracy, or R2 with --task regression), the values that come near the"
+          + " best of all, and the seconds of training that it cost to find out. An optimizer"
           + " without the parameter is trained once for each seed. With --report or --out, also"
           + " draws the result over the value. Exits with 3 if all runs diverged. Ctrl-C ends the"
           + " training and prints what is complete."
@@ -103,9 +104,9 @@ final class SweepCommand implements Callable<Integer> {
       paramLabel = "METRIC",
       defaultValue = "score",
       description =
-          "What decides which value is best, and what --out draws, on the test part: score, which"
-              + " is the accuracy or, with --task regression, R2; or loss. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "What decides which value is best, on the validation part, and what the table and --out"
+              + " show, of the test part: score, which is the accuracy or, with --task regression,"
+              + " R2; or loss. Default: ${DEFAULT-VALUE}.")
   private Drawn drawn = Drawn.SCORE;
 
   @Option(
@@ -128,33 +129,18 @@ final class SweepCommand implements Callable<Integer> {
     List<Double> values = range.values(points);
     List<OptimizerSpec> specs = OptimizerParser.list(optimizers);
     checkOutput(range.parameter());
-    boolean isPrivate = range.parameter() == SweepParameter.TARGET_EPSILON;
-    Examples examples =
-        isPrivate ? data.readPrivately(spec.commandLine()) : data.read(spec.commandLine());
-    plan.check(examples.task(), isPrivate);
-    int trainSize = isPrivate ? examples.split(plan.seed).train().size() : 1;
-    SweepPlan sweepPlan =
-        new SweepPlan(
-            specs,
-            range.parameter(),
-            values,
-            plan.plan(),
-            plan.privately(trainSize),
-            options.labelNoise());
-    int seeds = options.seeds(data.data, SEEDS_OF_DIGITS);
+    Examples examples = examples(range.parameter());
+    SweepPlan runs = runs(range.parameter(), values, specs, examples);
     Experiment experiment =
-        new Experiment(sweepPlan.candidates(), plan.seed, seeds, options.threads());
+        new Experiment(
+            runs.candidates(),
+            plan.seed,
+            options.seeds(data.data, SEEDS_OF_DIGITS),
+            options.threads());
     Instant startedAt = Instant.now();
-    List<@Nullable Trials> trials;
     StopSignal stop = new StopSignal();
-    Termination termination = Termination.of(stop);
-    try (ProgressListener progress =
-        ProgressDisplay.of(
-            spec.commandLine(), workload(experiment, specs, sweepPlan, examples.task()))) {
-      trials = experiment.run(examples, progress, stop);
-    } finally {
-      termination.close();
-    }
+    List<@Nullable Trials> trials =
+        train(experiment, examples, workload(experiment, specs, runs, examples.task()), stop);
     Settings settings = new Settings(spec, examples, experiment, startedAt, stop.isRequested());
     return show(
         new Sweep(
@@ -162,7 +148,38 @@ final class SweepCommand implements Callable<Integer> {
             drawn.metric(examples.task()),
             range.parameter(),
             values,
-            sweepPlan.lines(trials, one -> CommandText.of(spec, one.text()))));
+            runs.lines(trials, one -> CommandText.of(spec, one.text()))));
+  }
+
+  /** Reads the data; for a sweep of epsilon as private training must. */
+  private Examples examples(SweepParameter parameter) {
+    boolean isPrivate = parameter == SweepParameter.TARGET_EPSILON;
+    Examples examples =
+        isPrivate ? data.readPrivately(spec.commandLine()) : data.read(spec.commandLine());
+    plan.check(examples.task(), isPrivate);
+    return examples;
+  }
+
+  private SweepPlan runs(
+      SweepParameter parameter, List<Double> values, List<OptimizerSpec> specs, Examples examples) {
+    // The size of private batches depends on that of the train part.
+    int trainSize =
+        parameter == SweepParameter.TARGET_EPSILON
+            ? examples.publicSplit(plan.seed).train().size()
+            : 1;
+    return new SweepPlan(
+        specs, parameter, values, plan.plan(), plan.privately(trainSize), options.labelNoise());
+  }
+
+  /** Trains until all runs are complete or Ctrl-C ends them. */
+  private List<@Nullable Trials> train(
+      Experiment experiment, Examples examples, RunsInProgress workload, StopSignal stop) {
+    Termination termination = Termination.of(stop);
+    try (ProgressListener progress = ProgressDisplay.of(spec.commandLine(), workload)) {
+      return experiment.run(examples, progress, stop);
+    } finally {
+      termination.close();
+    }
   }
 
   private void checkOutput(SweepParameter parameter) throws IOException {
@@ -202,13 +219,7 @@ final class SweepCommand implements Callable<Integer> {
       writer.println();
       writer.print(TextTable.render(sweep));
     }
-    if (out != null) {
-      String picture = SweepPicture.of(sweep, sweep.metric());
-      AtomicFile.write(out, picture.getBytes(StandardCharsets.UTF_8));
-    }
-    if (options.report != null) {
-      Settings.report(spec, options, ReportWriter.write(options.report, sweep));
-    }
+    writeFiles(sweep);
     writer.flush();
     if (sweep.setting().stopped()) {
       Failures.say(spec.commandLine(), "stopped: the results are of the runs that were complete");
@@ -219,5 +230,15 @@ final class SweepCommand implements Callable<Integer> {
       return Glissade.DIVERGED;
     }
     return 0;
+  }
+
+  private void writeFiles(Sweep sweep) throws IOException {
+    if (out != null) {
+      String picture = SweepPicture.of(sweep, sweep.metric());
+      AtomicFile.write(out, picture.getBytes(StandardCharsets.UTF_8));
+    }
+    if (options.report != null) {
+      Settings.report(spec, options, ReportWriter.write(options.report, sweep));
+    }
   }
 }

@@ -10,11 +10,9 @@ import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.CheckpointPolicy;
 import dev.glissade.arena.train.Experiment;
 import dev.glissade.arena.train.LabelNoise;
-import dev.glissade.arena.train.NonFiniteHandling;
 import dev.glissade.arena.train.OptimizerParser;
 import dev.glissade.arena.train.OptimizerSpec;
 import dev.glissade.arena.train.Plan;
-import dev.glissade.arena.train.PrivacyMechanism;
 import dev.glissade.arena.train.PrivateRun;
 import dev.glissade.arena.train.ProgressListener;
 import dev.glissade.arena.train.TrainedModel;
@@ -32,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,38 +69,7 @@ final class TrainCommand implements Callable<Integer> {
               + " and \"glissade evaluate\" read it.")
   private @Nullable Path out;
 
-  @Option(
-      names = "--target-epsilon",
-      paramLabel = "E",
-      description =
-          "With dpsgd: trains privately within this epsilon, with secret noise on batches drawn by"
-              + " Poisson sampling, and prints the epsilon spent.")
-  private @Nullable Double targetEpsilon;
-
-  @Option(
-      names = "--delta",
-      paramLabel = "D",
-      description = "With --target-epsilon: the delta. Default: 1e-5.")
-  private @Nullable Double givenDelta;
-
-  @Option(
-      names = "--report-norms",
-      description =
-          "With --target-epsilon: prints the norms of the gradients of the last batch, to help choose"
-              + " l2_norm_clip. This output is not private: no epsilon covers it.")
-  private boolean reportNorms;
-
-  @Option(
-      names = "--ledger-lost",
-      paramLabel = "N",
-      arity = "0..1",
-      fallbackValue = "" + PrivateRun.Terms.ALL,
-      description =
-          "With --target-epsilon and --resume: continues although the privacy ledger is lost,"
-              + " damaged or older than the checkpoint. Counts the steps in the checkpoint and N more"
-              + " that may have been taken since. Default of N: all remaining steps of the run,"
-              + " so that it takes no more.")
-  private @Nullable Long ledgerLost;
+  @Mixin private PrivateOptions privacy = new PrivateOptions();
 
   @Option(
       names = "--label-noise",
@@ -121,100 +89,123 @@ final class TrainCommand implements Callable<Integer> {
 
   TrainCommand() {}
 
+  /** What to train, on what and how. */
+  private record Job(OptimizerSpec optimizer, Examples examples, Split split, Plan plan) {
+    Task task() {
+      return examples.task();
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param facts what the model file says besides what it says of every model
+   */
+  private record Result(TrainedModel trained, Map<String, String> facts) {}
+
   @Override
   public Integer call() throws IOException {
-    OptimizerSpec optimizerSpec = OptimizerParser.one(optimizer);
-    Plan chosen = plan.plan();
-    checkPrivateOptions();
+    OptimizerSpec chosen = OptimizerParser.one(optimizer);
+    // Refuses wrong options before the data is read.
+    plan.plan();
+    privacy.check(checkpointing.resumes(), plan.nonFinite);
     if (out != null) {
       Output.checkFile(out);
     }
-    Examples examples =
-        targetEpsilon == null
-            ? data.read(spec.commandLine())
-            : data.readPrivately(spec.commandLine());
-    plan.check(examples.task(), targetEpsilon != null);
-    Split split =
-        targetEpsilon == null ? examples.split(plan.seed) : examples.publicSplit(plan.seed);
-    if (targetEpsilon != null) {
-      chosen = plan.privately(split.train().size());
-      if (delta() >= 1.0 / split.train().size()) {
-        Failures.say(
-            spec.commandLine(), "a delta of 1 / N or more permits publishing a whole example");
-      }
-    }
-    split = LabelNoise.apply(split, LabelNoise.check("--label-noise", labelNoise), plan.seed);
-    RunsInProgress alone =
-        RunsInProgress.ofOne(optimizerSpec.label(), chosen.epochs(), plan.seed, examples.task());
-    CheckpointPolicy checkpoints =
-        checkpointing.policy(sentence -> Failures.say(spec.commandLine(), sentence));
-    TrainedModel trained;
-    Map<String, String> facts;
-    Termination termination = Termination.of(checkpoints);
-    try (ProgressListener progress = ProgressDisplay.of(spec.commandLine(), alone)) {
-      if (targetEpsilon == null) {
-        trained = Experiment.train(optimizerSpec, split, chosen, plan.seed, checkpoints, progress);
-        facts = facts(trained);
-        show(trained, examples.task());
-      } else {
-        PrivateRun run =
-            privately(optimizerSpec, split, chosen, targetEpsilon, checkpoints, progress);
-        trained = run.trained();
-        facts = run.facts();
-        show(run, examples.task());
-      }
-    } finally {
-      termination.close();
-      checkpoints.close();
-    }
-    if (trained.run().diverged()) {
-      return diverged(trained.run());
+    Job job = job(chosen);
+    Result result = train(job);
+    if (result.trained().run().diverged()) {
+      return diverged(result.trained().run());
     }
     if (out != null) {
-      ModelFile.write(
-          out,
-          trained.model(),
-          trained.params(),
-          split.train().encoding(),
-          facts(trained, examples, chosen, facts));
-      if (!json) {
-        spec.commandLine().getOut().println("model: " + Text.plain(out.toString()));
-      }
+      write(out, job, result);
     }
     return 0;
   }
 
-  private double delta() {
-    return givenDelta == null ? PrivacyMechanism.DELTA : givenDelta;
+  /** Reads and divides the data. */
+  private Job job(OptimizerSpec chosen) {
+    CommandLine command = spec.commandLine();
+    boolean isPrivate = privacy.isPrivate();
+    Examples examples = isPrivate ? data.readPrivately(command) : data.read(command);
+    plan.check(examples.task(), isPrivate);
+    Split split = isPrivate ? examples.publicSplit(plan.seed) : examples.split(plan.seed);
+    int size = split.train().size();
+    if (isPrivate && privacy.delta() >= 1.0 / size) {
+      Failures.say(command, "a delta of 1 / N or more permits publishing a whole example");
+    }
+    double noise = LabelNoise.check("--label-noise", labelNoise);
+    return new Job(
+        chosen,
+        examples,
+        LabelNoise.apply(split, noise, plan.seed),
+        isPrivate ? plan.privately(size) : plan.plan());
   }
 
-  private void checkPrivateOptions() {
-    boolean isPrivate = targetEpsilon != null;
-    if (reportNorms && !isPrivate) {
-      throw new IllegalArgumentException(
-          "--report-norms must be given with --target-epsilon, but was given alone");
+  /** Trains and shows the result; a signal saves a checkpoint first. */
+  private Result train(Job job) throws IOException {
+    CommandLine command = spec.commandLine();
+    RunsInProgress alone =
+        RunsInProgress.ofOne(job.optimizer().label(), plan.epochs, plan.seed, job.task());
+    CheckpointPolicy checkpoints =
+        checkpointing.policy(sentence -> Failures.say(command, sentence));
+    Termination termination = Termination.of(checkpoints);
+    try (ProgressListener progress = ProgressDisplay.of(command, alone)) {
+      return privacy.isPrivate()
+          ? privately(job, checkpoints, progress)
+          : ordinarily(job, checkpoints, progress);
+    } finally {
+      termination.close();
+      checkpoints.close();
     }
-    if (givenDelta != null && !isPrivate) {
-      throw new IllegalArgumentException(
-          "--delta must be given with --target-epsilon, but was " + givenDelta + " alone");
+  }
+
+  private Result ordinarily(Job job, CheckpointPolicy checkpoints, ProgressListener progress) {
+    TrainedModel trained =
+        Experiment.train(
+            job.optimizer(), job.split(), job.plan(), plan.seed, checkpoints, progress);
+    show(trained, job);
+    // A private run must not publish this figure of the train part.
+    return new Result(trained, Map.of("train_loss", String.valueOf(trained.run().trainLoss())));
+  }
+
+  private Result privately(Job job, CheckpointPolicy checkpoints, ProgressListener progress)
+      throws IOException {
+    AtomicReference<NormReport> norms = new AtomicReference<>();
+    PrivateRun run =
+        PrivateRun.train(
+            job.optimizer(),
+            job.split(),
+            job.plan(),
+            plan.seed,
+            privacy.terms(norms::set),
+            checkpoints,
+            progress);
+    if (privacy.reportsNorms()) {
+      spec.commandLine().getErr().println("last batch: " + norms.get());
     }
-    if (ledgerLost != null && (!isPrivate || !checkpointing.resumes())) {
-      throw new IllegalArgumentException(
-          "--ledger-lost must be given with --target-epsilon and --resume, but was given alone");
-    }
-    if (isPrivate && plan.nonFinite != NonFiniteHandling.STOP) {
-      throw new IllegalArgumentException(
-          "--non-finite must be stop with --target-epsilon, where a gradient that is not finite adds"
-              + " nothing, but was "
-              + plan.nonFinite);
+    show(run, job);
+    return new Result(run.trained(), run.facts());
+  }
+
+  private void write(Path file, Job job, Result result) throws IOException {
+    TrainedModel trained = result.trained();
+    ModelFile.write(
+        file,
+        trained.model(),
+        trained.params(),
+        job.split().train().encoding(),
+        facts(job, result));
+    if (!json) {
+      spec.commandLine().getOut().println("model: " + Text.plain(file.toString()));
     }
   }
 
   private int diverged(Run run) {
     String remedy =
-        targetEpsilon == null
-            ? "try a smaller learning_rate, or prodigy, which finds its own"
-            : "try a smaller learning_rate; the epsilon spent stays spent";
+        privacy.isPrivate()
+            ? "try a smaller learning_rate; the epsilon spent stays spent"
+            : "try a smaller learning_rate, or prodigy, which finds its own";
     spec.commandLine().getOut().flush();
     Failures.say(
         spec.commandLine(),
@@ -223,33 +214,9 @@ final class TrainCommand implements Callable<Integer> {
     return Glissade.DIVERGED;
   }
 
-  private PrivateRun privately(
-      OptimizerSpec optimizerSpec,
-      Split split,
-      Plan chosen,
-      double epsilon,
-      CheckpointPolicy checkpoints,
-      ProgressListener progress)
-      throws IOException {
-    AtomicReference<NormReport> norms = new AtomicReference<>();
-    PrivateRun run =
-        PrivateRun.train(
-            optimizerSpec,
-            split,
-            chosen,
-            plan.seed,
-            new PrivateRun.Terms(epsilon, delta(), ledgerLost, reportNorms ? norms::set : null),
-            checkpoints,
-            progress);
-    if (reportNorms) {
-      spec.commandLine().getErr().println("last batch: " + norms.get());
-    }
-    return run;
-  }
-
-  private void show(PrivateRun run, Task task) {
+  private void show(PrivateRun run, Job job) {
     if (json) {
-      Map<String, @Nullable Object> plain = ResultsJson.of(run.trained().run(), Metric.of(task));
+      Map<String, @Nullable Object> plain = plain(run.trained().run(), job);
       plain.keySet().removeAll(List.of("train_loss", "learned_step_size"));
       plain.put("privacy", run.facts());
       print(plain);
@@ -263,20 +230,32 @@ final class TrainCommand implements Callable<Integer> {
             "%s: test %s, %.2f s%n"
                 + "spent: epsilon %s at delta %s (by %s), %s; noise multiplier %s, %,d steps%s%n",
             Text.plain(run.trained().run().label()),
-            task.format(run.trained().run().testScore()),
+            job.task().format(run.trained().run().testScore()),
             run.trained().run().seconds(),
             BoundFormat.upperBound(stated.epsilon()),
-            delta(),
+            privacy.delta(),
             stated.accountant(),
             stated.adjacency(),
             BoundFormat.lowerBound(run.noiseMultiplier(), 4),
             run.steps(),
-            run.spent() == run.steps()
-                ? ""
-                : String.format(
-                    Locale.ROOT,
-                    ", %,d including those before the return to an older checkpoint",
-                    run.spent()));
+            stepsBefore(run));
+  }
+
+  /** Says how many steps the ledger counts if there are more than the run's. */
+  private static String stepsBefore(PrivateRun run) {
+    return run.spent() == run.steps()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            ", %,d including those before the return to an older checkpoint",
+            run.spent());
+  }
+
+  private Map<String, @Nullable Object> plain(Run run, Job job) {
+    Map<String, @Nullable Object> plain = ResultsJson.of(run, Metric.of(job.task()));
+    plain.put("command", CommandText.of(spec, null));
+    plain.put("options", OptionValues.of(spec, job.task(), job.plan()));
+    return plain;
   }
 
   private void print(Map<String, @Nullable Object> plain) {
@@ -285,10 +264,10 @@ final class TrainCommand implements Callable<Integer> {
     spec.commandLine().getOut().flush();
   }
 
-  private void show(TrainedModel trained, Task task) {
+  private void show(TrainedModel trained, Job job) {
     Run run = trained.run();
     if (json) {
-      print(ResultsJson.of(run, Metric.of(task)));
+      print(plain(run, job));
       return;
     }
     PrintWriter writer = spec.commandLine().getOut();
@@ -298,7 +277,7 @@ final class TrainCommand implements Callable<Integer> {
         Text.plain(run.label()),
         run.diverged() ? " (diverged)" : "",
         run.trainLoss(),
-        task.format(run.testScore()),
+        job.task().format(run.testScore()),
         run.seconds());
     run.notes().stream()
         .filter(note -> note.contains("skipped") || note.contains("the best on"))
@@ -309,24 +288,27 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the facts about the train part, which a private run must not publish. */
-  private static Map<String, String> facts(TrainedModel trained) {
-    return Map.of("train_loss", String.valueOf(trained.run().trainLoss()));
-  }
-
-  private Map<String, String> facts(
-      TrainedModel trained, Examples examples, Plan chosen, Map<String, String> more) {
+  private Map<String, String> facts(Job job, Result result) {
+    Run run = result.trained().run();
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("optimizer", trained.run().optimizer());
-    facts.put("data", examples.name());
-    facts.put("task", examples.task().toString());
-    facts.put("model", trained.model().toString());
+    facts.put("optimizer", run.optimizer());
+    facts.put("data", job.examples().name());
+    facts.put("task", job.task().toString());
+    facts.put("model", result.trained().model().toString());
     facts.put("epochs", String.valueOf(plan.epochs));
-    facts.put("batch", String.valueOf(chosen.batch()));
+    facts.put("batch", String.valueOf(job.plan().batch()));
     facts.put("seed", String.valueOf(plan.seed));
-    facts.putAll(more);
-    facts.put(Metric.of(examples.task()).key(), String.valueOf(trained.run().testScore()));
+    facts.put("options", options(job));
+    facts.putAll(result.facts());
+    facts.put(Metric.of(job.task()).key(), String.valueOf(run.testScore()));
     facts.put("version", Glissade.Version.number());
     return facts;
+  }
+
+  /** Returns the options as JSON, without paths, which may say more than their writer wants. */
+  private String options(Job job) {
+    Map<String, @Nullable Object> options = OptionValues.of(spec, job.task(), job.plan());
+    options.keySet().removeAll(List.of("data", "test"));
+    return Text.json(options);
   }
 }

@@ -44,8 +44,8 @@ final class UseOptions {
   }
 
   /** Opens the data; says on the console of messages what was ignored or replaced. */
-  RowSource open(ModelFile file, boolean labelled, CommandLine command) {
+  RowSource open(ModelFile file, boolean labeled, CommandLine command) {
     return RowSource.open(
-        data, file.encoding(), header, labelled, sentence -> Failures.say(command, sentence));
+        data, file.encoding(), header, labeled, sentence -> Failures.say(command, sentence));
   }
 }

@@ -69,7 +69,7 @@ class RegressionTest {
         .matches("Means of 2 seeds; test R2 from 0\\.9\\d{3} to 0\\.9\\d{3}\\.");
     assertThat(results.findValues("test_accuracy")).isEmpty();
     assertThat(Files.readString(folder.resolve("results.csv")))
-        .startsWith("optimizer,seed,test_r2,");
+        .startsWith("optimizer,seed,validation_r2,validation_loss,test_r2,");
     assertThat(Files.readString(folder.resolve("index.html")))
         .contains("<h2>Validation R2 ", "<dt>label</dt><dd><bdi>price<")
         .doesNotContainIgnoringCase("accuracy");
@@ -83,7 +83,7 @@ class RegressionTest {
         run("sweep", range[0], range[1], range[2], "--out=" + picture, "--report=" + folder);
     assertThat(sweep.code()).as(sweep.err()).isZero();
     assertThat(sweep.out())
-        .contains("best test R2  at learning rate")
+        .contains("test R2  at learning rate")
         .containsPattern("sgd +0\\.9\\d{3} ± 0\\.\\d{4} +0.1 +0.1 +6 ");
     assertThat(picture).content().contains("Test R2 on houses.csv").doesNotContain("%<");
     JsonNode results = JSON.readTree(folder.resolve("results.json").toFile());

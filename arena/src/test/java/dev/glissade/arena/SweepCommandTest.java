@@ -36,7 +36,7 @@ class SweepCommandTest {
             "--report=" + folder);
     assertThat(sweep.code()).as(sweep.err()).isZero();
     assertThat(sweep.out())
-        .contains("best test accuracy  at learning rate  near the best at  runs  time of all")
+        .contains("test accuracy  at learning rate  near the best at  runs  time of all")
         .containsPattern("sgd +\\d\\d\\.\\d\\d ± \\d+\\.\\d\\d % +\\S+ .* 6 +\\d+\\.\\d\\d s")
         .containsPattern("cocob +\\d\\d\\.\\d\\d ± \\d+\\.\\d\\d % +no learning rate .* 2 ");
     assertThat(sweep.err()).contains("[8/8]", "sgd, learning_rate 0.0316, seed 1: test accuracy");

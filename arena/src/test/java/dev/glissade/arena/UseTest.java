@@ -39,14 +39,14 @@ class UseTest {
 
   private Path table(String name, int rows, long seed) throws IOException {
     Random random = new Random(seed);
-    List<String> lines = new ArrayList<>(List.of("size,colour,weight,kind,price"));
+    List<String> lines = new ArrayList<>(List.of("size,color,weight,kind,price"));
     for (int i = 0; i < rows; i++) {
       double size = random.nextGaussian();
-      String colour = List.of("red", "green", "blue").get(random.nextInt(3));
+      String color = List.of("red", "green", "blue").get(random.nextInt(3));
       String weight = random.nextInt(5) == 0 ? "" : String.valueOf(100 + random.nextInt(50));
-      boolean large = size + (colour.equals("red") ? 1 : 0) > 0.3;
-      double price = 1000 + 20 * size + (colour.equals("blue") ? 15 : 0) + random.nextGaussian();
-      lines.add("%s,%s,%s,%s,%s".formatted(size, colour, weight, large ? "large" : "small", price));
+      boolean large = size + (color.equals("red") ? 1 : 0) > 0.3;
+      double price = 1000 + 20 * size + (color.equals("blue") ? 15 : 0) + random.nextGaussian();
+      lines.add("%s,%s,%s,%s,%s".formatted(size, color, weight, large ? "large" : "small", price));
     }
     return Files.write(folder.resolve(name), lines);
   }
@@ -128,12 +128,12 @@ class UseTest {
             .toList();
     Path other = folder.resolve("other.csv");
     List<String> lines = new ArrayList<>(turned);
-    lines.set(0, "weight,note,colour,size");
+    lines.set(0, "weight,note,color,size");
     Files.write(other, lines);
     ProgramRun run = ProgramRun.run("predict", "" + model, "" + other);
     assertThat(run.out()).isEqualTo(before);
     assertThat(run.err()).contains("ignored columns that the model does not use: \"note\"");
-    Files.write(other, List.of("weight,colour", "100,red"));
+    Files.write(other, List.of("weight,color", "100,red"));
     assertThat(ProgramRun.run("predict", "" + model, "" + other).err()).contains("size");
     assertThat(ProgramRun.run("evaluate", "" + model, "" + other).code()).isEqualTo(2);
   }
@@ -223,7 +223,7 @@ class UseTest {
               "architecture",
               "{\"inputs\":6,\"hidden\":[8],\"outputs\":2,\"activation\":\"tanh\"}");
       JsonNode encoding = new ObjectMapper().readTree(notes.get("encoding"));
-      assertThat(encoding.at("/columns/1/name").asText()).isEqualTo("colour");
+      assertThat(encoding.at("/columns/1/name").asText()).isEqualTo("color");
       assertThat(encoding.at("/label/classes/0").asText()).isEqualTo("large");
     }
   }

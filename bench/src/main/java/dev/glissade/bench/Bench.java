@@ -101,7 +101,19 @@ public final class Bench implements Callable<Integer> {
 
   /** Runs the benchmarks and exits. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Bench()).execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Bench()).setParameterExceptionHandler(Bench::wrongArguments);
+  }
+
+  /** Says what is wrong on one line, as the other commands do, and where the help is. */
+  private static int wrongArguments(CommandLine.ParameterException e, String[] arguments) {
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println("glissade: " + e.getMessage() + " (see \"glissade bench --help\")");
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.offset;
 
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine;
 
 /** Checks that steps move the bytes that ratios assume, and that all subjects run. */
 class WorkloadsTest {
@@ -69,8 +70,15 @@ class WorkloadsTest {
 
   @Test
   void wrongOptionsAreRefused() {
-    for (String option : List.of("--rounds=3", "--sizes=0", "--threads=3", "--optimizers=adma")) {
-      assertThat(new CommandLine(new Bench()).execute(option)).isEqualTo(2);
+    for (String option :
+        List.of("--rounds=3", "--rounds=x", "--sizes=0", "--threads=3", "--optimizers=adma")) {
+      StringWriter err = new StringWriter();
+      int code = Bench.commandLine().setErr(new PrintWriter(err)).execute(option);
+      assertThat(code).isEqualTo(2);
+      assertThat(err.toString())
+          .startsWith("glissade: ")
+          .hasLineCount(1)
+          .contains(option.replaceFirst("=.*", ""), "(see \"glissade bench --help\")");
     }
   }
 }

@@ -111,7 +111,7 @@ sealed interface Form {
    */
   static Form of(@Nullable Object plain) {
     if (plain instanceof String label) {
-      return new Leaf(LeafKind.labelled(label));
+      return new Leaf(LeafKind.labeled(label));
     }
     if (plain instanceof List<?>) {
       return new OfContainer(Kind.LIST, "", forms(plain));

@@ -48,7 +48,7 @@ enum LeafKind {
     return label;
   }
 
-  static LeafKind labelled(String label) {
+  static LeafKind labeled(String label) {
     for (LeafKind kind : values()) {
       if (kind.label.equals(label)) {
         return kind;

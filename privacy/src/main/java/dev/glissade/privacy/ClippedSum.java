@@ -8,7 +8,6 @@ import dev.glissade.Structure;
 import dev.glissade.Tree;
 import dev.glissade.records.Check;
 import java.io.Serializable;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -28,8 +27,8 @@ public final class ClippedSum {
   /** A float holds this many examples of at most 2^20 steps; then {@link CarryPropagation} runs. */
   private static final int EXAMPLES_PER_CARRY = 15;
 
-  /** The bytes of the number of examples and of that of norms at most the clip. */
-  private static final int HEAD_BYTES = Integer.BYTES + Double.BYTES;
+  /** The bytes of the batch, the clip, the grid, the examples, and the norms at most the clip. */
+  private static final int HEAD_BYTES = Long.BYTES + Integer.BYTES + 3 * Double.BYTES;
 
   /** Two floats hold this many examples. */
   private static final int MOST_EXAMPLES = 1 << 19;
@@ -49,17 +48,23 @@ public final class ClippedSum {
    * @param l2NormClip the clip C of this batch
    * @param gridStep the step of the grid, a power of two; 0 for sums in floating point
    * @param keepsNorms whether the sums keep the norms before clipping, which are not private
+   * @param batch tells this batch from all others, so that no sum counts for two
    */
-  public record Terms(Clipping clipping, double l2NormClip, double gridStep, boolean keepsNorms)
+  public record Terms(
+      Clipping clipping, double l2NormClip, double gridStep, boolean keepsNorms, long batch)
       implements Serializable {
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException if the clip is not positive or the step negative
+     * @throws IllegalArgumentException if the clip is not positive or the step not a power of two
      */
     public Terms {
       Check.positive("l2NormClip", l2NormClip);
       Check.notNegative("gridStep", gridStep);
+      Check.that(
+          gridStep == 0 || gridStep == Math.scalb(1.0, Math.getExponent(gridStep)),
+          "gridStep must be a power of two",
+          gridStep);
     }
   }
 
@@ -83,7 +88,7 @@ public final class ClippedSum {
   /**
    * Drops everything added and begins the sum of another batch.
    *
-   * @param next the terms of that batch, of which only the clip and the step may be others
+   * @param next the terms of that batch, with the same clipping and with a grid if these have one
    * @throws IllegalArgumentException if the clipping is another, or only one of the terms has a
    *     grid
    */
@@ -163,7 +168,8 @@ public final class ClippedSum {
   /**
    * Adds the sum of another part of the batch.
    *
-   * @param part a sum on the same terms, which stays as it is
+   * @param part a sum on the same terms, which keeps its value; no other thread may use it
+   *     meanwhile
    * @throws IllegalArgumentException if the part's terms or structure are others, or if a sum with
    *     a grid would have more than 2^19 examples
    */
@@ -178,7 +184,8 @@ public final class ClippedSum {
       addInto(low, part.low);
     } else {
       Stepper<CarryPropagation.High> theirs = requireNonNull(part.carry);
-      // Leaves at most half a unit in each low word, so that their sum is exact.
+      // Leaves at most half a unit in each low word, so that their sum is exact. A carry takes no
+      // gradients: any tree of the structure does.
       carry.step(part.low);
       theirs.step(low);
       addInto(low, part.low);
@@ -202,6 +209,7 @@ public final class ClippedSum {
     List<Tree> words = words();
     int numbers = words.stream().mapToInt(ClippedSum::bytes).reduce(HEAD_BYTES, Math::addExact);
     ByteBuffer bytes = ByteBuffer.allocate(Math.addExact(numbers, norms().length * Double.BYTES));
+    bytes.putLong(terms.batch()).putDouble(terms.l2NormClip()).putDouble(terms.gridStep());
     bytes.putInt(examples).putDouble(below());
     for (double norm : norms()) {
       bytes.putDouble(norm);
@@ -227,33 +235,37 @@ public final class ClippedSum {
    * @param terms the part's terms
    * @param bytes what {@link #toBytes} returned
    * @return the sum
-   * @throws IllegalArgumentException if the bytes are not those of a sum on these terms
+   * @throws IllegalArgumentException if the bytes are not those of a sum on these terms and of this
+   *     batch
    */
   public static ClippedSum ofBytes(Tree params, Terms terms, byte[] bytes) {
     ClippedSum sum = new ClippedSum(params, terms);
+    int least = sum.words().stream().mapToInt(ClippedSum::bytes).reduce(HEAD_BYTES, Math::addExact);
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    try {
-      sum.examples = in.getInt();
-      Check.that(sum.examples >= 0, "examples must not be negative", sum.examples);
-      double below = in.getDouble();
-      sum.norms = new double[terms.keepsNorms() ? sum.examples : 0];
-      for (int i = 0; i < sum.norms.length; i++) {
-        sum.norms[i] = in.getDouble();
-      }
-      sum.words().forEach(word -> read(word, in));
-      sum.below(below);
-    } catch (BufferUnderflowException | NegativeArraySizeException e) {
-      throw new IllegalArgumentException(wrongBytes(params, bytes), e);
-    }
-    if (in.hasRemaining()) {
-      throw new IllegalArgumentException(wrongBytes(params, bytes));
-    }
+    require(bytes.length >= least, "at least " + least + " bytes", bytes.length);
+    require(in.getLong() == terms.batch(), "those of the batch", "another batch's");
+    double clip = in.getDouble();
+    require(clip == terms.l2NormClip(), "clipped to " + terms.l2NormClip(), clip);
+    double grid = in.getDouble();
+    require(grid == terms.gridStep(), "on the grid " + terms.gridStep(), grid);
+    sum.examples = in.getInt();
+    require(
+        sum.examples >= 0 && (sum.carry == null || sum.examples <= MOST_EXAMPLES),
+        "a sum of 0 to 2^19 examples",
+        sum.examples);
+    double below = in.getDouble();
+    long length = least + (terms.keepsNorms() ? (long) sum.examples * Double.BYTES : 0);
+    require(bytes.length == length, length + " bytes", bytes.length);
+    sum.norms = new double[terms.keepsNorms() ? sum.examples : 0];
+    in.asDoubleBuffer().get(sum.norms);
+    in.position(in.position() + sum.norms.length * Double.BYTES);
+    sum.words().forEach(word -> read(word, in));
+    sum.below(below);
     return sum;
   }
 
-  private static String wrongBytes(Tree params, byte[] bytes) {
-    return "bytes must be those of a sum for %s, but were %d others"
-        .formatted(params.structure(), bytes.length);
+  private static void require(boolean holds, String rule, Object value) {
+    Check.that(holds, "the bytes of a part must be " + rule, value);
   }
 
   private List<Tree> words() {
@@ -275,9 +287,15 @@ public final class ClippedSum {
       if (word.get(path).array() instanceof float[] floats) {
         in.asFloatBuffer().get(floats);
         in.position(in.position() + floats.length * Float.BYTES);
+        for (float number : floats) {
+          require(Float.isFinite(number), "finite", number);
+        }
       } else if (word.get(path).array() instanceof double[] doubles) {
         in.asDoubleBuffer().get(doubles);
         in.position(in.position() + doubles.length * Double.BYTES);
+        for (double number : doubles) {
+          require(Double.isFinite(number), "finite", number);
+        }
       }
     }
   }

@@ -49,7 +49,7 @@ public final class PoissonSampler implements Sampler {
    *
    * @param examples the number of examples in this part, at least 0
    * @param samplingRate the probability q that an example is in a batch, from 0 to 1
-   * @param secret 32 bytes from a secure generator, used for no other batches
+   * @param secret 32 bytes from a secure generator, for one batch only
    * @param part the number of this part; parts draw independently
    * @return the sampler
    */

@@ -5,6 +5,7 @@ import dev.glissade.Structure;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.records.Check;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,9 @@ public final class PrivateAggregator {
   private final Noise noise;
   private final Structure form;
   private final ClippedSum sum;
+  private final SplittableRandom batches = new SplittableRandom();
   private double l2NormClip;
+  private ClippedSum.Terms terms;
   private @Nullable Consumer<NormReport> listener;
 
   /**
@@ -70,7 +73,8 @@ public final class PrivateAggregator {
       adaptive.gradientNoise(noiseMultiplier);
     }
     this.l2NormClip = checked(clipping.l2NormClip());
-    this.sum = new ClippedSum(params, terms());
+    this.terms = nextTerms();
+    this.sum = new ClippedSum(params, terms);
   }
 
   private boolean isExact() {
@@ -85,7 +89,13 @@ public final class PrivateAggregator {
   /** Sets the clip, at the beginning of a batch. */
   void l2NormClip(double clip) {
     l2NormClip = checked(clip);
-    sum.begin(terms());
+    begin();
+  }
+
+  /** Begins another batch with the current clip. */
+  private void begin() {
+    terms = nextTerms();
+    sum.begin(terms);
   }
 
   private double checked(double clip) {
@@ -99,8 +109,12 @@ public final class PrivateAggregator {
 
   /** Returns what the sums of the parts of a batch have in common. */
   ClippedSum.Terms terms() {
+    return terms;
+  }
+
+  private ClippedSum.Terms nextTerms() {
     double grid = isExact() ? step(l2NormClip) : 0;
-    return new ClippedSum.Terms(clipping, l2NormClip, grid, listener != null);
+    return new ClippedSum.Terms(clipping, l2NormClip, grid, listener != null, batches.nextLong());
   }
 
   /** Returns the gradients' noise multiplier. */
@@ -151,7 +165,7 @@ public final class PrivateAggregator {
                   + " that");
     }
     this.listener = listener;
-    sum.begin(terms());
+    begin();
   }
 
   /**
@@ -181,7 +195,7 @@ public final class PrivateAggregator {
   /**
    * Adds the sum of a part of the batch.
    *
-   * @param part a sum on this batch's terms, which stays as it is
+   * @param part a sum on this batch's terms, which keeps its value
    * @throws IllegalArgumentException if the part's terms are others, or if a batch with secret
    *     noise has more than 2^19 examples
    */
@@ -245,6 +259,6 @@ public final class PrivateAggregator {
 
   /** Drops everything added since the last result. */
   public void discard() {
-    sum.begin(terms());
+    begin();
   }
 }

@@ -12,6 +12,7 @@ import dev.glissade.privacy.accounting.SampledGaussian;
 import dev.glissade.privacy.accounting.TightestAccountant;
 import dev.glissade.records.Check;
 import dev.glissade.records.Records;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -44,6 +45,9 @@ public final class PrivateTraining {
   private long steps;
   private long counted;
   private boolean isBegun;
+
+  /** The parts that a batch drawn elsewhere still lacks. */
+  private final BitSet missing = new BitSet();
 
   /** The number of examples in the batch, if this training has drawn it. */
   private OptionalLong drawn = OptionalLong.empty();
@@ -149,7 +153,7 @@ public final class PrivateTraining {
   /**
    * Returns private training on data that other processes hold and sample: each draws from its part
    * with {@link PoissonSampler#of} and adds up a {@link ClippedSum}. Call {@link #begin}, {@link
-   * #add(ClippedSum)} once for each part, and {@link #finish}.
+   * #add(int, ClippedSum)} for each part, and {@link #finish}.
    *
    * @param optimizer an optimizer of mean gradients
    * @param params the initial parameters
@@ -268,12 +272,12 @@ public final class PrivateTraining {
   }
 
   /**
-   * Takes a step with a thread for each of the gradient functions, unless that would exceed the
-   * budget. Each function computes the gradients of a part of the batch; how the batch is cut does
-   * not change the sum. Each part needs memory for two more trees.
+   * Takes a step on several threads, unless that would exceed the budget. Each gradient function
+   * computes the gradients of a part of the batch; how the batch is cut does not change the sum.
+   * Each part needs memory for two more trees.
    *
-   * @param workers compute the gradient of one example, each on a thread of its own, from the same
-   *     parameters
+   * @param workers compute the gradient of one example from the same parameters; no function runs
+   *     on two threads at a time, but several functions do
    * @return false if the step would exceed the budget; then nothing has changed
    */
   public boolean step(List<? extends ExampleGradient> workers) {
@@ -301,6 +305,7 @@ public final class PrivateTraining {
   private void drop() {
     isBegun = false;
     drawn = OptionalLong.empty();
+    missing.clear();
     aggregator.discard();
   }
 
@@ -322,16 +327,19 @@ public final class PrivateTraining {
   /**
    * Begins a batch that other processes draw, and drops an unfinished one.
    *
+   * @param count the number of parts, positive
    * @return false if the step would exceed the budget; then there is no batch
    * @throws IllegalStateException if this training draws its batches itself
    */
-  public boolean begin() {
+  public boolean begin(int count) {
+    Check.atLeast("count", 1, count);
     if (!(sampler instanceof RemoteSampler)) {
       throw new IllegalStateException(
           "the batch must be drawn by draw or step: only sampledElsewhere has batches that others"
               + " draw");
     }
     drop();
+    missing.set(0, count);
     isBegun = tracker.allowsOne();
     return isBegun;
   }
@@ -349,9 +357,9 @@ public final class PrivateTraining {
   }
 
   /**
-   * Adds the sum of a part of the batch, which another thread or machine has computed.
+   * Adds the sum over some of the examples drawn, which another thread has computed.
    *
-   * @param part a sum on the {@link #terms} of this batch, which stays as it is
+   * @param part a sum on the {@link #terms} of this batch, which keeps its value
    * @throws IllegalStateException if no batch was drawn, or if it has fewer examples
    * @throws IllegalArgumentException if the part's terms or structure are others
    */
@@ -360,8 +368,30 @@ public final class PrivateTraining {
     aggregator.add(part);
   }
 
+  /**
+   * Adds the sum of a part of a batch that other processes draw.
+   *
+   * @param number the part's number, from 0; each part counts once
+   * @param part a sum on the {@link #terms} of this batch, which keeps its value
+   * @throws IllegalStateException if no batch was begun, or if this part has been added
+   * @throws IllegalArgumentException if the part's terms or structure are others
+   */
+  public void add(int number, ClippedSum part) {
+    requireBegun();
+    if (number < 0 || !missing.get(number)) {
+      throw new IllegalStateException(
+          "the part must be among those missing, %s, but was %d".formatted(missing, number));
+    }
+    aggregator.add(part);
+    missing.clear(number);
+  }
+
   private void requireRoomFor(int examples) {
     requireBegun();
+    if (sampler instanceof RemoteSampler) {
+      throw new IllegalStateException(
+          "the gradients of a batch drawn elsewhere must come in parts: call add(number, part)");
+    }
     requireGradients(aggregator.examples() + examples <= drawn.orElse(Long.MAX_VALUE), examples);
   }
 
@@ -395,6 +425,10 @@ public final class PrivateTraining {
   private boolean finished() {
     requireBegun();
     requireGradients(aggregator.examples() >= drawn.orElse(0), 0);
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException(
+          "the batch must have all parts, but had none of the numbers " + missing);
+    }
     if (sampler.beginsUnit()) {
       if (!tracker.spend()) {
         drop();

@@ -7,6 +7,7 @@ import dev.glissade.DType;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Sums of the parts of a batch give the sum of the batch. */
 class ClippedSumTest {
   private static final int SIZE = 37;
+  private static final Clipping CLIPPING = new Clipping.Flat(0.7);
 
   private static Tree gradient(SplittableRandom random, DType dtype) {
     // A small spread, so that the sums become as large as they can.
@@ -26,7 +28,7 @@ class ClippedSumTest {
   }
 
   private static PrivateAggregator aggregator(Tree params) {
-    return new PrivateAggregator(params, new Clipping.Flat(0.7), 1.3, 100, new SecureNoise());
+    return new PrivateAggregator(params, CLIPPING, 1.3, 100, new SecureNoise());
   }
 
   @ParameterizedTest
@@ -50,10 +52,6 @@ class ClippedSumTest {
         gradients.subList(from, end).forEach(part::add);
         from = end;
         joined.add(part);
-        // Joining leaves the part as it is, so that another sum gets the same.
-        PrivateAggregator again = aggregator(params);
-        again.add(part);
-        assertThat(again.examples()).isEqualTo(part.examples());
       }
       assertThat(joined.examples()).isEqualTo(500);
       assertThat(joined.exactSum("w")).as(Arrays.toString(ends)).isEqualTo(whole.exactSum("w"));
@@ -79,17 +77,53 @@ class ClippedSumTest {
     assertThat(read.toBytes()).isEqualTo(bytes);
     whole.add(part);
     double[] once = whole.exactSum("w");
-    whole.discard();
     whole.add(read);
-    assertThat(whole.exactSum("w")).isEqualTo(once);
+    double[] twice = whole.exactSum("w");
+    for (int i = 0; i < SIZE; i++) {
+      assertThat(twice[i]).isEqualTo(2 * once[i]);
+    }
     for (byte[] wrong :
         List.of(
             new byte[0],
             Arrays.copyOf(bytes, bytes.length - 1),
             Arrays.copyOf(bytes, bytes.length + 1))) {
-      assertThatThrownBy(() -> ClippedSum.ofBytes(params, part.terms(), wrong))
-          .hasMessageStartingWith("bytes must be those of a sum for ");
+      refuses(params, part.terms(), wrong, " bytes, but was " + wrong.length);
     }
+    ByteBuffer changed = ByteBuffer.wrap(bytes.clone());
+    refuses(params, part.terms(), changed.putInt(24, 1 << 30).array(), "2^19 examples, but was ");
+    refuses(params, part.terms(), changed.putInt(24, -1).array(), "2^19 examples, but was -1");
+    byte[] infinite = bytes.clone();
+    Arrays.fill(infinite, bytes.length - 8, bytes.length, (byte) 0x7f);
+    infinite[bytes.length - 7] = infinite[bytes.length - 3] = (byte) 0xff;
+    refuses(params, part.terms(), infinite, "finite, but was NaN");
+    ClippedSum.Terms terms = part.terms();
+    for (ClippedSum.Terms other :
+        List.of(
+            new ClippedSum.Terms(CLIPPING, 2, terms.gridStep(), true, terms.batch()),
+            new ClippedSum.Terms(CLIPPING, 0.7, 2, true, terms.batch()),
+            new ClippedSum.Terms(CLIPPING, 0.7, terms.gridStep(), true, 5))) {
+      refuses(params, other, bytes, ", but was ");
+    }
+  }
+
+  private static void refuses(Tree params, ClippedSum.Terms terms, byte[] bytes, String part) {
+    assertThatThrownBy(() -> ClippedSum.ofBytes(params, terms, bytes))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the bytes of a part must be ")
+        .hasMessageContaining(part);
+  }
+
+  /** No sum counts for two batches. */
+  @Test
+  void aPartOfAnEarlierBatchIsRefused() {
+    Tree params = Tree.of("w", Tensor.of(new float[2]));
+    PrivateTraining training =
+        PrivateTraining.of(Optimizers.sgd(1.0), params, 3, 1.0, new Clipping.Flat(1), 1);
+    training.draw();
+    ClippedSum old = new ClippedSum(params, training.terms());
+    training.draw();
+    assertThatThrownBy(() -> training.add(old))
+        .hasMessageStartingWith("the part must have the terms");
   }
 
   @Test
@@ -103,7 +137,7 @@ class ClippedSumTest {
     assertThatThrownBy(training::finish).hasMessage("a batch must be begun first: call begin");
     assertThatThrownBy(training::draw).hasMessageContaining("call begin");
     int steps = 0;
-    while (training.begin()) {
+    while (training.begin(2)) {
       secret[0] = (byte) steps++;
       for (int process = 0; process < 2; process++) {
         ClippedSum part = new ClippedSum(params, training.terms());
@@ -112,7 +146,14 @@ class ClippedSumTest {
         for (int example : batch) {
           part.add(Tree.of("w", Tensor.of(new double[] {1})));
         }
-        training.add(part);
+        if (process == 1) {
+          assertThatThrownBy(training::finish)
+              .hasMessage("the batch must have all parts, but had none of the numbers {1}");
+        }
+        training.add(process, part);
+        assertThatThrownBy(() -> training.add(0, part))
+            .hasMessageStartingWith("the part must be among those missing, {");
+        assertThatThrownBy(() -> training.add(part)).hasMessageContaining("call add(number, part)");
       }
       training.finish();
     }
@@ -124,7 +165,8 @@ class ClippedSumTest {
     // Each step moves by about 1: the sum of about 1,000 ones, divided by 1,000.
     assertThat(training.params().get("w").get(0) / steps)
         .isCloseTo(-1, org.assertj.core.data.Offset.offset(0.1));
-    assertThatThrownBy(alone::begin).hasMessageStartingWith("the batch must be drawn by draw");
+    assertThatThrownBy(() -> alone.begin(2))
+        .hasMessageStartingWith("the batch must be drawn by draw");
   }
 
   @Test
@@ -250,17 +292,19 @@ class ClippedSumTest {
         .hasMessage("the batch must have 3 gradients, one for each example drawn, but had 4");
     ClippedSum.Terms terms = training.terms();
     ClippedSum.Terms other =
-        new ClippedSum.Terms(terms.clipping(), 2, terms.gridStep(), terms.keepsNorms());
+        new ClippedSum.Terms(terms.clipping(), 2, terms.gridStep(), false, terms.batch());
     assertThatThrownBy(() -> training.add(new ClippedSum(params, other)))
         .hasMessage("the part must have the terms %s, but had %s".formatted(terms, other));
     Tree wide = Tree.of("w", Tensor.of(new float[3]));
     assertThatThrownBy(() -> training.add(new ClippedSum(wide, terms)))
         .hasMessageStartingWith("the part must have the structure");
-    ClippedSum.Terms inexact = new ClippedSum.Terms(terms.clipping(), 1, 0, false);
+    ClippedSum.Terms inexact = new ClippedSum.Terms(terms.clipping(), 1, 0, false, 1);
     assertThatThrownBy(() -> part.begin(inexact))
         .hasMessage("gridStep must be positive, but was 0.0");
-    assertThatThrownBy(() -> part.begin(new ClippedSum.Terms(new Clipping.Flat(2), 1, 1, false)))
+    assertThatThrownBy(() -> part.begin(new ClippedSum.Terms(new Clipping.Flat(2), 1, 1, false, 1)))
         .hasMessageStartingWith("clipping must be Flat");
+    assertThatThrownBy(() -> new ClippedSum.Terms(terms.clipping(), 1, 0.3, false, 1))
+        .hasMessage("gridStep must be a power of two, but was 0.3");
     assertThatThrownBy(() -> training.step(List.of()))
         .hasMessage("workers must have at least one function, but had none");
   }

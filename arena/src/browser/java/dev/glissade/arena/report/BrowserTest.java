@@ -113,6 +113,8 @@ class BrowserTest {
         losses[steps - 1],
         losses[steps - 1],
         accuracies[2],
+        losses[steps - 1],
+        accuracies[2],
         1 + quality,
         label.equals("broken"),
         label.equals("dpsgd") ? 2.5 : Double.NaN,
@@ -142,6 +144,7 @@ class BrowserTest {
         2,
         Instant.parse("2026-01-02T03:04:05Z"),
         "./glissade compare --optimizers 'sgd,mechanize(sgd),prodigy' --epochs 3 --seeds 3",
+        Map.of("activation", "relu", "patience", 5),
         false);
   }
 

@@ -18,6 +18,12 @@ import java.util.stream.IntStream;
 record ColumnMatch(
     boolean header, List<String> names, int[] positions, int label, List<String> extra) {
 
+  /** Data counts up in as many columns only by a rare chance. */
+  private static final int MANY = 5;
+
+  /** Data is seldom as many deviations from its mean. */
+  private static final double FAR = 4;
+
   /** Returns the columns where they were in the file that the encoding was made from. */
   static ColumnMatch same(Encoding encoding, CsvLayout layout) {
     return new ColumnMatch(
@@ -59,7 +65,10 @@ record ColumnMatch(
     return data ? byPosition(file, encoding, width) : byName(file, encoding, names);
   }
 
-  /** Returns whether most columns of numbers and dates hold words in the first row. */
+  /**
+   * Returns whether the first row seems to name the columns: most columns of numbers and dates hold
+   * names, or all features count up as in 0, 1, 2.
+   */
   private boolean seemsNames(Encoding encoding, List<String> first) {
     List<Encoding.Column> columns = table(encoding).columns();
     int[] numbers =
@@ -67,8 +76,33 @@ record ColumnMatch(
             .filter(i -> columns.get(i).encoding() instanceof ColumnEncoding.Numbers)
             .map(i -> positions[i])
             .toArray();
-    long words = Arrays.stream(numbers).filter(at -> Field.isWord(first.get(at))).count();
-    return 2 * words > numbers.length;
+    long names = Arrays.stream(numbers).filter(at -> isName(first.get(at))).count();
+    return 2 * names > numbers.length || countsUp(columns, first);
+  }
+
+  private static boolean isName(String field) {
+    return Field.isWord(field) || (Field.isText(field) && Character.isLetter(field.charAt(0)));
+  }
+
+  /**
+   * Returns whether the features count up, in more columns than chance would bring about, or with a
+   * number far from those of its column.
+   */
+  private boolean countsUp(List<Encoding.Column> columns, List<String> first) {
+    List<String> features =
+        IntStream.range(0, first.size()).filter(i -> i != label).mapToObj(first::get).toList();
+    double[] numbers = HeaderEvidence.numbers(features);
+    if (numbers.length < features.size() || !HeaderEvidence.counts(features)) {
+      return false;
+    }
+    return numbers.length >= MANY
+        || IntStream.range(0, positions.length)
+            .anyMatch(i -> isFar(columns.get(i).encoding(), first.get(positions[i])));
+  }
+
+  private static boolean isFar(ColumnEncoding encoding, String field) {
+    return encoding instanceof ColumnEncoding.Numbers numbers
+        && Math.abs(numbers.scaling().apply(Field.number(field).orElse(Double.NaN))) > FAR;
   }
 
   /** Returns the same columns under a header. */

@@ -34,9 +34,9 @@ final class IdxFolder {
   /**
    * Reads the t10k images, or the train images if there are none, and says which.
    *
-   * @param labelled whether the labels are needed; else there are none
+   * @param labeled whether the labels are needed; else there are none
    */
-  static Images.Part forPrediction(Path folder, boolean labelled, Consumer<String> listener) {
+  static Images.Part forPrediction(Path folder, boolean labeled, Consumer<String> listener) {
     if (!Files.isDirectory(folder)) {
       throw new DataException(
           "the data must be a folder of IDX files, as the model's data was, but "
@@ -46,7 +46,7 @@ final class IdxFolder {
     String stem = find(folder, "t10k-images", 3).isPresent() ? "t10k" : "train";
     Path images = required(folder, stem + "-images", 3);
     listener.accept("reading " + Inputs.name(images));
-    if (labelled) {
+    if (labeled) {
       return part(images, required(folder, stem + "-labels", 1));
     }
     IdxFile file = IdxFile.read(images, 3);

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * is never in memory as a whole, or the images of a folder of IDX files.
  */
 public abstract sealed class RowSource implements Closeable {
-  private final boolean labelled;
+  private final boolean labeled;
 
-  private RowSource(boolean labelled) {
-    this.labelled = labelled;
+  private RowSource(boolean labeled) {
+    this.labeled = labeled;
   }
 
   /**
@@ -29,14 +29,14 @@ public abstract sealed class RowSource implements Closeable {
    * numbers is skipped as a header, and the listener is told. Of a folder in the MNIST layout,
    * reads the t10k images, or the train images if there are none.
    *
-   * @param labelled whether to read labels; the data must then have them
+   * @param labeled whether to read labels; the data must then have them
    * @param listener receives a sentence for each thing that was ignored or replaced
    * @throws DataException if the data does not fit the encoding
    */
   public static RowSource open(
-      Path path, Encoding encoding, Header header, boolean labelled, Consumer<String> listener) {
+      Path path, Encoding encoding, Header header, boolean labeled, Consumer<String> listener) {
     if (encoding.inputs() instanceof Encoding.Pixels pixels) {
-      return new OfImages(path, encoding, pixels, labelled, listener);
+      return new OfImages(path, encoding, pixels, labeled, listener);
     }
     if (!Files.isRegularFile(path)) {
       throw new DataException(
@@ -49,7 +49,7 @@ public abstract sealed class RowSource implements Closeable {
           MatchedRows.open(Source.of(path, LoadProgress.NONE), encoding, header),
           Inputs.name(path),
           encoding,
-          labelled,
+          labeled,
           listener);
     } catch (IOException e) {
       throw Inputs.refuse(Inputs.name(path), e);
@@ -57,8 +57,8 @@ public abstract sealed class RowSource implements Closeable {
   }
 
   /** Returns whether the batches have labels; without them, all are class 0 or the value 0. */
-  public boolean isLabelled() {
-    return labelled;
+  public boolean isLabeled() {
+    return labeled;
   }
 
   /**
@@ -81,15 +81,16 @@ public abstract sealed class RowSource implements Closeable {
     private final Encoding encoding;
     private final Consumer<String> listener;
     private final ColumnEncoding[] columns;
+    private boolean begun;
     private boolean ended;
 
     OfTable(
         MatchedRows rows,
         String name,
         Encoding encoding,
-        boolean labelled,
+        boolean labeled,
         Consumer<String> listener) {
-      super(labelled);
+      super(labeled);
       this.rows = rows;
       this.name = name;
       this.encoding = encoding;
@@ -105,7 +106,7 @@ public abstract sealed class RowSource implements Closeable {
       if (!extra.isEmpty()) {
         listener.accept("ignored columns that the model does not use: " + Reading.some(extra));
       }
-      if (labelled && rows.match().label() < 0) {
+      if (labeled && rows.match().label() < 0) {
         close();
         throw new DataException(
             "%s must have the label column%s to be evaluated"
@@ -130,13 +131,12 @@ public abstract sealed class RowSource implements Closeable {
           if (row == null) {
             break;
           }
-          reader.read(row, fields);
-          int at = labels.size() * features;
+          labels.add(read(row, fields));
+          int at = labels.size() * features - features;
           for (int i = 0; i < columns.length; i++) {
             columns[i].encode(fields[i], inputs, at);
             at += columns[i].width();
           }
-          labels.add(isLabelled() ? reader.label(row) : 0);
         }
       } catch (IOException e) {
         throw Inputs.refuse(name, e);
@@ -147,6 +147,22 @@ public abstract sealed class RowSource implements Closeable {
       }
       float[] used = Arrays.copyOf(inputs, labels.size() * features);
       return Dataset.encoded(name, encoding, used, labels);
+    }
+
+    /** Reads the fields and returns the label; an error in a first row of data names --header. */
+    private double read(TableRow row, double[] fields) {
+      try {
+        reader.read(row, fields);
+        double label = isLabeled() ? reader.label(row) : 0;
+        begun = true;
+        return label;
+      } catch (DataException e) {
+        if (begun || rows.match().header()) {
+          throw e;
+        }
+        throw new DataException(
+            e.getMessage() + ": pass --header yes if line 1 names the columns", e);
+      }
     }
 
     private void end() {
@@ -178,12 +194,12 @@ public abstract sealed class RowSource implements Closeable {
         Path path,
         Encoding encoding,
         Encoding.Pixels pixels,
-        boolean labelled,
+        boolean labeled,
         Consumer<String> listener) {
-      super(labelled);
+      super(labeled);
       this.encoding = encoding;
       this.name = Inputs.name(path);
-      this.part = IdxFolder.forPrediction(path, labelled, listener);
+      this.part = IdxFolder.forPrediction(path, labeled, listener);
       if (part.width() != pixels.width() || part.height() != pixels.height()) {
         throw new DataException(
             "%s must hold images of %d x %d, as the model's data, but held %d x %d"
@@ -191,7 +207,7 @@ public abstract sealed class RowSource implements Closeable {
                     part.file(), pixels.height(), pixels.width(), part.height(), part.width()));
       }
       this.labels =
-          labelled ? part.classes(encoding.classNames()) : Labels.of(new int[part.count()]);
+          labeled ? part.classes(encoding.classNames()) : Labels.of(new int[part.count()]);
       for (int i = 0; i < labels.size(); i++) {
         if (labels.classOf(i) < 0) {
           throw new DataException(

@@ -15,7 +15,7 @@ import java.util.List;
 record Axis(double low, double high, boolean logarithmic, double scale, String unit) {
   private static final int MOST_TICKS = 7;
 
-  /** One labelled place of an axis. */
+  /** One labeled place of an axis. */
   record Tick(double value, String label) {}
 
   /** Returns an axis from a little below the smallest to a little above the largest number. */

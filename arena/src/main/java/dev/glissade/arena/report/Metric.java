@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A figure of the test part by which runs are compared.
+ * A figure by which runs are compared. What is chosen, such as a learning rate, is chosen by the
+ * validation part; what was chosen is compared by the test part.
  *
  * @param quantity what it measures, such as "accuracy"
  * @param higherIsBetter whether the largest number wins
@@ -15,7 +16,8 @@ import java.util.function.ToDoubleFunction;
  * @param unit the text after the number, with its space
  * @param floor the lowest number that a chart shows, unless all are lower
  * @param ceiling the highest number possible
- * @param value reads the number from a run
+ * @param onTest reads the number of the test part from a run
+ * @param onValidation reads the number of the validation part from a run
  */
 public record Metric(
     String quantity,
@@ -25,22 +27,25 @@ public record Metric(
     String unit,
     double floor,
     double ceiling,
-    ToDoubleFunction<Run> value) {
+    ToDoubleFunction<Run> onTest,
+    ToDoubleFunction<Run> onValidation) {
 
   /** The share of right answers. */
   public static final Metric ACCURACY =
-      new Metric("accuracy", true, 100, 2, " %", 0, 1, Run::testScore);
+      new Metric("accuracy", true, 100, 2, " %", 0, 1, Run::testScore, Run::validationScore);
 
   /**
    * R^2, the share of the variance that the predictions explain. Predicting the mean has 0. Bad
    * models have numbers without bound below it, which would leave no room for the others in a
    * chart.
    */
-  public static final Metric R2 = new Metric("R2", true, 1, 4, "", -0.25, 1, Run::testScore);
+  public static final Metric R2 =
+      new Metric("R2", true, 1, 4, "", -0.25, 1, Run::testScore, Run::validationScore);
 
   /** The mean loss. */
   public static final Metric TEST_LOSS =
-      new Metric("loss", false, 1, 4, "", 0, Double.POSITIVE_INFINITY, Run::testLoss);
+      new Metric(
+          "loss", false, 1, 4, "", 0, Double.POSITIVE_INFINITY, Run::testLoss, Run::validationLoss);
 
   /** Returns the score of a task: accuracy or R^2. */
   public static Metric of(Task task) {
@@ -52,9 +57,19 @@ public record Metric(
     return "test " + quantity;
   }
 
+  /** Returns the name of the same on the validation part, such as "validation accuracy". */
+  String validationName() {
+    return "validation " + quantity;
+  }
+
   /** Returns the name in JSON and CSV, such as "test_accuracy". */
   public String key() {
     return "test_" + quantity.toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the same of the validation part, such as "validation_accuracy". */
+  String validationKey() {
+    return "validation_" + quantity.toLowerCase(Locale.ROOT);
   }
 
   /** Returns whether charts show it on a logarithmic axis, as they show losses. */
@@ -62,9 +77,14 @@ public record Metric(
     return !higherIsBetter;
   }
 
-  /** Returns the run's number. */
+  /** Returns the run's number on the test part. */
   double of(Run run) {
-    return value.applyAsDouble(run);
+    return onTest.applyAsDouble(run);
+  }
+
+  /** Returns the run's number on the validation part. */
+  double ofValidation(Run run) {
+    return onValidation.applyAsDouble(run);
   }
 
   /** Compares numbers, the better first and NaN last. */

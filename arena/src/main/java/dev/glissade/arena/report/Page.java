@@ -9,12 +9,31 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The frame of a page: head, facts, scripts and footer. */
 final class Page {
+  /** Options that other facts of the page tell, or its title or commands. */
+  private static final Set<String> SHOWN =
+      Set.of(
+          "data",
+          "task",
+          "label",
+          "optimizers",
+          "model",
+          "hidden",
+          "epochs",
+          "batch",
+          "schedule",
+          "label_noise",
+          "seed",
+          "seeds");
+
   private static final DateTimeFormatter MINUTES =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -56,6 +75,7 @@ final class Page {
     facts.put("epochs", CellFormat.count(setting.epochs()));
     facts.put("batch", CellFormat.count(setting.batch()));
     facts.put("schedule", setting.schedule());
+    addOptions(facts, setting.options());
     if (setting.labelNoise() > 0) {
       facts.put("wrong train labels", Axis.shown(100 * setting.labelNoise()) + " %");
     }
@@ -72,6 +92,20 @@ final class Page {
             Html.fill(
                 template, Map.of("name", fact.getKey(), "value", Html.escape(fact.getValue()))))
         .collect(Collectors.joining());
+  }
+
+  private static void addOptions(Map<String, String> facts, Map<String, @Nullable Object> options) {
+    options.forEach((name, value) -> {
+      if (value != null && !value.equals(List.of()) && !SHOWN.contains(name)) {
+        facts.put(name.replace('_', ' '), text(value));
+      }
+    });
+  }
+
+  private static String text(Object value) {
+    return value instanceof List<?> list
+        ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
+        : value.toString();
   }
 
   private static void addData(Map<String, String> facts, Setting.DataFacts data) {

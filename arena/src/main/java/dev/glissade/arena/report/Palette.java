@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The colours and dashes of lines. An optimizer has the same in every report, whatever else is in
+ * The colors and dashes of lines. An optimizer has the same in every report, whatever else is in
  * it. Only if two lines of a report would look alike, such as two variants of one optimizer, the
- * later one takes another dash or colour.
+ * later one takes another dash or color.
  */
 final class Palette {
   private static final int HUES = 8;
   private static final int DASHES = 3;
 
-  /** The colours of report.css for light pages, for pictures. */
+  /** The colors of report.css for light pages, for pictures. */
   private static final List<String> LIGHT =
       List.of(
           "#6e6ce2", "#830809", "#25774f", "#b6318c", "#ab832b", "#37a1d4", "#7a20ec", "#52223f");
@@ -44,11 +44,11 @@ final class Palette {
   /**
    * How a line looks.
    *
-   * @param hue the index of the colour
+   * @param hue the index of the color
    * @param dash 0 for a solid line, 1 for dashes, 2 for dots
    */
   record Style(int hue, int dash) {
-    /** Returns the colour on a light page. */
+    /** Returns the color on a light page. */
     String color() {
       return LIGHT.get(hue);
     }
@@ -81,7 +81,7 @@ final class Palette {
     return fixed != null ? fixed : new Style(hash % HUES, hash / HUES);
   }
 
-  /** Returns the style, or the next one with another dash, then another colour, that is free. */
+  /** Returns the style, or the next one with another dash, then another color, that is free. */
   private static Style free(Style wanted, Set<Style> used) {
     for (int i = 0; i < HUES * DASHES; i++) {
       Style style =

@@ -12,7 +12,7 @@ import java.util.Map;
 /** Writes results as CSV with one row for each run, so that a reader can compute what they like. */
 final class ResultsCsv {
   private static final List<String> FIGURES =
-      List.of("train_loss", "test_loss", "learned_step_size", "seconds", "diverged", "epsilon");
+      List.of("test_loss", "train_loss", "learned_step_size", "seconds", "diverged", "epsilon");
 
   private final Metric score;
   private final StringWriter text = new StringWriter();
@@ -23,6 +23,8 @@ final class ResultsCsv {
     this.score = score;
     List<String> head = new ArrayList<>(List.of(first));
     head.add("seed");
+    head.add(score.validationKey());
+    head.add("validation_loss");
     head.add(score.key());
     head.addAll(FIGURES);
     writer.writeRecord(head);
@@ -52,9 +54,11 @@ final class ResultsCsv {
       Run run = entry.getValue();
       List<String> row = new ArrayList<>(first);
       row.add(String.valueOf(entry.getKey()));
+      row.add(number(score.ofValidation(run)));
+      row.add(number(run.validationLoss()));
       row.add(number(score.of(run)));
-      row.add(number(run.trainLoss()));
       row.add(number(run.testLoss()));
+      row.add(number(run.trainLoss()));
       row.add(number(run.learnedStepSize().orElse(Double.NaN)));
       row.add(number(run.seconds()));
       row.add(String.valueOf(run.diverged()));

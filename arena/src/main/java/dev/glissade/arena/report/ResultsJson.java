@@ -34,6 +34,7 @@ public final class ResultsJson {
     root.put("parameter", sweep.parameter().toString());
     root.put("values", sweep.values());
     root.put("metric", sweep.metric().key());
+    root.put("chosen_by", sweep.metric().validationKey());
     root.put("lines", sweep.lines().stream().map(line -> line(sweep, line)).toList());
     return root;
   }
@@ -51,6 +52,7 @@ public final class ResultsJson {
     data.put("classes", facts.task() == Task.CLASSES ? facts.classes() : null);
     Map<String, @Nullable Object> root = new LinkedHashMap<>();
     root.put("command", setting.command());
+    root.put("options", setting.options());
     root.put("stopped", setting.stopped());
     root.put("data", data);
     root.put("model", setting.model());
@@ -95,6 +97,8 @@ public final class ResultsJson {
   /** Adds the numbers that a mean and a single run have. */
   private static void figures(Map<String, @Nullable Object> plain, Run run, Metric score) {
     plain.put("train_loss", run.trainLoss());
+    plain.put("validation_loss", run.validationLoss());
+    plain.put(score.validationKey(), score.ofValidation(run));
     plain.put("test_loss", run.testLoss());
     plain.put(score.key(), score.of(run));
     plain.put("learned_step_size", run.learnedStepSize().orElse(Double.NaN));

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param validationScores the score on the validation part after each epoch: accuracy or R^2
  * @param stepSizes the learned step size at each recorded step; null if the optimizer learns none
  * @param trainLoss the mean loss of the trained model over the train part
+ * @param validationLoss its mean loss over the validation part
+ * @param validationScore its accuracy or R^2 on the validation part, which decides what is chosen
  * @param testLoss its mean loss over the test part
  * @param testScore its accuracy or R^2 on the test part
  * @param seconds the time of training
@@ -33,6 +35,8 @@ public record Run(
     double[] validationScores,
     double @Nullable [] stepSizes,
     double trainLoss,
+    double validationLoss,
+    double validationScore,
     double testLoss,
     double testScore,
     double seconds,

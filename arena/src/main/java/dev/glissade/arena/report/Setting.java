@@ -2,6 +2,10 @@ package dev.glissade.arena.report;
 
 import dev.glissade.arena.data.Task;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all runs of a report have in common.
@@ -13,6 +17,7 @@ import java.time.Instant;
  * @param labelNoise the share of wrong train labels
  * @param startedAt the time at which the first run began
  * @param command the command that made the report
+ * @param options all options that decide the results, by name, as plain values
  * @param stopped whether the user stopped it before all runs were complete
  */
 public record Setting(
@@ -27,7 +32,13 @@ public record Setting(
     int threads,
     Instant startedAt,
     String command,
+    Map<String, @Nullable Object> options,
     boolean stopped) {
+
+  /** Copies the options. */
+  public Setting {
+    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+  }
 
   /**
    * What a report says about the data.

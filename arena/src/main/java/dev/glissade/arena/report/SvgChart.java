@@ -17,7 +17,7 @@ final class SvgChart {
   private static final int TOP = 52;
   private static final int BOTTOM = 370;
   private static final int MOST_POINTS = 200;
-  private static final String GREY = "#5c6675";
+  private static final String GRAY = "#5c6675";
 
   /**
    * One line.
@@ -97,18 +97,18 @@ final class SvgChart {
       add("<path d='M%d %.1fH%d' stroke='#e2e5ea'/>", LEFT, at, RIGHT);
       add(
           "<text x='%d' y='%.1f' text-anchor='end' fill='%s'>%s</text>",
-          LEFT - 8, at + 4.5, GREY, Html.escape(tick.label()));
+          LEFT - 8, at + 4.5, GRAY, Html.escape(tick.label()));
     }
     for (Axis.Tick tick : x.ticks()) {
       double at = atX(tick.value());
       add("<path d='M%.1f %dV%d' stroke='#eceff3'/>", at, TOP, BOTTOM);
       add(
           "<text x='%.1f' y='%d' text-anchor='middle' fill='%s'>%s</text>",
-          at, BOTTOM + 20, GREY, Html.escape(tick.label()));
+          at, BOTTOM + 20, GRAY, Html.escape(tick.label()));
     }
     add(
         "<text x='%d' y='%d' text-anchor='middle' fill='%s'>%s</text>",
-        (LEFT + RIGHT) / 2, BOTTOM + 40, GREY, Html.escape(xName));
+        (LEFT + RIGHT) / 2, BOTTOM + 40, GRAY, Html.escape(xName));
   }
 
   private void band(Line line) {
@@ -169,10 +169,10 @@ final class SvgChart {
         at += group.equals(lines.get(0).group()) ? 0 : 12;
         add(
             "<text x='%d' y='%.1f' fill='%s' font-size='12'>%s</text>",
-            RIGHT + 18, at + 4, GREY, Html.escape(group));
+            RIGHT + 18, at + 4, GRAY, Html.escape(group));
         add(
             "<text x='%d' y='%.1f' fill='%s' font-size='12' text-anchor='end'>%s</text>",
-            WIDTH - 12, at + 4, GREY, Html.escape(noteHead));
+            WIDTH - 12, at + 4, GRAY, Html.escape(noteHead));
         at += 20;
       }
       add("<g data-label='%s'>", Html.escape(line.label()));
@@ -184,7 +184,7 @@ final class SvgChart {
           RIGHT + 50, at + 4.5, Html.escape(shortened(line.label())));
       add(
           "<text x='%d' y='%.1f' fill='%s' text-anchor='end'>%s</text>",
-          WIDTH - 12, at + 4.5, GREY, Html.escape(line.note()));
+          WIDTH - 12, at + 4.5, GRAY, Html.escape(line.note()));
       add("</g>");
       at += 20;
     }
@@ -212,12 +212,17 @@ final class SvgChart {
     out.append(String.format(Locale.ROOT, pattern, values)).append('\n');
   }
 
-  /** Returns the numbers of all lines' points, for the range of an axis. */
+  /** Returns the numbers of all lines' points and bands, for the range of an axis. */
   static double[] all(List<Line> lines) {
-    return lines.stream()
-        .flatMapToDouble(line -> Arrays.stream(line.ys()))
-        .filter(Double::isFinite)
-        .toArray();
+    return lines.stream().flatMapToDouble(SvgChart::numbers).filter(Double::isFinite).toArray();
+  }
+
+  private static DoubleStream numbers(Line line) {
+    DoubleStream points = Arrays.stream(line.ys());
+    return line.lows() == null || line.highs() == null
+        ? points
+        : DoubleStream.concat(
+            points, DoubleStream.concat(Arrays.stream(line.lows()), Arrays.stream(line.highs())));
   }
 
   /** Returns the x of all lines' points. */

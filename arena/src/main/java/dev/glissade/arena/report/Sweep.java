@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Several optimizers over the values of one parameter, on the same model and data.
  *
- * @param metric what decides which value is best
+ * @param metric what decides which value is best, on the validation part
  * @param values the values of the parameter, ascending
  * @param lines the lines in the order of --optimizers
  */
@@ -28,7 +28,7 @@ public record Sweep(
     lines = List.copyOf(lines);
   }
 
-  /** Returns the lines by their best point. */
+  /** Returns the lines by the test number of their best point. */
   List<SweepLine> ranked() {
     return lines.stream().sorted(Comparator.comparing(this::bestOf, metric.bestFirst())).toList();
   }
@@ -37,7 +37,7 @@ public record Sweep(
     return line.best(metric).map(point -> metric.of(point.trials().mean())).orElse(Double.NaN);
   }
 
-  /** Returns the best number of any line; NaN if all diverged. */
+  /** Returns the best test number of the lines' best points; NaN if all diverged. */
   double best() {
     return lines.stream().map(this::bestOf).min(metric.bestFirst()).orElse(Double.NaN);
   }

@@ -13,7 +13,7 @@ final class SweepCells {
     List<String> head =
         new ArrayList<>(
             List.of(
-                "best " + sweep.metric().name(),
+                sweep.metric().name(),
                 "at " + sweep.parameter().title(),
                 "near the best at",
                 "runs",

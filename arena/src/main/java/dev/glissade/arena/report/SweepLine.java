@@ -26,14 +26,19 @@ public record SweepLine(String label, boolean flat, List<SweepPoint> points, Str
     points = List.copyOf(points);
   }
 
-  /** Returns the point with the best mean, of those that did not diverge. */
+  /**
+   * Returns the point with the best mean on the validation part, of those that did not diverge. Its
+   * number on the test part did not decide, so it is a fair estimate.
+   */
   Optional<SweepPoint> best(Metric metric) {
     return points.stream()
         .filter(point -> !point.trials().diverged())
-        .min(Comparator.comparing(point -> metric.of(point.trials().mean()), metric.bestFirst()));
+        .min(
+            Comparator.comparing(
+                point -> metric.ofValidation(point.trials().mean()), metric.bestFirst()));
   }
 
-  /** Returns the points that come within a tolerance of a number, without those that diverged. */
+  /** Returns the points whose test number is near one, without those that diverged. */
   List<SweepPoint> near(Metric metric, double best, double tolerance) {
     double sign = metric.higherIsBetter() ? 1 : -1;
     return points.stream()

@@ -36,6 +36,11 @@ public enum SweepParameter {
     return flat;
   }
 
+  /** Returns the name with a value, written as on axes: "learning_rate 3.16e-5". */
+  public String with(double value) {
+    return this + " " + Axis.shown(value);
+  }
+
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

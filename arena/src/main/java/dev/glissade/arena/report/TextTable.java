@@ -49,14 +49,16 @@ public final class TextTable {
     return rows;
   }
 
-  /** Returns a table of the best value of each line and of what it cost to find it. */
+  /** Returns a table of the chosen value of each line and of what it cost to find it. */
   public static String render(Sweep sweep) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(row("optimizer", SweepCells.head(sweep)));
     sweep
         .ranked()
         .forEach(line -> rows.add(row(Text.plain(line.label()), SweepCells.of(sweep, line, "-"))));
-    return text(rows);
+    return text(rows)
+        + "at the %s with the best %s\n"
+            .formatted(sweep.parameter().title(), sweep.metric().validationName());
   }
 
   private static List<String> row(String first, List<String> others) {

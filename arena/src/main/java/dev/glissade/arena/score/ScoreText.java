@@ -7,20 +7,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Shows scores as text for a terminal and as plain values for JSON. */
 public final class ScoreText {
-  /** A larger confusion matrix does not fit a terminal. */
-  private static final int MOST_COLUMNS = 12;
+  /** The widest name that the confusion matrix writes above a column. */
+  private static final int WIDEST_HEAD = 16;
 
-  private static final int WIDEST = 16;
+  /** The width of the numbers beside a class's name. */
+  private static final int FIGURES = 44;
 
   private ScoreText() {}
 
-  /** Returns lines with the scores of classes. */
-  public static String table(ClassScores scores, List<String> names) {
+  /**
+   * Returns lines with the scores of classes. No name is cut: where names are too long for the
+   * heads of the confusion matrix, classes have numbers.
+   *
+   * @param width the most characters in a line, if that is possible
+   */
+  public static String table(ClassScores scores, List<String> names, int width) {
+    List<String> plain = names.stream().map(Text::plain).toList();
+    boolean numbered = !fits(scores, plain, plain, width);
+    List<String> labels = numbered ? numbered(plain) : plain;
     StringBuilder text = new StringBuilder();
+    summary(text, scores);
+    classes(text, scores, labels, width);
+    confusion(text, scores, labels, numbered ? numbers(plain) : plain, width);
+    calibration(text, scores);
+    return text.toString();
+  }
+
+  private static void summary(StringBuilder text, ClassScores scores) {
     line(text, "examples           %,d", scores.examples());
     line(
         text,
@@ -32,55 +50,102 @@ public final class ScoreText {
     line(text, "area under ROC     %s", number(scores.auc()));
     line(text, "calibration error  %.4f", scores.calibrationError());
     text.append('\n');
-    line(text, "%-16s %10s %10s %10s %10s", "class", "examples", "precision", "recall", "F1");
-    for (int i = 0; i < names.size(); i++) {
-      line(
-          text,
-          "%-16s %,10d %10.4f %10.4f %10.4f",
-          cell(names.get(i)),
-          scores.support(i),
-          scores.precision(i),
-          scores.recall(i),
-          scores.f1(i));
-    }
-    if (names.size() <= MOST_COLUMNS) {
-      confusion(text, scores, names);
-    }
+  }
+
+  private static void calibration(StringBuilder text, ClassScores scores) {
     text.append('\n');
     line(text, "%10s %10s %10s", "confidence", "accuracy", "examples");
     for (ClassScores.Bin bin : scores.calibration()) {
       line(text, "%10.3f %10.3f %,10d", bin.confidence(), bin.accuracy(), bin.count());
     }
-    return text.toString();
   }
 
-  private static void confusion(StringBuilder text, ClassScores scores, List<String> names) {
-    long[][] counts = scores.confusion();
-    int width =
-        Math.max(
-            names.stream().mapToInt(name -> cell(name).length()).max().orElse(1),
-            String.valueOf(Arrays.stream(counts).flatMapToLong(Arrays::stream).max().orElse(0))
-                .length());
-    text.append("\nrows: the class; columns: the prediction\n");
-    text.append(" ".repeat(WIDEST));
-    names.forEach(name -> text.append(' ').append(padded(cell(name), width)));
+  /** Adds a line for each class; a name without room beside the figures has a line of its own. */
+  private static void classes(
+      StringBuilder text, ClassScores scores, List<String> labels, int width) {
+    int room = Math.max(WIDEST_HEAD, Math.min(longest(labels), width - FIGURES));
+    line(
+        text,
+        "%s %10s %10s %10s %10s",
+        left("class", room),
+        "examples",
+        "precision",
+        "recall",
+        "F1");
+    for (int i = 0; i < labels.size(); i++) {
+      String label = labels.get(i);
+      line(
+          text,
+          "%s %,10d %10.4f %10.4f %10.4f",
+          length(label) > room ? label + "\n" + left("", room) : left(label, room),
+          scores.support(i),
+          scores.precision(i),
+          scores.recall(i),
+          scores.f1(i));
+    }
+  }
+
+  /** Adds the confusion matrix, unless there are too many classes for the width. */
+  private static void confusion(
+      StringBuilder text, ClassScores scores, List<String> labels, List<String> heads, int width) {
+    List<String> rows = fits(scores, labels, heads, width) ? labels : heads;
+    if (!fits(scores, rows, heads, width)) {
+      line(text, "%nthe confusion matrix is wider than %d columns: --json has it", width);
+      return;
+    }
+    int room = Math.max(longest(rows), 1);
+    int cell = cell(scores, heads);
+    text.append("\nrows: the class; columns: the prediction\n").append(" ".repeat(room));
+    heads.forEach(head -> text.append(' ').append(right(head, cell)));
     text.append('\n');
-    for (int i = 0; i < names.size(); i++) {
-      text.append(String.format(Locale.ROOT, "%-16s", cell(names.get(i))));
+    long[][] counts = scores.confusion();
+    for (int i = 0; i < rows.size(); i++) {
+      text.append(left(rows.get(i), room));
       for (long count : counts[i]) {
-        text.append(' ').append(padded(String.valueOf(count), width));
+        text.append(' ').append(right(String.valueOf(count), cell));
       }
       text.append('\n');
     }
   }
 
-  private static String padded(String text, int width) {
-    return " ".repeat(Math.max(0, width - text.length())) + text;
+  /** Returns whether a confusion matrix with these names of rows and columns fits the width. */
+  private static boolean fits(
+      ClassScores scores, List<String> rows, List<String> heads, int width) {
+    long all = longest(rows) + (long) heads.size() * (1 + cell(scores, heads));
+    return all <= width && longest(heads) <= WIDEST_HEAD;
   }
 
-  private static String cell(String name) {
-    String plain = Text.plain(name);
-    return plain.length() > WIDEST ? plain.substring(0, WIDEST - 1) + "." : plain;
+  private static int cell(ClassScores scores, List<String> heads) {
+    long most = Arrays.stream(scores.confusion()).flatMapToLong(Arrays::stream).max().orElse(0);
+    return Math.max(longest(heads), String.valueOf(most).length());
+  }
+
+  private static List<String> numbers(List<String> names) {
+    return IntStream.rangeClosed(1, names.size()).mapToObj(String::valueOf).toList();
+  }
+
+  /** Returns the names with their numbers: " 1 setosa". */
+  private static List<String> numbered(List<String> names) {
+    int digits = String.valueOf(names.size()).length();
+    return IntStream.range(0, names.size())
+        .mapToObj(i -> right(String.valueOf(i + 1), digits) + " " + names.get(i))
+        .toList();
+  }
+
+  private static int longest(List<String> texts) {
+    return texts.stream().mapToInt(ScoreText::length).max().orElse(0);
+  }
+
+  private static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  private static String left(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - length(text)));
+  }
+
+  private static String right(String text, int width) {
+    return " ".repeat(Math.max(0, width - length(text))) + text;
   }
 
   /** Returns lines with the scores of numbers. */

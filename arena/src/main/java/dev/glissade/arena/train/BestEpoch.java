@@ -25,14 +25,18 @@ final class BestEpoch {
     return state;
   }
 
+  /** Returns the quality of the best epoch on the validation part. */
+  Metrics metrics() {
+    return new Metrics(state.loss(), state.score());
+  }
+
   void resume(State earlier) {
     state = earlier;
   }
 
   /** Takes note of an epoch; returns whether it is the best so far. */
   boolean add(int epoch, Metrics validation, Tree params) {
-    Metrics best = new Metrics(state.loss(), state.score());
-    if (state.epoch() > 0 && !validation.isBetterThan(best)) {
+    if (state.epoch() > 0 && !validation.isBetterThan(metrics())) {
       return false;
     }
     copy(params, state.params());

@@ -39,6 +39,8 @@ final class MeanRun {
         meanOf(runs, Run::validationScores),
         stepSizes == null ? null : Arrays.copyOf(stepSizes, points),
         mean(runs, Run::trainLoss),
+        mean(runs, Run::validationLoss),
+        mean(runs, Run::validationScore),
         mean(runs, Run::testLoss),
         mean(runs, Run::testScore),
         mean(runs, Run::seconds),

@@ -341,6 +341,7 @@ public record PrivateRun(
 
     PrivateRun result(OptimizerSpec spec, Dpsgd dpsgd, double q, double delta) {
       Guarantee stated = training.guarantee(delta);
+      Metrics validation = network.evaluate(params, split.validation());
       Metrics test = network.evaluate(params, split.test());
       Run run =
           new Run(
@@ -352,6 +353,8 @@ public record PrivateRun(
               scores,
               null,
               Double.NaN,
+              validation.loss(),
+              validation.score(),
               test.loss(),
               test.score(),
               nanos / 1e9,

@@ -87,7 +87,7 @@ public final class SweepPlan {
     for (Line line : lines) {
       for (double value : line.values()) {
         String label = line.spec().label();
-        labels.add(line.flat() ? label : "%s, %s %s".formatted(label, parameter, value));
+        labels.add(line.flat() ? label : label + ", " + parameter.with(value));
       }
     }
     return labels;

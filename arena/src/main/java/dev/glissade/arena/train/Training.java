@@ -6,7 +6,6 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.NonFiniteException;
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
-import dev.glissade.arena.data.Dataset;
 import dev.glissade.arena.data.RandomOrder;
 import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Run;
@@ -162,21 +161,31 @@ final class Training<S> {
       }
       endedBroken |= !finite;
     }
+    return trained((step + batches - 1) / batches, progress, number);
+  }
+
+  /** Returns the model of the best epoch, or the broken one, with its scores. */
+  private TrainedModel trained(int epochs, ProgressListener progress, int[] number) {
     if (!endedBroken) {
       best.restore(params);
     }
     Metrics train = network.evaluate(params, split.train());
     boolean diverged = endedBroken || Divergence.hasDiverged(before, train, split.train(), params);
+    Metrics validation = endedBroken ? validation() : best.metrics();
     Metrics test = network.evaluate(params, split.test());
     progress.ended(number[0], number[1], test.score(), diverged);
-    int epochs = (step + batches - 1) / batches;
-    return new TrainedModel(result(train, test, epochs, diverged), network.model(), params);
+    Run run = result(train, validation, test, epochs, diverged);
+    return new TrainedModel(run, network.model(), params);
   }
 
   /** Scores the validation part, or the train part if there is none. */
+  private Metrics validation() {
+    return network.evaluate(
+        params, split.validation().size() == 0 ? split.train() : split.validation());
+  }
+
   private void epochEnds(int epoch, ProgressListener progress, int[] number) {
-    Dataset judge = split.validation().size() == 0 ? split.train() : split.validation();
-    Metrics validation = network.evaluate(params, judge);
+    Metrics validation = validation();
     scores[epoch - 1] = validation.score();
     best.add(epoch, validation, params);
     progress.epoch(number[0], number[1], epoch, validation);
@@ -248,7 +257,8 @@ final class Training<S> {
     return first;
   }
 
-  private Run result(Metrics train, Metrics test, int epochs, boolean diverged) {
+  private Run result(
+      Metrics train, Metrics validation, Metrics test, int epochs, boolean diverged) {
     recorder.point(step, stepper.liveState());
     return new Run(
         spec.label(),
@@ -259,6 +269,8 @@ final class Training<S> {
         Arrays.copyOf(scores, epochs),
         recorder.stepSizes(),
         train.loss(),
+        validation.loss(),
+        validation.score(),
         test.loss(),
         test.score(),
         nanos / 1e9,

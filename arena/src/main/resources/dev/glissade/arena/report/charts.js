@@ -50,12 +50,18 @@ const glissade = (() => {
     return [all, ...columns];
   };
 
-  const finite = column => column.filter(y => y !== null && y !== undefined);
+  // The numbers of each line that is shown and of its band, which an axis must hold.
+  const numbers = (spec, shown) => shown.filter(run => !hidden.has(run))
+      .map(run => ({
+        run,
+        ys: [...spec.ys(run), ...(spec.band && spec.band(run) || []).flat()]
+            .filter(y => y !== null && y !== undefined && !(spec.log && y <= 0)),
+      }))
+      .filter(({ys}) => ys.length);
 
   // A run that diverged may leave the picture, but not by more than a factor of three.
-  const logRange = (chart, shown) => {
-    const seen = shown.map((run, i) => ({run, ys: finite(chart.data[i + 1])}))
-        .filter(({run, ys}) => ys.length && !hidden.has(run));
+  const logRange = (spec, shown) => {
+    const seen = numbers(spec, shown);
     const calm = seen.filter(({run}) => !run.diverged);
     const all = (calm.length ? calm : seen).flatMap(({ys}) => ys);
     if (!all.length) return [0.1, 1];
@@ -74,18 +80,16 @@ const glissade = (() => {
     return [best > floor ? Math.max(floor, low) : low, Math.min(ceiling + 0.002, high)];
   };
 
-  // From a little under the worst end, so that the ends can be told apart.
-  const scoreRange = (chart, shown) => {
-    const seen = shown.map((run, i) => ({run, ys: finite(chart.data[i + 1])}))
-        .filter(({run, ys}) => ys.length && !hidden.has(run));
+  // Runs that diverged may leave the picture if others did not.
+  const scoreRange = (spec, shown) => {
+    const seen = numbers(spec, shown);
     const calm = seen.filter(({run}) => !run.diverged);
-    const counted = calm.length ? calm : seen;
-    if (!counted.length) return [0, 1];
-    const ends = counted.map(({ys}) => ys[ys.length - 1]);
-    const high = counted.flatMap(({ys}) => ys).reduce((a, b) => Math.max(a, b));
-    const low = Math.min(...ends);
-    const room = Math.max(0.02, high - low);
-    return withinBounds(low - 1.5 * room, high + 0.12 * room, high);
+    const all = (calm.length ? calm : seen).flatMap(({ys}) => ys);
+    if (!all.length) return [0, 1];
+    const low = all.reduce((a, b) => Math.min(a, b));
+    const high = all.reduce((a, b) => Math.max(a, b));
+    const margin = 0.05 * Math.max(0.02, high - low);
+    return withinBounds(low - margin, high + margin, high);
   };
 
   // How charts show the score of the task.
@@ -233,7 +237,7 @@ const glissade = (() => {
         x: spec.logX
             ? {time: false, distr: 3, range: (chart, low, high) => [low / 1.1, high * 1.1]}
             : {time: false},
-        y: {distr: spec.log ? 3 : 1, range: chart => spec.range(chart, shown)},
+        y: {distr: spec.log ? 3 : 1, range: () => spec.range(spec, shown)},
       },
       axes: [
         {...axis, size: 28, label: spec.xLabel(), labelSize: 18, labelFont: axis.font, labelGap: 0,
@@ -376,6 +380,6 @@ const glissade = (() => {
   };
 
   return {
-    data, runs, short, score, withinBounds, lastFinite, logRange, tool, start, redraw: drawAll,
+    data, runs, short, score, lastFinite, logRange, tool, start, redraw: drawAll,
   };
 })();

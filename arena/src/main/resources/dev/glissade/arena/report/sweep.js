@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const {data, short, score, withinBounds, logRange, start} = glissade;
+  const {data, short, score, logRange, start} = glissade;
   const ends = [data.values[0], data.values[data.values.length - 1]];
 
   // An optimizer without the parameter has the same number at every value: a line without dots.
@@ -16,19 +16,10 @@
     points: run => !run.flat,
   };
   const band = key => run => run[key] && run[key].map(edge => twice(run, edge));
-  const wholeRange = chart => {
-    const all = chart.data.slice(1).flat().filter(y => y !== null && y !== undefined);
-    if (!all.length) return [0, 1];
-    const low = all.reduce((a, b) => Math.min(a, b));
-    const high = all.reduce((a, b) => Math.max(a, b));
-    const margin = 0.05 * Math.max(0.02, high - low);
-    return withinBounds(low - margin, high + margin, high);
-  };
 
   start([
     {
       ...common, ...score, id: "score", ys: run => twice(run, run.score), band: band("scoreBand"),
-      range: wholeRange,
     },
     {
       ...common, id: "loss", log: true, ys: run => twice(run, run.loss), band: band("lossBand"),

@@ -135,7 +135,7 @@ class CsvTest {
   }
 
   @Test
-  void columnsAreStandardisedByTheTrainPart() throws IOException {
+  void columnsAreStandardizedByTheTrainPart() throws IOException {
     StringBuilder csv = new StringBuilder("x,far,constant,big,class\n");
     for (int i = 0; i < 101; i++) {
       csv.append(i + 7).append(',').append(1e9 + i % 7).append(",0.1,").append(i * 3e35);

@@ -31,7 +31,7 @@ class RegressionDataTest {
   }
 
   @Test
-  void numbersAreStandardisedByTheTrainPart() throws IOException {
+  void numbersAreStandardizedByTheTrainPart() throws IOException {
     Examples examples = Datasets.read(file("p.csv", prices(200)), PLAIN.task(Task.REGRESSION));
     Split split = examples.split(1);
     Dataset train = split.train();

@@ -37,9 +37,9 @@ class RowSourceTest {
   }
 
   /** Reads all inputs in batches of three. */
-  private float[] inputs(Path path, Encoding encoding, boolean labelled) {
+  private float[] inputs(Path path, Encoding encoding, boolean labeled) {
     float[] all = new float[0];
-    try (RowSource rows = RowSource.open(path, encoding, Header.AUTO, labelled, said::add)) {
+    try (RowSource rows = RowSource.open(path, encoding, Header.AUTO, labeled, said::add)) {
       for (Dataset batch = rows.next(3); batch != null; batch = rows.next(3)) {
         assertThat(batch.size()).isBetween(1, 3);
         float[] part = batch.inputs();
@@ -122,9 +122,13 @@ class RowSourceTest {
     Path numbers = Files.writeString(folder.resolve("n.csv"), "1,2,5,n\n2,3,3,y\n".repeat(20));
     Encoding three = Datasets.read(numbers).split(1).train().encoding();
     assertThatThrownBy(() -> inputs(file("abc,3,4\n1,2,3\n"), three, false))
-        .hasMessage("new.csv line 1, column 1 must be a number, but was \"abc\"");
+        .hasMessage(
+            "new.csv line 1, column 1 must be a number, but was \"abc\": pass --header yes if"
+                + " line 1 names the columns");
     assertThatThrownBy(() -> inputs(file(",3,4\n1,2,3\n"), three, false))
-        .hasMessage("new.csv line 1, column 1 must be a number, but the value is missing: \"\"");
+        .hasMessage(
+            "new.csv line 1, column 1 must be a number, but the value is missing: \"\": pass --header"
+                + " yes if line 1 names the columns");
     Encoding words = train("").encoding();
     assertThat(inputs(file("3,x\n4,w\n"), words, false)).hasSize(8);
     assertThat(said)
@@ -132,7 +136,53 @@ class RowSourceTest {
             "column 2 has words that the model does not have, such as \"x\": they become zeros");
     assertThatThrownBy(() -> inputs(file("3,u,maybe\n4,w,no\n"), words, true))
         .hasMessage(
-            "new.csv line 1, column 3 must be one of the classes of the model, but was \"maybe\"");
+            "new.csv line 1, column 3 must be one of the classes of the model, but was \"maybe\": pass"
+                + " --header yes if line 1 names the columns");
+  }
+
+  private Encoding numbersWithoutNames(int columns, int scale) throws IOException {
+    String rows =
+        IntStream.range(0, 40)
+            .mapToObj(row ->
+                IntStream.range(0, columns)
+                        .mapToObj(i -> (row * (i + 3) % 7 * scale) + ",")
+                        .collect(Collectors.joining())
+                    + (row % 2 == 0 ? "no" : "yes"))
+            .collect(Collectors.joining("\n"));
+    Path file = Files.writeString(folder.resolve("numbers.csv"), rows);
+    Encoding encoding = Datasets.read(file).split(1).train().encoding();
+    assertThat(((Encoding.Columns) encoding.inputs()).header()).isFalse();
+    return encoding;
+  }
+
+  /** A header of digits, as data frames without names have, over a model without names. */
+  @Test
+  void aHeaderOfDigitsIsSkipped() throws IOException {
+    Encoding six = numbersWithoutNames(6, 1);
+    float[] expected = inputs(file("3,4,5,1,2,3\n"), six, false);
+    said.clear();
+    for (String header : List.of("0,1,2,3,4,5", "1,2,3,4,5,6", "x1,x2,x3,x4,x5,x6")) {
+      assertThat(inputs(file(header + "\n3,4,5,1,2,3\n"), six, false)).isEqualTo(expected);
+      assertThat(said.remove(0)).startsWith("skipped the first row").endsWith("pass --header no");
+      assertThat(inputs(file(header + ",6\n3,4,5,1,2,3,no\n"), six, true)).isEqualTo(expected);
+      assertThat(said.remove(0)).startsWith("skipped the first row");
+    }
+    assertThat(inputs(file("1,2,3,4,5,5\n"), six, false)).hasSize(6);
+    assertThat(said).isEmpty();
+  }
+
+  /** Three small numbers that count up are a row, unless the column has only large ones. */
+  @Test
+  void fewDigitsAreAHeaderOnlyOverOtherNumbers() throws IOException {
+    assertThat(inputs(file("0,1,2\n3,4,5\n"), numbersWithoutNames(3, 1), false)).hasSize(6);
+    String rows = "900,950,920,no\n910,930,960,yes\n905,945,915,no\n".repeat(15);
+    Encoding large =
+        Datasets.read(Files.writeString(folder.resolve("large.csv"), rows))
+            .split(1)
+            .train()
+            .encoding();
+    assertThat(inputs(file("0,1,2\n930,940,950\n"), large, false)).hasSize(3);
+    assertThat(said).hasSize(1);
   }
 
   @Test

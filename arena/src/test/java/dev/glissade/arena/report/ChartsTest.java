@@ -15,7 +15,7 @@ import org.xml.sax.InputSource;
 
 class ChartsTest {
   @Test
-  void anOptimizerHasOneColourInEveryReport() {
+  void anOptimizerHasOneColorInEveryReport() {
     Palette.Style alone = Palette.of(List.of("prodigy")).get(0);
     assertThat(Palette.of(List.of("sgd", "adamw", "prodigy")).get(2)).isEqualTo(alone);
     assertThat(Palette.of(List.of("prodigy(weight_decay=0.1)"))).containsExactly(alone);
@@ -94,6 +94,26 @@ class ChartsTest {
       assertThat(axis.ticks()).isNotEmpty().hasSizeLessThan(20);
       assertThat(axis.share((axis.low() + axis.high()) / 2)).isBetween(0.0, 1.0);
     }
+  }
+
+  /** A band reaches farther than its line, and the axis has room for it. */
+  @Test
+  void axesHaveRoomForBands() {
+    SvgChart.Line line =
+        new SvgChart.Line(
+            "sgd",
+            "",
+            "",
+            Palette.of(List.of("sgd")).get(0),
+            new double[] {1, 2},
+            new double[] {0.7, 0.8},
+            new double[] {0.5, 0.7},
+            new double[] {0.75, 0.95},
+            false,
+            new boolean[2]);
+    Axis axis = Axis.of(Metric.ACCURACY, SvgChart.all(List.of(line)));
+    assertThat(axis.low()).isLessThan(0.5);
+    assertThat(axis.high()).isGreaterThan(0.95);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -42,6 +43,8 @@ class ReportTest {
         new double[] {0.5, accuracy},
         sizes,
         diverged ? Double.NaN : 0.0123456,
+        0.25,
+        accuracy - 0.01,
         0.2,
         accuracy,
         1.234,
@@ -68,6 +71,7 @@ class ReportTest {
         2,
         Instant.parse("2026-01-02T03:04:05Z"),
         "./glissade compare " + HOSTILE,
+        Map.of("drop", List.of(HOSTILE), "loss", "huber"),
         false);
   }
 
@@ -152,6 +156,8 @@ class ReportTest {
             Double.NaN,
             Double.NaN,
             Double.NaN,
+            Double.NaN,
+            Double.NaN,
             0,
             true,
             Double.NaN,
@@ -211,9 +217,9 @@ class ReportTest {
     assertThat(Files.readAllLines(folder.resolve("results.csv")))
         .hasSize(5)
         .startsWith(
-            "optimizer,seed,test_accuracy,train_loss,test_loss,learned_step_size,seconds,diverged,"
-                + "epsilon",
-            "a,7,0.9,0.0123456,0.2,8.0E-4,1.234,false,");
+            "optimizer,seed,validation_accuracy,validation_loss,test_accuracy,test_loss,train_loss,"
+                + "learned_step_size,seconds,diverged,epsilon",
+            "a,7,0.89,0.25,0.9,0.2,0.0123456,8.0E-4,1.234,false,");
   }
 
   /** The page speaks of epsilon, and its table has it. */
@@ -230,6 +236,8 @@ class ReportTest {
             open.validationScores(),
             null,
             0.1,
+            0.2,
+            0.8,
             0.2,
             0.8,
             1,
@@ -254,7 +262,8 @@ class ReportTest {
     assertThat(page(run("sgd", 0.9, false))).doesNotContain("stopped early");
     Setting all = setting(1);
     Setting stopped =
-        new Setting(all.data(), "m", 1, 1, 0, 1, "cosine", 0.25, 1, all.startedAt(), "c", true);
+        new Setting(
+            all.data(), "m", 1, 1, 0, 1, "cosine", 0.25, 1, all.startedAt(), "c", Map.of(), true);
     Trials trials = Trials.of(0, run("sgd", 0.9, false));
     Comparison comparison = new Comparison(stopped, List.of(trials), List.of("compare sgd"));
     assertThat(Files.readString(ReportWriter.write(folder, comparison)))
@@ -264,7 +273,19 @@ class ReportTest {
   private static Setting regression() {
     Setting all = setting(2);
     return new Setting(
-        facts(Task.REGRESSION), "m", 2, 1, 0, 2, "cosine", 0, 1, all.startedAt(), "c", false);
+        facts(Task.REGRESSION),
+        "m",
+        2,
+        1,
+        0,
+        2,
+        "cosine",
+        0,
+        1,
+        all.startedAt(),
+        "c",
+        Map.of(),
+        false);
   }
 
   @Test
@@ -310,8 +331,56 @@ class ReportTest {
     assertThat(results.at("/runs/0").has("test_r2_deviation")).isTrue();
     assertThat(results.at("/runs/0").has("test_accuracy")).isFalse();
     assertThat(Files.readString(folder.resolve("results.csv")))
-        .startsWith("optimizer,seed,test_r2,train_loss")
-        .contains("b,8,-5.0,");
+        .startsWith("optimizer,seed,validation_r2,validation_loss,test_r2,test_loss,")
+        .contains("b,8,-5.01,0.25,-5.0,");
+  }
+
+  private static Run judged(double validation, double test) {
+    Run run = run("sgd", test, false);
+    return new Run(
+        run.label(),
+        run.optimizer(),
+        run.steps(),
+        run.losses(),
+        run.smoothedLosses(),
+        run.validationScores(),
+        run.stepSizes(),
+        run.trainLoss(),
+        1 - validation,
+        validation,
+        1 - test,
+        test,
+        1,
+        false,
+        Double.NaN,
+        List.of());
+  }
+
+  /** Each value's test score is at odds with its validation score, which must decide. */
+  @Test
+  void theValidationPartChoosesTheValue() throws IOException {
+    List<SweepLine.SweepPoint> points =
+        List.of(
+            new SweepLine.SweepPoint(0.1, Trials.of(0, judged(0.7, 0.99))),
+            new SweepLine.SweepPoint(0.2, Trials.of(0, judged(0.9, 0.8))),
+            new SweepLine.SweepPoint(0.3, Trials.of(0, judged(0.8, 0.9))));
+    List<SweepLine> lines = List.of(new SweepLine("sgd", false, points, "sweep sgd"));
+    for (Metric metric : List.of(Metric.ACCURACY, Metric.TEST_LOSS)) {
+      Sweep sweep =
+          new Sweep(
+              setting(1), metric, SweepParameter.LEARNING_RATE, List.of(0.1, 0.2, 0.3), lines);
+      String test = metric == Metric.ACCURACY ? "80\\.00 %" : "0\\.2000";
+      assertThat(TextTable.render(sweep))
+          .containsPattern("sgd +" + test + " +0\\.2 ")
+          .endsWith("at the learning rate with the best validation " + metric.quantity() + "\n");
+      ReportWriter.write(folder, sweep);
+      JsonNode results = new ObjectMapper().readTree(folder.resolve("results.json").toFile());
+      assertThat(results.at("/lines/0/best_value").asDouble()).isEqualTo(0.2);
+      assertThat(results.at("/chosen_by").asText()).isEqualTo("validation_" + metric.quantity());
+      assertThat(results.at("/lines/0/points/1/validation_accuracy").asDouble()).isEqualTo(0.9);
+      assertThat(results.at("/lines/0/points/1/seeds/0/validation_loss").asDouble())
+          .isCloseTo(0.1, within(1e-12));
+    }
   }
 
   private static Sweep sweep(Setting setting, Metric metric, SweepParameter parameter) {
@@ -365,6 +434,8 @@ class ReportTest {
             0,
             0,
             0,
+            0,
+            0,
             false,
             Double.NaN,
             List.of());
@@ -394,6 +465,8 @@ class ReportTest {
                 new double[3],
                 new double[0],
                 null,
+                0,
+                0,
                 0,
                 0,
                 0,

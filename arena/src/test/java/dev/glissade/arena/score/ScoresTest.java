@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Example;
 import org.tribuo.Prediction;
@@ -173,5 +174,53 @@ class ScoresTest {
     scores.add(2, 1);
     assertThat(scores.r2()).isNaN();
     assertThat(scores.mae()).isEqualTo(0.5);
+  }
+
+  private static String table(int width, String... names) {
+    ClassScores scores = new ClassScores(names.length);
+    float[] certain = new float[names.length];
+    certain[0] = 1;
+    for (int j = 0; j < names.length; j++) {
+      scores.add(new int[] {j}, certain);
+    }
+    return ScoreText.table(scores, List.of(names), width);
+  }
+
+  private static final String LONG = "Glimmerophyllum ornatissimum var. ";
+
+  @Test
+  void shortNamesAreTheHeadsOfTheConfusionMatrix() {
+    assertThat(table(80, "setosa", "virginica"))
+        .contains(
+            """
+            class              examples  precision     recall         F1
+            setosa                    1     0.5000     1.0000     0.6667
+            virginica                 1     0.0000     0.0000     0.0000
+
+            rows: the class; columns: the prediction
+                         setosa virginica
+            setosa            1         0
+            virginica         1         0
+            """);
+  }
+
+  /** Names that only differ after their 16th character stay different. */
+  @Test
+  void longNamesAreWholeAndTheirNumbersAreTheHeads() {
+    assertThat(table(80, LONG + "alba", LONG + "nigra"))
+        .contains(
+            "\n1 " + LONG + "alba\n" + " ".repeat(46) + "1     0.5000     1.0000     0.6667\n")
+        .contains("the prediction\n" + " ".repeat(41) + " 1 2\n")
+        .contains("\n1 " + LONG + "alba  1 0\n2 " + LONG + "nigra 1 0\n");
+  }
+
+  @Test
+  void linesFitTheWidthWhereTheyCan() {
+    String[] many = IntStream.range(0, 15).mapToObj(i -> LONG + i).toArray(String[]::new);
+    String table = table(60, many);
+    assertThat(table).contains("15 " + LONG + "14\n", "\n15  1  0", "\n 1 ");
+    assertThat(table.lines()).allMatch(line -> line.length() <= 62);
+    assertThat(table(40, many)).contains("the confusion matrix is wider than 40 columns: --json");
+    assertThat(table(100, many)).contains("\n15 " + LONG + "14  1  0");
   }
 }

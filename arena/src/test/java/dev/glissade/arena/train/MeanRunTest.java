@@ -24,6 +24,8 @@ class MeanRunTest {
         1,
         score,
         1,
+        score,
+        1,
         false,
         Double.NaN,
         List.of(notes));

@@ -106,7 +106,9 @@ class SweepTest {
     assertThat(noise.candidates())
         .extracting(Candidate::labelNoise)
         .containsExactly(0., .3, 0., .3);
-    assertThat(noise.labels()).startsWith("sgd, label_noise 0.0", "sgd, label_noise 0.3");
+    assertThat(noise.labels()).startsWith("sgd, label_noise 0", "sgd, label_noise 0.3");
+    assertThat(plan("sgd", SweepParameter.LEARNING_RATE, 3.16e-5, 1.0).labels())
+        .containsExactly("sgd, learning_rate 3.16e-5", "sgd, learning_rate 1");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.glissade.arena.data.Datasets;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.report.Trials;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,9 @@ class TrainingTest {
       assertThat(run.testScore()).as(run.label()).isGreaterThan(0.9);
       assertThat(run.diverged()).isFalse();
       assertThat(run.validationScores()).hasSize(6);
+      assertThat(run.validationScore())
+          .isEqualTo(Arrays.stream(run.validationScores()).max().orElse(0));
+      assertThat(run.validationLoss()).isBetween(0.01, 0.5);
       assertThat(run.steps()).hasSize(6 * 34);
     }
   }

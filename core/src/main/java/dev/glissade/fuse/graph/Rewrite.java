@@ -16,8 +16,8 @@ public final class Rewrite {
       Node first = sum(x, u.operands[1], layout);
       return Node.choose(u.operands[0], first, sum(x, u.operands[2], layout), layout);
     }
-    Node cancelled = without(x, u);
-    return cancelled == null ? Node.binary(Op.ADD, x, u, layout) : cancelled;
+    Node canceled = without(x, u);
+    return canceled == null ? Node.binary(Op.ADD, x, u, layout) : canceled;
   }
 
   /** Returns u + x if u subtracts x, else null. */
