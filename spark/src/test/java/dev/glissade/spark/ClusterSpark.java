@@ -44,11 +44,10 @@ final class ClusterSpark {
 
   /** Returns the processes of the executors that this process has started. */
   static List<ProcessHandle> executors() {
+    // Their command lines are too long for Linux to tell, but they are all the Java there is.
     return ProcessHandle.current()
         .descendants()
-        .filter(
-            process ->
-                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+        .filter(process -> process.info().command().orElse("").endsWith("java"))
         .toList();
   }
 }
