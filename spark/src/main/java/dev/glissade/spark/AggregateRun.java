@@ -54,7 +54,8 @@ final class AggregateRun<T> implements EngineRun {
 
   @Override
   public Checkpoint run(byte[][] start) throws Exception {
-    Replica now = Replica.of(plan, Blocks.checkpoint(start), Runtime.getRuntime().availableProcessors());
+    Replica now =
+        Replica.of(plan, Blocks.checkpoint(start), Runtime.getRuntime().availableProcessors());
     replica = now;
     GradientSum sum = new GradientSum(now.params().structure());
     Tree sent = ArrayTrees.zeros(now.params().structure());
@@ -127,8 +128,8 @@ final class AggregateRun<T> implements EngineRun {
   }
 
   @Override
-  public byte @Nullable [][] reached() {
-    return replica == null ? null : Blocks.of(replica.checkpoint());
+  public @Nullable Checkpoint reached() {
+    return replica == null ? null : replica.checkpoint();
   }
 
   @Override

@@ -31,8 +31,7 @@ record AggregateTask<T>(
   private static final int MOST_IDLE = 256;
 
   /** The memory of a task. */
-  private record Worker<T>(
-      ShardLoop<T> loop, GradientSum sum, Tree params, Frames frames) {}
+  private record Worker<T>(ShardLoop<T> loop, GradientSum sum, Tree params, Frames frames) {}
 
   byte[][] run(TaskContext context, scala.collection.Iterator<T> shards) throws Exception {
     int rank = context.partitionId();

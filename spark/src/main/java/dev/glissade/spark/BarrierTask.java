@@ -87,9 +87,7 @@ record BarrierTask<T>(
       nonFinite = String.valueOf(e.getMessage()); // all ranks have the same sums and end here
     }
     return new TaskResult(
-        replica.checksum(),
-        nonFinite,
-        rank == 0 ? Blocks.of(replica.checkpoint()) : new byte[0][]);
+        replica.checksum(), nonFinite, rank == 0 ? Blocks.of(replica.checkpoint()) : new byte[0][]);
   }
 
   private void saveIfDue(Replica replica) throws IOException {

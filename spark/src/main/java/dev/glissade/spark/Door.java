@@ -55,7 +55,7 @@ final class Door implements Closeable {
       server.close();
       throw new IOException(
           "the host name of this process must be an address of its own machine, but %s can't be"
-              .formatted(host)
+                  .formatted(host)
               + " bound: "
               + e.getMessage(),
           e);
@@ -151,7 +151,8 @@ final class Door implements Closeable {
       // Nobody waits.
     }
     examined.forEach(Link::close);
-    if (!taken && !accepted.completeExceptionally(new PeerLostException("the port was closed", null))) {
+    if (!taken
+        && !accepted.completeExceptionally(new PeerLostException("the port was closed", null))) {
       accepted.thenAccept(Link::close);
     }
   }

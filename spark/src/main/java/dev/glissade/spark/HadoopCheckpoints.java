@@ -85,8 +85,7 @@ final class HadoopCheckpoints implements Serializable {
    * Renames. A file of this step is of an earlier attempt, whose task may even write it right now,
    * and has the same numbers.
    */
-  private static boolean renamed(FileSystem files, Path temporary, Path target)
-      throws IOException {
+  private static boolean renamed(FileSystem files, Path temporary, Path target) throws IOException {
     if (files.exists(target)) {
       files.delete(target, false);
     }

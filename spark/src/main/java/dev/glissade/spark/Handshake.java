@@ -47,8 +47,7 @@ final class Handshake {
     byte[] ours = challenge();
     link.write(ours);
     ByteBuffer hello = ByteBuffer.wrap(link.read(3 * Integer.BYTES + CHALLENGE_BYTES));
-    boolean expected =
-        hello.getInt() == MAGIC & hello.getInt() == peer & hello.getInt() == self;
+    boolean expected = hello.getInt() == MAGIC & hello.getInt() == peer & hello.getInt() == self;
     byte[] theirs = new byte[CHALLENGE_BYTES];
     hello.get(theirs);
     byte[] answer = link.read(MAC_BYTES);

@@ -49,8 +49,7 @@ final class Replica {
   /** Takes a step with the means of a sum over all ranks, and returns the mean loss. */
   double step(GradientSum sum) {
     double loss = sum.meanLoss();
-    stepper.step(
-        sum.gradients(), Extras.NONE.withGradientScale(sum.scale()).withValue(loss));
+    stepper.step(sum.gradients(), Extras.NONE.withGradientScale(sum.scale()).withValue(loss));
     losses[Math.toIntExact(stepper.steps() - 1)] = loss;
     return loss;
   }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Rank 0 sends its numbers, frame by frame. Each rank adds its own to what arrives and passes
  * the sum on; the last rank has the whole sum and sends it around again. The frames follow each
  * other without a pause, so each connection carries the numbers at most twice, as in other ring
- * algorithms. In contrast to these, every number is added in the order of ranks, ((0 + 1) + 2) + ...,
- * wherever it stands: one process that adds up the ranks one after another gets the same bits.
+ * algorithms. In contrast to these, every number is added in the order of ranks, ((0 + 1) + 2) +
+ * ..., wherever it stands: one process that adds up the ranks one after another gets the same bits.
  *
  * <p>One thread receives and adds while another sends, since all would wait for each other if each
  * sent before it received. If everything fits in the buffers of the sockets, the receiving thread

@@ -203,9 +203,7 @@ public final class SparkTraining<T> {
     }
     TrainingPlan<T> plan = plan();
     HadoopCheckpoints checkpoints =
-        folder == null
-            ? null
-            : new HadoopCheckpoints(folder, every, context.hadoopConfiguration());
+        folder == null ? null : new HadoopCheckpoints(folder, every, context.hadoopConfiguration());
     Reports reports = new Reports(listener, () -> context.cancelJobGroup(plan.id()));
     try (EngineRun run =
         engine == SparkEngine.BARRIER

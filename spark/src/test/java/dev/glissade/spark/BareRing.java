@@ -120,8 +120,7 @@ final class BareRing {
     int steps = Integer.parseInt(arguments[3]);
     float[] gradient = new float[size];
     Arrays.fill(gradient, 1);
-    BareRing ring =
-        new BareRing(connected(rank, Integer.parseInt(arguments[1])), new float[size]);
+    BareRing ring = new BareRing(connected(rank, Integer.parseInt(arguments[1])), new float[size]);
     Stepper<?> stepper =
         Stepper.of(Optimizers.adamw(1e-3), Tree.of("w", Tensor.wrap(new float[size]))).threads(1);
     Tree sum = Tree.of("w", Tensor.wrap(ring.numbers));

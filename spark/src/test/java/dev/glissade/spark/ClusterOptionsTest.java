@@ -49,8 +49,9 @@ class ClusterOptionsTest {
     SparkConf conf =
         ClusterSpark.conf().set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     SerializableSupplier<ShardGradient<Integer>> gradient =
-        () -> (params, shard, at, sum) ->
-            sum.add(shard, params.times(0.1 * shard).plus(1.0 / shard).evaluate(), 1);
+        () ->
+            (params, shard, at, sum) ->
+                sum.add(shard, params.times(0.1 * shard).plus(1.0 / shard).evaluate(), 1);
     try (JavaSparkContext spark = ClusterSpark.start(conf)) {
       JavaRDD<Integer> shards = spark.parallelize(List.of(1, 2, 3, 4), 2);
       OneProcess.End one =

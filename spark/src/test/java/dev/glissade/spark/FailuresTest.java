@@ -111,8 +111,8 @@ class FailuresTest {
     assertThat(result.failures()).isEqualTo(5);
     assertThat(result.losses()).hasSize(12).doesNotContain(0.0);
     assertThat(told).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
-    assertThat(names()).containsExactly(
-        "step-000000000010.safetensors", "step-000000000012.safetensors");
+    assertThat(names())
+        .containsExactly("step-000000000010.safetensors", "step-000000000012.safetensors");
   }
 
   private List<String> names() throws Exception {
@@ -189,7 +189,8 @@ class FailuresTest {
   }
 
   private void requireRefused(SparkTraining<?> training, String sentence) {
-    assertThatThrownBy(() -> training.checkpoints(folder.toUri().toString(), 3).fit(Digits.params()))
+    assertThatThrownBy(
+            () -> training.checkpoints(folder.toUri().toString(), 3).fit(Digits.params()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("step-000000000012.safetensors must belong to this training: ")
         .hasMessageContaining(sentence)
@@ -199,12 +200,11 @@ class FailuresTest {
   @ParameterizedTest
   @EnumSource(SparkEngine.class)
   void thatAlwaysFailSayWhy(SparkEngine engine) {
-    assertThatThrownBy(
-            () ->
-                training(engine, FailuresTest::alwaysFailing)
-                    .checkpoints(folder.toUri().toString(), 2)
-                    .retries(2)
-                    .fit(Digits.params()))
+    assertThatThrownBy(() ->
+            training(engine, FailuresTest::alwaysFailing)
+                .checkpoints(folder.toUri().toString(), 2)
+                .retries(2)
+                .fit(Digits.params()))
         .isInstanceOf(TrainingFailedException.class)
         .hasMessage(
             "the training failed 3 times in a row after step %d, first because of"
@@ -226,17 +226,15 @@ class FailuresTest {
   @EnumSource(SparkEngine.class)
   void endWhenTheListenerThrows(SparkEngine engine) {
     IllegalStateException enough = new IllegalStateException("enough");
-    assertThatThrownBy(
-            () ->
-                training(engine, FailuresTest::slow)
-                    .steps(100_000)
-                    .listener(
-                        report -> {
-                          if (report.step() >= 3) {
-                            throw enough;
-                          }
-                        })
-                    .fit(Digits.params()))
+    assertThatThrownBy(() ->
+            training(engine, FailuresTest::slow)
+                .steps(100_000)
+                .listener(report -> {
+                  if (report.step() >= 3) {
+                    throw enough;
+                  }
+                })
+                .fit(Digits.params()))
         .isSameAs(enough);
   }
 
@@ -252,14 +250,14 @@ class FailuresTest {
   @EnumSource(SparkEngine.class)
   void stopAtWhatIsNotFinite(SparkEngine engine) {
     SerializableSupplier<ShardGradient<Integer>> gradient =
-        () -> (params, shard, at, sum) -> {
-          boolean bad = at.step() == 3 && at.rank() == 1;
-          sum.add(1, Tree.of("w", Tensor.of(new float[] {bad ? Float.NaN : shard})), 1);
-        };
+        () ->
+            (params, shard, at, sum) -> {
+              boolean bad = at.step() == 3 && at.rank() == 1;
+              sum.add(1, Tree.of("w", Tensor.of(new float[] {bad ? Float.NaN : shard})), 1);
+            };
     Tree params = Tree.of("w", Tensor.of(new float[] {0}));
     SparkTraining<Integer> training =
-        SparkTraining.of(
-                spark.parallelize(List.of(1, 2), 2), gradient, () -> Optimizers.sgd(1.0))
+        SparkTraining.of(spark.parallelize(List.of(1, 2), 2), gradient, () -> Optimizers.sgd(1.0))
             .engine(engine)
             .steps(4);
     assertThatThrownBy(() -> training.fit(params))
@@ -274,8 +272,9 @@ class FailuresTest {
   void takePartitionsWithoutShards(SparkEngine engine) {
     JavaRDD<Integer> shards = spark.parallelize(List.of(2), 3);
     SerializableSupplier<ShardGradient<Integer>> gradient =
-        () -> (params, shard, at, sum) ->
-            sum.add(shard, Tree.of("w", Tensor.of(new float[] {shard})), 2);
+        () ->
+            (params, shard, at, sum) ->
+                sum.add(shard, Tree.of("w", Tensor.of(new float[] {shard})), 2);
     Tree params = Tree.of("w", Tensor.of(new float[] {0}));
     TrainingResult result =
         SparkTraining.of(shards, gradient, () -> Optimizers.sgd(1.0))
@@ -295,11 +294,10 @@ class FailuresTest {
 
   @Test
   void needASlotForEachTaskOfTheRing() {
-    assertThatThrownBy(
-            () ->
-                SparkTraining.of(shards(4), () -> Digits.gradient(4), () -> Optimizers.sgd(1.0))
-                    .retries(0)
-                    .fit(Digits.params()))
+    assertThatThrownBy(() ->
+            SparkTraining.of(shards(4), () -> Digits.gradient(4), () -> Optimizers.sgd(1.0))
+                .retries(0)
+                .fit(Digits.params()))
         .hasMessageContaining(
             "the cluster must have a slot for each of 4 partitions at the same time, but had 3: use"
                 + " fewer partitions, more executors, or engine(SparkEngine.AGGREGATE)");

@@ -15,8 +15,7 @@ class JacksonTest {
   void isTheOneOfSpark() throws Exception {
     assertThat(PackageVersion.VERSION.toString()).startsWith(System.getProperty("jackson"));
     Tree params = Tree.of("a name with \"quotes\" and \u00e9", Tensor.of(new float[] {1, 2}));
-    Checkpoint saved =
-        Checkpoint.of(params, Contrib.prodigy(), Contrib.prodigy().init(params));
+    Checkpoint saved = Checkpoint.of(params, Contrib.prodigy(), Contrib.prodigy().init(params));
     Checkpoint loaded = Blocks.checkpoint(Blocks.of(saved));
     assertThat(loaded.params().sameBits(params)).isTrue();
     assertThat(loaded.state(Contrib.prodigy())).isNotNull();

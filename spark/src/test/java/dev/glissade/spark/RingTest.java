@@ -54,16 +54,15 @@ class RingTest {
     void sum() throws Exception {
       List<Callable<String>> tasks = new ArrayList<>();
       for (Ring ring : rings) {
-        tasks.add(
-            () -> {
-              try {
-                ring.sum();
-                return "";
-              } catch (IOException e) {
-                ring.close();
-                return e.getMessage() + "\n";
-              }
-            });
+        tasks.add(() -> {
+          try {
+            ring.sum();
+            return "";
+          } catch (IOException e) {
+            ring.close();
+            return e.getMessage() + "\n";
+          }
+        });
       }
       StringBuilder problems = new StringBuilder();
       for (Future<String> future : threads.invokeAll(tasks)) {
@@ -106,8 +105,7 @@ class RingTest {
         for (int rank = 0; rank < ranks; rank++) {
           for (int i = 0; i < numbers; i++) {
             floats.get(rank)[i] = (float) Math.scalb(random.nextDouble(-1, 1), random.nextInt(9));
-            expected[i] =
-                rank == 0 ? floats.get(rank)[i] : expected[i] + floats.get(rank)[i];
+            expected[i] = rank == 0 ? floats.get(rank)[i] : expected[i] + floats.get(rank)[i];
           }
           for (int i = 0; i < 3; i++) {
             doubles.get(rank)[i] = random.nextDouble();

@@ -98,11 +98,11 @@ class SameBitsTest {
             .build();
     JavaRDD<Integer> shards = spark.parallelize(List.of(1, 2, 3, 4, 5), 3);
     SerializableSupplier<ShardGradient<Integer>> gradient =
-        () -> (at, shard, step, sum) ->
-            sum.add(shard, at.times(0.1 * shard).plus(1.0 / shard).evaluate(), 1);
+        () ->
+            (at, shard, step, sum) ->
+                sum.add(shard, at.times(0.1 * shard).plus(1.0 / shard).evaluate(), 1);
     OneProcess.End one =
-        OneProcess.train(
-            partitions(shards), gradient, Optimizers.adamw(0.1), params, 4, 0, 0);
+        OneProcess.train(partitions(shards), gradient, Optimizers.adamw(0.1), params, 4, 0, 0);
     for (SparkEngine engine : SparkEngine.values()) {
       TrainingResult result =
           SparkTraining.of(shards, gradient, () -> Optimizers.adamw(0.1))

@@ -35,8 +35,7 @@ class SparkBenchmark {
     System.out.println("parameters  way         minimum ms  median ms  of the bare ring");
     try (JavaSparkContext spark = ClusterSpark.start(ClusterSpark.conf())) {
       for (int size : SIZES) {
-        List<List<Double>> times =
-            List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<List<Double>> times = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int round = 0; round < ROUNDS; round++) {
           times.get(0).addAll(warm(bare(size, steps(size))));
           times.get(1).addAll(warm(barrier(spark, size, steps(size))));
@@ -85,8 +84,7 @@ class SparkBenchmark {
     Process second = process(1, port, size, steps);
     Process first = process(0, port, size, steps);
     try {
-      String printed =
-          new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String printed = new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return printed.lines().map(Double::valueOf).toList();
     } finally {
       first.destroyForcibly();
@@ -144,12 +142,11 @@ class SparkBenchmark {
     training(spark, size)
         .engine(SparkEngine.AGGREGATE)
         .steps(40)
-        .listener(
-            report -> {
-              long now = System.nanoTime();
-              times.add((now - before[0]) / 1e6);
-              before[0] = now;
-            })
+        .listener(report -> {
+          long now = System.nanoTime();
+          times.add((now - before[0]) / 1e6);
+          before[0] = now;
+        })
         .fit(params(size));
     return times;
   }
