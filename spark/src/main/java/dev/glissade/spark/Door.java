@@ -151,9 +151,9 @@ final class Door implements Closeable {
       // Nobody waits.
     }
     examined.forEach(Link::close);
-    if (!taken
-        && !accepted.completeExceptionally(new PeerLostException("the port was closed", null))) {
-      accepted.thenAccept(Link::close);
+    accepted.completeExceptionally(new PeerLostException("the port was closed", null));
+    if (!taken && !accepted.isCompletedExceptionally()) {
+      accepted.join().close();
     }
   }
 }
