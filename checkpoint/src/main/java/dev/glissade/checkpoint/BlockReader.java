@@ -80,8 +80,7 @@ final class BlockReader {
   }
 
   /** Reads the given number of bytes of a file as numbers of a type. */
-  static void readOne(
-      Source file, long at, long bytes, StoredType type, DoubleConsumer numbers)
+  static void readOne(Source file, long at, long bytes, StoredType type, DoubleConsumer numbers)
       throws IOException {
     file.seek(at);
     BlockReader reader = new BlockReader(file, bytes);

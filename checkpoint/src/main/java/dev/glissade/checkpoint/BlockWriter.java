@@ -42,7 +42,7 @@ final class BlockWriter {
     byte[] first = header.bytes().clone();
     System.arraycopy(checksum, 0, first, header.checksumAt(), checksum.length);
     write(
-        bytes -> out.write(bytes.array(), bytes.position(), bytes.remaining()),
+        bytes -> out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining()),
         first,
         header,
         contents);
@@ -51,8 +51,7 @@ final class BlockWriter {
 
   /** Writes the header and the contents, in order, and returns their checksum in digits. */
   private static byte[] write(
-      Sink sink, byte[] first, FileHeader header, Collection<Content> contents)
-      throws IOException {
+      Sink sink, byte[] first, FileHeader header, Collection<Content> contents) throws IOException {
     BlockWriter writer = new BlockWriter(sink, header.dataBytes());
     writer.put(ByteBuffer.wrap(first));
     for (Content content : contents) {

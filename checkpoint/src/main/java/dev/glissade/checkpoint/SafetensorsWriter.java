@@ -23,8 +23,7 @@ final class SafetensorsWriter {
     AtomicFile.write(path, file -> BlockWriter.write(file, ordered.header(), ordered.contents()));
   }
 
-  static void write(
-      OutputStream out, Map<String, Content> contents, Map<String, String> metadata)
+  static void write(OutputStream out, Map<String, Content> contents, Map<String, String> metadata)
       throws IOException {
     Ordered ordered = ordered(contents, metadata);
     BlockWriter.write(out, ordered.header(), ordered.contents());

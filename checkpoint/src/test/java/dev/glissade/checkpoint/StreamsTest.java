@@ -118,10 +118,9 @@ class StreamsTest {
     String tensor = Raw.tensor("w", "F32", "[500000000]", "[0,2000000000]");
     byte[] claims = Raw.bytes(("{" + tensor + "}").getBytes(StandardCharsets.UTF_8), 8);
     long allocated =
-        Allocation.of(
-            () ->
-                assertThatThrownBy(() -> load(claims))
-                    .hasMessageContaining("must have 2000000000 bytes of tensors, but had 8"));
+        Allocation.of(() ->
+            assertThatThrownBy(() -> load(claims))
+                .hasMessageContaining("must have 2000000000 bytes of tensors, but had 8"));
     assertThat(allocated).isLessThan(4 << 20);
   }
 

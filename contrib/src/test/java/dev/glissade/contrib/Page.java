@@ -107,15 +107,19 @@ public final class Page {
     compile(folder, program, PageProgram.source(program, blocks), "-cp");
     PrintStream before = System.out;
     Locale locale = Locale.getDefault();
+    Thread thread = Thread.currentThread();
+    ClassLoader classes = thread.getContextClassLoader();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
       System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
       Locale.setDefault(Locale.ROOT);
+      thread.setContextClassLoader(loader); // by which Spark finds a program's classes
       Class<?> main = loader.loadClass(program);
       main.getMethod("main", String[].class).invoke(null, (Object) new String[0]);
     } finally {
       System.setOut(before);
       Locale.setDefault(locale);
+      thread.setContextClassLoader(classes);
     }
     return printed.toString(StandardCharsets.UTF_8);
   }

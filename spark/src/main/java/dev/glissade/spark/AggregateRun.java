@@ -128,8 +128,8 @@ final class AggregateRun<T> implements EngineRun {
   }
 
   @Override
-  public byte @Nullable [][] reached() {
-    return replica == null ? null : Blocks.of(replica.checkpoint());
+  public @Nullable Checkpoint reached() {
+    return replica == null ? null : replica.checkpoint();
   }
 
   @Override

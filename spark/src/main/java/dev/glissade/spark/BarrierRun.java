@@ -29,6 +29,7 @@ final class BarrierRun<T> implements EngineRun {
   private final TrainingPlan<T> plan;
   private final @Nullable HadoopCheckpoints checkpoints;
   private final Reports reports;
+  private boolean hadSlots;
 
   /** A function of Scala that Java can serialize. */
   private interface PartitionFunction<T>
@@ -67,11 +68,14 @@ final class BarrierRun<T> implements EngineRun {
       slots = slots();
     }
     if (slots < plan.ranks()) {
-      throw new IllegalStateException(
+      String sentence =
           "the cluster must have a slot for each of %d partitions at the same time, but had %d:"
                   .formatted(plan.ranks(), slots)
-              + " use fewer partitions, more executors, or engine(SparkEngine.AGGREGATE)");
+              + " use fewer partitions, more executors, or engine(SparkEngine.AGGREGATE)";
+      // Executors that were there before may come again.
+      throw hadSlots ? new IllegalStateException(sentence) : new IllegalArgumentException(sentence);
     }
+    hadSlots = true;
   }
 
   private int slots() {
@@ -139,7 +143,7 @@ final class BarrierRun<T> implements EngineRun {
   }
 
   @Override
-  public byte @Nullable [][] reached() {
+  public @Nullable Checkpoint reached() {
     return null;
   }
 

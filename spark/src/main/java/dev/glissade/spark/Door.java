@@ -105,6 +105,7 @@ final class Door implements Closeable {
   private void examine(Link link, Socket socket) {
     try {
       handshake.accept(link, peer, self);
+      examined.remove(link); // before the caller has it, and may close this door
       if (accepted.complete(link)) {
         return;
       }
@@ -113,9 +114,8 @@ final class Door implements Closeable {
           System.Logger.Level.WARNING,
           "a connection from %s was refused: %s"
               .formatted(socket.getRemoteSocketAddress(), e.getMessage()));
-    } finally {
-      examined.remove(link);
     }
+    examined.remove(link);
     link.close();
   }
 
@@ -151,9 +151,9 @@ final class Door implements Closeable {
       // Nobody waits.
     }
     examined.forEach(Link::close);
-    if (!taken
-        && !accepted.completeExceptionally(new PeerLostException("the port was closed", null))) {
-      accepted.thenAccept(Link::close);
+    accepted.completeExceptionally(new PeerLostException("the port was closed", null));
+    if (!taken && !accepted.isCompletedExceptionally()) {
+      accepted.join().close();
     }
   }
 }

@@ -15,8 +15,8 @@ interface EngineRun extends Closeable {
    */
   Checkpoint run(byte[][] start) throws Exception;
 
-  /** Returns the file of a checkpoint after the last step that was taken; null if it is lost. */
-  byte @Nullable [][] reached();
+  /** Returns a checkpoint of the last step that was taken, if it is on the driver; else null. */
+  @Nullable Checkpoint reached();
 
   @Override
   void close();

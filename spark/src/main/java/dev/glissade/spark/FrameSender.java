@@ -40,15 +40,20 @@ final class FrameSender implements Closeable {
     try {
       for (int frame = next(); frame >= 0; frame = next()) {
         sending.send(frame);
-        lock.lock();
-        sent++;
-        changed.signalAll();
-        lock.unlock();
+        change(() -> sent++);
       }
     } catch (IOException e) {
-      lock.lock();
-      failure = e;
+      change(() -> failure = e);
+    }
+  }
+
+  /** Makes a change that others may wait for. */
+  private void change(Runnable what) {
+    lock.lock();
+    try {
+      what.run();
       changed.signalAll();
+    } finally {
       lock.unlock();
     }
   }
@@ -116,9 +121,6 @@ final class FrameSender implements Closeable {
   /** Ends the thread; one that is sending ends when its connection is closed. */
   @Override
   public void close() {
-    lock.lock();
-    closed = true;
-    changed.signalAll();
-    lock.unlock();
+    change(() -> closed = true);
   }
 }

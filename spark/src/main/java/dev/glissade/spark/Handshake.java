@@ -47,7 +47,10 @@ final class Handshake {
     byte[] ours = challenge();
     link.write(ours);
     ByteBuffer hello = ByteBuffer.wrap(link.read(3 * Integer.BYTES + CHALLENGE_BYTES));
-    boolean expected = hello.getInt() == MAGIC & hello.getInt() == peer & hello.getInt() == self;
+    int magic = hello.getInt();
+    int from = hello.getInt();
+    int to = hello.getInt();
+    boolean expected = magic == MAGIC && from == peer && to == self;
     byte[] theirs = new byte[CHALLENGE_BYTES];
     hello.get(theirs);
     byte[] answer = link.read(MAC_BYTES);

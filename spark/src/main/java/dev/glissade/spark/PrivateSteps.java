@@ -70,10 +70,10 @@ final class PrivateSteps<T> implements Closeable {
   boolean step(PrivateTraining training) {
     byte[] secret = new byte[SECRET_BYTES];
     random.nextBytes(secret);
-    if (!training.begin()) {
+    if (!training.begin(1)) {
       return false;
     }
-    training.add(sum(training.params(), training.terms(), secret, training.steps() + 1));
+    training.add(0, sum(training.params(), training.terms(), secret, training.steps() + 1));
     training.finish();
     return true;
   }

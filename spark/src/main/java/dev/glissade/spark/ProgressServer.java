@@ -11,26 +11,41 @@ final class ProgressServer implements Closeable {
   private static final Duration FOREVER = Duration.ofDays(10_000);
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-  private final Door door;
+  private static final System.Logger LOG = System.getLogger("dev.glissade.spark");
+
+  private final @Nullable Door door;
   private final Reports reports;
   private final Thread thread;
   private volatile boolean closed;
   private volatile @Nullable Link link;
 
-  ProgressServer(String host, byte[] secret, Reports reports) throws IOException {
+  /** Opens a port; without one, the training goes on and is heard of at its end. */
+  ProgressServer(String host, byte[] secret, Reports reports) {
     this.reports = reports;
-    this.door = new Door(host, new Handshake(secret), Handshake.DRIVER, 0);
-    this.thread = new Thread(this::hear, "glissade-progress");
+    Door opened = null;
+    try {
+      opened = new Door(host, new Handshake(secret), Handshake.DRIVER, 0);
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the listener hears of no step before the end: " + e.getMessage());
+    }
+    this.door = opened;
+    this.thread = new Thread(() -> hear(door), "glissade-progress");
     thread.setDaemon(true);
     thread.start();
   }
 
+  /** Returns the port; 0 without one. */
   int port() {
-    return door.port();
+    return door == null ? 0 : door.port();
   }
 
-  private void hear() {
-    try (Link from = door.await(FOREVER, () -> closed)) {
+  private void hear(@Nullable Door open) {
+    if (open == null) {
+      return;
+    }
+    try (Link from = open.await(FOREVER, () -> closed)) {
       link = from;
       from.waiting(FOREVER, () -> closed);
       while (true) {
@@ -58,7 +73,7 @@ final class ProgressServer implements Closeable {
         thread.join(FAREWELL.toMillis());
       }
       closed = true;
-      door.close();
+      closeDoor();
       Link open = link;
       if (open != null) {
         open.close();
@@ -67,10 +82,16 @@ final class ProgressServer implements Closeable {
     } catch (InterruptedException e) {
       interrupted = true;
     } finally {
-      door.close();
+      closeDoor();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeDoor() {
+    if (door != null) {
+      door.close();
     }
   }
 }

@@ -50,35 +50,41 @@ final class TrainingRun {
     }
   }
 
-  private TrainingResult attempts(EngineRun engine, byte[][] first, Tree params)
-      throws IOException {
-    byte[][] start = first;
-    long reached = step(start);
-    reports.startAt(reached);
+  /** A checkpoint's file, and its step. */
+  private record Start(long step, byte[][] file) {
+    static Start of(Checkpoint checkpoint) {
+      return new Start(checkpoint.step(), Blocks.of(checkpoint));
+    }
+  }
+
+  private TrainingResult attempts(EngineRun engine, Start first, Tree params) throws IOException {
+    Start start = first;
+    reports.startAt(start.step());
     int failures = 0;
     int inARow = 0;
     String cause = "";
     while (true) {
-      context.setJobDescription("training: steps %d to %d".formatted(reached + 1, plan.steps()));
+      context.setJobDescription(
+          "training: steps %d to %d".formatted(start.step() + 1, plan.steps()));
       try {
-        Checkpoint end = reached == plan.steps() ? Blocks.checkpoint(start) : engine.run(start);
+        boolean done = start.step() == plan.steps();
+        Checkpoint end = done ? Blocks.checkpoint(start.file()) : engine.run(start.file());
         reports.complete(Replica.losses(end));
         return new TrainingResult(end, Replica.losses(end), failures);
       } catch (Exception e) {
         rethrowIfFinal(e);
-        start = continuation(engine, start, params);
-        boolean progress = step(start) > reached;
-        reached = step(start);
-        inARow = progress ? 1 : inARow + 1;
+        Start next = continuation(engine, start, params);
+        inARow = next.step() > start.step() ? 1 : inARow + 1;
+        start = next;
         cause = inARow == 1 ? FailureCause.of(e) : cause;
         failures++;
         LOG.log(
             System.Logger.Level.WARNING,
-            "the training failed after step %d: %s".formatted(reached, FailureCause.of(e)));
+            "the training failed after step %d: %s".formatted(start.step(), FailureCause.of(e)));
         if (inARow > retries) {
           throw new TrainingFailedException(
               "the training failed %d times in a row after step %d, first because of %s"
-                  .formatted(inARow, reached, cause),
+                  .formatted(inARow, start.step(), cause),
               e);
         }
       }
@@ -101,23 +107,19 @@ final class TrainingRun {
     }
   }
 
-  private static long step(byte[][] checkpoint) throws CheckpointException {
-    return Blocks.checkpoint(checkpoint).step();
-  }
-
-  private byte[][] continuation(EngineRun engine, byte[][] start, Tree params) throws IOException {
-    byte[][] kept = engine.reached();
+  private Start continuation(EngineRun engine, Start start, Tree params) throws IOException {
+    Checkpoint kept = engine.reached();
     if (kept != null) {
-      return kept;
+      return Start.of(kept);
     }
     return checkpoints == null ? start : start(params);
   }
 
   /** Returns the newest checkpoint of this training; without one, the state before step 1. */
-  private byte[][] start(Tree params) throws IOException {
+  private Start start(Tree params) throws IOException {
     HadoopCheckpoints.Stored stored = checkpoints == null ? null : checkpoints.newest();
     if (stored == null) {
-      return Blocks.of(Replica.first(plan, params).checkpoint());
+      return Start.of(Replica.first(plan, params).checkpoint());
     }
     Checkpoint checkpoint = stored.checkpoint();
     try {
@@ -129,7 +131,7 @@ final class TrainingRun {
               .formatted(stored.file(), e.getMessage()),
           e);
     }
-    return Blocks.of(checkpoint);
+    return Start.of(checkpoint);
   }
 
   private void require(Checkpoint checkpoint, Tree params) throws CheckpointException {

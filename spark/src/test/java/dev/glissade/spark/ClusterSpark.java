@@ -18,7 +18,7 @@ final class ClusterSpark {
     makeHome(Path.of(System.getenv("SPARK_HOME")));
     return LocalSpark.conf("local-cluster[2,1,1024]")
         .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-        .set("spark.executor.memory", "512m")
+        .set("spark.executor.memory", "1g")
         // Executors that a test kills don't end the application.
         .set("spark.deploy.maxExecutorRetries", "-1");
   }
@@ -44,10 +44,10 @@ final class ClusterSpark {
 
   /** Returns the processes of the executors that this process has started. */
   static List<ProcessHandle> executors() {
+    // Their command lines are too long for Linux to tell, but they are all the Java there is.
     return ProcessHandle.current()
         .descendants()
-        .filter(process ->
-            process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+        .filter(process -> process.info().command().orElse("").endsWith("java"))
         .toList();
   }
 }

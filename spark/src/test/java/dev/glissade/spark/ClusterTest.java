@@ -136,6 +136,9 @@ class ClusterTest {
       assertThat(result.params().sameBits(undisturbed(shards(), steps))).isTrue();
       assertThat(result.losses()).hasSize(steps).doesNotContain(0.0);
       assertThat(kills.get()).as("kills before the end").isEqualTo(KILLS);
+      if (engine == SparkEngine.BARRIER) {
+        assertThat(result.failures()).isBetween(KILLS / 4, KILLS);
+      }
     } finally {
       killer.interrupt();
       killer.join();

@@ -206,9 +206,9 @@ class FailuresTest {
                 .retries(2)
                 .fit(Digits.params()))
         .isInstanceOf(TrainingFailedException.class)
-        .hasMessage(
-            "the training failed 3 times in a row after step %d, first because of"
-                    .formatted(engine == SparkEngine.BARRIER ? 4 : 4)
+        // Rank 0 may not be done with saving step 4 when the task fails.
+        .hasMessageMatching(
+            "the training failed 3 times in a row after step [24], first because of"
                 + " java.lang.IllegalStateException: row 17 has no label");
   }
 

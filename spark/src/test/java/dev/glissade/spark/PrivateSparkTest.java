@@ -87,9 +87,12 @@ class PrivateSparkTest {
     };
   }
 
+  /** Returns the terms of one batch. */
   private static ClippedSum.Terms terms(Tree params) {
-    return PrivateTraining.sampledElsewhere(Optimizers.sgd(1.0), params, 1, RATE, CLIPPING, 1)
-        .terms();
+    ClippedSum.Terms terms =
+        PrivateTraining.sampledElsewhere(Optimizers.sgd(1.0), params, 1, RATE, CLIPPING, 1)
+            .terms();
+    return new ClippedSum.Terms(CLIPPING, terms.l2NormClip(), terms.gridStep(), false, 7);
   }
 
   /** Returns the sum over the batch that a secret determines, in this process. */

@@ -211,6 +211,23 @@ class RingTest {
   }
 
   @Test
+  void keepsTheConnectionOfAPeerWhenItsDoorIsClosed() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      Door door = new Door(HOST, new Handshake(secret), 1, 0);
+      ExecutorService thread = Executors.newSingleThreadExecutor();
+      Future<Link> caller = thread.submit(() -> call(door, secret, 0, 1));
+      Link accepted = door.await(SOON, () -> false);
+      door.close();
+      Link right = caller.get();
+      right.write(new byte[] {42});
+      assertThat(accepted.read(1)).containsExactly(42);
+      right.close();
+      accepted.close();
+      thread.shutdown();
+    }
+  }
+
+  @Test
   void neitherEndTrustsOneThatRepeatsItsAnswer() throws Exception {
     // A stranger opens two connections and passes the challenge of one as its own on the other.
     try (Door door = new Door(HOST, new Handshake(secret), 1, 0)) {
