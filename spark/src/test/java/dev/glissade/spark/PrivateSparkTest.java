@@ -90,8 +90,7 @@ class PrivateSparkTest {
   /** Returns the terms of one batch. */
   private static ClippedSum.Terms terms(Tree params) {
     ClippedSum.Terms terms =
-        PrivateTraining.sampledElsewhere(Optimizers.sgd(1.0), params, 1, RATE, CLIPPING, 1)
-            .terms();
+        PrivateTraining.sampledElsewhere(Optimizers.sgd(1.0), params, 1, RATE, CLIPPING, 1).terms();
     return new ClippedSum.Terms(CLIPPING, terms.l2NormClip(), terms.gridStep(), false, 7);
   }
 
