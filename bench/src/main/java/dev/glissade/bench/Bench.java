@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -81,6 +82,15 @@ public final class Bench implements Callable<Integer> {
               + " has it.")
   private boolean training;
 
+  @Option(
+      names = "--scale",
+      description =
+          "Works out the step times of 2 to 512 executors of Spark from those of two, by a"
+              + " simulation of the ring.")
+  private boolean scale;
+
+  @Mixin private ScaleOptions scaleOptions = new ScaleOptions();
+
   @Option(names = "--peers", description = "Also measures other JVM libraries (300 MB of jars).")
   private boolean peers;
 
@@ -120,6 +130,9 @@ public final class Bench implements Callable<Integer> {
   public Integer call() throws IOException {
     requireOptions();
     PrintWriter out = spec().commandLine().getOut();
+    if (scale) {
+      return printScale(out);
+    }
     machine().forEach((name, value) -> out.println(name + ": " + value));
     if (training) {
       try (PythonPeers python = PythonPeers.start(this.python, false)) {
@@ -175,6 +188,15 @@ public final class Bench implements Callable<Integer> {
       require(
           names.contains(name),
           "--optimizers must be among %s, but was \"%s\"".formatted(names, name));
+    }
+  }
+
+  private int printScale(PrintWriter out) {
+    try {
+      scaleOptions.print(out);
+      return 0;
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec().commandLine(), e.getMessage(), e);
     }
   }
 
