@@ -28,7 +28,8 @@ record RingSimulation(int ranks, double bytes, double frame, Network network) {
   /** Returns the frame that module spark chooses for a number of executors. */
   static double frame(int ranks, double bytes) {
     double best = Math.sqrt(bytes * 12_000 / Math.max(1, ranks - 1));
-    return Math.max(1 << 13, Math.min(1 << 18, Math.scalb(1.0, Math.getExponent(best))));
+    return Math.max(
+        1 << 13, Math.min(1 << 18, Math.scalb(1.0, (int) Math.rint(Math.log(best) / Math.log(2)))));
   }
 
   /** A frame that arrives at a rank. */

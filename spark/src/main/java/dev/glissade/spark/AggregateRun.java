@@ -57,7 +57,7 @@ final class AggregateRun<T> implements EngineRun {
     Replica now =
         Replica.of(plan, Blocks.checkpoint(start), Runtime.getRuntime().availableProcessors());
     replica = now;
-    GradientSum sum = new GradientSum(now.params().structure());
+    GradientSum sum = new GradientSum(now.params().structure(), plan.ranks());
     Tree sent = ArrayTrees.zeros(now.params().structure());
     Frames params = new Frames(ArrayTrees.arrays(sent));
     requireSmall(sum.frames().bytes());
@@ -137,6 +137,6 @@ final class AggregateRun<T> implements EngineRun {
     if (cached) {
       shards.unpersist(true);
     }
-    AggregateTask.forget(plan.id());
+    IdleWorkers.forget(plan.id());
   }
 }

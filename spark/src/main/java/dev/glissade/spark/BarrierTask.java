@@ -66,7 +66,7 @@ record BarrierTask<T>(
   private TaskResult train(T[] shards, BarrierTaskContext context) throws Exception {
     int rank = context.partitionId();
     Replica replica = Replica.of(plan, Blocks.checkpoint(start.value()), context.cpus());
-    GradientSum sum = new GradientSum(replica.params().structure());
+    GradientSum sum = new GradientSum(replica.params().structure(), plan.ranks());
     ShardLoop<T> loop = new ShardLoop<>(plan, rank);
     String nonFinite = null;
     try (Ring ring = ring(context, sum.frames());

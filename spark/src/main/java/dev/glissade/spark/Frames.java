@@ -13,8 +13,13 @@ import java.util.zip.CRC32C;
  * each number is added alone.
  */
 final class Frames {
-  /** The most bytes of a frame. */
+  /** The most bytes of any frame. */
   static final int MOST_BYTES = 1 << 18;
+
+  private static final int LEAST_BYTES = 1 << 13;
+
+  /** What a connection could carry in the time that a frame costs, whatever its size. */
+  private static final double BYTES_OF_A_START = 12_000;
 
   private final List<List<Span>> frames = new ArrayList<>();
   private final float[] floats = new float[MOST_BYTES / Float.BYTES];
@@ -26,23 +31,39 @@ final class Frames {
   private record Span(Object array, int from, int count, int bytes) {}
 
   /**
-   * Cuts arrays into frames.
+   * Cuts arrays into frames of {@link #MOST_BYTES}.
    *
    * @param arrays of float, double or short
    */
   Frames(List<Object> arrays) {
+    this(arrays, MOST_BYTES);
+  }
+
+  /**
+   * Returns arrays cut into frames for a ring. The more ranks, the smaller the frames: before the
+   * ring is full, each rank waits for a frame to pass all ranks before it. {@code bench --scale}
+   * compares them with others.
+   */
+  static Frames forRing(List<Object> arrays, int ranks) {
+    double bytes = arrays.stream().mapToDouble(a -> (double) unit(a) * Array.getLength(a)).sum();
+    double best = Math.sqrt(bytes * BYTES_OF_A_START / Math.max(1, ranks - 1));
+    double power = Math.scalb(1.0, (int) Math.rint(Math.log(best) / Math.log(2)));
+    return new Frames(arrays, (int) Math.max(LEAST_BYTES, Math.min(MOST_BYTES, power)));
+  }
+
+  private Frames(List<Object> arrays, int most) {
     List<Span> frame = new ArrayList<>();
     int filled = 0;
     for (Object array : arrays) {
       int unit = unit(array);
       int length = Array.getLength(array);
       for (int from = 0; from < length; ) {
-        if (MOST_BYTES - filled < unit) {
+        if (most - filled < unit) {
           frames.add(frame);
           frame = new ArrayList<>();
           filled = 0;
         }
-        int count = Math.min(length - from, (MOST_BYTES - filled) / unit);
+        int count = Math.min(length - from, (most - filled) / unit);
         frame.add(new Span(array, from, count, count * unit));
         filled += count * unit;
         bytes += (long) count * unit;

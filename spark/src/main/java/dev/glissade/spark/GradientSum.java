@@ -23,13 +23,18 @@ public final class GradientSum {
 
   private final Frames frames;
 
-  GradientSum(Structure params) {
+  /**
+   * Creates an empty sum.
+   *
+   * @param ranks the number of ranks in the ring that adds it up
+   */
+  GradientSum(Structure params, int ranks) {
     this.structure = params.computed();
     this.gradients = ArrayTrees.zeros(structure);
     this.planes = ArrayTrees.arrays(gradients);
     List<Object> all = new ArrayList<>(planes);
     all.add(totals);
-    this.frames = new Frames(all);
+    this.frames = Frames.forRing(all, ranks);
   }
 
   /**

@@ -46,7 +46,7 @@ final class OneProcess {
       double loss = 0;
       double weight = 0;
       for (int rank = 0; rank < partitions.size(); rank++) {
-        GradientSum sum = new GradientSum(params.structure());
+        GradientSum sum = new GradientSum(params.structure(), 1);
         @SuppressWarnings("unchecked")
         T[] shards = (T[]) partitions.get(rank).toArray();
         new ShardLoop<>(plan, rank).add(now.params(), shards, step, sum);

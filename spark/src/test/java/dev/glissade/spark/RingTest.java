@@ -95,7 +95,7 @@ class RingTest {
     for (int rank = 0; rank < ranks; rank++) {
       floats.add(new float[numbers]);
       doubles.add(new double[3]);
-      frames.add(new Frames(List.of(floats.get(rank), new float[0], doubles.get(rank))));
+      frames.add(Frames.forRing(List.of(floats.get(rank), new float[0], doubles.get(rank)), ranks));
     }
     try (Peers peers = new Peers(frames)) {
       for (int round = 0; round < 3; round++) {
