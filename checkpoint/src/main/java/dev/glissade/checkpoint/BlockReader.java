@@ -15,7 +15,7 @@ final class BlockReader {
   private static final int LARGEST = 1 << 20;
   private static final int SMALLEST = 1 << 12;
 
-  private final Source file;
+  private final ByteSource file;
   private final MessageDigest digest = sha256();
   private final byte[] bytes;
 
@@ -25,7 +25,7 @@ final class BlockReader {
   /** The number of bytes still to read from the file. */
   private long left;
 
-  private BlockReader(Source file, long bytes) {
+  private BlockReader(ByteSource file, long bytes) {
     this.file = file;
     this.left = bytes;
     this.bytes = room(bytes);
@@ -54,7 +54,7 @@ final class BlockReader {
    *
    * @return the checksum of header and contents, as hexadecimal digits
    */
-  static byte[] read(Source file, FileHeader header, Collection<Content> contents)
+  static byte[] read(ByteSource file, FileHeader header, Collection<Content> contents)
       throws IOException {
     BlockReader reader = start(file, header);
     for (Content content : contents) {
@@ -64,7 +64,7 @@ final class BlockReader {
   }
 
   /** Computes the checksum of a file, as hexadecimal digits. */
-  static byte[] checksum(Source file, FileHeader header) throws IOException {
+  static byte[] checksum(ByteSource file, FileHeader header) throws IOException {
     BlockReader reader = start(file, header);
     while (reader.left > 0) {
       reader.block.clear().limit(0);
@@ -74,13 +74,13 @@ final class BlockReader {
   }
 
   /** Reads one tensor of a file. */
-  static void readOne(Source file, long at, Content content) throws IOException {
+  static void readOne(ByteSource file, long at, Content content) throws IOException {
     file.seek(at);
     new BlockReader(file, content.bytes()).read(content);
   }
 
   /** Reads the given number of bytes of a file as numbers of a type. */
-  static void readOne(Source file, long at, long bytes, StoredType type, DoubleConsumer numbers)
+  static void readOne(ByteSource file, long at, long bytes, StoredType type, DoubleConsumer numbers)
       throws IOException {
     file.seek(at);
     BlockReader reader = new BlockReader(file, bytes);
@@ -90,7 +90,7 @@ final class BlockReader {
     }
   }
 
-  private static BlockReader start(Source file, FileHeader header) throws IOException {
+  private static BlockReader start(ByteSource file, FileHeader header) throws IOException {
     BlockReader reader = new BlockReader(file, header.dataBytes());
     byte[] bytes = header.bytes();
     int checksum = header.checksumAt();

@@ -37,11 +37,11 @@ final class HeaderReader {
   }
 
   /** Reads the header of an open file, from its beginning. */
-  static FileHeader read(Source in, @Nullable Path file) throws IOException {
+  static FileHeader read(ByteSource in, @Nullable Path file) throws IOException {
     return new HeaderReader(file).read(in);
   }
 
-  private FileHeader read(Source in) throws IOException {
+  private FileHeader read(ByteSource in) throws IOException {
     long length = in.length();
     if (length < Long.BYTES) {
       throw corrupt(

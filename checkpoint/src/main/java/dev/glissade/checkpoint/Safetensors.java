@@ -31,7 +31,7 @@ public final class Safetensors implements Closeable {
   private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
 
   private final @Nullable Path path;
-  private final Source file;
+  private final ByteSource file;
   private final FileHeader header;
   private final Set<String> complex128;
   private final Map<String, TensorInfo> byName = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ public final class Safetensors implements Closeable {
   /** Whether the checksum has been verified, or the file has none. */
   private boolean sound;
 
-  private Safetensors(@Nullable Path path, Source file) throws IOException {
+  private Safetensors(@Nullable Path path, ByteSource file) throws IOException {
     this.path = path;
     this.file = file;
     this.header = HeaderReader.read(file, path);
@@ -61,10 +61,10 @@ public final class Safetensors implements Closeable {
     if (!Files.isRegularFile(path)) {
       throw CheckpointException.failed(path, "must be a regular file, but was not", null);
     }
-    Source file = null;
+    ByteSource file = null;
     Safetensors opened = null;
     try {
-      file = Source.of(path);
+      file = ByteSource.of(path);
       opened = new Safetensors(path, file);
       return opened;
     } catch (IOException e) {
@@ -79,13 +79,13 @@ public final class Safetensors implements Closeable {
   /** Reads the header of the next bytes of a stream; {@link #contents} reads the rest. */
   static Safetensors reading(InputStream in, long length) throws CheckpointException {
     try {
-      return new Safetensors(null, Source.of(in, length));
+      return new Safetensors(null, ByteSource.of(in, length));
     } catch (IOException e) {
       throw unreadable(null, e);
     }
   }
 
-  private static void closeQuietly(Source file) {
+  private static void closeQuietly(ByteSource file) {
     try {
       file.close();
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -123,21 +124,23 @@ class ClusterTest {
   @ParameterizedTest
   @EnumSource(SparkEngine.class)
   void surviveExecutorsThatAreKilled(SparkEngine engine) throws Exception {
-    int steps = engine == SparkEngine.BARRIER ? 1000 : 250;
+    int steps = engine == SparkEngine.BARRIER ? 2500 : 400;
     AtomicInteger kills = new AtomicInteger();
-    Thread killer = new Thread(() -> kill(engine.ordinal(), kills), "killer");
+    AtomicLong reached = new AtomicLong();
+    Thread killer = new Thread(() -> kill(engine.ordinal(), kills, reached), "killer");
     killer.start();
     try {
       TrainingResult result =
           training(engine, steps, () -> sleeping(-1, 5))
               .checkpoints(folder.toUri().toString(), 10)
               .retries(2 * KILLS)
+              .listener(report -> reached.set(report.step()))
               .fit(Digits.params());
       assertThat(result.params().sameBits(undisturbed(shards(), steps))).isTrue();
       assertThat(result.losses()).hasSize(steps).doesNotContain(0.0);
       assertThat(kills.get()).as("kills before the end").isEqualTo(KILLS);
       if (engine == SparkEngine.BARRIER) {
-        assertThat(result.failures()).isBetween(KILLS / 4, KILLS);
+        assertThat(result.failures()).isBetween(KILLS / 2, KILLS);
       }
     } finally {
       killer.interrupt();
@@ -145,12 +148,16 @@ class ClusterTest {
     }
   }
 
-  /** Kills one executor after another, at random moments. */
-  private static void kill(int seed, AtomicInteger kills) {
+  /** Kills one executor after another, at random moments while the training gets on. */
+  private static void kill(int seed, AtomicInteger kills, AtomicLong reached) {
     SplittableRandom random = new SplittableRandom(seed);
     try {
       while (kills.get() < KILLS) {
-        Thread.sleep(random.nextInt(200, 3000));
+        long before = reached.get();
+        while (reached.get() == before) {
+          Thread.sleep(10);
+        }
+        Thread.sleep(random.nextInt(800));
         List<ProcessHandle> alive = ClusterSpark.executors();
         if (!alive.isEmpty() && alive.get(random.nextInt(alive.size())).destroyForcibly()) {
           kills.incrementAndGet();

@@ -9,7 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
 /** Where a file's bytes come from: a file, or a stream of known length. */
-interface Source extends Closeable {
+interface ByteSource extends Closeable {
   /** Returns the number of bytes in all. */
   long length() throws IOException;
 
@@ -20,8 +20,8 @@ interface Source extends Closeable {
   void readFully(byte[] bytes, int from, int count) throws IOException;
 
   /** Opens a file. It is no channel, because an interrupt would close a channel. */
-  static Source of(Path path) throws IOException {
-    class File extends RandomAccessFile implements Source {
+  static ByteSource of(Path path) throws IOException {
+    class File extends RandomAccessFile implements ByteSource {
       File() throws IOException {
         super(path.toFile(), "r");
       }
@@ -31,12 +31,12 @@ interface Source extends Closeable {
   }
 
   /** Returns the next bytes of a stream, which stays open. */
-  static Source of(InputStream in, long length) {
+  static ByteSource of(InputStream in, long length) {
     return new Next(in, length);
   }
 
   /** The next bytes of a stream. */
-  final class Next extends FilterInputStream implements Source {
+  final class Next extends FilterInputStream implements ByteSource {
     private final long length;
     private long position;
 
