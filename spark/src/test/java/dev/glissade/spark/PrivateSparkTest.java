@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Private training on a cluster samples, adds up and counts as private training alone does. */
 class PrivateSparkTest {
-  private static final double RATE = 0.1;
-  private static final Clipping CLIPPING = new Clipping.Flat(0.5);
+  static final double RATE = 0.1;
+  static final Clipping CLIPPING = new Clipping.Flat(0.5);
   private static JavaSparkContext spark;
 
   /** The tasks that have failed already, in this process. */
@@ -69,7 +69,7 @@ class PrivateSparkTest {
     return spark.parallelize(Digits.blocks(count, 1, 1), partitions);
   }
 
-  private static PointGradient<Digits.Block> gradient() {
+  static PointGradient<Digits.Block> gradient() {
     Objective objective = Objective.of(Digits.MODEL, Losses.softmaxCrossEntropy()).sequential();
     return (params, example) -> objective.gradient(params, example.batch()).gradient();
   }
@@ -88,14 +88,14 @@ class PrivateSparkTest {
   }
 
   /** Returns the terms of one batch. */
-  private static ClippedSum.Terms terms(Tree params) {
+  static ClippedSum.Terms terms(Tree params) {
     ClippedSum.Terms terms =
         PrivateTraining.sampledElsewhere(Optimizers.sgd(1.0), params, 1, RATE, CLIPPING, 1).terms();
     return new ClippedSum.Terms(CLIPPING, terms.l2NormClip(), terms.gridStep(), false, 7);
   }
 
   /** Returns the sum over the batch that a secret determines, in this process. */
-  private static ClippedSum expected(JavaRDD<Digits.Block> examples, Tree params, byte[] secret)
+  static ClippedSum expected(JavaRDD<Digits.Block> examples, Tree params, byte[] secret)
       throws Exception {
     ClippedSum sum = new ClippedSum(params, terms(params));
     List<List<Digits.Block>> partitions = new ArrayList<>(examples.glom().collect());
@@ -108,7 +108,7 @@ class PrivateSparkTest {
     return sum;
   }
 
-  private static byte[] normalized(Tree params, ClippedSum sum) {
+  static byte[] normalized(Tree params, ClippedSum sum) {
     // Joining propagates the carries, so that equal sums have equal words.
     ClippedSum whole = new ClippedSum(params, sum.terms());
     whole.add(sum);
