@@ -112,7 +112,9 @@ final class AggregateRun<T> implements EngineRun {
         throw new IllegalStateException("the job must return the sums of all partitions");
       }
     } finally {
-      broadcast.destroy();
+      if (!context.sc().isStopped()) {
+        broadcast.destroy();
+      }
     }
   }
 
@@ -134,7 +136,7 @@ final class AggregateRun<T> implements EngineRun {
 
   @Override
   public void close() {
-    if (cached) {
+    if (cached && !context.sc().isStopped()) {
       shards.unpersist(true);
     }
     IdleWorkers.forget(plan.id());

@@ -97,7 +97,9 @@ final class BarrierRun<T> implements EngineRun {
           new BarrierTask<>(plan, broadcast, secret, host, server.port(), checkpoints);
       return result(collected(task));
     } finally {
-      broadcast.destroy();
+      if (!context.sc().isStopped()) {
+        broadcast.destroy();
+      }
     }
   }
 

@@ -42,8 +42,10 @@ final class TrainingRun {
       }
       return attempts(engine, start(params), params);
     } finally {
-      context.cancelJobGroup(plan.id());
-      context.sc().setLocalProperties(before);
+      if (!context.sc().isStopped()) {
+        context.cancelJobGroup(plan.id());
+        context.sc().setLocalProperties(before);
+      }
       if (checkpoints != null) {
         checkpoints.removeLeftovers();
       }

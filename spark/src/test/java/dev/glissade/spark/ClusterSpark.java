@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -44,10 +45,12 @@ final class ClusterSpark {
 
   /** Returns the processes of the executors that this process has started. */
   static List<ProcessHandle> executors() {
-    // Their command lines are too long for Linux to tell, but they are all the Java there is.
+    // Their command lines are too long for Linux to tell, but no other Java lives that long.
+    Instant before = Instant.now().minusSeconds(1);
     return ProcessHandle.current()
-        .descendants()
+        .children()
         .filter(process -> process.info().command().orElse("").endsWith("java"))
+        .filter(process -> process.info().startInstant().orElse(before).isBefore(before))
         .toList();
   }
 }
