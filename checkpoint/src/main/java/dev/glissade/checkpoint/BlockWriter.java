@@ -42,7 +42,8 @@ final class BlockWriter {
     byte[] first = header.bytes().clone();
     System.arraycopy(checksum, 0, first, header.checksumAt(), checksum.length);
     write(
-        bytes -> out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining()),
+        bytes ->
+            out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining()),
         first,
         header,
         contents);

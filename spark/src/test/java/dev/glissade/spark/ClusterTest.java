@@ -124,7 +124,7 @@ class ClusterTest {
   @ParameterizedTest
   @EnumSource(SparkEngine.class)
   void surviveExecutorsThatAreKilled(SparkEngine engine) throws Exception {
-    int steps = engine == SparkEngine.BARRIER ? 2500 : 400;
+    int steps = engine == SparkEngine.BARRIER ? 2500 : 250;
     AtomicInteger kills = new AtomicInteger();
     AtomicLong reached = new AtomicLong();
     Thread killer = new Thread(() -> kill(engine.ordinal(), kills, reached), "killer");

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 /**
  * Prints the time of a step of AdamW for both engines on two executors, and for a bare ring of two
  * processes. Gradients cost next to nothing. It requires nothing: times are to be read by people.
+ * The property {@code bench.sizes} chooses other numbers of parameters.
  */
 @Tag("bench")
 class SparkBenchmark {
-  private static final int[] SIZES = {10_000, 1_000_000, 10_000_000};
   private static final int ROUNDS = 3;
 
   /** The time of the last step of rank 0 in this executor. */
@@ -34,7 +34,8 @@ class SparkBenchmark {
   void printTheTimesOfSteps() throws Exception {
     System.out.println("parameters  way         minimum ms  median ms  of the bare ring");
     try (JavaSparkContext spark = ClusterSpark.start(ClusterSpark.conf())) {
-      for (int size : SIZES) {
+      String sizes = System.getProperty("bench.sizes", "10000,1000000,10000000");
+      for (int size : Arrays.stream(sizes.split(",")).mapToInt(Integer::parseInt).toArray()) {
         List<List<Double>> times = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int round = 0; round < ROUNDS; round++) {
           times.get(0).addAll(warm(bare(size, steps(size))));
@@ -141,7 +142,7 @@ class SparkBenchmark {
     long[] before = {System.nanoTime()};
     training(spark, size)
         .engine(SparkEngine.AGGREGATE)
-        .steps(40)
+        .steps(size < 5_000_000 ? 40 : 12)
         .listener(report -> {
           long now = System.nanoTime();
           times.add((now - before[0]) / 1e6);

@@ -16,21 +16,19 @@ class StoppedTest {
     JavaSparkContext spark = LocalSpark.start(LocalSpark.conf("local[2]"));
     Thread stopper = new Thread(spark::stop);
     try {
-      assertThatThrownBy(
-              () ->
-                  SparkTraining.of(
-                          spark.parallelize(Digits.blocks(4, 10, 1), 2),
-                          () -> ClusterTest.sleeping(-1, 5),
-                          () -> Optimizers.sgd(0.1))
-                      .engine(engine)
-                      .steps(100_000)
-                      .listener(
-                          report -> {
-                            if (report.step() == 3) {
-                              stopper.start();
-                            }
-                          })
-                      .fit(Digits.params()))
+      assertThatThrownBy(() ->
+              SparkTraining.of(
+                      spark.parallelize(Digits.blocks(4, 10, 1), 2),
+                      () -> ClusterTest.sleeping(-1, 5),
+                      () -> Optimizers.sgd(0.1))
+                  .engine(engine)
+                  .steps(100_000)
+                  .listener(report -> {
+                    if (report.step() == 3) {
+                      stopper.start();
+                    }
+                  })
+                  .fit(Digits.params()))
           .isInstanceOf(TrainingFailedException.class)
           .hasMessageStartingWith("the training was ended: ");
     } finally {
