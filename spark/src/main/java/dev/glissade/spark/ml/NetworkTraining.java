@@ -1,0 +1,242 @@
+package dev.glissade.spark.ml;
+
+import dev.glissade.Scalar;
+import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.GradientTransformation;
+import dev.glissade.models.Objective;
+import dev.glissade.records.Records;
+import dev.glissade.spark.SerializableSupplier;
+import dev.glissade.spark.SparkEngine;
+import dev.glissade.spark.SparkTraining;
+import dev.glissade.spark.TrainingResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.PredictorParams;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fit of an estimator: learns what it must know of all rows, makes blocks of them, and trains.
+ *
+ * @param <P> the estimator
+ */
+final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
+  private static final System.Logger LOG = System.getLogger("dev.glissade.spark.ml");
+
+  private final P params;
+  private final NetworkForm.LossForm loss;
+  private final RowFormat format;
+  private final GradientTransformation<?> optimizer;
+  private final @Nullable Double rate;
+
+  /**
+   * Takes the params of an estimator.
+   *
+   * @param classes the number of classes that metadata states, 0 for none; -1 for numbers
+   */
+  NetworkTraining(P params, NetworkForm.LossForm loss, int classes) {
+    this.params = params;
+    this.loss = loss;
+    boolean weighted = !params.getWeightCol().isEmpty();
+    this.format =
+        new RowFormat(
+            params.getFeaturesCol(),
+            params.getLabelCol(),
+            weighted ? params.getWeightCol() : "weight",
+            classes);
+    this.rate = params.isDefined(params.learningRate()) ? params.getLearningRate() : null;
+    this.optimizer = OptimizerText.read(params.getOptimizer(), rate);
+  }
+
+  /** What is trained: the network, the scaling, and the number of steps of a pass. */
+  private record Task(
+      NetworkForm form,
+      NetworkForm.LossForm loss,
+      FeatureScaling features,
+      RowBlock.TargetScaling targets,
+      int stepsOfPass) {}
+
+  TrainedNetwork fit(Dataset<?> dataset) {
+    SparkContext context = dataset.sparkSession().sparkContext();
+    JavaRDD<Row> data = rows(dataset, context);
+    DataSummary summary = DataSummary.of(data, format);
+    Task task = task(summary, data.getNumPartitions());
+    JavaRDD<RowBlock> blocks = blocks(data, summary, task);
+    try {
+      return trained(task, train(blocks, summary, task, context));
+    } finally {
+      blocks.unpersist(false);
+    }
+  }
+
+  /** Returns features, label and weight on the partitions to train on. */
+  private JavaRDD<Row> rows(Dataset<?> dataset, SparkContext context) {
+    Column weight =
+        params.getWeightCol().isEmpty()
+            ? functions.lit(1.0)
+            : functions.col(params.getWeightCol()).cast("double");
+    Dataset<Row> chosen =
+        dataset.select(
+            functions.col(params.getFeaturesCol()),
+            functions.col(params.getLabelCol()).cast("double"),
+            weight);
+    JavaRDD<Row> rows = chosen.javaRDD();
+    int wanted = params.getNumPartitions();
+    if (wanted == 0) {
+      int slots =
+          context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+      wanted = Math.min(rows.getNumPartitions(), Math.max(1, slots));
+    }
+    return wanted > rows.getNumPartitions()
+        ? chosen.repartition(wanted).javaRDD()
+        : rows.coalesce(wanted);
+  }
+
+  private Task task(DataSummary summary, int partitions) {
+    int classes = Math.max(format.classes(), (int) summary.largest() + 1);
+    NetworkForm form =
+        new NetworkForm(
+            summary.width(),
+            Arrays.stream(params.getHidden()).boxed().toList(),
+            loss.ofClasses() ? Math.max(2, classes) : 1,
+            params.getActivation());
+    FeatureScaling features =
+        params.getStandardization()
+            ? summary.standardization(format.featuresCol())
+            : FeatureScaling.none(summary.width());
+    double weight = summary.count() / summary.weight();
+    RowBlock.TargetScaling targets = new RowBlock.TargetScaling(0, 1, weight);
+    if (!loss.ofClasses() && params.getStandardization()) {
+      double deviation = summary.label().deviation(0);
+      targets =
+          new RowBlock.TargetScaling(
+              summary.label().mean(0), deviation > 0 ? 1 / deviation : 1, weight);
+    }
+    NetworkForm.LossForm scaled =
+        new NetworkForm.LossForm(loss.name(), loss.delta() * targets.factor());
+    return new Task(form, scaled, features, targets, stepsOfPass(summary.count(), partitions));
+  }
+
+  private int stepsOfPass(long rows, int partitions) {
+    long batch = params.getBatchSize() == 0 ? rows : params.getBatchSize();
+    long steps = Math.min((rows + batch - 1) / batch, Math.max(1, rows / (2L * partitions)));
+    if (steps * params.getMaxIter() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "the number of steps, maxIter times rows / batchSize, must be below 2^31, but was %d:"
+                  .formatted(steps * params.getMaxIter())
+              + " use a larger batchSize");
+    }
+    return (int) steps;
+  }
+
+  private JavaRDD<RowBlock> blocks(JavaRDD<Row> data, DataSummary summary, Task task) {
+    RowFormat own = format;
+    FeatureScaling features = task.features();
+    RowBlock.TargetScaling targets = task.targets();
+    long[] rows = summary.rows();
+    return data.mapPartitionsWithIndex(
+            (Integer index, Iterator<Row> in) ->
+                RowBlock.blocks(in, own, features, targets, rows[index]),
+            true)
+        .setName("blocks of rows")
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  private TrainingResult train(
+      JavaRDD<RowBlock> blocks, DataSummary summary, Task task, SparkContext context) {
+    String text = params.getOptimizer();
+    Double learningRate = rate;
+    SparkTraining<RowBlock> training =
+        SparkTraining.of(
+                blocks, gradient(task), () -> OptimizerText.read(text, learningRate))
+            .steps(task.stepsOfPass() * params.getMaxIter())
+            .seed(params.getSeed())
+            .engine(engine(context));
+    String folder = params.getCheckpointDir();
+    if (!folder.isEmpty()) {
+      folder = folder + "/" + Identity.of(params, summary, task.stepsOfPass());
+      training.checkpoints(
+          folder, Math.multiplyExact(task.stepsOfPass(), params.getCheckpointInterval()));
+    }
+    TrainingResult result = training.fit(task.form().mlp().initialParams(params.getSeed()));
+    if (!folder.isEmpty()) {
+      delete(folder, context);
+    }
+    return result;
+  }
+
+  private static SerializableSupplier<MinibatchGradient> gradient(Task task) {
+    NetworkForm form = task.form();
+    NetworkForm.LossForm loss = task.loss();
+    int steps = task.stepsOfPass();
+    return () ->
+        new MinibatchGradient(
+            Objective.of(form.mlp(), loss.loss()).sequential(), loss.ofClasses(), steps);
+  }
+
+  private SparkEngine engine(SparkContext context) {
+    String name = params.getEngine();
+    if (!name.equals(Choice.AUTO)) {
+      return SparkEngine.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+    return context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)
+        ? SparkEngine.AGGREGATE
+        : SparkEngine.BARRIER;
+  }
+
+  private static void delete(String folder, SparkContext context) {
+    Path path = new Path(folder);
+    try {
+      path.getFileSystem(context.hadoopConfiguration()).delete(path, true);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "%s could not be deleted: %s".formatted(folder, e));
+    }
+  }
+
+  private TrainedNetwork trained(Task task, TrainingResult result) {
+    double unit = 1 / task.targets().factor();
+    TrainedNetwork.Facts facts =
+        new TrainedNetwork.Facts(
+            task.form().hidden(),
+            task.form().activation(),
+            task.form().outputs(),
+            task.features().mean(),
+            task.features().factor(),
+            task.targets().mean(),
+            unit,
+            task.stepsOfPass(),
+            stepSize(result));
+    double[] losses =
+        IntStream.range(0, result.losses().length)
+            .mapToDouble(i -> result.losses()[i] * unit * unit)
+            .toArray();
+    return new TrainedNetwork(facts, result.params(), losses);
+  }
+
+  private double stepSize(TrainingResult result) {
+    double[] found = {Double.NaN};
+    try {
+      Records.walk(
+          result.checkpoint().state(optimizer),
+          (path, leaf) -> {
+            if (leaf instanceof Scalar scalar && path.matches("(.*/)?estimLr")) {
+              found[0] = scalar.value();
+            }
+          });
+    } catch (CheckpointException e) {
+      throw new UncheckedIOException(e);
+    }
+    return found[0];
+  }
+}
