@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
  * shuffled and spread evenly over the steps of the pass, and the blocks of a partition take turns,
  * so that a step has rows of all blocks and about the same number as the other steps.
  */
-final class MinibatchGradient implements ShardGradient<RowBlock> {
+final class MinibatchGradient implements ShardGradient<RankRows> {
   /** The rows of one product, at most, and the numbers of them. */
   private static final int MOST_ROWS = 1024;
 
@@ -56,27 +56,26 @@ final class MinibatchGradient implements ShardGradient<RowBlock> {
   }
 
   @Override
-  public void add(Tree params, RowBlock block, ShardStep at, GradientSum sum) {
-    if (at.index() == 0) {
-      filled = 0;
-      startPass((at.step() - 1) / steps, block.blocks());
-    }
+  public void add(Tree params, RankRows rows, ShardStep at, GradientSum sum) {
+    startPass((at.step() - 1) / steps, rows.blocks().length);
     long step = (at.step() - 1) % steps;
-    double phase = phase(block, at);
-    int from = position(step, block.rows(), phase);
-    int to = position(step + 1, block.rows(), phase);
-    if (from < to) {
-      int[] order = order(block, at);
+    double shift = random(at, -1).nextDouble();
+    filled = 0;
+    for (int b = 0; b < rows.blocks().length; b++) {
+      RowBlock block = rows.blocks()[b];
+      double phase = (b + shift) / rows.blocks().length;
+      phase -= Math.floor(phase);
+      int from = position(step, block.rows(), phase);
+      int to = position(step + 1, block.rows(), phase);
+      int[] order = from < to ? order(b, block.rows(), at) : orders[b];
       for (int i = from; i < to; i++) {
-        take(block, order[i]);
+        take(block, order[i], rows.zeros());
         if (filled == capacity) {
           flush(params, sum);
         }
       }
     }
-    if (at.index() == block.blocks() - 1) {
-      flush(params, sum);
-    }
+    flush(params, sum);
   }
 
   private void startPass(long wanted, int blocks) {
@@ -86,13 +85,6 @@ final class MinibatchGradient implements ShardGradient<RowBlock> {
     }
   }
 
-  /** Returns where a block's turn is among those of its partition, from 0 to 1. */
-  private double phase(RowBlock block, ShardStep at) {
-    double shift = random(at, -1).nextDouble();
-    double phase = (block.index() + shift) / block.blocks();
-    return phase - Math.floor(phase);
-  }
-
   /** Returns how many of a block's rows are taken before a step: row j in step (j + phase) S / n. */
   private int position(long step, int rows, double phase) {
     double position = Math.ceil((double) (step * rows) / steps - phase);
@@ -100,19 +92,18 @@ final class MinibatchGradient implements ShardGradient<RowBlock> {
   }
 
   /** Returns 0 to n - 1 in the block's order of this pass, by the algorithm of Fisher and Yates. */
-  private int[] order(RowBlock block, ShardStep at) {
-    int[] known = orders[block.index()];
-    if (known != null) {
-      return known;
+  private int[] order(int block, int rows, ShardStep at) {
+    if (orders[block] != null) {
+      return orders[block];
     }
-    SplittableRandom random = random(at, block.index());
-    int[] order = new int[block.rows()];
+    SplittableRandom random = random(at, block);
+    int[] order = new int[rows];
     for (int i = 0; i < order.length; i++) {
       int j = steps == 1 ? i : random.nextInt(i + 1);
       order[i] = order[j];
       order[j] = i;
     }
-    orders[block.index()] = order;
+    orders[block] = order;
     return order;
   }
 
@@ -121,10 +112,10 @@ final class MinibatchGradient implements ShardGradient<RowBlock> {
     return new ShardStep(pass, at.rank(), at.ranks(), number, at.seed()).random();
   }
 
-  private void take(RowBlock block, int row) {
-    block.copy(row, inputs, filled * features);
+  private void take(RowBlock block, int row, float[] zeros) {
+    block.copy(row, zeros, inputs, filled * features);
     labels[filled] = block.labels()[row];
-    weights[filled] = (float) block.weight(row);
+    weights[filled] = block.weight(row);
     filled++;
   }
 

@@ -12,7 +12,6 @@ import dev.glissade.spark.TrainingResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
@@ -33,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
   private static final System.Logger LOG = System.getLogger("dev.glissade.spark.ml");
+
+  /** So that the partitions are about equal, and the rows of a step come from several blocks. */
+  private static final long BLOCKS_OF_RANK = 8;
 
   private final P params;
   private final NetworkForm.LossForm loss;
@@ -59,48 +61,53 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
     this.optimizer = OptimizerText.read(params.getOptimizer(), rate);
   }
 
-  /** What is trained: the network, the scaling, and the number of steps of a pass. */
+  /** What is trained: the network, the scale of rows, the partitions and the steps of a pass. */
   private record Task(
       NetworkForm form,
       NetworkForm.LossForm loss,
-      FeatureScaling features,
-      RowBlock.TargetScaling targets,
+      RowBlock.Scale scale,
+      int partitions,
       int stepsOfPass) {}
 
   TrainedNetwork fit(Dataset<?> dataset) {
     SparkContext context = dataset.sparkSession().sparkContext();
-    JavaRDD<Row> data = rows(dataset, context);
+    JavaRDD<Row> data = rows(dataset);
     DataSummary summary = DataSummary.of(data, format);
-    Task task = task(summary, data.getNumPartitions());
-    JavaRDD<RowBlock> blocks = blocks(data, summary, task);
+    Task task = task(summary, partitions(data, context));
+    JavaRDD<RankRows> rows = RankRows.of(data, format, task.scale(), summary, task.partitions());
+    SparkEngine engine = engine(context);
+    if (engine == SparkEngine.AGGREGATE) {
+      rows.persist(StorageLevel.MEMORY_AND_DISK()); // for the job of each step
+    }
     try {
-      return trained(task, train(blocks, summary, task, context));
+      return trained(task, train(rows, summary, task, engine));
     } finally {
-      blocks.unpersist(false);
+      rows.unpersist(false);
     }
   }
 
-  /** Returns features, label and weight on the partitions to train on. */
-  private JavaRDD<Row> rows(Dataset<?> dataset, SparkContext context) {
+  /** Returns features, label and weight. */
+  private JavaRDD<Row> rows(Dataset<?> dataset) {
     Column weight =
         params.getWeightCol().isEmpty()
             ? functions.lit(1.0)
             : functions.col(params.getWeightCol()).cast("double");
-    Dataset<Row> chosen =
-        dataset.select(
+    return dataset
+        .select(
             functions.col(params.getFeaturesCol()),
             functions.col(params.getLabelCol()).cast("double"),
-            weight);
-    JavaRDD<Row> rows = chosen.javaRDD();
+            weight)
+        .javaRDD();
+  }
+
+  private int partitions(JavaRDD<Row> data, SparkContext context) {
     int wanted = params.getNumPartitions();
-    if (wanted == 0) {
-      int slots =
-          context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
-      wanted = Math.min(rows.getNumPartitions(), Math.max(1, slots));
+    if (wanted > 0) {
+      return wanted;
     }
-    return wanted > rows.getNumPartitions()
-        ? chosen.repartition(wanted).javaRDD()
-        : rows.coalesce(wanted);
+    int slots =
+        context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+    return Math.min(data.getNumPartitions(), Math.max(1, slots));
   }
 
   private Task task(DataSummary summary, int partitions) {
@@ -111,21 +118,26 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
             Arrays.stream(params.getHidden()).boxed().toList(),
             loss.ofClasses() ? Math.max(2, classes) : 1,
             params.getActivation());
+    boolean standardized = params.getStandardization();
     FeatureScaling features =
-        params.getStandardization()
+        standardized
             ? summary.standardization(format.featuresCol())
             : FeatureScaling.none(summary.width());
-    double weight = summary.count() / summary.weight();
-    RowBlock.TargetScaling targets = new RowBlock.TargetScaling(0, 1, weight);
-    if (!loss.ofClasses() && params.getStandardization()) {
-      double deviation = summary.label().deviation(0);
-      targets =
-          new RowBlock.TargetScaling(
-              summary.label().mean(0), deviation > 0 ? 1 / deviation : 1, weight);
-    }
-    NetworkForm.LossForm scaled =
-        new NetworkForm.LossForm(loss.name(), loss.delta() * targets.factor());
-    return new Task(form, scaled, features, targets, stepsOfPass(summary.count(), partitions));
+    boolean ofLabels = standardized && !loss.ofClasses();
+    double deviation = summary.label().deviation(0);
+    RowBlock.Scale scale =
+        new RowBlock.Scale(
+            features,
+            ofLabels ? summary.label().mean(0) : 0,
+            ofLabels && deviation > 0 ? 1 / deviation : 1,
+            summary.count() / summary.weight(),
+            Math.max(1, summary.count() / (BLOCKS_OF_RANK * partitions)));
+    return new Task(
+        form,
+        new NetworkForm.LossForm(loss.name(), loss.delta() * scale.labelFactor()),
+        scale,
+        partitions,
+        stepsOfPass(summary.count(), partitions));
   }
 
   private int stepsOfPass(long rows, int partitions) {
@@ -140,29 +152,16 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
     return (int) steps;
   }
 
-  private JavaRDD<RowBlock> blocks(JavaRDD<Row> data, DataSummary summary, Task task) {
-    RowFormat own = format;
-    FeatureScaling features = task.features();
-    RowBlock.TargetScaling targets = task.targets();
-    long[] rows = summary.rows();
-    return data.mapPartitionsWithIndex(
-            (Integer index, Iterator<Row> in) ->
-                RowBlock.blocks(in, own, features, targets, rows[index]),
-            true)
-        .setName("blocks of rows")
-        .persist(StorageLevel.MEMORY_AND_DISK());
-  }
-
   private TrainingResult train(
-      JavaRDD<RowBlock> blocks, DataSummary summary, Task task, SparkContext context) {
+      JavaRDD<RankRows> rows, DataSummary summary, Task task, SparkEngine engine) {
     String text = params.getOptimizer();
     Double learningRate = rate;
-    SparkTraining<RowBlock> training =
+    SparkTraining<RankRows> training =
         SparkTraining.of(
-                blocks, gradient(task), () -> OptimizerText.read(text, learningRate))
+                rows, gradient(task), () -> OptimizerText.read(text, learningRate))
             .steps(task.stepsOfPass() * params.getMaxIter())
             .seed(params.getSeed())
-            .engine(engine(context));
+            .engine(engine);
     String folder = params.getCheckpointDir();
     if (!folder.isEmpty()) {
       folder = folder + "/" + Identity.of(params, summary, task.stepsOfPass());
@@ -171,7 +170,7 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
     }
     TrainingResult result = training.fit(task.form().mlp().initialParams(params.getSeed()));
     if (!folder.isEmpty()) {
-      delete(folder, context);
+      delete(folder, rows.context());
     }
     return result;
   }
@@ -205,15 +204,15 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
   }
 
   private TrainedNetwork trained(Task task, TrainingResult result) {
-    double unit = 1 / task.targets().factor();
+    double unit = 1 / task.scale().labelFactor();
     TrainedNetwork.Facts facts =
         new TrainedNetwork.Facts(
             task.form().hidden(),
             task.form().activation(),
             task.form().outputs(),
-            task.features().mean(),
-            task.features().factor(),
-            task.targets().mean(),
+            task.scale().features().mean(),
+            task.scale().features().factor(),
+            task.scale().labelMean(),
             unit,
             task.stepsOfPass(),
             stepSize(result));

@@ -10,20 +10,18 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some rows of a partition: scaled features in float32, labels and weights. Rows that are mostly
- * zeros are stored as their other numbers.
+ * Some rows: scaled features in float32, labels and weights. Rows that are mostly zeros are stored
+ * as their other numbers.
  *
- * @param index the number of the block in its partition, from 0
- * @param blocks the number of blocks of the partition
+ * @param start the number of the first row in the dataset
  * @param labels the scaled label of each row
- * @param weights the weight of each row; null if all are 1
+ * @param weights the scaled weight of each row; null if all are 1
  * @param values the features, row after row; of sparse rows, those that are stored
  * @param features the number of features
  * @param sparse where sparse rows have their values; null for dense rows
  */
 record RowBlock(
-    int index,
-    int blocks,
+    long start,
     float[] labels,
     float @Nullable [] weights,
     float[] values,
@@ -37,78 +35,80 @@ record RowBlock(
    *
    * @param ends where each row ends among the values
    * @param indices the feature of each value
-   * @param zeros the scaled features of a row of zeros, shared by the blocks of a partition
    */
-  record Sparse(int[] ends, int[] indices, float[] zeros) implements Serializable {}
+  record Sparse(int[] ends, int[] indices) implements Serializable {}
 
   /**
-   * How labels and weights are scaled.
+   * What rows become.
    *
-   * @param mean what is subtracted from a label
-   * @param factor what a label is multiplied by then
+   * @param features how features are scaled
+   * @param labelMean what is subtracted from a label
+   * @param labelFactor what a label is multiplied by then
    * @param weight what a weight is multiplied by, so that they are 1 on average
+   * @param mostRows the number of rows of a block, at most
    */
-  record TargetScaling(double mean, double factor, double weight) implements Serializable {
-    float label(double label) {
-      return (float) ((label - mean) * factor);
-    }
-  }
+  record Scale(
+      FeatureScaling features, double labelMean, double labelFactor, double weight, long mostRows)
+      implements Serializable {}
 
   int rows() {
     return labels.length;
   }
 
-  double weight(int row) {
+  float weight(int row) {
     return weights == null ? 1 : weights[row];
   }
 
-  /** Copies the features of a row. */
-  void copy(int row, float[] target, int offset) {
+  /**
+   * Copies the features of a row.
+   *
+   * @param zeros the features of a row of zeros
+   */
+  void copy(int row, float[] zeros, float[] target, int offset) {
     if (sparse == null) {
       System.arraycopy(values, row * features, target, offset, features);
       return;
     }
-    System.arraycopy(sparse.zeros(), 0, target, offset, features);
+    System.arraycopy(zeros, 0, target, offset, features);
     for (int i = row == 0 ? 0 : sparse.ends()[row - 1]; i < sparse.ends()[row]; i++) {
       target[offset + sparse.indices()[i]] = values[i];
     }
   }
 
   /**
-   * Returns the blocks of a partition, about 1 MB each.
+   * Returns the blocks of a partition, about 1 MB each at most.
    *
+   * @param start the number of the first row
    * @param expected the number of rows that the partition had before
    * @throws IllegalStateException if the partition has other rows than before
    */
   static Iterator<RowBlock> blocks(
-      Iterator<Row> rows,
-      RowFormat format,
-      FeatureScaling scaling,
-      TargetScaling targets,
-      long expected) {
-    List<List<RowFormat.Example>> all = new ArrayList<>();
-    long bytes = BYTES;
-    long count = 0;
-    while (rows.hasNext()) {
-      RowFormat.Example example = checked(rows.next(), format, scaling.features());
-      if (bytes >= BYTES) {
-        all.add(new ArrayList<>());
-        bytes = 0;
+      Iterator<Row> rows, RowFormat format, Scale scale, long start, long expected) {
+    return new Iterator<>() {
+      private long taken;
+
+      @Override
+      public boolean hasNext() {
+        if (!rows.hasNext() && taken != expected) {
+          throw changed("it had %d rows, and then %d".formatted(expected, taken));
+        }
+        return rows.hasNext();
       }
-      all.get(all.size() - 1).add(example);
-      bytes += bytes(example.features());
-      count++;
-    }
-    if (count != expected) {
-      throw changed("it had %d rows, and then %d".formatted(expected, count));
-    }
-    float[] zeros = scaling.zeros();
-    List<RowBlock> blocks = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      blocks.add(of(i, all.size(), all.get(i), scaling, targets, zeros));
-      all.set(i, List.of());
-    }
-    return blocks.iterator();
+
+      @Override
+      public RowBlock next() {
+        List<RowFormat.Example> some = new ArrayList<>();
+        long bytes = 0;
+        while (rows.hasNext() && bytes < BYTES && some.size() < scale.mostRows()) {
+          RowFormat.Example example = checked(rows.next(), format, scale.features().features());
+          some.add(example);
+          bytes += bytes(example.features());
+        }
+        RowBlock block = of(start + taken, some, scale);
+        taken += some.size();
+        return block;
+      }
+    };
   }
 
   private static RowFormat.Example checked(Row row, RowFormat format, int width) {
@@ -132,31 +132,25 @@ record RowBlock(
         : dense;
   }
 
-  private static RowBlock of(
-      int index,
-      int blocks,
-      List<RowFormat.Example> rows,
-      FeatureScaling scaling,
-      TargetScaling targets,
-      float[] zeros) {
+  private static RowBlock of(long start, List<RowFormat.Example> rows, Scale scale) {
     float[] labels = new float[rows.size()];
     float[] weights = new float[rows.size()];
     boolean weighted = false;
     long stored = 0;
     for (int i = 0; i < labels.length; i++) {
       RowFormat.Example row = rows.get(i);
-      labels[i] = targets.label(row.label());
-      weights[i] = (float) (row.weight() * targets.weight());
+      labels[i] = (float) ((row.label() - scale.labelMean()) * scale.labelFactor());
+      weights[i] = (float) (row.weight() * scale.weight());
       weighted |= weights[i] != 1;
       stored += bytes(row.features());
     }
-    int features = scaling.features();
-    boolean dense = stored > 3L * labels.length * features;
-    Sparse sparse = dense ? null : sparse(rows, zeros);
+    int features = scale.features().features();
+    Sparse sparse = stored > 3L * labels.length * features ? null : sparse(rows);
     float[] values =
-        sparse == null ? dense(rows, scaling) : sparseValues(rows, scaling, sparse.indices().length);
-    return new RowBlock(
-        index, blocks, labels, weighted ? weights : null, values, features, sparse);
+        sparse == null
+            ? dense(rows, scale.features())
+            : sparseValues(rows, scale.features(), sparse.indices().length);
+    return new RowBlock(start, labels, weighted ? weights : null, values, features, sparse);
   }
 
   private static float[] dense(List<RowFormat.Example> rows, FeatureScaling scaling) {
@@ -168,23 +162,19 @@ record RowBlock(
     return values;
   }
 
-  private static Sparse sparse(List<RowFormat.Example> rows, float[] zeros) {
+  private static Sparse sparse(List<RowFormat.Example> rows) {
     int[] ends = new int[rows.size()];
-    int[] indices = new int[0];
-    List<int[]> all = new ArrayList<>();
     int end = 0;
     for (int i = 0; i < ends.length; i++) {
-      int[] of = rows.get(i).features().toSparse().indices();
-      all.add(of);
-      end += of.length;
+      end += rows.get(i).features().toSparse().indices().length;
       ends[i] = end;
     }
-    indices = new int[end];
+    int[] indices = new int[end];
     for (int i = 0; i < ends.length; i++) {
-      int[] of = all.get(i);
+      int[] of = rows.get(i).features().toSparse().indices();
       System.arraycopy(of, 0, indices, ends[i] - of.length, of.length);
     }
-    return new Sparse(ends, indices, zeros);
+    return new Sparse(ends, indices);
   }
 
   private static float[] sparseValues(
