@@ -115,7 +115,7 @@ record DataSummary(
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(problems.get(0));
     }
-    Check.that(all.rows > 0, "the dataset must have at least one row", "empty");
+    Check.that(all.rows > 0, "the dataset must have at least one row", "none");
     Check.positive("the sum of " + format.weightCol(), all.weight);
     all.features.complete(all.weight);
     all.label.complete(all.weight);

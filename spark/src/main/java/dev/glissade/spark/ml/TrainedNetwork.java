@@ -1,6 +1,5 @@
 package dev.glissade.spark.ml;
 
-import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
@@ -34,6 +33,7 @@ final class TrainedNetwork implements Serializable {
   private final transient Tree params;
   private final transient FeatureScaling scaling;
   private final transient double[] losses;
+  private final transient RowNetwork network;
 
   /**
    * What a checkpoint has besides parameters.
@@ -74,6 +74,7 @@ final class TrainedNetwork implements Serializable {
     this.mlp =
         new NetworkForm(scaling.features(), facts.hidden(), facts.outputs(), facts.activation())
             .mlp();
+    this.network = new RowNetwork(mlp, params);
   }
 
   int features() {
@@ -108,9 +109,10 @@ final class TrainedNetwork implements Serializable {
         features.size());
     float[] row = new float[features()];
     scaling.write(features, row, 0);
-    double[] outputs = mlp.outputs(params, Tensor.wrap(row, 1, row.length)).toDoubles();
+    float[] results = network.outputs(row);
+    double[] outputs = new double[results.length];
     for (int i = 0; i < outputs.length; i++) {
-      outputs[i] = outputs[i] * facts.outputFactor() + facts.outputMean();
+      outputs[i] = results[i] * facts.outputFactor() + facts.outputMean();
     }
     return outputs;
   }

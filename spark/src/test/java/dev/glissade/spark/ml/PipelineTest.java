@@ -166,7 +166,7 @@ class PipelineTest {
     copy.save(path);
     GlissadeRegressor loaded = GlissadeRegressor.load(path);
     assertThat(loaded.uid()).isEqualTo("mine");
-    assertThat(loaded.explainParams()).isEqualTo(copy.explainParams());
+    assertThat(withoutHidden(loaded)).isEqualTo(withoutHidden(copy));
     assertThat(loaded.extractParamMap().toSeq().size())
         .isEqualTo(copy.extractParamMap().toSeq().size());
     assertThat(loaded.getHidden()).containsExactly(3, 2);
@@ -174,5 +174,10 @@ class PipelineTest {
     GlissadeClassifier classifier = new GlissadeClassifier().setHidden(5);
     classifier.write().overwrite().save(path);
     assertThat(GlissadeClassifier.load(path).getHidden()).containsExactly(5);
+  }
+
+  /** Returns the explanations, without those of an array, which spark.ml shows by its address. */
+  private static String withoutHidden(GlissadeRegressor regressor) {
+    return regressor.explainParams().replaceAll("hidden: .*\n", "");
   }
 }
