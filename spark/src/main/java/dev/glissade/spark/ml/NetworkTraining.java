@@ -59,6 +59,7 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
             classes);
     this.rate = params.isDefined(params.learningRate()) ? params.getLearningRate() : null;
     this.optimizer = OptimizerText.read(params.getOptimizer(), rate);
+    OptimizerText.checkStep(optimizer, params.getHidden().length);
   }
 
   /** What is trained: the network, the scale of rows, the partitions and the steps of a pass. */

@@ -1,11 +1,19 @@
 package dev.glissade.spark.ml;
 
+import dev.glissade.DType;
+import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
+import dev.glissade.Stepper;
+import dev.glissade.Tree;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Entry;
 import dev.glissade.checkpoint.json.Json;
+import dev.glissade.models.Activation;
+import dev.glissade.models.Mlp;
 import dev.glissade.records.Records;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +55,25 @@ final class OptimizerText {
               + " such as prodigy");
     }
     return CATALOG.optimizer(plain);
+  }
+
+  /**
+   * Refuses an optimizer that asks for more than the mean gradients and the loss of a step, by a
+   * step on a network of this form with one unit in each layer.
+   */
+  static void checkStep(GradientTransformation<?> optimizer, int hiddenLayers) {
+    List<Integer> hidden = Collections.nCopies(hiddenLayers, 1);
+    Mlp tiny = new Mlp(1, hidden, 1, Activation.RELU, DType.FLOAT32);
+    Tree params = tiny.initialParams(0);
+    try {
+      Stepper.of(optimizer, params.copy())
+          .step(params, Extras.NONE.withGradientScale(1).withValue(1));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "optimizer must be one that steps with mean gradients, but was refused: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static Object plain(String text) {

@@ -3,7 +3,6 @@ package dev.glissade.spark.ml;
 import dev.glissade.Tree;
 import dev.glissade.models.Activation;
 import dev.glissade.models.Mlp;
-import java.util.List;
 
 /**
  * Computes a network's outputs for one row at a time, as spark.ml asks for them: plain loops, since
@@ -18,14 +17,13 @@ final class RowNetwork {
   private final float[][] biases;
 
   RowNetwork(Mlp mlp, Tree params) {
-    List<String> paths = List.copyOf(mlp.structure().paths());
-    int layers = paths.size() / 2;
+    int layers = mlp.hidden().size() + 1;
     activation = mlp.activation();
     kernels = new float[layers][];
     biases = new float[layers][];
     for (int i = 0; i < layers; i++) {
-      kernels[i] = params.get(paths.get(2 * i)).toFloats();
-      biases[i] = params.get(paths.get(2 * i + 1)).toFloats();
+      kernels[i] = params.get("dense" + i + "/kernel").toFloats();
+      biases[i] = params.get("dense" + i + "/bias").toFloats();
     }
   }
 

@@ -4,7 +4,6 @@ import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.models.Mlp;
-import dev.glissade.records.Check;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -103,10 +102,10 @@ final class TrainedNetwork implements Serializable {
    * @throws IllegalArgumentException if the vector has another size
    */
   double[] outputs(Vector features) {
-    Check.that(
-        features.size() == features(),
-        "features must have %d numbers".formatted(features()),
-        features.size());
+    if (features.size() != features()) {
+      throw new IllegalArgumentException(
+          "features must have %d numbers, but had %d".formatted(features(), features.size()));
+    }
     float[] row = new float[features()];
     scaling.write(features, row, 0);
     float[] results = network.outputs(row);

@@ -190,5 +190,14 @@ class RefusalsTest {
     refused(
         () -> new GlissadeClassifier().setOptimizer("scale_by_adam").setLearningRate(1).fit(rows),
         "learningRate must not be set for scale_by_adam, which has no learning_rate, but was 1.0");
+    refused(
+        () ->
+            new GlissadeClassifier()
+                .setOptimizer(
+                    "{\"name\": \"dpsgd\", \"args\": {\"learning_rate\": 0.1, \"l2_norm_clip\": 1,"
+                        + " \"noise_multiplier\": 1, \"seed\": 1}}")
+                .setHidden(4)
+                .fit(rows),
+        "optimizer must be one that steps with mean gradients, but was refused: per-example");
   }
 }
