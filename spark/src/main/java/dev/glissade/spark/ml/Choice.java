@@ -11,9 +11,14 @@ final class Choice {
   static final String SQUARED = "squared";
   static final String HUBER = "huber";
 
+  static final String COSINE = "cosine";
+  static final String LINEAR = "linear";
+  static final String CONSTANT = "constant";
+
   static final List<String> ACTIVATIONS =
       Arrays.stream(Activation.values()).map(Activation::toString).toList();
   static final List<String> ENGINES = List.of(AUTO, "barrier", "aggregate");
+  static final List<String> SCHEDULES = List.of(COSINE, LINEAR, CONSTANT);
   static final List<String> LOSSES = List.of(SQUARED, HUBER);
 
   private Choice() {}

@@ -22,7 +22,7 @@ import org.apache.spark.sql.Row;
  * @param width the number of features
  */
 record DataSummary(
-    long[] rows, Moments features, Moments label, double weight, double largest, int width) {
+    long[] rows, WeightedMoments features, WeightedMoments label, double weight, double largest, int width) {
 
   /** The summary of one partition; {@code problem} says what is wrong with a row of it. */
   private static final class Part implements Serializable {
@@ -32,14 +32,14 @@ record DataSummary(
     private int width = -1;
     private double weight;
     private double largest;
-    private Moments features = new Moments(0);
-    private final Moments label = new Moments(1);
+    private WeightedMoments features = new WeightedMoments(0);
+    private final WeightedMoments label = new WeightedMoments(1);
 
     void add(RowFormat.Example example) {
       Vector vector = example.features();
       if (width < 0) {
         width = vector.size();
-        features = new Moments(width);
+        features = new WeightedMoments(width);
       }
       rows++;
       weight += example.weight();
@@ -99,7 +99,7 @@ record DataSummary(
       }
       if (all.width < 0) {
         all.width = part.width;
-        all.features = new Moments(part.width);
+        all.features = new WeightedMoments(part.width);
       } else if (all.width != part.width) {
         problems.add(
             "the size of %s must be %d, as in other rows, but was %d (row 0 of partition %d)"

@@ -6,6 +6,7 @@ final class Defaults {
 
   static void set(GlissadeParams owner) {
     owner.setDefault(owner.optimizer(), "prodigy");
+    owner.setDefault(owner.schedule(), Choice.COSINE);
     owner.setDefault(owner.hidden(), new int[0]);
     owner.setDefault(owner.activation(), "relu");
     owner.setDefault(owner.maxIter(), 50);

@@ -33,6 +33,19 @@ public interface GlissadeEstimator<E> extends GlissadeParams {
   }
 
   /**
+   * Sets how learning rates decay to 0 over the steps of the fit; the default is {@code cosine}.
+   * Without a decay, the noise of minibatches keeps the model from the last bit of the loss. It
+   * applies to all learning rates of the optimizer that are numbers, not to schedules in its JSON,
+   * and to the factor 1 of optimizers that learn their step size.
+   *
+   * @param value {@code cosine}, {@code linear} or {@code constant}
+   * @return this estimator
+   */
+  default E setSchedule(String value) {
+    return with(schedule(), value);
+  }
+
+  /**
    * Sets the sizes of the hidden layers; the default is none, a linear model.
    *
    * @param sizes the sizes, in order, positive

@@ -35,6 +35,15 @@ public interface GlissadeParams extends Params {
         Rule.of(rate -> Check.finite("learningRate", (Double) rate)));
   }
 
+  /** {@return the param of how the learning rate decays} */
+  default Param<String> schedule() {
+    return new Param<>(
+        this,
+        "schedule",
+        "how learning rates decay to 0 over the fit: cosine, linear, or constant for not at all",
+        Rule.of(name -> Choice.check("schedule", Choice.SCHEDULES, name)));
+  }
+
   /** {@return the param of the sizes of the hidden layers} */
   default IntArrayParam hidden() {
     return new IntArrayParam(
@@ -134,6 +143,11 @@ public interface GlissadeParams extends Params {
   /** {@return the learning rate; throws if it is not set} */
   default double getLearningRate() {
     return (Double) getOrDefault(learningRate());
+  }
+
+  /** {@return how learning rates decay} */
+  default String getSchedule() {
+    return getOrDefault(schedule());
   }
 
   /** {@return the sizes of the hidden layers} */

@@ -39,7 +39,6 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
   private final P params;
   private final NetworkForm.LossForm loss;
   private final RowFormat format;
-  private final GradientTransformation<?> optimizer;
   private final @Nullable Double rate;
 
   /**
@@ -58,8 +57,9 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
             weighted ? params.getWeightCol() : "weight",
             classes);
     this.rate = params.isDefined(params.learningRate()) ? params.getLearningRate() : null;
-    this.optimizer = OptimizerText.read(params.getOptimizer(), rate);
-    OptimizerText.checkStep(optimizer, params.getHidden().length);
+    OptimizerText.checkStep(
+        OptimizerText.read(params.getOptimizer(), rate, RateDecay.NONE),
+        params.getHidden().length);
   }
 
   /** What is trained: the network, the scale of rows, the partitions and the steps of a pass. */
@@ -155,17 +155,15 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
 
   private TrainingResult train(
       JavaRDD<RankRows> rows, DataSummary summary, Task task, SparkEngine engine) {
-    String text = params.getOptimizer();
-    Double learningRate = rate;
+    int steps = task.stepsOfPass() * params.getMaxIter();
     SparkTraining<RankRows> training =
-        SparkTraining.of(
-                rows, gradient(task), () -> OptimizerText.read(text, learningRate))
-            .steps(task.stepsOfPass() * params.getMaxIter())
+        SparkTraining.of(rows, gradient(task), optimizer(steps))
+            .steps(steps)
             .seed(params.getSeed())
             .engine(engine);
     String folder = params.getCheckpointDir();
     if (!folder.isEmpty()) {
-      folder = folder + "/" + Identity.of(params, summary, task.stepsOfPass());
+      folder = folder + "/" + FitName.of(params, summary, task.stepsOfPass());
       training.checkpoints(
           folder, Math.multiplyExact(task.stepsOfPass(), params.getCheckpointInterval()));
     }
@@ -174,6 +172,13 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
       delete(folder, rows.context());
     }
     return result;
+  }
+
+  private SerializableSupplier<GradientTransformation<?>> optimizer(int steps) {
+    String text = params.getOptimizer();
+    Double learningRate = rate;
+    String schedule = params.getSchedule();
+    return () -> OptimizerText.read(text, learningRate, new RateDecay(schedule, steps));
   }
 
   private static SerializableSupplier<MinibatchGradient> gradient(Task task) {
@@ -225,6 +230,7 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
   }
 
   private double stepSize(TrainingResult result) {
+    GradientTransformation<?> optimizer = optimizer((int) result.checkpoint().step()).get();
     double[] found = {Double.NaN};
     try {
       Records.walk(

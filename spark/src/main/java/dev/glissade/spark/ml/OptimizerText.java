@@ -36,8 +36,13 @@ final class OptimizerText {
    * Returns the optimizer.
    *
    * @param rate the learning rate; null to use that of the text, or the optimizer's default
+   * @param decay how learning rates decay
    */
-  static GradientTransformation<?> read(String text, @Nullable Double rate) {
+  static GradientTransformation<?> read(String text, @Nullable Double rate, RateDecay decay) {
+    return CATALOG.optimizer(decay.applied(CATALOG.describe(read(text, rate))));
+  }
+
+  private static GradientTransformation<?> read(String text, @Nullable Double rate) {
     Object plain = plain(text);
     Entry entry = entry(plain);
     if (rate != null) {

@@ -211,7 +211,12 @@ class ClassifierTest {
     Dataset<Row> rows = some.union(none).union(MlSession.dataset(spark, train, 1));
     for (int partitions : new int[] {0, 1, 2}) {
       GlissadeClassificationModel model =
-          new GlissadeClassifier().setNumPartitions(partitions).setMaxIter(5).fit(rows);
+          new GlissadeClassifier()
+              .setNumPartitions(partitions)
+              .setOptimizer("adam")
+              .setLearningRate(0.02)
+              .setMaxIter(5)
+              .fit(rows);
       assertThat(MlSession.accuracy(model.transform(test))).isGreaterThan(0.85);
     }
     GlissadeClassificationModel many =

@@ -31,11 +31,16 @@ final class MlSession {
 
   private MlSession() {}
 
-  static SparkSession start() {
+  /** Skips a test where this version of Spark does not run on this Java. */
+  static void assumeRuns() {
     boolean old = org.apache.spark.package$.MODULE$.SPARK_VERSION().startsWith("3.");
     assumeThat(Runtime.version().feature() <= LAST_JAVA || !old)
         .as("Spark 3.5 runs on this Java: its Hadoop needs Subject.getSubject")
         .isTrue();
+  }
+
+  static SparkSession start() {
+    assumeRuns();
     return SparkSession.builder()
         .master("local[2]")
         .appName("glissade")

@@ -80,7 +80,9 @@ class PipelineTest {
         new GlissadeClassifier()
             .setHidden(6)
             .setActivation("tanh")
-            .setMaxIter(15)
+            .setOptimizer("adam")
+            .setLearningRate(0.05)
+            .setMaxIter(8)
             .setBatchSize(40)
             .setProbabilityCol("p");
     Pipeline pipeline = pipeline(classifier);
@@ -100,7 +102,7 @@ class PipelineTest {
     assertThat(last.getHidden()).containsExactly(6);
     assertThat(last.getProbabilityCol()).isEqualTo("p");
     assertThat(last.summary().stepLosses()).isEqualTo(first.summary().stepLosses());
-    assertThat(last.summary().stepSize()).isEqualTo(first.summary().stepSize()).isPositive();
+    assertThat(last.summary().stepSize()).isNaN();
     assertThat(last.parameters().sameBits(first.parameters())).isTrue();
   }
 
@@ -170,7 +172,7 @@ class PipelineTest {
     assertThat(loaded.extractParamMap().toSeq().size())
         .isEqualTo(copy.extractParamMap().toSeq().size());
     assertThat(loaded.getHidden()).containsExactly(3, 2);
-    assertThat(new GlissadeClassifier().params()).hasSize(18);
+    assertThat(new GlissadeClassifier().params()).hasSize(19);
     GlissadeClassifier classifier = new GlissadeClassifier().setHidden(5);
     classifier.write().overwrite().save(path);
     assertThat(GlissadeClassifier.load(path).getHidden()).containsExactly(5);

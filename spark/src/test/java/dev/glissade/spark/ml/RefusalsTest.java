@@ -158,6 +158,9 @@ class RefusalsTest {
         () -> classifier.setActivation("gelu"),
         "activation must be one of [relu, tanh, sigmoid], but was \"gelu\"");
     refused(
+        () -> classifier.setSchedule("step"),
+        "schedule must be one of [cosine, linear, constant], but was \"step\"");
+    refused(
         () -> classifier.setEngine("ring"),
         "engine must be one of [auto, barrier, aggregate], but was \"ring\"");
     refused(

@@ -58,7 +58,7 @@ class RegressorTest {
   @Test
   void findsALinearFunctionInItsOwnUnit() {
     Dataset<Row> rows = prices(0);
-    GlissadeRegressionModel model = new GlissadeRegressor().setBatchSize(60).fit(rows);
+    GlissadeRegressionModel model = new GlissadeRegressor().setBatchSize(150).fit(rows);
     double rmse = new RegressionEvaluator().evaluate(model.transform(rows));
     assertThat(rmse).isLessThan(300);
     Vector row = Vectors.dense(5.5, 500);
@@ -69,7 +69,7 @@ class RegressorTest {
 
   @Test
   void huberIgnoresOutliers() {
-    GlissadeRegressor regressor = new GlissadeRegressor().setBatchSize(60).setMaxIter(60);
+    GlissadeRegressor regressor = new GlissadeRegressor().setBatchSize(150);
     Vector row = Vectors.dense(5.5, 500);
     double truth = 2e5 + 3e4 * 5.5 - 5e5;
     double squared = regressor.fit(prices(30)).predict(row);
@@ -88,7 +88,7 @@ class RegressorTest {
     }
     Dataset<Row> parabola = MlSession.dataset(spark, rows, 2);
     GlissadeRegressionModel model =
-        new GlissadeRegressor().setHidden(16).setBatchSize(32).setSeed(1).fit(parabola);
+        new GlissadeRegressor().setHidden(16).setBatchSize(100).setSeed(1).fit(parabola);
     assertThat(new RegressionEvaluator().setMetricName("r2").evaluate(model.transform(parabola)))
         .isGreaterThan(0.95);
     String path = folder.resolve("model").toString();

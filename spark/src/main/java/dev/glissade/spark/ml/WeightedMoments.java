@@ -8,7 +8,7 @@ import java.io.Serializable;
  * LeVeque, 1979). Zeros are counted at the end, so sparse rows cost their numbers only, and have
  * the bits of dense ones.
  */
-final class Moments implements Serializable {
+final class WeightedMoments implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** The weight of the rows that are not zero in a column. */
@@ -19,7 +19,7 @@ final class Moments implements Serializable {
   /** The sums of weighted squared deviations from the mean. */
   private final double[] squares;
 
-  Moments(int columns) {
+  WeightedMoments(int columns) {
     weight = new double[columns];
     mean = new double[columns];
     squares = new double[columns];
@@ -35,7 +35,7 @@ final class Moments implements Serializable {
     squares[column] += rowWeight * difference * (value - mean[column]);
   }
 
-  void add(Moments other) {
+  void add(WeightedMoments other) {
     for (int i = 0; i < weight.length; i++) {
       add(i, other.weight[i], other.mean[i], other.squares[i]);
     }

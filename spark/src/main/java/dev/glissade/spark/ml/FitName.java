@@ -9,16 +9,17 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Names the folder of a fit's checkpoints, so that only the same fit continues from them. */
-final class Identity {
+final class FitName {
   private static final int LENGTH = 16;
 
-  private Identity() {}
+  private FitName() {}
 
   /** Returns a name that depends on the data and all params that change the steps. */
   static String of(GlissadeParams params, DataSummary summary, int stepsOfPass) {
     List<Object> all = new ArrayList<>();
     all.add(params.getOptimizer());
     all.add(params.isDefined(params.learningRate()) ? params.getLearningRate() : "");
+    all.add(params.getSchedule());
     all.add(Arrays.toString(params.getHidden()));
     all.add(params.getActivation());
     all.add(params.getStandardization());
