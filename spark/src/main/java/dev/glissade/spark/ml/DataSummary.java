@@ -22,7 +22,12 @@ import org.apache.spark.sql.Row;
  * @param width the number of features
  */
 record DataSummary(
-    long[] rows, WeightedMoments features, WeightedMoments label, double weight, double largest, int width) {
+    long[] rows,
+    WeightedMoments features,
+    WeightedMoments label,
+    double weight,
+    double largest,
+    int width) {
 
   /** The summary of one partition; {@code problem} says what is wrong with a row of it. */
   private static final class Part implements Serializable {
@@ -66,7 +71,8 @@ record DataSummary(
    */
   static DataSummary of(JavaRDD<Row> data, RowFormat format) {
     List<Part> parts =
-        data.mapPartitionsWithIndex((index, rows) -> List.of(part(rows, format, index)).iterator(), true)
+        data.mapPartitionsWithIndex(
+                (index, rows) -> List.of(part(rows, format, index)).iterator(), true)
             .collect();
     return united(parts, format);
   }

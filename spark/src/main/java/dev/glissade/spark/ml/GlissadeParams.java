@@ -51,9 +51,7 @@ public interface GlissadeParams extends Params {
         "hidden",
         "the sizes of the hidden layers; none for a linear model",
         Rule.of(
-            sizes ->
-                Arrays.stream(sizes)
-                    .forEach(size -> Check.positive("a hidden size", size))));
+            sizes -> Arrays.stream(sizes).forEach(size -> Check.positive("a hidden size", size))));
   }
 
   /** {@return the param of the function between layers} */

@@ -85,7 +85,9 @@ final class MinibatchGradient implements ShardGradient<RankRows> {
     }
   }
 
-  /** Returns how many of a block's rows are taken before a step: row j in step (j + phase) S / n. */
+  /**
+   * Returns how many of a block's rows are taken before a step: row j in step (j + phase) S / n.
+   */
   private int position(long step, int rows, double phase) {
     double position = Math.ceil((double) (step * rows) / steps - phase);
     return (int) Math.max(0, Math.min(rows, position));

@@ -1,8 +1,8 @@
 package dev.glissade.spark.ml;
 
+import dev.glissade.GradientTransformation;
 import dev.glissade.Scalar;
 import dev.glissade.checkpoint.CheckpointException;
-import dev.glissade.GradientTransformation;
 import dev.glissade.models.Objective;
 import dev.glissade.records.Records;
 import dev.glissade.spark.SerializableSupplier;
@@ -58,8 +58,7 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
             classes);
     this.rate = params.isDefined(params.learningRate()) ? params.getLearningRate() : null;
     OptimizerText.checkStep(
-        OptimizerText.read(params.getOptimizer(), rate, RateDecay.NONE),
-        params.getHidden().length);
+        OptimizerText.read(params.getOptimizer(), rate, RateDecay.NONE), params.getHidden().length);
   }
 
   /** What is trained: the network, the scale of rows, the partitions and the steps of a pass. */

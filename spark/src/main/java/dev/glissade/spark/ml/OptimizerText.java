@@ -56,7 +56,7 @@ final class OptimizerText {
     if (entry.required().contains(RATE) && !arguments(entry, plain).containsKey(RATE)) {
       throw new IllegalArgumentException(
           "learningRate must be set for %s: use setLearningRate, or an optimizer that needs none,"
-              .formatted(entry.name())
+                  .formatted(entry.name())
               + " such as prodigy");
     }
     return CATALOG.optimizer(plain);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param featuresCol the name of the column of features, for errors
  * @param labelCol that of labels
  * @param weightCol that of weights
- * @param classes the number of classes that the labels' metadata states; 0 for none; -1 for
- *     numbers rather than classes
+ * @param classes the number of classes that the labels' metadata states; 0 for none; -1 for numbers
+ *     rather than classes
  */
 record RowFormat(String featuresCol, String labelCol, String weightCol, int classes)
     implements Serializable {
@@ -68,7 +68,8 @@ record RowFormat(String featuresCol, String labelCol, String weightCol, int clas
     for (int i = 0; i < values.length; i++) {
       if (!Double.isFinite(values[i])) {
         int feature = sparse == null ? i : sparse.indices()[i];
-        throw new BadRowException("%s[%d] must be finite".formatted(featuresCol, feature), values[i]);
+        throw new BadRowException(
+            "%s[%d] must be finite".formatted(featuresCol, feature), values[i]);
       }
     }
   }

@@ -130,8 +130,7 @@ final class TrainedNetwork implements Serializable {
     try {
       Checkpoint checkpoint = Checkpoint.load(new ByteArrayInputStream(saved), saved.length);
       Facts facts = checkpoint.get(FACTS, Facts.class);
-      return new TrainedNetwork(
-          facts, checkpoint.params(), checkpoint.get(LOSSES, new double[0]));
+      return new TrainedNetwork(facts, checkpoint.params(), checkpoint.get(LOSSES, new double[0]));
     } catch (CheckpointException e) {
       throw new UncheckedIOException(e);
     }

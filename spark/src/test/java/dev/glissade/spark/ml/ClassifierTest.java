@@ -136,7 +136,8 @@ class ClassifierTest {
       assertThat(sum).isCloseTo(1, within(1e-12));
     }
     Dataset<Row> bare =
-        model.copy(org.apache.spark.ml.param.ParamMap.empty())
+        model
+            .copy(org.apache.spark.ml.param.ParamMap.empty())
             .setRawPredictionCol("")
             .setPredictionCol("")
             .transform(test);
@@ -144,8 +145,7 @@ class ClassifierTest {
     Row first = bare.first();
     assertThat(first.<Vector>getAs("probability"))
         .isEqualTo(model.predictProbability(first.getAs("features")));
-    assertThat(model.setProbabilityCol("").transform(test).columns())
-        .doesNotContain("probability");
+    assertThat(model.setProbabilityCol("").transform(test).columns()).doesNotContain("probability");
   }
 
   @Test
@@ -194,8 +194,7 @@ class ClassifierTest {
     GlissadeClassificationModel c = fit(classifier.setWeightCol(""), weighted);
     Vector row = (Vector) train.get(500).get(0);
     assertThat(distance(a.predictProbability(row), b.predictProbability(row))).isLessThan(1e-4);
-    assertThat(distance(a.predictProbability(row), c.predictProbability(row)))
-        .isGreaterThan(0.02);
+    assertThat(distance(a.predictProbability(row), c.predictProbability(row))).isGreaterThan(0.02);
     assertThat(b.summary().objectiveHistory()[14])
         .isCloseTo(a.summary().objectiveHistory()[14], within(1e-4));
   }

@@ -33,11 +33,14 @@ class EstimatorBenchmark {
   void printTimesAndLosses() {
     SparkSession spark = MlSession.start();
     try {
-      System.out.println("data       estimator                       passes   seconds  loss     accuracy");
-      digits(scaled(new Data(
-          "digits",
-          MlSession.dataset(spark, MlSession.digits(1500, 1), 2),
-          MlSession.dataset(spark, MlSession.digits(1500, 2), 2))));
+      System.out.println(
+          "data       estimator                       passes   seconds  loss     accuracy");
+      digits(
+          scaled(
+              new Data(
+                  "digits",
+                  MlSession.dataset(spark, MlSession.digits(1500, 1), 2),
+                  MlSession.dataset(spark, MlSession.digits(1500, 2), 2))));
       synthetic(scaled(synthetic(spark, Integer.getInteger("rows", 1_000_000))));
     } finally {
       spark.stop();
@@ -63,16 +66,11 @@ class EstimatorBenchmark {
 
   /** Returns rows of two classes, on the two sides of a curved surface, with wrong labels. */
   private static Data synthetic(SparkSession spark, int rows) {
-    var context =
-        org.apache.spark.api.java.JavaSparkContext.fromSparkContext(spark.sparkContext());
+    var context = org.apache.spark.api.java.JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<Integer> parts = List.of(0, 1, 2, 3);
-    var all =
-        context
-            .parallelize(parts, 4)
-            .flatMap(part -> synthetic(part, rows / 4).iterator());
+    var all = context.parallelize(parts, 4).flatMap(part -> synthetic(part, rows / 4).iterator());
     Dataset<Row> train = spark.createDataFrame(all, MlSession.SCHEMA);
-    Dataset<Row> test =
-        MlSession.dataset(spark, synthetic(99, Math.min(50_000, rows / 4)), 2);
+    Dataset<Row> test = MlSession.dataset(spark, synthetic(99, Math.min(50_000, rows / 4)), 2);
     return new Data("synthetic", train, test);
   }
 
@@ -118,9 +116,9 @@ class EstimatorBenchmark {
     }
   }
 
-  private static void perceptrons(
-      Data data, int classes, int batch, int[] ours, int[] theirs) {
-    int features = ((org.apache.spark.ml.linalg.Vector) data.train().first().getAs("features")).size();
+  private static void perceptrons(Data data, int classes, int batch, int[] ours, int[] theirs) {
+    int features =
+        ((org.apache.spark.ml.linalg.Vector) data.train().first().getAs("features")).size();
     for (int passes : theirs) {
       MultilayerPerceptronClassifier mlp =
           new MultilayerPerceptronClassifier()
@@ -142,10 +140,8 @@ class EstimatorBenchmark {
     Transformer model = fit.get();
     double seconds = (System.nanoTime() - start) / 1e9;
     MulticlassClassificationEvaluator evaluator = new MulticlassClassificationEvaluator();
-    double loss =
-        evaluator.setMetricName("logLoss").evaluate(model.transform(data.train()));
-    double accuracy =
-        evaluator.setMetricName("accuracy").evaluate(model.transform(data.test()));
+    double loss = evaluator.setMetricName("logLoss").evaluate(model.transform(data.train()));
+    double accuracy = evaluator.setMetricName("accuracy").evaluate(model.transform(data.test()));
     System.out.printf(
         Locale.ROOT,
         "%-10s %-31s %6d  %8.2f  %.4f  %.4f%n",

@@ -91,7 +91,8 @@ class PipelineTest {
     PipelineModel model = loaded.fit(flowers);
     Dataset<Row> predicted = model.transform(flowers);
     assertThat(MlSession.accuracy(predicted)).isGreaterThan(0.9);
-    assertThat(predicted.collectAsList()).isEqualTo(pipeline.fit(flowers).transform(flowers).collectAsList());
+    assertThat(predicted.collectAsList())
+        .isEqualTo(pipeline.fit(flowers).transform(flowers).collectAsList());
 
     model.save(folder.resolve("model").toString());
     PipelineModel again = PipelineModel.load(folder.resolve("model").toString());
@@ -115,7 +116,9 @@ class PipelineTest {
             .addGrid(classifier.learningRate(), new double[] {1e-7, 0.1})
             .build();
     classifier.setCheckpointDir(folder.resolve("checkpoints").toUri().toString());
-    PipelineModel features = pipeline(new VectorAssembler().setInputCols(new String[] {"length"}).setOutputCol("x")).fit(flowers);
+    PipelineModel features =
+        pipeline(new VectorAssembler().setInputCols(new String[] {"length"}).setOutputCol("x"))
+            .fit(flowers);
     CrossValidator validator =
         new CrossValidator()
             .setEstimator(classifier)
@@ -160,8 +163,7 @@ class PipelineTest {
             .setPredictionCol("p");
     assertThat(regressor.uid()).isEqualTo("mine");
     assertThat(regressor.explainParams()).contains("hidden:", "optimizer:", "huberDelta:");
-    GlissadeRegressor copy =
-        regressor.copy(new ParamMap().put(regressor.maxIter().w(3)));
+    GlissadeRegressor copy = regressor.copy(new ParamMap().put(regressor.maxIter().w(3)));
     assertThat(copy.getMaxIter()).isEqualTo(3);
     assertThat(regressor.getMaxIter()).isEqualTo(50);
     String path = new File(folder.toFile(), "regressor").toString();

@@ -131,8 +131,7 @@ class RefusalsTest {
     assertThatThrownBy(() -> new GlissadeRegressor().setWeightCol("w").fit(rows))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("weightCol must be one of the columns [features, label, weight], but was w");
-    assertThatThrownBy(
-            () -> new GlissadeRegressor().setWeightCol("features").fit(rows))
+    assertThatThrownBy(() -> new GlissadeRegressor().setWeightCol("features").fit(rows))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("weightCol features must be numeric, but was vector");
     assertThatThrownBy(() -> new GlissadeClassifier().setFeaturesCol("weight").fit(rows))
@@ -142,8 +141,7 @@ class RefusalsTest {
             () -> new GlissadeClassifier().fit(rows.withColumn("probability", functions.lit(0))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("probabilityCol must be a new column, but was probability");
-    assertThatThrownBy(
-            () -> classifier.fit(rows).predict(Vectors.dense(1)))
+    assertThatThrownBy(() -> classifier.fit(rows).predict(Vectors.dense(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("features must have 2 numbers, but had 1");
   }

@@ -111,6 +111,7 @@ class RegressorTest {
           .isEqualTo(loaded.predict(features))
           .isEqualTo(sent.predict(features));
     }
-    assertThat(loaded).hasToString("GlissadeRegressionModel: uid=%s, MLP 1-16-1".formatted(model.uid()));
+    assertThat(loaded)
+        .hasToString("GlissadeRegressionModel: uid=%s, MLP 1-16-1".formatted(model.uid()));
   }
 }
