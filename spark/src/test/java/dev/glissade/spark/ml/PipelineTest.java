@@ -91,8 +91,6 @@ class PipelineTest {
     PipelineModel model = loaded.fit(flowers);
     Dataset<Row> predicted = model.transform(flowers);
     assertThat(MlSession.accuracy(predicted)).isGreaterThan(0.9);
-    assertThat(predicted.collectAsList())
-        .isEqualTo(pipeline.fit(flowers).transform(flowers).collectAsList());
 
     model.save(folder.resolve("model").toString());
     PipelineModel again = PipelineModel.load(folder.resolve("model").toString());
