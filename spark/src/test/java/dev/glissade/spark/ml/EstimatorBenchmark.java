@@ -93,13 +93,13 @@ class EstimatorBenchmark {
   }
 
   private static void digits(Data data) {
-    linear(data, 128, new int[] {5, 20, 50}, new int[] {5, 20, 100});
+    linear(data, 128, new int[] {5, 10, 50}, new int[] {5, 20, 100});
     perceptrons(data, 10, 128, new int[] {10, 20, 50}, new int[] {20, 50, 100});
   }
 
   private static void synthetic(Data data) {
-    linear(data, 1024, new int[] {1, 3, 10}, new int[] {3, 10, 100});
-    perceptrons(data, 2, 1024, new int[] {1, 3, 10}, new int[] {20, 50, 100});
+    linear(data, 256, new int[] {1, 2, 5}, new int[] {3, 10, 100});
+    perceptrons(data, 2, 256, new int[] {1, 2, 5}, new int[] {20, 50});
   }
 
   private static void linear(Data data, int batch, int[] ours, int[] theirs) {
