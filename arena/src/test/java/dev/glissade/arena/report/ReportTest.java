@@ -370,7 +370,7 @@ class ReportTest {
           new Sweep(
               setting(1), metric, SweepParameter.LEARNING_RATE, List.of(0.1, 0.2, 0.3), lines);
       String test = metric == Metric.ACCURACY ? "80\\.00 %" : "0\\.2000";
-      assertThat(TextTable.render(sweep))
+      assertThat(TextTable.render(sweep, Integer.MAX_VALUE))
           .containsPattern("sgd +" + test + " +0\\.2 ")
           .endsWith("at the learning rate with the best validation " + metric.quantity() + "\n");
       ReportWriter.write(folder, sweep);
