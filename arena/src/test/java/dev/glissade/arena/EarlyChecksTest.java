@@ -111,7 +111,8 @@ class EarlyChecksTest {
         ProgramRun.run(
             "compare", data, label[0], label[1], "--optimizers=sgd,prodigy", "--epochs=10");
     assertThat(few.err())
-        .contains("prodigy must have about 60 steps to find a step size, but had 20: pass --epochs 30")
+        .contains(
+            "prodigy must have about 60 steps to find a step size, but had 20: pass --epochs 30")
         .contains("the test part has only 12 rows, so its score says little about new data");
     ProgramRun enough =
         ProgramRun.run("train", "--data=" + table("larger.csv", 200), label[0], label[1]);
@@ -185,6 +186,7 @@ class EarlyChecksTest {
     ProgramRun once =
         ProgramRun.run("compare", "--optimizers=sgd,dpsgd", "--epochs=1", "--report=" + folder);
     assertThat(once.out()).contains(", 1 epoch, batch 32");
-    assertThat(Files.readString(folder.resolve("index.html"))).contains("anybody who knows the seed");
+    assertThat(Files.readString(folder.resolve("index.html")))
+        .contains("anybody who knows the seed");
   }
 }

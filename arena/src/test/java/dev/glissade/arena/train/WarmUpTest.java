@@ -32,8 +32,7 @@ class WarmUpTest {
     Examples digits = Datasets.digits();
     Plan plan = new Plan(List.of(8), 2, 32, RateSchedule.COSINE);
     List<Candidate> two = Candidate.all(OptimizerParser.list("adam,prodigy"), plan);
-    List<Trials> together =
-        new Experiment(two, 0, 1, 1).run(digits, ProgressListener.SILENT);
+    List<Trials> together = new Experiment(two, 0, 1, 1).run(digits, ProgressListener.SILENT);
     Trials alone =
         new Experiment(two.subList(1, 2), 0, 1, 1).run(digits, ProgressListener.SILENT).get(0);
     assertThat(together.get(1).mean().testLoss()).isEqualTo(alone.mean().testLoss());
