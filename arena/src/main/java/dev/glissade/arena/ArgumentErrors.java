@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.MissingParameterException;
@@ -24,6 +25,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class ArgumentErrors {
   private static final Pattern OPTION = Pattern.compile("--[a-z-]+");
 
+  /** What "help" says of a word that is no command. */
+  private static final Pattern UNKNOWN_COMMAND =
+      Pattern.compile("(?s)Unknown subcommand '(.*)'\\..*");
+
   private ArgumentErrors() {}
 
   /** Returns one sentence for what the parser of the command line found. */
@@ -32,6 +37,10 @@ final class ArgumentErrors {
     ArgSpec argument = e.getArgSpec();
     if (e instanceof UnmatchedArgumentException unmatched) {
       return unmatched(e.getCommandLine().getCommandSpec(), unmatched.getUnmatched().get(0));
+    }
+    Matcher unknown = UNKNOWN_COMMAND.matcher(message);
+    if (unknown.matches()) {
+      return noCommand(e.getCommandLine().getSubcommands().keySet(), unknown.group(1));
     }
     if (e instanceof MutuallyExclusiveArgsException) {
       return "only one of " + listed(options(message), "and") + " must be given, but more were";
@@ -48,6 +57,12 @@ final class ArgumentErrors {
     return message;
   }
 
+  /** Returns the sentence for a word that is no command. */
+  static String noCommand(Collection<String> commands, String word) {
+    return "COMMAND must be %s, but was \"%s\"%s"
+        .formatted(listed(commands, "or"), word, hint(word, commands));
+  }
+
   private static String unmatched(CommandSpec command, String argument) {
     String unknown = argument.replaceFirst("(?s)=.*", "");
     if (unknown.startsWith("-")) {
@@ -59,8 +74,7 @@ final class ArgumentErrors {
     }
     Collection<String> subcommands = command.subcommands().keySet();
     if (!subcommands.isEmpty()) {
-      return "COMMAND must be %s, but was \"%s\"%s"
-          .formatted(listed(subcommands, "or"), argument, hint(argument, subcommands));
+      return noCommand(subcommands, argument);
     }
     List<String> parameters =
         command.positionalParameters().stream().map(ArgSpec::paramLabel).toList();
@@ -103,20 +117,25 @@ final class ArgumentErrors {
     List<String> choices = choices(type);
     String known = value.toLowerCase(Locale.ROOT);
     return "%s must be %s, but was \"%s\"%s"
-        .formatted(name(argument), rule(type, choices), value, hint(known, choices));
+        .formatted(name(argument), rule(type, choices, value), value, hint(known, choices));
   }
 
-  private static String rule(Class<?> type, List<String> choices) {
+  private static String rule(Class<?> type, List<String> choices, String value) {
     if (!choices.isEmpty()) {
       return listed(choices, "or");
     }
     return switch (type.getSimpleName().toLowerCase(Locale.ROOT)) {
-      case "int", "integer" -> "a whole number of at most " + Integer.MAX_VALUE;
-      case "long" -> "a whole number of at most " + Long.MAX_VALUE;
+      case "int", "integer" -> whole(value, Integer.MAX_VALUE);
+      case "long" -> whole(value, Long.MAX_VALUE);
       case "double" -> "a number";
       case "boolean" -> "true or false";
       default -> "a " + type.getSimpleName().toLowerCase(Locale.ROOT);
     };
+  }
+
+  /** Names the limit only if the value is a whole number, which then is beyond it. */
+  private static String whole(String value, long limit) {
+    return value.matches("[+-]?\\d+") ? "a whole number of at most " + limit : "a whole number";
   }
 
   /** Returns the values of an enum as users write them; none for other types. */

@@ -40,19 +40,29 @@ final class CheckpointOptions {
     return resumes;
   }
 
-  CheckpointPolicy policy(Consumer<String> listener) throws IOException {
+  /** Returns whether anything is saved. */
+  boolean isGiven() {
+    return folder != null;
+  }
+
+  /** Refuses wrong values, and options that would do nothing. */
+  void check() {
     if (folder == null) {
       Check.that(every == null, "--every must be given with --checkpoint", every + " alone");
       if (resumes) {
         throw new IllegalArgumentException(
             "--resume must be given with --checkpoint, but was given alone");
       }
-      return CheckpointPolicy.none();
     }
     if (every != null) {
       Check.atLeast("--every", 1, every);
     }
     Check.atLeast("--keep", 1, most);
-    return CheckpointPolicy.in(folder, every == null ? 0 : every, most, resumes, listener);
+  }
+
+  CheckpointPolicy policy(Consumer<String> listener) throws IOException {
+    return folder == null
+        ? CheckpointPolicy.none()
+        : CheckpointPolicy.in(folder, every == null ? 0 : every, most, resumes, listener);
   }
 }

@@ -73,6 +73,8 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Plan chosen = plan.plan();
+    plan.check(data.task(), false);
+    data.check(spec.commandLine(), false, options.labelNoise());
     List<Candidate> candidates =
         Candidate.all(OptimizerParser.list(optimizers), chosen).stream()
             .map(candidate -> candidate.labelNoise(options.labelNoise()))
@@ -83,7 +85,6 @@ final class CompareCommand implements Callable<Integer> {
       ReportWriter.check(options.report);
     }
     Examples examples = data.read(spec.commandLine());
-    plan.check(examples.task(), false);
     Instant startedAt = Instant.now();
     List<@Nullable Trials> trials;
     StopSignal stop = new StopSignal();
@@ -95,6 +96,7 @@ final class CompareCommand implements Callable<Integer> {
       termination.close();
     }
     Settings settings = new Settings(spec, examples, experiment, startedAt, stop.isRequested());
+    settings.warn();
     return show(comparison(settings, candidates, trials));
   }
 

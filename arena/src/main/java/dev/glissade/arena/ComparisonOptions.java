@@ -1,6 +1,7 @@
 package dev.glissade.arena;
 
 import dev.glissade.arena.train.LabelNoise;
+import dev.glissade.records.Check;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -46,6 +47,13 @@ final class ComparisonOptions {
   boolean json;
 
   ComparisonOptions() {}
+
+  /** Refuses wrong values before the data is read. */
+  void check(@Nullable Path data) {
+    Check.atLeast("--seeds", 1, seeds(data, 1));
+    Check.atLeast("--threads", 1, threads());
+    labelNoise();
+  }
 
   int seeds(@Nullable Path data, int onDigits) {
     return seeds != null ? seeds : data == null ? onDigits : 1;

@@ -7,6 +7,7 @@ import dev.glissade.arena.data.Examples;
 import dev.glissade.arena.data.Header;
 import dev.glissade.arena.data.Missing;
 import dev.glissade.arena.data.Task;
+import dev.glissade.arena.train.LabelNoise;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +157,31 @@ final class DataOptions {
     }
   }
 
+  /** Returns what to predict; classes unless the user asks for regression. */
+  Task task() {
+    return task == TaskOption.REGRESSION ? Task.REGRESSION : Task.CLASSES;
+  }
+
+  /** Refuses options that do not go together, before anything is read. */
+  void check(CommandLine command, boolean isPrivate, double labelNoise) {
+    if (data == null) {
+      refuseOptionsOfFiles(command);
+    }
+    boolean balanced = weights == Weights.BALANCED;
+    if (balanced && isPrivate) {
+      throw new IllegalArgumentException(
+          "--weights must be equal in private training, where the sizes of classes are secret, but"
+              + " was balanced");
+    }
+    if (balanced && task() == Task.REGRESSION) {
+      throw new IllegalArgumentException(
+          "--weights must be equal for regression, which has no classes, but was balanced");
+    }
+    LabelNoise.check(task(), labelNoise);
+    ColumnBounds.parse(bounds);
+    ColumnBounds.parseCategories(categories);
+  }
+
   /** Reads the digits, or the user's data with a report of what was read and what is doubtful. */
   Examples read(CommandLine command) {
     return read(command, false);
@@ -171,7 +197,6 @@ final class DataOptions {
 
   private Examples read(CommandLine command, boolean isPrivate) {
     if (data == null) {
-      refuseOptionsOfFiles(command);
       return Datasets.digits();
     }
     DataRequest request =
@@ -188,16 +213,7 @@ final class DataOptions {
             ColumnBounds.parseCategories(categories),
             isPrivate,
             ProgressDisplay.ofLoading());
-    if (isPrivate && request.balanced()) {
-      throw new IllegalArgumentException(
-          "--weights must be equal in private training, where the sizes of classes are secret, but"
-              + " was balanced");
-    }
     Examples examples = Datasets.read(data, request);
-    if (request.balanced() && examples.task() == Task.REGRESSION) {
-      throw new IllegalArgumentException(
-          "--weights must be equal for regression, which has no classes, but was balanced");
-    }
     examples.reading().lines().forEach(line -> Failures.say(command, line));
     examples.reading().doubts().forEach(doubt -> Failures.say(command, doubt));
     return examples;

@@ -2,11 +2,14 @@ package dev.glissade.arena;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParseResult;
 
@@ -88,30 +91,61 @@ public final class Glissade {
   private static int execute(ParseResult parsed) {
     LibraryWarnings warnings = LibraryWarnings.to(parsed.commandSpec().commandLine());
     try {
+      ParseResult last = parsed;
+      while (last.hasSubcommand()) {
+        last = last.subcommand();
+      }
+      if (!last.isUsageHelpRequested() && !last.isVersionHelpRequested()) {
+        checkPaths(last.commandSpec().commandLine());
+      }
       return new CommandLine.RunLast().execute(parsed);
     } finally {
       warnings.end();
     }
   }
 
-  private static PrintWriter writer(FileDescriptor stream, boolean flushing) {
-    FileOutputStream bytes = new FileOutputStream(stream);
+  private static void checkPaths(CommandLine command) {
+    try {
+      OutputPaths.check(command.getCommandSpec());
+    } catch (IOException | RuntimeException e) {
+      throw new ExecutionException(command, "wrong paths", e);
+    }
+  }
+
+  private static PrintWriter writer(OutputStream bytes, boolean flushing) {
     return new PrintWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), flushing);
   }
 
-  /** Runs a command and exits. */
-  public static void main(String[] arguments) {
-    PrintWriter out = writer(FileDescriptor.out, false);
-    PrintWriter err = writer(FileDescriptor.err, true);
+  /** Runs a command and returns the exit code, which says also whether results were lost. */
+  static int run(OutputStream results, OutputStream messages, String... arguments) {
+    StandardOutput stream = new StandardOutput(results);
+    PrintWriter out = writer(stream, false);
+    PrintWriter err = writer(messages, true);
+    CommandLine command = commandLine(out, err);
     int code;
     try {
-      code = commandLine(out, err).execute(arguments);
+      code = command.execute(arguments);
     } catch (OutOfMemoryError e) {
       err.println("glissade: out of memory: " + e.getMessage());
       code = BAD_INPUT;
     }
     out.flush();
+    String complaint = stream.complaint();
+    if (complaint != null && code < FAULT) {
+      Failures.say(command, complaint);
+      code = BAD_INPUT;
+    }
     err.flush();
+    return code;
+  }
+
+  /** Runs a command and exits. */
+  public static void main(String[] arguments) {
+    int code =
+        run(
+            new FileOutputStream(FileDescriptor.out),
+            new FileOutputStream(FileDescriptor.err),
+            arguments);
     Termination.release();
     System.exit(code);
   }

@@ -140,8 +140,9 @@ final class PlanOptions {
     return new Plan(sizes, epochs, batch == null ? usualBatch : batch, schedule, nonFinite, fit());
   }
 
-  /** Refuses options that would do nothing for this task. */
+  /** Refuses wrong values, and options that would do nothing for this task. */
   void check(Task task, boolean isPrivate) {
+    plan();
     if (loss != null && task == Task.CLASSES) {
       throw new IllegalArgumentException(
           "--loss must be given with --task regression, but was " + loss + " for classes");

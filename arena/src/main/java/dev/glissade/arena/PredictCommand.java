@@ -10,6 +10,7 @@ import dev.glissade.arena.text.Text;
 import dev.glissade.arena.use.ModelFile;
 import dev.glissade.arena.use.Predictor;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (out != null) {
-      checkOut(out);
+      Output.checkFile(out);
     }
     ModelFile file = use.read();
     try (RowSource rows = use.open(file, false, spec.commandLine())) {
@@ -75,7 +76,7 @@ final class PredictCommand implements Callable<Integer> {
 
   /** Writes a file that is there when it is complete; an old one stays until then. */
   private void write(ModelFile file, RowSource rows, Path out) throws IOException {
-    Path part = out.resolveSibling(out.getFileName() + ".part");
+    Path part = part(out);
     try {
       long examples;
       try (Writer writer = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
@@ -88,14 +89,9 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private void checkOut(Path out) throws IOException {
-    Output.checkFile(out);
-    for (Path input : List.of(use.model, use.data)) {
-      if (Files.exists(out) && Files.exists(input) && Files.isSameFile(out, input)) {
-        throw new IllegalArgumentException(
-            "--out must be another file than the model and the data, but was " + out);
-      }
-    }
+  /** Returns the file that holds the predictions until all are there. */
+  static Path part(Path out) {
+    return out.resolveSibling(out.getFileName() + ".part");
   }
 
   /** Writes all predictions; returns their number. */
@@ -118,6 +114,9 @@ final class PredictCommand implements Callable<Integer> {
         }
       }
       examples += batch.size();
+      if (writer instanceof PrintWriter printer && printer.checkError()) {
+        break; // The reader went away, or the disk is full.
+      }
     }
     return examples;
   }

@@ -9,7 +9,9 @@ import dev.glissade.arena.report.Setting.DataFacts;
 import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.Candidate;
 import dev.glissade.arena.train.Experiment;
+import dev.glissade.arena.train.FewSteps;
 import dev.glissade.arena.train.Plan;
+import dev.glissade.arena.train.PrivacyMechanism;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,13 +51,17 @@ record Settings(
         experiment.threads(),
         startedAt,
         CommandText.of(spec, null),
-        options(plan, train.task()),
+        options(plan, train),
         stopped);
   }
 
-  private Map<String, @Nullable Object> options(Plan plan, Task task) {
-    Map<String, @Nullable Object> options = OptionValues.of(spec, task, plan);
+  private Map<String, @Nullable Object> options(Plan plan, Dataset train) {
+    Map<String, @Nullable Object> options =
+        OptionValues.of(spec, train.task(), plan, plan.model(train));
     options.put("seeds", experiment.seeds());
+    if (experiment.candidates().stream().anyMatch(c -> c.targetEpsilon() != null)) {
+      options.put("delta", PrivacyMechanism.DELTA);
+    }
     return options;
   }
 
@@ -72,19 +78,23 @@ record Settings(
         train.classNames().size());
   }
 
-  /** Returns the line above a table. */
+  /** Returns the text above a table, in lines as wide as the terminal. */
   static String line(Setting setting) {
+    return Text.wrapped(whole(setting), Terminal.columns(Integer.MAX_VALUE));
+  }
+
+  private static String whole(Setting setting) {
     DataFacts data = setting.data();
     return String.format(
         Locale.ROOT,
-        "%s: %,d train, %,d validation and %,d test examples, %s%s, %d epochs, batch %d, %s%s%s",
+        "%s: %,d train, %,d validation and %,d test examples, %s%s, %s, batch %d, %s%s%s",
         Text.plain(data.name()),
         data.train(),
         data.validation(),
         data.test(),
         data.task() == Task.REGRESSION ? "regression of " + label(data) + ", " : "",
         setting.model(),
-        setting.epochs(),
+        Text.count(setting.epochs(), "epoch", "epochs"),
         setting.batch(),
         setting.schedule(),
         setting.labelNoise() > 0
@@ -103,6 +113,14 @@ record Settings(
     }
     String pattern = setting.stopped() ? ", stopped before all of %d seeds" : ", mean of %d seeds";
     return pattern.formatted(setting.seeds());
+  }
+
+  /** Warns of a test part or a number of steps that are too small to judge by. */
+  void warn() {
+    Split split = examples.split(experiment.seed());
+    SmallTest.warn(spec.commandLine(), split.test().size());
+    FewSteps.note(experiment.candidates(), split.train())
+        .ifPresent(note -> Failures.say(spec.commandLine(), note));
   }
 
   /** Names the report: below the table, or among the messages if the output is JSON. */

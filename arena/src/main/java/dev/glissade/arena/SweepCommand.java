@@ -14,6 +14,7 @@ import dev.glissade.arena.text.Text;
 import dev.glissade.arena.train.Experiment;
 import dev.glissade.arena.train.OptimizerParser;
 import dev.glissade.arena.train.OptimizerSpec;
+import dev.glissade.arena.train.Plan;
 import dev.glissade.arena.train.ProgressListener;
 import dev.glissade.arena.train.StopSignal;
 import dev.glissade.arena.train.SweepPlan;
@@ -43,7 +44,8 @@ import picocli.CommandLine.Spec;
       "Trains each optimizer with many values of one parameter, such as the learning rate, and"
           + " prints a table: the value with the best result on the validation part, its result on"
           + " the test part (accuracy, or R2 with --task regression), the values that come near the"
-          + " best of all, and the seconds of training that it cost to find out. An optimizer"
+          + " best of all, and the seconds of training that it cost to find out. For epsilon and"
+          + " label noise, the table has the result at each value. An optimizer"
           + " without the parameter is trained once for each seed. With --report or --out, also"
           + " draws the result over the value. Exits with 3 if all runs diverged. Ctrl-C ends the"
           + " training and prints what is complete."
@@ -53,8 +55,8 @@ final class SweepCommand implements Callable<Integer> {
 
   private static final int SEEDS_OF_DIGITS = 3;
 
-  /** What the picture shows. */
-  enum Drawn {
+  /** What decides which value is best, and what the table and the picture show. */
+  enum Criterion {
     SCORE,
     LOSS;
 
@@ -107,7 +109,7 @@ final class SweepCommand implements Callable<Integer> {
           "What decides which value is best, on the validation part, and what the table and --out"
               + " show, of the test part: score, which is the accuracy or, with --task regression,"
               + " R2; or loss. Default: ${DEFAULT-VALUE}.")
-  private Drawn drawn = Drawn.SCORE;
+  private Criterion criterion = Criterion.SCORE;
 
   @Option(
       names = "--out",
@@ -128,12 +130,13 @@ final class SweepCommand implements Callable<Integer> {
     SweepRange range = SweepRange.of(over);
     List<Double> values = range.values(points);
     List<OptimizerSpec> specs = OptimizerParser.list(optimizers);
-    checkOutput(range.parameter());
+    SweepPlan runs = new SweepPlan(specs, range.parameter(), values);
+    check(range.parameter());
+    checkOutput();
     Examples examples = examples(range.parameter());
-    SweepPlan runs = runs(range.parameter(), values, specs, examples);
     Experiment experiment =
         new Experiment(
-            runs.candidates(),
+            runs.candidates(plan.plan(), privately(range.parameter(), examples), noise()),
             plan.seed,
             options.seeds(data.data, SEEDS_OF_DIGITS),
             options.threads());
@@ -142,33 +145,48 @@ final class SweepCommand implements Callable<Integer> {
     List<@Nullable Trials> trials =
         train(experiment, examples, workload(experiment, specs, runs, examples.task()), stop);
     Settings settings = new Settings(spec, examples, experiment, startedAt, stop.isRequested());
+    settings.warn();
     return show(
         new Sweep(
-            settings.setting(options.labelNoise()),
-            drawn.metric(examples.task()),
+            settings.setting(noise()),
+            criterion.metric(examples.task()),
             range.parameter(),
             values,
             runs.lines(trials, one -> CommandText.of(spec, one.text()))));
   }
 
-  /** Reads the data; for a sweep of epsilon as private training must. */
-  private Examples examples(SweepParameter parameter) {
-    boolean isPrivate = parameter == SweepParameter.TARGET_EPSILON;
-    Examples examples =
-        isPrivate ? data.readPrivately(spec.commandLine()) : data.read(spec.commandLine());
-    plan.check(examples.task(), isPrivate);
-    return examples;
+  private double noise() {
+    return options.labelNoise();
   }
 
-  private SweepPlan runs(
-      SweepParameter parameter, List<Double> values, List<OptimizerSpec> specs, Examples examples) {
-    // The size of private batches depends on that of the train part.
-    int trainSize =
-        parameter == SweepParameter.TARGET_EPSILON
-            ? examples.publicSplit(plan.seed).train().size()
-            : 1;
-    return new SweepPlan(
-        specs, parameter, values, plan.plan(), plan.privately(trainSize), options.labelNoise());
+  /** Refuses wrong options before the data is read. */
+  private void check(SweepParameter parameter) {
+    if (parameter == SweepParameter.LABEL_NOISE && noise() > 0) {
+      throw new IllegalArgumentException(
+          "--label-noise must not be given with --over label_noise, but was " + noise());
+    }
+    if (parameter == SweepParameter.LABEL_NOISE && data.task() == Task.REGRESSION) {
+      throw new IllegalArgumentException(
+          "--over must not be label_noise for regression, which has no classes, but was " + over);
+    }
+    boolean isPrivate = parameter == SweepParameter.TARGET_EPSILON;
+    plan.check(data.task(), isPrivate);
+    data.check(spec.commandLine(), isPrivate, noise());
+    options.check(data.data);
+  }
+
+  /** Reads the data; for a sweep of epsilon as private training must. */
+  private Examples examples(SweepParameter parameter) {
+    return parameter == SweepParameter.TARGET_EPSILON
+        ? data.readPrivately(spec.commandLine())
+        : data.read(spec.commandLine());
+  }
+
+  /** Returns the plan of private runs, whose batches depend on the size of the train part. */
+  private Plan privately(SweepParameter parameter, Examples examples) {
+    return parameter == SweepParameter.TARGET_EPSILON
+        ? plan.privately(examples.publicSplit(plan.seed).train().size())
+        : plan.plan();
   }
 
   /** Trains until all runs are complete or Ctrl-C ends them. */
@@ -182,12 +200,7 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
-  private void checkOutput(SweepParameter parameter) throws IOException {
-    if (parameter == SweepParameter.LABEL_NOISE && options.labelNoise() > 0) {
-      throw new IllegalArgumentException(
-          "--label-noise must not be given with --over label_noise, but was "
-              + options.labelNoise());
-    }
+  private void checkOutput() throws IOException {
     if (out != null) {
       Output.checkFile(out);
     }
@@ -217,7 +230,7 @@ final class SweepCommand implements Callable<Integer> {
     } else {
       writer.println(Settings.line(sweep.setting()));
       writer.println();
-      writer.print(TextTable.render(sweep));
+      writer.print(TextTable.render(sweep, Terminal.columns(Integer.MAX_VALUE)));
     }
     writeFiles(sweep);
     writer.flush();

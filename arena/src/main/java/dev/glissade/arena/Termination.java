@@ -13,23 +13,34 @@ final class Termination {
   private static final CountDownLatch ENDED = new CountDownLatch(1);
 
   private final Runnable requestStop;
+  private final CountDownLatch ended;
   private final Thread hook;
 
-  private Termination(Runnable requestStop) {
+  private Termination(Runnable requestStop, CountDownLatch ended) {
     this.requestStop = requestStop;
+    this.ended = ended;
     this.hook = new Thread(this::terminated, "glissade-termination");
   }
 
   static Termination of(CheckpointPolicy checkpoints) {
-    Termination termination = new Termination(checkpoints::requestStop);
-    if (checkpoints.isEnabled()) {
-      Runtime.getRuntime().addShutdownHook(termination.hook);
-    }
+    Termination termination = new Termination(checkpoints::requestStop, ENDED);
+    Runtime.getRuntime().addShutdownHook(termination.hook);
+    return termination;
+  }
+
+  /**
+   * Says a sentence if the process is terminated before the run has ended, which then is lost.
+   *
+   * @param say prints the sentence
+   */
+  static Termination losing(Runnable say) {
+    Termination termination = new Termination(say, new CountDownLatch(0));
+    Runtime.getRuntime().addShutdownHook(termination.hook);
     return termination;
   }
 
   static Termination of(StopSignal stop) {
-    Termination termination = new Termination(stop::request);
+    Termination termination = new Termination(stop::request, ENDED);
     Runtime.getRuntime().addShutdownHook(termination.hook);
     return termination;
   }
@@ -37,7 +48,7 @@ final class Termination {
   private void terminated() {
     requestStop.run();
     try {
-      ENDED.await();
+      ended.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -7,8 +7,10 @@ import dev.glissade.arena.report.Metric;
 import dev.glissade.arena.report.ResultsJson;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.text.Text;
+import dev.glissade.arena.train.Candidate;
 import dev.glissade.arena.train.CheckpointPolicy;
 import dev.glissade.arena.train.Experiment;
+import dev.glissade.arena.train.FewSteps;
 import dev.glissade.arena.train.LabelNoise;
 import dev.glissade.arena.train.OptimizerParser;
 import dev.glissade.arena.train.OptimizerSpec;
@@ -65,8 +67,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "Writes the model to this safetensors file, unless the training diverges. \"glissade predict\""
-              + " and \"glissade evaluate\" read it.")
+          "Writes the model to this safetensors file, unless the training diverges. \"glissade"
+              + " predict\" and \"glissade evaluate\" read it.")
   private @Nullable Path out;
 
   @Mixin private PrivateOptions privacy = new PrivateOptions();
@@ -94,6 +96,10 @@ final class TrainCommand implements Callable<Integer> {
     Task task() {
       return examples.task();
     }
+
+    Map<String, @Nullable Object> options(CommandSpec spec) {
+      return OptionValues.of(spec, task(), plan, plan.model(split.train()));
+    }
   }
 
   /**
@@ -106,14 +112,13 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OptimizerSpec chosen = OptimizerParser.one(optimizer);
-    // Refuses wrong options before the data is read.
-    plan.plan();
-    privacy.check(checkpointing.resumes(), plan.nonFinite);
+    check(chosen);
     if (out != null) {
       Output.checkFile(out);
     }
     Job job = job(chosen);
     Result result = train(job);
+    warn(job);
     if (result.trained().run().diverged()) {
       return diverged(result.trained().run());
     }
@@ -123,22 +128,39 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Warns of sizes that are too small to judge by. */
+  private void warn(Job job) {
+    CommandLine command = spec.commandLine();
+    SmallTest.warn(command, job.split().test().size());
+    if (!privacy.isPrivate()) {
+      Candidate alone = new Candidate(job.optimizer(), job.plan());
+      FewSteps.note(List.of(alone), job.split().train())
+          .ifPresent(note -> Failures.say(command, note));
+    }
+  }
+
+  /** Refuses wrong options before the data is read. */
+  private void check(OptimizerSpec chosen) {
+    privacy.check(chosen, checkpointing.resumes(), plan.nonFinite);
+    plan.check(data.task(), privacy.isPrivate());
+    data.check(spec.commandLine(), privacy.isPrivate(), labelNoise);
+    checkpointing.check();
+  }
+
   /** Reads and divides the data. */
   private Job job(OptimizerSpec chosen) {
     CommandLine command = spec.commandLine();
     boolean isPrivate = privacy.isPrivate();
     Examples examples = isPrivate ? data.readPrivately(command) : data.read(command);
-    plan.check(examples.task(), isPrivate);
     Split split = isPrivate ? examples.publicSplit(plan.seed) : examples.split(plan.seed);
     int size = split.train().size();
     if (isPrivate && privacy.delta() >= 1.0 / size) {
       Failures.say(command, "a delta of 1 / N or more permits publishing a whole example");
     }
-    double noise = LabelNoise.check("--label-noise", labelNoise);
     return new Job(
         chosen,
         examples,
-        LabelNoise.apply(split, noise, plan.seed),
+        LabelNoise.apply(split, labelNoise, plan.seed),
         isPrivate ? plan.privately(size) : plan.plan());
   }
 
@@ -149,7 +171,13 @@ final class TrainCommand implements Callable<Integer> {
         RunsInProgress.ofOne(job.optimizer().label(), plan.epochs, plan.seed, job.task());
     CheckpointPolicy checkpoints =
         checkpointing.policy(sentence -> Failures.say(command, sentence));
-    Termination termination = Termination.of(checkpoints);
+    Termination termination =
+        checkpointing.isGiven()
+            ? Termination.of(checkpoints)
+            : Termination.losing(() ->
+                Failures.say(
+                    command,
+                    "stopped: nothing was saved; pass --checkpoint DIR to be able to resume"));
     try (ProgressListener progress = ProgressDisplay.of(command, alone)) {
       return privacy.isPrivate()
           ? privately(job, checkpoints, progress)
@@ -233,7 +261,7 @@ final class TrainCommand implements Callable<Integer> {
             job.task().format(run.trained().run().testScore()),
             run.trained().run().seconds(),
             BoundFormat.upperBound(stated.epsilon()),
-            privacy.delta(),
+            Text.number(privacy.delta()),
             stated.accountant(),
             stated.adjacency(),
             BoundFormat.lowerBound(run.noiseMultiplier(), 4),
@@ -254,12 +282,12 @@ final class TrainCommand implements Callable<Integer> {
   private Map<String, @Nullable Object> plain(Run run, Job job) {
     Map<String, @Nullable Object> plain = ResultsJson.of(run, Metric.of(job.task()));
     plain.put("command", CommandText.of(spec, null));
-    plain.put("options", OptionValues.of(spec, job.task(), job.plan()));
+    plain.put("options", job.options(spec));
     return plain;
   }
 
   private void print(Map<String, @Nullable Object> plain) {
-    plain.put("model", out == null ? null : out.toString());
+    plain.put("model_file", out == null ? null : out.toString());
     spec.commandLine().getOut().println(Text.json(plain));
     spec.commandLine().getOut().flush();
   }
@@ -307,7 +335,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Returns the options as JSON, without paths, which may say more than their writer wants. */
   private String options(Job job) {
-    Map<String, @Nullable Object> options = OptionValues.of(spec, job.task(), job.plan());
+    Map<String, @Nullable Object> options = job.options(spec);
     options.keySet().removeAll(List.of("data", "test"));
     return Text.json(options);
   }

@@ -54,7 +54,7 @@ class CommandsTest {
         .isEqualTo("cosine_decay_schedule");
     assertThat(results.at("/runs/1/step_sizes").size()).isEqualTo(2 * 34);
     assertThat(results.at("/runs/2/notes").toString())
-        .contains("Epsilon holds at delta 1.0E-5", "It does not count what the scaling of columns");
+        .contains("Epsilon holds at delta 1e-5", "It does not count what the scaling of columns");
     assertThat(results.at("/runs/0/notes").toString()).doesNotContain("Epsilon");
   }
 

@@ -55,7 +55,7 @@ class HabitsTest {
     ProgramRun train = ProgramRun.run("train", "--epochs=1", "--json", "--out=" + model);
     JsonNode trained = JSON.readTree(train.out());
     assertThat(trained.get("test_accuracy").asDouble()).isPositive();
-    assertThat(trained.get("model").asText()).isEqualTo(model.toString());
+    assertThat(trained.get("model_file").asText()).isEqualTo(model.toString());
     JsonNode secret =
         JSON.readTree(
             ProgramRun.run(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,26 @@ class InterruptTest {
         .contains("report: " + folder.resolve("index.html"))
         .contains("glissade: stopped: the results are of the runs that were complete");
     assertThat(folder.resolve("index.html")).content().contains("stopped early");
+  }
+
+  @Test
+  void trainSaysWhatIsLost() throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(hearingInterrupts());
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), Glissade.class.getName()));
+    words.addAll(List.of("train", "--epochs=500000", "--out=" + folder.resolve("model")));
+    Path log = folder.resolve("log");
+    Process process =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    // The first line of progress comes after ten seconds; training begins within two.
+    assertThat(process.waitFor(3, TimeUnit.SECONDS)).isFalse();
+    interrupt(process);
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(130);
+    assertThat(log)
+        .content()
+        .contains("stopped: nothing was saved; pass --checkpoint DIR to be able to resume");
+    assertThat(folder.resolve("model")).doesNotExist();
   }
 
   /** A build in the background may ignore SIGINT, and what it starts inherits that. */

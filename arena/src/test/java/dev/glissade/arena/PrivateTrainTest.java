@@ -32,7 +32,7 @@ class PrivateTrainTest {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
         .containsPattern(
-            "spent: epsilon (3\\.000|2\\.999) at delta 1.0E-5 \\(by loss distribution\\)")
+            "spent: epsilon (3\\.000|2\\.999) at delta 1e-5 \\(by loss distribution\\)")
         .containsPattern("noise multiplier [0-9.]+, 51 steps\n")
         .contains("add or remove one example")
         .doesNotContain("train loss");

@@ -1,6 +1,7 @@
 package dev.glissade.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glissade.contrib.Page;
@@ -66,6 +67,39 @@ class RecipesTest {
 
   @Test
   void inPython() throws Exception {
+    List<String> printed = python();
+    assertThat(printed).containsExactlyElementsOf(predicted()).contains("red", "white");
+  }
+
+  @Test
+  void inPythonWithWordsAndNumbersToPredict() throws Exception {
+    Random random = new Random(6);
+    List<String> lines = new ArrayList<>(List.of("size,color,price"));
+    for (int i = 0; i < 150; i++) {
+      double size = random.nextGaussian();
+      String color = List.of("red", "white", "rose").get(i % 3);
+      lines.add("%s,%s,%s".formatted(size, color, 1000 + 20 * size + 7 * (i % 3)));
+    }
+    table = Files.write(folder.resolve("prices.csv"), lines);
+    ProgramRun run =
+        ProgramRun.run(
+            "train",
+            "--data=" + table,
+            "--task=regression",
+            "--bounds=size=-1:1",
+            "--epochs=5",
+            "--out=" + MODEL);
+    assertThat(run.code()).as(run.err()).isZero();
+    List<String> printed = python();
+    List<String> expected = predicted();
+    assertThat(printed).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(Double.parseDouble(printed.get(i)))
+          .isCloseTo(Double.parseDouble(expected.get(i)), within(1e-3));
+    }
+  }
+
+  private List<String> python() throws Exception {
     assumeTrue(exit("-c", "import numpy, safetensors") == 0, "a python with both libraries");
     Path script = folder.resolve("recipe.py");
     Files.writeString(script, PAGE.blocks("python").get(0));
@@ -75,14 +109,16 @@ class RecipesTest {
             .start();
     String printed = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(python.waitFor()).isZero();
-    List<String> expected =
-        ProgramRun.run("predict", "" + MODEL, "" + table)
-            .out()
-            .lines()
-            .skip(1)
-            .map(line -> line.split(",")[0])
-            .toList();
-    assertThat(printed.lines()).containsExactlyElementsOf(expected).contains("red", "white");
+    return printed.lines().toList();
+  }
+
+  private List<String> predicted() {
+    return ProgramRun.run("predict", "" + MODEL, "" + table)
+        .out()
+        .lines()
+        .skip(1)
+        .map(line -> line.split(",")[0])
+        .toList();
   }
 
   private static int exit(String... arguments) throws InterruptedException {

@@ -107,6 +107,6 @@ class RegressionTest {
   void wrongLabelsNeedClasses() {
     ProgramRun noise = run("sweep", "--optimizers=sgd", "--over=label_noise=0..0.4", "--points=2");
     assertThat(noise.code()).isEqualTo(2);
-    assertThat(noise.err()).contains("--label-noise must be 0 unless labels are classes");
+    assertThat(noise.err()).contains("--over must not be label_noise for regression");
   }
 }

@@ -70,7 +70,10 @@ class SweepCommandTest {
     ProgramRun noise =
         sweep("--seeds=2", "--optimizers=sgd", "--over=label_noise=0..0.9", "--points=2");
     assertThat(noise.code()).as(noise.err()).isZero();
-    assertThat(noise.out()).containsPattern("sgd .* % +0 +0 +4 ");
+    assertThat(noise.out())
+        .contains("test accuracy at each share of wrong train labels")
+        .containsPattern("optimizer +at 0 +at 0.9 +runs")
+        .containsPattern("sgd +\\d\\d\\.\\d\\d ± \\S+ % +\\S+ ± \\S+ % +4 ");
   }
 
   @Test

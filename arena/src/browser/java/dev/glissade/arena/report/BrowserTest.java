@@ -323,6 +323,23 @@ class BrowserTest {
     return (String) js("document.querySelector('#loss canvas').toDataURL()");
   }
 
+  /** Points that diverged take at most a factor of three of an axis, and it always has ticks. */
+  @Test
+  void divergedPointsLeaveRoom() throws IOException {
+    openComparison();
+    Object high =
+        js(
+            "glissade.logRange({log: true, bad: run => run.bad, ys: run => run.ys}, ["
+                + "{ys: [0.1, 0.5, 1e26], bad: [2]}, {ys: [0.2, 1e20], bad: [1]}])[1]");
+    assertThat(((Number) high).doubleValue()).isBetween(1.5, 2.0);
+    Object only =
+        js(
+            "glissade.logRange({log: true, bad: run => run.bad, ys: run => run.ys}, ["
+                + "{ys: [0.1, 1e26], bad: [0, 1]}])[1]");
+    assertThat(((Number) only).doubleValue()).isGreaterThan(1e26);
+    requireNoMessages();
+  }
+
   @Test
   void timeIsAnotherAxis() throws IOException {
     openComparison();

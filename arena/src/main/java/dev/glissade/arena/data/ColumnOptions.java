@@ -23,6 +23,8 @@ record ColumnOptions(
     Map<Integer, List<String>> categories,
     int label) {
 
+  static final String NOT_IN_FEATURES = "not in --features";
+
   static ColumnOptions of(String file, CsvLayout layout, DataRequest request) {
     Set<Integer> dropped = features(file, layout, "--drop", request.drop());
     Set<Integer> forced = features(file, layout, "--features", request.features());
@@ -76,7 +78,7 @@ record ColumnOptions(
     if (dropped.contains(column)) {
       return "--drop";
     }
-    return forced.isEmpty() || forced.contains(column) ? null : "not in --features";
+    return forced.isEmpty() || forced.contains(column) ? null : NOT_IN_FEATURES;
   }
 
   boolean isForced(int column) {

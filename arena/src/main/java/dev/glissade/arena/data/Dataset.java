@@ -102,6 +102,13 @@ public final class Dataset {
         new double[0]);
   }
 
+  /** Returns at most this many examples, the first ones, with their weights. */
+  Dataset first(int n) {
+    return n >= size()
+        ? this
+        : new Dataset(name, encoding, encoder, labels, Arrays.copyOf(rows, n), weights);
+  }
+
   /** Returns this data set with weights that give each class the same sum. */
   Dataset balanced() {
     int[] counts = classCounts();

@@ -109,6 +109,11 @@ final class LabelChoice {
     if (different == 1) {
       throw oneValue();
     }
+    if (request.task() == null && classes.areDates()) {
+      throw new DataException(
+          "%s must be a column of classes, but has dates such as %s: pass --task classes to make each date a class%s"
+              .formatted(found.subject(column), Text.quote(classes.names().get(0)), otherLabel()));
+    }
     boolean values = profile.hasFractions() || different > MOST_NUMBERS;
     if (request.task() == null && profile.isNumeric() && values) {
       throw new DataException(

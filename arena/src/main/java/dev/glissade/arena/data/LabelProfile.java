@@ -77,6 +77,10 @@ final class LabelProfile {
       return singles;
     }
 
+    boolean areDates() {
+      return names.stream().noneMatch(name -> DateFormat.all(name).isEmpty());
+    }
+
     boolean has(String label) {
       Optional<Decimal> number = numbers ? Decimal.of(label) : Optional.empty();
       return number.isEmpty()

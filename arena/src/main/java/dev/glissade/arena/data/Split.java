@@ -7,4 +7,9 @@ package dev.glissade.arena.data;
  * @param validation the part to choose by; may be looked at as often as needed
  * @param test the part to score once, at the end
  */
-public record Split(Dataset train, Dataset validation, Dataset test) {}
+public record Split(Dataset train, Dataset validation, Dataset test) {
+  /** Returns the split with at most this many examples in each part. */
+  public Split first(int n) {
+    return new Split(train.first(n), validation.first(n), test.first(n));
+  }
+}

@@ -31,11 +31,11 @@ final class TableFile {
     LabelChoice labels = new LabelChoice(found, request);
     labels.checkName();
     ColumnOptions options = ColumnOptions.of(found.file(), layout, request);
+    checkRows();
+    LabelEncoding label = labels.encoding(options.bounds(layout.label()));
     Set<Integer> mixed = ColumnChoice.mixed(found, options);
     ColumnChoice features =
         new ColumnChoice(found, request, options, TableScan.texts(found, mixed));
-    checkRows();
-    LabelEncoding label = labels.encoding(options.bounds(layout.label()));
     Encoding encoding =
         new Encoding(
             new Encoding.Columns(layout.hasHeader(), layout.columns(), features.columns()), label);

@@ -31,7 +31,7 @@ record TableReading(
     addConstants(doubts);
     doubts.addAll(others);
     return new Reading(
-        List.of(rows(), features(), label()), request.isPrivate() ? List.of() : doubts);
+        List.of(rows(), features(), label()), request.isPrivate() ? unscaled() : doubts);
   }
 
   private String rows() {
@@ -52,14 +52,18 @@ record TableReading(
     addKind(kinds, "numbers", e -> e instanceof ColumnEncoding.Numbers n && n.date() == null);
     addKind(kinds, "dates", e -> e instanceof ColumnEncoding.Numbers n && n.date() != null);
     addKind(kinds, "words", e -> e instanceof ColumnEncoding.Words);
+    List<Dropped> named =
+        dropped.stream().filter(d -> !d.reason().equals(ColumnOptions.NOT_IN_FEATURES)).toList();
     String out =
-        dropped.isEmpty()
+        named.isEmpty()
             ? ""
             : "; dropped: "
                 + Reading.few(
-                    dropped.stream()
+                    named.stream()
                         .map(d -> "%s (%s)".formatted(name(d.column()), d.reason()))
                         .toList());
+    int others = dropped.size() - named.size();
+    out += others == 0 ? "" : "; %,d not in --features".formatted(others);
     return String.format(
         Locale.ROOT,
         "features: %s; %,d %s%s",
@@ -112,6 +116,24 @@ record TableReading(
     return "%s, %s"
         .formatted(
             column, request.isPrivate() ? Reading.classes(names) : Reading.classes(names, counts));
+  }
+
+  /** Says how many columns private training leaves as they are; their number is no secret. */
+  private List<String> unscaled() {
+    long columns =
+        ((Encoding.Columns) encoding.inputs())
+            .columns().stream()
+                .map(Encoding.Column::encoding)
+                .filter(ColumnEncoding.Numbers.class::isInstance)
+                .map(ColumnEncoding.Numbers.class::cast)
+                .filter(numbers -> numbers.scaling().equals(LinearScale.NONE))
+                .count();
+    return columns == 0
+        ? List.of()
+        : List.of(
+            "%s without --bounds %s as in the file, not scaled; give them ranges if they are large"
+                .formatted(
+                    Text.count(columns, "column", "columns"), columns == 1 ? "stays" : "stay"));
   }
 
   private void addLeftOut(List<String> doubts) {

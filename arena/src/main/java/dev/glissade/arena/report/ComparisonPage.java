@@ -39,6 +39,7 @@ final class ComparisonPage {
     values.put("heads", heads.stream().map(Page::head).collect(Collectors.joining()));
     values.put("rows", ranked.stream().map(t -> row(t, columns)).collect(Collectors.joining()));
     values.put("spread", comparison.hasSpread() ? Html.resource("spread.html") : "");
+    values.put("epsilon", comparison.isPrivate() ? Html.resource("epsilon.html") : "");
     values.put("score", "Validation " + comparison.metric().quantity());
     values.put("settings", ranked.stream().map(this::setting).collect(Collectors.joining()));
     String body = Html.fill(Html.resource("comparison.html"), values);

@@ -9,11 +9,15 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * than either number.
  *
  * @param halfWidth half the width of the 95 % confidence interval, by Student's t distribution; NaN
- *     with fewer than two seeds
+ *     with fewer than two seeds, or fewer than five whose differences are all equal: that is chance
  * @param pairs the number of seeds
  */
 public record PairedDifference(double mean, double halfWidth, int pairs) {
   private static final double UPPER_TAIL = 0.975;
+  private static final int FEW = 5;
+
+  /** The deviation of differences that are equal but for rounding. */
+  private static final double ROUNDING = 1e-12;
 
   /** Returns the difference a - b by seed. */
   public static PairedDifference of(Map<Long, Double> a, Map<Long, Double> b) {
@@ -25,7 +29,7 @@ public record PairedDifference(double mean, double halfWidth, int pairs) {
     Statistics statistics = Statistics.of(differences);
     int n = differences.length;
     double halfWidth =
-        n < 2
+        n < 2 || (n < FEW && statistics.deviation() < ROUNDING)
             ? Double.NaN
             : TDistribution.of(n - 1.0).inverseCumulativeProbability(UPPER_TAIL)
                 * statistics.deviation()

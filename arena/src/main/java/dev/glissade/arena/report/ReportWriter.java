@@ -5,6 +5,8 @@ import dev.glissade.checkpoint.AtomicFile;
 import dev.glissade.checkpoint.CheckpointException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +32,17 @@ public final class ReportWriter {
   }
 
   private static void makeFolder(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    try {
       Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      String reason = e.getReason() == null ? "" : ": " + e.getReason();
+      throw new IllegalArgumentException(
+          "--report must be a folder that can be made, but was " + folder + reason, e);
     }
   }
 

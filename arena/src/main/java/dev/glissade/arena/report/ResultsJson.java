@@ -34,7 +34,8 @@ public final class ResultsJson {
     root.put("parameter", sweep.parameter().toString());
     root.put("values", sweep.values());
     root.put("metric", sweep.metric().key());
-    root.put("chosen_by", sweep.metric().validationKey());
+    boolean chosen = sweep.parameter().isChoice();
+    root.put("chosen_by", chosen ? sweep.metric().validationKey() : null);
     root.put("lines", sweep.lines().stream().map(line -> line(sweep, line)).toList());
     return root;
   }
@@ -139,7 +140,9 @@ public final class ResultsJson {
     plain.put("label", line.label());
     plain.put("command", line.command());
     plain.put("flat", line.flat());
-    plain.put("best_value", line.best(sweep.metric()).map(SweepPoint::value).orElse(Double.NaN));
+    if (sweep.parameter().isChoice()) {
+      plain.put("best_value", line.best(sweep.metric()).map(SweepPoint::value).orElse(Double.NaN));
+    }
     plain.put("seconds", line.totalSeconds());
     List<Object> points = new ArrayList<>();
     for (SweepPoint point : line.points()) {

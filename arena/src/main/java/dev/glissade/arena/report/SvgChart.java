@@ -1,11 +1,13 @@
 package dev.glissade.arena.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Draws lines with bands as an SVG picture on white, which needs no script and no other file. */
@@ -212,17 +214,29 @@ final class SvgChart {
     out.append(String.format(Locale.ROOT, pattern, values)).append('\n');
   }
 
-  /** Returns the numbers of all lines' points and bands, for the range of an axis. */
+  /**
+   * Returns the numbers of all lines' points and bands, for the range of an axis: without points
+   * that diverged, unless all did.
+   */
   static double[] all(List<Line> lines) {
-    return lines.stream().flatMapToDouble(SvgChart::numbers).filter(Double::isFinite).toArray();
+    double[] calm = all(lines, false);
+    return calm.length > 0 ? calm : all(lines, true);
   }
 
-  private static DoubleStream numbers(Line line) {
-    DoubleStream points = Arrays.stream(line.ys());
-    return line.lows() == null || line.highs() == null
-        ? points
-        : DoubleStream.concat(
-            points, DoubleStream.concat(Arrays.stream(line.lows()), Arrays.stream(line.highs())));
+  private static double[] all(List<Line> lines, boolean diverged) {
+    return lines.stream()
+        .flatMapToDouble(line -> numbers(line, diverged))
+        .filter(Double::isFinite)
+        .toArray();
+  }
+
+  private static DoubleStream numbers(Line line, boolean diverged) {
+    return Stream.of(line.ys(), line.lows(), line.highs())
+        .filter(Objects::nonNull)
+        .flatMapToDouble(ys ->
+            IntStream.range(0, ys.length)
+                .filter(i -> diverged || !line.bad()[i])
+                .mapToDouble(i -> ys[i]));
   }
 
   /** Returns the x of all lines' points. */

@@ -28,9 +28,17 @@ public record Sweep(
     lines = List.copyOf(lines);
   }
 
-  /** Returns the lines by the test number of their best point. */
+  /**
+   * Returns the lines by the test number of their best point, or, where no value is to be chosen,
+   * by the mean over all values.
+   */
   List<SweepLine> ranked() {
-    return lines.stream().sorted(Comparator.comparing(this::bestOf, metric.bestFirst())).toList();
+    return lines.stream()
+        .sorted(
+            Comparator.comparing(
+                line -> parameter.isChoice() ? bestOf(line) : line.mean(metric),
+                metric.bestFirst()))
+        .toList();
   }
 
   private double bestOf(SweepLine line) {

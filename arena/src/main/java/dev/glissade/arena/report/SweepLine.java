@@ -38,6 +38,20 @@ public record SweepLine(String label, boolean flat, List<SweepPoint> points, Str
                 point -> metric.ofValidation(point.trials().mean()), metric.bestFirst()));
   }
 
+  /** Returns the point of a value; that of a flat line counts for all. */
+  Optional<SweepPoint> at(double value) {
+    return points.stream().filter(point -> flat || point.value() == value).findFirst();
+  }
+
+  /** Returns the mean test number of all points, of which none may have diverged. */
+  double mean(Metric metric) {
+    return points.stream()
+        .mapToDouble(
+            point -> point.trials().diverged() ? Double.NaN : metric.of(point.trials().mean()))
+        .average()
+        .orElse(Double.NaN);
+  }
+
   /** Returns the points whose test number is near one, without those that diverged. */
   List<SweepPoint> near(Metric metric, double best, double tolerance) {
     double sign = metric.higherIsBetter() ? 1 : -1;

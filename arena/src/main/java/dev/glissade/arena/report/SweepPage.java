@@ -38,7 +38,9 @@ final class SweepPage {
     values.put("score", "Test " + score().quantity());
     values.put(
         "explained",
-        Html.fill(Html.resource(sweep.parameter() + ".html"), Map.of("near", sweep.nearRule())));
+        Html.fill(
+            Html.resource(sweep.parameter() + ".html"),
+            Map.of("near", sweep.nearRule(), "metric", sweep.metric().name())));
     values.put("settings", ranked.stream().map(this::setting).collect(Collectors.joining()));
     String body = Html.fill(Html.resource("sweep.html"), values);
     return Page.of("sweep of " + title, sweep.setting(), body, data(), "sweep.js");
@@ -60,9 +62,10 @@ final class SweepPage {
   private String row(SweepLine line) {
     List<String> heads = SweepCells.head(sweep);
     List<String> texts = SweepCells.of(sweep, line, "\u2013");
+    int main = sweep.parameter().isChoice() ? 1 : SweepCells.results(sweep);
     StringBuilder cells = new StringBuilder();
     for (int i = 0; i < heads.size(); i++) {
-      cells.append(Page.cell(heads.get(i), i == 0 ? "main" : "", Html.escape(texts.get(i))));
+      cells.append(Page.cell(heads.get(i), i < main ? "main" : "", Html.escape(texts.get(i))));
     }
     return Html.fill(
         Html.resource("row.html"),

@@ -31,6 +31,14 @@ public enum SweepParameter {
     return logarithmic;
   }
 
+  /**
+   * Returns whether one of the values is to be chosen. Otherwise each is a condition of its own,
+   * and none is the best.
+   */
+  public boolean isChoice() {
+    return this == LEARNING_RATE;
+  }
+
   /** Returns why an optimizer has only one value, such as "no learning rate". */
   public String flat() {
     return flat;

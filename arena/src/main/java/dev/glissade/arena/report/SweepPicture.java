@@ -2,6 +2,7 @@ package dev.glissade.arena.report;
 
 import dev.glissade.arena.report.SvgChart.Line;
 import dev.glissade.arena.report.SweepLine.SweepPoint;
+import dev.glissade.arena.text.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,11 +31,11 @@ public final class SweepPicture {
 
   private static String title(Sweep sweep, Metric metric) {
     Setting setting = sweep.setting();
-    return "Test %s on %s, %d epochs%s"
+    return "Test %s on %s, %s%s"
         .formatted(
             metric.quantity(),
             setting.data().name(),
-            setting.epochs(),
+            Text.count(setting.epochs(), "epoch", "epochs"),
             setting.seeds() == 1 ? "" : ", mean and range of %d seeds".formatted(setting.seeds()));
   }
 

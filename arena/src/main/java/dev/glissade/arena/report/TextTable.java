@@ -49,16 +49,45 @@ public final class TextTable {
     return rows;
   }
 
-  /** Returns a table of the chosen value of each line and of what it cost to find it. */
-  public static String render(Sweep sweep) {
+  /**
+   * Returns a table of the chosen value of each line and of what it cost to find it; where no value
+   * is to be chosen, of the results at each value.
+   *
+   * @param width the most characters in a line, if that is possible: columns that don't fit follow
+   *     below
+   */
+  public static String render(Sweep sweep, int width) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(row("optimizer", SweepCells.head(sweep)));
     sweep
         .ranked()
         .forEach(line -> rows.add(row(Text.plain(line.label()), SweepCells.of(sweep, line, "-"))));
-    return text(rows)
-        + "at the %s with the best %s\n"
-            .formatted(sweep.parameter().title(), sweep.metric().validationName());
+    String note =
+        sweep.parameter().isChoice()
+            ? "at the %s with the best %s\n"
+                .formatted(sweep.parameter().title(), sweep.metric().validationName())
+            : "%s at each %s\n".formatted(sweep.metric().name(), sweep.parameter().title());
+    return String.join("\n", blocks(rows, width)) + note;
+  }
+
+  /** Returns the table in as many parts as its width needs, each with the first column. */
+  private static List<String> blocks(List<List<String>> rows, int width) {
+    List<String> blocks = new ArrayList<>();
+    int columns = rows.get(0).size();
+    int from = 1;
+    while (from < columns) {
+      int to = from + 1;
+      while (to < columns && widthOf(part(rows, from, to + 1)) <= width) {
+        to++;
+      }
+      blocks.add(text(part(rows, from, to)));
+      from = to;
+    }
+    return blocks;
+  }
+
+  private static List<List<String>> part(List<List<String>> rows, int from, int to) {
+    return rows.stream().map(row -> row(row.get(0), row.subList(from, to))).toList();
   }
 
   private static List<String> row(String first, List<String> others) {

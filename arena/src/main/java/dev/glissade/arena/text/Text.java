@@ -47,6 +47,33 @@ public final class Text {
     return replaced(text, c -> steers(c) && c != '\n' && c != '\t');
   }
 
+  /** Returns text with line breaks instead of some blanks, so that its lines fit the width. */
+  public static String wrapped(String text, int width) {
+    StringBuilder lines = new StringBuilder();
+    int column = 0;
+    for (String word : text.split(" ", -1)) {
+      int length = word.codePointCount(0, word.length());
+      if (column > 0) {
+        boolean fits = column + 1 + length <= width;
+        lines.append(fits ? ' ' : '\n');
+        column = fits ? column + 1 : 0;
+      }
+      lines.append(word);
+      column += length;
+    }
+    return lines.toString();
+  }
+
+  /** Returns a number with its noun: "1 epoch", "5,000 epochs". */
+  public static String count(long n, String one, String many) {
+    return String.format(Locale.ROOT, "%,d %s", n, n == 1 ? one : many);
+  }
+
+  /** Returns a number as its users write it: "1e-5" instead of "1.0E-5". */
+  public static String number(double x) {
+    return String.valueOf(x).replace("E", "e").replace(".0e", "e");
+  }
+
   private static String replaced(String text, IntPredicate bad) {
     return text.codePoints()
         .map(c -> bad.test(c) ? '?' : c)

@@ -52,6 +52,9 @@ public record Experiment(List<Candidate> candidates, long seed, int seeds, int t
    */
   public List<@Nullable Trials> run(Examples examples, ProgressListener progress, StopSignal stop) {
     SplitCache splits = new SplitCache(examples);
+    if (candidates.size() * seeds > 1) {
+      WarmUp.run(this, splits, stop);
+    }
     List<Supplier<Run>> jobs = new ArrayList<>();
     for (int s = 0; s < seeds; s++) {
       for (int c = 0; c < candidates.size(); c++) {

@@ -20,6 +20,15 @@ public final class LabelNoise {
     return share;
   }
 
+  /** Checks a share that the user gave for this task. */
+  public static void check(Task task, double share) {
+    check("--label-noise", share);
+    Check.that(
+        share == 0 || task == Task.CLASSES,
+        "--label-noise must be 0 unless labels are classes",
+        share);
+  }
+
   /**
    * Returns the split with wrong labels on round(share n) of the n train examples. The seed decides
    * which they are, and draws for each one of the other classes, all equally likely. A larger share
@@ -30,8 +39,7 @@ public final class LabelNoise {
       return split;
     }
     Dataset train = split.train();
-    Check.that(
-        train.task() == Task.CLASSES, "--label-noise must be 0 unless labels are classes", share);
+    check(train.task(), share);
     int classes = train.outputs();
     int[] labels = train.labels();
     int[] order = RandomOrder.of(labels.length, seed ^ STREAM);

@@ -24,6 +24,11 @@ public record OptimizerSpec(String label, Map<String, Object> plain) {
     return CATALOG.optimizer(new LearningRates(schedule, steps).scheduled(plain));
   }
 
+  /** Returns whether it can train within a privacy budget. */
+  public boolean isPrivate() {
+    return "dpsgd".equals(plain.get("name"));
+  }
+
   /** Returns plain values that name an optimizer, in the catalog's form, all arguments stated. */
   static Map<String, Object> form(Object plain) {
     return CATALOG.describe(CATALOG.optimizer(plain));

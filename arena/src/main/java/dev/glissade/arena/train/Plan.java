@@ -69,6 +69,11 @@ public record Plan(
     this(hidden, epochs, batch, schedule, NonFiniteHandling.STOP);
   }
 
+  /** Returns the same plan with this many epochs. */
+  Plan epochs(int epochs) {
+    return new Plan(hidden, epochs, batch, schedule, nonFinite, fit);
+  }
+
   /** Returns a new model for a train part. */
   public Mlp model(Dataset data) {
     long inputs = data.features();

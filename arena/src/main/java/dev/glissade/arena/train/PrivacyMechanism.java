@@ -1,6 +1,7 @@
 package dev.glissade.arena.train;
 
 import dev.glissade.GradientTransformation;
+import dev.glissade.arena.text.Text;
 import dev.glissade.contrib.DifferentiallyPrivateAggregate;
 import dev.glissade.contrib.Dpsgd;
 import dev.glissade.privacy.PoissonSampler;
@@ -96,7 +97,7 @@ public final class PrivacyMechanism {
                     + " Poisson-sampled batches), if the noise were secret. It does not count what the"
                     + " scaling of columns or pixels by the train part and the lists of words and"
                     + " classes reveal.",
-                DELTA));
+                Text.number(DELTA)));
     return notes;
   }
 }

@@ -112,8 +112,8 @@ public record PrivateRun(
       throws IOException {
     int examples = split.train().size();
     double q = Math.min(1, (double) plan.batch() / examples);
-    long steps = (long) Math.ceil(plan.epochs() / q);
-    GradientTransformation<?> chosen = spec.optimizer(plan.schedule(), (int) steps);
+    int steps = steps(plan, q);
+    GradientTransformation<?> chosen = spec.optimizer(plan.schedule(), steps);
     if (!(chosen instanceof Dpsgd given)) {
       throw new IllegalArgumentException(
           "--optimizer must be dpsgd with --target-epsilon, but was " + spec.label());
@@ -142,6 +142,17 @@ public record PrivateRun(
       loop.run(ledger, terms);
       return loop.result(spec, dpsgd, q, terms.delta());
     }
+  }
+
+  /** Returns the number of steps: an epoch draws each example once on average. */
+  static int steps(Plan plan, double q) {
+    double steps = Math.ceil(plan.epochs() / q);
+    if (steps > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "--epochs must give at most 2^31 - 1 steps of private training, but was %d, which gives %.0f"
+              .formatted(plan.epochs(), steps));
+    }
+    return (int) steps;
   }
 
   /** Returns the optimizer with the noise multiplier and the divisor of this run. */
@@ -306,7 +317,7 @@ public record PrivateRun(
     private void endsEarly(PrivacyLedger ledger, Terms terms) {
       String reason =
           "%s allows no more steps at epsilon %s and delta %s"
-              .formatted(ledger, terms.epsilon(), terms.delta());
+              .formatted(ledger, terms.epsilon(), Text.number(terms.delta()));
       if (training.steps() == 0) {
         throw new IllegalArgumentException(
             "--target-epsilon must allow at least one step, but "

@@ -121,6 +121,16 @@ final class Training<S> {
       ProgressListener progress,
       int[] number,
       boolean alone) {
+    return of(spec, split, plan, seed, checkpoints, alone).run(progress, number);
+  }
+
+  private static Training<?> of(
+      OptimizerSpec spec,
+      Split split,
+      Plan plan,
+      long seed,
+      CheckpointPolicy checkpoints,
+      boolean alone) {
     GradientTransformation<?> optimizer =
         PrivacyMechanism.withDivisor(
             spec.optimizer(plan.schedule(), plan.steps(split.train())), plan.batch());
@@ -128,7 +138,23 @@ final class Training<S> {
     if (!alone) {
       training.network.sequential();
     }
-    return training.run(progress, number);
+    return training;
+  }
+
+  /**
+   * Trains at most one run and throws it away.
+   *
+   * @param end the time, as of {@link System#nanoTime}, after which no step begins
+   */
+  static void warmUp(
+      OptimizerSpec spec, Split split, Plan plan, long seed, boolean alone, long end) {
+    Training<?> training = of(spec, split, plan, seed, CheckpointPolicy.none(), alone);
+    int batches = plan.batches(split.train());
+    int all = plan.steps(split.train());
+    boolean goesOn = true;
+    while (goesOn && training.step < all && System.nanoTime() < end) {
+      goesOn = training.next(training.step % batches);
+    }
   }
 
   /** Returns the gradients of the current minibatch as a function of the parameters. */

@@ -59,17 +59,26 @@ const glissade = (() => {
       }))
       .filter(({ys}) => ys.length);
 
-  // A run that diverged may leave the picture, but not by more than a factor of three.
+  // The numbers of a line without those of runs that diverged: the points that spec.bad names in a
+  // sweep, all points of a run in a comparison.
+  const calmNumbers = (spec, run) => {
+    if (run.diverged) return [];
+    const bad = new Set(spec.bad(run));
+    return [spec.ys(run), ...(spec.band && spec.band(run) || [])]
+        .flatMap(ys => ys.filter((_, i) => !bad.has(i)))
+        .filter(y => y !== null && y !== undefined && !(spec.log && y <= 0));
+  };
+
+  // Runs that diverged may leave the picture, but the axis has a factor of three for them.
   const logRange = (spec, shown) => {
     const seen = numbers(spec, shown);
-    const calm = seen.filter(({run}) => !run.diverged);
-    const all = (calm.length ? calm : seen).flatMap(({ys}) => ys);
+    const calm = seen.flatMap(({run}) => calmNumbers(spec, run));
+    const every = seen.flatMap(({ys}) => ys);
+    const all = calm.length ? calm : every;
     if (!all.length) return [0.1, 1];
-    let low = all.reduce((a, b) => Math.min(a, b));
-    let high = all.reduce((a, b) => Math.max(a, b));
-    seen.filter(({run}) => run.diverged).forEach(({ys}) => {
-      high = Math.max(high, Math.min(3 * high, ys.reduce((a, b) => Math.max(a, b))));
-    });
+    const low = all.reduce((a, b) => Math.min(a, b));
+    const most = all.reduce((a, b) => Math.max(a, b));
+    const high = Math.min(3 * most, every.reduce((a, b) => Math.max(a, b)));
     const margin = Math.max(1.15, Math.pow(high / low, 0.04));
     return [low / margin, high * margin];
   };
@@ -83,8 +92,8 @@ const glissade = (() => {
   // Runs that diverged may leave the picture if others did not.
   const scoreRange = (spec, shown) => {
     const seen = numbers(spec, shown);
-    const calm = seen.filter(({run}) => !run.diverged);
-    const all = (calm.length ? calm : seen).flatMap(({ys}) => ys);
+    const calm = seen.flatMap(({run}) => calmNumbers(spec, run));
+    const all = calm.length ? calm : seen.flatMap(({ys}) => ys);
     if (!all.length) return [0, 1];
     const low = all.reduce((a, b) => Math.min(a, b));
     const high = all.reduce((a, b) => Math.max(a, b));
@@ -97,7 +106,7 @@ const glissade = (() => {
     range: scoreRange,
     format: y => (data.score.scale * y).toFixed(data.score.decimals) + data.score.unit,
     tick: y => y === null || y > data.score.ceiling
-        ? "" : Number((data.score.scale * y).toPrecision(4)) + data.score.unit,
+        ? "" : Number((data.score.scale * y).toPrecision(6)) + data.score.unit,
   };
 
   const lastFinite = ys => {
@@ -166,7 +175,12 @@ const glissade = (() => {
     }
     return splits.filter(split => split >= low && split <= high);
   };
-  const logAxis = {splits: logSplits, filter: (chart, splits) => splits};
+  // Without an increment that is large enough for its range, uPlot draws no ticks at all.
+  const logAxis = {
+    splits: logSplits,
+    filter: (chart, splits) => splits,
+    incrs: Array.from({length: 601}, (_, i) => Number(`1e${i - 300}`)),
+  };
 
   const tooltip = (shown, title, format, best) => {
     const tip = element("div", "tip");

@@ -114,6 +114,24 @@ class ChartsTest {
     Axis axis = Axis.of(Metric.ACCURACY, SvgChart.all(List.of(line)));
     assertThat(axis.low()).isLessThan(0.5);
     assertThat(axis.high()).isGreaterThan(0.95);
+    boolean[] second = {false, true};
+    assertThat(SvgChart.all(List.of(bad(line, second)))).containsExactly(0.7, 0.5, 0.75);
+    boolean[] both = {true, true};
+    assertThat(SvgChart.all(List.of(bad(line, both)))).hasSize(6);
+  }
+
+  private static SvgChart.Line bad(SvgChart.Line line, boolean[] bad) {
+    return new SvgChart.Line(
+        line.label(),
+        line.group(),
+        line.note(),
+        line.style(),
+        line.xs(),
+        line.ys(),
+        line.lows(),
+        line.highs(),
+        line.dots(),
+        bad);
   }
 
   @Test

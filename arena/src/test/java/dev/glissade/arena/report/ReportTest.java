@@ -370,7 +370,7 @@ class ReportTest {
           new Sweep(
               setting(1), metric, SweepParameter.LEARNING_RATE, List.of(0.1, 0.2, 0.3), lines);
       String test = metric == Metric.ACCURACY ? "80\\.00 %" : "0\\.2000";
-      assertThat(TextTable.render(sweep))
+      assertThat(TextTable.render(sweep, Integer.MAX_VALUE))
           .containsPattern("sgd +" + test + " +0\\.2 ")
           .endsWith("at the learning rate with the best validation " + metric.quantity() + "\n");
       ReportWriter.write(folder, sweep);
@@ -400,13 +400,11 @@ class ReportTest {
 
   @Test
   void sweepsSayWhatIsNearTheBest() {
-    for (SweepParameter parameter :
-        List.of(SweepParameter.LEARNING_RATE, SweepParameter.LABEL_NOISE)) {
-      assertThat(SweepPage.of(sweep(setting(2), Metric.ACCURACY, parameter)))
-          .contains("is within 1 percentage point of the best test accuracy in the table");
-      assertThat(SweepPage.of(sweep(regression(), Metric.TEST_LOSS, parameter)))
-          .contains("is at most 10 % above the best test loss in the table", "<h2>Test R2 over");
-    }
+    SweepParameter rate = SweepParameter.LEARNING_RATE;
+    assertThat(SweepPage.of(sweep(setting(2), Metric.ACCURACY, rate)))
+        .contains("is within 1 percentage point of the best test accuracy in the table");
+    assertThat(SweepPage.of(sweep(regression(), Metric.TEST_LOSS, rate)))
+        .contains("is at most 10 % above the best test loss in the table", "<h2>Test R2 over");
     Sweep sweep = sweep(regression(), Metric.R2, SweepParameter.LEARNING_RATE);
     assertThat(sweep.nearValues(sweep.lines().get(0))).isEqualTo("0.2 to 0.3");
     assertThat(SweepPage.of(sweep))
@@ -415,6 +413,29 @@ class ReportTest {
     assertThat(SweepPicture.of(sweep, Metric.R2))
         .contains("<title>Test R2 on data", ">0.75<")
         .doesNotContain(" %<");
+  }
+
+  /** Where values are conditions, not choices, each has a column, and none is the best. */
+  @Test
+  void sweepsOfConditionsShowEachValue() throws IOException {
+    Sweep sweep = sweep(setting(2), Metric.ACCURACY, SweepParameter.LABEL_NOISE);
+    String table = TextTable.render(sweep, Integer.MAX_VALUE);
+    assertThat(table)
+        .containsPattern("optimizer +at 0.1 +at 0.2 +at 0.3 +at 0.4 +runs")
+        .containsPattern("sgd .*89\\.00.*89\\.50.*90\\.00.*70\\.00")
+        .endsWith("test accuracy at each share of wrong train labels\n");
+    assertThat(TextTable.render(sweep, 40).lines())
+        .allMatch(line -> line.length() <= 50)
+        .filteredOn(line -> line.startsWith("optimizer"))
+        .hasSizeGreaterThan(1);
+    assertThat(SweepPage.of(sweep))
+        .contains("The table has the test accuracy at each share.", ">at 0.3<")
+        .doesNotContain("near the best");
+    ReportWriter.write(folder, sweep);
+    JsonNode results = new ObjectMapper().readTree(folder.resolve("results.json").toFile());
+    assertThat(results.get("chosen_by").isNull()).isTrue();
+    assertThat(results.at("/lines/0").has("best_value")).isFalse();
+    assertThat(results.at("/lines/0/points")).hasSize(4);
   }
 
   @Test

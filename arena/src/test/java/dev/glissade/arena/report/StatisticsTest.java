@@ -46,6 +46,17 @@ class StatisticsTest {
     assertThat(PairedDifference.of(bySeed(1), bySeed(0)).hasInterval()).isFalse();
   }
 
+  /** Test parts are small, so two seeds often have the same difference by chance. */
+  @Test
+  void equalDifferencesOfFewSeedsAreNotCertain() {
+    PairedDifference two = PairedDifference.of(bySeed(0.1, 0.4), bySeed(0.3, 0.6));
+    assertThat(two.hasInterval()).isFalse();
+    assertThat(two.mayBeNoise()).isTrue();
+    assertThat(Metric.ACCURACY.format(two)).isEqualTo("-20.00");
+    assertThat(PairedDifference.of(bySeed(1, 1, 1, 1, 1), bySeed(2, 2, 2, 2, 2)).hasInterval())
+        .isTrue();
+  }
+
   @Test
   void formats() {
     Metric metric = Metric.ACCURACY;

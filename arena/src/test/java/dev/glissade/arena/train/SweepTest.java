@@ -85,25 +85,24 @@ class SweepTest {
       })
   void optimizersWithoutALearningRateAreTrainedOnce(String optimizer) {
     SweepPlan plan = plan("sgd," + optimizer, SweepParameter.LEARNING_RATE, 0.01, 0.1, 1.0);
-    assertThat(plan.candidates()).hasSize(4);
+    assertThat(plan.candidates(PLAN, PLAN, 0.1)).hasSize(4);
     assertThat(plan.lineOfCandidates()).containsExactly(0, 0, 0, 1);
-    assertThat(plan.candidates().get(3).spec().plain())
+    assertThat(plan.candidates(PLAN, PLAN, 0.1).get(3).spec().plain())
         .isEqualTo(OptimizerParser.one(optimizer).plain());
   }
 
   private static SweepPlan plan(String optimizers, SweepParameter parameter, Double... values) {
-    return new SweepPlan(
-        OptimizerParser.list(optimizers), parameter, List.of(values), PLAN, PLAN, 0.1);
+    return new SweepPlan(OptimizerParser.list(optimizers), parameter, List.of(values));
   }
 
   @Test
   void otherParameters() {
     SweepPlan epsilon = plan("dpsgd,sgd", SweepParameter.TARGET_EPSILON, 1.0, 2.0);
-    assertThat(epsilon.candidates())
+    assertThat(epsilon.candidates(PLAN, PLAN, 0.1))
         .extracting(Candidate::targetEpsilon)
         .containsExactly(1.0, 2.0, null);
     SweepPlan noise = plan("sgd,prodigy", SweepParameter.LABEL_NOISE, 0.0, 0.3);
-    assertThat(noise.candidates())
+    assertThat(noise.candidates(PLAN, PLAN, 0.1))
         .extracting(Candidate::labelNoise)
         .containsExactly(0., .3, 0., .3);
     assertThat(noise.labels()).startsWith("sgd, label_noise 0", "sgd, label_noise 0.3");
@@ -114,9 +113,10 @@ class SweepTest {
   @Test
   void sweepsOfNothingAreRefused() {
     assertThatThrownBy(() -> plan("prodigy,cocob", SweepParameter.LEARNING_RATE, 1.0, 2.0))
-        .hasMessageContaining("parameter learning_rate of --over, but each has no learning rate");
+        .hasMessageContaining("parameter learning_rate of --over, but had only prodigy, cocob");
     assertThatThrownBy(() -> plan("sgd", SweepParameter.TARGET_EPSILON, 1.0, 2.0))
-        .hasMessageContaining("--optimizers must have one with the parameter target_epsilon");
+        .hasMessageContaining(
+            "parameter target_epsilon of --over, such as dpsgd, but had only sgd");
     assertThatThrownBy(() -> plan("scale(step_size=1)", SweepParameter.LEARNING_RATE, 1.0, 2.0))
         .hasMessageContaining("scale(step_size=1) must have one learning rate that is a number");
   }
