@@ -54,7 +54,8 @@ class InterruptTest {
     List<String> words = new ArrayList<>(hearingInterrupts());
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), Glissade.class.getName()));
-    words.addAll(List.of("train", "--epochs=500000", "--data=" + data, "--out=" + folder.resolve("model")));
+    words.addAll(
+        List.of("train", "--epochs=500000", "--data=" + data, "--out=" + folder.resolve("model")));
     Path log = folder.resolve("log");
     Process process =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
