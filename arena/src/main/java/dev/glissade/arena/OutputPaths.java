@@ -131,7 +131,8 @@ final class OutputPaths {
 
   private static boolean isSame(Path a, Path b) {
     try {
-      return Files.exists(a) && Files.exists(b) ? Files.isSameFile(a, b) : real(a).equals(real(b));
+      boolean both = Files.exists(a) && Files.exists(b);
+      return both ? Files.isSameFile(a, b) : real(a).equals(real(b));
     } catch (IOException e) {
       // A file that can't be looked up is refused when it is read or written.
       return false;

@@ -24,7 +24,9 @@ final class Termination {
 
   static Termination of(CheckpointPolicy checkpoints) {
     Termination termination = new Termination(checkpoints::requestStop, ENDED);
-    Runtime.getRuntime().addShutdownHook(termination.hook);
+    if (checkpoints.isEnabled()) {
+      Runtime.getRuntime().addShutdownHook(termination.hook);
+    }
     return termination;
   }
 

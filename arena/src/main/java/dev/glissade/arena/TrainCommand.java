@@ -116,8 +116,15 @@ final class TrainCommand implements Callable<Integer> {
     if (out != null) {
       Output.checkFile(out);
     }
-    Job job = job(chosen);
-    Result result = train(job);
+    Job job;
+    Result result;
+    Termination termination = losing();
+    try {
+      job = job(chosen);
+      result = train(job);
+    } finally {
+      termination.close();
+    }
     warn(job);
     if (result.trained().run().diverged()) {
       return diverged(result.trained().run());
@@ -126,6 +133,17 @@ final class TrainCommand implements Callable<Integer> {
       write(out, job, result);
     }
     return 0;
+  }
+
+  /** Says on Ctrl-C that the training is lost, unless it saves checkpoints. */
+  private Termination losing() {
+    CommandLine command = spec.commandLine();
+    return Termination.losing(() -> {
+      if (!checkpointing.isGiven()) {
+        Failures.say(
+            command, "stopped: nothing was saved; pass --checkpoint DIR to be able to resume");
+      }
+    });
   }
 
   /** Warns of sizes that are too small to judge by. */
@@ -171,13 +189,7 @@ final class TrainCommand implements Callable<Integer> {
         RunsInProgress.ofOne(job.optimizer().label(), plan.epochs, plan.seed, job.task());
     CheckpointPolicy checkpoints =
         checkpointing.policy(sentence -> Failures.say(command, sentence));
-    Termination termination =
-        checkpointing.isGiven()
-            ? Termination.of(checkpoints)
-            : Termination.losing(() ->
-                Failures.say(
-                    command,
-                    "stopped: nothing was saved; pass --checkpoint DIR to be able to resume"));
+    Termination termination = Termination.of(checkpoints);
     try (ProgressListener progress = ProgressDisplay.of(command, alone)) {
       return privacy.isPrivate()
           ? privately(job, checkpoints, progress)

@@ -31,11 +31,12 @@ final class TableFile {
     LabelChoice labels = new LabelChoice(found, request);
     labels.checkName();
     ColumnOptions options = ColumnOptions.of(found.file(), layout, request);
-    checkRows();
+    if (found.rows() < 2) {
+      choose(options);
+      checkRows();
+    }
     LabelEncoding label = labels.encoding(options.bounds(layout.label()));
-    Set<Integer> mixed = ColumnChoice.mixed(found, options);
-    ColumnChoice features =
-        new ColumnChoice(found, request, options, TableScan.texts(found, mixed));
+    ColumnChoice features = choose(options);
     Encoding encoding =
         new Encoding(
             new Encoding.Columns(layout.hasHeader(), layout.columns(), features.columns()), label);
@@ -58,6 +59,11 @@ final class TableFile {
             test == null ? -1 : test.labels().size());
     return new Table(
         found.file(), encoding, rows, counts, test, false, request, reading.reading(doubts));
+  }
+
+  private ColumnChoice choose(ColumnOptions options) throws IOException {
+    Set<Integer> mixed = ColumnChoice.mixed(found, options);
+    return new ColumnChoice(found, request, options, TableScan.texts(found, mixed));
   }
 
   private void checkRows() {
