@@ -268,7 +268,7 @@ public final class PrivateTraining {
     for (int example : batch) {
       add(gradients.at(stepper.params(), example));
     }
-    return finished();
+    return tryFinish();
   }
 
   /**
@@ -287,7 +287,7 @@ public final class PrivateTraining {
       return false;
     }
     workerSums.of(workers, stepper.params(), terms(), batch).forEach(this::add);
-    return finished();
+    return tryFinish();
   }
 
   /** Returns the next batch, or null if the budget does not allow it. */
@@ -415,14 +415,22 @@ public final class PrivateTraining {
    *     rest of the budget since the batch was drawn; then no noise is drawn
    */
   public void finish() {
-    if (!finished()) {
+    if (!tryFinish()) {
       throw new IllegalStateException(
           "the budget must allow the step, but another training spent the rest: the step was not"
               + " taken");
     }
   }
 
-  private boolean finished() {
+  /**
+   * Draws the noise and lets the optimizer take the step, unless another training has spent the
+   * rest of the budget since the batch was drawn.
+   *
+   * @return false if the step would exceed the budget; then no noise is drawn and the batch is
+   *     dropped
+   * @throws IllegalStateException if gradients are missing
+   */
+  public boolean tryFinish() {
     requireBegun();
     requireGradients(aggregator.examples() >= drawn.orElse(0), 0);
     if (!missing.isEmpty()) {

@@ -2,19 +2,11 @@ package dev.glissade.spark;
 
 import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
-import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.spark.TaskContext;
+import java.io.IOException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
-import scala.Function2;
-import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag$;
-import scala.runtime.BoxedUnit;
 
 /**
  * Runs a job for each step: the parameters go out by broadcast, the partitions' sums come back and
@@ -28,12 +20,11 @@ final class AggregateRun<T> implements EngineRun {
   private final TrainingPlan<T> plan;
   private final @Nullable HadoopCheckpoints checkpoints;
   private final Reports reports;
-  private final boolean cached;
+  private final CachedData cached;
   private @Nullable Replica replica;
 
-  /** A task of Scala that Java can serialize. */
-  private interface TaskFunction<T>
-      extends Function2<TaskContext, scala.collection.Iterator<T>, byte[][]>, Serializable {}
+  /** The step whose checkpoint is still to be saved; 0 for none. */
+  private long unsaved;
 
   AggregateRun(
       JavaSparkContext context,
@@ -46,10 +37,7 @@ final class AggregateRun<T> implements EngineRun {
     this.plan = plan;
     this.checkpoints = checkpoints;
     this.reports = reports;
-    this.cached = shards.getStorageLevel().equals(StorageLevel.NONE());
-    if (cached) {
-      shards.persist(StorageLevel.MEMORY_AND_DISK());
-    }
+    this.cached = new CachedData(shards);
   }
 
   @Override
@@ -60,29 +48,30 @@ final class AggregateRun<T> implements EngineRun {
     GradientSum sum = new GradientSum(now.params().structure(), plan.ranks());
     Tree sent = ArrayTrees.zeros(now.params().structure());
     Frames params = new Frames(ArrayTrees.arrays(sent));
-    requireSmall(sum.frames().bytes());
+    ResultSize.require(
+        context.getConf(),
+        sum.frames().bytes() * plan.ranks(),
+        "the gradients of %d partitions".formatted(plan.ranks()),
+        "use fewer partitions or engine(SparkEngine.BARRIER)");
+    save(now);
     while (now.steps() < plan.steps()) {
       now.params().copyTo(sent);
       aggregate(now.steps() + 1, params, TreeForm.of(sent.structure()), sum);
       double loss = now.step(sum);
-      if (checkpoints != null && checkpoints.isDue(now.steps(), plan.steps())) {
-        checkpoints.save(now.checkpoint());
-      }
+      boolean due = checkpoints != null && checkpoints.isDue(now.steps(), plan.steps());
+      unsaved = due ? now.steps() : 0;
       reports.add(new StepReport(now.steps(), loss, now.stepSize()));
+      save(now);
       reports.throwFailure();
     }
     return Blocks.checkpoint(Blocks.of(now.checkpoint()));
   }
 
-  /** Refuses sums that Spark would refuse to bring to the driver. */
-  private void requireSmall(long bytes) {
-    long most = context.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
-    if (most > 0 && bytes * plan.ranks() > most) {
-      throw new IllegalArgumentException(
-          "spark.driver.maxResultSize must be at least %d, for the gradients of %d partitions, but"
-                  .formatted(bytes * plan.ranks(), plan.ranks())
-              + " was %d: raise it, use fewer partitions, or engine(SparkEngine.BARRIER)"
-                  .formatted(most));
+  /** Saves the checkpoint that is due, also one that could not be saved before. */
+  private void save(Replica now) throws IOException {
+    if (checkpoints != null && unsaved == now.steps() && unsaved > 0) {
+      checkpoints.save(now.checkpoint());
+      unsaved = 0;
     }
   }
 
@@ -91,41 +80,15 @@ final class AggregateRun<T> implements EngineRun {
     Broadcast<byte[][]> broadcast = context.broadcast(params.toBytes());
     try {
       AggregateTask<T> task = new AggregateTask<>(plan, form, broadcast, step);
-      OrderedSum ordered = new OrderedSum(sum.frames());
-      List<Object> partitions = new ArrayList<>();
-      for (int i = 0; i < plan.ranks(); i++) {
-        partitions.add(i);
-      }
-      TaskFunction<T> function = (taskContext, in) -> one(task, taskContext, in);
-      context
-          .sc()
-          .runJob(
-              shards.rdd(),
-              function,
-              CollectionConverters.asScala(partitions).toSeq(),
-              (index, numbers) -> {
-                ordered.add((Integer) index, numbers);
-                return BoxedUnit.UNIT;
-              },
-              ClassTag$.MODULE$.<byte[][]>apply(byte[][].class));
-      if (ordered.ranks() != plan.ranks()) {
-        throw new IllegalStateException("the job must return the sums of all partitions");
+      byte[][][] sums = PartitionJob.results(shards, task::run, byte[][].class);
+      sum.frames().set(sums[0]);
+      for (int rank = 1; rank < sums.length; rank++) {
+        sum.frames().add(sums[rank]);
       }
     } finally {
       if (!context.sc().isStopped()) {
         broadcast.destroy();
       }
-    }
-  }
-
-  private static <T> byte[][] one(
-      AggregateTask<T> task, TaskContext context, scala.collection.Iterator<T> in) {
-    try {
-      return task.run(context, in);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw BarrierRun.<RuntimeException>sneaky(e);
     }
   }
 
@@ -136,9 +99,7 @@ final class AggregateRun<T> implements EngineRun {
 
   @Override
   public void close() {
-    if (cached && !context.sc().isStopped()) {
-      shards.unpersist(true);
-    }
+    cached.close();
     IdleWorkers.forget(plan.id());
   }
 }

@@ -24,6 +24,9 @@ final class BarrierRun<T> implements EngineRun {
   private static final long SLOTS_WAIT_NANOS = 60_000_000_000L;
   private static final long POLL_MILLIS = 200;
 
+  /** What a task returns besides the checkpoint: its metrics above all. */
+  private static final long TASK_BYTES = 1 << 13;
+
   private final JavaSparkContext context;
   private final JavaRDD<T> shards;
   private final TrainingPlan<T> plan;
@@ -84,8 +87,18 @@ final class BarrierRun<T> implements EngineRun {
         .maxNumConcurrentTasks(context.sc().resourceProfileManager().defaultResourceProfile());
   }
 
+  /** Refuses a checkpoint that rank 0 could not return at the end; the losses still grow. */
+  private void requireSmallResult(byte[][] start) {
+    ResultSize.require(
+        context.getConf(),
+        Blocks.length(start) + Double.BYTES * plan.steps() + TASK_BYTES * plan.ranks(),
+        "the checkpoint that the training returns",
+        "use engine(SparkEngine.AGGREGATE)");
+  }
+
   @Override
   public Checkpoint run(byte[][] start) throws Exception {
+    requireSmallResult(start);
     requireSlots();
     byte[] secret = Handshake.newSecret();
     SparkConf conf = context.getConf();
@@ -114,17 +127,9 @@ final class BarrierRun<T> implements EngineRun {
       BarrierTask<T> task, scala.collection.Iterator<T> in) {
     try {
       return CollectionConverters.asScala(Collections.singleton(task.run(in)).iterator());
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Exception e) {
-      throw BarrierRun.<RuntimeException>sneaky(e);
+      throw PartitionJob.<RuntimeException>sneaky(e);
     }
-  }
-
-  /** Throws any exception: Scala's functions declare none. */
-  @SuppressWarnings("unchecked")
-  static <E extends Exception> RuntimeException sneaky(Exception e) throws E {
-    throw (E) e;
   }
 
   private static Checkpoint result(List<byte[][]> tasks) throws Exception {

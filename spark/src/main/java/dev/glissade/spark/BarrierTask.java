@@ -80,7 +80,7 @@ record BarrierTask<T>(
           saveIfDue(replica);
         }
         if (context.isInterrupted()) {
-          throw new PeerLostException("the task was cancelled", null);
+          throw new PeerLostException("the task was ended", null);
         }
       }
     } catch (NonFiniteException e) {

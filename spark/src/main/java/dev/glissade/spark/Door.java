@@ -6,10 +6,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,14 +18,15 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Waits on an address for one peer, and refuses all who can't prove to be it. Each who connects is
- * examined by a thread of its own, so that one who says nothing keeps nobody waiting.
+ * examined by a thread of its own, for a limited time, so that those who say nothing, or little at
+ * a time, keep nobody waiting; when too many are examined, the one who came first must go.
  */
 final class Door implements Closeable {
   private static final System.Logger LOG = System.getLogger("dev.glissade.spark");
   private static final Duration EXAMINATION = Duration.ofSeconds(10);
-  private static final int MOST_EXAMINED = 16;
+  private static final int MOST_EXAMINED = 64;
   private static final int BACKLOG = 64;
-  private static final long POLL_MILLIS = 200;
+  private static final int POLL_MILLIS = 200;
 
   private final ServerSocket server;
   private final Handshake handshake;
@@ -32,8 +34,15 @@ final class Door implements Closeable {
   private final int peer;
   private final String peerName;
   private final CompletableFuture<Link> accepted = new CompletableFuture<>();
-  private final Set<Link> examined = ConcurrentHashMap.newKeySet();
+  private final Duration examination;
+
+  /** Who is examined, in the order of arrival. */
+  private final Queue<Guest> examined = new ConcurrentLinkedQueue<>();
+
   private volatile boolean taken;
+
+  /** A connection that is examined, and when it was accepted. */
+  private record Guest(Link link, long since) {}
 
   /**
    * Opens a port.
@@ -43,6 +52,17 @@ final class Door implements Closeable {
    * @param peer the rank that is expected
    */
   Door(String host, Handshake handshake, int self, int peer) throws IOException {
+    this(host, handshake, self, peer, EXAMINATION);
+  }
+
+  /**
+   * Opens a port.
+   *
+   * @param examination the longest time of an examination
+   */
+  Door(String host, Handshake handshake, int self, int peer, Duration examination)
+      throws IOException {
+    this.examination = examination;
     this.handshake = handshake;
     this.self = self;
     this.peer = peer;
@@ -50,6 +70,7 @@ final class Door implements Closeable {
     this.server = new ServerSocket();
     try {
       server.setReceiveBufferSize(1 << 20);
+      server.setSoTimeout(POLL_MILLIS);
       server.bind(new InetSocketAddress(InetAddress.getByName(host), 0), BACKLOG);
     } catch (IOException e) {
       server.close();
@@ -80,17 +101,39 @@ final class Door implements Closeable {
   private void acceptAll() {
     while (!server.isClosed()) {
       try {
-        Socket socket = server.accept();
-        if (examined.size() >= MOST_EXAMINED) {
-          socket.close();
-          continue;
-        }
-        Link link = new Link(socket, peerName, EXAMINATION);
-        examined.add(link);
-        daemon("glissade-handshake", () -> examine(link, socket));
+        welcome(server.accept());
+      } catch (SocketTimeoutException e) {
+        // Nobody came.
       } catch (IOException e) {
         pause(); // the port was closed, or there are too many open files
       }
+      dismiss();
+    }
+  }
+
+  private void welcome(Socket socket) throws IOException {
+    Link link;
+    try {
+      link = new Link(socket, peerName, examination);
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+    Guest guest = new Guest(link, System.nanoTime());
+    examined.add(guest);
+    daemon("glissade-handshake", () -> examine(guest, socket));
+  }
+
+  /** Closes the connections that are examined for too long, and the first ones of too many. */
+  private void dismiss() {
+    Guest first = examined.peek();
+    while (first != null
+        && (examined.size() > MOST_EXAMINED
+            || System.nanoTime() - first.since() > examination.toNanos())) {
+      if (examined.remove(first)) { // unless it has just proved who it is
+        first.link().close();
+      }
+      first = examined.peek();
     }
   }
 
@@ -102,11 +145,12 @@ final class Door implements Closeable {
     }
   }
 
-  private void examine(Link link, Socket socket) {
+  private void examine(Guest guest, Socket socket) {
+    Link link = guest.link();
     try {
       handshake.accept(link, peer, self);
-      examined.remove(link); // before the caller has it, and may close this door
-      if (accepted.complete(link)) {
+      // Before the caller has it, and may close this door.
+      if (examined.remove(guest) && accepted.complete(link)) {
         return;
       }
     } catch (IOException e) {
@@ -115,7 +159,7 @@ final class Door implements Closeable {
           "a connection from %s was refused: %s"
               .formatted(socket.getRemoteSocketAddress(), e.getMessage()));
     }
-    examined.remove(link);
+    examined.remove(guest);
     link.close();
   }
 
@@ -150,7 +194,7 @@ final class Door implements Closeable {
     } catch (IOException e) {
       // Nobody waits.
     }
-    examined.forEach(Link::close);
+    examined.forEach(guest -> guest.link().close());
     accepted.completeExceptionally(new PeerLostException("the port was closed", null));
     if (!taken && !accepted.isCompletedExceptionally()) {
       accepted.join().close();

@@ -4,6 +4,7 @@ import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -22,8 +23,12 @@ final class Frames {
   private static final double BYTES_OF_A_START = 12_000;
 
   private final List<List<Span>> frames = new ArrayList<>();
-  private final float[] floats = new float[MOST_BYTES / Float.BYTES];
-  private final double[] doubles = new double[MOST_BYTES / Double.BYTES];
+
+  /** What {@link #add} reads into; made when it is first called. */
+  private float[] floats = {};
+
+  private double[] doubles = {};
+
   private final int[] sizes;
   private long bytes;
 
@@ -47,7 +52,7 @@ final class Frames {
   static Frames forRing(List<Object> arrays, int ranks) {
     double bytes = arrays.stream().mapToDouble(a -> (double) unit(a) * Array.getLength(a)).sum();
     double best = Math.sqrt(bytes * BYTES_OF_A_START / Math.max(1, ranks - 1));
-    double power = Math.scalb(1.0, (int) Math.rint(Math.log(best) / Math.log(2)));
+    double power = Math.scalb(1.0, (int) Math.rint(StrictMath.log(best) / StrictMath.log(2)));
     return new Frames(arrays, (int) Math.max(LEAST_BYTES, Math.min(MOST_BYTES, power)));
   }
 
@@ -101,6 +106,10 @@ final class Frames {
     return sizes[frame];
   }
 
+  private int mostBytes() {
+    return Arrays.stream(sizes).max().orElse(0);
+  }
+
   /** Writes a frame's numbers into a little-endian buffer, which then stands behind them. */
   void write(int frame, ByteBuffer to) {
     for (Span span : frames.get(frame)) {
@@ -133,12 +142,14 @@ final class Frames {
   void add(int frame, ByteBuffer from) {
     for (Span span : frames.get(frame)) {
       if (span.array() instanceof float[] numbers) {
+        floats = floats.length < span.count() ? new float[mostBytes() / Float.BYTES] : floats;
         from.asFloatBuffer().get(floats, 0, span.count());
         for (int i = 0; i < span.count(); i++) {
           numbers[span.from() + i] = floats[i] + numbers[span.from() + i];
         }
       } else {
         double[] numbers = (double[]) span.array();
+        doubles = doubles.length < span.count() ? new double[mostBytes() / Double.BYTES] : doubles;
         from.asDoubleBuffer().get(doubles, 0, span.count());
         for (int i = 0; i < span.count(); i++) {
           numbers[span.from() + i] = doubles[i] + numbers[span.from() + i];
@@ -180,7 +191,7 @@ final class Frames {
   /** Returns a checksum of all numbers. */
   long checksum() {
     CRC32C checksum = new CRC32C();
-    byte[] block = new byte[MOST_BYTES];
+    byte[] block = new byte[mostBytes()];
     for (int i = 0; i < count(); i++) {
       write(i, buffer(block));
       checksum.update(block, 0, bytes(i));

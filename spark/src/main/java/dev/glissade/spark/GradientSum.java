@@ -65,12 +65,11 @@ public final class GradientSum {
 
   private void add(double loss, Tree more, double weight, double factor) {
     if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "weight must be finite and not negative, but was " + weight);
+      throw new WrongGradientException("weight must be finite and not negative, but was " + weight);
     }
     Tree evaluated = more.evaluate();
     if (!evaluated.structure().computed().equals(structure)) {
-      throw new IllegalArgumentException(
+      throw new WrongGradientException(
           "gradients must have the paths, shapes and computed types of params, %s, but had %s"
               .formatted(structure, evaluated.structure()));
     }

@@ -113,6 +113,15 @@ final class HadoopCheckpoints implements Serializable {
     }
   }
 
+  /** Removes them where a failure must not replace a result. */
+  void tryRemoveLeftovers() {
+    try {
+      removeLeftovers();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "temporary files could not be removed: " + e);
+    }
+  }
+
   /**
    * Reads the newest checkpoint that is not damaged; null if there is none. One that can't be read
    * counts as damaged if there is an older one: a task of an earlier attempt may just remove it.

@@ -89,7 +89,7 @@ final class Link implements Closeable {
   /** Throws if the task was cancelled, or too much time has passed since a start. */
   void requirePatience(long start) throws IOException {
     if (cancelled.getAsBoolean()) {
-      throw new PeerLostException("the task was cancelled while it waited for " + peer, null);
+      throw new PeerLostException("the task was ended while it waited for " + peer, null);
     }
     if (System.nanoTime() - start > patience.toNanos()) {
       throw new PeerLostException(

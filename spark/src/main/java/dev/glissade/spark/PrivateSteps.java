@@ -5,22 +5,11 @@ import dev.glissade.Tree;
 import dev.glissade.privacy.ClippedSum;
 import dev.glissade.privacy.PrivateTraining;
 import java.io.Closeable;
-import java.io.Serializable;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.List;
 import java.util.UUID;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
-import scala.Function2;
-import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag$;
-import scala.runtime.BoxedUnit;
 
 /**
  * Runs a job for each private step. The driver makes the step's secret and keeps it for all
@@ -38,12 +27,8 @@ final class PrivateSteps<T> implements Closeable {
   private final SerializableSupplier<? extends PointGradient<? super T>> gradient;
   private final double samplingRate;
   private final int retries;
-  private final boolean cached;
+  private final CachedData cached;
   private final SecureRandom random = new SecureRandom();
-
-  /** A task of Scala that Java can serialize. */
-  private interface TaskFunction<T>
-      extends Function2<TaskContext, scala.collection.Iterator<T>, byte[]>, Serializable {}
 
   PrivateSteps(
       JavaSparkContext context,
@@ -56,14 +41,24 @@ final class PrivateSteps<T> implements Closeable {
     this.gradient = gradient;
     this.samplingRate = samplingRate;
     this.retries = retries;
-    this.cached = examples.getStorageLevel().equals(StorageLevel.NONE());
-    if (cached) {
-      examples.persist(StorageLevel.MEMORY_AND_DISK());
-    }
+    this.cached = new CachedData(examples);
   }
 
   String id() {
     return id;
+  }
+
+  /** Counts the examples. */
+  long count() {
+    try {
+      return examples.count();
+    } catch (Exception e) {
+      rethrowIfFinal(e);
+      throw new TrainingFailedException(
+          "the examples must be counted before step 1, but this failed because of "
+              + FailureCause.of(e),
+          e);
+    }
   }
 
   /** Takes a step; returns false if the budget does not allow it. */
@@ -74,13 +69,12 @@ final class PrivateSteps<T> implements Closeable {
       return false;
     }
     training.add(0, sum(training.params(), training.terms(), secret, training.steps() + 1));
-    training.finish();
-    return true;
+    return training.tryFinish();
   }
 
   /** Returns the sum over the batch that a secret determines, at the first attempt that ends. */
   ClippedSum sum(Tree params, ClippedSum.Terms terms, byte[] secret, long step) {
-    requireSmall(params.structure());
+    requireSmall(params);
     Broadcast<byte[][]> broadcast = context.broadcast(ArrayTrees.frames(params).toBytes());
     try {
       PrivateTask<T> task =
@@ -106,8 +100,9 @@ final class PrivateSteps<T> implements Closeable {
         }
       }
     } finally {
-      broadcast.destroy();
-      Arrays.fill(secret, (byte) 0);
+      if (!context.sc().isStopped()) {
+        broadcast.destroy();
+      }
     }
   }
 
@@ -116,70 +111,43 @@ final class PrivateSteps<T> implements Closeable {
       Thread.currentThread().interrupt();
       throw new TrainingFailedException("the training was interrupted", e);
     }
+    IllegalArgumentException mistake =
+        e instanceof IllegalArgumentException own ? own : FailureCause.mistake(e);
+    if (mistake != null) {
+      throw mistake;
+    }
     if (context.sc().isStopped() || FailureCause.isCancelled(e)) {
       throw new TrainingFailedException("the training was ended: " + FailureCause.of(e), e);
     }
   }
 
-  /** Adds up the partitions' sums, each once; Spark hands over the first result of each. */
-  private ClippedSum attempt(Tree params, PrivateTask<T> task) throws Exception {
+  /** Adds up the partitions' sums; Spark hands over the first result of each. */
+  private ClippedSum attempt(Tree params, PrivateTask<T> task) {
     ClippedSum all = new ClippedSum(params, task.terms());
-    int partitions = examples.getNumPartitions();
-    BitSet added = new BitSet(partitions);
-    List<Object> indices = new ArrayList<>();
-    for (int i = 0; i < partitions; i++) {
-      indices.add(i);
-    }
-    TaskFunction<T> function = (taskContext, in) -> one(task, taskContext, in);
-    context
-        .sc()
-        .runJob(
-            examples.rdd(),
-            function,
-            CollectionConverters.asScala(indices).toSeq(),
-            (index, bytes) -> {
-              if (!added.get((Integer) index)) {
-                all.add(ClippedSum.ofBytes(params, task.terms(), bytes));
-                added.set((Integer) index);
-              }
-              return BoxedUnit.UNIT;
-            },
-            ClassTag$.MODULE$.<byte[]>apply(byte[].class));
-    if (added.cardinality() != partitions) {
-      throw new IllegalStateException("the job must return the sums of all partitions");
+    byte[][] parts =
+        PartitionJob.results(examples, (at, in) -> task.run(at.partitionId(), in), byte[].class);
+    for (byte[] part : parts) {
+      all.add(ClippedSum.ofBytes(params, task.terms(), part));
     }
     return all;
   }
 
-  private static <T> byte[] one(
-      PrivateTask<T> task, TaskContext context, scala.collection.Iterator<T> in) {
-    try {
-      return task.run(context.partitionId(), in);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw BarrierRun.<RuntimeException>sneaky(e);
-    }
-  }
-
   /** Refuses sums that Spark would refuse to bring to the driver. */
-  private void requireSmall(Structure params) {
-    long most = context.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
-    // Two words of at most eight bytes for each parameter.
-    long bytes = 2L * Double.BYTES * params.size() * examples.getNumPartitions();
-    if (most > 0 && bytes > most) {
-      throw new IllegalArgumentException(
-          ("spark.driver.maxResultSize must be at least %d, for the sums of %d partitions, but was"
-                  + " %d: raise it or use fewer partitions")
-              .formatted(bytes, examples.getNumPartitions(), most));
-    }
+  private void requireSmall(Tree params) {
+    int partitions = examples.getNumPartitions();
+    Structure computed = params.structure().computed();
+    // Two words for each number.
+    long bytes = 2 * new Frames(ArrayTrees.arrays(ArrayTrees.zeros(computed))).bytes();
+    ResultSize.require(
+        context.getConf(),
+        bytes * partitions,
+        "the sums of %d partitions".formatted(partitions),
+        "use fewer partitions");
   }
 
   @Override
   public void close() {
-    if (cached) {
-      examples.unpersist(true);
-    }
+    cached.close();
     IdleWorkers.forget(id);
   }
 }

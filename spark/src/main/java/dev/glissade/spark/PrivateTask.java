@@ -40,11 +40,19 @@ record PrivateTask<T>(
     worker.sum().begin(terms);
     T[] examples = BarrierTask.array(in);
     for (int i : PoissonSampler.of(examples.length, samplingRate, secret, partition).next()) {
-      worker.sum().add(worker.gradient().at(worker.params(), examples[i]));
+      add(worker.gradient().at(worker.params(), examples[i]), worker.sum());
     }
     byte[] bytes = worker.sum().toBytes();
     IdleWorkers.put(id, partition, worker);
     return bytes;
+  }
+
+  private static void add(Tree gradient, ClippedSum sum) {
+    try {
+      sum.add(gradient);
+    } catch (IllegalArgumentException e) {
+      throw new WrongGradientException(e.getMessage());
+    }
   }
 
   @SuppressWarnings("unchecked") // the key has the training's identity

@@ -9,7 +9,7 @@ final class Reports {
   private final Runnable onFailure;
   private @Nullable StepReport last;
   private long reported;
-  private @Nullable RuntimeException failure;
+  private @Nullable Throwable failure;
 
   /**
    * Takes a listener.
@@ -34,7 +34,7 @@ final class Reports {
     last = report;
     try {
       listener.onStep(report);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // also what a lambda throws without declaring it
       failure = e;
       onFailure.run();
     }
@@ -51,7 +51,7 @@ final class Reports {
   /** Throws what the listener has thrown. */
   synchronized void throwFailure() {
     if (failure != null) {
-      throw failure;
+      throw PartitionJob.<RuntimeException>sneaky(failure);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.glissade.spark;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
+import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.privacy.Clipping;
 import dev.glissade.privacy.PrivateTraining;
 import dev.glissade.privacy.accounting.PrivacyBudget;
@@ -10,7 +11,6 @@ import dev.glissade.privacy.accounting.PrivacyLedger;
 import dev.glissade.records.Check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Properties;
 import java.util.function.LongConsumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -45,6 +45,11 @@ import org.jspecify.annotations.Nullable;
 public final class SparkPrivateTraining<T> {
   private static final int RETRIES = 3;
   private static final String TRAINING = "training";
+
+  /** The most examples of an exact sum, and how many standard deviations a batch must leave. */
+  private static final int MOST_EXAMPLES = 1 << 19;
+
+  private static final int DEVIATIONS = 6;
 
   private final JavaRDD<T> examples;
   private final SerializableSupplier<? extends PointGradient<? super T>> gradient;
@@ -203,52 +208,79 @@ public final class SparkPrivateTraining<T> {
               + " not: without it, steps after a checkpoint would be forgotten");
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(examples.context());
-    Properties before = (Properties) context.sc().getLocalProperties().clone();
+    HadoopCheckpoints checkpoints =
+        folder == null ? null : new HadoopCheckpoints(folder, every, context.hadoopConfiguration());
     try (PrivateSteps<T> jobs =
-        new PrivateSteps<>(context, examples, gradient, samplingRate, retries)) {
-      context.setJobGroup(jobs.id(), "private training", true);
-      context.setJobDescription("private training: counting the examples");
-      return run(context, jobs, params.evaluate(), examples.count());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+            new PrivateSteps<>(context, examples, gradient, samplingRate, retries);
+        JobScope scope = new JobScope(context, jobs.id())) {
+      scope.describe("private training: counting the examples");
+      return run(scope, jobs, params.evaluate(), checkpoints, jobs.count());
     } finally {
-      context.sc().setLocalProperties(before);
+      if (checkpoints != null) {
+        checkpoints.tryRemoveLeftovers();
+      }
     }
   }
 
   private SparkPrivateResult run(
-      JavaSparkContext context, PrivateSteps<T> jobs, Tree params, long count) throws IOException {
-    HadoopCheckpoints checkpoints =
-        folder == null ? null : new HadoopCheckpoints(folder, every, context.hadoopConfiguration());
-    HadoopCheckpoints.Stored stored = checkpoints == null ? null : checkpoints.newest();
-    PrivateTraining training = training(params, count, stored);
+      JobScope scope,
+      PrivateSteps<T> jobs,
+      Tree params,
+      @Nullable HadoopCheckpoints checkpoints,
+      long count) {
+    requireBatch(samplingRate, count);
+    PrivateTraining training = training(params, count, checkpoints);
     boolean allowed = true;
     while (allowed && training.steps() < steps) {
-      context.setJobDescription(
-          "private training: step %d of %d".formatted(training.steps() + 1, steps));
+      scope.describe("private training: step %d of %d".formatted(training.steps() + 1, steps));
       allowed = jobs.step(training);
       if (allowed) {
         if (checkpoints != null && checkpoints.isDue(training.steps(), steps)) {
-          checkpoints.save(checkpoint(training));
+          save(checkpoints, training);
         }
         listener.accept(training.steps());
       }
     }
-    if (checkpoints != null) {
-      checkpoints.removeLeftovers();
+    try {
+      return new SparkPrivateResult(
+          Blocks.checkpoint(Blocks.of(checkpoint(training))), training, count);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return new SparkPrivateResult(
-        Blocks.checkpoint(Blocks.of(checkpoint(training))), training, count);
+  }
+
+  /** Refuses batches that an exact sum could not hold, though one in a billion may be larger. */
+  static void requireBatch(double samplingRate, long examples) {
+    double deviation = Math.sqrt(Math.max(0, examples * samplingRate * (1 - samplingRate)));
+    double largest = Math.min(examples, samplingRate * examples + DEVIATIONS * deviation);
+    if (samplingRate <= 1 && largest > MOST_EXAMPLES) {
+      throw new IllegalArgumentException(
+          "a batch must have at most %d examples, but samplingRate %s of %d examples draws up to"
+                  .formatted(MOST_EXAMPLES, samplingRate, examples)
+              + " %d: use a smaller samplingRate".formatted((long) Math.ceil(largest)));
+    }
+  }
+
+  private static void save(HadoopCheckpoints checkpoints, PrivateTraining training) {
+    try {
+      checkpoints.save(checkpoint(training));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static HadoopCheckpoints.@Nullable Stored newest(
+      @Nullable HadoopCheckpoints checkpoints) {
+    try {
+      return checkpoints == null ? null : checkpoints.newest();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private PrivateTraining training(
-      Tree params, long count, HadoopCheckpoints.@Nullable Stored stored) throws IOException {
-    if (stored != null && !stored.checkpoint().params().structure().equals(params.structure())) {
-      throw new IllegalArgumentException(
-          "%s must have params of the structure %s, but had %s"
-              .formatted(
-                  stored.file(), params.structure(), stored.checkpoint().params().structure()));
-    }
+      Tree params, long count, @Nullable HadoopCheckpoints checkpoints) {
+    HadoopCheckpoints.Stored stored = newest(checkpoints);
     PrivateTraining training =
         PrivateTraining.sampledElsewhere(
             optimizer,
@@ -264,13 +296,33 @@ public final class SparkPrivateTraining<T> {
       training.budget(budget);
     }
     if (stored != null) {
-      PrivateTraining.State state = stored.checkpoint().get(TRAINING, training.state());
+      PrivateTraining.State state = state(stored, params, training);
       if (lost >= 0) {
         training.restoreLedger(state, lost);
       }
       training.resume(state);
     }
     return training;
+  }
+
+  /** Reads the state of a checkpoint that belongs to this training. */
+  private PrivateTraining.State state(
+      HadoopCheckpoints.Stored stored, Tree params, PrivateTraining training) {
+    Checkpoint checkpoint = stored.checkpoint();
+    try {
+      Check.that(
+          checkpoint.params().structure().equals(params.structure()),
+          "its params must have the structure " + params.structure(),
+          checkpoint.params().structure());
+      PrivateTraining.State state = checkpoint.get(TRAINING, training.state());
+      Check.that(state.steps() <= steps, "its step must be at most " + steps, state.steps());
+      return state;
+    } catch (CheckpointException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s must belong to this training: %s; use another folder for another training"
+              .formatted(stored.file(), e.getMessage()),
+          e);
+    }
   }
 
   private static Checkpoint checkpoint(PrivateTraining training) {

@@ -204,7 +204,7 @@ public final class SparkTraining<T> {
     TrainingPlan<T> plan = plan();
     HadoopCheckpoints checkpoints =
         folder == null ? null : new HadoopCheckpoints(folder, every, context.hadoopConfiguration());
-    Reports reports = new Reports(listener, () -> context.cancelJobGroup(plan.id()));
+    Reports reports = new Reports(listener, () -> JobScope.cancel(context, plan.id()));
     try (EngineRun run =
         engine == SparkEngine.BARRIER
             ? new BarrierRun<>(context, shards, plan, checkpoints, reports)
@@ -212,6 +212,7 @@ public final class SparkTraining<T> {
       return new TrainingRun(context, plan, checkpoints, retries, reports)
           .run(run, params.evaluate());
     } catch (IOException e) {
+      reports.throwFailure(); // if it is the listener's
       throw new UncheckedIOException(e);
     }
   }

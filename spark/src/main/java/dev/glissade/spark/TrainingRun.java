@@ -5,7 +5,6 @@ import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import java.io.IOException;
-import java.util.Properties;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,9 @@ final class TrainingRun {
   private final @Nullable HadoopCheckpoints checkpoints;
   private final int retries;
   private final Reports reports;
+  private int failures;
+  private int inARow;
+  private String cause = "";
 
   TrainingRun(
       JavaSparkContext context,
@@ -34,20 +36,15 @@ final class TrainingRun {
   }
 
   TrainingResult run(EngineRun engine, Tree params) throws IOException {
-    Properties before = (Properties) context.sc().getLocalProperties().clone();
-    context.setJobGroup(plan.id(), "training: %d steps".formatted(plan.steps()), true);
-    try {
+    try (JobScope jobs = new JobScope(context, plan.id())) {
+      jobs.describe("training: %d steps".formatted(plan.steps()));
       if (checkpoints != null) {
         checkpoints.removeLeftovers();
       }
       return attempts(engine, start(params), params);
     } finally {
-      if (!context.sc().isStopped()) {
-        context.cancelJobGroup(plan.id());
-        context.sc().setLocalProperties(before);
-      }
       if (checkpoints != null) {
-        checkpoints.removeLeftovers();
+        checkpoints.tryRemoveLeftovers();
       }
     }
   }
@@ -62,35 +59,44 @@ final class TrainingRun {
   private TrainingResult attempts(EngineRun engine, Start first, Tree params) throws IOException {
     Start start = first;
     reports.startAt(start.step());
-    int failures = 0;
-    int inARow = 0;
-    String cause = "";
     while (true) {
       context.setJobDescription(
           "training: steps %d to %d".formatted(start.step() + 1, plan.steps()));
       try {
-        boolean done = start.step() == plan.steps();
+        boolean done = start.step() == plan.steps() && engine.reached() == null;
         Checkpoint end = done ? Blocks.checkpoint(start.file()) : engine.run(start.file());
         reports.complete(Replica.losses(end));
         return new TrainingResult(end, Replica.losses(end), failures);
       } catch (Exception e) {
         rethrowIfFinal(e);
-        Start next = continuation(engine, start, params);
-        inARow = next.step() > start.step() ? 1 : inARow + 1;
-        start = next;
-        cause = inARow == 1 ? FailureCause.of(e) : cause;
-        failures++;
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "the training failed after step %d: %s".formatted(start.step(), FailureCause.of(e)));
-        if (inARow > retries) {
-          throw new TrainingFailedException(
-              "the training failed %d times in a row after step %d, first because of %s"
-                  .formatted(inARow, start.step(), cause),
-              e);
-        }
+        start = afterFailure(engine, start, params, e);
       }
     }
+  }
+
+  /** Returns where to start again, unless the training has failed too often at the same place. */
+  private Start afterFailure(EngineRun engine, Start start, Tree params, Exception thrown) {
+    Exception failure = thrown;
+    Start next = start;
+    try {
+      next = continuation(engine, start, params);
+    } catch (IOException e) {
+      e.addSuppressed(thrown);
+      failure = e;
+    }
+    inARow = next.step() > start.step() ? 1 : inARow + 1;
+    cause = inARow == 1 ? FailureCause.of(failure) : cause;
+    failures++;
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "the training failed after step %d: %s".formatted(next.step(), FailureCause.of(failure)));
+    if (inARow > retries) {
+      throw new TrainingFailedException(
+          "the training failed %d times in a row after step %d, first because of %s"
+              .formatted(inARow, next.step(), cause),
+          failure);
+    }
+    return next;
   }
 
   /** Throws what no other attempt would mend. */
@@ -102,6 +108,10 @@ final class TrainingRun {
     }
     if (e instanceof NonFiniteException || e instanceof IllegalArgumentException) {
       throw (RuntimeException) e;
+    }
+    IllegalArgumentException mistake = FailureCause.mistake(e);
+    if (mistake != null) {
+      throw mistake;
     }
     SparkContext sc = context.sc();
     if (sc.isStopped() || FailureCause.isCancelled(e)) {
@@ -138,9 +148,9 @@ final class TrainingRun {
 
   private void require(Checkpoint checkpoint, Tree params) throws CheckpointException {
     TrainingPlan.Fingerprint stored = Replica.fingerprint(checkpoint);
-    requireSame("seed", plan.seed(), stored.seed());
-    requireSame("batch", plan.batch(), stored.batch());
-    requireSame("the number of partitions", plan.ranks(), stored.partitions());
+    requireSame("its seed", plan.seed(), stored.seed());
+    requireSame("its batch", plan.batch(), stored.batch());
+    requireSame("its number of partitions", plan.ranks(), stored.partitions());
     if (!checkpoint.params().structure().equals(params.structure())) {
       throw new IllegalArgumentException(
           "its params must have the structure %s, but had %s"
@@ -155,7 +165,7 @@ final class TrainingRun {
   private static void requireSame(String name, long wanted, long stored) {
     if (wanted != stored) {
       throw new IllegalArgumentException(
-          "its %s must be %d, but was %d".formatted(name, wanted, stored));
+          "%s must be %d, but was %d".formatted(name, wanted, stored));
     }
   }
 }

@@ -8,12 +8,14 @@ import dev.glissade.NonFiniteException;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Trainings that fail go on where they were, or say why not; nothing is left behind. */
@@ -37,7 +40,10 @@ class FailuresTest {
 
   @BeforeAll
   static void start() {
-    spark = LocalSpark.start(LocalSpark.conf("local[3]"));
+    spark =
+        LocalSpark.start(
+            FlakyFileSystem.register(LocalSpark.conf("local[3]"))
+                .set("spark.driver.maxResultSize", "1m"));
   }
 
   @AfterAll
@@ -50,6 +56,8 @@ class FailuresTest {
   @BeforeEach
   void clear() {
     FAILED.clear();
+    FlakyFileSystem.CREATIONS.set(0);
+    FlakyFileSystem.LISTINGS.set(0);
   }
 
   @AfterEach
@@ -182,7 +190,7 @@ class FailuresTest {
         "its step must be at most 11, but was 12");
     requireRefused(
         SparkTraining.of(shards(2), () -> Digits.gradient(4), () -> Optimizers.adamw(1e-2)),
-        "its the number of partitions must be 2, but was 3");
+        "its number of partitions must be 2, but was 3");
     requireRefused(
         SparkTraining.of(shards(3), () -> Digits.gradient(4), () -> Optimizers.adamw(1e-3)),
         "the optimizer differs");
@@ -301,5 +309,157 @@ class FailuresTest {
         .hasMessageContaining(
             "the cluster must have a slot for each of 4 partitions at the same time, but had 3: use"
                 + " fewer partitions, more executors, or engine(SparkEngine.AGGREGATE)");
+  }
+
+  @Test
+  void tryToSaveAgainAtTheSameStep() throws Exception {
+    FlakyFileSystem.CREATIONS.set(2);
+    List<Long> told = new ArrayList<>();
+    TrainingResult result =
+        training(SparkEngine.AGGREGATE, () -> Digits.gradient(4))
+            .checkpoints(FlakyFileSystem.uri(folder), 12)
+            .retries(2)
+            .listener(report -> told.add(report.step()))
+            .fit(Digits.params());
+    assertThat(result.failures()).isEqualTo(2);
+    assertThat(told).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
+    assertThat(names()).containsExactly("step-000000000012.safetensors");
+    assertThat(result.params().sameBits(undisturbed(12))).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"AGGREGATE, 2, 2", "AGGREGATE, 12, 12", "BARRIER, 2, 0"})
+  void endWhenNoCheckpointCanBeSaved(SparkEngine engine, int every, int step) throws Exception {
+    FlakyFileSystem.CREATIONS.set(1000);
+    List<Long> told = new ArrayList<>();
+    assertThatThrownBy(() ->
+            training(engine, () -> Digits.gradient(4))
+                .checkpoints(FlakyFileSystem.uri(folder), every)
+                .retries(2)
+                .listener(report -> told.add(report.step()))
+                .fit(Digits.params()))
+        .isInstanceOf(TrainingFailedException.class)
+        .hasMessageStartingWith(
+            "the training failed 3 times in a row after step %d, first because of ".formatted(step))
+        .hasMessageContaining("the disk is full");
+    assertThat(told).doesNotHaveDuplicates();
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void countAFolderThatCanNotBeReadAsAFailure() throws Exception {
+    SerializableSupplier<ShardGradient<Digits.Block>> gradient =
+        () -> {
+          ShardGradient<Digits.Block> failing = failing(Set.of(5L));
+          return (params, shard, at, sum) -> {
+            if (at.rank() == 1 && at.step() == 5 && FAILED.isEmpty()) {
+              FlakyFileSystem.LISTINGS.set(1);
+            }
+            failing.add(params, shard, at, sum);
+          };
+        };
+    SparkTraining<Digits.Block> training =
+        training(SparkEngine.BARRIER, gradient).checkpoints(FlakyFileSystem.uri(folder), 100);
+    assertThatThrownBy(() -> training.retries(0).fit(Digits.params()))
+        .isInstanceOf(TrainingFailedException.class)
+        .hasMessageContaining("the folder can't be listed")
+        .satisfies(e ->
+            assertThat(e.getCause().getSuppressed()[0]).hasMessageContaining("step 5 is gone"));
+    FAILED.clear();
+    TrainingResult result =
+        training
+            .retries(1)
+            .listener(report -> FlakyFileSystem.LISTINGS.set(report.step() == 12 ? 9 : 0))
+            .fit(Digits.params());
+    // Nor does it matter that nothing can be cleaned up at the end.
+    assertThat(FlakyFileSystem.LISTINGS).hasPositiveValue();
+    assertThat(result.failures()).isEqualTo(1);
+    assertThat(result.params().sameBits(undisturbed(12))).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(SparkEngine.class)
+  void refuseResultsThatAreTooLargeForTheDriver(SparkEngine engine) {
+    SerializableSupplier<ShardGradient<Digits.Block>> gradient =
+        () -> {
+          FAILED.add("a step was taken");
+          return Digits.gradient(4);
+        };
+    Tree params = Tree.of("w", Tensor.of(new float[300_000]));
+    assertThatThrownBy(() -> training(engine, gradient).fit(params))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching(
+            "spark.driver.maxResultSize must be at least \\d+, for the (gradients of 3 partitions|"
+                + "checkpoint that the training returns), but was 1048576: raise it, or use .*");
+    assertThat(FAILED).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(SparkEngine.class)
+  void endWithWhateverTheListenerThrows(SparkEngine engine) {
+    for (Throwable thrown : List.of(new AssertionError("enough"), new IOException("no room"))) {
+      assertThatThrownBy(() ->
+              training(engine, FailuresTest::slow)
+                  .steps(100_000)
+                  .listener(report -> {
+                    throw PartitionJob.<RuntimeException>sneaky(thrown);
+                  })
+                  .fit(Digits.params()))
+          .isSameAs(thrown);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SparkEngine.class)
+  void endWithTheJobGroupOfTheCaller(SparkEngine engine) throws Exception {
+    spark.setJobGroup("notebook", "a cell", true);
+    Thread canceller =
+        new Thread(() -> {
+          while (!Thread.currentThread().isInterrupted()) {
+            spark.cancelJobGroup("notebook");
+            LockSupport.parkNanos(20_000_000);
+          }
+        });
+    try {
+      assertThatThrownBy(() ->
+              training(engine, FailuresTest::slow)
+                  .steps(100_000)
+                  .listener(report -> {
+                    if (report.step() == 3) {
+                      canceller.start();
+                    }
+                  })
+                  .fit(Digits.params()))
+          .isInstanceOf(TrainingFailedException.class)
+          .hasMessageStartingWith("the training was ended: Job");
+      assertThat(spark.getLocalProperty("spark.jobGroup.id")).isEqualTo("notebook");
+      assertThat(spark.getLocalProperty("spark.job.tags")).isNull();
+    } finally {
+      canceller.interrupt();
+      canceller.join();
+      spark.clearJobGroup();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SparkEngine.class)
+  void refuseWhatNoOtherAttemptWouldMend(SparkEngine engine) {
+    SerializableSupplier<ShardGradient<Digits.Block>> wrong =
+        () ->
+            (params, shard, at, sum) -> {
+              FAILED.add("attempt " + System.nanoTime());
+              sum.add(1, Tree.of("w", Tensor.of(new float[2])), 1);
+            };
+    assertThatThrownBy(() -> training(engine, wrong).fit(Digits.params()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("gradients must have the paths, shapes and computed types");
+    assertThat(FAILED).hasSizeLessThanOrEqualTo(3);
+    Object connection = new Object();
+    assertThatThrownBy(() ->
+            training(engine, () -> Digits.gradient(connection.hashCode() == 0 ? 1 : 4))
+                .fit(Digits.params()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "all that tasks use must be serializable, but java.lang.Object was not: ");
   }
 }

@@ -3,6 +3,7 @@ package dev.glissade.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.models.Losses;
 import dev.glissade.models.Objective;
@@ -19,6 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -43,7 +47,7 @@ class PrivateSparkTest {
   @BeforeAll
   static void start() {
     // Spark repeats a task up to three times.
-    spark = LocalSpark.start(LocalSpark.conf("local[3,4]"));
+    spark = LocalSpark.start(LocalSpark.conf("local[3,4]").set("spark.driver.maxResultSize", "4m"));
   }
 
   @AfterAll
@@ -280,5 +284,196 @@ class PrivateSparkTest {
     assertThatThrownBy(() -> training.steps(0)).hasMessage("steps must be at least 1, but was 0");
     assertThatThrownBy(() -> training.checkpoints("x", 1).fit(Digits.params()))
         .hasMessageStartingWith("ledger must be set if there are checkpoints");
+  }
+
+  private static SparkPrivateTraining<Digits.Block> training(
+      SerializableSupplier<PointGradient<Digits.Block>> gradient) {
+    return SparkPrivateTraining.of(
+        examples(200, 2), gradient, Optimizers.sgd(0.1), RATE, CLIPPING, 1.0);
+  }
+
+  @Test
+  void aTrainingEndsWhenAnotherSpendsTheRestMeanwhile() {
+    PrivacyBudget budget = PrivacyBudget.of(4, 1e-5);
+    PrivacyLedger ledger = PrivacyLedger.inMemory();
+    PrivateTraining other =
+        PrivateTraining.sampledElsewhere(
+                Optimizers.sgd(0.1), Digits.params(), 200, RATE, CLIPPING, 1.0)
+            .budget(budget)
+            .ledger(ledger);
+    OTHER.set(other);
+    SparkPrivateResult result =
+        training(
+                () -> {
+                  PointGradient<Digits.Block> sound = gradient();
+                  return (params, example) -> {
+                    spendTheRest();
+                    return sound.at(params, example);
+                  };
+                })
+            .budget(budget)
+            .ledger(ledger)
+            .steps(1000)
+            .fit(Digits.params());
+    assertThat(result.steps()).isZero();
+    assertThat(other.steps()).isGreaterThan(5);
+    assertThat(result.params().sameBits(Digits.params())).isTrue();
+  }
+
+  /** The training that spends the budget while another one computes. */
+  private static final AtomicReference<PrivateTraining> OTHER = new AtomicReference<>();
+
+  private static void spendTheRest() {
+    PrivateTraining other = OTHER.getAndSet(null);
+    while (other != null && other.begin(1)) {
+      other.add(0, new ClippedSum(other.params(), other.terms()));
+      other.finish();
+    }
+  }
+
+  @Test
+  void checkpointsOfOthersAreRefused() throws Exception {
+    String uri = folder.resolve("run").toUri().toString();
+    PrivacyLedger ledger = PrivacyLedger.inMemory();
+    training(PrivateSparkTest::gradient)
+        .ledger(ledger)
+        .checkpoints(uri, 5)
+        .steps(14)
+        .fit(Digits.params());
+    long spent = ledger.spent().get(0).count();
+    SparkPrivateTraining<Digits.Block> shorter =
+        training(PrivateSparkTest::gradient).steps(5).ledger(ledger).checkpoints(uri, 5);
+    requireRefused(shorter, 14, "its step must be at most 5, but was 14");
+    SparkPrivateTraining<Digits.Block> adam =
+        SparkPrivateTraining.of(
+                examples(200, 2),
+                PrivateSparkTest::gradient,
+                Optimizers.adam(0.1),
+                RATE,
+                CLIPPING,
+                1)
+            .ledger(ledger)
+            .checkpoints(uri, 5);
+    requireRefused(adam, 14, "");
+    String open = folder.resolve("open").toUri().toString();
+    SparkTraining.of(examples(200, 2), () -> Digits.gradient(0), () -> Optimizers.sgd(0.1))
+        .steps(3)
+        .checkpoints(open, 3)
+        .fit(Digits.params());
+    SparkPrivateTraining<Digits.Block> fromOpen =
+        training(PrivateSparkTest::gradient).ledger(ledger).checkpoints(open, 5);
+    requireRefused(fromOpen, 3, "training");
+    assertThat(ledger.spent().get(0).count()).isEqualTo(spent);
+  }
+
+  private static void requireRefused(SparkPrivateTraining<?> training, int step, String why) {
+    assertThatThrownBy(() -> training.fit(Digits.params()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "step-%012d.safetensors must belong to this training: ".formatted(step))
+        .hasMessageContaining(why)
+        .hasMessageEndingWith("; use another folder for another training");
+  }
+
+  @Test
+  void wrongGradientsAndExamplesEndTheTrainingAtOnce() {
+    assertThatThrownBy(() ->
+            training(() ->
+                    (params, example) -> {
+                      FAILED.add("attempt " + System.nanoTime());
+                      return Tree.of("w", Tensor.of(new float[2]));
+                    })
+                .fit(Digits.params()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("gradients");
+    assertThat(FAILED).hasSizeLessThanOrEqualTo(8);
+    Object connection = new Object();
+    assertThatThrownBy(() ->
+            training(() -> connection.hashCode() == 0 ? null : gradient()).fit(Digits.params()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("but java.lang.Object was not: make it Serializable");
+    JavaRDD<Digits.Block> broken =
+        examples(10, 2)
+            .map(block -> {
+              throw new IllegalStateException("the file is gone");
+            });
+    assertThatThrownBy(() ->
+            SparkPrivateTraining.of(
+                    broken, PrivateSparkTest::gradient, Optimizers.sgd(0.1), RATE, CLIPPING, 1.0)
+                .fit(Digits.params()))
+        .isInstanceOf(TrainingFailedException.class)
+        .hasMessage(
+            "the examples must be counted before step 1, but this failed because of"
+                + " java.lang.IllegalStateException: the file is gone");
+  }
+
+  @Test
+  void batchesAndSumsThatAreTooLargeAreRefused() {
+    SparkPrivateTraining.requireBatch(0.5, 1 << 20 - 1);
+    SparkPrivateTraining.requireBatch(1, 1 << 19);
+    JavaRDD<Integer> many =
+        spark
+            .parallelize(List.of(0, 300_000), 2)
+            .flatMap(from -> IntStream.range(from, from + 300_000).iterator());
+    PointGradient<Integer> none =
+        (params, example) -> {
+          throw new IllegalStateException("a step was taken");
+        };
+    assertThatThrownBy(() ->
+            SparkPrivateTraining.of(many, () -> none, Optimizers.sgd(0.1), 0.9, CLIPPING, 1.0)
+                .fit(Digits.params()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a batch must have at most 524288 examples, but samplingRate 0.9 of 600000 examples"
+                + " draws up to 541395: use a smaller samplingRate");
+    // Two words of four bytes for each number and partition: 4,000,000 bytes fit.
+    Tree fits = Tree.of("w", Tensor.of(new float[250_000]));
+    assertThat(
+            SparkPrivateTraining.of(
+                    spark.parallelize(List.of(1, 2), 2),
+                    () -> (params, example) -> params,
+                    Optimizers.sgd(0.1),
+                    RATE,
+                    CLIPPING,
+                    1.0)
+                .steps(1)
+                .fit(fits)
+                .steps())
+        .isEqualTo(1);
+    Tree large = Tree.of("w", Tensor.of(new float[300_000]));
+    assertThatThrownBy(() -> training(PrivateSparkTest::gradient).fit(large))
+        .hasMessage(
+            "spark.driver.maxResultSize must be at least 4800000, for the sums of 2 partitions, but"
+                + " was 4194304: raise it, or use fewer partitions");
+  }
+
+  @Test
+  void theJobGroupOfTheCallerEndsTheTraining() throws Exception {
+    spark.setJobGroup("notebook", "a cell", true);
+    Thread canceller =
+        new Thread(() -> {
+          while (!Thread.currentThread().isInterrupted()) {
+            spark.cancelJobGroup("notebook");
+            LockSupport.parkNanos(5_000_000);
+          }
+        });
+    try {
+      assertThatThrownBy(() ->
+              training(PrivateSparkTest::gradient)
+                  .steps(10_000)
+                  .listener(step -> {
+                    if (step == 2) {
+                      canceller.start();
+                    }
+                  })
+                  .fit(Digits.params()))
+          .isInstanceOf(TrainingFailedException.class)
+          .hasMessageStartingWith("the training was ended: Job");
+      assertThat(spark.getLocalProperty("spark.jobGroup.id")).isEqualTo("notebook");
+    } finally {
+      canceller.interrupt();
+      canceller.join();
+      spark.clearJobGroup();
+    }
   }
 }

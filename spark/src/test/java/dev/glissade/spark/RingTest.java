@@ -177,7 +177,7 @@ class RingTest {
               "peer must answer within 0 s, but did not: set a longer timeout if a step takes"
                   + " longer");
       silent.waiting(SOON, () -> true);
-      assertThatThrownBy(() -> silent.read(4)).hasMessageContaining("cancelled");
+      assertThatThrownBy(() -> silent.read(4)).hasMessageContaining("the task was ended");
     }
   }
 
@@ -206,6 +206,43 @@ class RingTest {
       for (Socket stranger : strangers) {
         stranger.close();
       }
+    }
+    requireNoThreads();
+  }
+
+  @Test
+  void letsInWhomItWaitsForAmongManySilentStrangers() throws Exception {
+    List<Socket> strangers = new ArrayList<>();
+    try (Door door = new Door(HOST, new Handshake(secret), 1, 0)) {
+      for (int i = 0; i < 100; i++) {
+        strangers.add(new Socket(HOST, door.port()));
+      }
+      Link right = call(door, secret, 0, 1);
+      door.await(SOON, () -> false).close();
+      right.close();
+    } finally {
+      for (Socket stranger : strangers) {
+        stranger.close();
+      }
+    }
+    requireNoThreads();
+  }
+
+  @Test
+  void examinesNobodyForLong() throws Exception {
+    Duration examination = Duration.ofMillis(600);
+    try (Door door = new Door(HOST, new Handshake(secret), 1, 0, examination);
+        Socket stranger = new Socket(HOST, door.port())) {
+      // One byte at a time, each long before a read gives up.
+      long end = System.nanoTime() + SOON.toNanos();
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 70 && System.nanoTime() < end; i++) {
+                  stranger.getOutputStream().write(1);
+                  Thread.sleep(100);
+                }
+              })
+          .isInstanceOf(IOException.class);
     }
     requireNoThreads();
   }

@@ -120,7 +120,7 @@ public interface GlissadeEstimator<E> extends GlissadeParams {
 
   /**
    * Sets how gradients are added up; the default is {@code auto}: {@code barrier} unless Spark
-   * allocates executors dynamically.
+   * allocates executors dynamically or has fewer slots than there are partitions.
    *
    * @param value {@code auto}, {@code barrier} or {@code aggregate}, as {@link
    *     dev.glissade.spark.SparkEngine} says
@@ -131,8 +131,8 @@ public interface GlissadeEstimator<E> extends GlissadeParams {
   }
 
   /**
-   * Sets the number of partitions to train on; the default is that of the dataset, but no more than
-   * the cluster has slots. Fewer partitions are united, more need a shuffle.
+   * Sets the number of partitions to train on; the default is that of the dataset. The model
+   * depends on it, but not on the cluster. Fewer partitions are united, more need a shuffle.
    *
    * @param value the number of partitions; 0 for the default
    * @return this estimator

@@ -104,7 +104,7 @@ public interface GlissadeParams extends Params {
         this,
         "engine",
         "how gradients are added up: barrier, aggregate, or auto, which is barrier unless Spark"
-            + " allocates executors dynamically",
+            + " allocates executors dynamically or has too few slots",
         Rule.of(name -> Choice.check("engine", Choice.ENGINES, name)));
   }
 
@@ -113,8 +113,7 @@ public interface GlissadeParams extends Params {
     return new IntParam(
         this,
         "numPartitions",
-        "the number of partitions to train on; 0 for those of the dataset, but no more than the"
-            + " cluster has slots",
+        "the number of partitions to train on; 0 for those of the dataset",
         Rule.of(number -> Check.atLeast("numPartitions", 0, (Integer) number)));
   }
 

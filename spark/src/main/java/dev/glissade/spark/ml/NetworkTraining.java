@@ -73,16 +73,19 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
     SparkContext context = dataset.sparkSession().sparkContext();
     JavaRDD<Row> data = rows(dataset);
     DataSummary summary = DataSummary.of(data, format);
-    Task task = task(summary, partitions(data, context));
+    int wanted = params.getNumPartitions();
+    Task task = task(summary, wanted > 0 ? wanted : data.getNumPartitions());
     JavaRDD<RankRows> rows = RankRows.of(data, format, task.scale(), summary, task.partitions());
-    SparkEngine engine = engine(context);
+    SparkEngine engine = engine(context, task.partitions());
     if (engine == SparkEngine.AGGREGATE) {
       rows.persist(StorageLevel.MEMORY_AND_DISK()); // for the job of each step
     }
     try {
       return trained(task, train(rows, summary, task, engine));
     } finally {
-      rows.unpersist(false);
+      if (!context.isStopped()) {
+        rows.unpersist(false);
+      }
     }
   }
 
@@ -98,16 +101,6 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
             functions.col(params.getLabelCol()).cast("double"),
             weight)
         .javaRDD();
-  }
-
-  private int partitions(JavaRDD<Row> data, SparkContext context) {
-    int wanted = params.getNumPartitions();
-    if (wanted > 0) {
-      return wanted;
-    }
-    int slots =
-        context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
-    return Math.min(data.getNumPartitions(), Math.max(1, slots));
   }
 
   private Task task(DataSummary summary, int partitions) {
@@ -189,14 +182,30 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
             Objective.of(form.mlp(), loss.loss()).sequential(), loss.ofClasses(), steps);
   }
 
-  private SparkEngine engine(SparkContext context) {
+  /**
+   * Returns the engine. The choice does not change a bit of the result, in contrast to the number
+   * of partitions, which therefore does not depend on the cluster.
+   */
+  private SparkEngine engine(SparkContext context, int partitions) {
     String name = params.getEngine();
     if (!name.equals(Choice.AUTO)) {
       return SparkEngine.valueOf(name.toUpperCase(Locale.ROOT));
     }
-    return context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)
-        ? SparkEngine.AGGREGATE
-        : SparkEngine.BARRIER;
+    if (context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+      return SparkEngine.AGGREGATE;
+    }
+    int slots =
+        context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+    if (slots >= partitions) {
+      return SparkEngine.BARRIER;
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "a job for each step is slower than the engine barrier, which needs a slot for each of %d"
+                .formatted(partitions)
+            + " partitions, but there were %d: set numPartitions, or start more executors"
+                .formatted(slots));
+    return SparkEngine.AGGREGATE;
   }
 
   private static void delete(String folder, SparkContext context) {

@@ -1,6 +1,7 @@
 package dev.glissade.spark.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.glissade.Stepper;
@@ -244,5 +245,20 @@ class ClassifierTest {
     GlissadeClassificationModel model = fit(classifier, scaled);
     assertThat(MlSession.accuracy(model.transform(MlSession.dataset(spark, scaled, 2))))
         .isGreaterThan(0.95);
+  }
+
+  @Test
+  void theModelDependsOnThePartitionsButNotOnTheSlots() {
+    Dataset<Row> five = MlSession.dataset(spark, train, 5); // on two slots
+    GlissadeClassifier classifier = new GlissadeClassifier().setMaxIter(1).setBatchSize(300);
+    Tree chosen = classifier.fit(five).parameters();
+    classifier.setEngine("aggregate");
+    assertThat(chosen.sameBits(classifier.setNumPartitions(5).fit(five).parameters())).isTrue();
+    assertThat(chosen.sameBits(classifier.setNumPartitions(2).fit(five).parameters())).isFalse();
+    assertThatThrownBy(() -> classifier.setNumPartitions(0).setEngine("barrier").fit(five))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "the cluster must have a slot for each of 5 partitions at the same time, but had 2: use"
+                + " fewer partitions");
   }
 }
