@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * A connection to a peer. Reading looks every half second whether the task was cancelled, and gives
- * up when the bytes don't arrive in time. One thread reads while another may write.
+ * A connection to a peer. Reading looks every half second whether the task was ended, and gives up
+ * when the bytes don't arrive in time. One thread reads while another may write.
  */
 final class Link implements Closeable {
   private static final int POLL_MILLIS = 500;
@@ -86,7 +86,7 @@ final class Link implements Closeable {
     }
   }
 
-  /** Throws if the task was cancelled, or too much time has passed since a start. */
+  /** Throws if the task was ended, or too much time has passed since a start. */
   void requirePatience(long start) throws IOException {
     if (cancelled.getAsBoolean()) {
       throw new PeerLostException("the task was ended while it waited for " + peer, null);

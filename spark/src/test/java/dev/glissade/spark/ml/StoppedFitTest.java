@@ -3,33 +3,42 @@ package dev.glissade.spark.ml;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glissade.spark.TrainingFailedException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CountDownLatch;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fit whose session is stopped says so. */
 class StoppedFitTest {
+  @Timeout(60)
   @ParameterizedTest
   @ValueSource(strings = {"barrier", "aggregate"})
   void endsWithASentence(String engine) throws Exception {
     SparkSession spark = MlSession.start();
-    AtomicReference<Thread> stopper = new AtomicReference<>();
+    CountDownLatch training = new CountDownLatch(2); // the first job only reads the rows
+    // Not a thread of the listener's, which Spark forbids to stop it.
+    Thread stopper =
+        new Thread(() -> {
+          try {
+            training.await();
+            spark.stop();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    stopper.start();
     spark
         .sparkContext()
         .addSparkListener(
             new SparkListener() {
               @Override
               public void onJobStart(SparkListenerJobStart job) {
-                // The first job reads the rows.
-                if (job.jobId() > 0 && stopper.get() == null) {
-                  stopper.set(new Thread(spark::stop));
-                  stopper.get().start();
-                }
+                training.countDown();
               }
             });
     try {
@@ -40,9 +49,9 @@ class StoppedFitTest {
           .isInstanceOf(TrainingFailedException.class)
           .hasMessageStartingWith("the training was ended: ");
     } finally {
-      if (stopper.get() != null) {
-        stopper.get().join();
-      }
+      training.countDown();
+      training.countDown();
+      stopper.join();
       spark.stop();
     }
   }
