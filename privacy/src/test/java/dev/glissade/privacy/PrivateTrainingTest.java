@@ -297,8 +297,29 @@ class PrivateTrainingTest {
             "the budget must allow the step, but another training spent the rest: the step was not"
                 + " taken");
     assertThat(late.step((at, example) -> gradient(at, example))).isFalse();
+    assertThatThrownBy(late::tryFinish)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a batch must be drawn first: call draw");
     assertThat(late.params().get("w").toFloats()).containsExactly(before.get("w").toFloats());
     assertThat(late.steps()).isZero();
+    assertThat(late.spent()).isEqualTo(allowed);
+  }
+
+  @Test
+  void tryFinishReturnsFalseWhenTheRestIsSpent() throws IOException {
+    PrivacyLedger ledger = PrivacyLedger.inMemory();
+    PrivateTraining late = training(2).ledger(ledger).budget(3, DELTA);
+    long allowed = late.stepsLeft();
+    for (boolean spent : new boolean[] {false, true}) {
+      for (int example : late.draw()) {
+        late.add(gradient(late.params(), example));
+      }
+      if (spent) {
+        ledger.add(new SampledGaussian(RATE, 2, allowed - 1));
+      }
+      assertThat(late.tryFinish()).isEqualTo(!spent);
+      assertThat(late.steps()).isEqualTo(1);
+    }
     assertThat(late.spent()).isEqualTo(allowed);
   }
 

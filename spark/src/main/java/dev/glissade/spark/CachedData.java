@@ -1,6 +1,6 @@
 package dev.glissade.spark;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
@@ -12,7 +12,7 @@ import org.apache.spark.storage.StorageLevel;
  */
 final class CachedData implements AutoCloseable {
   /** How many trainings use the data that this class has persisted. */
-  private static final Map<RDD<?>, Integer> USES = new IdentityHashMap<>();
+  private static final Map<RDD<?>, Integer> USES = new HashMap<>();
 
   private final JavaRDD<?> data;
   private final boolean ours;

@@ -253,7 +253,7 @@ public final class SparkPrivateTraining<T> {
   /** Refuses batches that an exact sum could not hold, though one in a billion may be larger. */
   static void requireBatch(double samplingRate, long examples) {
     double deviation = Math.sqrt(Math.max(0, examples * samplingRate * (1 - samplingRate)));
-    double largest = Math.min(examples, samplingRate * examples + DEVIATIONS * deviation);
+    double largest = Math.min((double) examples, samplingRate * examples + DEVIATIONS * deviation);
     if (samplingRate <= 1 && largest > MOST_EXAMPLES) {
       throw new IllegalArgumentException(
           "a batch must have at most %d examples, but samplingRate %s of %d examples draws up to"
