@@ -196,9 +196,9 @@ public final class SparkPrivateTraining<T> {
    *
    * @param params the parameters before the first step, which do not change
    * @return the parameters and what was spent
-   * @throws IllegalArgumentException if a number is out of its range, the RDD is empty, a
-   *     batch may have more than 2^19 examples, the checkpoint is another training's or lacks steps
-   *     of the ledger, or gradients don't fit the parameters
+   * @throws IllegalArgumentException if a number is out of its range, the RDD is empty, a batch may
+   *     have more than 2^19 examples, the checkpoint is another training's or lacks steps of the
+   *     ledger, or gradients don't fit the parameters
    * @throws TrainingFailedException if a step fails more often than {@link #retries} allows, or is
    *     interrupted or cancelled; a step whose noise was not drawn is not spent
    */
