@@ -97,12 +97,18 @@ class MemoryTest {
     try (LinearModel linear = new LinearModel(DataType.FLOAT32, 20_000);
         Trainer trainer = trainer(way, linear)) {
       steps(linear, trainer, 200);
+      // A copy of the parameters or gradients left behind at each step would be 800 MB in each
+      // round. With DJL's own optimizers the process grows by 120 MB in the first: allocators keep
+      // pages, and on a busy machine more of them, but not in every round.
+      Usage bounds = new Usage(0, 2_000_000, 100_000, 400_000_000);
       Usage before = Usage.of(linear);
       steps(linear, trainer, 2000);
-      // A copy of the parameters or gradients left behind at each step would be 800 MB. With DJL's
-      // own optimizers the process grows by 120 MB here: allocators keep pages.
-      Usage bounds = new Usage(0, 2_000_000, 100_000, 400_000_000);
       Usage after = Usage.within(bounds, before, linear);
+      for (int round = 1; round < 3 && after.own() > before.own() + bounds.own(); round++) {
+        before = Usage.of(linear);
+        steps(linear, trainer, 2000);
+        after = Usage.within(bounds, before, linear);
+      }
       assertThat(after.arrays()).isLessThanOrEqualTo(before.arrays());
       assertThat(after.heap()).isLessThanOrEqualTo(before.heap() + bounds.heap());
       assertThat(after.direct()).isLessThanOrEqualTo(before.direct() + bounds.direct());
