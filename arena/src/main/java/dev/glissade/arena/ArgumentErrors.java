@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class ArgumentErrors {
   private static final Pattern OPTION = Pattern.compile("--[a-z-]+");
 
-  /** What "help" says of a word that is no command. */
+  /** What "help" says of an unknown command. */
   private static final Pattern UNKNOWN_COMMAND =
       Pattern.compile("(?s)Unknown subcommand '(.*)'\\..*");
 
@@ -57,7 +57,7 @@ final class ArgumentErrors {
     return message;
   }
 
-  /** Returns the sentence for a word that is no command. */
+  /** Returns the sentence for an unknown command. */
   static String noCommand(Collection<String> commands, String word) {
     return "COMMAND must be %s, but was \"%s\"%s"
         .formatted(listed(commands, "or"), word, hint(word, commands));

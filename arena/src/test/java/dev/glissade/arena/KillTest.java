@@ -94,7 +94,7 @@ class KillTest {
   /**
    * Kills runs at random moments after their first checkpoint of their own. They write one after
    * each step, so that most of the time is writing. Whenever a run comes to its end before it is
-   * killed, the next begins anew.
+   * killed, the next one starts again.
    *
    * @return how many kills left an unfinished file behind
    */

@@ -19,7 +19,7 @@ interface ByteSource extends Closeable {
   /** Reads this many bytes, or throws. */
   void readFully(byte[] bytes, int from, int count) throws IOException;
 
-  /** Opens a file. It is no channel, because an interrupt would close a channel. */
+  /** Opens a file as a RandomAccessFile, because an interrupt would close a channel. */
   static ByteSource of(Path path) throws IOException {
     class File extends RandomAccessFile implements ByteSource {
       File() throws IOException {

@@ -2,6 +2,7 @@ package dev.glissade.matrix;
 
 import dev.ludovic.netlib.blas.BLAS;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -44,20 +45,40 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
     }
     run(
         shape,
-        (rows, columns, atA, atB, atC) -> {
-          int k = shape.k();
-          int widthOfA = widthOfA(shape);
-          int widthOfB = widthOfB(shape);
-          String ofA = letter(shape.transposeA());
-          String ofB = letter(shape.transposeB());
-          if (rows == 1) {
-            int lines = shape.transposeB() ? k : columns;
-            int across = shape.transposeB() ? columns : k;
-            int step = shape.transposeA() ? shape.m() : 1;
-            blas.sgemv(ofB, lines, across, 1, b, atB, widthOfB, a, atA, step, 0, c, atC, 1);
+        p -> {
+          if (p.rows == 1) {
+            blas.sgemv(
+                p.ofB(),
+                p.lines(),
+                p.across(),
+                1,
+                b,
+                p.atB,
+                p.widthOfB(),
+                a,
+                p.atA,
+                p.stepOfA(),
+                0,
+                c,
+                p.atC,
+                1);
           } else {
             blas.sgemm(
-                ofB, ofA, columns, rows, k, 1, b, atB, widthOfB, a, atA, widthOfA, 0, c, atC,
+                p.ofB(),
+                p.ofA(),
+                p.columns,
+                p.rows,
+                shape.k(),
+                1,
+                b,
+                p.atB,
+                p.widthOfB(),
+                a,
+                p.atA,
+                p.widthOfA(),
+                0,
+                c,
+                p.atC,
                 shape.n());
           }
         });
@@ -72,45 +93,100 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
     }
     run(
         shape,
-        (rows, columns, atA, atB, atC) -> {
-          int k = shape.k();
-          int widthOfA = widthOfA(shape);
-          int widthOfB = widthOfB(shape);
-          String ofA = letter(shape.transposeA());
-          String ofB = letter(shape.transposeB());
-          if (rows == 1) {
-            int lines = shape.transposeB() ? k : columns;
-            int across = shape.transposeB() ? columns : k;
-            int step = shape.transposeA() ? shape.m() : 1;
-            blas.dgemv(ofB, lines, across, 1, b, atB, widthOfB, a, atA, step, 0, c, atC, 1);
+        p -> {
+          if (p.rows == 1) {
+            blas.dgemv(
+                p.ofB(),
+                p.lines(),
+                p.across(),
+                1,
+                b,
+                p.atB,
+                p.widthOfB(),
+                a,
+                p.atA,
+                p.stepOfA(),
+                0,
+                c,
+                p.atC,
+                1);
           } else {
             blas.dgemm(
-                ofB, ofA, columns, rows, k, 1, b, atB, widthOfB, a, atA, widthOfA, 0, c, atC,
+                p.ofB(),
+                p.ofA(),
+                p.columns,
+                p.rows,
+                shape.k(),
+                1,
+                b,
+                p.atB,
+                p.widthOfB(),
+                a,
+                p.atA,
+                p.widthOfA(),
+                0,
+                c,
+                p.atC,
                 shape.n());
           }
         });
   }
 
-  /** Computes some rows and columns of C; the offsets say where they and their operands begin. */
-  private interface Part {
-    void compute(int rows, int columns, int atA, int atB, int atC);
+  /**
+   * Some rows and columns of C, with the arguments of the routines.
+   *
+   * @param atA where its operand in A begins
+   * @param atB where its operand in B begins
+   * @param atC where it begins itself
+   */
+  private record Part(ProductShape shape, int rows, int columns, int atA, int atB, int atC) {
+    String ofA() {
+      return shape.transposeA() ? "T" : "N";
+    }
+
+    String ofB() {
+      return shape.transposeB() ? "T" : "N";
+    }
+
+    int widthOfA() {
+      return shape.transposeA() ? shape.m() : shape.k();
+    }
+
+    int widthOfB() {
+      return shape.transposeB() ? shape.k() : shape.n();
+    }
+
+    /** Returns the rows of B as a column-major matrix. */
+    int lines() {
+      return shape.transposeB() ? shape.k() : columns;
+    }
+
+    /** Returns the columns of B as a column-major matrix. */
+    int across() {
+      return shape.transposeB() ? columns : shape.k();
+    }
+
+    /** Returns the distance between the elements of a single row of op(A). */
+    int stepOfA() {
+      return shape.transposeA() ? shape.m() : 1;
+    }
   }
 
   /** Cuts C into parts along its longer side. */
-  private void run(ProductShape shape, Part part) {
+  private void run(ProductShape shape, Consumer<Part> routine) {
     if (shape.m() == 0 || shape.n() == 0) {
       return;
     }
     int parts = parts(shape);
     if (parts == 1) {
-      part.compute(shape.m(), shape.n(), 0, 0, 0);
+      routine.accept(new Part(shape, shape.m(), shape.n(), 0, 0, 0));
       return;
     }
     IntStream indices = IntStream.range(0, parts);
-    (parallel ? indices.parallel() : indices).forEach(i -> run(shape, part, i, parts));
+    (parallel ? indices.parallel() : indices).forEach(i -> run(shape, routine, i, parts));
   }
 
-  private static void run(ProductShape shape, Part part, int i, int parts) {
+  private static void run(ProductShape shape, Consumer<Part> routine, int i, int parts) {
     boolean byRows = shape.m() >= shape.n();
     int length = byRows ? shape.m() : shape.n();
     int from = edge(i, parts, length);
@@ -120,10 +196,10 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
     }
     if (byRows) {
       int atA = shape.transposeA() ? from : from * shape.k();
-      part.compute(size, shape.n(), atA, 0, from * shape.n());
+      routine.accept(new Part(shape, size, shape.n(), atA, 0, from * shape.n()));
     } else {
       int atB = shape.transposeB() ? from * shape.k() : from;
-      part.compute(shape.m(), size, 0, atB, from);
+      routine.accept(new Part(shape, shape.m(), size, 0, atB, from));
     }
   }
 
@@ -136,17 +212,5 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
   private static int edge(int i, int parts, int length) {
     long units = (length + UNIT - 1L) / UNIT;
     return (int) Math.min(length, i * units / parts * UNIT);
-  }
-
-  private static String letter(boolean transpose) {
-    return transpose ? "T" : "N";
-  }
-
-  private static int widthOfA(ProductShape shape) {
-    return shape.transposeA() ? shape.m() : shape.k();
-  }
-
-  private static int widthOfB(ProductShape shape) {
-    return shape.transposeB() ? shape.k() : shape.n();
   }
 }

@@ -118,7 +118,7 @@ record TableReading(
             column, request.isPrivate() ? Reading.classes(names) : Reading.classes(names, counts));
   }
 
-  /** Says how many columns private training leaves as they are; their number is no secret. */
+  /** Says how many columns private training does not scale; their number reveals nothing. */
   private List<String> unscaled() {
     long columns =
         ((Encoding.Columns) encoding.inputs())
