@@ -1,5 +1,6 @@
 package dev.glissade.spark;
 
+import dev.glissade.DType;
 import dev.glissade.Structure;
 import dev.glissade.Tree;
 import dev.glissade.privacy.ClippedSum;
@@ -135,14 +136,23 @@ final class PrivateSteps<T> implements Closeable {
   /** Refuses sums that Spark would refuse to bring to the driver. */
   private void requireSmall(Tree params) {
     int partitions = examples.getNumPartitions();
-    Structure computed = params.structure().computed();
     // Two words for each number.
-    long bytes = 2 * new Frames(ArrayTrees.arrays(ArrayTrees.zeros(computed))).bytes();
+    long bytes = 2 * bytes(params.structure().computed());
     ResultSize.require(
         context.getConf(),
         bytes * partitions,
         "the sums of %d partitions".formatted(partitions),
         "use fewer partitions");
+  }
+
+  private static long bytes(Structure structure) {
+    long bytes = 0;
+    for (String path : structure.paths()) {
+      Structure.Leaf leaf = structure.leaf(path);
+      long size = leaf.shape().stream().mapToLong(length -> length).reduce(1, (a, b) -> a * b);
+      bytes += size * (leaf.dtype() == DType.FLOAT64 ? Double.BYTES : Float.BYTES);
+    }
+    return bytes;
   }
 
   @Override

@@ -4,8 +4,8 @@ import dev.glissade.Tree;
 import java.util.SplittableRandom;
 
 /**
- * Adds up the gradients of one partition's shards: all of them, in order, or a batch. Batches take
- * the shards in an order that is drawn anew for each pass, from seed, pass and rank only, so that a
+ * Adds up the gradients of one partition's shards: all of them, in order, or a batch. For batches
+ * it shuffles the shards for each pass. The order depends on seed, pass and rank only, so that a
  * task may begin at any step.
  *
  * @param <T> the shards

@@ -87,8 +87,8 @@ public final class SparkTraining<T> {
   }
 
   /**
-   * Sets how many shards each partition adds up at a step. It takes them in an order that is drawn
-   * anew whenever all have been taken. The default is all shards, in the order of the partition.
+   * Sets how many shards each partition adds up at a step. It shuffles them for each pass and takes
+   * all before it begins the next pass. The default is all shards, in the order of the partition.
    *
    * @param number the number of shards, at least 1; a partition that has no more takes all
    * @return this training
