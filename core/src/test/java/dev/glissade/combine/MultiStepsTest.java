@@ -31,7 +31,7 @@ class MultiStepsTest {
   @ValueSource(booleans = {true, false})
   void theScheduleIsReadAtTheNumberOfStepsTaken(boolean mean) {
     Stepper<?> stepper =
-        Stepper.of(new MultiSteps(Optimizers.sgd(1.0), new Growing(), mean), one(0));
+        Stepper.of(MultiSteps.of(Optimizers.sgd(1.0), new Growing()).useGradMean(mean), one(0));
     double[] gradients = {1, 2, 4, 8, 3, 16, 32, 6};
     double third = mean ? 3 : 1;
     double[] expected = {1, 3, 3, 3, 3 + 15 / third, 0, 0, 0};
