@@ -12,9 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named optimizer, schedule or function: a record of hyperparameters whose components are the
- * arguments. A function is any other record that an argument may take, such as a {@code
- * Projection}.
+ * A named optimizer, schedule or other function: a record of hyperparameters whose components are
+ * the arguments.
  *
  * @param name the documented name, such as {@code dadapt_adamw}
  * @param prototype a record that holds the defaults
@@ -32,14 +31,20 @@ public record Entry(
    * Copies the collections and checks them.
    *
    * @param name the documented name
-   * @param prototype a transformation, a schedule or a function
+   * @param prototype a transformation, a schedule or another function, such as a condition
    * @param required arguments of the prototype
    * @param aliases other names of arguments
-   * @throws IllegalArgumentException if the prototype has no such required argument
+   * @throws IllegalArgumentException if the prototype implements no interface, or has no such
+   *     required argument
    */
   public Entry {
     required = Set.copyOf(required);
     aliases = Map.copyOf(aliases);
+    if (prototype.getClass().getInterfaces().length == 0) {
+      throw new IllegalArgumentException(
+          "the prototype of %s must be a transformation, a schedule or another function, but was a %s"
+              .formatted(name, prototype.getClass().getName()));
+    }
     List<String> arguments = arguments(prototype);
     for (String argument : required) {
       if (!arguments.contains(argument)) {
@@ -74,9 +79,9 @@ public record Entry(
     return new Entry(name, prototype, required, more);
   }
 
-  /** {@return whether this is a transformation} */
+  /** {@return whether this is an optimizer or a transformation} */
   public boolean isOptimizer() {
-    return prototype instanceof GradientTransformation<?>;
+    return prototype instanceof GradientTransformation;
   }
 
   /** {@return whether this is a schedule} */
