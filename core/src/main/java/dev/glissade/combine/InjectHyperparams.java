@@ -265,6 +265,11 @@ public record InjectHyperparams(
   }
 
   @Override
+  public Tree evalParams(InjectHyperparamsState state, Tree params) {
+    return Wrapped.evalParams(inner, state.innerState(), params);
+  }
+
+  @Override
   public boolean perExample() {
     return inner.perExample();
   }

@@ -155,6 +155,11 @@ public record MultiSteps(
     return accumulatorDtype == null ? accumulated : accumulated.as(accumulatorDtype);
   }
 
+  @Override
+  public Tree evalParams(MultiStepsState state, Tree params) {
+    return Wrapped.evalParams(opt, state.innerOptState(), params);
+  }
+
   /**
    * Returns acc + (g / (n + 1) - acc / (n + 1)), which cannot overflow where g - acc can; or acc +
    * g.
