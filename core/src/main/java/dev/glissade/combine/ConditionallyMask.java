@@ -50,6 +50,11 @@ public record ConditionallyMask(GradientTransformation<?> inner, StepCondition s
   }
 
   @Override
+  public Tree evalParams(ConditionallyMaskState state, Tree params) {
+    return Wrapped.evalParams(inner, state.innerState(), params);
+  }
+
+  @Override
   public boolean perExample() {
     return inner.perExample();
   }

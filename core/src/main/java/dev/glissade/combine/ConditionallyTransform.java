@@ -59,4 +59,9 @@ public record ConditionallyTransform(
     return Step.of(
         chosen.updates(), new ConditionallyTransformState(chosen.state(), state.step().plus(1)));
   }
+
+  @Override
+  public Tree evalParams(ConditionallyTransformState state, Tree params) {
+    return Wrapped.evalParams(inner, state.innerState(), params);
+  }
 }

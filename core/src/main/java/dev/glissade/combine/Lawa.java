@@ -76,6 +76,17 @@ public record Lawa(GradientTransformation<?> inner, int k, int period)
     return Step.of(step.updates(), new LawaState(step.state(), t, ring));
   }
 
+  /** Returns the mean of the ring; the parameters if the ring is empty. */
+  @Override
+  public Tree evalParams(LawaState state, Tree params) {
+    Scalar n = state.count().map(count -> Math.min(k, Math.floor(count / period)));
+    Tree sum = params.zeros();
+    for (Tree one : state.ring()) {
+      sum = sum.plus(one);
+    }
+    return n.equalTo(0).choose(params, sum.dividedBy(n).as(params.structure()));
+  }
+
   @Override
   public boolean perExample() {
     return inner.perExample();

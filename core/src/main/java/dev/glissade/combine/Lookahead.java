@@ -102,4 +102,10 @@ public record Lookahead(
         Step.of(slow.minus(x), new LookaheadState(next, Scalar.of(0), slow));
     return k.equalTo(syncPeriod).choose(synced, ordinary);
   }
+
+  /** Returns the slow weights. */
+  @Override
+  public Tree evalParams(LookaheadState state, Tree params) {
+    return state.slow().as(params.structure());
+  }
 }

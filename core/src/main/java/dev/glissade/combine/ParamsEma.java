@@ -86,6 +86,17 @@ public record ParamsEma(GradientTransformation<?> inner, double decay, boolean d
     return Step.of(step.updates(), new ParamsEmaState(step.state(), state.count().plus(1), a));
   }
 
+  /** Returns the average; the parameters if it is debiased and there is none yet. */
+  @Override
+  public Tree evalParams(ParamsEmaState state, Tree params) {
+    if (!debias) {
+      return state.average().as(params.structure());
+    }
+    Scalar t = state.count();
+    Tree average = state.average().dividedBy(t.powerOf(decay).negate().plus(1));
+    return t.equalTo(0).choose(params, average.as(params.structure()));
+  }
+
   @Override
   public boolean perExample() {
     return inner.perExample();

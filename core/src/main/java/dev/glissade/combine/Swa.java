@@ -80,6 +80,13 @@ public record Swa(GradientTransformation<?> inner, int start, int period)
     return Step.of(step.updates(), ends.choose(averaging, passing));
   }
 
+  /** Returns the average; the parameters if there is none yet. */
+  @Override
+  public Tree evalParams(SwaState state, Tree params) {
+    Tree average = state.average().as(params.structure());
+    return state.averaged().equalTo(0).choose(params, average);
+  }
+
   @Override
   public boolean perExample() {
     return inner.perExample();
