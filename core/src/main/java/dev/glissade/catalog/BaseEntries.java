@@ -49,8 +49,8 @@ import dev.glissade.projection.Simplex;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.schedule.JoinSchedules;
 import dev.glissade.schedule.PiecewiseConstantSchedule;
-import dev.glissade.schedule.PiecewiseInterpolateSchedule.InterpolateType;
 import dev.glissade.schedule.PiecewiseInterpolateSchedule;
+import dev.glissade.schedule.PiecewiseInterpolateSchedule.InterpolateType;
 import dev.glissade.schedule.Schedules;
 import dev.glissade.schedule.SgdrSchedule;
 import dev.glissade.schedule.WarmupCosineDecaySchedule;
@@ -152,8 +152,7 @@ final class BaseEntries {
             "inner",
             "should_transform_fn"),
         Entry.of("apply_every", new ApplyEvery(1)),
-        Entry.of(
-            "snapshot", new Snapshot("measure", Measures.norm()), "measure_name", "measure"),
+        Entry.of("snapshot", new Snapshot("measure", Measures.norm()), "measure_name", "measure"),
         Entry.of("monitor", new Monitor(Map.of()), "measures"));
   }
 
@@ -186,8 +185,7 @@ final class BaseEntries {
         Entry.of("max_abs", Measures.maxAbs()),
         Entry.of("rms", Measures.rms()),
         Entry.of("non_finite", Measures.nonFinite()),
-        Entry.of(
-            "measure_with_ema", MeasureWithEma.of(Measures.norm(), 0), "measure", "decay"),
+        Entry.of("measure_with_ema", MeasureWithEma.of(Measures.norm(), 0), "measure", "decay"),
         Entry.of("skip_not_finite", new SkipNotFinite()),
         Entry.of("skip_large_updates", new SkipLargeUpdates(1), "max_squared_norm"),
         Entry.of("wrapped_schedule", new WrappedSchedule(ANY), "schedule"));

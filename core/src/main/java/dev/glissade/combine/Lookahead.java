@@ -94,8 +94,7 @@ public record Lookahead(
         Step.of(fast.updates(), new LookaheadState(fast.state(), k, state.slow()));
     // s <- s + slowStepSize (x + ub - s)
     Tree moved = x.plus(fast.updates()).minus(state.slow());
-    Tree slow =
-        slowStepSize == 0 ? state.slow() : state.slow().plus(moved.times(slowStepSize));
+    Tree slow = slowStepSize == 0 ? state.slow() : state.slow().plus(moved.times(slowStepSize));
     Object next = resetState ? Wrapped.initialState(fastOptimizer, x) : fast.state();
     // u = s - x
     Step<LookaheadState> synced =

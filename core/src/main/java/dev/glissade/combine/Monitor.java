@@ -101,8 +101,7 @@ public record Monitor(Map<String, ? extends StatefulMeasure<?>> measures)
 
   /** The state is one that the measure made: the monitor keeps them in the order of measures. */
   @SuppressWarnings("unchecked")
-  private static <S> Measured<S> measured(
-      StatefulMeasure<S> measure, Tree updates, Object state) {
+  private static <S> Measured<S> measured(StatefulMeasure<S> measure, Tree updates, Object state) {
     return measure.measured(updates, (S) state);
   }
 }

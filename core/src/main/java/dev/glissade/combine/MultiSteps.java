@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * transformation counts its own steps, so its schedules advance once every k steps.
  *
  * <p>A gradient that {@code shouldSkipUpdateFn} leaves out changes nothing but {@code skipState},
- * and does not count. To leave out those that are not finite: {@code
- * multiSteps(opt, 8).shouldSkipUpdateFn(new SkipNotFinite())}.
+ * and does not count. To leave out those that are not finite: {@code multiSteps(opt,
+ * 8).shouldSkipUpdateFn(new SkipNotFinite())}.
  *
  * <p>Differs from Optax in that a step in between is a choice, not a product with 0: it does not
  * compute the inner transformation, and a NaN gradient does not reach the updates before the k-th
@@ -93,8 +93,8 @@ public record MultiSteps(
   }
 
   /**
-   * Returns a transformation that passes on the mean, leaves out no gradient, and accumulates in the
-   * type of the arithmetic.
+   * Returns a transformation that passes on the mean, leaves out no gradient, and accumulates in
+   * the type of the arithmetic.
    *
    * @param opt the transformation that takes the accumulated gradients
    * @param everyKSchedule k as a function of the number of inner steps taken

@@ -35,8 +35,7 @@ public record Simplex(double scale) implements Projection, SimplexWithers {
   private static final String TAU = "tau";
   private static final Structure FOUND =
       Structure.of(
-          Map.of(
-              LARGEST, Structure.Leaf.of(DType.FLOAT64), TAU, Structure.Leaf.of(DType.FLOAT64)));
+          Map.of(LARGEST, Structure.Leaf.of(DType.FLOAT64), TAU, Structure.Leaf.of(DType.FLOAT64)));
 
   /**
    * Checks the scale.
@@ -60,7 +59,8 @@ public record Simplex(double scale) implements Projection, SimplexWithers {
 
   /** Returns the largest element, and tau of the elements minus the largest one. */
   private Tree threshold(Tree x) {
-    Check.that(x.size() < Integer.MAX_VALUE, "a simplex must have fewer than 2^31 - 1 elements", x.size());
+    Check.that(
+        x.size() < Integer.MAX_VALUE, "a simplex must have fewer than 2^31 - 1 elements", x.size());
     double[] left = new double[(int) x.size()];
     int[] next = {0};
     x.forEach((path, tensor) -> {

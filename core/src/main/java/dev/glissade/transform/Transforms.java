@@ -451,8 +451,8 @@ public final class Transforms {
   }
 
   /**
-   * Returns a {@link ConditionallyMask}: a transformation that acts in some steps; in others updates
-   * are 0.
+   * Returns a {@link ConditionallyMask}: a transformation that acts in some steps; in others
+   * updates are 0.
    *
    * @param inner the transformation that acts in some steps
    * @param shouldTransformFn whether it acts: {@code (step, extras) ->

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("vectors")
 class TrajectoriesTest {
   /** The original has none of that name. */
-  private static final Set<String> OURS = 
+  private static final Set<String> OURS =
       Set.of("keep_params_in", "lawa", "master_weights", "params_ema", "swa");
 
   static List<Trajectory> cases() throws IOException {

@@ -128,8 +128,7 @@ public final class CoreOptimizers {
                 with("step_below", "limit", 2))));
     all.put(
         "conditionally_transform by a schedule",
-        named(
-            "conditionally_transform", Map.of("inner", adam, "should_transform_fn", WARM_UP)));
+        named("conditionally_transform", Map.of("inner", adam, "should_transform_fn", WARM_UP)));
     all.put(
         "conditionally_mask",
         named("conditionally_mask", Map.of("inner", adam, "should_transform_fn", third)));
