@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -228,9 +229,25 @@ public final class Structure {
    * @throws IllegalArgumentException naming the first leaf that differs, and how
    */
   void requireSame(String name, Structure other, String otherName) {
-    if (computed().equals(other.computed())) {
-      return;
+    if (!computed().equals(other.computed())) {
+      requireSame(name, other, otherName, (a, b) -> a.computed() == b.computed());
     }
+  }
+
+  /** Throws unless the paths and shapes are the same, and complex leaves at the same paths. */
+  void requireConvertible(String name, Structure other, String otherName) {
+    if (!equals(other)) {
+      requireSame(name, other, otherName, (a, b) -> a.isComplex() == b.isComplex());
+    }
+  }
+
+  /** Returns this structure with all leaves in one type. */
+  Structure withDtype(DType dtype) {
+    return map(leaf -> new Leaf(dtype, leaf.shape()));
+  }
+
+  private void requireSame(
+      String name, Structure other, String otherName, BiPredicate<DType, DType> compatible) {
     for (String path : paths) {
       if (!other.hasPath(path)) {
         throw refusal(
@@ -245,7 +262,7 @@ public final class Structure {
             "%s must have the shape of %s, %s, but had %s"
                 .formatted(leaf, otherName, there.shape(), here.shape()));
       }
-      if (here.dtype().computed() != there.dtype().computed()) {
+      if (!compatible.test(here.dtype(), there.dtype())) {
         throw refusal(
             "%s must have the type of %s, %s, but had %s"
                 .formatted(leaf, otherName, there.dtype(), here.dtype()));

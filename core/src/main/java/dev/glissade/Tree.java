@@ -672,6 +672,89 @@ public final class Tree extends Deferred {
     return real("log").unary(Op.LOG);
   }
 
+  /** {@return the real cube root of each element} Real leaves only. */
+  public Tree cbrt() {
+    return real("cbrt").unary(Op.CBRT);
+  }
+
+  /** {@return the hyperbolic tangent of each element} Real leaves only. */
+  public Tree tanh() {
+    return real("tanh").unary(Op.TANH);
+  }
+
+  /**
+   * {@return 1 where this {@code >} other, else 0, also where either is NaN} Real leaves only.
+   *
+   * @param other a tree with the same paths, shapes and computed types
+   */
+  public Tree greaterThan(Tree other) {
+    return real("greaterThan").linear(Op.GREATER, other, "greaterThan");
+  }
+
+  /**
+   * {@return 1 where an element {@code >} the number, else 0} Real leaves only.
+   *
+   * @param other the number to compare with
+   */
+  public Tree greaterThan(Scalar other) {
+    return real("greaterThan").with(Op.GREATER, other);
+  }
+
+  /**
+   * {@return 1 where an element {@code >} the number, else 0} Real leaves only.
+   *
+   * @param other the number to compare with
+   */
+  public Tree greaterThan(double other) {
+    return greaterThan(Scalar.of(other));
+  }
+
+  /**
+   * {@return 1 where this {@code <} other, else 0, also where either is NaN} Real leaves only.
+   *
+   * @param other a tree with the same paths, shapes and computed types
+   */
+  public Tree lessThan(Tree other) {
+    requireSame(other, "lessThan");
+    return other.greaterThan(this);
+  }
+
+  /**
+   * {@return 1 where an element {@code <} the number, else 0} Real leaves only.
+   *
+   * @param other the number to compare with
+   */
+  public Tree lessThan(Scalar other) {
+    return negate().greaterThan(other.negate());
+  }
+
+  /**
+   * {@return 1 where an element {@code <} the number, else 0} Real leaves only.
+   *
+   * @param other the number to compare with
+   */
+  public Tree lessThan(double other) {
+    return lessThan(Scalar.of(other));
+  }
+
+  /**
+   * Chooses between two trees element by element, with this tree as the mask. The element that is
+   * not chosen has no effect, even if it is NaN or infinite. {@link Scalar#choose} chooses between
+   * whole trees and computes only the one that it takes. Real leaves only.
+   *
+   * @param whenTrue gives the elements where this tree is not 0
+   * @param whenFalse gives the elements where this tree is 0
+   * @return the chosen elements
+   * @throws IllegalArgumentException if the paths, shapes or computed types differ
+   */
+  public Tree choose(Tree whenTrue, Tree whenFalse) {
+    real("choose").requireSame(whenTrue, "choose");
+    requireSame(whenFalse, "choose");
+    Structure computed = structure().computed();
+    return new Tree(
+        computed, Node.select(node(), whenTrue.node(), whenFalse.node(), computed.layout()));
+  }
+
   /**
    * {@return this with 0 in place of NaN} The parts of a complex element are replaced separately.
    */
@@ -864,14 +947,33 @@ public final class Tree extends Deferred {
 
   /**
    * Returns this tree with each leaf in the type that it has in the structure, rounded to nearest.
+   * An expression that converts between float32 and float64 may compute all of its arithmetic in
+   * float64.
    *
-   * @param other a structure of the same paths, shapes and computed types
+   * @param other a structure of the same paths and shapes, with complex leaves at the same paths
    * @return this tree if it has these types already
-   * @throws IllegalArgumentException if the paths, shapes or computed types differ
+   * @throws IllegalArgumentException if the paths or shapes differ, or if only one of two leaves is
+   *     complex
    */
   public Tree as(Structure other) {
-    structure.requireSame("the tree", other, "the structure");
+    structure.requireConvertible("the tree", other, "the structure");
     return structure.equals(other) ? this : new Tree(other, Node.round(other.layout(), node()));
+  }
+
+  /**
+   * Returns this tree with each leaf in a type, rounded to nearest. Use it to keep a moment in a
+   * type of its own: widen the moment by {@code m.as(g.structure().computed())}, compute, and
+   * return {@code m.as(dtype)} as the next state, so that it is rounded once. Real leaves only.
+   *
+   * @param dtype a real type
+   * @return this tree if it has this type already
+   * @throws IllegalArgumentException if the type or a leaf is complex
+   */
+  public Tree as(DType dtype) {
+    if (dtype.isComplex()) {
+      throw new IllegalArgumentException("dtype must be real, but was " + dtype);
+    }
+    return as(real("as").structure().withDtype(dtype));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.glissade.fuse.codegen;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import dev.glissade.fuse.graph.CubeRoot;
 import dev.glissade.fuse.graph.Op;
 import dev.glissade.fuse.memory.Element;
 import dev.glissade.fuse.memory.Half;
@@ -11,6 +12,7 @@ import org.objectweb.asm.Type;
 final class ElementCodeWriter {
   private static final String HALF = Type.getInternalName(Half.class);
   private static final String SUPPORT = Type.getInternalName(LoopSupport.class);
+  private static final String CUBE_ROOT = Type.getInternalName(CubeRoot.class);
   private static final String MATH = "java/lang/Math";
 
   private final boolean single;
@@ -52,6 +54,8 @@ final class ElementCodeWriter {
       case SQRT -> inDouble(out, "sqrt");
       case EXP -> inDouble(out, "exp");
       case LOG -> inDouble(out, "log");
+      case TANH -> inDouble(out, "tanh");
+      case CBRT -> inDouble(out, CUBE_ROOT, "of");
       case SIGN -> support(out, "sign");
       case NAN_TO_ZERO -> support(out, "nanToZero");
       default -> throw new UnsupportedOperationException("no loop implements " + op);
@@ -66,8 +70,14 @@ final class ElementCodeWriter {
       case DIV -> out.add(single ? FDIV : DDIV);
       case MAX -> out.callStatic(MATH, "max", "(" + type + type + ")" + type);
       case MIN -> out.callStatic(MATH, "min", "(" + type + type + ")" + type);
+      case GREATER -> out.callStatic(SUPPORT, "greater", "(" + type + type + ")" + type);
       default -> throw new UnsupportedOperationException("no loop implements " + op);
     }
+  }
+
+  /** Replaces a mask and two values on the stack by the one that the mask selects. */
+  void select(Assembler out) {
+    out.callStatic(SUPPORT, "select", "(" + type + type + type + ")" + type);
   }
 
   void nonFinite(Assembler out) {
@@ -79,10 +89,14 @@ final class ElementCodeWriter {
   }
 
   private void inDouble(Assembler out, String name) {
+    inDouble(out, MATH, name);
+  }
+
+  private void inDouble(Assembler out, String owner, String name) {
     if (single) {
       out.add(F2D);
     }
-    out.callStatic(MATH, name, "(D)D");
+    out.callStatic(owner, name, "(D)D");
     if (single) {
       out.add(D2F);
     }

@@ -205,6 +205,11 @@ class ElementLoopWriter {
       get(out, binary.a());
       get(out, binary.b());
       operations.binary(out, binary.op());
+    } else if (instruction instanceof Tape.Select select) {
+      get(out, select.mask());
+      get(out, select.a());
+      get(out, select.b());
+      operations.select(out);
     } else if (instruction instanceof Tape.Round round) {
       get(out, round.a());
       operations.narrow(out, round.element());

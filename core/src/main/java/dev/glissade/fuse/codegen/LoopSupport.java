@@ -33,4 +33,20 @@ public final class LoopSupport {
   static double nonFinite(double x) {
     return Math.abs(x) <= Double.MAX_VALUE ? 0 : 1;
   }
+
+  static float greater(float a, float b) {
+    return a > b ? 1 : 0;
+  }
+
+  static double greater(double a, double b) {
+    return a > b ? 1 : 0;
+  }
+
+  static float select(float mask, float a, float b) {
+    return mask != 0 ? a : b;
+  }
+
+  static double select(double mask, double a, double b) {
+    return mask != 0 ? a : b;
+  }
 }

@@ -103,7 +103,9 @@ public record VectorApi(int floats, int doubles, Storage memory) {
     if (instruction instanceof Tape.Binary binary) {
       return VectorCodeWriter.supports(binary.op());
     }
-    return instruction instanceof Tape.Scalar || instruction instanceof Tape.Reduce;
+    return instruction instanceof Tape.Select
+        || instruction instanceof Tape.Scalar
+        || instruction instanceof Tape.Reduce;
   }
 
   /**

@@ -95,7 +95,7 @@ final class VectorCodeWriter {
 
   static boolean supports(Op op) {
     return switch (op) {
-      case ADD, SUB, MUL, DIV, MAX, MIN, NEG, ABS, SQRT, SIGN, NAN_TO_ZERO -> true;
+      case ADD, SUB, MUL, DIV, MAX, MIN, NEG, ABS, SQRT, SIGN, NAN_TO_ZERO, GREATER -> true;
       default -> false;
     };
   }
@@ -138,6 +138,27 @@ final class VectorCodeWriter {
     blend(out.add(SWAP));
   }
 
+  /** Replaces b, a and a mask on the stack by a where the mask is not 0, else by b. */
+  void select(Assembler out) {
+    constant(out, 0);
+    compare(out, "NE");
+    blend(out);
+  }
+
+  /** Replaces two vectors on the stack by 1 where the first is greater, else by 0. */
+  private void greater(Assembler out) {
+    compare(out, "GT");
+    indicator(out);
+  }
+
+  /** Replaces a mask on the stack by 1 where it is set, else by 0. */
+  private void indicator(Assembler out) {
+    constant(out, 0);
+    out.add(SWAP);
+    constant(out, 1);
+    blend(out.add(SWAP));
+  }
+
   private void compare(Assembler out, String comparison) {
     String kind = "L" + PACKAGE + "VectorOperators$Comparison;";
     out.field(GETSTATIC, PACKAGE + "VectorOperators", comparison, kind).add(SWAP);
@@ -149,6 +170,10 @@ final class VectorCodeWriter {
   }
 
   void binary(Assembler out, Op op) {
+    if (op == Op.GREATER) {
+      greater(out);
+      return;
+    }
     String name =
         switch (op) {
           case ADD -> "add";

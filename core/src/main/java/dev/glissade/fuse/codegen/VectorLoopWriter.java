@@ -220,6 +220,11 @@ public final class VectorLoopWriter extends ElementLoopWriter {
       get(out, binary.a());
       get(out, binary.b());
       vectors.binary(out, binary.op());
+    } else if (instruction instanceof Tape.Select select) {
+      get(out, select.b());
+      get(out, select.a());
+      get(out, select.mask());
+      vectors.select(out);
     } else if (instruction instanceof Tape.Round round) {
       get(out, round.a());
     } else {

@@ -19,6 +19,7 @@ public final class Node {
     FILL,
     UNARY,
     BINARY,
+    SELECT,
     ROUND,
     ROUTE,
     CHOOSE,
@@ -112,6 +113,11 @@ public final class Node {
   public static Node binary(Op op, Node a, Node b, @Nullable Layout layout) {
     Sort sort = a.sort == Sort.SCALAR ? b.sort : a.sort;
     return new Node(Kind.BINARY, sort, new Node[] {a, b}, layout, op, null);
+  }
+
+  /** Selects {@code a} where the element of the mask is not 0, else {@code b}. */
+  public static Node select(Node mask, Node a, Node b, Layout layout) {
+    return new Node(Kind.SELECT, Sort.TREE, new Node[] {mask, a, b}, layout, null, null);
   }
 
   /** Rounds each element of a tree to the type that the layout stores. */

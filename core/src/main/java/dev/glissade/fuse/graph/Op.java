@@ -15,6 +15,8 @@ public enum Op {
   SIGN,
   EXP,
   LOG,
+  CBRT,
+  TANH,
   NAN_TO_ZERO,
   GREATER,
   EQUAL,
@@ -52,6 +54,8 @@ public enum Op {
       case SIGN -> Math.signum(a);
       case EXP -> Math.exp(a);
       case LOG -> Math.log(a);
+      case CBRT -> CubeRoot.of(a);
+      case TANH -> Math.tanh(a);
       case NAN_TO_ZERO -> Double.isNaN(a) ? 0 : a;
       case IS_FINITE -> Double.isFinite(a) ? 1 : 0;
       case RECIPROCAL_POWER -> reciprocalPower(a);

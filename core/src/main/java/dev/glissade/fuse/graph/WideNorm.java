@@ -32,6 +32,9 @@ public final class WideNorm {
 
   /** Converts the sum of the squares of scaled numbers to the result of a range. */
   public static double ofScaled(double squares, Scaling scaling) {
+    if (squares == 0) {
+      return 0;
+    }
     int shift = scaling == Scaling.DOWN ? LARGE : SMALL;
     return -Math.sqrt(squares) * Math.scalb(1 / scaling.factor(), -shift);
   }

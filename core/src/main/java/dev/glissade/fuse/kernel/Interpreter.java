@@ -123,6 +123,13 @@ public final class Interpreter implements Kernel {
         out[i] = binary.op().apply(a[i], b[i]);
       }
       round(out, count);
+    } else if (instruction instanceof Tape.Select select) {
+      double[] mask = blocks[select.mask()];
+      double[] a = blocks[select.a()];
+      double[] b = blocks[select.b()];
+      for (int i = 0; i < count; i++) {
+        out[i] = mask[i] != 0 ? a[i] : b[i];
+      }
     } else if (instruction instanceof Tape.Round round) {
       double[] a = blocks[round.a()];
       for (int i = 0; i < count; i++) {

@@ -114,7 +114,10 @@ final class StorePlacement {
     Node.Kind kind = graph.node(id).kind();
     return !decisions.known.get(id)
         && graph.node(id).sort() == Node.Sort.TREE
-        && (kind == Node.Kind.BINARY || kind == Node.Kind.UNARY || kind == Node.Kind.NORMAL);
+        && (kind == Node.Kind.BINARY
+            || kind == Node.Kind.UNARY
+            || kind == Node.Kind.SELECT
+            || kind == Node.Kind.NORMAL);
   }
 
   /** Returns the best pass of each store, one after the other, given what is materialized. */

@@ -110,6 +110,11 @@ final class TapeBuilder {
         int a = operand(operands[0], ref.plane());
         yield new Tape.Binary(node.op(), a, operand(operands[1], ref.plane()));
       }
+      case SELECT -> {
+        int mask = operand(operands[0], ref.plane());
+        int a = operand(operands[1], ref.plane());
+        yield new Tape.Select(mask, a, operand(operands[2], ref.plane()));
+      }
       case ROUND ->
           new Tape.Round(node.layout().element(ref.plane()), operand(operands[0], ref.plane()));
       case NORMAL -> {

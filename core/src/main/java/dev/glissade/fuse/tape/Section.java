@@ -136,6 +136,12 @@ public record Section(Tape tape, int[] arrays, int outer) {
         default -> 1;
       };
     }
+    if (instruction instanceof Tape.Binary binary && binary.op() == Op.GREATER) {
+      return 4;
+    }
+    if (instruction instanceof Tape.Select) {
+      return 3;
+    }
     return instruction instanceof Tape.Reduce reduce
         ? reduce.kind() == Reduction.NON_FINITE ? 9 : 4
         : 1;

@@ -147,6 +147,19 @@ public record Tape(
     }
   }
 
+  /** Is {@code a} where the mask is not 0, else {@code b}. */
+  public record Select(int mask, int a, int b) implements Instruction {
+    @Override
+    public int[] operands() {
+      return new int[] {mask, a, b};
+    }
+
+    @Override
+    public Instruction with(IntUnaryOperator register) {
+      return new Select(register.applyAsInt(mask), register.applyAsInt(a), register.applyAsInt(b));
+    }
+  }
+
   public record Round(Element element, int a) implements Instruction {
     @Override
     public int[] operands() {

@@ -19,7 +19,8 @@ import java.util.Random;
 /** A tape of random arithmetic; stores over some of the arrays it reads, and reductions. */
 record RandomTape(Tape tape, Element[] elements) {
   private static final Op[] UNARY = {Op.NEG, Op.ABS, Op.SQRT, Op.SIGN, Op.NAN_TO_ZERO};
-  private static final Op[] BINARY = {Op.ADD, Op.SUB, Op.MUL, Op.DIV, Op.MAX, Op.MIN};
+  private static final Op[] SLOW = {Op.CBRT, Op.TANH};
+  private static final Op[] BINARY = {Op.ADD, Op.SUB, Op.MUL, Op.DIV, Op.MAX, Op.MIN, Op.GREATER};
 
   static RandomTape of(Random random) {
     return of(random, true);
@@ -51,6 +52,9 @@ record RandomTape(Tape tape, Element[] elements) {
     if (any) {
       code.add(new Tape.Normal(0));
     }
+    if (any) {
+      code.add(new Tape.Unary(SLOW[random.nextInt(SLOW.length)], random.nextInt(code.size())));
+    }
     for (int k = 0; k < operations; k++) {
       code.add(operation(random, code.size(), operations));
     }
@@ -77,6 +81,9 @@ record RandomTape(Tape tape, Element[] elements) {
     boolean chained = operations > 40 && random.nextInt(8) > 0;
     int a = chained ? registers - 1 : random.nextInt(registers);
     int b = random.nextInt(registers);
+    if (random.nextInt(12) == 0) {
+      return new Tape.Select(random.nextInt(registers), a, b);
+    }
     return random.nextInt(3) == 0
         ? new Tape.Unary(UNARY[random.nextInt(UNARY.length)], a)
         : new Tape.Binary(BINARY[random.nextInt(BINARY.length)], a, b);
