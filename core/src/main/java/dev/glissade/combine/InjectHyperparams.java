@@ -178,6 +178,11 @@ public record InjectHyperparams(GradientTransformation<?> inner)
   }
 
   @Override
+  public Tree evalParams(InjectHyperparamsState state, Tree params) {
+    return Wrapped.evalParams(inner, state.innerState(), params);
+  }
+
+  @Override
   public boolean perExample() {
     return inner.perExample();
   }

@@ -100,6 +100,11 @@ public record MultiSteps(
         Step.of(step.updates(), emitted), Step.of(step.updates().zeros(), accumulating));
   }
 
+  @Override
+  public Tree evalParams(MultiStepsState state, Tree params) {
+    return Wrapped.evalParams(opt, state.innerOptState(), params);
+  }
+
   /**
    * Returns acc + (g / (n + 1) - acc / (n + 1)), which cannot overflow where g - acc can; or acc +
    * g.
