@@ -297,6 +297,31 @@ final class BaseEntries {
             "join_schedules",
             new JoinSchedules(List.of(ANY), List.of()),
             "schedules",
-            "boundaries"));
+            "boundaries"),
+        Entry.of(
+            "warmup_stable_decay_schedule",
+            Schedules.warmupStableDecaySchedule(0, 1, 1, 1, 1),
+            "init_value",
+            "peak_value",
+            "warmup_steps",
+            "stable_steps",
+            "decay_steps"),
+        Entry.of(
+            "inverse_sqrt_schedule",
+            Schedules.inverseSqrtSchedule(0, 1, 1),
+            "init_value",
+            "peak_value",
+            "warmup_steps"),
+        Entry.of(
+            "ademamix_alpha_schedule",
+            Schedules.ademamixAlphaSchedule(5, 1),
+            "alpha",
+            "transition_steps"),
+        Entry.of(
+            "ademamix_b3_schedule",
+            Schedules.ademamixB3Schedule(0.9, 0.9999, 1),
+            "b1",
+            "b3",
+            "transition_steps"));
   }
 }
