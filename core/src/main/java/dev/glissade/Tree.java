@@ -872,7 +872,7 @@ public final class Tree extends Deferred {
   }
 
   /**
-   * Returns this tree if its {@link #norm} is less than a maximum, else this / norm * maximum.
+   * Returns this tree if its {@link #norm} is at most a maximum, else this / norm * maximum.
    *
    * @param most the maximum, finite and not negative
    * @return the tree with the bounded norm
