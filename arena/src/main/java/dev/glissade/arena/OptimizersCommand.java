@@ -57,7 +57,9 @@ final class OptimizersCommand implements Callable<Integer> {
   }
 
   private static List<Entry> entries(boolean schedules) {
-    return CATALOG.entries().stream().filter(e -> e.isSchedule() == schedules).toList();
+    return schedules
+        ? CATALOG.entries().stream().filter(Entry::isSchedule).toList()
+        : CATALOG.optimizers();
   }
 
   private static void print(PrintWriter out, Entry entry) {

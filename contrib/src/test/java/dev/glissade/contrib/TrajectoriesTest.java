@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glissade.DType;
 import dev.glissade.catalog.Entry;
+import dev.glissade.conformance.NotBuilt;
 import dev.glissade.conformance.Trajectory;
 import java.io.IOException;
 import java.util.HashSet;
@@ -39,6 +40,13 @@ class TrajectoriesTest {
   void inPlace(Trajectory recorded) {
     recorded.requireOriginals(DType.FLOAT64, true);
     recorded.requireOriginals(DType.FLOAT32, true);
+  }
+
+  /** Together with core's test, this one runs each case that uses nothing of the list. */
+  @Test
+  void everyCaseIsRunOrNamesWhatIsNotBuilt() throws IOException {
+    assertThat(Trajectory.all()).allSatisfy(one -> assertThat(one.unknownParts()).isEmpty());
+    assertThat(NotBuilt.built()).as("lines of not-built.txt to delete").isEmpty();
   }
 
   @Test

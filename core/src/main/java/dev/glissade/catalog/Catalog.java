@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Arguments have their documented names, in snake case. A schedule may be a number; an argument
- * that is an optimizer or a schedule is nested in the same form; the args of a chain are a list of
- * its links; a mask is a list of patterns of {@link dev.glissade.combine.PathMask}; an infinite
- * bound is "inf". Arguments with a default may be left out. A catalog is immutable.
+ * that is an optimizer, a schedule or another function with an entry is nested in the same form;
+ * the args of a chain are a list of its links; a mask is a list of patterns of {@link
+ * dev.glissade.combine.PathMask}; an infinite bound is "inf". Arguments with a default may be left
+ * out. A catalog is immutable.
  */
 public final class Catalog {
   private final Map<String, Entry> entries;
@@ -73,9 +74,9 @@ public final class Catalog {
     return new ArrayList<>(entries.values());
   }
 
-  /** {@return the optimizers and transformations, without the schedules, sorted by name} */
+  /** {@return the optimizers and transformations, without schedules and others, sorted by name} */
   public List<Entry> optimizers() {
-    return entries.values().stream().filter(entry -> !entry.isSchedule()).toList();
+    return entries.values().stream().filter(Entry::isOptimizer).toList();
   }
 
   /**

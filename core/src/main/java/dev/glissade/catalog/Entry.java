@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named optimizer or schedule: a record of hyperparameters whose components are the arguments.
+ * A named optimizer, schedule or other function: a record of hyperparameters whose components are
+ * the arguments.
  *
  * @param name the documented name, such as {@code dadapt_adamw}
  * @param prototype a record that holds the defaults
@@ -30,18 +31,18 @@ public record Entry(
    * Copies the collections and checks them.
    *
    * @param name the documented name
-   * @param prototype a transformation or a schedule
+   * @param prototype a transformation, a schedule or another function, such as a condition
    * @param required arguments of the prototype
    * @param aliases other names of arguments
-   * @throws IllegalArgumentException if the prototype is neither a transformation nor a schedule,
-   *     or has no such required argument
+   * @throws IllegalArgumentException if the prototype implements no interface, or has no such
+   *     required argument
    */
   public Entry {
     required = Set.copyOf(required);
     aliases = Map.copyOf(aliases);
-    if (!(prototype instanceof GradientTransformation<?>) && !(prototype instanceof Schedule)) {
+    if (prototype.getClass().getInterfaces().length == 0) {
       throw new IllegalArgumentException(
-          "the prototype of %s must be a transformation or a schedule, but was a %s"
+          "the prototype of %s must be a transformation, a schedule or another function, but was a %s"
               .formatted(name, prototype.getClass().getName()));
     }
     List<String> arguments = arguments(prototype);
@@ -78,7 +79,12 @@ public record Entry(
     return new Entry(name, prototype, required, more);
   }
 
-  /** {@return whether this is a schedule rather than a transformation} */
+  /** {@return whether this is an optimizer or a transformation} */
+  public boolean isOptimizer() {
+    return prototype instanceof GradientTransformation;
+  }
+
+  /** {@return whether this is a schedule} */
   public boolean isSchedule() {
     return prototype instanceof Schedule;
   }

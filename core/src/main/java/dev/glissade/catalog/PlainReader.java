@@ -147,7 +147,19 @@ final class PlainReader {
     if (raw == Map.class) {
       return map(where, type, plain);
     }
+    if (raw.isInterface()) {
+      return function(where, raw, plain);
+    }
     return raw.isRecord() ? record(where, raw, plain) : simple(where, raw, plain);
+  }
+
+  /** Reads a function of another kind, such as a condition, by the name of its entry. */
+  private Object function(String where, Class<?> raw, Object plain) {
+    Object made = named(where, plain);
+    if (!raw.isInstance(made)) {
+      throw wrong(where, "must be the name of a " + Names.snake(raw.getSimpleName()), plain);
+    }
+    return made;
   }
 
   private Object simple(String where, Class<?> raw, Object plain) {

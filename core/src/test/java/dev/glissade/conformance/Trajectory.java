@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.glissade.Applied;
 import dev.glissade.DType;
+import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Scalar;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
-import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Names;
 import dev.glissade.records.Records;
 import java.io.IOException;
@@ -25,13 +25,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A case recorded in {@code conformance/trajectories}: an optimizer, parameters, the gradients of
- * each step, and the parameters and the last state that the original computed.
+ * A recorded case: an optimizer, parameters, the gradients of each step or a problem that has
+ * gradients, and the parameters and the last state that the original computed. {@code
+ * conformance/README.md} describes the format.
  */
 public record Trajectory(String name, JsonNode source) {
-  private static final Path FOLDER = Path.of("../conformance/trajectories");
+  private static final Path ROOT = Path.of("../conformance");
+  private static final List<String> FOLDERS =
+      List.of("trajectories", "optax/trajectories", "optax/corrected");
+
   private static final double FLOAT64_BOUND = 1e-9;
 
   /** Where noise cancels, the normals' last bits (2e-6) make this of the smallest scale. */
@@ -39,21 +44,32 @@ public record Trajectory(String name, JsonNode source) {
 
   private static final double SMALLEST_SCALE = 1e-3;
 
-  /** Returns all cases, by name. */
+  /** Returns the cases that use nothing of {@link NotBuilt}, by name. */
   public static List<Trajectory> all() throws IOException {
-    try (Stream<Path> files = Files.list(FOLDER)) {
-      return files
-          .filter(f -> f.toString().endsWith(".json"))
-          .sorted()
-          .map(Trajectory::of)
-          .toList();
+    return recorded().stream()
+        .filter(one -> !NotBuilt.isUsedBy(one.source.get("optimizer")))
+        .toList();
+  }
+
+  /** Returns all cases, by name. */
+  static List<Trajectory> recorded() throws IOException {
+    List<Trajectory> all = new ArrayList<>();
+    for (String folder : FOLDERS) {
+      try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
+        files
+            .filter(f -> f.toString().endsWith(".json"))
+            .sorted()
+            .map(Trajectory::of)
+            .forEach(all::add);
+      }
     }
+    return all;
   }
 
   private static Trajectory of(Path file) {
     try {
       JsonNode source = new ObjectMapper().readTree(file.toFile());
-      return new Trajectory(file.getFileName().toString().replace(".json", ""), source);
+      return new Trajectory(ROOT.relativize(file).toString().replace(".json", ""), source);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -66,6 +82,13 @@ public record Trajectory(String name, JsonNode source) {
     return parts;
   }
 
+  /** Returns the parts that are not in the catalog. */
+  public Set<String> unknownParts() {
+    Set<String> unknown = parts();
+    RecordedFunctions.catalog().entries().forEach(entry -> unknown.remove(entry.name()));
+    return unknown;
+  }
+
   private static void collectParts(JsonNode node, Set<String> parts) {
     if (node.has("args")) {
       parts.add(node.get("name").textValue());
@@ -73,31 +96,84 @@ public record Trajectory(String name, JsonNode source) {
     node.forEach(child -> collectParts(child, parts));
   }
 
-  /** Requires every step, and the last state, to be the original's. */
+  /**
+   * Requires every step, and the last state, to be the original's. A float32 run with a line search
+   * may take another branch, so it only has to run.
+   */
   public void requireOriginals(DType dtype, boolean inPlace) {
     Object plain = new ObjectMapper().convertValue(source.get("optimizer"), Map.class);
-    requireOriginals(Catalog.standard().optimizer(plain), dtype, inPlace);
+    requireOriginals(RecordedFunctions.catalog().optimizer(plain), dtype, inPlace);
   }
 
   private <S> void requireOriginals(
       GradientTransformation<S> optimizer, DType dtype, boolean inPlace) {
     JsonNode expected = expected(dtype);
-    assertThat(expected).as("steps").isNotEmpty().hasSameSizeAs(source.get("gradients"));
+    Arguments arguments = Arguments.of(source, dtype);
+    assertThat(expected).as("steps").isNotEmpty().hasSize(arguments.steps());
     Stepper<S> stepper = Stepper.of(optimizer, tree(source.get("params"), dtype));
     Applied<S> now = new Applied<>(stepper.params().copy(), stepper.state());
     for (int step = 0; step < expected.size(); step++) {
-      Tree gradients = tree(source.get("gradients").get(step), dtype);
+      requireLoss(arguments, now.params(), step);
+      Tree gradients = arguments.gradients(step, now.params());
+      Extras extras = arguments.extras(step, now.params(), gradients);
       if (inPlace) {
-        stepper.step(gradients);
+        stepper.step(gradients, extras);
         now = new Applied<>(stepper.params(), stepper.state());
       } else {
-        now = optimizer.apply(gradients, now.state(), now.params());
+        now = optimizer.apply(gradients, now.state(), now.params(), extras);
       }
       double error = error(now.params(), tree(expected.get(step), DType.FLOAT64));
       assertThat(error).as("error after step %d", step + 1).isLessThanOrEqualTo(bound(dtype));
     }
     if (dtype == DType.FLOAT64) {
       requireState(now.state());
+    }
+  }
+
+  private void requireLoss(Arguments arguments, Tree params, int step) {
+    JsonNode losses = source.get("expected").get("losses");
+    if (arguments.problem() != null && arguments.dtype() == DType.FLOAT64) {
+      double loss = arguments.problem().value(RecordedProblem.vector(params));
+      assertThat(error(loss, losses.get(step).doubleValue()))
+          .as("error of the loss before step %d", step + 1)
+          .isLessThanOrEqualTo(FLOAT64_BOUND);
+    }
+  }
+
+  /** What a case gives to each step. */
+  private record Arguments(
+      JsonNode source, DType dtype, @Nullable RecordedProblem problem, List<String> needs) {
+    static Arguments of(JsonNode source, DType dtype) {
+      JsonNode problem = source.get("problem");
+      List<String> needs = new ArrayList<>();
+      source.path("needs").forEach(need -> needs.add(need.textValue()));
+      return new Arguments(
+          source, dtype, problem == null ? null : RecordedProblem.of(problem), needs);
+    }
+
+    int steps() {
+      return problem == null ? source.get("gradients").size() : source.get("steps").intValue();
+    }
+
+    Tree gradients(int step, Tree params) {
+      return problem == null
+          ? tree(source.get("gradients").get(step), dtype)
+          : RecordedProblem.tree(problem.gradient(RecordedProblem.vector(params)), params);
+    }
+
+    Extras extras(int step, Tree params, Tree gradients) {
+      Extras extras = Extras.NONE;
+      if (source.has("values")) {
+        extras = extras.withValue(source.get("values").get(step).doubleValue());
+      }
+      if (source.has("hessian_diagonals")) {
+        extras =
+            extras.with("hessian_diagonal", tree(source.get("hessian_diagonals").get(step), dtype));
+      }
+      if (problem != null && needs.contains("value")) {
+        extras = extras.withValue(problem.value(RecordedProblem.vector(params)));
+      }
+      return needs.contains("grad") ? extras.with("grad", gradients) : extras;
     }
   }
 
@@ -111,6 +187,11 @@ public record Trajectory(String name, JsonNode source) {
     JsonNode error = source.get("expected").get("f32_error");
     if (dtype == DType.FLOAT64) {
       return FLOAT64_BOUND;
+    }
+    for (JsonNode need : source.path("needs")) {
+      if (need.textValue().equals("value_fn")) {
+        return Double.POSITIVE_INFINITY;
+      }
     }
     return error.isNull() ? FLOAT32_NOISE_BOUND : 2 * error.doubleValue() + 1e-5;
   }
@@ -177,7 +258,7 @@ public record Trajectory(String name, JsonNode source) {
     return Math.abs(have - want) / Math.max(Math.abs(want), SMALLEST_SCALE);
   }
 
-  private static Tree tree(JsonNode leaves, DType real) {
+  static Tree tree(JsonNode leaves, DType real) {
     Map<String, Tensor> tree = new LinkedHashMap<>();
     leaves.properties().forEach(leaf -> tree.put(leaf.getKey(), tensor(leaf.getValue(), real)));
     return Tree.of(tree);
@@ -197,7 +278,7 @@ public record Trajectory(String name, JsonNode source) {
     return Tensor.of(real, doubles(leaf.get("data")), lengths);
   }
 
-  private static double[] doubles(JsonNode numbers) {
+  static double[] doubles(JsonNode numbers) {
     double[] doubles = new double[numbers.size()];
     for (int i = 0; i < doubles.length; i++) {
       doubles[i] = numbers.get(i).doubleValue();
