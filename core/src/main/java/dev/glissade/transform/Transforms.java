@@ -389,6 +389,97 @@ public final class Transforms {
   }
 
   /**
+   * Returns {@link ScaleByAdamax} with its defaults: gradients divided by a decaying maximum.
+   *
+   * @return the transformation
+   */
+  public static ScaleByAdamax scaleByAdamax() {
+    return ScaleByAdamax.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByAmsgrad} with its defaults: Adam's scaling by the largest second moment.
+   *
+   * @return the transformation
+   */
+  public static ScaleByAmsgrad scaleByAmsgrad() {
+    return ScaleByAmsgrad.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByBelief} with its defaults: AdaBelief's scaling.
+   *
+   * @return the transformation
+   */
+  public static ScaleByBelief scaleByBelief() {
+    return ScaleByBelief.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByYogi} with its defaults: Adam's scaling by a moment that falls slowly.
+   *
+   * @return the transformation
+   */
+  public static ScaleByYogi scaleByYogi() {
+    return ScaleByYogi.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByRadam} with its defaults: Adam's scaling, which warms up by itself.
+   *
+   * @return the transformation
+   */
+  public static ScaleByRadam scaleByRadam() {
+    return ScaleByRadam.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByAdan} with its defaults: Adan's scaling, with differences of gradients.
+   *
+   * @return the transformation
+   */
+  public static ScaleByAdan scaleByAdan() {
+    return ScaleByAdan.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByAdadelta} with its defaults: gradients scaled to the size of updates.
+   *
+   * @return the transformation
+   */
+  public static ScaleByAdadelta scaleByAdadelta() {
+    return ScaleByAdadelta.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByRprop}: minus the sign of gradients, times a step size for each element.
+   *
+   * @param learningRate the step size before the first step, positive
+   * @return the transformation
+   */
+  public static ScaleByRprop scaleByRprop(double learningRate) {
+    return ScaleByRprop.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleBySign}: the sign of updates.
+   *
+   * @return the transformation
+   */
+  public static ScaleBySign scaleBySign() {
+    return new ScaleBySign();
+  }
+
+  /**
+   * Returns {@link ScaleByOptimisticGradient} with its defaults: gradients with their change added.
+   *
+   * @return the transformation
+   */
+  public static ScaleByOptimisticGradient scaleByOptimisticGradient() {
+    return ScaleByOptimisticGradient.defaults();
+  }
+
+  /**
    * Returns an {@link AddNoise}: adds normal noise of variance {@code eta / t^gamma}.
    *
    * @param eta variance of the noise at the first step, not negative
