@@ -7,6 +7,7 @@ import dev.glissade.fuse.memory.Plane;
 import dev.glissade.records.Check;
 import java.nio.Buffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,13 @@ final class TreeForms {
     }
     Structure reshaped = Structure.of(leaves);
     return reshaped.equals(tree.structure()) ? tree : new Tree(reshaped, tree.node());
+  }
+
+  /** Returns a tree of a structure's paths, whose leaves are all the only number of another tree. */
+  static Tree repeated(Tree number, Structure like) {
+    DType dtype = number.structure().leaf(0).dtype();
+    Structure form = like.map(leaf -> new Leaf(dtype, List.of()));
+    return route(form, List.of(number), Collections.nCopies(form.leaves(), new Source(0, 0)));
   }
 
   static Tree merge(Tree a, Tree b) {

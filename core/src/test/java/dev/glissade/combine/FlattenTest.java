@@ -2,7 +2,9 @@ package dev.glissade.combine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
+import dev.glissade.Axes;
 import dev.glissade.DType;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -114,6 +117,36 @@ class FlattenTest {
     assertThatThrownBy(
             () -> Tree.of("z", Tensor.complex(new float[] {1}, new float[] {2}, 1)).joined())
         .hasMessageContaining("leaf \"z\" must be real for joined");
+  }
+
+  /** What is computed for each leaf is computed for the vector: against a tree of one real vector. */
+  @Test
+  void rulesOfEachLeafWorkOnTheVector() {
+    Map<String, UnaryOperator<Tree>> rules = new LinkedHashMap<>();
+    rules.put("norms", g -> g.dividedBy(g.leafNorms().broadcast(g)));
+    rules.put("rms", g -> g.dividedBy(g.leafRms().plus(1e-3).broadcast(g)));
+    rules.put("means", g -> g.minus(g.leafMeans().broadcast(g)));
+    rules.put("dots", g -> g.times(g.leafDots(g.abs()).broadcast(g)));
+    rules.put("largest", g -> g.dividedBy(g.leafMaxAbs().broadcast(g)));
+    rules.put("bad", g -> g.plus(g.leafNonFinite().broadcast(g)));
+    rules.put("sum over axes", g -> g.times(g.sumOver(Axes.all()).broadcast(g)));
+    rules.put("mean over axes", g -> g.minus(g.meanOver(Axes.of(0)).broadcast(g)));
+    rules.put("max over axes", g -> g.minus(g.maxOver(Axes.all()).broadcast(g)));
+    rules.put("no axes", g -> g.times(g.maxOver(Axes.allBut(0)).broadcast(g)));
+    rules.forEach((name, rule) -> {
+      GradientTransformation<?> link = Transforms.stateless((g, x) -> rule.apply(g));
+      Tree x = Problem.params(DType.FLOAT64);
+      Stepper<?> flat = Stepper.of(Transforms.flatten(link), x);
+      Stepper<?> vector = Stepper.of(link, Tree.of("flat", x.flatten()));
+      for (int i = 0; i < 3; i++) {
+        Tree g = Problem.gradients(link, DType.FLOAT64, i);
+        flat.step(g);
+        vector.step(Tree.of("flat", g.flatten()));
+      }
+      assertThat(flat.params().flatten().toDoubles())
+          .as(name)
+          .containsExactly(vector.params().get("flat").toDoubles(), offset(1e-9));
+    });
   }
 
   /** A function of the user's gets a real vector, and may return one. */
