@@ -3,7 +3,9 @@ package dev.glissade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.projection.L2Ball;
 import dev.glissade.testing.HugeGradientsContract;
+import dev.glissade.transform.ScaleByLion.LionMode;
 import dev.glissade.transform.Transforms;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +23,17 @@ class HugeGradientsTest extends HugeGradientsContract {
     all.put("adamw", Optimizers.adamw(RATE));
     all.put("nadamw", Optimizers.adamw(RATE).nesterov(true));
     all.put("lion", Optimizers.lion(RATE));
+    all.put("adamax", Optimizers.adamax(RATE));
+    all.put("adamax b1 0", Optimizers.adamax(RATE).b1(0));
+    all.put("amsgrad", Optimizers.amsgrad(RATE));
+    all.put("adabelief", Optimizers.adabelief(RATE));
+    all.put("yogi", Optimizers.yogi(RATE));
+    all.put("adan", Optimizers.adan(RATE));
+    all.put("sign", Optimizers.signSgd(RATE));
+    all.put("signum", Optimizers.signum(RATE));
+    all.put("rprop", Optimizers.rprop(RATE).maxStepSize(RATE));
+    all.put("adadelta", Optimizers.adadelta(RATE));
+    all.put("optimistic adam", Optimizers.optimisticAdamV2(RATE));
     all.put("rmsprop", Optimizers.rmsprop(RATE));
     all.put("rmsprop 0", Optimizers.rmsprop(RATE).decay(0));
     all.put("rmsprop momentum", Optimizers.rmsprop(RATE).momentum(0.9).nesterov(true));
@@ -29,6 +42,9 @@ class HugeGradientsTest extends HugeGradientsContract {
     all.put("multi steps", Transforms.multiSteps(Optimizers.adam(RATE), 2));
     all.put("inject", Transforms.injectHyperparams(Optimizers.adam(RATE)));
     all.put("masked", Transforms.masked(Optimizers.adam(RATE), path -> true));
+    all.put("lookahead", Transforms.lookahead(Optimizers.adam(RATE), 3, 0.5));
+    all.put("params ema", Transforms.paramsEma(Optimizers.adam(RATE), 0.9));
+    all.put("lawa", Transforms.lawa(Optimizers.adam(RATE), 2, 2));
     return all;
   }
 
@@ -39,10 +55,16 @@ class HugeGradientsTest extends HugeGradientsContract {
     all.put("centered, debiased", Optimizers.rmsprop(1e-5).centered(true).biasCorrection(true));
     all.put("adam b2 0", Optimizers.adam(1e-5).b2(0));
     all.put("sgd", Optimizers.sgd(1e-5));
+    all.put("adabelief b2 0", Optimizers.adabelief(1e-5).b2(0));
+    all.put("adan b 0", Optimizers.adan(1e-5).b1(0).b2(0).b3(0));
+    all.put("radam", Optimizers.radam(1e-5));
+    all.put("refined lion", Transforms.scaleByLion().mode(LionMode.REFINED));
     all.put("noisy", Optimizers.noisySgd(1e-5, 3));
     all.put("ema", Transforms.chain(Transforms.ema(0.9), Optimizers.sgd(1e-5)));
     all.put("ema 0", Transforms.chain(Transforms.ema(0), Optimizers.sgd(1e-5)));
     all.put("mean", Transforms.multiSteps(Optimizers.sgd(1e-5), 3));
+    all.put("norm 1", Transforms.chain(Transforms.normalizeByUpdateNorm(), Optimizers.sgd(1e-5)));
+    all.put("ball", Transforms.chain(Optimizers.sgd(1e-5), Transforms.keepParamsIn(new L2Ball(9))));
     return all;
   }
 
