@@ -26,6 +26,9 @@ final class Frame {
   /** The sums of the nodes that passes reduce to smaller trees, plane by plane. */
   private final double[] @Nullable [][] sums;
 
+  /** How many elements each plane of a smaller tree is reduced from. */
+  private final int @Nullable [][] elements;
+
   /** The maximum number of threads of a large pass. */
   int threads = Engine.THREADS;
 
@@ -36,6 +39,7 @@ final class Frame {
     int nodes = graph.nodes().size();
     this.graph = graph;
     this.sums = new double[nodes][][];
+    this.elements = new int[nodes][];
     this.planes = new Plane[nodes][];
     this.values = new double[nodes];
     this.keys = new long[nodes];
@@ -75,7 +79,22 @@ final class Frame {
       Arrays.setAll(all, plane -> new double[layout.size(plane)]);
       planes[id] = layout.allocate();
       sums[id] = all;
+      elements[id] = elements(graph.node(id), graph.node(graph.operands(id)[0]).layout());
     }
+  }
+
+  /** Returns the number of elements that are reduced to a number of each plane. */
+  private static int[] elements(Node node, Layout large) {
+    int[] elements = new int[node.layout().planes()];
+    for (int p = 0; p < large.planes(); p++) {
+      if (node.kind() == Node.Kind.REDUCE_AXES) {
+        AxisMap map = node.axisReduction().maps().get(p);
+        elements[p] = map.large() / Math.max(1, map.small());
+      } else {
+        elements[node.leafReduction().target(p)] += large.size(p);
+      }
+    }
+    return elements;
   }
 
   /** Clears the sums of a smaller tree. */
@@ -92,30 +111,18 @@ final class Frame {
   void endSmall(int id) {
     Node node = graph.node(id);
     double[][] all = sums(id);
+    int[] counts = Objects.requireNonNull(elements[id]);
     for (int p = 0; p < all.length; p++) {
       double[] sum = all[p];
       if (node.kind() == Node.Kind.REDUCE_AXES) {
-        AxisMap map = node.axisReduction().maps().get(p);
-        int elements = map.large() / Math.max(1, map.small());
         for (int i = 0; i < sum.length; i++) {
-          sum[i] = node.axisReduction().fold().result(sum[i], elements);
+          sum[i] = node.axisReduction().fold().result(sum[i], counts[p]);
         }
       } else {
-        sum[0] = node.leafReduction().result(sum[0], elements(id, p));
+        sum[0] = node.leafReduction().result(sum[0], counts[p]);
       }
       planes(id)[p].store(sum);
     }
-  }
-
-  /** Returns the number of elements of the leaf that is reduced to a plane. */
-  private int elements(int id, int plane) {
-    Node node = graph.node(id);
-    Layout layout = graph.node(graph.operands(id)[0]).layout();
-    int elements = 0;
-    for (int p = 0; p < layout.planes(); p++) {
-      elements += node.leafReduction().target(p) == plane ? layout.size(p) : 0;
-    }
-    return elements;
   }
 
   double[][] sums(int id) {
