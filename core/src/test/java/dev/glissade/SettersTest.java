@@ -126,6 +126,7 @@ class SettersTest {
         Transforms.conditionallyTransform(Transforms.identity(), step -> true),
         Transforms.conditionallyMask(Transforms.identity(), step -> true),
         Transforms.applyEvery(2),
+        Transforms.flatten(Transforms.identity()),
         Transforms.snapshot("norm", Tree::norm),
         Transforms.monitor("norm", Tree::norm),
         Transforms.measureWithEma(Tree::norm, 0.5),
