@@ -48,6 +48,9 @@ import dev.glissade.optimizer.RAdam;
 import dev.glissade.optimizer.RmsProp;
 import dev.glissade.optimizer.Rprop;
 import dev.glissade.optimizer.Sgd;
+import dev.glissade.optimizer.SignSgd;
+import dev.glissade.optimizer.Signum;
+import dev.glissade.optimizer.Yogi;
 import dev.glissade.projection.Box;
 import dev.glissade.projection.Hypercube;
 import dev.glissade.projection.L1Ball;
@@ -57,9 +60,6 @@ import dev.glissade.projection.L2Sphere;
 import dev.glissade.projection.LinfBall;
 import dev.glissade.projection.NonNegative;
 import dev.glissade.projection.Simplex;
-import dev.glissade.optimizer.SignSgd;
-import dev.glissade.optimizer.Signum;
-import dev.glissade.optimizer.Yogi;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.schedule.JoinSchedules;
 import dev.glissade.schedule.PiecewiseConstantSchedule;
@@ -116,6 +116,7 @@ final class BaseEntries {
   static List<Entry> all() {
     return Stream.of(
             optimizers(),
+            LayerwiseEntries.all(),
             combinators(),
             conditionals(),
             averages(),

@@ -488,7 +488,8 @@ public final class Optimizers {
   }
 
   /**
-   * Returns {@link Lars}: momentum with steps relative to the size of each layer, for large batches.
+   * Returns {@link Lars}: momentum with steps relative to the size of each layer, for large
+   * batches.
    *
    * @param learningRate multiplies the scaled gradients
    * @return the optimizer
@@ -498,7 +499,8 @@ public final class Optimizers {
   }
 
   /**
-   * Returns {@link Lars}: momentum with steps relative to the size of each layer, for large batches.
+   * Returns {@link Lars}: momentum with steps relative to the size of each layer, for large
+   * batches.
    *
    * @param learningRate multiplies the scaled gradients
    * @return the optimizer
@@ -528,7 +530,8 @@ public final class Optimizers {
   }
 
   /**
-   * Returns {@link Fromage}: steps relative to the size of each layer, which keep the parameters from growing.
+   * Returns {@link Fromage}: steps relative to the size of each layer, which keep the parameters
+   * from growing.
    *
    * @param learningRate the relative size of a step
    * @return the optimizer
@@ -538,7 +541,8 @@ public final class Optimizers {
   }
 
   /**
-   * Returns {@link Fromage}: steps relative to the size of each layer, which keep the parameters from growing.
+   * Returns {@link Fromage}: steps relative to the size of each layer, which keep the parameters
+   * from growing.
    *
    * @param learningRate the relative size of a step
    * @return the optimizer

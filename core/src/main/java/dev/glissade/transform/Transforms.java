@@ -777,7 +777,8 @@ public final class Transforms {
   }
 
   /**
-   * Returns {@link AdaptiveGradClip}: clips each unit's gradient to a fraction of the norm of its weights.
+   * Returns {@link AdaptiveGradClip}: clips each unit's gradient to a fraction of the norm of its
+   * weights.
    *
    * @param clipping the largest norm of a unit's gradient relative to its weights, positive
    * @return the transformation

@@ -19,7 +19,8 @@ final class LayerwiseOptimizers {
         "lars masked",
         named(
             "lars",
-            Map.of("learning_rate", 1.0, "trust_ratio_mask", List.of("*kernel"), "nesterov", true)));
+            Map.of(
+                "learning_rate", 1.0, "trust_ratio_mask", List.of("*kernel"), "nesterov", true)));
     all.put("fromage", with("fromage", "learning_rate", 0.01));
     all.put("novograd", named("novograd", Map.of("learning_rate", 0.01, "weight_decay", 0.001)));
     all.put("sm3", with("sm3", "learning_rate", 0.05));
@@ -30,8 +31,14 @@ final class LayerwiseOptimizers {
         named(
             "adafactor",
             Map.of(
-                "learning_rate", 0.05, "min_dim_size_to_factor", 2, "momentum", 0.9,
-                "weight_decay_rate", 0.001)));
+                "learning_rate",
+                0.05,
+                "min_dim_size_to_factor",
+                2,
+                "momentum",
+                0.9,
+                "weight_decay_rate",
+                0.001)));
     all.put(
         "scale_by_factored_rms",
         chain(with("scale_by_factored_rms", "min_dim_size_to_factor", 2), down));
