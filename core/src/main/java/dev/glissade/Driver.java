@@ -82,6 +82,17 @@ final class Driver {
     }
   }
 
+  /** Returns the parameters to evaluate in the types of the parameters, on memory of their own. */
+  static <S> Tree evalParams(GradientTransformation<S> transformation, S state, Tree params) {
+    // Steps overwrite the trees of the state, so the result must not be one of them.
+    S borrowed = Deferred.map(state, Driver::borrowed);
+    return transformation.evalParams(borrowed, params).as(params.structure()).evaluate();
+  }
+
+  private static Deferred borrowed(Deferred part) {
+    return part instanceof Tree tree ? TreeForms.borrowed(tree) : part;
+  }
+
   /** Returns params + updates in the types of the parameters, deferred. */
   static Tree next(Tree params, Tree updates) {
     updates.structure().requireSame("updates", params.structure(), "params");

@@ -41,6 +41,23 @@ public interface GradientTransformation<S> {
   Step<S> step(Tree updates, S state, Tree params, Extras extras);
 
   /**
+   * Describes the parameters to evaluate and to save after a step, deferred. By default these are
+   * the stepped ones, {@code params} itself. Some methods step others: Schedule-Free steps a point
+   * between two sequences and evaluates their average, SAM climbs between two descents.
+   *
+   * <p>A caller computes them by {@code optimizer.evalParams(state, params).evaluate()}; for a
+   * stepper, {@link Stepper#evalParams} does. Combinators pass on those of what they wrap. An
+   * implementation must not change the state.
+   *
+   * @param state the state after a step, or before the first one
+   * @param params the parameters after the same step
+   * @return a tree of the structure of {@code params}
+   */
+  default Tree evalParams(S state, Tree params) {
+    return params;
+  }
+
+  /**
    * Returns whether this transformation takes per-example gradients, with a batch axis before the
    * parameter's axes in each leaf. The default is false.
    *

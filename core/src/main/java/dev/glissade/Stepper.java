@@ -369,6 +369,21 @@ public final class Stepper<S> {
     return params;
   }
 
+  /**
+   * Returns the parameters to evaluate and to save, which are not always {@link #params}: see
+   * {@link GradientTransformation#evalParams}.
+   *
+   * @return a copy, in the types of the parameters
+   */
+  public Tree evalParams() {
+    enter("evalParams");
+    try {
+      return Driver.evalParams(transformation, settled(), params);
+    } finally {
+      inUse.leave();
+    }
+  }
+
   /** {@return a copy of the state} */
   public S state() {
     enter("state");

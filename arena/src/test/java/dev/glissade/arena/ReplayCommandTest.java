@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.glissade.DType;
 import dev.glissade.arena.replay.CaseFile;
 import dev.glissade.arena.replay.Replay;
+import dev.glissade.conformance.Trajectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +30,9 @@ class ReplayCommandTest {
   @TempDir Path folder;
 
   static Stream<Path> cases() throws IOException {
-    try (Stream<Path> files = Files.list(CASES)) {
-      List<Path> sorted = files.filter(f -> f.toString().endsWith(".json")).sorted().toList();
-      assertThat(sorted).hasSizeGreaterThanOrEqualTo(48);
-      return sorted.stream();
-    }
+    List<Trajectory> all = Trajectory.all();
+    assertThat(all).hasSizeGreaterThanOrEqualTo(76);
+    return all.stream().map(one -> CASES.resolveSibling(one.name() + ".json"));
   }
 
   @ParameterizedTest
@@ -104,7 +103,8 @@ class ReplayCommandTest {
     JSON.writeValue(file.toFile(), wrong.put("name", "wrong"));
     ProgramRun checked = ProgramRun.run("replay", "--check", file + "", sgd() + "");
     assertThat(checked.code()).isEqualTo(1);
-    assertThat(checked.err()).startsWith("glissade: wrong: max_error ").hasLineCount(1);
+    assertThat(checked.err()).startsWith("glissade: wrong: max_error ").hasLineCount(2);
+    assertThat(checked.err()).endsWith("glissade: 1 of 2 cases pass\n");
     assertThat(checked.out()).hasLineCount(2);
     assertThat(ProgramRun.run("replay", file + "").code()).isZero();
   }
@@ -125,6 +125,81 @@ class ReplayCommandTest {
       assertThat(replay.code()).isEqualTo(2);
       assertThat(replay.err()).startsWith("glissade: " + file).hasLineCount(1);
       assertThat(replay.out()).hasLineCount(1).contains("sgd-base");
+    }
+  }
+
+  @Test
+  void folderStandsForItsCases() throws IOException {
+    Files.copy(sgd(), folder.resolve("b.json"));
+    Files.copy(sgd(), folder.resolve("a.json"));
+    ObjectNode unknown = (ObjectNode) JSON.readTree(sgd().toFile());
+    ((ObjectNode) unknown.get("optimizer")).put("name", "nothing_like_it");
+    JSON.writeValue(folder.resolve("c.json").toFile(), unknown);
+    Files.writeString(folder.resolve("readme.txt"), "no case");
+    ProgramRun replay = ProgramRun.run("replay", "--check", folder + "");
+    assertThat(replay.code()).isEqualTo(2);
+    assertThat(replay.out()).hasLineCount(2);
+    assertThat(replay.err())
+        .isEqualToIgnoringNewLines(
+            ("glissade: %s: the optimizer or schedule must be in the catalog, but was"
+                    + " \"nothing_like_it\"glissade: 2 of 3 cases pass")
+                .formatted(folder.resolve("c.json")));
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThat(ProgramRun.run("replay", empty + "").err())
+        .isEqualToIgnoringNewLines("glissade: " + empty + " must have .json files, but had none");
+  }
+
+  @Test
+  void problemGivesGradientsAndValues() throws IOException {
+    Path quadratic =
+        CASES.resolveSibling("optax").resolve("trajectories").resolve("lbfgs-quadratic.json");
+    ObjectNode source = (ObjectNode) JSON.readTree(quadratic.toFile());
+    ((ObjectNode) source.get("optimizer")).put("name", "sgd");
+    ((ObjectNode) source.get("optimizer")).putObject("args").put("learning_rate", 0.01);
+    JsonNode losses = source.get("expected").get("losses");
+    source.remove("expected");
+    Path file = folder.resolve("problem.json");
+    JSON.writeValue(file.toFile(), source);
+    ProgramRun replay = ProgramRun.run("replay", file + "", "--in-place");
+    assertThat(replay.code()).as(replay.err()).isZero();
+    JsonNode result = JSON.readTree(replay.out());
+    assertThat(result.get("losses")).hasSize(losses.size());
+    assertThat(result.get("losses").get(0).asDouble())
+        .isCloseTo(losses.get(0).asDouble(), offset(1e-9 * losses.get(0).asDouble()));
+    assertThat(result.get("losses").get(5).asDouble())
+        .isLessThan(result.get("losses").get(4).asDouble());
+  }
+
+  @Test
+  void lineSearchIsNotCheckedInFloat32() throws IOException {
+    JsonNode source =
+        JSON.readTree(
+            CASES.resolveSibling("optax/trajectories/sgd-backtracking-quartic.json").toFile());
+    ((ObjectNode) source.get("optimizer")).put("name", "sgd");
+    ((ObjectNode) source.get("optimizer")).putObject("args").put("learning_rate", 0.01);
+    Path file = folder.resolve("search.json");
+    JSON.writeValue(file.toFile(), source);
+    ProgramRun replay = ProgramRun.run("replay", "--check", "--dtype=float32", file + "");
+    assertThat(replay.code()).as(replay.err()).isZero();
+    assertThat(replay.err()).contains("not checked, since line searches are judged in float64");
+    assertThat(ProgramRun.run("replay", "--check", file + "").code()).isEqualTo(1);
+  }
+
+  @Test
+  void damagedProblemsAreNamed() throws IOException {
+    JsonNode good =
+        JSON.readTree(CASES.resolveSibling("optax/trajectories/sophia-quartic.json").toFile());
+    for (String field : List.of("problem", "steps", "problem/args/weights")) {
+      ObjectNode damaged = good.deepCopy();
+      int slash = field.lastIndexOf('/');
+      ObjectNode parent = (ObjectNode) damaged.at(slash < 0 ? "" : "/" + field.substring(0, slash));
+      parent.put(field.substring(slash + 1), 0.5);
+      Path file = folder.resolve("damaged.json");
+      JSON.writeValue(file.toFile(), damaged);
+      ProgramRun replay = ProgramRun.run("replay", file + "");
+      assertThat(replay.code()).isEqualTo(2);
+      assertThat(replay.err()).startsWith("glissade: " + file).hasLineCount(1);
+      assertThat(replay.err()).contains(field.substring(slash + 1)).contains(" must be ");
     }
   }
 

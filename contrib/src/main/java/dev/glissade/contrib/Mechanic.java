@@ -159,6 +159,11 @@ public record Mechanic(
     return Step.of(x0.minus(scaled).minus(x), tuned);
   }
 
+  @Override
+  public Tree evalParams(MechanicState state, Tree params) {
+    return Wrapped.evalParams(baseOptimizer, state.baseOptimizerState(), params);
+  }
+
   private MechanicState tuned(MechanicState state, Scalar h, Object baseState, Tree x0) {
     ScalarVector b = ScalarVector.of(numBetas, i -> Scalar.of(1 - Math.pow(0.1, i + 1)));
     Scalar least = first().of(x0).dividedBy(numBetas);

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Transparent mode</b>, the default, needs no change to the training loop: each step is one
  * climb or one descent. So the parameters seen between steps may be climbed ones, schedules of the
  * outer optimizer advance once a cycle, and each gradient of a cycle may come from another batch.
- * Evaluate and export the model only at the end of a cycle.
+ * Evaluate and export {@code stepper.evalParams()}, which are those at the start of a cycle.
  *
  * <p><b>Opaque mode</b> makes each step a whole cycle. The loop passes the gradient at the
  * parameters, and a function that computes the gradient elsewhere, which is called syncPeriod - 1
@@ -156,6 +156,17 @@ public record Sam(
             start.minus(x).plus(outer.updates()),
             new SAMState(Scalar.of(0), outer.state(), synced, start));
     return k.equalTo(syncPeriod - 1).choose(descent, climb);
+  }
+
+  /**
+   * Returns the parameters to evaluate of the outer optimizer, at the start of the cycle: never a
+   * climbed point.
+   */
+  @Override
+  public Tree evalParams(SAMState state, Tree params) {
+    boolean climbs = !opaqueMode && syncPeriod > 1;
+    Tree start = climbs ? state.stepsSinceSync().equalTo(0).choose(params, cache(state)) : params;
+    return Wrapped.evalParams(optimizer, state.optState(), start);
   }
 
   private Step<SAMState> cycle(Tree updates, SAMState state, Tree x, Extras extras) {

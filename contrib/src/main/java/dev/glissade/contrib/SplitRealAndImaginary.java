@@ -50,6 +50,14 @@ public record SplitRealAndImaginary(GradientTransformation<?> inner)
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // the same tree needs no merge
+  public Tree evalParams(SplitRealAndImaginaryState state, Tree params) {
+    Tree split = params.splitComplex();
+    Tree at = Wrapped.evalParams(inner, state.innerState(), split);
+    return at == split ? params : at.mergeComplex(params.structure());
+  }
+
+  @Override
   public boolean perExample() {
     return inner.perExample();
   }

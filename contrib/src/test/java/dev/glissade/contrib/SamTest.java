@@ -91,6 +91,35 @@ class SamTest {
     assertThat(calls).containsExactly(0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
   }
 
+  /** They are where the outer optimizer alone would be, however far the climb has come. */
+  @Test
+  void theParametersToEvaluateAreNeverClimbed() {
+    Sam transparent = Contrib.sam(Optimizers.adam(0.05), adversary(0.1)).syncPeriod(3);
+    for (GradientTransformation<?> sam :
+        List.of(transparent, Transforms.chain(Transforms.masked(transparent, path -> true)))) {
+      Stepper<?> stepper = Stepper.of(sam, START);
+      assertThat(numbers(stepper.evalParams())).isEqualTo(numbers(START));
+      for (int cycle = 0; cycle < 3; cycle++) {
+        double[] synced = numbers(stepper.params());
+        for (int climb = 0; climb < 2; climb++) {
+          stepper.step(gradient(stepper.params()));
+          assertThat(numbers(stepper.params())).isNotEqualTo(synced);
+          assertThat(numbers(stepper.evalParams())).isEqualTo(synced);
+        }
+        stepper.step(gradient(stepper.params()));
+        assertThat(numbers(stepper.evalParams())).isEqualTo(numbers(stepper.params()));
+      }
+    }
+  }
+
+  @Test
+  void inOpaqueModeTheParametersToEvaluateAreTheParameters() {
+    Stepper<?> stepper =
+        Stepper.of(Contrib.sam(Optimizers.adam(0.1), adversary(0.1)).opaqueMode(true), START);
+    stepper.step(gradient(START), Extras.NONE.withGradientFunction((at, i) -> gradient(at)));
+    assertThat(numbers(stepper.evalParams())).isEqualTo(numbers(stepper.params()));
+  }
+
   @Test
   void aGradientFunctionThatThrowsChangesNothing() {
     Stepper<?> stepper =

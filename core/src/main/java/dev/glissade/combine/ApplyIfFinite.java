@@ -66,6 +66,11 @@ public record ApplyIfFinite(GradientTransformation<?> inner, int maxConsecutiveE
   }
 
   @Override
+  public Tree evalParams(ApplyIfFiniteState state, Tree params) {
+    return Wrapped.evalParams(inner, state.innerState(), params);
+  }
+
+  @Override
   public boolean perExample() {
     return inner.perExample();
   }

@@ -82,11 +82,7 @@ public record Chain(List<? extends GradientTransformation<?>> transformations)
 
   @Override
   public Step<ChainState> step(Tree updates, ChainState state, Tree params, Extras extras) {
-    if (state.states().size() != transformations.size()) {
-      throw new IllegalArgumentException(
-          "the state of a chain must have one element for each of its %d links, but had %d"
-              .formatted(transformations.size(), state.states().size()));
-    }
+    requireSize(state);
     Tree passed = updates;
     List<Object> states = new ArrayList<>();
     for (int i = 0; i < transformations.size(); i++) {
@@ -96,6 +92,25 @@ public record Chain(List<? extends GradientTransformation<?>> transformations)
       states.add(step.state());
     }
     return Step.of(passed, new ChainState(states));
+  }
+
+  private void requireSize(ChainState state) {
+    if (state.states().size() != transformations.size()) {
+      throw new IllegalArgumentException(
+          "the state of a chain must have one element for each of its %d links, but had %d"
+              .formatted(transformations.size(), state.states().size()));
+    }
+  }
+
+  /** Returns what the links make of the parameters, one after another. */
+  @Override
+  public Tree evalParams(ChainState state, Tree params) {
+    requireSize(state);
+    Tree at = params;
+    for (int i = 0; i < transformations.size(); i++) {
+      at = Wrapped.evalParams(transformations.get(i), state.states().get(i), at);
+    }
+    return at;
   }
 
   /** Returns whether the first link takes per-example gradients; no other link can. */

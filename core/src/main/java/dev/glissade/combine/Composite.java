@@ -27,6 +27,11 @@ public interface Composite<S> extends GradientTransformation<S> {
   }
 
   @Override
+  default Tree evalParams(S state, Tree params) {
+    return composed().evalParams(state, params);
+  }
+
+  @Override
   default boolean perExample() {
     return composed().perExample();
   }

@@ -60,4 +60,12 @@ public record Masked(GradientTransformation<?> inner, Predicate<String> mask)
     Tree others = updates.select(mask.negate());
     return Step.of(step.updates().merge(others), new MaskedState(step.state()));
   }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // the same tree needs no merge
+  public Tree evalParams(MaskedState state, Tree params) {
+    Tree own = params.select(mask);
+    Tree at = Wrapped.evalParams(inner, state.innerState(), own);
+    return at == own ? params : at.merge(params.select(mask.negate()));
+  }
 }

@@ -51,6 +51,13 @@ public record MasterWeights(GradientTransformation<?> inner)
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // the parameters are the rounded copy
+  public Tree evalParams(MasterWeightsState state, Tree params) {
+    Tree at = Wrapped.evalParams(inner, state.innerState(), state.master());
+    return at == state.master() ? params : at.as(params.structure());
+  }
+
+  @Override
   public boolean perExample() {
     return inner.perExample();
   }

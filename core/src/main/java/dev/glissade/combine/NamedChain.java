@@ -57,6 +57,16 @@ public record NamedChain(Map<String, ? extends GradientTransformation<?>> transf
     return Step.of(passed, new NamedChainState(states));
   }
 
+  /** Returns what the links make of the parameters, one after another. */
+  @Override
+  public Tree evalParams(NamedChainState state, Tree params) {
+    Tree at = params;
+    for (Map.Entry<String, ? extends GradientTransformation<?>> link : transformations.entrySet()) {
+      at = Wrapped.evalParams(link.getValue(), state.states().get(link.getKey()), at);
+    }
+    return at;
+  }
+
   @Override
   public boolean perExample() {
     return transformations.values().stream().limit(1).anyMatch(GradientTransformation::perExample);

@@ -77,6 +77,20 @@ public record Partition(
     return Step.of(merged, new PartitionState(states));
   }
 
+  @Override
+  @SuppressWarnings("ReferenceEquality") // the same trees need no merge
+  public Tree evalParams(PartitionState state, Tree params) {
+    Tree merged = Tree.empty();
+    boolean differs = false;
+    for (Map.Entry<String, ? extends GradientTransformation<?>> part : transforms.entrySet()) {
+      Tree own = params.select(has(part.getKey()));
+      Tree at = Wrapped.evalParams(part.getValue(), state.innerStates().get(part.getKey()), own);
+      merged = merged.merge(at);
+      differs |= at != own;
+    }
+    return differs ? merged : params;
+  }
+
   private Predicate<String> has(String label) {
     return path -> label.equals(paramLabels.apply(path));
   }

@@ -4,6 +4,7 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a transformation whose state's type is not known at compile time, for combinators. */
@@ -45,6 +46,27 @@ public final class Wrapped {
   }
 
   /**
+   * Returns the parameters to evaluate of a transformation, in the types of the parameters.
+   *
+   * @param inner the wrapped transformation
+   * @param state a state that inner itself made
+   * @param params the parameters that inner steps
+   * @return the parameters to evaluate, deferred; {@code params} itself if they are the same
+   * @throws IllegalArgumentException if the state is null or was made by another transformation
+   */
+  @SuppressWarnings("unchecked")
+  public static Tree evalParams(
+      GradientTransformation<?> inner, @Nullable Object state, Tree params) {
+    return called(
+        inner,
+        state,
+        own ->
+            ((GradientTransformation<Object>) inner)
+                .evalParams(own, params)
+                .as(params.structure()));
+  }
+
+  /**
    * Returns one step of a transformation.
    *
    * @param inner the wrapped transformation
@@ -62,12 +84,20 @@ public final class Wrapped {
       @Nullable Object state,
       Tree params,
       Extras extras) {
+    return called(
+        inner,
+        state,
+        own -> ((GradientTransformation<Object>) inner).step(updates, own, params, extras));
+  }
+
+  private static <R> R called(
+      GradientTransformation<?> inner, @Nullable Object state, Function<Object, R> call) {
     if (state == null) {
       throw new IllegalArgumentException(
           "the state must be one that %s made, but was null".formatted(inner));
     }
     try {
-      return ((GradientTransformation<Object>) inner).step(updates, state, params, extras);
+      return call.apply(state);
     } catch (ClassCastException e) {
       throw new IllegalArgumentException(
           "the state must be one that %s made, but was a %s"

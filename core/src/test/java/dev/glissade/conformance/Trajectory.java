@@ -129,9 +129,22 @@ public record Trajectory(String name, JsonNode source) {
       }
       double error = error(now.params(), tree(expected.get(step), DType.FLOAT64));
       assertThat(error).as("error after step %d", step + 1).isLessThanOrEqualTo(bound(dtype));
+      requireEvalParams(optimizer.evalParams(now.state(), now.params()), dtype, step);
     }
     if (dtype == DType.FLOAT64) {
       requireState(now.state());
+    }
+  }
+
+  /** Requires the averaged parameters of Schedule-Free, or the slow ones of lookahead. */
+  private void requireEvalParams(Tree have, DType dtype, int step) {
+    for (String name : List.of("eval_params", "slow_params")) {
+      JsonNode want = source.get("expected").path(name).path(step);
+      if (!want.isMissingNode()) {
+        assertThat(error(have.evaluate(), tree(want, DType.FLOAT64)))
+            .as("error of %s after step %d", name, step + 1)
+            .isLessThanOrEqualTo(bound(dtype));
+      }
     }
   }
 

@@ -22,6 +22,11 @@ record AverageGradients<S>(GradientTransformation<S> inner, int parts)
     return inner.step(mean(sums, parts), state, params, extras);
   }
 
+  @Override
+  public Tree evalParams(S state, Tree params) {
+    return inner.evalParams(state, params);
+  }
+
   static Tree mean(Tree sums, int parts) {
     return parts == 1 ? sums : sums.times(1.0 / parts);
   }

@@ -31,6 +31,13 @@ import java.util.function.Supplier;
  * between two steps, the other parameters keep their state and this one starts with a new state. A
  * parameter whose gradient was never computed has a zero gradient.
  *
+ * <p>Some optimizers step other parameters than those to evaluate and to save ({@link
+ * GradientTransformation#evalParams}): Schedule-Free, lookahead, averages, and SAM while it climbs.
+ * The model then has those to evaluate from {@link #evaluate}, the end of an epoch, {@link
+ * #showEvalParams} or {@link #close} on, until training goes on; other changes of the model's
+ * parameters in that time are lost. While a gradient collector is open, the model keeps the stepped
+ * ones.
+ *
  * <p>If the optimizer asks for more gradients (SAM in opaque mode) or for per-example gradients
  * (DP-SGD), the trainer runs the passes since the last step again.
  *
@@ -64,7 +71,7 @@ public class GlissadeTrainer extends Trainer {
    */
   @SuppressWarnings("this-escape") // as DJL's own constructor does
   public GlissadeTrainer(Model model, TrainingConfig config, GradientTransformation<?> optimizer) {
-    super(initialized(model, config), config);
+    super(initialized(model, config), EvalParamsListener.before(config));
     this.stepper = new ModelStepper<>(optimizer);
     this.deviceParameters = new DeviceParameters(getManager(), config.getDevices());
     stepper.parts(config.getDevices().length);
@@ -151,6 +158,7 @@ public class GlissadeTrainer extends Trainer {
    *     {@link #accumulate}; then nothing has changed
    */
   public void resume(Checkpoint checkpoint) throws CheckpointException {
+    stepper.showStepped();
     List<Trainable> trainables = trainables();
     TrainerState saved = TrainerState.of(checkpoint);
     Tree sums;
@@ -168,6 +176,7 @@ public class GlissadeTrainer extends Trainer {
 
   @Override
   public void initialize(Shape... shapes) {
+    stepper.showStepped();
     Block block = getModel().getBlock();
     block.initialize(getModel().getNDManager(), getModel().getDataType(), shapes);
     deviceParameters.begin(block);
@@ -184,6 +193,7 @@ public class GlissadeTrainer extends Trainer {
 
   /** Returns a collector whose passes are not recorded. */
   GradientCollector plainCollector() {
+    stepper.showStepped();
     return super.newGradientCollector();
   }
 
@@ -201,11 +211,13 @@ public class GlissadeTrainer extends Trainer {
 
   @Override
   public NDList forward(NDList input) {
+    stepper.showStepped();
     return timed(() -> getModel().getBlock().forward(deviceParameters.store(), input, true));
   }
 
   @Override
   public NDList forward(NDList data, NDList labels) {
+    stepper.showStepped();
     passes.add(data, labels);
     return timed(() -> getModel().getBlock().forward(deviceParameters.store(), data, labels, null));
   }
@@ -219,8 +231,32 @@ public class GlissadeTrainer extends Trainer {
     }
   }
 
+  /**
+   * Puts the optimizer's parameters to evaluate into the model, until training goes on; see {@link
+   * GradientTransformation#evalParams}. For most optimizers, and before the first step, they are
+   * the model's own.
+   *
+   * @throws IllegalStateException if a gradient collector is open, whose passes need the model's
+   *     own parameters
+   */
+  public void showEvalParams() {
+    if (passes.isRecording()) {
+      throw new IllegalStateException(
+          "the gradient collector must be closed before showEvalParams, but was open");
+    }
+    stepper.showEvalParams();
+  }
+
+  void showEvalParamsUnlessRecording() {
+    if (!passes.isRecording()) {
+      stepper.showEvalParams();
+    }
+  }
+
+  /** {@inheritDoc} See {@link #showEvalParams}. */
   @Override
   public NDList evaluate(NDList input) {
+    showEvalParamsUnlessRecording();
     return getModel().getBlock().forward(deviceParameters.store(), input, false, null);
   }
 
@@ -254,6 +290,7 @@ public class GlissadeTrainer extends Trainer {
       passes.clear();
       return;
     }
+    stepper.showStepped();
     List<Trainable> trainables = trainables();
     ParameterTree parameters = stepper.parameters(trainables);
     failed = true;
@@ -315,10 +352,17 @@ public class GlissadeTrainer extends Trainer {
     }
   }
 
-  /** Updates the model's own parameters and closes the trainer. */
+  /**
+   * Updates the model's own parameters, to those to evaluate, and closes the trainer. To train on,
+   * resume from a {@link #checkpoint}.
+   */
   @Override
   public void close() {
-    deviceParameters.store().sync();
-    super.close();
+    try {
+      stepper.showEvalParams();
+    } finally {
+      deviceParameters.store().sync();
+      super.close();
+    }
   }
 }

@@ -28,6 +28,7 @@ final class ModelStepper<S> {
   private @Nullable Integer threads;
   private @Nullable NonFinite policy;
   private @Nullable Running<S> running;
+  private final ShownParams shown = new ShownParams();
 
   /** The number of steps of earlier steppers. */
   private long stepsBefore;
@@ -195,10 +196,24 @@ final class ModelStepper<S> {
     return skippedBefore + (running == null ? 0 : running.stepper().skippedSteps());
   }
 
+  /** Puts the parameters to evaluate into the model, until {@link #showStepped}. */
+  void showEvalParams() {
+    Running<S> now = running;
+    if (now != null) {
+      shown.showEvalParams(now.parameters(), optimizer, now.stepper().liveState());
+    }
+  }
+
+  /** Puts the stepped parameters back into the model. */
+  void showStepped() {
+    shown.showStepped();
+  }
+
   /** Returns a checkpoint of parameters, state and step; save it before the next step. */
   Checkpoint checkpoint(List<Trainable> trainables) {
-    ParameterTree parameters = parameters(trainables);
-    return Checkpoint.of(parameters.tree(), optimizer, live().stepper().liveState()).step(steps());
+    Tree hidden = shown.stepped(trainables);
+    Tree stepped = hidden == null ? parameters(trainables).tree() : hidden;
+    return Checkpoint.of(stepped, optimizer, live().stepper().liveState()).step(steps());
   }
 
   /**

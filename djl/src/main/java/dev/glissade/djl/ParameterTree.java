@@ -99,6 +99,11 @@ final class ParameterTree {
     return true;
   }
 
+  /** Returns whether no parameter has been closed. */
+  boolean isOpen() {
+    return leaves.stream().noneMatch(leaf -> leaf.array().isReleased());
+  }
+
   /** Updates the copies from the parameters. */
   void load() {
     for (Leaf leaf : leaves) {
@@ -116,6 +121,18 @@ final class ParameterTree {
       }
       leaf.parameter().mirrors().forEach(mirror -> NativeArrays.assign(mirror, leaf.array()));
     }
+  }
+
+  /**
+   * Sets the parameters that are still open to these numbers, wherever their memory is now.
+   *
+   * @param values a tree of the structure of {@link #tree}
+   */
+  void restore(Tree values) {
+    List<Trainable> open =
+        leaves.stream().map(Leaf::parameter).filter(p -> !p.array().isReleased()).toList();
+    ParameterTree now = of(open);
+    now.assign(values.select(now.tree.structure()::hasPath));
   }
 
   /** Sets the parameters to these numbers. */

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Differentially private training of a DJL model. It draws each batch from a data set by Poisson
  * sampling, runs its examples through the model one at a time, adds up their clipped gradients, and
  * adds noise once per batch, so that a batch of any size takes the memory of one example. The
- * trainer provides the model's passes and the loss; its optimizer is ignored.
+ * trainer provides the model's passes and the loss; its optimizer is ignored. Between two steps the
+ * model has the parameters to evaluate ({@link PrivateTraining#evalParams}).
  *
  * <pre>
  * PrivateTrainer training =
@@ -123,10 +124,9 @@ public final class PrivateTrainer {
           "the trained parameters must stay %s, in the same memory, but were %s"
               .formatted(paths(trainables), paths(now)));
     }
+    parameters.assign(training.params());
     try {
-      if (!training.step((at, example) -> gradient(example))) {
-        return false;
-      }
+      return training.step((at, example) -> gradient(example));
     } finally {
       if (gradients != null) {
         release();
@@ -134,9 +134,8 @@ public final class PrivateTrainer {
         // nobody steps with them.
         ExampleGradients.clear(trainables, trainer);
       }
+      parameters.assign(training.evalParams());
     }
-    parameters.assign(training.params());
-    return true;
   }
 
   private static List<String> paths(List<Trainable> trainables) {

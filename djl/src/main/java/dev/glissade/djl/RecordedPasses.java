@@ -73,6 +73,11 @@ final class RecordedPasses {
     return new RecordingCollector(collector, zeroed);
   }
 
+  /** Returns whether a collector is open. */
+  synchronized boolean isRecording() {
+    return collectors > 0;
+  }
+
   /** Records a forward pass; with several devices, several threads call this. */
   synchronized void add(NDList data, NDList labels) {
     if (collectors > 0) {

@@ -466,6 +466,14 @@ public final class PrivateTraining {
     return stepper.params();
   }
 
+  /**
+   * {@return a copy of the parameters to evaluate and to save, which are not always {@link
+   * #params}: see {@link GradientTransformation#evalParams}}
+   */
+  public Tree evalParams() {
+    return stepper.evalParams();
+  }
+
   /** {@return the number of steps that this training has taken; the ledger may have more} */
   public long steps() {
     return steps;

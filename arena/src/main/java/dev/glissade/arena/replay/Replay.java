@@ -2,13 +2,12 @@ package dev.glissade.arena.replay;
 
 import dev.glissade.Applied;
 import dev.glissade.DType;
+import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.RandomKey;
 import dev.glissade.Scalar;
 import dev.glissade.Stepper;
-import dev.glissade.Tensor;
 import dev.glissade.Tree;
-import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Names;
 import dev.glissade.records.Records;
 import java.util.ArrayList;
@@ -21,59 +20,59 @@ import org.jspecify.annotations.Nullable;
  * The results of a case.
  *
  * @param params the params after each step
+ * @param losses the loss before each step; empty without a problem
  * @param state the numbers of the last state by documented name
  * @param maxError the largest |difference| / max(|value|, 1e-3) over all steps, against the
  *     original's float64 run, or for float32 with noise its float32 run; null without expectations
- * @param bound the largest error that passes; null without expectations
+ * @param bound the largest error that passes; null without expectations, and for a line search in
+ *     float32, which may take another branch
  */
 public record Replay(
     CaseFile source,
     DType dtype,
     List<Tree> params,
+    List<Double> losses,
     Map<String, double[]> state,
     @Nullable Double maxError,
     @Nullable Double bound) {
 
-  private static final double FLOAT64_BOUND = 1e-9;
-
-  /** Normals agree to 2e-6; where noise cancels, dividing by the smallest scale leaves this. */
-  private static final double FLOAT32_NOISE_BOUND = 1e-3;
-
-  private static final double SMALLEST_SCALE = 1e-3;
-
   /** Runs a case, in place or by the functional interface. */
   public static Replay run(CaseFile source, DType dtype, boolean inPlace) {
-    GradientTransformation<?> optimizer = Catalog.standard().optimizer(source.optimizer());
+    GradientTransformation<?> optimizer = RecordedFunctions.catalog().optimizer(source.optimizer());
     return run(source, dtype, inPlace, optimizer);
   }
 
   private static <S> Replay run(
       CaseFile source, DType dtype, boolean inPlace, GradientTransformation<S> optimizer) {
-    Tree params = CaseFile.tree(source.params(), dtype);
+    StepArguments arguments = source.arguments();
+    Expectations expected = new Expectations(source, dtype);
+    Stepper<S> stepper = Stepper.of(optimizer, PlainTrees.tree(source.params(), dtype));
+    Applied<S> now = new Applied<>(stepper.params().copy(), stepper.state());
     List<Tree> trajectory = new ArrayList<>();
-    Object state;
-    if (inPlace) {
-      Stepper<S> stepper = Stepper.of(optimizer, params);
-      for (Object gradients : source.gradients()) {
-        stepper.step(CaseFile.tree(gradients, dtype));
-        trajectory.add(stepper.params().copy());
+    List<Double> losses = new ArrayList<>();
+    for (int step = 0; step < arguments.steps(); step++) {
+      Double loss = arguments.loss(now.params());
+      if (loss != null) {
+        losses.add(loss);
       }
-      state = stepper.state();
-    } else {
-      Applied<S> now = new Applied<>(params, optimizer.init(params));
-      for (Object gradients : source.gradients()) {
-        now = optimizer.apply(CaseFile.tree(gradients, dtype), now.state(), now.params());
-        trajectory.add(now.params());
+      Tree gradients = arguments.gradients(step, now.params(), dtype);
+      Extras extras = arguments.extras(step, now.params(), gradients, dtype);
+      if (inPlace) {
+        stepper.step(gradients, extras);
+        now = new Applied<>(stepper.params().copy(), now.state());
+      } else {
+        now = optimizer.apply(gradients, now.state(), now.params(), extras);
       }
-      state = now.state();
+      trajectory.add(now.params());
     }
     return new Replay(
         source,
         dtype,
         trajectory,
-        numbers(state),
-        maxError(source, dtype, trajectory),
-        bound(source, dtype));
+        losses,
+        numbers(inPlace ? stepper.state() : now.state()),
+        expected.maxError(trajectory, losses),
+        expected.bound());
   }
 
   /** Returns whether the error is within the bound; true if the case has no expectations. */
@@ -109,69 +108,15 @@ public record Replay(
     return path.substring(0, path.lastIndexOf('/'));
   }
 
-  private static @Nullable Double maxError(CaseFile source, DType dtype, List<Tree> trajectory) {
-    if (expectedParams(source, dtype) == null) {
-      return null;
-    }
-    List<@Nullable Object> expected = CaseFile.list(expectedParams(source, dtype));
-    if (expected.size() != trajectory.size()) {
-      throw new IllegalArgumentException(
-          "%s must have gradients for the %d expected steps, but had %d"
-              .formatted(source.name(), expected.size(), trajectory.size()));
-    }
-    double largest = 0;
-    for (int step = 0; step < trajectory.size(); step++) {
-      Tree there = CaseFile.tree(expected.get(step), DType.FLOAT64);
-      Tree here = trajectory.get(step);
-      for (String path : there.paths()) {
-        largest = Math.max(largest, distance(here.get(path), there.get(path)));
-      }
-    }
-    return largest;
-  }
-
-  /** Returns the largest relative error of an element, by modulus if complex; infinity for NaN. */
-  private static double distance(Tensor have, Tensor want) {
-    boolean complex = want.dtype().isComplex();
-    double largest = 0;
-    for (int i = 0; i < want.size(); i++) {
-      double real = difference(have.real().get(i), want.real().get(i));
-      double imaginary = complex ? difference(have.imaginary().get(i), want.imaginary().get(i)) : 0;
-      double size = complex ? Math.hypot(want.real().get(i), want.imaginary().get(i)) : want.get(i);
-      double error = Math.hypot(real, imaginary) / Math.max(Math.abs(size), SMALLEST_SCALE);
-      largest = Math.max(largest, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
-    }
-    return largest;
-  }
-
-  /** Returns have - want; 0 for equal numbers, two NaNs and two infinities of one sign included. */
-  private static double difference(double have, double want) {
-    return Double.compare(have, want) == 0 ? 0 : have - want;
-  }
-
-  private static @Nullable Object expectedParams(CaseFile source, DType dtype) {
-    Object single = source.expected().get("params_float32");
-    return dtype == DType.FLOAT32 && single != null ? single : source.expected().get("params");
-  }
-
-  private static @Nullable Double bound(CaseFile source, DType dtype) {
-    if (source.expected().isEmpty()) {
-      return null;
-    }
-    if (dtype == DType.FLOAT64) {
-      return FLOAT64_BOUND;
-    }
-    return source.expected().get("f32_error") instanceof Number error
-        ? 2 * error.doubleValue() + 1e-5
-        : FLOAT32_NOISE_BOUND;
-  }
-
   /** Returns this result as plain values. */
   public Map<String, Object> plain() {
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("name", source.name());
     plain.put("dtype", dtype.toString());
-    plain.put("params", params.stream().map(CaseFile::plain).toList());
+    plain.put("params", params.stream().map(PlainTrees::plain).toList());
+    if (!losses.isEmpty()) {
+      plain.put("losses", losses);
+    }
     plain.put("state", state);
     if (maxError != null && bound != null) {
       plain.put("max_error", maxError);

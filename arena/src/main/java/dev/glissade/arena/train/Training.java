@@ -192,12 +192,13 @@ final class Training<S> {
 
   /** Returns the model of the best epoch, or the broken one, with its scores. */
   private TrainedModel trained(int epochs, ProgressListener progress, int[] number) {
+    stepper.evalParams().copyTo(params);
     if (!endedBroken) {
       best.restore(params);
     }
     Metrics train = network.evaluate(params, split.train());
     boolean diverged = endedBroken || Divergence.hasDiverged(before, train, split.train(), params);
-    Metrics validation = endedBroken ? validation() : best.metrics();
+    Metrics validation = endedBroken ? validation(params) : best.metrics();
     Metrics test = network.evaluate(params, split.test());
     progress.ended(number[0], number[1], test.score(), diverged);
     Run run = result(train, validation, test, epochs, diverged);
@@ -205,15 +206,16 @@ final class Training<S> {
   }
 
   /** Scores the validation part, or the train part if there is none. */
-  private Metrics validation() {
+  private Metrics validation(Tree at) {
     return network.evaluate(
-        params, split.validation().size() == 0 ? split.train() : split.validation());
+        at, split.validation().size() == 0 ? split.train() : split.validation());
   }
 
   private void epochEnds(int epoch, ProgressListener progress, int[] number) {
-    Metrics validation = validation();
+    Tree at = stepper.evalParams();
+    Metrics validation = validation(at);
     scores[epoch - 1] = validation.score();
-    best.add(epoch, validation, params);
+    best.add(epoch, validation, at);
     progress.epoch(number[0], number[1], epoch, validation);
   }
 
