@@ -116,6 +116,7 @@ final class BaseEntries {
   static List<Entry> all() {
     return Stream.of(
             optimizers(),
+            LayerwiseEntries.all(),
             combinators(),
             conditionals(),
             averages(),

@@ -466,4 +466,130 @@ public final class Optimizers {
   public static OptimisticAdamV2 optimisticAdamV2(Schedule learningRate) {
     return OptimisticAdamV2.of(learningRate);
   }
+
+  /**
+   * Returns {@link Lamb}: AdamW with steps relative to the size of each layer, for large batches.
+   *
+   * @param learningRate multiplies the scaled gradients
+   * @return the optimizer
+   */
+  public static Lamb lamb(double learningRate) {
+    return lamb(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Lamb}: AdamW with steps relative to the size of each layer, for large batches.
+   *
+   * @param learningRate multiplies the scaled gradients
+   * @return the optimizer
+   */
+  public static Lamb lamb(Schedule learningRate) {
+    return Lamb.of(learningRate);
+  }
+
+  /**
+   * Returns {@link Lars}: momentum with steps relative to the size of each layer, for large
+   * batches.
+   *
+   * @param learningRate multiplies the scaled gradients
+   * @return the optimizer
+   */
+  public static Lars lars(double learningRate) {
+    return lars(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Lars}: momentum with steps relative to the size of each layer, for large
+   * batches.
+   *
+   * @param learningRate multiplies the scaled gradients
+   * @return the optimizer
+   */
+  public static Lars lars(Schedule learningRate) {
+    return Lars.of(learningRate);
+  }
+
+  /**
+   * Returns {@link Novograd}: Adam with one second moment for each layer.
+   *
+   * @param learningRate multiplies the scaled gradients
+   * @return the optimizer
+   */
+  public static Novograd novograd(double learningRate) {
+    return novograd(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Novograd}: Adam with one second moment for each layer.
+   *
+   * @param learningRate multiplies the scaled gradients
+   * @return the optimizer
+   */
+  public static Novograd novograd(Schedule learningRate) {
+    return Novograd.of(learningRate);
+  }
+
+  /**
+   * Returns {@link Fromage}: steps relative to the size of each layer, which keep the parameters
+   * from growing.
+   *
+   * @param learningRate the relative size of a step
+   * @return the optimizer
+   */
+  public static Fromage fromage(double learningRate) {
+    return fromage(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Fromage}: steps relative to the size of each layer, which keep the parameters
+   * from growing.
+   *
+   * @param learningRate the relative size of a step
+   * @return the optimizer
+   */
+  public static Fromage fromage(Schedule learningRate) {
+    return Fromage.of(learningRate);
+  }
+
+  /**
+   * Returns {@link Sm3}: Adagrad that keeps a number for each row and column.
+   *
+   * @param learningRate multiplies the scaled gradients
+   * @return the optimizer
+   */
+  public static Sm3 sm3(double learningRate) {
+    return sm3(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Sm3}: Adagrad that keeps a number for each row and column.
+   *
+   * @param learningRate multiplies the scaled gradients
+   * @return the optimizer
+   */
+  public static Sm3 sm3(Schedule learningRate) {
+    return Sm3.of(learningRate);
+  }
+
+  /**
+   * Returns {@link Adafactor}: Adam that keeps means of rows and columns, with steps relative to
+   * the size of the parameters.
+   *
+   * @param learningRate the relative size of a step
+   * @return the optimizer
+   */
+  public static Adafactor adafactor(double learningRate) {
+    return adafactor(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Adafactor}: Adam that keeps means of rows and columns, with steps relative to
+   * the size of the parameters.
+   *
+   * @param learningRate the relative size of a step
+   * @return the optimizer
+   */
+  public static Adafactor adafactor(Schedule learningRate) {
+    return Adafactor.defaults().learningRate(learningRate);
+  }
 }

@@ -702,4 +702,97 @@ public final class Transforms {
   public static KeepParamsIn keepParamsIn(Projection projection) {
     return new KeepParamsIn(projection);
   }
+
+  /**
+   * Returns {@link ScaleByTrustRatio}: steps relative to the size of each leaf.
+   *
+   * @return the transformation
+   */
+  public static ScaleByTrustRatio scaleByTrustRatio() {
+    return ScaleByTrustRatio.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByNovograd}: NovoGrad's scaling, without the learning rate.
+   *
+   * @return the transformation
+   */
+  public static ScaleByNovograd scaleByNovograd() {
+    return ScaleByNovograd.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByFactoredRms}: Adafactor's second moments of rows and columns.
+   *
+   * @return the transformation
+   */
+  public static ScaleByFactoredRms scaleByFactoredRms() {
+    return ScaleByFactoredRms.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleBySm3}: SM3's scaling, without the learning rate.
+   *
+   * @return the transformation
+   */
+  public static ScaleBySm3 scaleBySm3() {
+    return ScaleBySm3.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByDistanceOverGradients}: a learning rate for each leaf by layer-wise DoG.
+   *
+   * @return the transformation
+   */
+  public static ScaleByDistanceOverGradients scaleByDistanceOverGradients() {
+    return ScaleByDistanceOverGradients.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByParamBlockNorm}: scales by the norm of each leaf's parameters.
+   *
+   * @return the transformation
+   */
+  public static ScaleByParamBlockNorm scaleByParamBlockNorm() {
+    return ScaleByParamBlockNorm.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByParamBlockRms}: scales by the root mean square of each leaf's parameters.
+   *
+   * @return the transformation
+   */
+  public static ScaleByParamBlockRms scaleByParamBlockRms() {
+    return ScaleByParamBlockRms.defaults();
+  }
+
+  /**
+   * Returns {@link ClipByBlockRms}: a largest root mean square for each leaf.
+   *
+   * @param threshold the largest root mean square of a leaf, positive
+   * @return the transformation
+   */
+  public static ClipByBlockRms clipByBlockRms(double threshold) {
+    return new ClipByBlockRms(threshold);
+  }
+
+  /**
+   * Returns {@link AdaptiveGradClip}: clips each unit's gradient to a fraction of the norm of its
+   * weights.
+   *
+   * @param clipping the largest norm of a unit's gradient relative to its weights, positive
+   * @return the transformation
+   */
+  public static AdaptiveGradClip adaptiveGradClip(double clipping) {
+    return AdaptiveGradClip.of(clipping);
+  }
+
+  /**
+   * Returns {@link Centralize}: subtracts the mean of each output unit's gradient.
+   *
+   * @return the transformation
+   */
+  public static Centralize centralize() {
+    return Centralize.defaults();
+  }
 }

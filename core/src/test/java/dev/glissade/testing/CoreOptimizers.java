@@ -39,6 +39,7 @@ public final class CoreOptimizers {
   public static Map<String, Map<String, Object>> plain() {
     Map<String, Map<String, Object>> all = new LinkedHashMap<>();
     optimizers(all);
+    LayerwiseOptimizers.add(all);
     transforms(all);
     combinators(all);
     conditionals(all);
