@@ -67,12 +67,18 @@ final class Bounds {
       return make.made(true);
     }
     Tree inDouble = make.made(false);
-    return doubles == layout.planes()
-        ? inDouble
-        : inDouble.where(path -> isDouble(tree, path), make.made(true));
+    if (doubles == layout.planes()) {
+      return inDouble;
+    }
+    Structure leaves = tree.structure().separated();
+    Tree chosen =
+        inDouble
+            .separated()
+            .where(path -> isDouble(leaves.leaf(path)), make.made(true).separated());
+    return tree.structure().isJoined() ? chosen.joined() : chosen;
   }
 
-  private static boolean isDouble(Tree tree, String path) {
-    return tree.structure().leaf(path).dtype().element() == Element.F64;
+  private static boolean isDouble(Structure.Leaf leaf) {
+    return leaf.dtype().element() == Element.F64;
   }
 }

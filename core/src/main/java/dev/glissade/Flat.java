@@ -36,6 +36,23 @@ final class Flat {
     return new Tensor(dtype, new int[] {from}, vector, null);
   }
 
+  /** Returns a copy of all leaves as one vector of a type. */
+  static Tensor joined(Tree leaves, DType dtype) {
+    Plane vector = Plane.allocate(dtype.element(), length(leaves));
+    int from = 0;
+    for (Plane plane : leaves.as(dtype).evaluate().node().planes()) {
+      plane.copyTo(Plane.slice(dtype.element(), vector.array(), from, plane.length()));
+      from += plane.length();
+    }
+    return new Tensor(dtype, new int[] {from}, vector, null);
+  }
+
+  /** Returns the leaves, in their types and shapes, of a vector that a function computed. */
+  static Tree separated(Tensor vector, Structure parts) {
+    Tree same = unflatten(vector, parts.withDtype(vector.dtype()));
+    return same.as(parts);
+  }
+
   private static int length(Tree tree) {
     Check.that(
         tree.size() <= Integer.MAX_VALUE,

@@ -51,6 +51,9 @@ final class SmallTrees {
   /** Returns the tree reduced over axes, which get the length 1. */
   static Tree overAxes(Fold fold, Tree tree, Axes axes) {
     Structure computed = tree.structure().computed();
+    if (computed.isJoined()) {
+      return overJoined(fold, tree, axes);
+    }
     Map<String, AxisMap> maps = new LinkedHashMap<>();
     Map<String, Leaf> leaves = new LinkedHashMap<>();
     for (String path : computed.paths()) {
@@ -69,6 +72,30 @@ final class SmallTrees {
     Tree reduced = numbers.isEmpty() ? kept : kept.merge(sums(fold, select(tree, numbers), form));
     Tree rest = select(tree, path -> !same.contains(path) && !numbers.contains(path));
     return rest.paths().isEmpty() ? reduced : reduced.merge(folded(fold, rest, maps, form));
+  }
+
+  /** Reduces a vector of joined leaves over its only axis, or over none. */
+  private static Tree overJoined(Fold fold, Tree vector, Axes axes) {
+    String path = vector.paths().get(0);
+    Leaf leaf = vector.structure().computed().leaf(path);
+    if (!dropped(path, leaf, axes)[0]) {
+      return vector;
+    }
+    Structure number = Structure.of(Map.of(path, new Leaf(leaf.dtype(), List.of(1))));
+    if (fold != Fold.MAX) {
+      return byLeaf(Reduction.SUM, fold == Fold.MEAN, number, vector);
+    }
+    Tree ofParts = overAxes(fold, vector.separated(), Axes.all());
+    return ofParts.callback(parts -> largest(parts, number), number);
+  }
+
+  private static Tree largest(Tree parts, Structure number) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (Tensor part : parts.toMap().values()) {
+      largest = Math.max(largest, part.get(0));
+    }
+    return Tree.unflatten(
+        Tensor.of(number.leaf(0).dtype(), new double[] {largest}, 1), number);
   }
 
   private static Tree select(Tree tree, Set<String> paths) {
@@ -121,6 +148,9 @@ final class SmallTrees {
   static Tree broadcast(Tree small, Structure like) {
     Structure form = like.computed();
     requireSamePaths(small.structure(), form);
+    if (form.isJoined()) {
+      return broadcastJoined(small, form);
+    }
     Map<String, AxisMap> maps = new LinkedHashMap<>();
     for (String path : form.paths()) {
       maps.put(path, map(path, small.structure().leaf(path), form.leaf(path)));
@@ -132,6 +162,16 @@ final class SmallTrees {
     Tree kept = TreeForms.reshaped(select(small, same), form);
     Tree rest = select(small, path -> !same.contains(path));
     return rest.paths().isEmpty() ? kept : kept.merge(spread(rest, maps, form));
+  }
+
+  /** Repeats a number to a vector of joined leaves. */
+  private static Tree broadcastJoined(Tree small, Structure form) {
+    if (small.structure().isJoined()) {
+      return small.as(form);
+    }
+    map(form.paths().get(0), small.structure().leaf(0), form.leaf(0));
+    Structure parts = form.separated();
+    return broadcast(TreeForms.repeated(small, parts), parts).joined();
   }
 
   private static Tree spread(Tree small, Map<String, AxisMap> maps, Structure form) {

@@ -69,6 +69,10 @@ public final class Structure {
   private final Layout layout;
   private final boolean complex;
   private final int hash;
+
+  /** The leaves that the only leaf, a vector, consists of; null for an ordinary structure. */
+  private final @Nullable Structure parts;
+
   private volatile @Nullable Structure computed;
 
   private Structure(SortedMap<String, Leaf> sorted) {
@@ -90,6 +94,30 @@ public final class Structure {
             sizes.stream().mapToInt(Integer::intValue).toArray(), elements.toArray(Element[]::new));
     this.complex = leaves.stream().anyMatch(leaf -> leaf.dtype().isComplex());
     this.hash = 31 * paths.hashCode() + leaves.hashCode();
+    this.parts = null;
+  }
+
+  /** Creates the structure of one vector that lies in the planes of some leaves. */
+  private Structure(Structure parts) {
+    long size = parts.size();
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a joined tree must have at most 2^31 - 1 elements, but had " + size);
+    }
+    boolean wide = parts.leaves.stream().anyMatch(leaf -> leaf.dtype() == DType.FLOAT64);
+    boolean same = parts.leaves.stream().map(Leaf::dtype).distinct().count() == 1;
+    DType widest = wide ? DType.FLOAT64 : DType.FLOAT32;
+    String path = "flat";
+    while (parts.hasPath(path)) {
+      path += "_";
+    }
+    this.paths = List.of(path);
+    this.leaves = List.of(Leaf.of(same ? parts.leaf(0).dtype() : widest, (int) size));
+    this.firstPlane = new int[1];
+    this.layout = parts.layout;
+    this.complex = false;
+    this.hash = 31 * parts.hash + 1;
+    this.parts = parts;
   }
 
   /**
@@ -175,7 +203,7 @@ public final class Structure {
   }
 
   int planes(int leaf) {
-    return leaves.get(leaf).dtype().isComplex() ? 2 : 1;
+    return parts != null ? layout.planes() : leaves.get(leaf).dtype().isComplex() ? 2 : 1;
   }
 
   int firstPlane(int leaf) {
@@ -197,7 +225,10 @@ public final class Structure {
   public Structure computed() {
     Structure known = computed;
     if (known == null) {
-      known = map(leaf -> new Leaf(leaf.dtype().computed(), leaf.shape()));
+      known =
+          parts != null
+              ? parts.computed().joined()
+              : map(leaf -> new Leaf(leaf.dtype().computed(), leaf.shape()));
       known = known.equals(this) ? this : known;
       computed = known;
     }
@@ -241,8 +272,25 @@ public final class Structure {
     }
   }
 
+  /** Returns the structure of one vector of all these leaves, which keep their types. */
+  Structure joined() {
+    return parts == null ? new Structure(this) : this;
+  }
+
+  /** Returns the leaves that a vector consists of; this structure if it is not {@link #joined}. */
+  Structure separated() {
+    return parts == null ? this : parts;
+  }
+
+  boolean isJoined() {
+    return parts != null;
+  }
+
   /** Returns this structure with all leaves in one type. */
   Structure withDtype(DType dtype) {
+    if (parts != null) {
+      return parts.withDtype(dtype).joined();
+    }
     return map(leaf -> new Leaf(dtype, leaf.shape()));
   }
 
@@ -267,6 +315,11 @@ public final class Structure {
             "%s must have the type of %s, %s, but had %s"
                 .formatted(leaf, otherName, there.dtype(), here.dtype()));
       }
+    }
+    if (isJoined() != other.isJoined()) {
+      throw refusal(
+          "%s and %s must both be joined or not, but only %s was"
+              .formatted(name, otherName, isJoined() ? name : otherName));
     }
     for (String path : other.paths) {
       if (!hasPath(path)) {
@@ -308,7 +361,10 @@ public final class Structure {
 
   /** Compares by index, since an iterator would be allocated at each step. */
   private boolean sameLeaves(Structure that) {
-    boolean same = paths.size() == that.paths.size();
+    boolean same = paths.size() == that.paths.size() && isJoined() == that.isJoined();
+    if (parts != null && that.parts != null) {
+      return parts.equals(that.parts);
+    }
     for (int i = 0; same && i < paths.size(); i++) {
       same = paths.get(i).equals(that.paths.get(i)) && leaves.get(i).isSame(that.leaves.get(i));
     }

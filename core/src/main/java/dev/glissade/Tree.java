@@ -248,6 +248,9 @@ public final class Tree extends Deferred {
     }
     int i = structure.index(path);
     Structure.Leaf leaf = structure.leaf(i);
+    if (structure.isJoined()) {
+      return Flat.joined(separated(), leaf.dtype());
+    }
     Plane[] planes = node().planes();
     int first = structure.firstPlane(i);
     Plane imaginary = leaf.dtype().isComplex() ? planes[first + 1] : null;
@@ -345,6 +348,33 @@ public final class Tree extends Deferred {
    */
   public Tensor flatten(Collection<String> order) {
     return Flat.flatten(evaluate(), List.copyOf(order));
+  }
+
+  /**
+   * Returns this tree as one vector, without a copy: a tree with a single leaf of one axis, which
+   * has all elements in the order of the paths. Arithmetic and reductions of each leaf then work on
+   * the whole vector. {@link #separated} returns the leaves again. Real leaves only.
+   *
+   * <p>The parts of the vector keep their types. {@link #get} returns a copy of it in the widest
+   * one.
+   *
+   * @return the joined tree; this tree if it is one
+   * @throws IllegalArgumentException if this tree has 2^31 elements or more
+   */
+  public Tree joined() {
+    return structure.isJoined()
+        ? this
+        : new Tree(real("joined").structure.joined(), node(), isEvaluated());
+  }
+
+  /**
+   * Returns the leaves of a {@link #joined} tree, or of what was computed from it element by
+   * element, without a copy.
+   *
+   * @return the tree with the leaves' own paths and shapes; this tree if it is not joined
+   */
+  public Tree separated() {
+    return structure.isJoined() ? new Tree(structure.separated(), node(), isEvaluated()) : this;
   }
 
   /**

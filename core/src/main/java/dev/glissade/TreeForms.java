@@ -7,6 +7,7 @@ import dev.glissade.fuse.memory.Plane;
 import dev.glissade.records.Check;
 import java.nio.Buffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,9 @@ final class TreeForms {
   }
 
   static Tree select(Tree tree, Predicate<String> mask) {
+    if (tree.structure().isJoined()) {
+      return mask.test(tree.paths().get(0)) ? tree : Tree.empty();
+    }
     Map<String, Leaf> leaves = tree.structure().toMap();
     leaves.keySet().removeIf(mask.negate());
     return tree.isEvaluated()
@@ -76,6 +80,13 @@ final class TreeForms {
     return reshaped.equals(tree.structure()) ? tree : new Tree(reshaped, tree.node());
   }
 
+  /** Returns a tree of a structure's paths, whose leaves are all the only number of another tree. */
+  static Tree repeated(Tree number, Structure like) {
+    DType dtype = number.structure().leaf(0).dtype();
+    Structure form = like.map(leaf -> new Leaf(dtype, List.of()));
+    return route(form, List.of(number), Collections.nCopies(form.leaves(), new Source(0, 0)));
+  }
+
   static Tree merge(Tree a, Tree b) {
     Map<String, Leaf> leaves = a.structure().toMap();
     b.structure()
@@ -86,11 +97,26 @@ final class TreeForms {
                 "trees to merge must have different paths, but both had \"" + path + "\"");
           }
         });
+    if (a.structure().isJoined() || b.structure().isJoined()) {
+      return mergedJoined(a, b);
+    }
     return gather(leaves, List.of(a, b), a.structure()::hasPath);
+  }
+
+  /** Returns the tree that has leaves; a vector can't be merged with others. */
+  private static Tree mergedJoined(Tree a, Tree b) {
+    Check.that(
+        a.paths().isEmpty() || b.paths().isEmpty(),
+        "a joined tree must be merged with an empty one",
+        a.paths() + " and " + b.paths());
+    return a.paths().isEmpty() ? b : a;
   }
 
   static Tree where(Tree a, Predicate<String> mask, Tree b) {
     a.structure().requireSame("the first operand of where", b.structure(), "the second");
+    if (a.structure().isJoined()) {
+      return mask.test(a.paths().get(0)) ? a : b;
+    }
     Map<String, Leaf> leaves = new LinkedHashMap<>();
     for (String path : a.paths()) {
       leaves.put(path, (mask.test(path) ? a : b).structure().leaf(path));
@@ -100,6 +126,9 @@ final class TreeForms {
 
   static Tree splitComplex(Tree tree) {
     Structure structure = tree.structure();
+    if (structure.isJoined()) {
+      return tree;
+    }
     Map<String, Leaf> leaves = new LinkedHashMap<>();
     Map<String, Integer> planeOf = new LinkedHashMap<>();
     for (String path : structure.paths()) {
@@ -134,6 +163,9 @@ final class TreeForms {
   }
 
   static Tree mergeComplex(Tree tree, Structure like) {
+    if (like.isJoined()) {
+      return tree;
+    }
     Structure parts = tree.structure();
     List<Source> planes = new ArrayList<>();
     Map<String, Leaf> leaves = new LinkedHashMap<>();
@@ -161,7 +193,8 @@ final class TreeForms {
         keys.size() == form.leaves(),
         "normal must have one key for each of %d leaves".formatted(form.leaves()),
         keys.size());
-    List<Node> nodes = keys.stream().map(RandomKey::node).toList();
+    List<RandomKey> ofPlanes = form.isJoined() ? keys.get(0).split(form.layout().planes()) : keys;
+    List<Node> nodes = ofPlanes.stream().map(RandomKey::node).toList();
     return new Tree(form, Node.normal(form.layout(), nodes));
   }
 
@@ -176,13 +209,24 @@ final class TreeForms {
               if (answer == null) {
                 throw new IllegalArgumentException("the function's result must not be null");
               }
-              Tree made = answer.evaluate();
+              Tree made = inForm(answer, result).evaluate();
               made.structure().requireSame("the function's result", result, "the declared result");
               Tree stored = made.as(result).evaluate();
               boolean shared = MemoryRegions.of(inputs[0]).holdAny(stored);
               return (shared ? stored.copy() : stored).node().planes();
             });
     return new Tree(result, node);
+  }
+
+  /** Returns a function's result as a joined tree, if it is a vector that has to be one. */
+  private static Tree inForm(Tree answer, Structure result) {
+    if (!result.isJoined() || answer.structure().isJoined()) {
+      return answer;
+    }
+    Structure vector = Structure.of(result.toMap());
+    answer.structure().requireSame("the function's result", vector, "the declared result");
+    Tensor whole = answer.evaluate().get(result.paths().get(0));
+    return Flat.separated(whole, result.separated()).joined();
   }
 
   /** Returns the same tree on the same arrays, marked as arrays that others may change. */

@@ -5,6 +5,7 @@ import dev.glissade.combine.ApplyIfFinite;
 import dev.glissade.combine.Chain;
 import dev.glissade.combine.ConditionallyMask;
 import dev.glissade.combine.ConditionallyTransform;
+import dev.glissade.combine.Flatten;
 import dev.glissade.combine.Freeze;
 import dev.glissade.combine.Identity;
 import dev.glissade.combine.InjectHyperparams;
@@ -194,7 +195,8 @@ final class BaseEntries {
             "should_transform_fn"),
         Entry.of("apply_every", new ApplyEvery(1)),
         Entry.of("snapshot", new Snapshot("measure", Measures.norm()), "measure_name", "measure"),
-        Entry.of("monitor", new Monitor(Map.of()), "measures"));
+        Entry.of("monitor", new Monitor(Map.of()), "measures"),
+        Entry.of("flatten", new Flatten(INNER), "inner"));
   }
 
   private static List<Entry> averages() {

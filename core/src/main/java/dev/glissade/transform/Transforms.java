@@ -8,6 +8,7 @@ import dev.glissade.combine.ApplyIfFinite;
 import dev.glissade.combine.Chain;
 import dev.glissade.combine.ConditionallyMask;
 import dev.glissade.combine.ConditionallyTransform;
+import dev.glissade.combine.Flatten;
 import dev.glissade.combine.Freeze;
 import dev.glissade.combine.Identity;
 import dev.glissade.combine.InjectHyperparams;
@@ -576,6 +577,16 @@ public final class Transforms {
    */
   public static ApplyEvery applyEvery(int k) {
     return new ApplyEvery(k);
+  }
+
+  /**
+   * Returns a {@link Flatten}: a transformation that sees all leaves as one vector.
+   *
+   * @param inner the transformation of the vector
+   * @return the transformation
+   */
+  public static Flatten flatten(GradientTransformation<?> inner) {
+    return new Flatten(inner);
   }
 
   /**

@@ -219,6 +219,7 @@ public final class CoreOptimizers {
                 "skip_not_finite",
                 "accumulator_dtype",
                 "bfloat16")));
+    all.put("flatten", with("flatten", "inner", chain(all.get("clip_by_global_norm"), adam)));
     all.put("snapshot", named("snapshot", Map.of("measure_name", "rms", "measure", "rms")));
     Map<String, Object> smooth =
         named("measure_with_ema", Map.of("measure", "max_abs", "decay", 0.9));

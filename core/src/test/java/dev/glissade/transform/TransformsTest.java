@@ -96,6 +96,46 @@ class TransformsTest {
   }
 
   @Test
+  void theLeavesThatHadANanAreKnown() {
+    double inf = Double.POSITIVE_INFINITY;
+    Tree x =
+        Tree.builder()
+            .add("a", new double[] {1, 2})
+            .add("b", new float[] {3})
+            .add("c", new float[] {4, 5})
+            .build();
+    Stepper<?> stepper =
+        Stepper.of(Transforms.chain(Transforms.zeroNans(), Optimizers.sgd(1)), x);
+    assertThat(flags(stepper)).containsExactly(0, 0, 0);
+    stepper.step(
+        Tree.builder()
+            .add("a", new double[] {inf, -inf})
+            .add("b", new float[] {Float.NaN})
+            .add("c", new float[] {1, Float.NaN})
+            .build());
+    assertThat(flags(stepper)).containsExactly(0, 1, 1);
+    assertThat(stepper.params().get("a").toDoubles()).containsExactly(-inf, inf);
+    assertThat(stepper.params().get("b").toDoubles()).containsExactly(3);
+    assertThat(stepper.params().get("c").toDoubles()).containsExactly(3, 5);
+    stepper.step(x);
+    assertThat(flags(stepper)).containsExactly(0, 0, 0);
+  }
+
+  private static double[] flags(Stepper<?> stepper) {
+    return stepper.tree("foundNan").toMap().values().stream().mapToDouble(t -> t.get(0)).toArray();
+  }
+
+  @Test
+  void aComplexLeafHasANanInEitherPart() {
+    Tree z = Tree.of("z", Tensor.complex(new float[] {1}, new float[] {2}, 1));
+    Stepper<?> stepper = Stepper.of(Transforms.zeroNans(), z);
+    stepper.step(Tree.of("z", Tensor.complex(new float[] {1}, new float[] {Float.NaN}, 1)));
+    assertThat(flags(stepper)).containsExactly(1);
+    assertThat(stepper.params().get("z").imaginary().get(0)).isEqualTo(2);
+    assertThat(stepper.params().get("z").real().get(0)).isEqualTo(2);
+  }
+
+  @Test
   void anIncrementalUpdateMovesAPart() {
     Tree fresh = tree(DType.FLOAT32, 1, 3e38);
     Tree old = tree(DType.FLOAT32, 3, -3e38);

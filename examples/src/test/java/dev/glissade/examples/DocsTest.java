@@ -156,7 +156,7 @@ class DocsTest {
   void namesAreThere(String name) throws Exception {
     List<MatchResult> mentions =
         Pattern.compile(
-                "`(Optimizers|Transforms|Schedules|Contrib|Tree|Tensor|Scalar|Stepper|States"
+                "`(Optimizers|Transforms|Schedules|Contrib|Projections|Updates|Tree|Tensor|Scalar|Stepper|States"
                     + "|RandomKey|Checkpoint|Checkpoints|GradientTransformation|Extras)\\.(\\w+)")
             .matcher(Page.of(name).text())
             .results()
@@ -175,7 +175,8 @@ class DocsTest {
     String module =
         switch (name) {
           case "Optimizers" -> "optimizer.";
-          case "Transforms" -> "transform.";
+          case "Transforms", "Updates" -> "transform.";
+          case "Projections" -> "projection.";
           case "Schedules" -> "schedule.";
           case "Contrib" -> "contrib.";
           case "Checkpoint", "Checkpoints" -> "checkpoint.";

@@ -1,4 +1,4 @@
-/** Products of dense row-major matrices, by OpenBLAS or in Java. */
+/** Products of dense row-major matrices, by OpenBLAS or in Java, and algorithms that use them. */
 @NullMarked
 package dev.glissade.matrix;
 

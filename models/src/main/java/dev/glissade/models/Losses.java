@@ -48,9 +48,27 @@ public final class Losses {
     return new CosineSimilarity(0);
   }
 
+  /**
+   * {@return {@link CosineSimilarity} of outputs and targets}
+   *
+   * @param epsilon the least squared norm, not negative
+   */
+  public static CosineSimilarity cosineSimilarity(double epsilon) {
+    return new CosineSimilarity(epsilon);
+  }
+
   /** {@return {@link CosineDistance}: 1 - cosine similarity, with epsilon = 0} */
   public static CosineDistance cosineDistance() {
     return new CosineDistance(0);
+  }
+
+  /**
+   * {@return {@link CosineDistance}: 1 - cosine similarity}
+   *
+   * @param epsilon the least squared norm, not negative
+   */
+  public static CosineDistance cosineDistance(double epsilon) {
+    return new CosineDistance(epsilon);
   }
 
   /** {@return {@link SigmoidCrossEntropy}: the logistic loss of independent yes-or-no outputs} */
@@ -63,11 +81,21 @@ public final class Losses {
     return new SigmoidFocalLoss(null, 2);
   }
 
-  /**
-   * {@return {@link SoftmaxCrossEntropy} with integer or soft labels; a class without probability
-   * adds nothing, even if its logit is -infinity}
-   */
+  /** {@return {@link SoftmaxCrossEntropy} with integer or soft labels} */
   public static SoftmaxCrossEntropy softmaxCrossEntropy() {
+    return new SoftmaxCrossEntropy();
+  }
+
+  /** {@return {@link SoftmaxCrossEntropy}, which takes integer labels as well as soft ones} */
+  public static SoftmaxCrossEntropy softmaxCrossEntropyWithIntegerLabels() {
+    return new SoftmaxCrossEntropy();
+  }
+
+  /**
+   * {@return {@link SoftmaxCrossEntropy}, where a class without probability adds nothing, even if
+   * its logit is -infinity}
+   */
+  public static SoftmaxCrossEntropy safeSoftmaxCrossEntropy() {
     return new SoftmaxCrossEntropy();
   }
 
@@ -174,6 +202,15 @@ public final class Losses {
     return new CtcLoss(0);
   }
 
+  /**
+   * {@return {@link CtcLoss}: labels of sequences without their alignment}
+   *
+   * @param blankId the class of the blank
+   */
+  public static CtcLoss ctcLoss(int blankId) {
+    return new CtcLoss(blankId);
+  }
+
   /** {@return {@link DiceLoss} of logits, the mean over classes} */
   public static DiceLoss diceLoss() {
     return DiceLoss.defaults();
@@ -184,14 +221,9 @@ public final class Losses {
     return new GeneralizedDiceLoss(1, true, false);
   }
 
-  /**
-   * Returns {@link DiceLoss} for a single class, with a last axis of 1: the sigmoid of its logit is
-   * the probability of a pixel.
-   *
-   * @return the loss
-   */
-  public static DiceLoss binaryDiceLoss() {
-    return DiceLoss.defaults();
+  /** {@return {@link BinaryDiceLoss} of logits with smooth = 1} */
+  public static BinaryDiceLoss binaryDiceLoss() {
+    return new BinaryDiceLoss(1, true);
   }
 
   /**

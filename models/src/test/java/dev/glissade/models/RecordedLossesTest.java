@@ -24,8 +24,10 @@ class RecordedLossesTest {
       Map.ofEntries(
           Map.entry("cosine_similarity", Losses.cosineSimilarity()),
           Map.entry("softmax_cross_entropy", Losses.softmaxCrossEntropy()),
-          Map.entry("safe_softmax_cross_entropy", Losses.softmaxCrossEntropy()),
-          Map.entry("softmax_cross_entropy_with_integer_labels", Losses.softmaxCrossEntropy()),
+          Map.entry("safe_softmax_cross_entropy", Losses.safeSoftmaxCrossEntropy()),
+          Map.entry(
+              "softmax_cross_entropy_with_integer_labels",
+              Losses.softmaxCrossEntropyWithIntegerLabels()),
           Map.entry("multiclass_hinge_loss", Losses.multiclassHingeLoss()),
           Map.entry("multiclass_perceptron_loss", Losses.multiclassPerceptronLoss()),
           Map.entry("multiclass_sparsemax_loss", Losses.multiclassSparsemaxLoss()),
@@ -118,7 +120,7 @@ class RecordedLossesTest {
       return switch (name()) {
         case "huber_loss" -> ofElements(Losses.huberLoss(arg("delta", 1)), first);
         case "sigmoid_focal_loss" -> ofElements(focal(), first);
-        case "cosine_distance" -> ofRows(new CosineDistance(arg("epsilon", 0)), first);
+        case "cosine_distance" -> ofRows(Losses.cosineDistance(arg("epsilon", 0)), first);
         case "poly_loss_cross_entropy" ->
             ofRows(Losses.polyLossCrossEntropy(arg("epsilon", 2)), first);
         case "smooth_labels" ->
@@ -126,7 +128,9 @@ class RecordedLossesTest {
         case "triplet_margin_loss" -> triplet(first);
         case "ntxent" -> Losses.ntxent(arg("temperature", 0.07)).on(first, ints("labels"));
         case "ctc_loss" -> Losses.ctcLoss().on(first, input("logit_paddings"), sequences());
-        case "dice_loss", "binary_dice_loss" ->
+        case "binary_dice_loss" ->
+            Losses.binaryDiceLoss().smooth(arg("smooth", 1)).on(first, input("targets"));
+        case "dice_loss" ->
             Losses.diceLoss()
                 .smooth(arg("smooth", 1))
                 .alpha(arg("alpha", 0.5))

@@ -165,6 +165,33 @@ class SegmentationAndSequencesTest {
   }
 
   @Test
+  void binaryDiceNeedsNoAxisOfClasses() {
+    Tensor logits = numbers(-2, 2, 2, 3, 4);
+    Tensor targets = numbers(0, 1, 2, 3, 4);
+    LossValues values = Losses.binaryDiceLoss().on(logits, targets);
+    assertThat(values.values().shape()).containsExactly(2);
+    assertThat(values.gradient().shape()).containsExactly(2, 3, 4);
+    double both = 0;
+    double all = 0;
+    for (int i = 0; i < 12; i++) {
+      double p = 1 / (1 + Math.exp(-logits.get(i)));
+      both += p * targets.get(i);
+      all += p + targets.get(i);
+    }
+    assertThat(values.values().get(0)).isCloseTo(1 - (both + 1) / (all / 2 + 1), offset(1e-12));
+    GradientCheck check =
+        GradientCheck.of(
+            t -> Losses.binaryDiceLoss().on(t.get("x"), targets).sum(),
+            Tree.of("x", logits),
+            Tree.of("x", values.gradient()));
+    assertThat(check.error()).as(check.toString()).isLessThan(1e-7);
+    BinaryDiceLoss ofProbabilities = Losses.binaryDiceLoss().applySigmoid(false);
+    assertThat(ofProbabilities.on(targets, targets).sum()).isFinite();
+    assertThatThrownBy(() -> ofProbabilities.on(logits, targets))
+        .hasMessageStartingWith("probabilities of a pixel must ");
+  }
+
+  @Test
   void diceOfProbabilities() {
     DiceLoss loss = Losses.diceLoss().applySoftmax(false).smooth(0);
     Tensor sure = Tensor.of(new double[] {1, 0, 1, 0}, 1, 2, 2);
