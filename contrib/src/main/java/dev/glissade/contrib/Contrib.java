@@ -291,4 +291,111 @@ public final class Contrib {
   public static SplitRealAndImaginary splitRealAndImaginary(GradientTransformation<?> inner) {
     return new SplitRealAndImaginary(inner);
   }
+
+  /**
+   * Returns {@link LaProp}: Adam that divides gradients before it takes their mean.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static LaProp laprop(double learningRate) {
+    return laprop(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link LaProp}: Adam that divides gradients before it takes their mean.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static LaProp laprop(Schedule learningRate) {
+    return LaProp.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleByLaprop} with its defaults: LaProp's scaling, without a learning rate.
+   *
+   * @return the transformation
+   */
+  public static ScaleByLaprop scaleByLaprop() {
+    return ScaleByLaprop.defaults();
+  }
+
+  /**
+   * Returns {@link Mars}: AdamW with gradients of less variance.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static Mars mars(double learningRate) {
+    return mars(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Mars}: AdamW with gradients of less variance.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static Mars mars(Schedule learningRate) {
+    return Mars.of(learningRate);
+  }
+
+  /**
+   * Returns {@link MarsGradient} with its defaults: gradients of less variance, for any optimizer.
+   *
+   * @return the transformation
+   */
+  public static MarsGradient marsGradient() {
+    return MarsGradient.defaults();
+  }
+
+  /**
+   * Returns {@link GrokfastEma} with its defaults: gradients with a multiple of their mean added.
+   *
+   * @return the transformation
+   */
+  public static GrokfastEma grokfastEma() {
+    return GrokfastEma.defaults();
+  }
+
+  /**
+   * Returns {@link Ftrl}: FTRL-Proximal, for sparse linear models.
+   *
+   * @param learningRate the paper's alpha, positive
+   * @return the optimizer
+   */
+  public static Ftrl ftrl(double learningRate) {
+    return Ftrl.of(learningRate);
+  }
+
+  /**
+   * Returns {@link Cautious}: an optimizer's updates without what goes uphill.
+   *
+   * @param baseOptimizer the optimizer whose updates to mask, with momentum
+   * @return the optimizer
+   */
+  public static Cautious cautious(GradientTransformation<?> baseOptimizer) {
+    return Cautious.of(baseOptimizer);
+  }
+
+  /**
+   * Returns {@link AddCautiousWeightDecay}: weight decay where it agrees with the update.
+   *
+   * @param weightDecay the factor of the parameters
+   * @return the transformation
+   */
+  public static AddCautiousWeightDecay addCautiousWeightDecay(double weightDecay) {
+    return addCautiousWeightDecay(ConstantSchedule.named("weightDecay", weightDecay));
+  }
+
+  /**
+   * Returns {@link AddCautiousWeightDecay}: weight decay where it agrees with the update.
+   *
+   * @param weightDecay the factor of the parameters
+   * @return the transformation
+   */
+  public static AddCautiousWeightDecay addCautiousWeightDecay(Schedule weightDecay) {
+    return AddCautiousWeightDecay.of(weightDecay);
+  }
 }

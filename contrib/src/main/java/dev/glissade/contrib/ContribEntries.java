@@ -6,6 +6,7 @@ import dev.glissade.catalog.Entry;
 import dev.glissade.combine.Identity;
 import dev.glissade.schedule.ConstantSchedule;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The catalog entries of this module. The values that prototypes have for required arguments are
@@ -20,6 +21,10 @@ public final class ContribEntries implements CatalogProvider {
 
   @Override
   public List<Entry> entries() {
+    return Stream.of(first(), AdditionalEntries.all()).flatMap(List::stream).toList();
+  }
+
+  private static List<Entry> first() {
     return List.of(
         Entry.of("cocob", Cocob.defaults()),
         Entry.of("dadapt_adamw", DAdaptAdamW.defaults()),

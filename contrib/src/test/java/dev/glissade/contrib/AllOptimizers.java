@@ -25,7 +25,7 @@ public final class AllOptimizers {
   /** One line, or several, for each entry of this module. */
   public static Map<String, Map<String, Object>> ours() {
     Map<String, Map<String, Object>> core = CoreOptimizers.plain();
-    Map<String, Map<String, Object>> all = new LinkedHashMap<>();
+    Map<String, Map<String, Object>> all = new LinkedHashMap<>(AdditionalOptimizers.plain());
     Map<String, Object> sgd = core.get("sgd with momentum");
     Map<String, Object> one = with("sgd", "learning_rate", 1.0);
     Map<String, Object> adversary =

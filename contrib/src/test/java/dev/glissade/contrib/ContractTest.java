@@ -29,12 +29,13 @@ class ContractTest extends Contract {
   @Override
   protected Map<String, Object> wrappers(Object wrapped) {
     return Map.of(
+        "cautious", Map.of("base_optimizer", wrapped),
         "mechanize", Map.of("base_optimizer", wrapped),
         "split_real_and_imaginary", Map.of("inner", wrapped));
   }
 
   @Override
   protected Set<String> warmedUp() {
-    return Set.of("dadapt_adamw warmed up");
+    return Set.of("dadapt_adamw warmed up", "laprop decayed");
   }
 }

@@ -13,6 +13,8 @@ class HugeGradientsTest extends HugeGradientsContract {
   protected Map<String, GradientTransformation<?>> scaleless() {
     Map<String, GradientTransformation<?>> all = new LinkedHashMap<>();
     all.put("cocob", Contrib.cocob());
+    all.put("laprop", Contrib.laprop(RATE));
+    all.put("grokfast", Transforms.chain(Contrib.grokfastEma(), Optimizers.adam(RATE)));
     return all;
   }
 
@@ -20,6 +22,11 @@ class HugeGradientsTest extends HugeGradientsContract {
   protected Map<String, GradientTransformation<?>> others() {
     Map<String, GradientTransformation<?>> all = new LinkedHashMap<>();
     all.put("dadapt", Contrib.dadaptAdamw());
+    all.put("mars", Contrib.mars(RATE));
+    all.put("laprop b2 0", Contrib.laprop(RATE).b1(0).b2(0));
+    all.put("grokfast sgd", Transforms.chain(Contrib.grokfastEma(), Optimizers.sgd(1e-20)));
+    all.put("ftrl", Contrib.ftrl(RATE).l1(0.1));
+    all.put("cautious", Contrib.cautious(Optimizers.adam(RATE)));
     all.put("dadapt b 0", Contrib.dadaptAdamw().betas(new Betas(0, 0)));
     all.put("prodigy", Contrib.prodigy());
     all.put("prodigy safe", Contrib.prodigy().safeguardWarmup(true).betas(new Betas(0, 0.5)));

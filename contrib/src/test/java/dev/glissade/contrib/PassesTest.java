@@ -21,7 +21,34 @@ class PassesTest extends PassesContract {
         arguments("cocob", Contrib.cocob(), 1, 48),
         arguments("dadapt_adamw", Contrib.dadaptAdamw(), 1, 36),
         arguments("prodigy", Contrib.prodigy(), 2, 48),
+        arguments("laprop", Contrib.laprop(1e-3), 1, 28),
+        arguments("mars", Contrib.mars(1e-3), 2, 44),
+        arguments(
+            "grokfast + adamw",
+            Transforms.chain(Contrib.grokfastEma(), Optimizers.adamw(1e-3)),
+            1,
+            36),
+        arguments("ftrl", Contrib.ftrl(0.1).l1(1), 1, 28),
+        arguments(
+            "cautious decay",
+            Transforms.chain(
+                Transforms.scaleByAdam(),
+                Contrib.addCautiousWeightDecay(0.1),
+                Transforms.scaleByLearningRate(1e-3)),
+            1,
+            28),
         arguments("mechanize(adamw)", Contrib.mechanize(Optimizers.adamw(1.0)), 2, 44));
+  }
+
+  /** Beside the bytes of each parameter it reads and writes one number of each leaf. */
+  @Test
+  void aCautiousStepTakesTwoPasses() {
+    List<PassReport> adamw = planned(Contrib.cautious(Optimizers.adamw(1e-3)), 3);
+    assertThat(adamw).hasSize(2);
+    assertThat(bytes(adamw)).isBetween(40.0, 40.1);
+    List<PassReport> lion = planned(Contrib.cautious(Optimizers.lion(1e-4)), 3);
+    assertThat(lion).hasSize(2);
+    assertThat(bytes(lion)).isBetween(32.0, 32.1);
   }
 
   @Test

@@ -23,6 +23,14 @@ class SettersTest {
         Contrib.sam(Optimizers.sgd(1), Optimizers.sgd(0.1)),
         Contrib.differentiallyPrivateAggregate(1, 1, 0),
         Contrib.dpsgd(1, 1, 1, 0),
+        Contrib.laprop(1),
+        Contrib.scaleByLaprop(),
+        Contrib.mars(1),
+        Contrib.marsGradient(),
+        Contrib.grokfastEma(),
+        Contrib.ftrl(1),
+        Contrib.cautious(Optimizers.sgd(1)),
+        Contrib.addCautiousWeightDecay(1),
         Contrib.splitRealAndImaginary(Optimizers.sgd(1)));
   }
 

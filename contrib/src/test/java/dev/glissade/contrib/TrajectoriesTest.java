@@ -53,6 +53,7 @@ class TrajectoriesTest {
   void everyOptimizerIsRecorded() throws IOException {
     Set<String> recorded = new HashSet<>();
     cases().forEach(one -> recorded.addAll(one.parts()));
+    AdditionalEntries.all().forEach(one -> recorded.add(one.name()));
     assertThat(recorded).containsAll(OURS);
   }
 }

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * (If s were always 1 - decay, a small y in place of a large x would cancel: decay 0 gave 0 for y =
  * 1e-3, x = 1e10.)
  */
-final class Moments {
+public final class Moments {
   private Moments() {}
 
   /** Returns decay m + (1 - decay) g, for numbers whose difference is finite. */
-  static Tree update(Tree m, double decay, Tree g) {
+  public static Tree update(Tree m, double decay, Tree g) {
     if (decay == 0) {
       return g.as(g.structure().computed());
     }
@@ -32,7 +32,7 @@ final class Moments {
    * Returns decay m + (1 - decay) g for any finite numbers: s y - s x cannot overflow, where y - x
    * can.
    */
-  static Tree mean(Tree m, double decay, Tree g) {
+  public static Tree mean(Tree m, double decay, Tree g) {
     if (decay == 0) {
       return g.as(g.structure().computed());
     }
@@ -45,29 +45,29 @@ final class Moments {
    * Returns decay m + (1 - decay) g, added up term by term as in Optax: as exact as {@link
    * #update}, with other bits.
    */
-  static Tree termwise(Tree m, double decay, Tree g) {
+  public static Tree termwise(Tree m, double decay, Tree g) {
     return decay == 0 ? g.as(g.structure().computed()) : m.times(decay).plus(g.times(1 - decay));
   }
 
   /** Returns m / (1 - decay^t), computed as a product: one division serves all elements. */
-  static Tree debiased(Tree m, double decay, Scalar t) {
+  public static Tree debiased(Tree m, double decay, Scalar t) {
     return m.times(Scalar.of(1).dividedBy(t.powerOf(decay).negate().plus(1)));
   }
 
   /** Requires a type in which a moment can be stored, or null. */
-  static void checkStorage(String name, @Nullable DType dtype) {
+  public static void checkStorage(String name, @Nullable DType dtype) {
     if (dtype != null) {
       Check.that(!dtype.isComplex(), name + " must be a real type", dtype);
     }
   }
 
   /** Returns a stored moment in the type in which it is computed. */
-  static Tree computed(Tree stored, Tree g) {
+  public static Tree computed(Tree stored, Tree g) {
     return stored.as(g.structure().computed());
   }
 
   /** Returns a moment rounded to the type in which it is stored; null for the computed type. */
-  static Tree stored(Tree moment, @Nullable DType dtype) {
+  public static Tree stored(Tree moment, @Nullable DType dtype) {
     return dtype == null ? moment : moment.as(dtype);
   }
 }
