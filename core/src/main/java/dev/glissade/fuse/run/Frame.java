@@ -27,7 +27,7 @@ final class Frame {
   private final double[] @Nullable [][] sums;
 
   /** How many elements each plane of a smaller tree is reduced from. */
-  private final int @Nullable [][] elements;
+  private final int[] @Nullable [] elements;
 
   /** The maximum number of threads of a large pass. */
   int threads = Engine.THREADS;
