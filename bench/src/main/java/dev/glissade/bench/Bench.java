@@ -71,6 +71,14 @@ public final class Bench implements Callable<Integer> {
   private boolean trees;
 
   @Option(
+      names = "--matrix",
+      description = "Measures one matrix of 4096 x 4096 instead of --sizes.")
+  private boolean matrix;
+
+  @Option(names = "--all", description = "Measures all optimizers that need gradients alone.")
+  private boolean all;
+
+  @Option(
       names = "--compounds",
       description = "Also measures user-written chains and the sum of private training.")
   private boolean compounds;
@@ -151,7 +159,7 @@ public final class Bench implements Callable<Integer> {
     try (Crew crew = new Crew();
         PythonPeers original = PythonPeers.start(python, true)) {
       others.addAll(original.peers());
-      for (int[] shape : shapes()) {
+      for (Form shape : shapes()) {
         for (int count : threads) {
           for (Workload workload : chosen()) {
             List<Row> group = Group.measure(crew, workload, shape, count, others, rounds);
@@ -183,7 +191,7 @@ public final class Bench implements Callable<Integer> {
     require(
         threads.stream().allMatch(count -> count == 1 || count == 2),
         "--threads must be 1 or 2, but was " + threads);
-    List<String> names = workloads(true).stream().map(Workload::name).toList();
+    List<String> names = workloads(true, true).stream().map(Workload::name).toList();
     for (String name : optimizers) {
       require(
           names.contains(name),
@@ -206,31 +214,39 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private List<int[]> shapes() {
-    List<int[]> shapes = new ArrayList<>();
+  private List<Form> shapes() {
+    List<Form> shapes = new ArrayList<>();
     if (trees) {
       shapes.add(Shapes.small());
       shapes.add(Shapes.transformer());
       return shapes;
     }
-    sizes.forEach(size -> shapes.add(new int[] {size}));
+    if (matrix) {
+      shapes.add(Shapes.matrix());
+      return shapes;
+    }
+    sizes.forEach(size -> shapes.add(Form.vector(size)));
     if (large) {
-      shapes.add(new int[] {LARGE});
+      shapes.add(Form.vector(LARGE));
     }
     return shapes;
   }
 
-  private static List<Workload> workloads(boolean all) {
+  private List<Workload> workloads(boolean compound, boolean other) {
     List<Workload> workloads = new ArrayList<>(Workloads.optimizers());
-    if (all) {
+    if (compound) {
       workloads.addAll(Workloads.compounds());
       workloads.add(Workloads.example());
+    }
+    if (other) {
+      workloads.addAll(Workloads.others(matrix ? Form.matrix(256, 256) : Form.vector(4096)));
     }
     return workloads;
   }
 
   private List<Workload> chosen() {
-    List<Workload> workloads = workloads(compounds || !optimizers.isEmpty());
+    boolean named = !optimizers.isEmpty();
+    List<Workload> workloads = workloads(compounds || named, all || named);
     workloads.removeIf(workload -> !optimizers.isEmpty() && !optimizers.contains(workload.name()));
     return workloads;
   }

@@ -10,20 +10,20 @@ final class Group {
   private static final int MOST_PACKED = 10_000_000;
 
   private final Workload workload;
-  private final int[] sizes;
+  private final Form form;
   private final int threads;
   private final List<String> names = new ArrayList<>();
   private final List<Subject> subjects = new ArrayList<>();
 
-  private Group(Workload workload, int[] sizes, int threads) {
+  private Group(Workload workload, Form form, int threads) {
     this.workload = workload;
-    this.sizes = sizes;
+    this.form = form;
     this.threads = threads;
   }
 
   static List<Row> measure(
-      Crew crew, Workload workload, int[] sizes, int threads, List<Peer> peers, int rounds) {
-    Group group = new Group(workload, sizes, threads);
+      Crew crew, Workload workload, Form form, int threads, List<Peer> peers, int rounds) {
+    Group group = new Group(workload, form, threads);
     try {
       group.fill(crew, peers);
       return group.rows(Timing.measure(group.subjects, workload.average(), rounds));
@@ -33,27 +33,23 @@ final class Group {
   }
 
   private long elements() {
-    long elements = 0;
-    for (int size : sizes) {
-      elements += size;
-    }
-    return elements;
+    return form.elements();
   }
 
   private void fill(Crew crew, List<Peer> peers) {
-    add("glissade", workload.subject(sizes, threads));
+    add("glissade", workload.subject(form, threads));
     if (elements() > Integer.MAX_VALUE - 8) {
       return;
     }
     int size = (int) elements();
     add("stream", new Traffic(crew, workload, size, threads));
-    if (sizes.length > 1) {
-      add("one leaf", workload.subject(new int[] {size}, threads));
+    if (form.leaves() > 1) {
+      add("one leaf", workload.subject(Form.vector(size), threads));
       if (size <= MOST_PACKED) {
-        add("packed", workload.packed(sizes, threads));
+        add("packed", workload.packed(form, threads));
       }
       if (threads == 1 && workload.name().equals("adamw")) {
-        add("by hand", new HandWritten.AdamWTree(sizes));
+        add("by hand", new HandWritten.AdamWTree(form.sizes()));
       }
     } else if (workload.name().equals("adamw")) {
       add("by hand", new HandWritten.AdamW(crew, size, threads));
@@ -61,7 +57,8 @@ final class Group {
       add("by hand", new HandWritten.Prodigy(crew, size, threads));
     }
     for (Peer peer : peers) {
-      Subject subject = sizes.length > 1 ? null : peer.subject(workload.name(), size, threads);
+      Subject subject =
+          form.leaves() > 1 ? null : peer.subject(workload.name(), form.shapes().get(0), threads);
       if (subject != null) {
         add(peer.name(), subject);
       }
@@ -84,7 +81,7 @@ final class Group {
               workload.name(),
               names.get(i),
               elements(),
-              sizes.length,
+              form.leaves(),
               threads,
               result.nanos() / elements(),
               i <= 1 ? (Double) (workload.bytes() * elements() / result.nanos()) : null,

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -85,13 +86,18 @@ final class PythonPeers implements AutoCloseable {
 
       @Override
       public @Nullable Subject subject(String optimizer, int size, int threads) {
+        return subject(optimizer, new int[] {size}, threads);
+      }
+
+      @Override
+      public @Nullable Subject subject(String optimizer, int[] shape, int threads) {
         Map<String, @Nullable Object> made =
             ask(
                 Map.of(
                     "do", "make",
                     "library", library,
                     "optimizer", optimizer,
-                    "size", size,
+                    "shape", Arrays.stream(shape).boxed().toList(),
                     "threads", threads));
         return made.get("id") instanceof Integer id ? new Remote(id) : null;
       }

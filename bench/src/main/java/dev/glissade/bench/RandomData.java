@@ -38,12 +38,15 @@ final class RandomData {
     return negated;
   }
 
-  /** Returns a tree with leaves of these sizes, each on its own array. */
-  static Tree tree(int[] sizes, long seed, boolean negative) {
+  /** Returns a tree with leaves of these shapes, each on its own array. */
+  static Tree tree(Form form, long seed, boolean negative) {
+    int[] sizes = form.sizes();
     Map<String, Tensor> leaves = new LinkedHashMap<>();
     for (int i = 0; i < sizes.length; i++) {
       float[] numbers = random(sizes[i], seed + i);
-      leaves.put("leaf%05d".formatted(i), Tensor.wrap(negative ? negated(numbers) : numbers));
+      leaves.put(
+          "leaf%05d".formatted(i),
+          Tensor.wrap(negative ? negated(numbers) : numbers, form.shapes().get(i)));
     }
     return Tree.of(leaves);
   }

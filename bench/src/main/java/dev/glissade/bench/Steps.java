@@ -22,14 +22,14 @@ final class Steps implements Subject {
    *
    * @param packed whether small leaves share arrays
    */
-  Steps(Workload workload, int[] sizes, int threads, boolean packed) {
-    Tree params = RandomData.tree(sizes, 1, false);
+  Steps(Workload workload, Form form, int threads, boolean packed) {
+    Tree params = RandomData.tree(form, 1, false);
     params = packed ? params.packed() : params;
     this.stepper = Stepper.borrowing(workload.optimizer(), params).threads(threads);
-    Tree first = RandomData.tree(sizes, 100_000, false);
+    Tree first = RandomData.tree(form, 100_000, false);
     first = packed ? first.packed() : first;
-    boolean many = sizes.length > 1;
-    this.gradients = new Tree[] {first, many ? first : RandomData.tree(sizes, 100_000, true)};
+    boolean many = form.leaves() > 1;
+    this.gradients = new Tree[] {first, many ? first : RandomData.tree(form, 100_000, true)};
     this.arrays =
         first.toMap().values().stream()
             .filter(leaf -> many)

@@ -1,7 +1,10 @@
 package dev.glissade.bench;
 
 import dev.glissade.GradientTransformation;
+import dev.glissade.Stepper;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An optimizer to measure and the passes over memory that it needs, as counts of arrays of four
@@ -11,19 +14,44 @@ import java.util.List;
  */
 record Workload(String name, GradientTransformation<?> optimizer, List<Pass> passes, int average) {
 
+  private static final Pattern PASS =
+      Pattern.compile("reads \\[(.*?)]; writes \\[(.*?)];.* ([0-9.]+) bytes");
+
   /** The name of the workload that adds up one example's gradient for {@code dpsgd}. */
   static final String EXAMPLE = "private example";
 
+  /** Returns the workload of an optimizer with the passes of its step on one array. */
+  static Workload of(String name, GradientTransformation<?> optimizer, Form form) {
+    Stepper<?> stepper = Stepper.of(optimizer, RandomData.tree(form, 1, false));
+    for (int step = 0; step < 2; step++) {
+      stepper.step(RandomData.tree(form, 2, false));
+    }
+    List<Pass> passes =
+        stepper
+            .explain()
+            .lines()
+            .map(PASS::matcher)
+            .filter(Matcher::find)
+            .filter(pass -> Double.parseDouble(pass.group(3)) >= Float.BYTES)
+            .map(pass -> new Pass(count(pass.group(1)), count(pass.group(2))))
+            .toList();
+    return new Workload(name, optimizer, passes, 1);
+  }
+
+  private static int count(String names) {
+    return names.isEmpty() ? 0 : names.split(",").length;
+  }
+
   /** Returns a subject that takes the workload's steps. */
-  Subject subject(int[] sizes, int threads) {
+  Subject subject(Form form, int threads) {
     return name.equals(EXAMPLE)
-        ? new PrivateExample(sizes, threads)
-        : new Steps(this, sizes, threads, false);
+        ? new PrivateExample(form.sizes(), threads)
+        : new Steps(this, form, threads, false);
   }
 
   /** Returns the same with small leaves in common arrays. */
-  Subject packed(int[] sizes, int threads) {
-    return new Steps(this, sizes, threads, true);
+  Subject packed(Form form, int threads) {
+    return new Steps(this, form, threads, true);
   }
 
   /**

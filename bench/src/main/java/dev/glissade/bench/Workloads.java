@@ -9,7 +9,9 @@ import dev.glissade.bench.Workload.Pass;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.Transforms;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The workloads to measure. */
 final class Workloads {
@@ -69,6 +71,34 @@ final class Workloads {
             new Pass(1, 0),
             new Pass(4, 3)),
         workload("50 multiply-adds", new Series(50), new Pass(2, 1)));
+  }
+
+  /** Returns all other optimizers that need gradients alone, with their passes on a form. */
+  static List<Workload> others(Form form) {
+    Map<String, GradientTransformation<?>> all = new LinkedHashMap<>();
+    all.put("adabelief", Optimizers.adabelief(RATE));
+    all.put("adadelta", Optimizers.adadelta(RATE));
+    all.put("adafactor", Optimizers.adafactor(RATE));
+    all.put("adamax", Optimizers.adamax(RATE));
+    all.put("adamaxw", Optimizers.adamaxw(RATE));
+    all.put("adan", Optimizers.adan(RATE));
+    all.put("amsgrad", Optimizers.amsgrad(RATE));
+    all.put("fromage", Optimizers.fromage(RATE));
+    all.put("lamb", Optimizers.lamb(RATE));
+    all.put("lars", Optimizers.lars(RATE));
+    all.put("lion", Optimizers.lion(RATE));
+    all.put("nadam", Optimizers.nadam(RATE));
+    all.put("nadamw", Optimizers.nadamw(RATE));
+    all.put("novograd", Optimizers.novograd(RATE));
+    all.put("radam", Optimizers.radam(RATE));
+    all.put("rprop", Optimizers.rprop(RATE));
+    all.put("sign_sgd", Optimizers.signSgd(RATE));
+    all.put("signum", Optimizers.signum(RATE));
+    all.put("sm3", Optimizers.sm3(RATE));
+    all.put("yogi", Optimizers.yogi(RATE));
+    return all.entrySet().stream()
+        .map(each -> Workload.of(each.getKey(), each.getValue(), form))
+        .toList();
   }
 
   private static Workload workload(

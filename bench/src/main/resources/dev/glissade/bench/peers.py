@@ -60,10 +60,13 @@ def optimizer(optax, name):
     if name == "sam(sgd)":
         adversary = optax.chain(contrib.normalize(), optax.sgd(0.05))
         return contrib.sam(optax.sgd(rate), adversary)
+    for module in (optax, contrib):
+        if hasattr(module, name):
+            return getattr(module, name)(rate)
     return None
 
 
-def make_original(name, size):
+def make_original(name, shape):
     jax, optax = original()
     import jax.numpy as jnp
 
@@ -71,8 +74,8 @@ def make_original(name, size):
     if chosen is None:
         return None
     keys = jax.random.split(jax.random.PRNGKey(0), 2)
-    params = 0.1 * jax.random.uniform(keys[0], (size,), minval=-1)
-    gradient = 0.1 * jax.random.uniform(keys[1], (size,), minval=-1)
+    params = 0.1 * jax.random.uniform(keys[0], shape, minval=-1)
+    gradient = 0.1 * jax.random.uniform(keys[1], shape, minval=-1)
     gradients = [gradient, -gradient]
     state = chosen.init(params)
     # A state may hold the parameters themselves, which can't be given away twice.
@@ -96,15 +99,15 @@ def make_original(name, size):
     return run
 
 
-def make_torch(name, size, threads):
+def make_torch(name, shape, threads):
     torch = torch_library()
     if name != "adamw":
         return None
     torch.set_num_threads(threads)
     generator = torch.Generator().manual_seed(0)
-    params = torch.rand(size, generator=generator) * 0.2 - 0.1
+    params = torch.rand(shape, generator=generator) * 0.2 - 0.1
     params.requires_grad_()
-    gradient = torch.rand(size, generator=generator) * 0.2 - 0.1
+    gradient = torch.rand(shape, generator=generator) * 0.2 - 0.1
     gradients = [gradient, -gradient]
     chosen = torch.optim.AdamW([params], lr=1e-3, weight_decay=1e-4, fused=True)
     holder = {"taken": 0}
@@ -147,10 +150,10 @@ def make_training(question):
 
 
 def make(question):
-    library, name, size = question["library"], question["optimizer"], question["size"]
+    library, name, shape = question["library"], question["optimizer"], tuple(question["shape"])
     if library == "optax":
-        return numbered(make_original(name, size))
-    return numbered(make_torch(name, size, question["threads"]))
+        return numbered(make_original(name, shape))
+    return numbered(make_torch(name, shape, question["threads"]))
 
 
 def numbered(run):

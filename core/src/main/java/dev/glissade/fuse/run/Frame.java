@@ -1,6 +1,5 @@
 package dev.glissade.fuse.run;
 
-import dev.glissade.fuse.graph.AxisMap;
 import dev.glissade.fuse.graph.AxisReduction;
 import dev.glissade.fuse.graph.Graph;
 import dev.glissade.fuse.graph.HostCallback;
@@ -9,7 +8,6 @@ import dev.glissade.fuse.graph.Target;
 import dev.glissade.fuse.memory.Layout;
 import dev.glissade.fuse.memory.Plane;
 import dev.glissade.fuse.plan.Loop;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +21,8 @@ final class Frame {
   private final Plane[] @Nullable [] results;
   private final Graph graph;
 
-  /** The sums of the nodes that passes reduce to smaller trees, plane by plane. */
-  private final double[] @Nullable [][] sums;
-
-  /** How many elements each plane of a smaller tree is reduced from. */
-  private final int[] @Nullable [] elements;
+  /** The results of the nodes that passes reduce to smaller trees. */
+  private final @Nullable SmallResult[] small;
 
   /** The maximum number of threads of a large pass. */
   int threads = Engine.THREADS;
@@ -38,8 +33,7 @@ final class Frame {
   Frame(Graph graph) {
     int nodes = graph.nodes().size();
     this.graph = graph;
-    this.sums = new double[nodes][][];
-    this.elements = new int[nodes][];
+    this.small = new SmallResult[nodes];
     this.planes = new Plane[nodes][];
     this.values = new double[nodes];
     this.keys = new long[nodes];
@@ -73,60 +67,32 @@ final class Frame {
 
   /** Allocates the planes and the sums of a smaller tree that a pass computes. */
   void allocateSmall(int id) {
-    Layout layout = graph.node(id).layout();
-    if (sums[id] == null) {
-      double[][] all = new double[layout.planes()][];
-      Arrays.setAll(all, plane -> new double[layout.size(plane)]);
-      planes[id] = layout.allocate();
-      sums[id] = all;
-      elements[id] = elements(graph.node(id), graph.node(graph.operands(id)[0]).layout());
+    if (small[id] == null) {
+      Node node = graph.node(id);
+      Layout operand = graph.node(graph.operands(id)[0]).layout();
+      SmallResult result = new SmallResult(node, operand);
+      planes[id] = node.layout().allocate();
+      small[id] = result;
     }
-  }
-
-  /** Returns the number of elements that are reduced to a number of each plane. */
-  private static int[] elements(Node node, Layout large) {
-    int[] elements = new int[node.layout().planes()];
-    for (int p = 0; p < large.planes(); p++) {
-      if (node.kind() == Node.Kind.REDUCE_AXES) {
-        AxisMap map = node.axisReduction().maps().get(p);
-        elements[p] = map.large() / Math.max(1, map.small());
-      } else {
-        elements[node.leafReduction().target(p)] += large.size(p);
-      }
-    }
-    return elements;
   }
 
   /** Clears the sums of a smaller tree. */
   void beginSmall(int id) {
-    Node node = graph.node(id);
-    double initial =
-        node.kind() == Node.Kind.REDUCE_AXES ? node.axisReduction().fold().initial() : 0;
-    for (double[] plane : sums(id)) {
-      Arrays.fill(plane, initial);
-    }
+    small(id).clear();
   }
 
   /** Stores the sums of a smaller tree in its planes. */
   void endSmall(int id) {
-    Node node = graph.node(id);
-    double[][] all = sums(id);
-    int[] counts = Objects.requireNonNull(elements[id]);
-    for (int p = 0; p < all.length; p++) {
-      double[] sum = all[p];
-      if (node.kind() == Node.Kind.REDUCE_AXES) {
-        for (int i = 0; i < sum.length; i++) {
-          sum[i] = node.axisReduction().fold().result(sum[i], counts[p]);
-        }
-      } else {
-        sum[0] = node.leafReduction().result(sum[0], counts[p]);
-      }
-      planes(id)[p].store(sum);
-    }
+    small(id).store(planes(id));
   }
 
+  /** Returns the sums of a smaller tree, plane by plane. */
   double[][] sums(int id) {
-    return Objects.requireNonNull(sums[id]);
+    return small(id).sums();
+  }
+
+  private SmallResult small(int id) {
+    return Objects.requireNonNull(small[id]);
   }
 
   AxisReduction.Fold fold(int id) {
