@@ -114,7 +114,7 @@ class RefusalsTest {
             () -> Transforms.scaleByYogi().initialAccumulatorValue(-1)),
         row("threshold must be at least 4, but was 3.9", () -> Optimizers.radam(1).threshold(3.9)),
         row(
-            "threshold must be at least 4, but was NaN",
+            "threshold must be finite, but was NaN",
             () -> Optimizers.radam(1).threshold(0 / 0.)),
         row("b3 must be in [0, 1), but was 1.0", () -> Optimizers.adan(1).b3(1)),
         row("rho must be in [0, 1), but was 1.0", () -> Optimizers.adadelta(1).rho(1)),
