@@ -98,8 +98,7 @@ final class SmallTrees {
     for (Tensor part : parts.toMap().values()) {
       largest = Math.max(largest, part.get(0));
     }
-    return Tree.unflatten(
-        Tensor.of(number.leaf(0).dtype(), new double[] {largest}, 1), number);
+    return Tree.unflatten(Tensor.of(number.leaf(0).dtype(), new double[] {largest}, 1), number);
   }
 
   private static Tree select(Tree tree, Set<String> paths) {

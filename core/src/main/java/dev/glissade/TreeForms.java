@@ -80,7 +80,9 @@ final class TreeForms {
     return reshaped.equals(tree.structure()) ? tree : new Tree(reshaped, tree.node());
   }
 
-  /** Returns a tree of a structure's paths, whose leaves are all the only number of another tree. */
+  /**
+   * Returns a tree of a structure's paths, whose leaves are all the only number of another tree.
+   */
   static Tree repeated(Tree number, Structure like) {
     DType dtype = number.structure().leaf(0).dtype();
     Structure form = like.map(leaf -> new Leaf(dtype, List.of()));

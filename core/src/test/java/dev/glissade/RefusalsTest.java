@@ -113,9 +113,7 @@ class RefusalsTest {
             "initialAccumulatorValue must not be negative, but was -1.0",
             () -> Transforms.scaleByYogi().initialAccumulatorValue(-1)),
         row("threshold must be at least 4, but was 3.9", () -> Optimizers.radam(1).threshold(3.9)),
-        row(
-            "threshold must be finite, but was NaN",
-            () -> Optimizers.radam(1).threshold(0 / 0.)),
+        row("threshold must be finite, but was NaN", () -> Optimizers.radam(1).threshold(0 / 0.)),
         row("b3 must be in [0, 1), but was 1.0", () -> Optimizers.adan(1).b3(1)),
         row("rho must be in [0, 1), but was 1.0", () -> Optimizers.adadelta(1).rho(1)),
         row("eps must be positive, but was 0.0", () -> Optimizers.adadelta(1).eps(0)),

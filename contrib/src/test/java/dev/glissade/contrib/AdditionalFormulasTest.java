@@ -11,6 +11,8 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.schedule.ConstantSchedule;
+import dev.glissade.testing.Numbers;
+import dev.glissade.testing.Problem;
 import dev.glissade.transform.Transforms;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -239,6 +242,23 @@ class AdditionalFormulasTest {
     assertThat(after[2] - before[2]).isEqualTo(-(2 + 0.5 * 4) / 0.5, offset(1e-12));
     assertThat(after[0]).isEqualTo(before[0]);
     assertThat(after[5]).as("a leaf without agreement").isEqualTo(before[5]);
+  }
+
+  /** Of AdamW, whose updates one pass writes for the next. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "FLOAT64", "BFLOAT16", "FLOAT16"})
+  void aCautiousStepInPlaceEqualsAFunctionalOne(DType dtype) {
+    Cautious cautious = Contrib.cautious(Optimizers.adamw(RATE));
+    Tree params = Problem.params(dtype);
+    Stepper<?> stepper = Stepper.of(cautious, params);
+    var now = new Applied<>(params, cautious.init(params));
+    for (int t = 0; t < STEPS; t++) {
+      Tree g = Problem.gradients(cautious, dtype, t);
+      stepper.step(g);
+      now = cautious.apply(g, now.state(), now.params());
+    }
+    assertThat(Numbers.of(stepper.params())).isEqualTo(Numbers.of(now.params()));
+    assertThat(Numbers.of(stepper.state())).isEqualTo(Numbers.of(now.state()));
   }
 
   /** In float32 the product of update and gradient would be 0. */

@@ -119,7 +119,9 @@ class FlattenTest {
         .hasMessageContaining("leaf \"z\" must be real for joined");
   }
 
-  /** What is computed for each leaf is computed for the vector: against a tree of one real vector. */
+  /**
+   * What is computed for each leaf is computed for the vector: against a tree of one real vector.
+   */
   @Test
   void rulesOfEachLeafWorkOnTheVector() {
     Map<String, UnaryOperator<Tree>> rules = new LinkedHashMap<>();

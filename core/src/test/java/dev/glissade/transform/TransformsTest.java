@@ -104,8 +104,7 @@ class TransformsTest {
             .add("b", new float[] {3})
             .add("c", new float[] {4, 5})
             .build();
-    Stepper<?> stepper =
-        Stepper.of(Transforms.chain(Transforms.zeroNans(), Optimizers.sgd(1)), x);
+    Stepper<?> stepper = Stepper.of(Transforms.chain(Transforms.zeroNans(), Optimizers.sgd(1)), x);
     assertThat(flags(stepper)).containsExactly(0, 0, 0);
     stepper.step(
         Tree.builder()
