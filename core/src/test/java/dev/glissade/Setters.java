@@ -69,7 +69,7 @@ public final class Setters {
     if (type == double.class || type == Double.class) {
       return List.of(0.25, 3.0);
     }
-    if (type == int.class) {
+    if (type == int.class || type == Integer.class) {
       return List.of(3, 7);
     }
     if (type == long.class) {

@@ -2,6 +2,7 @@ package dev.glissade.contrib;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
+import dev.glissade.Tree;
 import dev.glissade.schedule.ConstantSchedule;
 import org.jspecify.annotations.Nullable;
 
@@ -290,5 +291,84 @@ public final class Contrib {
    */
   public static SplitRealAndImaginary splitRealAndImaginary(GradientTransformation<?> inner) {
     return new SplitRealAndImaginary(inner);
+  }
+
+  /**
+   * Returns {@link ScheduleFree} with its defaults: averages another optimizer's iterates in place
+   * of a decaying learning rate.
+   *
+   * @param baseOptimizer the optimizer, without momentum
+   * @param learningRate its learning rate
+   * @return the optimizer
+   */
+  public static ScheduleFree scheduleFree(
+      GradientTransformation<?> baseOptimizer, double learningRate) {
+    return scheduleFree(baseOptimizer, ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link ScheduleFree} with its defaults: averages another optimizer's iterates in place
+   * of a decaying learning rate.
+   *
+   * @param baseOptimizer the optimizer, without momentum
+   * @param learningRate its learning rate, best a warm-up and then a constant
+   * @return the optimizer
+   */
+  public static ScheduleFree scheduleFree(
+      GradientTransformation<?> baseOptimizer, Schedule learningRate) {
+    return ScheduleFree.of(baseOptimizer, learningRate);
+  }
+
+  /**
+   * Returns {@link ScheduleFreeSgd} with its defaults: Schedule-Free gradient descent.
+   *
+   * @return the optimizer
+   */
+  public static ScheduleFreeSgd scheduleFreeSgd() {
+    return ScheduleFreeSgd.defaults();
+  }
+
+  /**
+   * Returns {@link ScheduleFreeSgd} with this learning rate and other defaults.
+   *
+   * @param learningRate multiplies the gradients; 1 by default
+   * @return the optimizer
+   */
+  public static ScheduleFreeSgd scheduleFreeSgd(double learningRate) {
+    return scheduleFreeSgd().learningRate(learningRate);
+  }
+
+  /**
+   * Returns {@link ScheduleFreeAdamW} with its defaults: Schedule-Free AdamW.
+   *
+   * @return the optimizer
+   */
+  public static ScheduleFreeAdamW scheduleFreeAdamw() {
+    return ScheduleFreeAdamW.defaults();
+  }
+
+  /**
+   * Returns {@link ScheduleFreeAdamW} with this learning rate and other defaults.
+   *
+   * @param learningRate multiplies the scaled gradients; 0.0025 by default
+   * @return the optimizer
+   */
+  public static ScheduleFreeAdamW scheduleFreeAdamw(double learningRate) {
+    return scheduleFreeAdamw().learningRate(learningRate);
+  }
+
+  /**
+   * Returns the parameters to evaluate of Schedule-Free, also of a state that a chain, a mask or
+   * another combinator holds; leaves that it does not step stay as they are. {@code
+   * optimizer.evalParams} and {@code stepper.evalParams} do the same for all optimizers.
+   *
+   * @param state the state of {@link ScheduleFree}, or one that holds such a state
+   * @param params the stepped parameters
+   * @return the averages, evaluated
+   * @throws IllegalArgumentException if the state holds none of Schedule-Free, or the parameters
+   *     lack leaves that it has
+   */
+  public static Tree scheduleFreeEvalParams(Object state, Tree params) {
+    return ScheduleFree.averages(state, params).evaluate();
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 public final class ContribEntries implements CatalogProvider {
   private static final Schedule ANY = new ConstantSchedule(1);
   private static final Identity INNER = new Identity();
+  private static final String LEARNING_RATE = "learning_rate";
 
   /** Makes the provider, for {@link java.util.ServiceLoader}. */
   public ContribEntries() {}
@@ -37,11 +38,14 @@ public final class ContribEntries implements CatalogProvider {
         Entry.of(
                 "dpsgd",
                 Dpsgd.of(ANY, 1, 0, 0),
-                "learning_rate",
+                LEARNING_RATE,
                 "l2_norm_clip",
                 "noise_multiplier",
                 "seed")
             .alias("key", "seed"),
+        Entry.of("schedule_free", ScheduleFree.of(INNER, ANY), "base_optimizer", LEARNING_RATE),
+        Entry.of("schedule_free_adamw", ScheduleFreeAdamW.defaults()),
+        Entry.of("schedule_free_sgd", ScheduleFreeSgd.defaults()),
         Entry.of("split_real_and_imaginary", new SplitRealAndImaginary(INNER), "inner"));
   }
 }

@@ -72,9 +72,35 @@ public final class AllOptimizers {
         named(
             "dpsgd",
             Map.of("learning_rate", 0.1, "l2_norm_clip", 0.5, "noise_multiplier", 0.7, "seed", 7)));
+    all.putAll(scheduleFree(core));
     all.put(
         "split_real_and_imaginary", with("split_real_and_imaginary", "inner", core.get("adam")));
     return all;
+  }
+
+  private static Map<String, Map<String, Object>> scheduleFree(
+      Map<String, Map<String, Object>> core) {
+    return Map.of(
+        "schedule_free",
+        named("schedule_free", Map.of("base_optimizer", core.get("adamw"), "learning_rate", 0.1)),
+        "schedule_free in bfloat16",
+        named(
+            "schedule_free",
+            Map.of(
+                "base_optimizer",
+                with("sgd", "learning_rate", WARM_UP),
+                "learning_rate",
+                WARM_UP,
+                "weight_lr_power",
+                1.0,
+                "state_dtype",
+                "bfloat16")),
+        "schedule_free_sgd",
+        named("schedule_free_sgd", Map.of("learning_rate", 0.1, "weight_decay", 0.01)),
+        "schedule_free_sgd warmed up",
+        named("schedule_free_sgd", Map.of("learning_rate", WARM_UP, "warmup_steps", 3)),
+        "schedule_free_adamw",
+        named("schedule_free_adamw", Map.of("warmup_steps", 2, "weight_decay", 0.1)));
   }
 
   public static GradientTransformation<?> optimizer(String line) {

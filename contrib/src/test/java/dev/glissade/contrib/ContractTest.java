@@ -30,11 +30,13 @@ class ContractTest extends Contract {
   protected Map<String, Object> wrappers(Object wrapped) {
     return Map.of(
         "mechanize", Map.of("base_optimizer", wrapped),
+        "schedule_free", Map.of("base_optimizer", wrapped, "learning_rate", 1.0),
         "split_real_and_imaginary", Map.of("inner", wrapped));
   }
 
   @Override
   protected Set<String> warmedUp() {
-    return Set.of("dadapt_adamw warmed up");
+    return Set.of(
+        "dadapt_adamw warmed up", "schedule_free in bfloat16", "schedule_free_sgd warmed up");
   }
 }

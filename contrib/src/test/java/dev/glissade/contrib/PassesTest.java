@@ -21,6 +21,8 @@ class PassesTest extends PassesContract {
         arguments("cocob", Contrib.cocob(), 1, 48),
         arguments("dadapt_adamw", Contrib.dadaptAdamw(), 1, 36),
         arguments("prodigy", Contrib.prodigy(), 2, 48),
+        arguments("schedule_free_sgd", Contrib.scheduleFreeSgd(0.1), 1, 20),
+        arguments("schedule_free_adamw", Contrib.scheduleFreeAdamw(), 1, 28),
         arguments("mechanize(adamw)", Contrib.mechanize(Optimizers.adamw(1.0)), 2, 44));
   }
 

@@ -23,6 +23,9 @@ class SettersTest {
         Contrib.sam(Optimizers.sgd(1), Optimizers.sgd(0.1)),
         Contrib.differentiallyPrivateAggregate(1, 1, 0),
         Contrib.dpsgd(1, 1, 1, 0),
+        Contrib.scheduleFree(Optimizers.sgd(1), 1),
+        Contrib.scheduleFreeSgd(),
+        Contrib.scheduleFreeAdamw(),
         Contrib.splitRealAndImaginary(Optimizers.sgd(1)));
   }
 
