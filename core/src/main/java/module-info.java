@@ -13,6 +13,7 @@ module dev.glissade.core {
   exports dev.glissade.catalog;
   exports dev.glissade.combine;
   exports dev.glissade.optimizer;
+  exports dev.glissade.projection;
   exports dev.glissade.random;
   exports dev.glissade.schedule;
   exports dev.glissade.transform;

@@ -32,10 +32,10 @@ record Norm(Tree tree, Node wide) {
     return dividedUnless(isZero());
   }
 
-  /** Returns the tree if norm {@code <} most, else tree / norm * most. */
+  /** Returns the tree if norm {@code <=} most, else tree / norm * most. */
   Tree atMost(double most) {
     Scalar one = Scalar.of(1);
-    Scalar small = value().lessThan(most);
+    Scalar small = value().lessThan(most).or(value().equalTo(most));
     Tree divided = dividedUnless(small.or(isZero()));
     if (most <= Float.MAX_VALUE) {
       return divided.times(small.choose(one, Scalar.of(most)));

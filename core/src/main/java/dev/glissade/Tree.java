@@ -1,5 +1,6 @@
 package dev.glissade;
 
+import dev.glissade.fuse.graph.AxisReduction.Fold;
 import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Op;
 import dev.glissade.fuse.graph.Reduction;
@@ -871,7 +872,7 @@ public final class Tree extends Deferred {
   }
 
   /**
-   * Returns this tree if its {@link #norm} is less than a maximum, else this / norm * maximum.
+   * Returns this tree if its {@link #norm} is at most a maximum, else this / norm * maximum.
    *
    * @param most the maximum, finite and not negative
    * @return the tree with the bounded norm
@@ -912,6 +913,144 @@ public final class Tree extends Deferred {
    */
   public Scalar nonFinite() {
     return reduce(Reduction.NON_FINITE);
+  }
+
+  // Reductions of each leaf
+
+  /**
+   * Returns the L2 norm of each leaf, as accurate as {@link #norm}; of both parts for complex
+   * leaves.
+   *
+   * @return a tree of the same paths, whose leaves are float64 numbers without axes
+   */
+  public Tree leafNorms() {
+    return SmallTrees.byLeaf(Reduction.NORM, false, this);
+  }
+
+  /**
+   * Returns the inner product of each leaf with that of another tree. Real leaves only.
+   *
+   * @param other a tree with the same paths, shapes and computed types
+   * @return a tree of the same paths, whose leaves are float64 numbers without axes
+   */
+  public Tree leafDots(Tree other) {
+    real("leafDots").requireSame(other, "leafDots");
+    return SmallTrees.byLeaf(Reduction.DOT, false, this, other);
+  }
+
+  /**
+   * Returns the sum of the squares of each leaf; of both parts for complex leaves.
+   *
+   * @return a tree of the same paths, whose leaves are float64 numbers without axes
+   */
+  public Tree leafNormsSquared() {
+    return SmallTrees.byLeaf(Reduction.DOT, false, this, this);
+  }
+
+  /**
+   * Returns the sum of each leaf. Real leaves only.
+   *
+   * @return a tree of the same paths, whose leaves are float64 numbers without axes
+   */
+  public Tree leafSums() {
+    return SmallTrees.byLeaf(Reduction.SUM, false, real("leafSums"));
+  }
+
+  /**
+   * Returns the mean of each leaf; NaN for a leaf without elements. Real leaves only.
+   *
+   * @return a tree of the same paths, whose leaves are float64 numbers without axes
+   */
+  public Tree leafMeans() {
+    return SmallTrees.byLeaf(Reduction.SUM, true, real("leafMeans"));
+  }
+
+  /**
+   * Returns the root mean square of each leaf: its L2 norm, as {@link #leafNorms} has it, divided
+   * by the root of its size; NaN for a leaf without elements.
+   *
+   * @return a tree of the same paths, whose leaves are float64 numbers without axes
+   */
+  public Tree leafRms() {
+    return leafNorms().dividedBy(leafSizes().sqrt());
+  }
+
+  /**
+   * Returns the largest absolute value of each leaf; 0 for a leaf without elements. Real leaves
+   * only.
+   *
+   * @return a tree of the same paths, whose leaves are float64 numbers without axes
+   */
+  public Tree leafMaxAbs() {
+    return SmallTrees.byLeaf(Reduction.MAX_ABS, false, real("leafMaxAbs"));
+  }
+
+  /**
+   * Returns how many numbers of each leaf are NaN or infinite.
+   *
+   * @return a tree of the same paths, whose leaves are float64 numbers without axes
+   */
+  public Tree leafNonFinite() {
+    return SmallTrees.byLeaf(Reduction.NON_FINITE, false, this);
+  }
+
+  /**
+   * Returns the number of elements of each leaf.
+   *
+   * @return an evaluated tree of the same paths, whose leaves are float64 numbers without axes
+   */
+  public Tree leafSizes() {
+    return SmallTrees.sizes(structure);
+  }
+
+  /**
+   * Returns the sums over some axes of each leaf, which get the length 1. Sums of float32 are added
+   * up in float for up to 64 numbers, and in double from there. Real leaves only.
+   *
+   * @param axes chooses the axes of each leaf
+   * @return a tree of the same paths and smaller shapes; 16-bit leaves become float32
+   * @throws IllegalArgumentException if a leaf does not have an axis
+   */
+  public Tree sumOver(Axes axes) {
+    return SmallTrees.overAxes(Fold.SUM, real("sumOver"), axes);
+  }
+
+  /**
+   * Returns the means over some axes of each leaf, which get the length 1; see {@link #sumOver}.
+   * Real leaves only.
+   *
+   * @param axes chooses the axes of each leaf
+   * @return a tree of the same paths and smaller shapes; 16-bit leaves become float32
+   * @throws IllegalArgumentException if a leaf does not have an axis
+   */
+  public Tree meanOver(Axes axes) {
+    return SmallTrees.overAxes(Fold.MEAN, real("meanOver"), axes);
+  }
+
+  /**
+   * Returns the largest numbers over some axes of each leaf, which get the length 1; NaN if any is
+   * NaN, -infinity for none. Real leaves only.
+   *
+   * @param axes chooses the axes of each leaf
+   * @return a tree of the same paths and smaller shapes; 16-bit leaves become float32
+   * @throws IllegalArgumentException if a leaf does not have an axis
+   */
+  public Tree maxOver(Axes axes) {
+    return SmallTrees.overAxes(Fold.MAX, real("maxOver"), axes);
+  }
+
+  /**
+   * Returns this tree with each leaf repeated to the shape that it has in another tree, so that
+   * both can be operands of arithmetic: {@code u.dividedBy(u.leafNorms().broadcast(u))}. A pass
+   * over memory reads the small leaf in place of a large one. Real leaves only.
+   *
+   * @param like a tree of the same paths; a leaf here has either no axes, or as many as there, each
+   *     of the same length or of length 1
+   * @return a tree of the shapes and computed types of the other tree
+   * @throws IllegalArgumentException if the paths differ or a shape does not fit
+   */
+  public Tree broadcast(Tree like) {
+    return SmallTrees.broadcast(real("broadcast"), like.real("broadcast").structure());
   }
 
   // Form

@@ -66,6 +66,16 @@ final class TreeForms {
     return planes.toArray(Plane[]::new);
   }
 
+  /** Returns the leaves of a tree with the shapes, of as many elements, that the structure has. */
+  static Tree reshaped(Tree tree, Structure form) {
+    Map<String, Leaf> leaves = new LinkedHashMap<>();
+    for (String path : tree.paths()) {
+      leaves.put(path, new Leaf(tree.structure().leaf(path).dtype(), form.leaf(path).shape()));
+    }
+    Structure reshaped = Structure.of(leaves);
+    return reshaped.equals(tree.structure()) ? tree : new Tree(reshaped, tree.node());
+  }
+
   static Tree merge(Tree a, Tree b) {
     Map<String, Leaf> leaves = a.structure().toMap();
     b.structure()

@@ -3,6 +3,7 @@ package dev.glissade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.projection.L2Ball;
 import dev.glissade.testing.HugeGradientsContract;
 import dev.glissade.transform.Transforms;
 import java.util.LinkedHashMap;
@@ -29,6 +30,9 @@ class HugeGradientsTest extends HugeGradientsContract {
     all.put("multi steps", Transforms.multiSteps(Optimizers.adam(RATE), 2));
     all.put("inject", Transforms.injectHyperparams(Optimizers.adam(RATE)));
     all.put("masked", Transforms.masked(Optimizers.adam(RATE), path -> true));
+    all.put("lookahead", Transforms.lookahead(Optimizers.adam(RATE), 3, 0.5));
+    all.put("params ema", Transforms.paramsEma(Optimizers.adam(RATE), 0.9));
+    all.put("lawa", Transforms.lawa(Optimizers.adam(RATE), 2, 2));
     return all;
   }
 
@@ -43,6 +47,8 @@ class HugeGradientsTest extends HugeGradientsContract {
     all.put("ema", Transforms.chain(Transforms.ema(0.9), Optimizers.sgd(1e-5)));
     all.put("ema 0", Transforms.chain(Transforms.ema(0), Optimizers.sgd(1e-5)));
     all.put("mean", Transforms.multiSteps(Optimizers.sgd(1e-5), 3));
+    all.put("norm 1", Transforms.chain(Transforms.normalizeByUpdateNorm(), Optimizers.sgd(1e-5)));
+    all.put("ball", Transforms.chain(Optimizers.sgd(1e-5), Transforms.keepParamsIn(new L2Ball(9))));
     return all;
   }
 

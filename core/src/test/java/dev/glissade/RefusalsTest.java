@@ -75,7 +75,7 @@ class RefusalsTest {
         row("everyK must be at least 1, but was 0", () -> Transforms.multiSteps(sgd, 0)),
         row(
             "everyKSchedule must give whole numbers of at least 1, but gave 1.5",
-            () -> new MultiSteps(sgd, Schedules.constantSchedule(1.5), true)),
+            () -> MultiSteps.of(sgd, Schedules.constantSchedule(1.5))),
         row(
             "inner must be a record of hyperparameters",
             () -> new InjectHyperparams(Transforms.stateless((g, x) -> g))));

@@ -11,6 +11,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -99,6 +100,6 @@ public final class Setters {
     if (type.isEnum()) {
       return Stream.of(type.getEnumConstants()).filter(other -> other != before).toList();
     }
-    return List.of(before); // lists and maps, whose contents have rules of their own
+    return Collections.singletonList(before); // what has rules of its own, or is null
   }
 }

@@ -2,11 +2,17 @@ package dev.glissade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glissade.combine.NonzeroSchedule;
 import dev.glissade.combine.PathLabels;
 import dev.glissade.combine.PathMask;
+import dev.glissade.combine.SkipLargeUpdates;
+import dev.glissade.combine.StepBelow;
+import dev.glissade.combine.StepMultiple;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.projection.Projections;
 import dev.glissade.schedule.PiecewiseInterpolateSchedule.InterpolateType;
 import dev.glissade.schedule.Schedules;
+import dev.glissade.schedule.WrappedSchedule;
 import dev.glissade.transform.Transforms;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -23,6 +29,7 @@ class SettersTest {
           "dev.glissade.schedule",
           "dev.glissade.transform",
           "dev.glissade.optimizer",
+          "dev.glissade.projection",
           "dev.glissade.combine");
 
   static Stream<Record> records() {
@@ -42,6 +49,10 @@ class SettersTest {
         Schedules.cosineOnecycleSchedule(9, 1),
         Schedules.sgdrSchedule(List.of(Schedules.warmupCosineDecaySchedule(0, 1, 2, 30))),
         Schedules.joinSchedules(List.of(Schedules.constantSchedule(1)), List.of()),
+        Schedules.warmupStableDecaySchedule(0, 1, 2, 3, 4),
+        Schedules.inverseSqrtSchedule(0, 1, 2),
+        Schedules.ademamixAlphaSchedule(5, 9),
+        Schedules.ademamixB3Schedule(0.9, 0.9999, 9),
         Optimizers.sgd(1),
         Optimizers.adam(1),
         Optimizers.adamw(1),
@@ -73,6 +84,31 @@ class SettersTest {
         Transforms.scaleByRss(),
         Transforms.scaleByStddev(),
         Transforms.addNoise(1, 1, 0),
+        Transforms.conditionallyTransform(Transforms.identity(), step -> true),
+        Transforms.conditionallyMask(Transforms.identity(), step -> true),
+        Transforms.applyEvery(2),
+        Transforms.snapshot("norm", Tree::norm),
+        Transforms.monitor("norm", Tree::norm),
+        Transforms.measureWithEma(Tree::norm, 0.5),
+        Transforms.lookahead(Transforms.identity(), 2, 0.5),
+        Transforms.paramsEma(Transforms.identity(), 0.5),
+        Transforms.swa(Transforms.identity(), 0, 2),
+        Transforms.lawa(Transforms.identity(), 2, 2),
+        Transforms.normalizeByUpdateNorm(),
+        Transforms.keepParamsIn(Projections.nonNegative()),
+        Projections.box(0, 1),
+        Projections.hypercube(1),
+        Projections.l1Ball(1),
+        Projections.l1Sphere(1),
+        Projections.l2Ball(1),
+        Projections.l2Sphere(1),
+        Projections.linfBall(1),
+        Projections.simplex(1),
+        new StepBelow(1),
+        new StepMultiple(1),
+        new NonzeroSchedule(count -> 1),
+        new SkipLargeUpdates(1),
+        new WrappedSchedule(count -> 1),
         NonFinite.SKIP,
         PathMask.of("*"),
         new PathLabels(Map.of("*", "all")));

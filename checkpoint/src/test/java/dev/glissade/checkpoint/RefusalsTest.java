@@ -180,7 +180,7 @@ class RefusalsTest {
 
   @Test
   void aCountInTheStateIsRestored() throws Exception {
-    MultiSteps gathering = new MultiSteps(Optimizers.adam(0.1), step -> 3, true);
+    MultiSteps gathering = MultiSteps.of(Optimizers.adam(0.1), step -> 3);
     Stepper<MultiSteps.MultiStepsState> stepper = Stepper.of(gathering, params());
     stepper.step(params());
     Checkpoint checkpoint = loaded(Checkpoint.of(stepper));

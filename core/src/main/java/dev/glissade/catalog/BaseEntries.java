@@ -3,18 +3,33 @@ package dev.glissade.catalog;
 import dev.glissade.Schedule;
 import dev.glissade.combine.ApplyIfFinite;
 import dev.glissade.combine.Chain;
+import dev.glissade.combine.ConditionallyMask;
+import dev.glissade.combine.ConditionallyTransform;
 import dev.glissade.combine.Freeze;
 import dev.glissade.combine.Identity;
 import dev.glissade.combine.InjectHyperparams;
+import dev.glissade.combine.Lawa;
+import dev.glissade.combine.Lookahead;
 import dev.glissade.combine.Masked;
 import dev.glissade.combine.MasterWeights;
+import dev.glissade.combine.MeasureWithEma;
+import dev.glissade.combine.Measures;
+import dev.glissade.combine.Monitor;
 import dev.glissade.combine.MultiSteps;
 import dev.glissade.combine.NamedChain;
+import dev.glissade.combine.ParamsEma;
 import dev.glissade.combine.Partition;
 import dev.glissade.combine.PathLabels;
 import dev.glissade.combine.PathMask;
 import dev.glissade.combine.SelectiveTransform;
 import dev.glissade.combine.SetToZero;
+import dev.glissade.combine.SkipLargeUpdates;
+import dev.glissade.combine.SkipNotFinite;
+import dev.glissade.combine.Snapshot;
+import dev.glissade.combine.StepBelow;
+import dev.glissade.combine.StepCondition;
+import dev.glissade.combine.StepMultiple;
+import dev.glissade.combine.Swa;
 import dev.glissade.optimizer.Adagrad;
 import dev.glissade.optimizer.Adam;
 import dev.glissade.optimizer.AdamW;
@@ -22,6 +37,15 @@ import dev.glissade.optimizer.Lion;
 import dev.glissade.optimizer.NoisySgd;
 import dev.glissade.optimizer.RmsProp;
 import dev.glissade.optimizer.Sgd;
+import dev.glissade.projection.Box;
+import dev.glissade.projection.Hypercube;
+import dev.glissade.projection.L1Ball;
+import dev.glissade.projection.L1Sphere;
+import dev.glissade.projection.L2Ball;
+import dev.glissade.projection.L2Sphere;
+import dev.glissade.projection.LinfBall;
+import dev.glissade.projection.NonNegative;
+import dev.glissade.projection.Simplex;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.schedule.JoinSchedules;
 import dev.glissade.schedule.PiecewiseConstantSchedule;
@@ -30,11 +54,16 @@ import dev.glissade.schedule.PiecewiseInterpolateSchedule.InterpolateType;
 import dev.glissade.schedule.Schedules;
 import dev.glissade.schedule.SgdrSchedule;
 import dev.glissade.schedule.WarmupCosineDecaySchedule;
+import dev.glissade.schedule.WrappedSchedule;
 import dev.glissade.transform.AddDecayedWeights;
 import dev.glissade.transform.AddNoise;
+import dev.glissade.transform.ApplyEvery;
 import dev.glissade.transform.Clip;
 import dev.glissade.transform.ClipByGlobalNorm;
 import dev.glissade.transform.Ema;
+import dev.glissade.transform.KeepParamsIn;
+import dev.glissade.transform.KeepParamsNonnegative;
+import dev.glissade.transform.NormalizeByUpdateNorm;
 import dev.glissade.transform.Scale;
 import dev.glissade.transform.ScaleByAdam;
 import dev.glissade.transform.ScaleByLearningRate;
@@ -61,7 +90,16 @@ final class BaseEntries {
   private BaseEntries() {}
 
   static List<Entry> all() {
-    return Stream.of(optimizers(), combinators(), transforms(), schedules())
+    return Stream.of(
+            optimizers(),
+            combinators(),
+            conditionals(),
+            averages(),
+            transforms(),
+            constraints(),
+            functions(),
+            projections(),
+            schedules())
         .flatMap(List::stream)
         .toList();
   }
@@ -96,8 +134,74 @@ final class BaseEntries {
             "param_labels"),
         Entry.of("master_weights", new MasterWeights(INNER), "inner"),
         Entry.of("apply_if_finite", new ApplyIfFinite(INNER, 0), "inner", "max_consecutive_errors"),
-        Entry.of("multi_steps", new MultiSteps(INNER, ANY, true), "opt", "every_k_schedule"),
+        Entry.of("multi_steps", MultiSteps.of(INNER, ANY), "opt", "every_k_schedule"),
         Entry.of("inject_hyperparams", new InjectHyperparams(Sgd.of(ANY)), "inner"));
+  }
+
+  private static List<Entry> conditionals() {
+    StepCondition always = StepCondition.notZero(ANY);
+    return List.of(
+        Entry.of(
+            "conditionally_transform",
+            new ConditionallyTransform(INNER, always),
+            "inner",
+            "should_transform_fn"),
+        Entry.of(
+            "conditionally_mask",
+            new ConditionallyMask(INNER, always),
+            "inner",
+            "should_transform_fn"),
+        Entry.of("apply_every", new ApplyEvery(1)),
+        Entry.of("snapshot", new Snapshot("measure", Measures.norm()), "measure_name", "measure"),
+        Entry.of("monitor", new Monitor(Map.of()), "measures"));
+  }
+
+  private static List<Entry> averages() {
+    return List.of(
+        Entry.of(
+            "lookahead",
+            Lookahead.of(INNER, 1, 1),
+            "fast_optimizer",
+            "sync_period",
+            "slow_step_size"),
+        Entry.of("params_ema", ParamsEma.of(INNER, 0), "inner", "decay"),
+        Entry.of("swa", new Swa(INNER, 0, 1), "inner", "start", "period"),
+        Entry.of("lawa", new Lawa(INNER, 1, 1), "inner", "k", "period"));
+  }
+
+  private static List<Entry> constraints() {
+    return List.of(
+        Entry.of("normalize_by_update_norm", NormalizeByUpdateNorm.defaults()),
+        Entry.of("keep_params_nonnegative", new KeepParamsNonnegative()),
+        Entry.of("keep_params_in", new KeepParamsIn(new NonNegative()), "projection"));
+  }
+
+  private static List<Entry> functions() {
+    return List.of(
+        Entry.of("step_below", new StepBelow(1), "limit"),
+        Entry.of("step_multiple", new StepMultiple(1), "period"),
+        Entry.of("norm", Measures.norm()),
+        Entry.of("norm1", Measures.norm1()),
+        Entry.of("max_abs", Measures.maxAbs()),
+        Entry.of("rms", Measures.rms()),
+        Entry.of("non_finite", Measures.nonFinite()),
+        Entry.of("measure_with_ema", MeasureWithEma.of(Measures.norm(), 0), "measure", "decay"),
+        Entry.of("skip_not_finite", new SkipNotFinite()),
+        Entry.of("skip_large_updates", new SkipLargeUpdates(1), "max_squared_norm"),
+        Entry.of("wrapped_schedule", new WrappedSchedule(ANY), "schedule"));
+  }
+
+  private static List<Entry> projections() {
+    return List.of(
+        Entry.of("projection_box", new Box(0, 1), "lower", "upper"),
+        Entry.of("projection_hypercube", new Hypercube(1)),
+        Entry.of("projection_l1_ball", new L1Ball(1)),
+        Entry.of("projection_l1_sphere", new L1Sphere(1)),
+        Entry.of("projection_l2_ball", new L2Ball(1)),
+        Entry.of("projection_l2_sphere", new L2Sphere(1)),
+        Entry.of("projection_linf_ball", new LinfBall(1)),
+        Entry.of("projection_non_negative", new NonNegative()),
+        Entry.of("projection_simplex", new Simplex(1)));
   }
 
   private static List<Entry> transforms() {
@@ -193,6 +297,31 @@ final class BaseEntries {
             "join_schedules",
             new JoinSchedules(List.of(ANY), List.of()),
             "schedules",
-            "boundaries"));
+            "boundaries"),
+        Entry.of(
+            "warmup_stable_decay_schedule",
+            Schedules.warmupStableDecaySchedule(0, 1, 1, 1, 1),
+            "init_value",
+            "peak_value",
+            "warmup_steps",
+            "stable_steps",
+            "decay_steps"),
+        Entry.of(
+            "inverse_sqrt_schedule",
+            Schedules.inverseSqrtSchedule(0, 1, 1),
+            "init_value",
+            "peak_value",
+            "warmup_steps"),
+        Entry.of(
+            "ademamix_alpha_schedule",
+            Schedules.ademamixAlphaSchedule(5, 1),
+            "alpha",
+            "transition_steps"),
+        Entry.of(
+            "ademamix_b3_schedule",
+            Schedules.ademamixB3Schedule(0.9, 0.9999, 1),
+            "b1",
+            "b3",
+            "transition_steps"));
   }
 }

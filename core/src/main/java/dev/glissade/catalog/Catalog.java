@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Arguments have their documented names, in snake case. A schedule may be a number; an argument
- * that is an optimizer, a schedule or another function with an entry is nested in the same form;
- * the args of a chain are a list of its links; a mask is a list of patterns of {@link
+ * that is an optimizer, a schedule or another function with an entry, such as a measure, is nested
+ * in the same form; a schedule in place of a {@link dev.glissade.combine.StepCondition} means that
+ * it is not 0; the args of a chain are a list of its links; a mask is a list of patterns of {@link
  * dev.glissade.combine.PathMask}; an infinite bound is "inf". Arguments with a default may be left
  * out. A catalog is immutable.
  */

@@ -2,6 +2,7 @@ package dev.glissade.catalog;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
+import dev.glissade.combine.StepCondition;
 import dev.glissade.records.RecordType;
 import dev.glissade.schedule.ConstantSchedule;
 import java.lang.reflect.Type;
@@ -153,13 +154,25 @@ final class PlainReader {
     return raw.isRecord() ? record(where, raw, plain) : simple(where, raw, plain);
   }
 
-  /** Reads a function of another kind, such as a condition, by the name of its entry. */
+  /** Reads an argument that is a function, such as a measure, by its name in the catalog. */
   private Object function(String where, Class<?> raw, Object plain) {
-    Object made = named(where, plain);
-    if (!raw.isInstance(made)) {
-      throw wrong(where, "must be the name of a " + Names.snake(raw.getSimpleName()), plain);
+    if (raw == StepCondition.class && plain instanceof Number) {
+      return StepCondition.notZero(schedule(where, plain));
     }
-    return made;
+    boolean form = plain instanceof String || plain instanceof Map;
+    Object made = form ? named(where, plain) : plain;
+    if (raw == StepCondition.class && made instanceof Schedule schedule) {
+      return StepCondition.notZero(schedule);
+    }
+    if (raw.isInstance(made)) {
+      return made;
+    }
+    List<String> names =
+        catalog.entries().stream()
+            .filter(entry -> raw.isInstance(entry.prototype()))
+            .map(Entry::name)
+            .toList();
+    throw wrong(where, "must be one of " + names, plain);
   }
 
   private Object simple(String where, Class<?> raw, Object plain) {

@@ -1,6 +1,7 @@
 package dev.glissade.catalog;
 
 import dev.glissade.GradientTransformation;
+import dev.glissade.combine.NonzeroSchedule;
 import dev.glissade.combine.PathLabels;
 import dev.glissade.combine.PathMask;
 import dev.glissade.records.ContainerType;
@@ -59,6 +60,9 @@ final class PlainWriter {
     }
     if (value instanceof ConstantSchedule constant) {
       return constant.value();
+    }
+    if (value instanceof NonzeroSchedule condition) {
+      return plain(condition.schedule());
     }
     if (value instanceof PathMask mask) {
       return mask.patterns();

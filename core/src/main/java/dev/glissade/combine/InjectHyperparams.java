@@ -8,15 +8,19 @@ import dev.glissade.Schedule;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.records.Check;
+import dev.glissade.records.Ordered;
 import dev.glissade.records.RecordType;
 import dev.glissade.records.Records;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.schedule.ScheduleState;
+import dev.glissade.schedule.StatefulSchedule;
 import dev.glissade.withers.Withers;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +31,19 @@ import org.jspecify.annotations.Nullable;
  * chain, and sets it by {@code set("learningRate", 0.01)}, which ends its schedule. In the
  * functional form use {@link InjectHyperparamsState#with}.
  *
+ * <p>{@link #schedule} makes a hyperparameter follow a {@link StatefulSchedule}, which may look at
+ * the loss.
+ *
  * <p>Differs from Optax in that it wraps an optimizer rather than a factory, and injects schedules
  * and {@code double} arguments; {@code int} and {@code boolean} arguments stay fixed.
  *
  * @param inner an optimizer that is a record of hyperparameters, as all in this library are
+ * @param statefulSchedules schedules with a state, each by the name of the hyperparameter that
+ *     follows it
  */
 @Withers
-public record InjectHyperparams(GradientTransformation<?> inner)
+public record InjectHyperparams(
+    GradientTransformation<?> inner, Map<String, ? extends StatefulSchedule<?>> statefulSchedules)
     implements GradientTransformation<InjectHyperparams.InjectHyperparamsState>,
         InjectHyperparamsWithers {
 
@@ -42,13 +52,16 @@ public record InjectHyperparams(GradientTransformation<?> inner)
    *
    * @param count the number of steps taken, at which schedules are read
    * @param hyperparams the last values by name: a Scalar where the optimizer takes a schedule, a
-   *     Double elsewhere. A stepper prepares a new program for each new value of a Double
+   *     Double elsewhere. A stepper prepares a new program for each new value of a Double. What
+   *     follows a stateful schedule is NaN before the first step
+   * @param hyperparamsStates the states of the stateful schedules, by name of the hyperparameter
    * @param scheduled for each schedule 1 while it is followed, 0 after its hyperparameter was set
    * @param innerState the optimizer's state
    */
   public record InjectHyperparamsState(
       Scalar count,
       Map<String, Object> hyperparams,
+      Map<String, Object> hyperparamsStates,
       Map<String, Scalar> scheduled,
       Object innerState)
       implements ScheduleState, Hyperparams {
@@ -59,6 +72,7 @@ public record InjectHyperparams(GradientTransformation<?> inner)
       return new InjectHyperparamsState(
           next ? count.plus(1) : count,
           hyperparams,
+          hyperparamsStates,
           scheduled,
           Records.graft(
               inner, innerState, ScheduleState.class, (now, old) -> old.keptIn(now, next)));
@@ -82,15 +96,17 @@ public record InjectHyperparams(GradientTransformation<?> inner)
       return new InjectHyperparamsState(
           count,
           Collections.unmodifiableMap(changed),
+          hyperparamsStates,
           Collections.unmodifiableMap(following),
           innerState);
     }
   }
 
   /**
-   * Checks that there is a hyperparameter to inject.
+   * Checks that there are such hyperparameters.
    *
    * @param inner a record with a component that is a schedule or a double
+   * @param statefulSchedules by names of components that are schedules, in camel or snake case
    * @throws IllegalArgumentException if inner is not a record, as a lambda is not, or has no such
    *     component, as a chain has not
    */
@@ -106,6 +122,49 @@ public record InjectHyperparams(GradientTransformation<?> inner)
               + inner.getClass().getSimpleName()
               + ": inject the one that has it, as in chain(clip(1), injectHyperparams(sgd(0.1)))");
     }
+    Map<String, ?> components = Records.children(record);
+    Map<String, StatefulSchedule<?>> byComponent = new LinkedHashMap<>();
+    Ordered.copy(statefulSchedules)
+        .forEach((name, schedule) -> byComponent.put(component(name), schedule));
+    statefulSchedules = Collections.unmodifiableMap(byComponent);
+    for (String name : statefulSchedules.keySet()) {
+      if (!(components.get(name) instanceof Schedule)) {
+        throw new IllegalArgumentException(
+            "statefulSchedules must have names of schedules of %s, but had \"%s\""
+                .formatted(inner.getClass().getSimpleName(), name));
+      }
+    }
+  }
+
+  /**
+   * Injects the hyperparameters of an optimizer, without stateful schedules.
+   *
+   * @param inner a record with a component that is a schedule or a double
+   * @throws IllegalArgumentException as the constructor
+   */
+  public InjectHyperparams(GradientTransformation<?> inner) {
+    this(inner, Map.of());
+  }
+
+  /**
+   * Makes a hyperparameter follow a schedule with a state.
+   *
+   * @param name the hyperparameter's name, such as {@code learningRate}
+   * @param schedule what it follows, in place of the optimizer's own schedule
+   * @return the changed transformation
+   * @throws IllegalArgumentException if the optimizer has no schedule of this name
+   */
+  public InjectHyperparams schedule(String name, StatefulSchedule<?> schedule) {
+    Map<String, StatefulSchedule<?>> more = new LinkedHashMap<>(statefulSchedules);
+    more.put(name, schedule);
+    return new InjectHyperparams(inner, more);
+  }
+
+  /** Returns the component of an argument, learningRate for learning_rate. */
+  private static String component(String argument) {
+    return Pattern.compile("_([a-z])")
+        .matcher(argument)
+        .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
   }
 
   private static boolean hasHyperparameters(Record record) {
@@ -117,8 +176,14 @@ public record InjectHyperparams(GradientTransformation<?> inner)
   public InjectHyperparamsState initialState(Tree params) {
     Map<String, Object> values = new LinkedHashMap<>();
     Map<String, Scalar> scheduled = new LinkedHashMap<>();
+    Map<String, Object> states = new LinkedHashMap<>();
     components((name, value) -> {
-      if (value instanceof Schedule schedule) {
+      StatefulSchedule<?> stateful = statefulSchedules.get(name);
+      if (stateful != null) {
+        values.put(name, Scalar.of(Double.NaN));
+        states.put(name, stateful.initialState());
+        scheduled.put(name, Scalar.of(1));
+      } else if (value instanceof Schedule schedule) {
         values.put(name, Scalar.of(schedule.at(0)));
         scheduled.put(name, Scalar.of(schedule instanceof ConstantSchedule ? 0 : 1));
       } else if (value instanceof Double) {
@@ -127,13 +192,14 @@ public record InjectHyperparams(GradientTransformation<?> inner)
       return value;
     });
     return new InjectHyperparamsState(
-        Scalar.of(0), values, scheduled, Wrapped.initialState(inner, params));
+        Scalar.of(0), values, states, scheduled, Wrapped.initialState(inner, params));
   }
 
   @Override
   public Step<InjectHyperparamsState> step(
       Tree updates, InjectHyperparamsState state, Tree params, Extras extras) {
     Map<String, Object> used = new LinkedHashMap<>(state.hyperparams());
+    Map<String, Object> states = new LinkedHashMap<>(state.hyperparamsStates());
     GradientTransformation<?> current =
         components((name, value) -> {
           if (!(value instanceof Schedule schedule)) {
@@ -145,14 +211,35 @@ public record InjectHyperparams(GradientTransformation<?> inner)
             throw new IllegalArgumentException(
                 "the state must have the hyperparameter " + name + ", but had " + used.keySet());
           }
-          Scalar now = follows.choose(schedule.at(state.count()), held);
+          StatefulSchedule<?> stateful = statefulSchedules.get(name);
+          Scalar planned =
+              stateful == null
+                  ? schedule.at(state.count())
+                  : followed(stateful, name, states, extras);
+          Scalar now = follows.choose(planned, held);
           used.put(name, now);
           return new Injected(now);
         });
     Step<Object> step = Wrapped.step(current, updates, state.innerState(), params, extras);
     return Step.of(
         step.updates(),
-        new InjectHyperparamsState(state.count().plus(1), used, state.scheduled(), step.state()));
+        new InjectHyperparamsState(
+            state.count().plus(1), used, states, state.scheduled(), step.state()));
+  }
+
+  /** Returns the value of a stateful schedule, and replaces its state by the next one. */
+  @SuppressWarnings("unchecked") // the state is one that the schedule made
+  private static <S> Scalar followed(
+      StatefulSchedule<S> schedule, String name, Map<String, Object> states, Extras extras) {
+    S state = (S) states.get(name);
+    if (state == null) {
+      throw new IllegalArgumentException(
+          "the state must have a state of the schedule of %s, but had %s"
+              .formatted(name, states.keySet()));
+    }
+    Scalar value = schedule.value(state, extras);
+    states.put(name, schedule.update(state, extras));
+    return value;
   }
 
   /** A schedule whose value is known only as a scalar. */

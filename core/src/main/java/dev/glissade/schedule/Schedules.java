@@ -194,4 +194,57 @@ public final class Schedules {
       List<? extends Schedule> schedules, List<Integer> boundaries) {
     return new JoinSchedules(schedules, boundaries);
   }
+
+  /**
+   * Returns a {@link WarmupStableDecaySchedule}: a line up, a constant, then a cool-down to 0 by 1
+   * - sqrt.
+   *
+   * @param initValue the value at count 0
+   * @param peakValue the value after the warm-up
+   * @param warmupSteps the number of steps of the warm-up, not negative
+   * @param stableSteps the number of steps at peakValue, not negative
+   * @param decaySteps the number of steps of the cool-down, not negative
+   * @return the schedule
+   */
+  public static WarmupStableDecaySchedule warmupStableDecaySchedule(
+      double initValue, double peakValue, int warmupSteps, int stableSteps, int decaySteps) {
+    return WarmupStableDecaySchedule.of(initValue, peakValue, warmupSteps, stableSteps, decaySteps);
+  }
+
+  /**
+   * Returns an {@link InverseSqrtSchedule}: a line up, then decay with the inverse square root of
+   * the number of steps.
+   *
+   * @param initValue the value at count 0
+   * @param peakValue the value after the warm-up
+   * @param warmupSteps the number of steps of the warm-up, positive
+   * @return the schedule
+   */
+  public static InverseSqrtSchedule inverseSqrtSchedule(
+      double initValue, double peakValue, int warmupSteps) {
+    return InverseSqrtSchedule.of(initValue, peakValue, warmupSteps);
+  }
+
+  /**
+   * Returns an {@link AdemamixAlphaSchedule}: the paper's schedule of AdEMAMix's alpha.
+   *
+   * @param alpha the final value, not negative
+   * @param transitionSteps the number of steps of the line, positive
+   * @return the schedule
+   */
+  public static AdemamixAlphaSchedule ademamixAlphaSchedule(double alpha, int transitionSteps) {
+    return new AdemamixAlphaSchedule(alpha, transitionSteps);
+  }
+
+  /**
+   * Returns an {@link AdemamixB3Schedule}: the paper's schedule of AdEMAMix's b3.
+   *
+   * @param b1 the decay of the fast average, in [0, 1)
+   * @param b3 the final value, greater than 0 and less than 1
+   * @param transitionSteps the number of steps of the line, positive
+   * @return the schedule
+   */
+  public static AdemamixB3Schedule ademamixB3Schedule(double b1, double b3, int transitionSteps) {
+    return new AdemamixB3Schedule(b1, b3, transitionSteps);
+  }
 }

@@ -10,7 +10,7 @@ import dev.glissade.withers.Withers;
  * "On the difficulty of training Recurrent Neural Networks", 2013, arXiv 1211.5063):
  *
  * <pre>{@code
- * u = g                     if ||g|| < maxNorm
+ * u = g                     if ||g|| <= maxNorm
  * u = g / ||g|| maxNorm     otherwise
  * }</pre>
  *

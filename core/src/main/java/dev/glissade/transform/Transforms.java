@@ -6,24 +6,38 @@ import dev.glissade.Stateless;
 import dev.glissade.Tree;
 import dev.glissade.combine.ApplyIfFinite;
 import dev.glissade.combine.Chain;
+import dev.glissade.combine.ConditionallyMask;
+import dev.glissade.combine.ConditionallyTransform;
 import dev.glissade.combine.Freeze;
 import dev.glissade.combine.Identity;
 import dev.glissade.combine.InjectHyperparams;
+import dev.glissade.combine.Lawa;
+import dev.glissade.combine.Lookahead;
 import dev.glissade.combine.Masked;
 import dev.glissade.combine.MasterWeights;
+import dev.glissade.combine.Measure;
+import dev.glissade.combine.MeasureWithEma;
+import dev.glissade.combine.Monitor;
 import dev.glissade.combine.MultiSteps;
 import dev.glissade.combine.NamedChain;
+import dev.glissade.combine.ParamsEma;
 import dev.glissade.combine.Partition;
 import dev.glissade.combine.PathLabels;
 import dev.glissade.combine.PathMask;
 import dev.glissade.combine.SelectiveTransform;
 import dev.glissade.combine.SetToZero;
+import dev.glissade.combine.Snapshot;
+import dev.glissade.combine.StatefulMeasure;
+import dev.glissade.combine.StepCondition;
+import dev.glissade.combine.Swa;
+import dev.glissade.projection.Projection;
 import dev.glissade.records.Check;
 import dev.glissade.schedule.ConstantSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -407,5 +421,194 @@ public final class Transforms {
    */
   public static ZeroNans zeroNans() {
     return new ZeroNans();
+  }
+
+  /**
+   * Returns a {@link ConditionallyTransform}: a transformation that acts in some steps; in others
+   * updates pass unchanged.
+   *
+   * @param inner the transformation that acts in some steps
+   * @param shouldTransformFn whether it acts: {@code (step, extras) ->
+   *     extras.value().lessThan(0.5)}
+   * @return the transformation
+   */
+  public static ConditionallyTransform conditionallyTransform(
+      GradientTransformation<?> inner, StepCondition shouldTransformFn) {
+    return new ConditionallyTransform(inner, shouldTransformFn);
+  }
+
+  /**
+   * Returns a {@link ConditionallyTransform} by the number of steps: {@code
+   * conditionallyTransform(clip(1), step -> step < 100)}.
+   *
+   * @param inner the transformation that acts in some steps
+   * @param shouldTransformFn whether it acts, from the number of steps taken before
+   * @return the transformation
+   */
+  public static ConditionallyTransform conditionallyTransform(
+      GradientTransformation<?> inner, DoublePredicate shouldTransformFn) {
+    return new ConditionallyTransform(inner, StepCondition.when(shouldTransformFn));
+  }
+
+  /**
+   * Returns a {@link ConditionallyMask}: a transformation that acts in some steps; in others
+   * updates are 0.
+   *
+   * @param inner the transformation that acts in some steps
+   * @param shouldTransformFn whether it acts: {@code (step, extras) ->
+   *     extras.value().lessThan(0.5)}
+   * @return the transformation
+   */
+  public static ConditionallyMask conditionallyMask(
+      GradientTransformation<?> inner, StepCondition shouldTransformFn) {
+    return new ConditionallyMask(inner, shouldTransformFn);
+  }
+
+  /**
+   * Returns a {@link ConditionallyMask} by the number of steps: {@code conditionallyMask(sgd(0.1),
+   * step -> step % 2 == 0)}.
+   *
+   * @param inner the transformation that acts in some steps
+   * @param shouldTransformFn whether it acts, from the number of steps taken before
+   * @return the transformation
+   */
+  public static ConditionallyMask conditionallyMask(
+      GradientTransformation<?> inner, DoublePredicate shouldTransformFn) {
+    return new ConditionallyMask(inner, StepCondition.when(shouldTransformFn));
+  }
+
+  /**
+   * Returns an {@link ApplyEvery}: adds up the updates of k steps.
+   *
+   * @param k the number of updates to add up, at least 1
+   * @return the transformation
+   */
+  public static ApplyEvery applyEvery(int k) {
+    return new ApplyEvery(k);
+  }
+
+  /**
+   * Returns a {@link Snapshot}: keeps a number of the updates that pass it.
+   *
+   * @param measureName the number's name in the state
+   * @param measure what to measure, such as {@code Tree::norm}
+   * @return the transformation
+   */
+  public static Snapshot snapshot(String measureName, Measure measure) {
+    return new Snapshot(measureName, measure);
+  }
+
+  /**
+   * Returns a {@link Monitor}: keeps numbers of the updates that pass it. {@link Monitor#and} adds
+   * more.
+   *
+   * @param name the number's name in the state
+   * @param measure what to measure, such as {@code Tree::norm}
+   * @return the transformation
+   */
+  public static Monitor monitor(String name, Measure measure) {
+    return monitor(Map.of(name, measure));
+  }
+
+  /**
+   * Returns a {@link Monitor}: keeps numbers of the updates that pass it.
+   *
+   * @param measures by name
+   * @return the transformation
+   */
+  public static Monitor monitor(Map<String, ? extends StatefulMeasure<?>> measures) {
+    return new Monitor(measures);
+  }
+
+  /**
+   * Returns a {@link MeasureWithEma}: a debiased exponential moving average of a measure, for a
+   * {@link Monitor}.
+   *
+   * @param measure what to average, such as {@code Tree::norm}
+   * @param decay weight of the old average, in [0, 1)
+   * @return the measure
+   */
+  public static MeasureWithEma measureWithEma(Measure measure, double decay) {
+    return MeasureWithEma.of(measure, decay);
+  }
+
+  /**
+   * Returns a {@link Lookahead}: slow weights that move towards those of a fast optimizer. {@code
+   * Stepper.evalParams} returns the slow ones.
+   *
+   * @param fastOptimizer the optimizer of the fast weights
+   * @param syncPeriod the number of steps from one synchronization to the next, at least 1
+   * @param slowStepSize how far the slow weights move towards the fast ones, in [0, 1]
+   * @return the transformation
+   */
+  public static Lookahead lookahead(
+      GradientTransformation<?> fastOptimizer, int syncPeriod, double slowStepSize) {
+    return Lookahead.of(fastOptimizer, syncPeriod, slowStepSize);
+  }
+
+  /**
+   * Returns a {@link ParamsEma}: an optimizer, and an exponential moving average of the parameters
+   * for {@code Stepper.evalParams}.
+   *
+   * @param inner the optimizer of the parameters
+   * @param decay weight of the old average, in [0, 1)
+   * @return the transformation
+   */
+  public static ParamsEma paramsEma(GradientTransformation<?> inner, double decay) {
+    return ParamsEma.of(inner, decay);
+  }
+
+  /**
+   * Returns an {@link Swa}: an optimizer, and a mean of the parameters at the end of each cycle for
+   * {@code Stepper.evalParams}.
+   *
+   * @param inner the optimizer of the parameters
+   * @param start the number of the step whose parameters are the first in the mean, not negative
+   * @param period the number of steps from one to the next, at least 1
+   * @return the transformation
+   */
+  public static Swa swa(GradientTransformation<?> inner, int start, int period) {
+    return new Swa(inner, start, period);
+  }
+
+  /**
+   * Returns a {@link Lawa}: an optimizer, and a mean of the latest k parameters for {@code
+   * Stepper.evalParams}.
+   *
+   * @param inner the optimizer of the parameters
+   * @param k the number of parameters in the mean, at least 1
+   * @param period the number of steps from one to the next, at least 1
+   * @return the transformation
+   */
+  public static Lawa lawa(GradientTransformation<?> inner, int k, int period) {
+    return new Lawa(inner, k, period);
+  }
+
+  /**
+   * Returns {@link NormalizeByUpdateNorm} with its defaults: updates of norm 1.
+   *
+   * @return the transformation
+   */
+  public static NormalizeByUpdateNorm normalizeByUpdateNorm() {
+    return NormalizeByUpdateNorm.defaults();
+  }
+
+  /**
+   * Returns a {@link KeepParamsNonnegative}: keeps parameters from becoming negative.
+   *
+   * @return the transformation
+   */
+  public static KeepParamsNonnegative keepParamsNonnegative() {
+    return new KeepParamsNonnegative();
+  }
+
+  /**
+   * Returns a {@link KeepParamsIn}: projects the parameters to a set after each step.
+   *
+   * @param projection the projection, such as {@code Projections.simplex(1)}
+   * @return the transformation
+   */
+  public static KeepParamsIn keepParamsIn(Projection projection) {
+    return new KeepParamsIn(projection);
   }
 }

@@ -62,7 +62,9 @@ class FrozenTest extends FrozenContract {
   protected Map<String, Set<String>> bounds() {
     return Map.of(
         "clip", Set.of("max_delta"),
-        "clip_by_global_norm", Set.of("max_norm"));
+        "clip_by_global_norm", Set.of("max_norm"),
+        "skip_large_updates", Set.of("max_squared_norm"),
+        "projection_box", Set.of("upper"));
   }
 
   /** What does nothing, as a number or a schedule of 0. */

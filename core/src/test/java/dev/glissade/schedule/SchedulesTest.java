@@ -23,16 +23,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against the values of the original, recorded in conformance/schedules.json. */
+/** Against the values of the original, recorded in two files of conformance. */
 class SchedulesTest {
   /** Computed with the original's float32 powers and cosines, which may differ in the last bit. */
   private static final Pattern INEXACT =
       Pattern.compile("Exponential|Polynomial|CosineOnecycle|interpolateType=cosine");
 
+  /** The original has none of that name. */
+  private static final Set<String> OURS =
+      Set.of(
+          "warmupStableDecaySchedule",
+          "inverseSqrtSchedule",
+          "ademamixAlphaSchedule",
+          "ademamixB3Schedule");
+
   static List<JsonNode> cases() throws IOException {
-    JsonNode file = new ObjectMapper().readTree(Path.of("../conformance/schedules.json").toFile());
     List<JsonNode> cases = new ArrayList<>();
-    file.get("cases").forEach(cases::add);
+    for (String name : List.of("schedules.json", "optax/schedules.json")) {
+      JsonNode file = new ObjectMapper().readTree(Path.of("../conformance", name).toFile());
+      file.get("cases").forEach(cases::add);
+    }
     return cases;
   }
 
@@ -57,8 +67,10 @@ class SchedulesTest {
       String name = ScheduleReader.camelCase(schedule.get("name").textValue());
       recorded.add(name + schedule.get("args").size());
     }
-    assertThat(functions()).hasSize(14);
-    for (Method function : functions()) {
+    List<Method> recordable =
+        functions().stream().filter(function -> !OURS.contains(function.getName())).toList();
+    assertThat(recordable).hasSize(14);
+    for (Method function : recordable) {
       int all = function.getReturnType().getRecordComponents().length;
       for (int given = function.getParameterCount(); given <= all; given++) {
         assertThat(recorded).contains(function.getName() + given);

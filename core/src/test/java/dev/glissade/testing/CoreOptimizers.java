@@ -39,6 +39,9 @@ public final class CoreOptimizers {
     optimizers(all);
     transforms(all);
     combinators(all);
+    conditionals(all);
+    averages(all);
+    constraints(all);
     return all;
   }
 
@@ -109,5 +112,103 @@ public final class CoreOptimizers {
     all.put(
         "inject_hyperparams",
         with("inject_hyperparams", "inner", with("adam", "learning_rate", WARM_UP)));
+  }
+
+  private static void conditionals(Map<String, Map<String, Object>> all) {
+    Map<String, Object> adam = with("adam", "learning_rate", 0.01);
+    Map<String, Object> third = with("step_multiple", "period", 3);
+    all.put(
+        "conditionally_transform",
+        named(
+            "conditionally_transform",
+            Map.of(
+                "inner",
+                with("clip", "max_delta", 0.1),
+                "should_transform_fn",
+                with("step_below", "limit", 2))));
+    all.put(
+        "conditionally_transform by a schedule",
+        named("conditionally_transform", Map.of("inner", adam, "should_transform_fn", WARM_UP)));
+    all.put(
+        "conditionally_mask",
+        named("conditionally_mask", Map.of("inner", adam, "should_transform_fn", third)));
+    all.put("apply_every", with("apply_every", "k", 3));
+    all.put("adam, applied every third step", chain(adam, with("apply_every", "k", 3)));
+    all.put(
+        "multi_steps skipping",
+        named(
+            "multi_steps",
+            Map.of(
+                "opt",
+                adam,
+                "every_k_schedule",
+                2,
+                "should_skip_update_fn",
+                with("skip_large_updates", "max_squared_norm", 11000))));
+    all.put(
+        "multi_steps in bfloat16",
+        named(
+            "multi_steps",
+            Map.of(
+                "opt",
+                adam,
+                "every_k_schedule",
+                3,
+                "use_grad_mean",
+                false,
+                "should_skip_update_fn",
+                "skip_not_finite",
+                "accumulator_dtype",
+                "bfloat16")));
+    all.put("snapshot", named("snapshot", Map.of("measure_name", "rms", "measure", "rms")));
+    Map<String, Object> smooth =
+        named("measure_with_ema", Map.of("measure", "max_abs", "decay", 0.9));
+    all.put(
+        "monitor",
+        with("monitor", "measures", Map.of("norm", "norm", "smooth", smooth, "n1", "norm1")));
+    all.put("monitored", chain(all.get("monitor"), all.get("snapshot"), adam));
+    all.put(
+        "inject_hyperparams with a state",
+        named(
+            "inject_hyperparams",
+            Map.of(
+                "inner",
+                adam,
+                "stateful_schedules",
+                Map.of("learning_rate", with("wrapped_schedule", "schedule", WARM_UP)))));
+  }
+
+  private static void averages(Map<String, Map<String, Object>> all) {
+    Map<String, Object> adam = with("adam", "learning_rate", 0.01);
+    for (boolean reset : new boolean[] {false, true}) {
+      all.put(
+          reset ? "lookahead with reset" : "lookahead",
+          named(
+              "lookahead",
+              Map.of(
+                  "fast_optimizer",
+                  adam,
+                  "sync_period",
+                  3,
+                  "slow_step_size",
+                  0.5,
+                  "reset_state",
+                  reset)));
+    }
+    all.put("params_ema", named("params_ema", Map.of("inner", adam, "decay", 0.9)));
+    all.put(
+        "params_ema from the start",
+        named("params_ema", Map.of("inner", sgd(), "decay", 0.9, "debias", false)));
+    all.put("swa", named("swa", Map.of("inner", adam, "start", 4, "period", 3)));
+    all.put("lawa", named("lawa", Map.of("inner", sgd(), "k", 3, "period", 2)));
+  }
+
+  private static void constraints(Map<String, Map<String, Object>> all) {
+    all.put("normalize_by_update_norm", named("normalize_by_update_norm", Map.of()));
+    all.put("keep_params_nonnegative", named("keep_params_nonnegative", Map.of()));
+    all.put(
+        "keep_params_in",
+        with("keep_params_in", "projection", with("projection_l2_ball", "scale", 3)));
+    all.put("projected descent", chain(sgd(), all.get("keep_params_in")));
   }
 }

@@ -1,5 +1,7 @@
 package dev.glissade.models;
 
+import dev.glissade.DType;
+import dev.glissade.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +9,14 @@ import org.jspecify.annotations.Nullable;
  * Targets.Values}, or class 0 and 1 of {@link Targets.Labels} for a model of one output.
  */
 sealed interface ElementLoss extends Loss
-    permits SquaredError, HuberLoss, SigmoidCrossEntropy, HingeLoss {
+    permits SquaredError,
+        HuberLoss,
+        LogCosh,
+        SigmoidCrossEntropy,
+        SigmoidFocalLoss,
+        HingeLoss,
+        PerceptronLoss,
+        SparsemaxLoss {
   /** Returns the loss of one output. */
   double value(double output, double target);
 
@@ -17,6 +26,29 @@ sealed interface ElementLoss extends Loss
   /** Returns the target that stands for a class, 0 or 1. */
   default double ofClass(int label) {
     return label;
+  }
+
+  /**
+   * Computes the loss of each output by itself, and the gradient of their sum.
+   *
+   * @param outputs float32 or float64 numbers of any shape
+   * @param targets a number for each of them, in the same shape
+   * @return the losses, in the same shape, and the gradient; each output is an example
+   * @throws IllegalArgumentException if the shapes differ, or outputs have another type
+   */
+  default LossValues onElements(Tensor outputs, Tensor targets) {
+    Matrices.checkType("outputs", outputs.dtype());
+    Matrices.checkSameShape("targets", targets, "outputs", outputs);
+    double[] values = outputs.toDoubles();
+    double[] gradient = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      gradient[i] = derivative(values[i], targets.get(i));
+      values[i] = value(values[i], targets.get(i));
+    }
+    return new LossValues(
+        Tensor.of(DType.FLOAT64, values, outputs.shape()),
+        Tensor.of(outputs.dtype(), gradient, outputs.shape()),
+        values.length);
   }
 
   @Override
@@ -39,18 +71,14 @@ sealed interface ElementLoss extends Loss
 
   @Override
   default void check(Targets targets, int outputs) {
-    if (targets instanceof Targets.Values values) {
-      if (values.outputs() != outputs) {
-        throw new IllegalArgumentException(
-            "targets must have a number for each of %d outputs, but had %d"
-                .formatted(outputs, values.outputs()));
-      }
+    if (targets instanceof Targets.Values) {
+      TargetChecks.requireValues(targets, outputs);
       return;
     }
     if (outputs != 1) {
       throw new IllegalArgumentException(
           "the model must have one output for classes 0 and 1 under this loss, but had " + outputs);
     }
-    ClassCheck.check((Targets.Labels) targets, 2);
+    TargetChecks.requireClasses(targets, 2);
   }
 }

@@ -2,8 +2,9 @@ package dev.glissade.models;
 
 import dev.glissade.DType;
 import dev.glissade.Tensor;
+import java.util.Arrays;
 
-/** Checks tensors that hold one row for each example. */
+/** Checks the shapes and types of tensors. */
 final class Matrices {
   private Matrices() {}
 
@@ -20,6 +21,15 @@ final class Matrices {
     if (type != DType.FLOAT32 && type != DType.FLOAT64) {
       throw new IllegalArgumentException(
           "%s must be float32 or float64, but was %s".formatted(name, type));
+    }
+  }
+
+  static void checkSameShape(String name, Tensor tensor, String model, Tensor other) {
+    if (!Arrays.equals(tensor.shape(), other.shape())) {
+      throw new IllegalArgumentException(
+          "%s must have the shape of %s, %s, but had %s"
+              .formatted(
+                  name, model, Arrays.toString(other.shape()), Arrays.toString(tensor.shape())));
     }
   }
 }

@@ -26,7 +26,7 @@ public record SoftmaxCrossEntropy() implements Loss {
     double loss = 0;
     double mass = 0;
     for (int j = 0; j < outputs.length; j++) {
-      double target = target(targets, example, j);
+      double target = TargetChecks.probability(targets, example, j);
       mass += target;
       // A class without probability adds nothing, whatever its logit.
       loss += target == 0 ? 0 : target * (logSum - (outputs[j] - max));
@@ -34,26 +34,14 @@ public record SoftmaxCrossEntropy() implements Loss {
     if (gradient != null) {
       for (int j = 0; j < outputs.length; j++) {
         double probability = Math.exp(outputs[j] - max - logSum);
-        gradient[j] = mass * probability - target(targets, example, j);
+        gradient[j] = mass * probability - TargetChecks.probability(targets, example, j);
       }
     }
     return Double.isNaN(logSum) ? logSum : loss;
   }
 
-  private static double target(Targets targets, int example, int output) {
-    return targets instanceof Targets.Labels labels
-        ? (labels.at(example) == output ? 1 : 0)
-        : ((Targets.Values) targets).at(example, output);
-  }
-
   @Override
   public void check(Targets targets, int outputs) {
-    if (targets instanceof Targets.Labels labels) {
-      ClassCheck.check(labels, outputs);
-    } else if (((Targets.Values) targets).outputs() != outputs) {
-      throw new IllegalArgumentException(
-          "targets must have a probability for each of %d classes, but had %d"
-              .formatted(outputs, ((Targets.Values) targets).outputs()));
-    }
+    TargetChecks.requireProbabilities(targets, outputs);
   }
 }

@@ -80,6 +80,25 @@ public sealed interface Targets {
     return new Values(values, null);
   }
 
+  /**
+   * Returns the numbers along an axis of an array with any number of axes, one example for each
+   * index of the others, in row-major order.
+   *
+   * @param values float32 or float64 numbers, which are copied
+   * @param axis the axis that counts the outputs of an example; -1 is the last
+   * @return the targets
+   * @throws IllegalArgumentException if there is no such axis, or the tensor has another type
+   */
+  static Values values(Tensor values, int axis) {
+    Matrices.checkType("values", values.dtype());
+    Lines lines = Lines.of(values.shape(), axis);
+    double[] rows = new double[values.size()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = values.get(lines.position(i / lines.length(), i % lines.length()));
+    }
+    return values(Tensor.of(values.dtype(), rows, lines.count(), lines.length()));
+  }
+
   /** A class for each example. */
   final class Labels implements Targets {
     private final int[] classes;

@@ -79,7 +79,7 @@ class ElementLoopWriter {
       boolean onHeap = array >= Long.SIZE || (offHeap >>> array & 1) == 0;
       storages[array] = onHeap ? Storage.ARRAY : memory;
     }
-    this.scalarSlot = new int[tape.scalars()];
+    this.scalarSlot = new int[tape.scalars() + tape.leafScalars()];
     this.keySlot = new int[tape.keys()];
     StringBuilder parameters = new StringBuilder("(");
     int slot = 0;

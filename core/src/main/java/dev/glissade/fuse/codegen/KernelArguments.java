@@ -15,10 +15,15 @@ public final class KernelArguments {
   /** The arrays of all leaves, leaf by leaf, or the staging buffers of the range. */
   public Object[] arrays = {};
 
-  /** The arrays of {@link Spills}; vector loops index them by {@link #position}. */
-  Object[] temporaries = {};
+  /**
+   * The staged arrays of the range, then those of {@link Spills}; vector loops index them by {@link
+   * #position}.
+   */
+  public Object[] temporaries = {};
 
+  /** The scalars of the loop, then those of each leaf, leaf by leaf. */
   public double[] scalars = {};
+
   public long[] keys = {};
   public int pieces;
 
@@ -27,6 +32,9 @@ public final class KernelArguments {
 
   /** The first key of each piece in {@link #keys}. */
   public final int[] key;
+
+  /** What each piece adds to the numbers of its leaf's scalars. */
+  public final int[] scalar;
 
   public final int[] from;
   public final int[] to;
@@ -40,6 +48,7 @@ public final class KernelArguments {
   public KernelArguments(int maxPieces) {
     this.array = new int[maxPieces];
     this.key = new int[maxPieces];
+    this.scalar = new int[maxPieces];
     this.from = new int[maxPieces];
     this.to = new int[maxPieces];
     this.position = new int[maxPieces];
@@ -67,6 +76,7 @@ public final class KernelArguments {
       int leaf = ranges.leaf()[first + p];
       array[p] = leaf * tape.arrays();
       key[p] = leaf * tape.keys();
+      scalar[p] = leaf * tape.leafScalars();
       from[p] = ranges.from()[first + p];
       to[p] = from[p] + ranges.length()[first + p];
       offset[p] = 0;

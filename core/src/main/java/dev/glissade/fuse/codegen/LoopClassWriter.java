@@ -138,7 +138,11 @@ public final class LoopClassWriter {
   private void scalarsAndKeys(Assembler out, int piece) {
     for (Tape.Instruction instruction : loop.tape.code()) {
       if (instruction instanceof Tape.Scalar scalar) {
-        argument(out, "scalars", "[D").push(scalar.scalar()).add(DALOAD);
+        argument(out, "scalars", "[D").push(scalar.scalar());
+        if (scalar.scalar() >= loop.tape.scalars()) {
+          ofPiece(out, "scalar", piece).add(IADD);
+        }
+        out.add(DALOAD);
         if (loop.single) {
           out.add(D2F);
         }

@@ -24,12 +24,33 @@ public final class Node {
     ROUTE,
     CHOOSE,
     NORMAL,
+    /** A number for each leaf. */
+    REDUCE_LEAVES,
+    /** A smaller tree, without some axes. */
+    REDUCE_AXES,
+    /** A larger tree, which repeats a smaller one. */
+    SPREAD,
     CALLBACK,
     CONSTANT,
     MAP,
     REDUCE,
     KEY,
-    SPLIT
+    SPLIT;
+
+    /** Returns whether a pass over the operands must end before the value is known. */
+    public boolean endsPass() {
+      return this == REDUCE || isKept();
+    }
+
+    /** Returns whether the value is a tree that a stage leaves in memory. */
+    public boolean isKept() {
+      return this == CALLBACK || isSmall();
+    }
+
+    /** Returns whether a pass reduces its operands to a smaller tree. */
+    public boolean isSmall() {
+      return this == REDUCE_LEAVES || this == REDUCE_AXES;
+    }
   }
 
   /** The type of a value. */
@@ -78,14 +99,14 @@ public final class Node {
       deepest = Math.max(deepest, operand.depth);
       highest = Math.max(highest, operand.height);
     }
-    boolean inMemory = kind == Kind.CALLBACK || sort != Sort.TREE;
+    boolean inMemory = kind.endsPass() || kind == Kind.SPREAD || sort != Sort.TREE;
     this.height = inMemory ? 0 : highest + 1;
     if (height > MAX_HEIGHT) {
       throw new IllegalStateException(
           "an expression must nest at most %d operations: call evaluate() in between"
               .formatted(MAX_HEIGHT));
     }
-    this.depth = kind == Kind.REDUCE || kind == Kind.CALLBACK ? deepest + 1 : deepest;
+    this.depth = kind.endsPass() ? deepest + 1 : deepest;
   }
 
   /** Returns a tree in memory; does not copy the planes. */
@@ -162,6 +183,21 @@ public final class Node {
     return new Node(Kind.REDUCE, Sort.SCALAR, trees.clone(), null, reduction, null);
   }
 
+  /** Reduces each leaf of one tree, or of the products of two, to a plane of one number. */
+  public static Node reduceLeaves(LeafReduction reduction, Layout layout, Node... trees) {
+    return new Node(Kind.REDUCE_LEAVES, Sort.TREE, trees.clone(), layout, reduction, null);
+  }
+
+  /** Reduces each plane of a tree over some axes. */
+  public static Node reduceAxes(AxisReduction reduction, Layout layout, Node tree) {
+    return new Node(Kind.REDUCE_AXES, Sort.TREE, new Node[] {tree}, layout, reduction, null);
+  }
+
+  /** Repeats each plane of a tree along axes that it lacks. */
+  public static Node spread(Spread spread, Layout layout, Node small) {
+    return new Node(Kind.SPREAD, Sort.TREE, new Node[] {small}, layout, spread, null);
+  }
+
   public static Node key(long key) {
     return new Node(Kind.KEY, Sort.KEY, NONE, null, null, key);
   }
@@ -228,8 +264,21 @@ public final class Node {
     return datum;
   }
 
+  /** Returns how a node that reduces a tree, or each leaf, does so. */
   public Reduction reduction() {
-    return attribute(Reduction.class);
+    return attribute instanceof LeafReduction leaves ? leaves.kind() : attribute(Reduction.class);
+  }
+
+  public LeafReduction leafReduction() {
+    return attribute(LeafReduction.class);
+  }
+
+  public AxisReduction axisReduction() {
+    return attribute(AxisReduction.class);
+  }
+
+  public Spread spread() {
+    return attribute(Spread.class);
   }
 
   public Op op() {

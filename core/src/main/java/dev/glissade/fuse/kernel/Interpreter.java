@@ -27,6 +27,9 @@ public final class Interpreter implements Kernel {
   private final LaneOrder order;
   private final boolean single;
   private final int width;
+  private final int arrays;
+  private final int scalars;
+  private final int temporaries;
   private final int reductions;
   private final boolean[] checked;
 
@@ -38,6 +41,9 @@ public final class Interpreter implements Kernel {
     this.width = LaneOrder.width(tape.compute());
     this.code = tape.code().toArray(Tape.Instruction[]::new);
     this.single = tape.compute() == Element.F32;
+    this.arrays = tape.arrays();
+    this.scalars = tape.scalars();
+    this.temporaries = tape.staged();
     this.reductions = tape.reductionSlots();
     this.checked = new boolean[reductions];
     this.scalings =
@@ -52,6 +58,11 @@ public final class Interpreter implements Kernel {
   @Override
   public LaneOrder order() {
     return order;
+  }
+
+  @Override
+  public int temporaries() {
+    return temporaries;
   }
 
   @Override
@@ -105,10 +116,11 @@ public final class Interpreter implements Kernel {
     double[] out = blocks[register];
     Tape.Instruction instruction = code[register];
     if (instruction instanceof Tape.Load load) {
-      Object array = arguments.arrays[arguments.array[piece] + load.array()];
-      load.element().load(array, start, out, count);
+      int at = index(arguments, piece, load.array(), start);
+      load.element().load(array(arguments, piece, load.array()), at, out, count);
     } else if (instruction instanceof Tape.Scalar scalar) {
-      double value = arguments.scalars[scalar.scalar()];
+      int ofLeaf = scalar.scalar() < scalars ? 0 : arguments.scalar[piece];
+      double value = arguments.scalars[scalar.scalar() + ofLeaf];
       Arrays.fill(out, 0, count, single ? (float) value : value);
     } else if (instruction instanceof Tape.Unary unary) {
       double[] a = blocks[unary.a()];
@@ -139,14 +151,26 @@ public final class Interpreter implements Kernel {
       long key = arguments.keys[arguments.key[piece] + normal.key()];
       normal(key, arguments.offset[piece] + start, out, count);
     } else if (instruction instanceof Tape.Store store) {
-      Object array = arguments.arrays[arguments.array[piece] + store.array()];
-      store.element().store(blocks[store.a()], array, start, count);
+      int at = index(arguments, piece, store.array(), start);
+      Object array = array(arguments, piece, store.array());
+      store.element().store(blocks[store.a()], array, at, count);
     } else if (instruction instanceof Tape.Reduce reduce) {
       int number = start - arguments.from[piece];
       reduce(reduce, blocks, arguments.position[piece], number, count);
     } else {
       throw new UnsupportedOperationException(instruction + " is not interpreted");
     }
+  }
+
+  private Object array(KernelArguments arguments, int piece, int array) {
+    return array < arrays
+        ? arguments.arrays[arguments.array[piece] + array]
+        : arguments.temporaries[array - arrays];
+  }
+
+  /** Returns the index of an element in an array; staged arrays are indexed by position. */
+  private int index(KernelArguments arguments, int piece, int array, int start) {
+    return array < arrays ? start : arguments.position[piece] + start - arguments.from[piece];
   }
 
   private void normal(long key, int start, double[] out, int count) {

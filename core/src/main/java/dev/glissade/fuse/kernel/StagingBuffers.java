@@ -17,16 +17,22 @@ public final class StagingBuffers {
   private final Object[] blocks;
 
   /**
-   * @param size the elements of the largest range
+   * @param size the positions of the largest range
    */
   public StagingBuffers(Tape tape, int size) {
-    this.elements = tape.elements();
+    this.elements = Arrays.copyOf(tape.elements(), tape.arrays());
     this.read = new boolean[tape.arrays()];
     this.written = new boolean[tape.arrays()];
     this.blocks = new Object[tape.arrays()];
-    tape.all(Tape.Load.class).forEach(load -> read[load.array()] = true);
-    tape.all(Tape.Store.class).forEach(store -> written[store.array()] = true);
+    tape.all(Tape.Load.class).forEach(load -> mark(read, load.array()));
+    tape.all(Tape.Store.class).forEach(store -> mark(written, store.array()));
     Arrays.setAll(blocks, a -> elements[a].allocate(size));
+  }
+
+  private static void mark(boolean[] arrays, int array) {
+    if (array < arrays.length) {
+      arrays[array] = true;
+    }
   }
 
   /** Allocates arrays of one element each, like the arrays of a leaf. */
@@ -36,15 +42,14 @@ public final class StagingBuffers {
 
   /** Copies what the tape loads from the pieces of a range. */
   public void load(KernelArguments arguments, Object[] arrays) {
-    int at = 0;
     for (int p = 0; p < arguments.pieces; p++) {
+      int at = arguments.position[p];
       int count = arguments.to[p] - arguments.from[p];
       for (int a = 0; a < blocks.length; a++) {
         if (read[a]) {
           elements[a].copy(arrays[arguments.array[p] + a], arguments.from[p], blocks[a], at, count);
         }
       }
-      at += count;
     }
   }
 
@@ -63,16 +68,15 @@ public final class StagingBuffers {
     }
   }
 
-  /** Points the arguments to the copies. */
+  /** Points the arguments to the copies, which lie at the positions of the pieces. */
   public void redirect(KernelArguments arguments) {
-    int at = 0;
     for (int p = 0; p < arguments.pieces; p++) {
+      int at = arguments.position[p];
       int count = arguments.to[p] - arguments.from[p];
       arguments.array[p] = 0;
       arguments.offset[p] = arguments.from[p] - at;
       arguments.from[p] = at;
       arguments.to[p] = at + count;
-      at += count;
     }
     arguments.arrays = blocks;
   }

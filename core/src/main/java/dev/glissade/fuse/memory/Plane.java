@@ -119,6 +119,24 @@ public record Plane(Element element, Object array, @Nullable ByteBuffer bytes, b
     };
   }
 
+  /** Returns the first number, widened to double without loss; allocates nothing. */
+  public double first() {
+    if (array instanceof FloatBuffer floats) {
+      return floats.get(0);
+    } else if (array instanceof DoubleBuffer doubles) {
+      return doubles.get(0);
+    } else if (array instanceof ShortBuffer shorts) {
+      short bits = shorts.get(0);
+      return element == Element.BF16 ? Half.fromBFloat16(bits) : Half.fromFloat16(bits);
+    }
+    return get(0);
+  }
+
+  /** Stores numbers, rounded to nearest, ties to even. */
+  public void store(double[] values) {
+    element.store(values, array, 0, values.length);
+  }
+
   /** Returns the array, or a copy of the buffer as an array. */
   public Object onHeap() {
     return array instanceof Buffer ? copy().array : array;

@@ -69,7 +69,19 @@ final class Decisions {
   /** Returns whether the tree of a resolved node is in memory before any pass. */
   boolean isInMemory(int id) {
     Node.Kind kind = graph.node(id).kind();
-    return known.get(id) || kind == Node.Kind.INPUT || kind == Node.Kind.CALLBACK;
+    return known.get(id) || kind == Node.Kind.INPUT || kind.isKept();
+  }
+
+  /** Returns whether all planes of a tree are in memory, perhaps as planes of several trees. */
+  boolean isReady(int id) {
+    return isInMemory(id)
+        || (graph.node(id).kind() == Node.Kind.ROUTE
+            && IntStream.of(operands(id)).allMatch(this::isReady));
+  }
+
+  /** Returns whether a node repeats a tree that a pass has to store first. */
+  boolean spreadsComputed(int id) {
+    return graph.node(id).kind() == Node.Kind.SPREAD && !known.get(id) && !isReady(operands(id)[0]);
   }
 
   /** Returns whether a resolved node is an undecided choice between trees. */

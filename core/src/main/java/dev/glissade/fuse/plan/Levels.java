@@ -74,8 +74,8 @@ final class Levels {
 
   /** Returns whether the value of a node needs a pass over its operands to end. */
   boolean endsPass(int id) {
-    Node.Kind kind = graph.node(id).kind();
-    return !decisions.known.get(id) && (kind == Node.Kind.REDUCE || kind == Node.Kind.CALLBACK);
+    return !decisions.known.get(id)
+        && (graph.node(id).kind().endsPass() || decisions.spreadsComputed(id));
   }
 
   /** Returns the last stage that calls a user's function, which may throw. */

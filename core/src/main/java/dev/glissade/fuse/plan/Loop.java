@@ -1,5 +1,6 @@
 package dev.glissade.fuse.plan;
 
+import dev.glissade.fuse.graph.AxisMap;
 import dev.glissade.fuse.kernel.Kernel;
 import dev.glissade.fuse.tape.Ranges;
 import dev.glissade.fuse.tape.Tape;
@@ -15,6 +16,7 @@ import java.util.Arrays;
  * @param scalars the scalar nodes
  * @param keys the key nodes, leaf by leaf
  * @param reductions the nodes that receive the results
+ * @param small the smaller trees that it reads and computes
  */
 public record Loop(
     Tape tape,
@@ -24,7 +26,34 @@ public record Loop(
     ArrayRef[] arrays,
     int[] scalars,
     int[] keys,
-    int[] reductions) {
+    int[] reductions,
+    Small small) {
+
+  /**
+   * The operands of a loop that have fewer elements than its leaves.
+   *
+   * @param numbers the numbers of each leaf, leaf by leaf
+   * @param spreads the arrays that are repeated along axes, leaf by leaf
+   * @param folds the nodes that receive the values that the loop reduces over axes
+   * @param folded where those of each leaf go, leaf by leaf
+   * @param targets the plane of the result of each reduction by leaf, leaf by leaf; -1 for a
+   *     reduction of the whole tree
+   */
+  public record Small(
+      ArrayRef[] numbers, SpreadRef[] spreads, int[] folds, FoldRef[] folded, int[] targets) {
+    /** No such operands. */
+    public static Small none(int targets) {
+      int[] whole = new int[targets];
+      Arrays.fill(whole, -1);
+      return new Small(new ArrayRef[0], new SpreadRef[0], new int[0], new FoldRef[0], whole);
+    }
+  }
+
+  /** An array that is repeated along some axes of a leaf. */
+  public record SpreadRef(ArrayRef source, AxisMap map) {}
+
+  /** The plane of a result that a leaf is reduced to over some axes. */
+  public record FoldRef(int plane, AxisMap map) {}
 
   /** A plane of the result of a target, or of the value of a node. */
   public record ArrayRef(boolean ofTarget, int index, int plane) {

@@ -75,7 +75,7 @@ final class NormOperands {
           int source = operands[routing.source(ref.plane())];
           open.push(new PlaneRef(source, routing.sourcePlane(ref.plane())));
         }
-      } else if (node.kind() != Node.Kind.CALLBACK) {
+      } else if (!node.kind().isKept() && node.kind() != Node.Kind.SPREAD) {
         for (int operand : operands) {
           if (graph.node(operand).sort() == Node.Sort.TREE) {
             open.push(new PlaneRef(operand, ref.plane()));

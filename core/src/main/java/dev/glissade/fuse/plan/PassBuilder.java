@@ -31,12 +31,14 @@ final class PassBuilder {
   /**
    * A store or a reduction.
    *
+   * @param plane the plane of the operands
    * @param destination the array to store to; null to reduce
    * @param reduction the reduction node; -1 to store
    */
   record Job(
       List<PlaneRef> values,
       int size,
+      int plane,
       Loop.@Nullable ArrayRef destination,
       @Nullable Element element,
       int reduction) {}
@@ -46,6 +48,7 @@ final class PassBuilder {
     this.kernels = kernels;
   }
 
+  /** Reduces trees to a number, to a number for each leaf, or over some axes. */
   void reduce(int id) {
     int[] trees = planes.operands(id);
     Layout layout = planes.node(trees[0]).layout();
@@ -54,7 +57,7 @@ final class PassBuilder {
       for (int tree : trees) {
         values.add(new PlaneRef(tree, p));
       }
-      jobs.add(new Job(values, layout.size(p), null, null, id));
+      jobs.add(new Job(values, layout.size(p), p, null, null, id));
     }
   }
 
@@ -63,7 +66,7 @@ final class PassBuilder {
     for (int p = 0; p < layout.planes(); p++) {
       PlaneRef value = new PlaneRef(id, p);
       if (!first.at(p).equals(planes.arrayOf(planes.unrounded(value)))) {
-        jobs.add(new Job(List.of(value), layout.size(p), first.at(p), layout.element(p), -1));
+        jobs.add(new Job(List.of(value), layout.size(p), p, first.at(p), layout.element(p), -1));
       }
     }
   }
@@ -123,8 +126,9 @@ final class PassBuilder {
       arrays.add(array);
       return;
     }
+    boolean spreads = planes.node(ref.node()).kind() == Node.Kind.SPREAD;
     for (int operand : planes.operands(ref.node())) {
-      if (planes.node(operand).sort() == Node.Sort.TREE) {
+      if (!spreads && planes.node(operand).sort() == Node.Sort.TREE) {
         loads(new PlaneRef(operand, ref.plane()), seen, arrays);
       }
     }
@@ -144,15 +148,29 @@ final class PassBuilder {
 
   private Loop loop(TapeBuilder.Shared shared, List<TapeBuilder.Leaf> leaves) {
     int[] sizes = leaves.stream().mapToInt(TapeBuilder.Leaf::size).toArray();
+    Tape tape = shared.tape();
+    boolean apart =
+        !shared.folds().isEmpty()
+            || shared.reductions().stream().anyMatch(id -> planes.node(id).kind().isSmall());
     return new Loop(
-        shared.tape(),
-        kernels.apply(shared.tape()),
+        tape,
+        kernels.apply(tape),
         sizes,
-        Ranges.of(sizes, shared.tape().compute()),
+        apart ? Ranges.apart(sizes, tape.compute()) : Ranges.of(sizes, tape.compute()),
         leaves.stream().flatMap(leaf -> leaf.arrays().stream()).toArray(Loop.ArrayRef[]::new),
         ints(shared.scalars().stream()),
         ints(leaves.stream().flatMap(leaf -> leaf.keys().stream())),
-        ints(shared.reductions().stream()));
+        ints(shared.reductions().stream()),
+        small(shared, leaves));
+  }
+
+  private static Loop.Small small(TapeBuilder.Shared shared, List<TapeBuilder.Leaf> leaves) {
+    return new Loop.Small(
+        leaves.stream().flatMap(leaf -> leaf.numbers().stream()).toArray(Loop.ArrayRef[]::new),
+        leaves.stream().flatMap(leaf -> leaf.spreads().stream()).toArray(Loop.SpreadRef[]::new),
+        ints(shared.folds().stream()),
+        leaves.stream().flatMap(leaf -> leaf.folds().stream()).toArray(Loop.FoldRef[]::new),
+        ints(leaves.stream().flatMap(leaf -> leaf.targets().stream())));
   }
 
   static int[] ints(Stream<Integer> stream) {

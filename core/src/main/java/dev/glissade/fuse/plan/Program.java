@@ -109,6 +109,6 @@ public final class Program {
   }
 
   private static boolean isKept(Node node) {
-    return node.sort() != Node.Sort.TREE || node.kind() == Node.Kind.CALLBACK;
+    return node.sort() != Node.Sort.TREE || node.kind().isKept();
   }
 }

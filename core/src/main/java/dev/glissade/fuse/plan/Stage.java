@@ -5,9 +5,15 @@ package dev.glissade.fuse.plan;
  *
  * @param host the steps before the pass, in order
  * @param temporaries the nodes that the pass stores in planes of the frame
- * @param reduced the nodes that the pass reduces
+ * @param reduced the numbers that the pass reduces trees to
+ * @param small the smaller trees that the pass reduces trees to
  * @param loops the loops of the pass
  * @param overwrites whether the pass overwrites inputs
  */
 public record Stage(
-    HostStep[] host, int[] temporaries, int[] reduced, Loop[] loops, boolean overwrites) {}
+    HostStep[] host,
+    int[] temporaries,
+    int[] reduced,
+    int[] small,
+    Loop[] loops,
+    boolean overwrites) {}

@@ -1,6 +1,7 @@
 package dev.glissade.fuse.plan;
 
 import dev.glissade.fuse.graph.Graph;
+import dev.glissade.fuse.graph.LeafReduction;
 import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Reduction;
 import dev.glissade.fuse.graph.Target;
@@ -88,13 +89,18 @@ final class StageBuilder {
           } else {
             needs.get(level - 1).computed().add(operand);
           }
-          if (node.attribute() == Reduction.NORM) {
+          if (reducesNorm(node)) {
             needs.get(level - 1).norms().add(operand);
           }
         }
       }
     }
     return new StorePlacement(graph, decisions, levels, stores, needs).best();
+  }
+
+  private static boolean reducesNorm(Node node) {
+    return node.attribute() == Reduction.NORM
+        || (node.attribute() instanceof LeafReduction leaves && leaves.kind() == Reduction.NORM);
   }
 
   List<Stage> build() {
@@ -112,6 +118,7 @@ final class StageBuilder {
   private Stage stage(int k) {
     List<HostStep> host = new ArrayList<>();
     List<Integer> reduced = new ArrayList<>();
+    List<Integer> small = new ArrayList<>();
     List<Integer> temporaries = new ArrayList<>();
     PassBuilder pass =
         new PassBuilder(new PlaneResolver(graph, decisions, Map.copyOf(stored)), kernels);
@@ -121,15 +128,16 @@ final class StageBuilder {
         host.add(new HostStep(id, node, decisions.operands(id)));
       }
       if (levels.of(id) == k + 1 && levels.endsPass(id)) {
-        if (node.kind() == Node.Kind.REDUCE) {
-          pass.reduce(id);
-          reduced.add(id);
-        } else {
-          for (int operand : decisions.operands(id)) {
-            if (!decisions.isInMemory(operand)) {
-              keep(operand, pass, temporaries);
-            }
+        switch (node.kind()) {
+          case REDUCE -> {
+            pass.reduce(id);
+            reduced.add(id);
           }
+          case REDUCE_LEAVES, REDUCE_AXES -> {
+            pass.reduce(id);
+            small.add(id);
+          }
+          default -> keepOperands(id, pass, temporaries);
         }
       }
     }
@@ -152,6 +160,7 @@ final class StageBuilder {
         host.toArray(HostStep[]::new),
         PassBuilder.ints(temporaries.stream()),
         PassBuilder.ints(reduced.stream()),
+        PassBuilder.ints(small.stream()),
         pass.build().toArray(Loop[]::new),
         overwrites);
   }
@@ -177,6 +186,18 @@ final class StageBuilder {
     pass.store(store.node(), layout, first);
     if (layout.equals(graph.node(store.node()).layout())) {
       stored.putIfAbsent(store.node(), first);
+    }
+  }
+
+  /** Stores the trees that a callback, or a spread, needs in memory. */
+  private void keepOperands(int id, PassBuilder pass, List<Integer> temporaries) {
+    for (int operand : decisions.operands(id)) {
+      if (!decisions.isInMemory(operand)) {
+        keep(operand, pass, temporaries);
+        if (graph.node(id).kind() == Node.Kind.SPREAD) {
+          stored.put(operand, new Loop.ArrayRef(false, operand, 0));
+        }
+      }
     }
   }
 

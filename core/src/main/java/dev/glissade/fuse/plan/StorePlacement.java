@@ -156,8 +156,10 @@ final class StorePlacement {
     Set<Integer> lost = new HashSet<>();
     long cost = 0;
     for (int p = 0; p < passes; p++) {
-      Set<Integer> read = read(p, pass, materialized, storedIn);
+      Reads reads = read(p, pass, materialized, storedIn);
+      Set<Integer> read = reads.all;
       if (read.stream().anyMatch(lost::contains)
+          || overwritesSpread(p, pass, reads)
           || needs.get(p).borrowed().stream().anyMatch(lost::contains)
           || !normsRemain(p, pass, storedIn)) {
         return Long.MAX_VALUE;
@@ -196,38 +198,78 @@ final class StorePlacement {
         .allMatch(tree -> operands.remain(tree, stored, overwritten));
   }
 
+  /** Returns whether a pass overwrites an input that it also reads in another order. */
+  private boolean overwritesSpread(int p, int[] pass, Reads reads) {
+    for (int i = 0; i < pass.length; i++) {
+      if (pass[i] == p && reads.spread.contains(stores.get(i).over())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns the inputs and the stored nodes that a pass reads. */
-  private Set<Integer> read(
+  private Reads read(
       int p, int[] pass, Map<Integer, Integer> materialized, Map<Integer, Integer> storedIn) {
-    Set<Integer> read = new HashSet<>();
-    BitSet seen = new BitSet();
-    needs.get(p).computed().forEach(id -> read(id, p, storedIn, seen, read));
+    Reads reads = new Reads(p, storedIn);
+    needs.get(p).computed().forEach(reads::add);
     for (int i = 0; i < pass.length; i++) {
       if (pass[i] == p) {
-        read(stores.get(i).node(), p, storedIn, seen, read);
+        reads.add(stores.get(i).node());
       }
     }
     materialized.forEach((node, at) -> {
       if (at == p) {
-        read(node, p, storedIn, seen, read);
+        reads.add(node);
       }
     });
-    return read;
+    return reads;
   }
 
-  private void read(int id, int p, Map<Integer, Integer> storedIn, BitSet seen, Set<Integer> read) {
-    if (seen.get(id)) {
-      return;
+  /** The inputs and the stored nodes that a pass reads. */
+  private final class Reads {
+    final Set<Integer> all = new HashSet<>();
+
+    /** Those that it repeats along some axes. */
+    final Set<Integer> spread = new HashSet<>();
+
+    private final BitSet seen = new BitSet();
+    private final int pass;
+    private final Map<Integer, Integer> storedIn;
+
+    Reads(int pass, Map<Integer, Integer> storedIn) {
+      this.pass = pass;
+      this.storedIn = storedIn;
     }
-    seen.set(id);
-    Integer stored = storedIn.get(id);
-    if (decisions.isInMemory(id) || (stored != null && stored < p)) {
-      read.add(id);
-      return;
+
+    void add(int id) {
+      if (seen.get(id)) {
+        return;
+      }
+      seen.set(id);
+      Integer stored = storedIn.get(id);
+      if (decisions.isInMemory(id) || (stored != null && stored < pass)) {
+        all.add(id);
+        return;
+      }
+      for (int operand : decisions.operands(id)) {
+        if (graph.node(id).kind() == Node.Kind.SPREAD) {
+          addSpread(operand);
+        } else if (graph.node(operand).sort() == Node.Sort.TREE) {
+          add(operand);
+        }
+      }
     }
-    for (int operand : decisions.operands(id)) {
-      if (graph.node(operand).sort() == Node.Sort.TREE) {
-        read(operand, p, storedIn, seen, read);
+
+    /** Adds a tree that an earlier pass has stored, unless its planes are in memory anyway. */
+    private void addSpread(int id) {
+      if (decisions.isReady(id) && !decisions.isInMemory(id)) {
+        for (int operand : decisions.operands(id)) {
+          addSpread(operand);
+        }
+      } else {
+        all.add(id);
+        spread.add(id);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.glissade.fuse.plan;
 
+import dev.glissade.fuse.graph.AxisMap;
 import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Reduction;
 import dev.glissade.fuse.memory.Element;
@@ -12,6 +13,12 @@ import java.util.Map;
 
 /** Emits the tape of one loop: computes common subexpressions once and loads before it stores. */
 final class TapeBuilder {
+  /**
+   * What the numbers of staged arrays, and of the scalars of each leaf, are beyond until {@link
+   * #build} knows how many others there are.
+   */
+  private static final int BEYOND = 1 << 20;
+
   private final PlaneResolver planes;
   private final List<Tape.Instruction> code = new ArrayList<>();
   private final List<Tape.Instruction> stores = new ArrayList<>();
@@ -21,6 +28,10 @@ final class TapeBuilder {
   private final List<Integer> keys = new ArrayList<>();
   private final List<Integer> reductionNodes = new ArrayList<>();
   private final List<Reduction> reductions = new ArrayList<>();
+  private final List<Integer> targets = new ArrayList<>();
+  private final List<Loop.ArrayRef> numbers = new ArrayList<>();
+  private final List<Loop.SpreadRef> spreads = new ArrayList<>();
+  private final List<PassBuilder.Job> folds = new ArrayList<>();
   private Element compute = Element.F32;
 
   TapeBuilder(PlaneResolver planes) {
@@ -28,9 +39,16 @@ final class TapeBuilder {
   }
 
   void reduce(PassBuilder.Job job) {
-    Reduction kind = planes.node(job.reduction()).reduction();
+    Node node = planes.node(job.reduction());
+    if (node.kind() == Node.Kind.REDUCE_AXES) {
+      folds.add(job);
+      return;
+    }
+    Reduction kind = node.reduction();
     int a = value(job.values().get(0));
     int b = value(job.values().get(job.values().size() - 1));
+    boolean byLeaf = node.kind() == Node.Kind.REDUCE_LEAVES;
+    targets.add(byLeaf ? node.leafReduction().target(job.plane()) : -1);
     reductionNodes.add(job.reduction());
     reductions.add(kind);
     code.add(new Tape.Reduce(reductions.size() - 1, kind, a, b));
@@ -48,24 +66,66 @@ final class TapeBuilder {
 
   /** Returns the tape and its operands, for a leaf of a size. */
   Leaf build(int size) {
+    int[] folded = folds.stream().mapToInt(job -> value(job.values().get(0))).toArray();
+    for (int f = 0; f < folded.length; f++) {
+      stores.add(new Tape.Store(BEYOND + spreads.size() + f, compute, folded[f]));
+    }
     code.addAll(stores);
     Tape tape =
         new Tape(
             compute,
-            List.copyOf(code),
+            code.stream().map(this::numbered).toList(),
             arrays.size(),
             scalars.size(),
             keys.size(),
-            List.copyOf(reductions));
-    Shared shared = new Shared(tape, List.copyOf(scalars), List.copyOf(reductionNodes));
-    return new Leaf(size, shared, List.copyOf(arrays.keySet()), List.copyOf(keys));
+            List.copyOf(reductions),
+            numbers.size(),
+            spreads.size() + folds.size());
+    List<Integer> foldNodes = folds.stream().map(PassBuilder.Job::reduction).toList();
+    Shared shared = new Shared(tape, List.copyOf(scalars), List.copyOf(reductionNodes), foldNodes);
+    return new Leaf(
+        size,
+        shared,
+        List.copyOf(arrays.keySet()),
+        List.copyOf(keys),
+        numbers,
+        spreads,
+        folds.stream().map(this::foldRef).toList(),
+        targets);
+  }
+
+  /** Returns an instruction with the final numbers of staged arrays and of a leaf's scalars. */
+  private Tape.Instruction numbered(Tape.Instruction instruction) {
+    if (instruction instanceof Tape.Load load && load.array() >= BEYOND) {
+      return new Tape.Load(arrays.size() + load.array() - BEYOND, compute);
+    }
+    if (instruction instanceof Tape.Store store && store.array() >= BEYOND) {
+      return new Tape.Store(arrays.size() + store.array() - BEYOND, compute, store.a());
+    }
+    if (instruction instanceof Tape.Scalar scalar && scalar.scalar() >= BEYOND) {
+      return new Tape.Scalar(scalars.size() + scalar.scalar() - BEYOND);
+    }
+    return instruction;
+  }
+
+  private Loop.FoldRef foldRef(PassBuilder.Job job) {
+    Node node = planes.node(job.reduction());
+    return new Loop.FoldRef(job.plane(), node.axisReduction().maps().get(job.plane()));
   }
 
   /** What the leaves of a loop have in common. */
-  record Shared(Tape tape, List<Integer> scalars, List<Integer> reductions) {}
+  record Shared(Tape tape, List<Integer> scalars, List<Integer> reductions, List<Integer> folds) {}
 
   /** The operands of one leaf. */
-  record Leaf(int size, Shared shared, List<Loop.ArrayRef> arrays, List<Integer> keys) {}
+  record Leaf(
+      int size,
+      Shared shared,
+      List<Loop.ArrayRef> arrays,
+      List<Integer> keys,
+      List<Loop.ArrayRef> numbers,
+      List<Loop.SpreadRef> spreads,
+      List<Loop.FoldRef> folds,
+      List<Integer> targets) {}
 
   private void widen(Element element) {
     if (element == Element.F64) {
@@ -105,6 +165,7 @@ final class TapeBuilder {
     int[] operands = planes.operands(ref.node());
     return switch (node.kind()) {
       case FILL -> scalarInstruction(operands[0]);
+      case SPREAD -> spread(new PlaneRef(operands[0], ref.plane()), node, ref.plane());
       case UNARY -> new Tape.Unary(node.op(), operand(operands[0], ref.plane()));
       case BINARY -> {
         int a = operand(operands[0], ref.plane());
@@ -123,6 +184,21 @@ final class TapeBuilder {
       }
       default -> throw new IllegalStateException(node.kind() + " is not an element-wise value");
     };
+  }
+
+  /** Returns the load of a plane that is repeated, or of the number that it consists of. */
+  private Tape.Instruction spread(PlaneRef operand, Node node, int plane) {
+    Loop.ArrayRef place = planes.arrayOf(planes.resolved(operand));
+    if (place == null) {
+      throw new IllegalStateException("no pass has stored what is repeated");
+    }
+    AxisMap map = node.spread().maps().get(plane);
+    if (map.isNumber()) {
+      numbers.add(place);
+      return new Tape.Scalar(BEYOND + numbers.size() - 1);
+    }
+    spreads.add(new Loop.SpreadRef(place, map));
+    return new Tape.Load(BEYOND + spreads.size() - 1, compute);
   }
 
   private int operand(int id, int plane) {

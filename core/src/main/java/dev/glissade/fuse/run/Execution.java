@@ -116,11 +116,17 @@ public final class Execution {
     for (int id : stage.reduced()) {
       frame.values[id] = 0;
     }
+    for (int id : stage.small()) {
+      frame.beginSmall(id);
+    }
     if (stage.loops().length > 0) {
       runner(stage).run(frame, stage.overwrites());
     }
     for (int id : stage.reduced()) {
       frame.values[id] = graph.node(id).reduction().result(frame.values[id]);
+    }
+    for (int id : stage.small()) {
+      frame.endSmall(id);
     }
   }
 
@@ -129,6 +135,9 @@ public final class Execution {
       if (frame.planes[id] == null) {
         frame.planes[id] = graph.node(id).layout().allocate();
       }
+    }
+    for (int id : stage.small()) {
+      frame.allocateSmall(id);
     }
   }
 

@@ -22,6 +22,8 @@ final class LoopRunner {
   private final long[] keys;
   private final double[] partials;
   private final PlaneBinding[] bindings;
+  private final LoopUnits units;
+  private final SmallOperands small;
   private LoopWorker[] workers = {};
   private @Nullable PackedLeaves packed;
   private Access.Direct direct;
@@ -36,10 +38,12 @@ final class LoopRunner {
     this.loop = loop;
     this.arrays = new Object[loop.arrays().length];
     this.operands = new Object[arrays.length];
-    this.scalars = new double[loop.scalars().length];
+    this.scalars = new double[loop.scalars().length + loop.small().numbers().length];
     this.keys = new long[loop.keys().length];
     this.partials = new double[loop.ranges().count() * loop.reductions().length];
     this.bindings = PlaneBinding.of(loop);
+    this.units = new LoopUnits(loop);
+    this.small = new SmallOperands(loop, units);
     this.direct = new Access.Direct(loop, loop.kernel(), operands);
     this.access = direct;
   }
@@ -55,12 +59,13 @@ final class LoopRunner {
   /** Loads the operands from the frame and prepares workers for the threads. */
   void fill(Frame frame, int threads) {
     bind(frame, threads);
-    for (int i = 0; i < scalars.length; i++) {
+    for (int i = 0; i < loop.scalars().length; i++) {
       scalars[i] = frame.values[loop.scalars()[i]];
     }
     for (int i = 0; i < keys.length; i++) {
       keys[i] = frame.keys[loop.keys()[i]];
     }
+    small.fill(frame, scalars);
   }
 
   private void bind(Frame frame, int threads) {
@@ -74,7 +79,7 @@ final class LoopRunner {
     if (workers.length < threads) {
       LoopWorker[] more = Arrays.copyOf(workers, threads);
       for (int thread = workers.length; thread < threads; thread++) {
-        more[thread] = new LoopWorker(loop, arrays, scalars, keys, partials);
+        more[thread] = new LoopWorker(loop, arrays, scalars, keys, partials, small);
       }
       workers = more;
     }
@@ -138,24 +143,51 @@ final class LoopRunner {
     return access.kernel().name() + (access.copies() ? " on copies" : "");
   }
 
-  /** Runs some ranges on one of the threads. */
+  /** Returns the number of units of work. */
+  int units() {
+    return units.count();
+  }
+
+  /** Runs some units on one of the threads. */
   void run(int from, int to, int thread) {
-    for (int range = from; range < to; range++) {
-      workers[thread].run(access, range);
+    for (int unit = from; unit < to; unit++) {
+      for (int range = units.first(unit); range < units.first(unit + 1); range++) {
+        workers[thread].run(access, range, unit);
+      }
     }
   }
 
   /** Joins the results of the ranges, in order, with those in the frame. */
   void combine(Frame frame) {
-    int reductions = loop.reductions().length;
-    for (int r = 0; r < reductions; r++) {
-      Reduction kind = loop.tape().reductions().get(r);
-      int node = loop.reductions()[r];
-      double value = frame.values[node];
-      for (int at = r; at < partials.length; at += reductions) {
-        value = kind.join(value, partials[at]);
+    for (int r = 0; r < loop.reductions().length; r++) {
+      if (loop.small().targets()[r] < 0) {
+        combine(frame, r);
+      } else {
+        combineByLeaf(frame, r);
       }
-      frame.values[node] = value;
+    }
+    small.combine(frame, units);
+  }
+
+  private void combine(Frame frame, int r) {
+    int reductions = loop.reductions().length;
+    Reduction kind = loop.tape().reductions().get(r);
+    int node = loop.reductions()[r];
+    double value = frame.values[node];
+    for (int at = r; at < partials.length; at += reductions) {
+      value = kind.join(value, partials[at]);
+    }
+    frame.values[node] = value;
+  }
+
+  private void combineByLeaf(Frame frame, int r) {
+    int reductions = loop.reductions().length;
+    Reduction kind = loop.tape().reductions().get(r);
+    double[][] sums = frame.sums(loop.reductions()[r]);
+    for (int range = 0; range < loop.ranges().count(); range++) {
+      int leaf = loop.ranges().leaf()[range];
+      double[] sum = sums[loop.small().targets()[leaf * reductions + r]];
+      sum[0] = kind.join(sum[0], partials[range * reductions + r]);
     }
   }
 }

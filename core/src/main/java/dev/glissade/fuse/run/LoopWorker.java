@@ -1,6 +1,7 @@
 package dev.glissade.fuse.run;
 
 import dev.glissade.fuse.codegen.KernelArguments;
+import dev.glissade.fuse.kernel.AxisFold;
 import dev.glissade.fuse.kernel.Kernel;
 import dev.glissade.fuse.kernel.StagingBuffers;
 import dev.glissade.fuse.plan.Loop;
@@ -17,6 +18,8 @@ final class LoopWorker {
   private final Object[] arrays;
 
   private final double[] partials;
+  private final SmallOperands small;
+  private final @Nullable AxisFold fold;
   private final IdentityHashMap<Kernel, Scratch> scratches = new IdentityHashMap<>();
   private @Nullable Scratch scratch;
   private @Nullable StagingBuffers staging;
@@ -38,7 +41,15 @@ final class LoopWorker {
     }
   }
 
-  LoopWorker(Loop loop, Object[] arrays, double[] scalars, long[] keys, double[] partials) {
+  LoopWorker(
+      Loop loop,
+      Object[] arrays,
+      double[] scalars,
+      long[] keys,
+      double[] partials,
+      SmallOperands small) {
+    this.small = small;
+    this.fold = loop.small().folds().length > 0 ? new AxisFold() : null;
     this.loop = loop;
     this.arrays = arrays;
     this.partials = partials;
@@ -53,7 +64,7 @@ final class LoopWorker {
     Scratch next = scratches.computeIfAbsent(kernel, Scratch::new);
     arguments.ensureTemporaries(kernel.temporaries(), loop.tape().compute());
     if (access.copies() && staging == null) {
-      staging = new StagingBuffers(loop.tape(), loop.ranges().mostElements());
+      staging = new StagingBuffers(loop.tape(), loop.ranges().mostPositions());
     }
     scratch = next;
   }
@@ -67,14 +78,22 @@ final class LoopWorker {
     }
   }
 
-  /** Runs a range; the fallback, if prepared, finishes it without memory. */
-  void run(Access access, int range) {
+  /** Runs a range of a unit; the fallback, if prepared, finishes it without memory. */
+  void run(Access access, int range, int unit) {
+    runKernel(access, range);
+    if (fold != null) {
+      small.fold(arguments, range, unit, fold);
+    }
+  }
+
+  private void runKernel(Access access, int range) {
     MemoryFallback prepared = fallback;
     if (prepared == null) {
       call(access, range);
       return;
     }
     prepared.keep(arguments, arrays, range);
+    small.spread(arguments, range);
     if (outOfMemory || !tryCall(access, range)) {
       outOfMemory = true;
       prepared.finish(arguments, arrays, range, partials, firstPartial(range));
@@ -95,6 +114,7 @@ final class LoopWorker {
 
   private void call(Access access, int range) {
     access.enter(arguments, range, staging);
+    small.spread(arguments, range);
     access.kernel().run(arguments, partials, firstPartial(range), scratch().space);
     access.leave(arguments, range, staging);
   }

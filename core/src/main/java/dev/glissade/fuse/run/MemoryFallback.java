@@ -21,7 +21,7 @@ final class MemoryFallback {
 
   MemoryFallback(Loop loop) {
     this.loop = loop;
-    this.staging = new StagingBuffers(loop.tape(), loop.ranges().mostElements());
+    this.staging = new StagingBuffers(loop.tape(), loop.ranges().mostPositions());
     this.kernel = new Interpreter(loop.tape(), loop.kernel().order());
     this.scratch = kernel.scratch();
     warmUp();
@@ -30,10 +30,11 @@ final class MemoryFallback {
   /** Runs all the code once, because the first run loads classes, which allocates memory. */
   private void warmUp() {
     KernelArguments arguments = new KernelArguments(1);
-    arguments.scalars = new double[loop.scalars().length];
+    arguments.scalars = new double[loop.scalars().length + loop.tape().leafScalars()];
+    arguments.ensureTemporaries(loop.tape().staged(), loop.tape().compute());
     arguments.keys = new long[loop.tape().keys()];
     arguments.pieces = 1;
-    arguments.to[0] = Math.min(1, loop.ranges().mostElements());
+    arguments.to[0] = Math.min(1, loop.ranges().mostPositions());
     Ranges one = new Ranges(new int[1], new int[1], new int[1], new int[] {0, 1});
     Object[] arrays = staging.sampleArrays();
     staging.load(arguments, arrays);

@@ -3,6 +3,7 @@ package dev.glissade.fuse.run;
 import dev.glissade.fuse.codegen.VectorApi;
 import dev.glissade.fuse.plan.Loop;
 import dev.glissade.fuse.tape.Ranges;
+import dev.glissade.fuse.tape.Tape;
 import java.nio.Buffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leaves that are slices of common arrays, each at the same offset in all arrays of the loop. The
  * loop then accesses them under one index, as if the common arrays were the leaves. Unless the loop
- * reduces, adjacent leaves become one piece.
+ * reduces, or has operands of its own for each leaf, adjacent leaves become one piece.
  */
 final class PackedLeaves {
   private final Loop loop;
@@ -125,7 +126,8 @@ final class PackedLeaves {
   }
 
   private void cutRanges() {
-    boolean joins = loop.reductions().length == 0;
+    Tape tape = loop.tape();
+    boolean joins = loop.reductions().length == 0 && tape.leafScalars() + tape.staged() == 0;
     Ranges own = loop.ranges();
     int next = 0;
     for (int range = 0; range < own.count(); range++) {

@@ -48,12 +48,15 @@ public record PassReport(
     return new PassReport(
         named(read, nodes),
         named(written, nodes),
-        stage.reduced().length,
+        stage.reduced().length + stage.small().length,
         stage.loops().length,
         kernels);
   }
 
   private static void add(Map<Loop.ArrayRef, Long> bytes, Loop loop, int array, Element element) {
+    if (array >= loop.tape().arrays()) {
+      return;
+    }
     for (int leaf = 0; leaf < loop.sizes().length; leaf++) {
       Loop.ArrayRef ref = loop.arrays()[leaf * loop.tape().arrays() + array];
       bytes.put(ref, (long) loop.sizes()[leaf] * element.bytes());

@@ -8,19 +8,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * Runs the loops of one pass in one frame, on one thread or on several that take a few ranges at a
- * time. The results do not depend on which thread takes which ranges.
+ * Runs the loops of one pass in one frame, on one thread or on several that take a few units at a
+ * time. The results do not depend on which thread takes which units.
  */
 final class PassRunner extends WorkerPool.Job {
   /** Waking a thread takes as long as processing some 100,000 elements. */
   private static final long MIN_SHARED_SIZE = 1 << 20;
 
-  /** The ranges that a thread takes at a time. */
+  /** The units of work that a thread takes at a time. */
   private static final int SHARE = 2;
 
   private final LoopRunner[] runners;
 
-  /** The number of the first range of each loop, then the number of all ranges. */
+  /** The number of the first unit of each loop, then the number of all units. */
   private final int[] first;
 
   private final boolean large;
@@ -32,7 +32,7 @@ final class PassRunner extends WorkerPool.Job {
     long size = 0;
     for (int l = 0; l < loops.length; l++) {
       runners[l] = new LoopRunner(loops[l]);
-      first[l + 1] = Math.addExact(first[l], loops[l].ranges().count());
+      first[l + 1] = Math.addExact(first[l], runners[l].units());
       size += loops[l].size();
     }
     this.large = size >= MIN_SHARED_SIZE;

@@ -24,7 +24,17 @@ public record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
   /** The size of an array header. */
   private static final int HEADER_BYTES = 16;
 
+  /** Cuts leaves into ranges, of which some may hold several small leaves. */
   public static Ranges of(int[] sizes, Element compute) {
+    return of(sizes, compute, false);
+  }
+
+  /** Cuts leaves into ranges of one leaf each. */
+  public static Ranges apart(int[] sizes, Element compute) {
+    return of(sizes, compute, true);
+  }
+
+  private static Ranges of(int[] sizes, Element compute, boolean apart) {
     long header = HEADER_BYTES / compute.bytes();
     long most = 0;
     for (int size : sizes) {
@@ -44,7 +54,7 @@ public record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
         from[piece] = (int) Math.max(start, 0);
         length[piece] = (int) Math.min(start + SIZE, sizes[l]) - from[piece];
         int positions = LaneOrder.positionAfter(0, length[piece]);
-        if (positions > free) {
+        if (apart || positions > free) {
           first[ranges++] = piece;
           free = SIZE;
         }
@@ -60,12 +70,17 @@ public record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
     return first.length - 1;
   }
 
-  /** Returns the number of elements of the largest range. */
-  public int mostElements() {
-    return IntStream.range(0, count())
-        .map(r -> Arrays.stream(length, first[r], first[r + 1]).sum())
-        .max()
-        .orElse(0);
+  /** Returns the number of positions of the largest range. */
+  public int mostPositions() {
+    return IntStream.range(0, count()).map(this::positions).max().orElse(0);
+  }
+
+  private int positions(int range) {
+    int positions = 0;
+    for (int piece = first[range]; piece < first[range + 1]; piece++) {
+      positions = LaneOrder.positionAfter(positions, length[piece]);
+    }
+    return positions;
   }
 
   /** Returns the largest number of pieces of a range. */

@@ -154,7 +154,8 @@ public record Section(Tape tape, int[] arrays, int outer) {
 
   /** Returns a whole tape as one section. */
   public static Section whole(Tape tape) {
-    return new Section(tape, IntStream.range(0, tape.arrays()).toArray(), tape.arrays());
+    return new Section(
+        tape, IntStream.range(0, tape.arrays() + tape.staged()).toArray(), tape.arrays());
   }
 
   /** Returns a section of a tape. */
@@ -174,6 +175,13 @@ public record Section(Tape tape, int[] arrays, int outer) {
             .map(instruction -> ((Tape.Reduce) instruction).kind())
             .toList();
     return new Tape(
-        whole.compute(), List.copyOf(code), arrays, whole.scalars(), whole.keys(), reductions);
+        whole.compute(),
+        List.copyOf(code),
+        arrays,
+        whole.scalars(),
+        whole.keys(),
+        reductions,
+        whole.leafScalars(),
+        0);
   }
 }

@@ -43,10 +43,15 @@ public final class Spills {
     }
     for (Tape.Store store : tape.all(Tape.Store.class)) {
       if (stores && !tape.isFill(store)) {
-        spills.arrays.putIfAbsent(store.a(), tape.arrays() + spills.arrays.size());
+        spills.arrays.putIfAbsent(store.a(), spills.next());
       }
     }
     return spills.arrays.isEmpty() ? tape : spills.rewritten();
+  }
+
+  /** Returns the number of the next temporary array. */
+  private int next() {
+    return tape.arrays() + tape.staged() + arrays.size();
   }
 
   private void fit(int register) {
@@ -55,7 +60,7 @@ public final class Spills {
       if (operand == null) {
         return;
       }
-      arrays.put(operand, tape.arrays() + arrays.size());
+      arrays.put(operand, next());
     }
   }
 
@@ -63,7 +68,7 @@ public final class Spills {
   private Section alone(int register) {
     return tape.code().get(register).isRoot()
         ? slice.section(List.of(register))
-        : slice.storing(register, tape.arrays() + arrays.size());
+        : slice.storing(register, next());
   }
 
   /** Returns the operand with the largest slice; null if all operands are in memory. */
@@ -91,12 +96,6 @@ public final class Spills {
         code.add(new Tape.Store(array, tape.compute(), at[register]));
       }
     }
-    return new Tape(
-        tape.compute(),
-        List.copyOf(code),
-        tape.arrays(),
-        tape.scalars(),
-        tape.keys(),
-        tape.reductions());
+    return tape.with(code);
   }
 }

@@ -16,9 +16,12 @@ import java.util.function.IntUnaryOperator;
  *
  * @param compute the type of the arithmetic, F32 or F64
  * @param arrays the number of array operands
- * @param scalars the number of scalar operands
+ * @param scalars the number of scalar operands; those of each leaf have the numbers after them
  * @param keys the number of random keys
  * @param reductions the kinds of the reductions
+ * @param leafScalars the number of scalar operands of each leaf
+ * @param staged the number of arrays that exist for one range only, with the numbers after the
+ *     others: values that are repeated along axes, or reduced over axes
  */
 public record Tape(
     Element compute,
@@ -26,7 +29,20 @@ public record Tape(
     int arrays,
     int scalars,
     int keys,
-    List<Reduction> reductions) {
+    List<Reduction> reductions,
+    int leafScalars,
+    int staged) {
+
+  /** Creates a tape without operands of its own for each leaf or range. */
+  public Tape(
+      Element compute,
+      List<Instruction> code,
+      int arrays,
+      int scalars,
+      int keys,
+      List<Reduction> reductions) {
+    this(compute, code, arrays, scalars, keys, reductions, 0, 0);
+  }
 
   /** Returns all instructions of a type, in order. */
   public <T extends Instruction> List<T> all(Class<T> type) {
@@ -38,10 +54,16 @@ public record Tape(
     return all(Reduce.class).stream().mapToInt(reduce -> reduce.reduction() + 1).max().orElse(0);
   }
 
-  /** Returns how many temporary arrays of {@link Spills} the code stores to. */
+  /** Returns how many staged arrays and temporary arrays of {@link Spills} the code has. */
   public int temporaries() {
     int last = all(Store.class).stream().mapToInt(Store::array).max().orElse(0);
-    return Math.max(0, last + 1 - arrays);
+    return Math.max(staged, last + 1 - arrays);
+  }
+
+  /** Returns this tape with other code. */
+  Tape with(List<Instruction> other) {
+    return new Tape(
+        compute, List.copyOf(other), arrays, scalars, keys, reductions, leafScalars, staged);
   }
 
   /** Returns the stored type of each array, temporary arrays included. */

@@ -31,7 +31,7 @@ public record VectorPlan(
         retries.isEmpty() ? List.of() : Fission.sections(tape, tape::isFill, Section.VECTORS);
     Section all = Section.whole(tape);
     List<Section> loops =
-        fills.isEmpty() && tape.temporaries() == 0 && all.fitsVectors()
+        fills.isEmpty() && tape.temporaries() == tape.staged() && all.fitsVectors()
             ? List.of(all)
             : Fission.sections(
                 tape, root -> fills.isEmpty() || !tape.isFill(root), Section.VECTORS);

@@ -33,7 +33,8 @@ class PackedLeavesTest {
         new Loop.ArrayRef[2 * SIZES.length],
         new int[0],
         new int[0],
-        new int[reductions.size()]);
+        new int[reductions.size()],
+        Loop.Small.none(reductions.size() * SIZES.length));
   }
 
   /** Two arrays for each leaf, the leaves at these places. */
