@@ -16,15 +16,19 @@ record Expectations(CaseFile source, DType dtype) {
   private static final double SMALLEST_SCALE = 1e-3;
 
   /**
-   * Returns the largest relative error of all steps, in params and in losses (these in float64
-   * only, since no bound is recorded for others); null without recorded params.
+   * Returns the largest relative error of all steps, in params, in those to evaluate, and in losses
+   * (these in float64 only, since no bound is recorded for others); null without recorded params.
    */
-  @Nullable Double maxError(List<Tree> params, List<Double> losses) {
+  @Nullable Double maxError(List<Tree> params, List<Tree> averages, List<Double> losses) {
     Object expected = expectedParams();
     if (expected == null) {
       return null;
     }
     double largest = distance(params, expected);
+    Object expectedAverages = evalParams();
+    if (expectedAverages != null) {
+      largest = Math.max(largest, distance(averages, expectedAverages));
+    }
     if (dtype == DType.FLOAT64 && source.expected().get("losses") instanceof List<?> recorded) {
       requireSteps(recorded, losses);
       for (int step = 0; step < losses.size(); step++) {
@@ -87,6 +91,12 @@ record Expectations(CaseFile source, DType dtype) {
   private @Nullable Object expectedParams() {
     Object single = source.expected().get("params_float32");
     return dtype == DType.FLOAT32 && single != null ? single : source.expected().get("params");
+  }
+
+  /** Returns Schedule-Free's averages or lookahead's slow params of each step; null without. */
+  @Nullable Object evalParams() {
+    Object averages = source.expected().get("eval_params");
+    return averages == null ? source.expected().get("slow_params") : averages;
   }
 
   /** Returns the largest error that passes; null if there is no such bound. */

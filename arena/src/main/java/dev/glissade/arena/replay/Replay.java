@@ -1,12 +1,9 @@
 package dev.glissade.arena.replay;
 
-import dev.glissade.Applied;
 import dev.glissade.DType;
-import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.RandomKey;
 import dev.glissade.Scalar;
-import dev.glissade.Stepper;
 import dev.glissade.Tree;
 import dev.glissade.catalog.Names;
 import dev.glissade.records.Records;
@@ -20,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The results of a case.
  *
  * @param params the params after each step
+ * @param evalParams the params to evaluate after each step; empty if none are recorded
  * @param losses the loss before each step; empty without a problem
  * @param state the numbers of the last state by documented name
  * @param maxError the largest |difference| / max(|value|, 1e-3) over all steps, against the
@@ -31,6 +29,7 @@ public record Replay(
     CaseFile source,
     DType dtype,
     List<Tree> params,
+    List<Tree> evalParams,
     List<Double> losses,
     Map<String, double[]> state,
     @Nullable Double maxError,
@@ -39,40 +38,33 @@ public record Replay(
   /** Runs a case, in place or by the functional interface. */
   public static Replay run(CaseFile source, DType dtype, boolean inPlace) {
     GradientTransformation<?> optimizer = RecordedFunctions.catalog().optimizer(source.optimizer());
-    return run(source, dtype, inPlace, optimizer);
+    Tree params = PlainTrees.tree(source.params(), dtype);
+    return run(source, dtype, CaseRun.of(optimizer, params, inPlace));
   }
 
-  private static <S> Replay run(
-      CaseFile source, DType dtype, boolean inPlace, GradientTransformation<S> optimizer) {
+  private static Replay run(CaseFile source, DType dtype, CaseRun run) {
     StepArguments arguments = source.arguments();
     Expectations expected = new Expectations(source, dtype);
-    Stepper<S> stepper = Stepper.of(optimizer, PlainTrees.tree(source.params(), dtype));
-    Applied<S> now = new Applied<>(stepper.params().copy(), stepper.state());
     List<Tree> trajectory = new ArrayList<>();
+    List<Tree> averages = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
     for (int step = 0; step < arguments.steps(); step++) {
-      Double loss = arguments.loss(now.params());
+      Tree params = run.params();
+      Double loss = arguments.loss(params);
       if (loss != null) {
         losses.add(loss);
       }
-      Tree gradients = arguments.gradients(step, now.params(), dtype);
-      Extras extras = arguments.extras(step, now.params(), gradients, dtype);
-      if (inPlace) {
-        stepper.step(gradients, extras);
-        now = new Applied<>(stepper.params().copy(), now.state());
-      } else {
-        now = optimizer.apply(gradients, now.state(), now.params(), extras);
+      Tree gradients = arguments.gradients(step, params, dtype);
+      run.step(gradients, arguments.extras(step, params, gradients, dtype));
+      trajectory.add(run.params());
+      if (expected.evalParams() != null) {
+        averages.add(run.evalParams());
       }
-      trajectory.add(now.params());
     }
+    Double maxError = expected.maxError(trajectory, averages, losses);
+    Map<String, double[]> state = numbers(run.state());
     return new Replay(
-        source,
-        dtype,
-        trajectory,
-        losses,
-        numbers(inPlace ? stepper.state() : now.state()),
-        expected.maxError(trajectory, losses),
-        expected.bound());
+        source, dtype, trajectory, averages, losses, state, maxError, expected.bound());
   }
 
   /** Returns whether the error is within the bound; true if the case has no expectations. */
@@ -114,6 +106,9 @@ public record Replay(
     plain.put("name", source.name());
     plain.put("dtype", dtype.toString());
     plain.put("params", params.stream().map(PlainTrees::plain).toList());
+    if (!evalParams.isEmpty()) {
+      plain.put("eval_params", evalParams.stream().map(PlainTrees::plain).toList());
+    }
     if (!losses.isEmpty()) {
       plain.put("losses", losses);
     }
