@@ -6,6 +6,7 @@ import dev.glissade.catalog.Entry;
 import dev.glissade.combine.Identity;
 import dev.glissade.schedule.ConstantSchedule;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The catalog entries of this module. The values that prototypes have for required arguments are
@@ -21,6 +22,38 @@ public final class ContribEntries implements CatalogProvider {
 
   @Override
   public List<Entry> entries() {
+    return Stream.of(first(), scaled(), byLoss()).flatMap(List::stream).toList();
+  }
+
+  private static List<Entry> scaled() {
+    return List.of(
+        Entry.of("acprop", Acprop.of(ANY), LEARNING_RATE),
+        Entry.of("scale_by_acprop", ScaleByAcprop.defaults()),
+        Entry.of("ademamix", Ademamix.of(ANY), LEARNING_RATE),
+        Entry.of("scale_by_ademamix", ScaleByAdemamix.defaults()),
+        Entry.of("simplified_ademamix", SimplifiedAdemamix.of(ANY), LEARNING_RATE),
+        Entry.of("scale_by_simplified_ademamix", ScaleBySimplifiedAdemamix.defaults()),
+        Entry.of("adopt", Adopt.of(ANY), LEARNING_RATE),
+        Entry.of("scale_by_adopt", ScaleByAdopt.defaults()),
+        Entry.of("power_of_count", new PowerOfCount(1), "exponent"),
+        Entry.of("madgrad", Madgrad.of(ANY), LEARNING_RATE),
+        Entry.of("scale_by_madgrad", ScaleByMadgrad.of(ANY), LEARNING_RATE),
+        Entry.of("dog", Dog.defaults()),
+        Entry.of("dowg", Dowg.defaults()));
+  }
+
+  private static List<Entry> byLoss() {
+    return List.of(
+        Entry.of("momo", Momo.defaults()),
+        Entry.of("momo_adam", MomoAdam.defaults()),
+        Entry.of("reduce_on_plateau", ReduceOnPlateau.defaults()),
+        Entry.of("sophia", Sophia.of(ANY), LEARNING_RATE),
+        Entry.of("hutchinson_estimator_diag_hessian", new HutchinsonEstimatorDiagHessian(0)),
+        Entry.of("asam", Asam.of(INNER), "optimizer"),
+        Entry.of("adaptive_normalize", new AdaptiveNormalize(0), "eta"));
+  }
+
+  private static List<Entry> first() {
     return List.of(
         Entry.of("cocob", Cocob.defaults()),
         Entry.of("dadapt_adamw", DAdaptAdamW.defaults()),

@@ -30,6 +30,7 @@ class ContractTest extends Contract {
   protected Map<String, Object> wrappers(Object wrapped) {
     return Map.of(
         "mechanize", Map.of("base_optimizer", wrapped),
+        "asam", Map.of("optimizer", wrapped),
         "schedule_free", Map.of("base_optimizer", wrapped, "learning_rate", 1.0),
         "split_real_and_imaginary", Map.of("inner", wrapped));
   }
@@ -37,6 +38,6 @@ class ContractTest extends Contract {
   @Override
   protected Set<String> warmedUp() {
     return Set.of(
-        "dadapt_adamw warmed up", "schedule_free in bfloat16", "schedule_free_sgd warmed up");
+        "dadapt_adamw warmed up", "dog warmed up", "dowg warmed up", "momo warmed up", "schedule_free in bfloat16", "schedule_free_sgd warmed up");
   }
 }

@@ -35,6 +35,7 @@ import dev.glissade.optimizer.Adam;
 import dev.glissade.optimizer.AdamW;
 import dev.glissade.optimizer.Lion;
 import dev.glissade.optimizer.NoisySgd;
+import dev.glissade.optimizer.PolyakSgd;
 import dev.glissade.optimizer.RmsProp;
 import dev.glissade.optimizer.Sgd;
 import dev.glissade.projection.Box;
@@ -68,6 +69,7 @@ import dev.glissade.transform.Scale;
 import dev.glissade.transform.ScaleByAdam;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.ScaleByLion;
+import dev.glissade.transform.ScaleByPolyak;
 import dev.glissade.transform.ScaleByRms;
 import dev.glissade.transform.ScaleByRss;
 import dev.glissade.transform.ScaleBySchedule;
@@ -112,6 +114,7 @@ final class BaseEntries {
         Entry.of("lion", Lion.of(ANY), LEARNING_RATE),
         Entry.of("rmsprop", RmsProp.of(ANY), LEARNING_RATE),
         Entry.of("adagrad", Adagrad.of(ANY), LEARNING_RATE),
+        Entry.of("polyak_sgd", PolyakSgd.defaults()),
         Entry.of("noisy_sgd", NoisySgd.of(ANY, 0), LEARNING_RATE, "seed").alias("key", "seed"));
   }
 
@@ -215,6 +218,7 @@ final class BaseEntries {
         Entry.of("scale_by_adam", ScaleByAdam.defaults()),
         Entry.of("scale_by_learning_rate", ScaleByLearningRate.of(ANY), LEARNING_RATE),
         Entry.of("scale_by_lion", ScaleByLion.defaults()),
+        Entry.of("scale_by_polyak", ScaleByPolyak.defaults()),
         Entry.of("scale_by_rms", ScaleByRms.defaults()),
         Entry.of("scale_by_rss", ScaleByRss.defaults()),
         Entry.of("scale_by_schedule", new ScaleBySchedule(ANY), "step_size_fn"),

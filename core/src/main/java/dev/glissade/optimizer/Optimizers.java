@@ -156,4 +156,14 @@ public final class Optimizers {
   public static NoisySgd noisySgd(Schedule learningRate, long seed) {
     return NoisySgd.of(learningRate, seed);
   }
+
+  /**
+   * Returns {@link PolyakSgd} with its defaults: gradient descent whose step size comes from the
+   * loss.
+   *
+   * @return the optimizer
+   */
+  public static PolyakSgd polyakSgd() {
+    return PolyakSgd.defaults();
+  }
 }

@@ -1,10 +1,14 @@
 package dev.glissade.transform;
 
+import dev.glissade.DType;
 import dev.glissade.Scalar;
 import dev.glissade.Tree;
+import dev.glissade.records.Check;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Means with the weights decay and 1 - decay, which the moment-based transformations share.
+ * Means with the weights decay and 1 - decay, which the moment-based transformations share, and
+ * their storage in a type of their own.
  *
  * <p>They are computed as x + s (y - x), where s is the smaller of the two weights and y is what it
  * multiplies. So the weights add up to 1 in float, too, and a mean of equal numbers is that number.
@@ -13,11 +17,11 @@ import dev.glissade.Tree;
  * (If s were always 1 - decay, a small y in place of a large x would cancel: decay 0 gave 0 for y =
  * 1e-3, x = 1e10.)
  */
-final class Moments {
+public final class Moments {
   private Moments() {}
 
   /** Returns decay m + (1 - decay) g, for numbers whose difference is finite. */
-  static Tree update(Tree m, double decay, Tree g) {
+  public static Tree update(Tree m, double decay, Tree g) {
     if (decay == 0) {
       return g.as(g.structure().computed());
     }
@@ -28,7 +32,7 @@ final class Moments {
    * Returns decay m + (1 - decay) g for any finite numbers: s y - s x cannot overflow, where y - x
    * can.
    */
-  static Tree mean(Tree m, double decay, Tree g) {
+  public static Tree mean(Tree m, double decay, Tree g) {
     if (decay == 0) {
       return g.as(g.structure().computed());
     }
@@ -37,8 +41,33 @@ final class Moments {
         : m.plus(g.times(1 - decay).minus(m.times(1 - decay)));
   }
 
+  /**
+   * Returns decay m + (1 - decay) g, added up term by term as in Optax: as exact as {@link
+   * #update}, with other bits.
+   */
+  public static Tree termwise(Tree m, double decay, Tree g) {
+    return decay == 0 ? g.as(g.structure().computed()) : m.times(decay).plus(g.times(1 - decay));
+  }
+
   /** Returns m / (1 - decay^t), computed as a product: one division serves all elements. */
-  static Tree debiased(Tree m, double decay, Scalar t) {
+  public static Tree debiased(Tree m, double decay, Scalar t) {
     return m.times(Scalar.of(1).dividedBy(t.powerOf(decay).negate().plus(1)));
+  }
+
+  /** Requires a type in which a moment can be stored, or null. */
+  public static void checkStorage(String name, @Nullable DType dtype) {
+    if (dtype != null) {
+      Check.that(!dtype.isComplex(), name + " must be a real type", dtype);
+    }
+  }
+
+  /** Returns a stored moment in the type in which it is computed. */
+  public static Tree computed(Tree stored, Tree g) {
+    return stored.as(g.structure().computed());
+  }
+
+  /** Returns a moment rounded to the type in which it is stored; null for the computed type. */
+  public static Tree stored(Tree moment, @Nullable DType dtype) {
+    return dtype == null ? moment : moment.as(dtype);
   }
 }
