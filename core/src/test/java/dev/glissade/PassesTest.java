@@ -20,6 +20,21 @@ class PassesTest extends PassesContract {
         arguments("momentum", Optimizers.sgd(0.1).momentum(0.9), 1, 20),
         arguments("adamw", Optimizers.adamw(1e-3), 1, 28),
         arguments("lion", Optimizers.lion(1e-3), 1, 20),
+        arguments("lion in bfloat16", Optimizers.lion(1e-3).muDtype(DType.BFLOAT16), 1, 16),
+        arguments("nadamw", Optimizers.nadamw(1e-3), 1, 28),
+        arguments("adamaxw", Optimizers.adamaxw(1e-3), 1, 28),
+        arguments("amsgrad", Optimizers.amsgrad(1e-3), 1, 36),
+        arguments("adabelief", Optimizers.adabelief(1e-3), 1, 28),
+        arguments("yogi", Optimizers.yogi(1e-3), 1, 28),
+        arguments("radam", Optimizers.radam(1e-3), 1, 28),
+        arguments("radam later", Optimizers.radam(1e-3).b2(0.9), 1, 28),
+        arguments("adan", Optimizers.adan(1e-3), 1, 44),
+        arguments("sign_sgd", Optimizers.signSgd(1e-3), 1, 12),
+        arguments("signum", Optimizers.signum(1e-3), 1, 20),
+        arguments("adadelta", Optimizers.adadelta(1), 1, 28),
+        arguments("rprop", Optimizers.rprop(1e-3), 1, 28),
+        arguments("optimistic gradients", Optimizers.optimisticGradientDescent(1e-3), 1, 20),
+        arguments("optimistic adam", Optimizers.optimisticAdamV2(1e-3), 1, 36),
         arguments("clip + adamw", clipped, 2, 32));
   }
 

@@ -68,7 +68,7 @@ class RefusalsTest {
         row("maxNorm must be a number, but was NaN", () -> new ClipByGlobalNorm(Double.NaN)),
         row("stepSize must be finite, but was Infinity", () -> new Scale(Double.POSITIVE_INFINITY)),
         row("decay must be in [0, 1), but was 1.0", () -> Ema.of(1)),
-        row("decay must not be negative, but was -0.9", () -> new Trace(-0.9, false)),
+        row("decay must not be negative, but was -0.9", () -> new Trace(-0.9, false, null)),
         row(
             "maxConsecutiveErrors must be at least 0, but was -1",
             () -> new ApplyIfFinite(sgd, -1)),
@@ -79,6 +79,59 @@ class RefusalsTest {
         row(
             "inner must be a record of hyperparameters",
             () -> new InjectHyperparams(Transforms.stateless((g, x) -> g))));
+  }
+
+  static Stream<Arguments> scalings() {
+    return Stream.of(
+        row("b1 must be in [0, 1), but was 1.0", () -> Optimizers.adamax(1).b1(1)),
+        row("b2 must be in [0, 1), but was -1.0", () -> Optimizers.adamaxw(1).b2(-1)),
+        row("eps must not be negative, but was -1.0", () -> Optimizers.adamax(1).eps(-1)),
+        row(
+            "muDtype must be a real type, but was complex64",
+            () -> Optimizers.adamw(1).muDtype(DType.COMPLEX64)),
+        row(
+            "muDtype must be a real type, but was complex128",
+            () -> Optimizers.amsgrad(1).muDtype(DType.COMPLEX128)),
+        row(
+            "muDtype must be a real type, but was complex64",
+            () -> Optimizers.lion(1).muDtype(DType.COMPLEX64)),
+        row(
+            "accumulatorDtype must be a real type, but was complex64",
+            () -> Optimizers.sgd(1).accumulatorDtype(DType.COMPLEX64)),
+        row(
+            "accumulatorDtype must be a real type, but was complex64",
+            () -> Optimizers.signum(1).accumulatorDtype(DType.COMPLEX64)),
+        row(
+            "smoothBeta must be positive, but was 0.0",
+            () -> Transforms.scaleByLion().smoothBeta(0)),
+        row("epsRoot must not be negative, but was -1.0", () -> Optimizers.amsgrad(1).epsRoot(-1)),
+        row(
+            "epsRoot must not be negative, but was -1.0",
+            () -> Optimizers.adabelief(1).epsRoot(-1)),
+        row("eps must not be negative, but was -1.0", () -> Optimizers.yogi(1).eps(-1)),
+        row(
+            "initialAccumulatorValue must not be negative, but was -1.0",
+            () -> Transforms.scaleByYogi().initialAccumulatorValue(-1)),
+        row("threshold must be at least 4, but was 3.9", () -> Optimizers.radam(1).threshold(3.9)),
+        row(
+            "threshold must be at least 4, but was NaN",
+            () -> Optimizers.radam(1).threshold(0 / 0.)),
+        row("b3 must be in [0, 1), but was 1.0", () -> Optimizers.adan(1).b3(1)),
+        row("rho must be in [0, 1), but was 1.0", () -> Optimizers.adadelta(1).rho(1)),
+        row("eps must be positive, but was 0.0", () -> Optimizers.adadelta(1).eps(0)),
+        row("learningRate must be positive, but was 0.0", () -> Optimizers.rprop(0)),
+        row("etaMinus must be in (0, 1), but was 1.0", () -> Optimizers.rprop(1).etaMinus(1)),
+        row("etaPlus must be more than 1, but was 1.0", () -> Optimizers.rprop(1).etaPlus(1)),
+        row(
+            "minStepSize must not be negative, but was -1.0",
+            () -> Optimizers.rprop(1).minStepSize(-1)),
+        row(
+            "maxStepSize must be at least minStepSize, 1.0E-6, but was 0.0",
+            () -> Optimizers.rprop(1).maxStepSize(0)),
+        row("beta must be in [0, 1), but was 1.0", () -> Optimizers.signum(1).beta(1)),
+        row(
+            "optimism must be finite, but was Infinity",
+            () -> Optimizers.optimisticAdam(1).optimism(1 / 0.0)));
   }
 
   private static ThrowingCallable step(GradientTransformation<?> optimizer, Tree g, Tree x) {
@@ -187,7 +240,7 @@ class RefusalsTest {
                 + " \"adam\"?",
             read("adamm")),
         row(
-            "the argument of sgd must be one of [learning_rate, momentum, nesterov], but was"
+            "the argument of sgd must be one of [learning_rate, momentum, nesterov, accumulator_dtype], but was"
                 + " \"learning_rat\": did you mean \"learning_rate\"?",
             read(named("sgd", Map.of("learning_rat", 1)))),
         row("adamw must have the argument \"learning_rate\", but had []", read("adamw")),
@@ -270,7 +323,7 @@ class RefusalsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"hyperparameters", "trees", "data"})
+  @MethodSource({"hyperparameters", "scalings", "trees", "data"})
   void isRefusedWithASentence(String sentence, ThrowingCallable code) {
     assertThatThrownBy(code)
         .isInstanceOfAny(IllegalArgumentException.class, IllegalStateException.class)

@@ -68,7 +68,7 @@ public final class Setters {
 
   private static List<?> others(Class<?> type, Object before) {
     if (type == double.class || type == Double.class) {
-      return List.of(0.25, 3.0);
+      return List.of(0.25, 3.0, 7.0);
     }
     if (type == int.class || type == Integer.class) {
       return List.of(3, 7);

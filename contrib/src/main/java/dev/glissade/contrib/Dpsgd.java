@@ -82,7 +82,7 @@ public record Dpsgd(
   public GradientTransformation<ChainState> composed() {
     return Chain.of(
         aggregate(),
-        momentum == null ? new Identity() : new Trace(momentum, nesterov),
+        momentum == null ? new Identity() : new Trace(momentum, nesterov, null),
         ScaleByLearningRate.of(learningRate));
   }
 

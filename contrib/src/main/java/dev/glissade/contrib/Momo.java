@@ -103,7 +103,7 @@ public record Momo(
     Scalar b = first.choose(Scalar.of(0), Scalar.of(beta));
     Tree g = updates.squarable();
     // m <- b m + (1 - b) g, with b = 0 in the first step
-    Tree m = first.choose(g.as(g.structure().computed()), Moments.weighted(state.expAvg(), beta, g));
+    Tree m = first.choose(g.as(g.structure().computed()), Moments.termwise(state.expAvg(), beta, g));
     PolyakModel model =
         new PolyakModel(b, state.barf(), state.gamma(), state.lb(), Scalar.of(1))
             .next(extras.value(), g.dot(x));

@@ -110,8 +110,8 @@ public record MomoAdam(
     Scalar t = state.count().plus(1);
     Scalar c = t.powerOf(b1).negate().plus(1);
     Tree g = updates.squarable();
-    Tree m = Moments.weighted(state.expAvg(), b1, g);
-    Tree v = Moments.weighted(state.expAvgSq(), b2, g.square());
+    Tree m = Moments.termwise(state.expAvg(), b1, g);
+    Tree v = Moments.termwise(state.expAvgSq(), b2, g.square());
     PolyakModel model =
         new PolyakModel(Scalar.of(b1), state.barf(), state.gamma(), state.lb(), c)
             .next(extras.value(), g.dot(x));

@@ -85,8 +85,8 @@ public record ScaleByAcprop(double b1, double b2, double eps, double epsRoot, do
     Tree floored = floor == 0 ? s : s.max(floor);
     Tree u = g.dividedBy(floored.sqrt().plus(eps));
     // nu <- b2 nu + (1 - b2) (g - mu)^2 + epsRoot;  mu <- b1 mu + (1 - b1) g
-    Tree nu = Moments.weighted(state.nu(), b2, g.minus(state.mu()).square()).plus(epsRoot);
-    Tree mu = Moments.weighted(state.mu(), b1, g);
+    Tree nu = Moments.termwise(state.nu(), b2, g.minus(state.mu()).square()).plus(epsRoot);
+    Tree mu = Moments.termwise(state.mu(), b1, g);
     return Step.of(u, new ScaleByBeliefState(before.plus(1), mu, nu));
   }
 }

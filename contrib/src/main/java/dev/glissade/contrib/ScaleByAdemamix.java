@@ -112,11 +112,11 @@ public record ScaleByAdemamix(
       Tree updates, ScaleByAdemamixState state, Tree params, Extras extras) {
     Scalar t = state.count().plus(1);
     Tree g = updates.squarable();
-    Tree m1 = Moments.weighted(Moments.computed(state.m1(), g), b1, g);
+    Tree m1 = Moments.termwise(Moments.computed(state.m1(), g), b1, g);
     // m2 <- m2 + (1 - b3) (g - m2), so that the weights add up to 1 in float, too
     Tree old = Moments.computed(state.m2(), g);
     Tree m2 = old.plus(g.minus(old).times(b3.at(state.countM2()).negate().plus(1)));
-    Tree nu = Moments.weighted(state.nu(), b2, g.square());
+    Tree nu = Moments.termwise(state.nu(), b2, g.square());
     // u = (m1Hat + alpha m2) / (sqrt(nuHat + epsRoot) + eps)
     Tree mixed = Moments.debiased(m1, b1, t).plus(m2.times(alpha.at(state.countM2())));
     Tree root = Moments.debiased(nu, b2, t).plus(epsRoot).sqrt();

@@ -102,11 +102,11 @@ public record ScaleByAdopt(
         Step.of(g.zeros(), new ScaleByAdamState(t, state.mu(), g.square()));
     // z = clamp(g / max(sqrt(nu), eps), -c, c)
     Tree z = clipped(g.dividedBy(state.nu().sqrt().max(eps)), before);
-    Tree mu = Moments.weighted(Moments.computed(state.mu(), g), b1, z);
-    Tree nu = Moments.weighted(state.nu(), b2, g.square());
+    Tree mu = Moments.termwise(Moments.computed(state.mu(), g), b1, z);
+    Tree nu = Moments.termwise(state.nu(), b2, g.square());
     Step<ScaleByAdamState> later =
         Step.of(
-            nesterov ? Moments.weighted(mu, b1, z) : mu,
+            nesterov ? Moments.termwise(mu, b1, z) : mu,
             new ScaleByAdamState(t, Moments.stored(mu, muDtype), nu));
     return before.equalTo(0).choose(first, later);
   }

@@ -91,7 +91,7 @@ public record ScaleBySimplifiedAdemamix(
     Scalar t = state.t().plus(1);
     Tree g = updates.squarable();
     Tree m = state.m().times(b1).plus(g);
-    Tree n = Moments.weighted(state.n(), b2, g.square());
+    Tree n = Moments.termwise(state.n(), b2, g.square());
     // u = (m + alpha g) / (sqrt(nHat + epsRoot) + eps)
     Tree root = Moments.debiased(n, b2, t).plus(epsRoot).sqrt();
     Tree u = m.plus(g.times(alpha.at(state.t()))).dividedBy(root.plus(eps));

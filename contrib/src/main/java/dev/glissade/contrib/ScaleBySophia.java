@@ -64,7 +64,7 @@ record ScaleBySophia(
   public Step<SophiaState> step(Tree updates, SophiaState state, Tree params, Extras extras) {
     Scalar t = state.count().plus(1);
     Tree g = updates.squarable();
-    Tree mu = Moments.weighted(Moments.computed(state.mu(), g), b1, g);
+    Tree mu = Moments.termwise(Moments.computed(state.mu(), g), b1, g);
     // every updateInterval steps: h <- b2 h + (1 - b2) estimate
     Step<Object> estimate =
         Wrapped.step(hessianDiagonalFn, updates, state.hessianFnState(), params, extras);
@@ -72,7 +72,7 @@ record ScaleBySophia(
     Curvature before = new Curvature(state.nu(), state.hessianFnState());
     Curvature updated =
         new Curvature(
-            Moments.weighted(state.nu(), b2, estimate.updates()), estimate.state());
+            Moments.termwise(state.nu(), b2, estimate.updates()), estimate.state());
     Curvature now = isDue.choose(updated, before);
     // u = clamp(muHat / max(gamma h, eps), -clip, clip)
     Tree h = estimateFirst ? now.nu() : state.nu();

@@ -30,13 +30,24 @@ import dev.glissade.combine.StepBelow;
 import dev.glissade.combine.StepCondition;
 import dev.glissade.combine.StepMultiple;
 import dev.glissade.combine.Swa;
+import dev.glissade.optimizer.AdaBelief;
+import dev.glissade.optimizer.Adadelta;
 import dev.glissade.optimizer.Adagrad;
 import dev.glissade.optimizer.Adam;
 import dev.glissade.optimizer.AdamW;
+import dev.glissade.optimizer.Adamax;
+import dev.glissade.optimizer.AdamaxW;
+import dev.glissade.optimizer.Adan;
+import dev.glissade.optimizer.Amsgrad;
 import dev.glissade.optimizer.Lion;
 import dev.glissade.optimizer.NoisySgd;
 import dev.glissade.optimizer.PolyakSgd;
+import dev.glissade.optimizer.OptimisticAdam;
+import dev.glissade.optimizer.OptimisticAdamV2;
+import dev.glissade.optimizer.OptimisticGradientDescent;
+import dev.glissade.optimizer.RAdam;
 import dev.glissade.optimizer.RmsProp;
+import dev.glissade.optimizer.Rprop;
 import dev.glissade.optimizer.Sgd;
 import dev.glissade.projection.Box;
 import dev.glissade.projection.Hypercube;
@@ -47,6 +58,9 @@ import dev.glissade.projection.L2Sphere;
 import dev.glissade.projection.LinfBall;
 import dev.glissade.projection.NonNegative;
 import dev.glissade.projection.Simplex;
+import dev.glissade.optimizer.SignSgd;
+import dev.glissade.optimizer.Signum;
+import dev.glissade.optimizer.Yogi;
 import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.schedule.JoinSchedules;
 import dev.glissade.schedule.PiecewiseConstantSchedule;
@@ -66,14 +80,24 @@ import dev.glissade.transform.KeepParamsIn;
 import dev.glissade.transform.KeepParamsNonnegative;
 import dev.glissade.transform.NormalizeByUpdateNorm;
 import dev.glissade.transform.Scale;
+import dev.glissade.transform.ScaleByAdadelta;
 import dev.glissade.transform.ScaleByAdam;
+import dev.glissade.transform.ScaleByAdamax;
+import dev.glissade.transform.ScaleByAdan;
+import dev.glissade.transform.ScaleByAmsgrad;
+import dev.glissade.transform.ScaleByBelief;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.ScaleByLion;
 import dev.glissade.transform.ScaleByPolyak;
+import dev.glissade.transform.ScaleByOptimisticGradient;
+import dev.glissade.transform.ScaleByRadam;
 import dev.glissade.transform.ScaleByRms;
+import dev.glissade.transform.ScaleByRprop;
 import dev.glissade.transform.ScaleByRss;
 import dev.glissade.transform.ScaleBySchedule;
+import dev.glissade.transform.ScaleBySign;
 import dev.glissade.transform.ScaleByStddev;
+import dev.glissade.transform.ScaleByYogi;
 import dev.glissade.transform.Trace;
 import dev.glissade.transform.ZeroNans;
 import java.util.List;
@@ -111,10 +135,26 @@ final class BaseEntries {
         Entry.of("sgd", Sgd.of(ANY), LEARNING_RATE),
         Entry.of("adam", Adam.of(ANY), LEARNING_RATE),
         Entry.of("adamw", AdamW.of(ANY), LEARNING_RATE),
+        Entry.of("nadam", Adam.of(ANY).nesterov(true), LEARNING_RATE),
+        Entry.of("nadamw", AdamW.of(ANY).nesterov(true), LEARNING_RATE),
+        Entry.of("adamax", Adamax.of(ANY), LEARNING_RATE),
+        Entry.of("adamaxw", AdamaxW.of(ANY), LEARNING_RATE),
+        Entry.of("amsgrad", Amsgrad.of(ANY), LEARNING_RATE),
+        Entry.of("adabelief", AdaBelief.of(ANY), LEARNING_RATE),
+        Entry.of("yogi", Yogi.of(ANY), LEARNING_RATE),
+        Entry.of("radam", RAdam.of(ANY), LEARNING_RATE),
+        Entry.of("adan", Adan.of(ANY), LEARNING_RATE),
         Entry.of("lion", Lion.of(ANY), LEARNING_RATE),
+        Entry.of("sign_sgd", SignSgd.of(ANY), LEARNING_RATE),
+        Entry.of("signum", Signum.of(ANY), LEARNING_RATE),
         Entry.of("rmsprop", RmsProp.of(ANY), LEARNING_RATE),
         Entry.of("adagrad", Adagrad.of(ANY), LEARNING_RATE),
         Entry.of("polyak_sgd", PolyakSgd.defaults()),
+        Entry.of("adadelta", Adadelta.of(ANY), LEARNING_RATE),
+        Entry.of("rprop", Rprop.of(1), LEARNING_RATE),
+        Entry.of("optimistic_gradient_descent", OptimisticGradientDescent.of(ANY), LEARNING_RATE),
+        Entry.of("optimistic_adam", OptimisticAdam.of(ANY), LEARNING_RATE),
+        Entry.of("optimistic_adam_v2", OptimisticAdamV2.of(ANY), LEARNING_RATE),
         Entry.of("noisy_sgd", NoisySgd.of(ANY, 0), LEARNING_RATE, "seed").alias("key", "seed"));
   }
 
@@ -216,6 +256,16 @@ final class BaseEntries {
         Entry.of("ema", Ema.of(0), "decay"),
         Entry.of("scale", new Scale(1), "step_size"),
         Entry.of("scale_by_adam", ScaleByAdam.defaults()),
+        Entry.of("scale_by_adamax", ScaleByAdamax.defaults()),
+        Entry.of("scale_by_amsgrad", ScaleByAmsgrad.defaults()),
+        Entry.of("scale_by_belief", ScaleByBelief.defaults()),
+        Entry.of("scale_by_yogi", ScaleByYogi.defaults()),
+        Entry.of("scale_by_radam", ScaleByRadam.defaults()),
+        Entry.of("scale_by_adan", ScaleByAdan.defaults()),
+        Entry.of("scale_by_adadelta", ScaleByAdadelta.defaults()),
+        Entry.of("scale_by_rprop", ScaleByRprop.of(1), LEARNING_RATE),
+        Entry.of("scale_by_sign", new ScaleBySign()),
+        Entry.of("scale_by_optimistic_gradient", ScaleByOptimisticGradient.defaults()),
         Entry.of("scale_by_learning_rate", ScaleByLearningRate.of(ANY), LEARNING_RATE),
         Entry.of("scale_by_lion", ScaleByLion.defaults()),
         Entry.of("scale_by_polyak", ScaleByPolyak.defaults()),
@@ -224,7 +274,7 @@ final class BaseEntries {
         Entry.of("scale_by_schedule", new ScaleBySchedule(ANY), "step_size_fn"),
         Entry.of("scale_by_stddev", ScaleByStddev.defaults()),
         Entry.of("set_to_zero", new SetToZero()),
-        Entry.of("trace", new Trace(0, false), "decay"),
+        Entry.of("trace", Trace.of(0), "decay"),
         Entry.of("zero_nans", new ZeroNans()));
   }
 

@@ -1,5 +1,6 @@
 package dev.glissade.optimizer;
 
+import dev.glissade.DType;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
 import dev.glissade.combine.Chain;
@@ -8,6 +9,7 @@ import dev.glissade.combine.Composite;
 import dev.glissade.transform.ScaleByAdam;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.withers.Withers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adam: divides the mean of the gradients by the root of the mean of their squares (Kingma and Ba,
@@ -20,11 +22,12 @@ import dev.glissade.withers.Withers;
  *
  * <p>A good first choice for most models. Each step is about learningRate in each element, whatever
  * the scale of the gradients. With weight decay use {@link AdamW}. With {@code nesterov} it is
- * NAdam (Dozat, "Incorporating Nesterov Momentum into Adam", 2016).
+ * NAdam, which {@code Optimizers.nadam} returns (Dozat, "Incorporating Nesterov Momentum into
+ * Adam", 2016).
  *
  * <p>Differs from Optax in that huge gradients do not overflow when they are squared, and moments
- * of 16-bit parameters are float32; there is no {@code mu_dtype}. State: a chain of the states of
- * {@link ScaleByAdam} and {@link ScaleByLearningRate}.
+ * of 16-bit parameters are float32. State: a chain of the states of {@link ScaleByAdam} and {@link
+ * ScaleByLearningRate}.
  *
  * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
  * splitRealAndImaginary}.
@@ -34,11 +37,19 @@ import dev.glissade.withers.Withers;
  * @param b2 decay of the second moment, in [0, 1)
  * @param eps added to the root of the second moment, not negative
  * @param epsRoot added under the root, not negative; positive where steps are differentiated
+ * @param muDtype the type in which the first moment is stored, not complex; null for the type in
+ *     which the parameters are computed
  * @param nesterov whether to use Nesterov momentum
  */
 @Withers
 public record Adam(
-    Schedule learningRate, double b1, double b2, double eps, double epsRoot, boolean nesterov)
+    Schedule learningRate,
+    double b1,
+    double b2,
+    double eps,
+    double epsRoot,
+    @Nullable DType muDtype,
+    boolean nesterov)
     implements Composite<ChainState>, AdamWithers {
 
   /**
@@ -49,11 +60,12 @@ public record Adam(
    * @param b2 in [0, 1)
    * @param eps finite and not negative
    * @param epsRoot finite and not negative
+   * @param muDtype a real type, or null
    * @param nesterov true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public Adam {
-    new ScaleByAdam(b1, b2, eps, epsRoot, nesterov);
+    new ScaleByAdam(b1, b2, eps, epsRoot, muDtype, nesterov);
   }
 
   /**
@@ -66,12 +78,19 @@ public record Adam(
   public static Adam of(Schedule learningRate) {
     ScaleByAdam adam = ScaleByAdam.defaults();
     return new Adam(
-        learningRate, adam.b1(), adam.b2(), adam.eps(), adam.epsRoot(), adam.nesterov());
+        learningRate,
+        adam.b1(),
+        adam.b2(),
+        adam.eps(),
+        adam.epsRoot(),
+        adam.muDtype(),
+        adam.nesterov());
   }
 
   @Override
   public GradientTransformation<ChainState> composed() {
     return Chain.of(
-        new ScaleByAdam(b1, b2, eps, epsRoot, nesterov), ScaleByLearningRate.of(learningRate));
+        new ScaleByAdam(b1, b2, eps, epsRoot, muDtype, nesterov),
+        ScaleByLearningRate.of(learningRate));
   }
 }

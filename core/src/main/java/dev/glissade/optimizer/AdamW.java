@@ -1,5 +1,6 @@
 package dev.glissade.optimizer;
 
+import dev.glissade.DType;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
 import dev.glissade.combine.Chain;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>where adam(g) is the result of {@link ScaleByAdam}. The usual choice for transformers and
- * other large models. Exclude biases and the scales of normalization layers from the decay with the
- * mask: {@code adamw(1e-3).mask(PathMask.of("*kernel"))}.
+ * other large models. With {@code nesterov} it is NAdamW, which {@code Optimizers.nadamw} returns.
+ * Exclude biases and the scales of normalization layers from the decay with the mask: {@code
+ * adamw(1e-3).mask(PathMask.of("*kernel"))}.
  *
  * <p>Differs from Optax as {@link Adam} does; the mask is a predicate on leaf paths, not a tree. As
  * in Optax the decay is multiplied by the learning rate. State: a chain of the states of {@link
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param b2 decay of the second moment, in [0, 1)
  * @param eps added to the root of the second moment, not negative
  * @param epsRoot added under the root, not negative
+ * @param muDtype the type in which the first moment is stored, not complex; null for the type in
+ *     which the parameters are computed
  * @param weightDecay decoupled weight decay: the updates contain {@code -learningRate weightDecay
  *     x}
  * @param mask accepts the paths of the leaves that decay; null for all leaves
@@ -50,6 +54,7 @@ public record AdamW(
     double b2,
     double eps,
     double epsRoot,
+    @Nullable DType muDtype,
     Schedule weightDecay,
     @Nullable Predicate<String> mask,
     boolean nesterov)
@@ -63,13 +68,14 @@ public record AdamW(
    * @param b2 in [0, 1)
    * @param eps finite and not negative
    * @param epsRoot finite and not negative
+   * @param muDtype a real type, or null
    * @param weightDecay any schedule
    * @param mask any predicate, or null
    * @param nesterov true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public AdamW {
-    new ScaleByAdam(b1, b2, eps, epsRoot, nesterov);
+    new ScaleByAdam(b1, b2, eps, epsRoot, muDtype, nesterov);
   }
 
   /**
@@ -87,6 +93,7 @@ public record AdamW(
         adam.b2(),
         adam.eps(),
         adam.epsRoot(),
+        adam.muDtype(),
         new ConstantSchedule(1e-4),
         null,
         adam.nesterov());
@@ -95,7 +102,7 @@ public record AdamW(
   @Override
   public GradientTransformation<ChainState> composed() {
     return Chain.of(
-        new ScaleByAdam(b1, b2, eps, epsRoot, nesterov),
+        new ScaleByAdam(b1, b2, eps, epsRoot, muDtype, nesterov),
         new AddDecayedWeights(weightDecay, mask),
         ScaleByLearningRate.of(learningRate));
   }

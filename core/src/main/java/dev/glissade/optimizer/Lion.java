@@ -1,5 +1,6 @@
 package dev.glissade.optimizer;
 
+import dev.glissade.DType;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
 import dev.glissade.combine.Chain;
@@ -26,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * the same factor (the paper's advice).
  *
  * <p>Differs from Optax in that huge gradients count as smaller ones of either sign, as {@link
- * ScaleByLion} documents, and the mask is a predicate on leaf paths. Optax's {@code mu_dtype} is
- * missing: moments of 16-bit parameters are float32. State: a chain of the states of {@link
- * ScaleByLion}, {@link AddDecayedWeights} and {@link ScaleByLearningRate}.
+ * ScaleByLion} documents, that the momentum of 16-bit parameters is float32, and that the mask is a
+ * predicate on leaf paths. {@link ScaleByLion} has two modes that don't jump. State: a chain of the
+ * states of {@link ScaleByLion}, {@link AddDecayedWeights} and {@link ScaleByLearningRate}.
  *
  * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
  * splitRealAndImaginary}.
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param learningRate multiplies the signs and the decay; read at count 0 at the first step
  * @param b1 weight of the momentum in the sign, in [0, 1)
  * @param b2 decay of the momentum, in [0, 1)
+ * @param muDtype the type in which the momentum is stored, not complex; null for the type in which
+ *     the parameters are computed
  * @param weightDecay decoupled weight decay: the updates contain {@code -learningRate weightDecay
  *     x}
  * @param mask accepts the paths of the leaves that decay; null for all leaves
@@ -45,6 +48,7 @@ public record Lion(
     Schedule learningRate,
     double b1,
     double b2,
+    @Nullable DType muDtype,
     Schedule weightDecay,
     @Nullable Predicate<String> mask)
     implements Composite<ChainState>, LionWithers {
@@ -55,12 +59,13 @@ public record Lion(
    * @param learningRate any schedule
    * @param b1 in [0, 1)
    * @param b2 in [0, 1)
+   * @param muDtype a real type, or null
    * @param weightDecay any schedule
    * @param mask any predicate, or null
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public Lion {
-    new ScaleByLion(b1, b2);
+    scaling(b1, b2, muDtype);
   }
 
   /**
@@ -72,14 +77,19 @@ public record Lion(
    */
   public static Lion of(Schedule learningRate) {
     ScaleByLion lion = ScaleByLion.defaults();
-    return new Lion(learningRate, lion.b1(), lion.b2(), new ConstantSchedule(1e-3), null);
+    return new Lion(
+        learningRate, lion.b1(), lion.b2(), lion.muDtype(), new ConstantSchedule(1e-3), null);
   }
 
   @Override
   public GradientTransformation<ChainState> composed() {
     return Chain.of(
-        new ScaleByLion(b1, b2),
+        scaling(b1, b2, muDtype),
         new AddDecayedWeights(weightDecay, mask),
         ScaleByLearningRate.of(learningRate));
+  }
+
+  private static ScaleByLion scaling(double b1, double b2, @Nullable DType muDtype) {
+    return ScaleByLion.defaults().b1(b1).b2(b2).muDtype(muDtype);
   }
 }

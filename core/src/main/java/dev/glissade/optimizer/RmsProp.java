@@ -112,6 +112,6 @@ public record RmsProp(
             ? new ScaleByStddev(decay, eps, initialScale, epsInSqrt, biasCorrection)
             : new ScaleByRms(decay, eps, initialScale, epsInSqrt, biasCorrection),
         ScaleByLearningRate.of(learningRate),
-        momentum == null ? new Identity() : new Trace(momentum, nesterov));
+        momentum == null ? new Identity() : new Trace(momentum, nesterov, null));
   }
 }

@@ -1,5 +1,6 @@
 package dev.glissade.optimizer;
 
+import dev.glissade.DType;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
 import dev.glissade.combine.Chain;
@@ -31,15 +32,20 @@ import org.jspecify.annotations.Nullable;
  * {@link Trace}, if there is momentum, and {@link ScaleByLearningRate}.
  *
  * <p>Differs from Optax in that a learning rate of 0 gives updates of 0, even for a NaN or an
- * infinity, and that the momentum of 16-bit parameters is float32; there is no {@code
- * accumulator_dtype}.
+ * infinity, and that the momentum of 16-bit parameters is float32.
  *
  * @param learningRate multiplies the gradients or their momentum; read at count 0 at the first step
  * @param momentum decay of the momentum, not negative; null for no momentum
  * @param nesterov whether to use Nesterov momentum; without effect if momentum is null
+ * @param accumulatorDtype the type in which the momentum is stored, not complex; null for the type
+ *     in which the parameters are computed; without effect if momentum is null
  */
 @Withers
-public record Sgd(Schedule learningRate, @Nullable Double momentum, boolean nesterov)
+public record Sgd(
+    Schedule learningRate,
+    @Nullable Double momentum,
+    boolean nesterov,
+    @Nullable DType accumulatorDtype)
     implements Composite<ChainState>, SgdWithers {
 
   /**
@@ -48,12 +54,14 @@ public record Sgd(Schedule learningRate, @Nullable Double momentum, boolean nest
    * @param learningRate any schedule
    * @param momentum finite and not negative, or null
    * @param nesterov true or false
+   * @param accumulatorDtype a real type, or null
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public Sgd {
     if (momentum != null) {
       Check.notNegative("momentum", momentum);
     }
+    new Trace(0, nesterov, accumulatorDtype);
   }
 
   /**
@@ -63,13 +71,13 @@ public record Sgd(Schedule learningRate, @Nullable Double momentum, boolean nest
    * @return the optimizer
    */
   public static Sgd of(Schedule learningRate) {
-    return new Sgd(learningRate, null, false);
+    return new Sgd(learningRate, null, false, null);
   }
 
   @Override
   public GradientTransformation<ChainState> composed() {
     return Chain.of(
-        momentum == null ? new Identity() : new Trace(momentum, nesterov),
+        momentum == null ? new Identity() : new Trace(momentum, nesterov, accumulatorDtype),
         ScaleByLearningRate.of(learningRate));
   }
 }

@@ -1,12 +1,13 @@
 package dev.glissade.transform;
 
+import dev.glissade.DType;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
-import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scales gradients as Adam does, without the learning rate (Kingma and Ba, "Adam: A Method for
@@ -23,9 +24,10 @@ import dev.glissade.withers.Withers;
  * Nesterov Momentum into Adam", 2016. Updates point uphill, as gradients do, so chain a {@link
  * ScaleByLearningRate} after it, or use {@code Optimizers.adam}.
  *
- * <p>Differs from Optax in two ways. Gradients are {@linkplain Tree#squarable made squarable}, so
+ * <p>Differs from Optax in three ways. Gradients are {@linkplain Tree#squarable made squarable}, so
  * that a huge one does not overflow. Moments of 16-bit parameters are float32, where eps does not
- * round to 0; there is no {@code mu_dtype}.
+ * round to 0. A first moment of type muDtype is widened before it is used and rounded once, when it
+ * is stored; Optax computes part of it in the narrow type.
  *
  * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
  * splitRealAndImaginary}.
@@ -34,10 +36,13 @@ import dev.glissade.withers.Withers;
  * @param b2 decay of the second moment, in [0, 1)
  * @param eps added to the root of the second moment, not negative
  * @param epsRoot added under the root, not negative
+ * @param muDtype the type in which the first moment is stored, not complex; null for the type in
+ *     which the parameters are computed
  * @param nesterov whether to use Nesterov momentum
  */
 @Withers
-public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, boolean nesterov)
+public record ScaleByAdam(
+    double b1, double b2, double eps, double epsRoot, @Nullable DType muDtype, boolean nesterov)
     implements GradientTransformation<ScaleByAdam.ScaleByAdamState>, ScaleByAdamWithers {
 
   /**
@@ -56,14 +61,13 @@ public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, bool
    * @param b2 in [0, 1)
    * @param eps finite and not negative
    * @param epsRoot finite and not negative
+   * @param muDtype a real type, or null
    * @param nesterov true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public ScaleByAdam {
-    Check.decay("b1", b1);
-    Check.decay("b2", b2);
-    Check.notNegative("eps", eps);
-    Check.notNegative("epsRoot", epsRoot);
+    new MomentRatio(b1, b2, eps, epsRoot, nesterov);
+    Moments.checkStorage("muDtype", muDtype);
   }
 
   /**
@@ -73,12 +77,13 @@ public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, bool
    * @return the transformation
    */
   public static ScaleByAdam defaults() {
-    return new ScaleByAdam(0.9, 0.999, 1e-8, 0, false);
+    return new ScaleByAdam(0.9, 0.999, 1e-8, 0, null, false);
   }
 
   @Override
   public ScaleByAdamState initialState(Tree params) {
-    return new ScaleByAdamState(Scalar.of(0), params.zeros(), params.zeros());
+    Tree zeros = params.zeros();
+    return new ScaleByAdamState(Scalar.of(0), Moments.stored(zeros, muDtype), zeros);
   }
 
   @Override
@@ -86,33 +91,10 @@ public record ScaleByAdam(double b1, double b2, double eps, double epsRoot, bool
       Tree gradients, ScaleByAdamState state, Tree params, Extras extras) {
     Scalar t = state.count().plus(1);
     Tree g = gradients.squarable();
-    Tree mu = Moments.update(state.mu(), b1, g);
+    Tree mu = Moments.update(Moments.computed(state.mu(), g), b1, g);
     Tree nu = Moments.update(state.nu(), b2, g.square());
     // muHat / (sqrt(nuHat + epsRoot) + eps)
-    Tree updates = epsRoot == 0 ? scaled(mu, nu, g, t) : divided(mu, nu, g, t);
-    return Step.of(updates, new ScaleByAdamState(t, mu, nu));
-  }
-
-  private Tree divided(Tree mu, Tree nu, Tree g, Scalar t) {
-    Tree root = Moments.debiased(nu, b2, t).plus(epsRoot).sqrt();
-    Tree muHat = nesterov ? nesterovMean(mu, g, t) : Moments.debiased(mu, b1, t);
-    return muHat.dividedBy(root.plus(eps));
-  }
-
-  /**
-   * Returns the same for epsRoot = 0 as c muHat / (sqrt(nu) + c eps) with c = sqrt(1 - b2^t), which
-   * saves one product per element.
-   */
-  private Tree scaled(Tree mu, Tree nu, Tree g, Scalar t) {
-    Scalar c = t.powerOf(b2).negate().plus(1).sqrt();
-    Tree muHat =
-        nesterov
-            ? nesterovMean(mu, g, t).times(c)
-            : mu.times(c.dividedBy(t.powerOf(b1).negate().plus(1)));
-    return muHat.dividedBy(nu.sqrt().plus(c.times(eps)));
-  }
-
-  private Tree nesterovMean(Tree mu, Tree g, Scalar t) {
-    return Moments.update(Moments.debiased(mu, b1, t.plus(1)), b1, Moments.debiased(g, b1, t));
+    Tree updates = new MomentRatio(b1, b2, eps, epsRoot, nesterov).of(mu, nu, g, t);
+    return Step.of(updates, new ScaleByAdamState(t, Moments.stored(mu, muDtype), nu));
   }
 }

@@ -1,11 +1,13 @@
 package dev.glissade.transform;
 
+import dev.glissade.DType;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.records.Check;
 import dev.glissade.withers.Withers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Momentum: keeps a decaying sum of gradients (Sutskever et al., "On the importance of
@@ -17,13 +19,15 @@ import dev.glissade.withers.Withers;
  *
  * <p>This is a sum, not a mean: of constant gradients it grows to g / (1 - decay). For a mean use
  * {@link Ema}. A decay of 0 ignores the old trace, even where it is infinite or NaN. The trace of
- * 16-bit updates is float32; Optax's {@code accumulator_dtype} is missing.
+ * 16-bit updates is float32. A trace of type accumulatorDtype is rounded once, when it is stored.
  *
  * @param decay weight of the old trace, not negative
  * @param nesterov whether to use Nesterov momentum
+ * @param accumulatorDtype the type in which the trace is stored, not complex; null for the type in
+ *     which the updates are computed
  */
 @Withers
-public record Trace(double decay, boolean nesterov)
+public record Trace(double decay, boolean nesterov, @Nullable DType accumulatorDtype)
     implements GradientTransformation<Trace.TraceState>, TraceWithers {
 
   /**
@@ -38,10 +42,12 @@ public record Trace(double decay, boolean nesterov)
    *
    * @param decay finite and not negative
    * @param nesterov true or false
-   * @throws IllegalArgumentException if decay is negative or not finite
+   * @param accumulatorDtype a real type, or null
+   * @throws IllegalArgumentException if an argument breaks its rule
    */
   public Trace {
     Check.notNegative("decay", decay);
+    Moments.checkStorage("accumulatorDtype", accumulatorDtype);
   }
 
   /**
@@ -52,18 +58,19 @@ public record Trace(double decay, boolean nesterov)
    * @throws IllegalArgumentException if decay is negative or not finite
    */
   public static Trace of(double decay) {
-    return new Trace(decay, false);
+    return new Trace(decay, false, null);
   }
 
   @Override
   public TraceState initialState(Tree params) {
-    return new TraceState(params.zeros());
+    return new TraceState(Moments.stored(params.zeros(), accumulatorDtype));
   }
 
   @Override
   public Step<TraceState> step(Tree g, TraceState state, Tree params, Extras extras) {
-    Tree t = added(g, state.trace());
-    return Step.of(nesterov ? added(g, t) : t, new TraceState(t));
+    Tree t = added(g, Moments.computed(state.trace(), g));
+    Tree stored = Moments.stored(t, accumulatorDtype);
+    return Step.of(nesterov ? added(g, t) : t, new TraceState(stored));
   }
 
   /** Returns g + decay t; with a decay of 0 t does not matter, even if it is NaN. */

@@ -412,6 +412,97 @@ public final class Transforms {
   }
 
   /**
+   * Returns {@link ScaleByAdamax} with its defaults: gradients divided by a decaying maximum.
+   *
+   * @return the transformation
+   */
+  public static ScaleByAdamax scaleByAdamax() {
+    return ScaleByAdamax.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByAmsgrad} with its defaults: Adam's scaling by the largest second moment.
+   *
+   * @return the transformation
+   */
+  public static ScaleByAmsgrad scaleByAmsgrad() {
+    return ScaleByAmsgrad.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByBelief} with its defaults: AdaBelief's scaling.
+   *
+   * @return the transformation
+   */
+  public static ScaleByBelief scaleByBelief() {
+    return ScaleByBelief.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByYogi} with its defaults: Adam's scaling by a moment that falls slowly.
+   *
+   * @return the transformation
+   */
+  public static ScaleByYogi scaleByYogi() {
+    return ScaleByYogi.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByRadam} with its defaults: Adam's scaling, which warms up by itself.
+   *
+   * @return the transformation
+   */
+  public static ScaleByRadam scaleByRadam() {
+    return ScaleByRadam.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByAdan} with its defaults: Adan's scaling, with differences of gradients.
+   *
+   * @return the transformation
+   */
+  public static ScaleByAdan scaleByAdan() {
+    return ScaleByAdan.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByAdadelta} with its defaults: gradients scaled to the size of updates.
+   *
+   * @return the transformation
+   */
+  public static ScaleByAdadelta scaleByAdadelta() {
+    return ScaleByAdadelta.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByRprop}: minus the sign of gradients, times a step size for each element.
+   *
+   * @param learningRate the step size before the first step, positive
+   * @return the transformation
+   */
+  public static ScaleByRprop scaleByRprop(double learningRate) {
+    return ScaleByRprop.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleBySign}: the sign of updates.
+   *
+   * @return the transformation
+   */
+  public static ScaleBySign scaleBySign() {
+    return new ScaleBySign();
+  }
+
+  /**
+   * Returns {@link ScaleByOptimisticGradient} with its defaults: gradients with their change added.
+   *
+   * @return the transformation
+   */
+  public static ScaleByOptimisticGradient scaleByOptimisticGradient() {
+    return ScaleByOptimisticGradient.defaults();
+  }
+
+  /**
    * Returns an {@link AddNoise}: adds normal noise of variance {@code eta / t^gamma}.
    *
    * @param eta variance of the noise at the first step, not negative
@@ -619,5 +710,97 @@ public final class Transforms {
    */
   public static KeepParamsIn keepParamsIn(Projection projection) {
     return new KeepParamsIn(projection);
+  }
+
+  /**
+   * Returns {@link ScaleByTrustRatio}: steps relative to the size of each leaf.
+   *
+   * @return the transformation
+   */
+  public static ScaleByTrustRatio scaleByTrustRatio() {
+    return ScaleByTrustRatio.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByNovograd}: NovoGrad's scaling, without the learning rate.
+   *
+   * @return the transformation
+   */
+  public static ScaleByNovograd scaleByNovograd() {
+    return ScaleByNovograd.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByFactoredRms}: Adafactor's second moments of rows and columns.
+   *
+   * @return the transformation
+   */
+  public static ScaleByFactoredRms scaleByFactoredRms() {
+    return ScaleByFactoredRms.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleBySm3}: SM3's scaling, without the learning rate.
+   *
+   * @return the transformation
+   */
+  public static ScaleBySm3 scaleBySm3() {
+    return ScaleBySm3.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByDistanceOverGradients}: a learning rate for each leaf by layer-wise DoG.
+   *
+   * @return the transformation
+   */
+  public static ScaleByDistanceOverGradients scaleByDistanceOverGradients() {
+    return ScaleByDistanceOverGradients.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByParamBlockNorm}: scales by the norm of each leaf's parameters.
+   *
+   * @return the transformation
+   */
+  public static ScaleByParamBlockNorm scaleByParamBlockNorm() {
+    return ScaleByParamBlockNorm.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByParamBlockRms}: scales by the root mean square of each leaf's parameters.
+   *
+   * @return the transformation
+   */
+  public static ScaleByParamBlockRms scaleByParamBlockRms() {
+    return ScaleByParamBlockRms.defaults();
+  }
+
+  /**
+   * Returns {@link ClipByBlockRms}: a largest root mean square for each leaf.
+   *
+   * @param threshold the largest root mean square of a leaf, positive
+   * @return the transformation
+   */
+  public static ClipByBlockRms clipByBlockRms(double threshold) {
+    return new ClipByBlockRms(threshold);
+  }
+
+  /**
+   * Returns {@link AdaptiveGradClip}: clips each unit's gradient to a fraction of the norm of its weights.
+   *
+   * @param clipping the largest norm of a unit's gradient relative to its weights, positive
+   * @return the transformation
+   */
+  public static AdaptiveGradClip adaptiveGradClip(double clipping) {
+    return AdaptiveGradClip.of(clipping);
+  }
+
+  /**
+   * Returns {@link Centralize}: subtracts the mean of each output unit's gradient.
+   *
+   * @return the transformation
+   */
+  public static Centralize centralize() {
+    return Centralize.defaults();
   }
 }

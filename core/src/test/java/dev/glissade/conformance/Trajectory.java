@@ -89,6 +89,12 @@ public record Trajectory(String name, JsonNode source) {
     return unknown;
   }
 
+  /** Returns the optimizer. */
+  public GradientTransformation<?> optimizer() {
+    Object plain = new ObjectMapper().convertValue(source.get("optimizer"), Map.class);
+    return RecordedFunctions.catalog().optimizer(plain);
+  }
+
   private static void collectParts(JsonNode node, Set<String> parts) {
     if (node.has("args")) {
       parts.add(node.get("name").textValue());
@@ -101,8 +107,7 @@ public record Trajectory(String name, JsonNode source) {
    * may take another branch, so it only has to run.
    */
   public void requireOriginals(DType dtype, boolean inPlace) {
-    Object plain = new ObjectMapper().convertValue(source.get("optimizer"), Map.class);
-    requireOriginals(RecordedFunctions.catalog().optimizer(plain), dtype, inPlace);
+    requireOriginals(optimizer(), dtype, inPlace);
   }
 
   private <S> void requireOriginals(

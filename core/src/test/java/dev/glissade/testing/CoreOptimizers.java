@@ -6,6 +6,8 @@ import java.util.Map;
 
 /** Every optimizer and transformation of this module, as it would be used, in plain values. */
 public final class CoreOptimizers {
+  private static final String LR = "learning_rate";
+
   private CoreOptimizers() {}
 
   /** A schedule of a learning rate that starts at 0. */
@@ -37,6 +39,7 @@ public final class CoreOptimizers {
   public static Map<String, Map<String, Object>> plain() {
     Map<String, Map<String, Object>> all = new LinkedHashMap<>();
     optimizers(all);
+    LayerwiseOptimizers.add(all);
     transforms(all);
     combinators(all);
     conditionals(all);
@@ -59,7 +62,62 @@ public final class CoreOptimizers {
     all.put("rmsprop centered", named("rmsprop", Map.of("learning_rate", 0.01, "centered", true)));
     all.put("adagrad", with("adagrad", "learning_rate", 0.1));
     all.put("polyak_sgd", named("polyak_sgd", Map.of("scaling", 0.5, "variant", "sps+")));
+    moreOptimizers(all);
     all.put("noisy_sgd", named("noisy_sgd", Map.of("learning_rate", 0.1, "seed", 3)));
+  }
+
+  private static void moreOptimizers(Map<String, Map<String, Object>> all) {
+    all.put("nadam", with("nadam", LR, 0.01));
+    all.put("nadamw", with("nadamw", LR, WARM_UP));
+    all.put("adam mu", named("adam", Map.of(LR, 0.01, "mu_dtype", "bfloat16")));
+    all.put("adamax", with("adamax", LR, 0.01));
+    all.put("adamaxw", with("adamaxw", LR, 0.01));
+    all.put("amsgrad", with("amsgrad", LR, 0.01));
+    all.put(
+        "amsgrad biased",
+        named(
+            "amsgrad",
+            Map.of(
+                LR,
+                0.01,
+                "mu_dtype",
+                "float32",
+                "bias_correction_mu",
+                false,
+                "bias_correction_nu",
+                false)));
+    all.put("adabelief", with("adabelief", LR, 0.001));
+    all.put("adabelief decayed", named("adabelief", Map.of(LR, 0.001, "weight_decay", 1)));
+    all.put("yogi", with("yogi", LR, 0.01));
+    all.put("radam", with("radam", LR, 0.01));
+    all.put(
+        "adan", named("adan", Map.of(LR, 0.01, "weight_decay", 0.1, "mask", List.of("*kernel"))));
+    all.put("sign_sgd", with("sign_sgd", LR, 0.01));
+    all.put("signum", named("signum", Map.of(LR, 1, "accumulator_dtype", "float16")));
+    all.put("adadelta", named("adadelta", Map.of(LR, 1, "weight_decay", 0.1)));
+    all.put("rprop", with("rprop", LR, 0.01));
+    all.put("optimistic_gradient_descent", with("optimistic_gradient_descent", LR, 0.1));
+    all.put("optimistic_adam", named("optimistic_adam", Map.of(LR, 0.01, "optimism", 0.1)));
+    all.put("optimistic_adam_v2", with("optimistic_adam_v2", LR, WARM_UP));
+  }
+
+  private static void moreTransforms(Map<String, Map<String, Object>> all) {
+    all.put("scale_by_adamax", named("scale_by_adamax", Map.of()));
+    all.put("scale_by_amsgrad", named("scale_by_amsgrad", Map.of()));
+    all.put("scale_by_belief", with("scale_by_belief", "nesterov", true));
+    all.put("scale_by_yogi", with("scale_by_yogi", "initial_accumulator_value", 0));
+    all.put("scale_by_radam", with("scale_by_radam", "nesterov", true));
+    all.put("scale_by_adan", named("scale_by_adan", Map.of()));
+    all.put("scale_by_adadelta", named("scale_by_adadelta", Map.of()));
+    all.put("scale_by_rprop", named("scale_by_rprop", Map.of(LR, 0.01)));
+    all.put("scale_by_sign", named("scale_by_sign", Map.of()));
+    all.put("scale_by_optimistic_gradient", with("scale_by_optimistic_gradient", "beta", WARM_UP));
+    all.put("scale_by_lion smooth", with("scale_by_lion", "mode", "smooth"));
+    all.put(
+        "scale_by_lion refined",
+        named("scale_by_lion", Map.of("mode", "refined", "mu_dtype", "bfloat16")));
+    all.put(
+        "trace in 16 bits", named("trace", Map.of("decay", 0.9, "accumulator_dtype", "bfloat16")));
   }
 
   private static void transforms(Map<String, Map<String, Object>> all) {
@@ -71,6 +129,7 @@ public final class CoreOptimizers {
     all.put("ema", with("ema", "decay", 0.9));
     all.put("scale", with("scale", "step_size", -0.1));
     all.put("scale_by_adam", named("scale_by_adam", Map.of()));
+    moreTransforms(all);
     all.put("scale_by_learning_rate", with("scale_by_learning_rate", "learning_rate", 0.1));
     all.put("scale_by_lion", named("scale_by_lion", Map.of()));
     all.put(

@@ -41,8 +41,8 @@ class FormulasTest {
     assertThat(Optimizers.adamw(1).weightDecay()).isEqualTo(new ConstantSchedule(1e-4));
     assertThat(Optimizers.lion(1).weightDecay()).isEqualTo(new ConstantSchedule(1e-3));
     assertThat(ScaleByStddev.defaults()).isEqualTo(new ScaleByStddev(0.9, 1e-8, 0, true, false));
-    assertThat(Trace.of(0.5)).isEqualTo(new Trace(0.5, false));
-    assertThat(Ema.of(0.5)).isEqualTo(new Ema(0.5, true));
+    assertThat(Trace.of(0.5)).isEqualTo(new Trace(0.5, false, null));
+    assertThat(Ema.of(0.5)).isEqualTo(new Ema(0.5, true, null));
   }
 
   /** nu - mu^2 is -3 where it should be some rounding error below 0. */

@@ -53,8 +53,11 @@ class MomentsTest {
         arguments("adam", Optimizers.adam(0.1).b1(0).b2(0), -0.1),
         arguments("nadam", Optimizers.adam(0.1).b1(0).b2(0).nesterov(true), -0.1),
         arguments("lion", Optimizers.lion(0.1).b1(0).b2(0).weightDecay(0), -0.1),
+        arguments("adamax", Optimizers.adamax(0.1).b1(0).b2(0), -0.1),
+        arguments("radam", Optimizers.radam(0.1).b1(0).b2(0.5), -1e-4),
+        arguments("signum", Optimizers.signum(0.1).beta(0), -0.1),
         arguments("ema", Ema.of(0), 1e-3),
-        arguments("ema, not debiased", new Ema(0, false), 1e-3),
+        arguments("ema, not debiased", new Ema(0, false, null), 1e-3),
         arguments("trace", Transforms.trace(0).nesterov(true), 1e-3),
         arguments("multi steps", Transforms.multiSteps(Transforms.identity(), 1), 1e-3));
   }
@@ -81,7 +84,7 @@ class MomentsTest {
     for (int i = 0; i < 300; i++) {
       double m = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(60) - 30));
       double g = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(60) - 30));
-      Ema ema = new Ema(decay, false);
+      Ema ema = new Ema(decay, false, null);
       double mean =
           ema.update(one(g), new Ema.EmaState(Scalar.of(1), one(m)), one(0))
               .updates()
@@ -97,7 +100,7 @@ class MomentsTest {
   @ParameterizedTest
   @CsvSource({"0.001", "0.1", "0.9", "0.999"})
   void equalNumbersAreTheirMean(double decay) {
-    ScaleByAdam adam = new ScaleByAdam(decay, decay, 0, 0, false);
+    ScaleByAdam adam = new ScaleByAdam(decay, decay, 0, 0, null, false);
     Tree x = one(0);
     var state = new ScaleByAdam.ScaleByAdamState(Scalar.of(99), one(0.3), one(0.3f * 0.3f));
     Tree mu = adam.update(one(0.3), state, x).state().mu();
