@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -1193,7 +1194,22 @@ public final class Tree extends Deferred {
    * @return the result, deferred
    */
   public Tree callback(UnaryOperator<Tree> function, Structure result) {
-    return TreeForms.callback(this, function, result);
+    return TreeForms.callback(List.of(this), trees -> function.apply(trees[0]), result);
+  }
+
+  /**
+   * Returns the result of a Java function of this tree's numbers and those of another, as {@link
+   * #callback(UnaryOperator, Structure)} does for one tree.
+   *
+   * @param other any tree
+   * @param function takes this tree and the other, evaluated and borrowed for the call: it must
+   *     copy what it keeps
+   * @param result the structure of the function's result
+   * @return the result, deferred
+   */
+  public Tree callback(Tree other, BinaryOperator<Tree> function, Structure result) {
+    return TreeForms.callback(
+        List.of(this, other), trees -> function.apply(trees[0], trees[1]), result);
   }
 
   /**

@@ -37,6 +37,8 @@ class PassesTest extends PassesContract {
                 Transforms.scaleByLearningRate(1e-3)),
             1,
             28),
+        arguments("schedule_free_sgd", Contrib.scheduleFreeSgd(0.1), 1, 20),
+        arguments("schedule_free_adamw", Contrib.scheduleFreeAdamw(), 1, 28),
         arguments("mechanize(adamw)", Contrib.mechanize(Optimizers.adamw(1.0)), 2, 44));
   }
 

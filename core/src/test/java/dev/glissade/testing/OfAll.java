@@ -49,7 +49,13 @@ public abstract class OfAll {
         .filter(name -> !name.contains("noise") && !name.contains("noisy"));
   }
 
+  /** Returns the optimizer of a line, with the extra arguments that it asks for. */
   protected GradientTransformation<?> optimizer(String name) {
+    return Given.to(plain(name));
+  }
+
+  /** Returns the optimizer of a line as it is. */
+  protected GradientTransformation<?> plain(String name) {
     return Catalog.standard().optimizer(list.get(name));
   }
 }
