@@ -63,7 +63,6 @@ final class CompiledStep<S> {
     }
   }
 
-
   private CompiledStep(
       Key key,
       Tree gradients,

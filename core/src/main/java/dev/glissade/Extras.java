@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The extra arguments of a step, by name: the loss value, a gradient function, a product with the
- * Hessian, a factor on the gradients, and any that a user adds. Every combinator passes them on to the transformations that
- * it wraps, except the factor. Immutable.
+ * Hessian, a factor on the gradients, and any that a user adds. Every combinator passes them on to
+ * the transformations that it wraps, except the factor. Immutable.
  *
  * <p>Inside a step, numbers and trees among the arguments are deferred, like all others. A {@link
  * Stepper} compares other arguments (objects, strings, booleans) by {@code equals} and prepares a

@@ -1,6 +1,7 @@
 package dev.glissade;
 
 import dev.glissade.fuse.graph.AxisReduction.Fold;
+import dev.glissade.fuse.graph.Distribution;
 import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Op;
 import dev.glissade.fuse.graph.Reduction;
@@ -1177,7 +1178,20 @@ public final class Tree extends Deferred {
    * @throws IllegalArgumentException if the number of keys is not the number of leaves
    */
   public Tree normal(List<RandomKey> keys) {
-    return TreeForms.normal(this, keys);
+    return TreeForms.draw(this, keys, Distribution.NORMAL);
+  }
+
+  /**
+   * Returns random signs, +1 or -1 with equal probability, in the shapes of this tree; 16-bit
+   * leaves become float32. A sign does not depend on the type: it is +1 where the uniform float64
+   * draw of the key is below 1/2. Real leaves only.
+   *
+   * @param keys one key for each leaf, in the order of the paths
+   * @return the signs
+   * @throws IllegalArgumentException if the number of keys is not the number of leaves
+   */
+  public Tree rademacher(List<RandomKey> keys) {
+    return TreeForms.draw(this, keys, Distribution.RADEMACHER);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.glissade;
 
 import dev.glissade.Structure.Leaf;
+import dev.glissade.fuse.graph.Distribution;
 import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Routing;
 import dev.glissade.fuse.memory.Plane;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -186,20 +188,21 @@ final class TreeForms {
     return route(Structure.of(leaves), List.of(tree), planes);
   }
 
-  static Tree normal(Tree like, List<RandomKey> keys) {
+  static Tree draw(Tree like, List<RandomKey> keys, Distribution distribution) {
+    String name = distribution.name().toLowerCase(Locale.ROOT);
     Structure form = like.structure().computed();
     if (form.hasComplex()) {
       throw new IllegalArgumentException(
-          "the leaves must be real for normal, but were complex: wrap the optimizer in"
+          "the leaves must be real for %s, but were complex: wrap the optimizer in".formatted(name)
               + " splitRealAndImaginary");
     }
     Check.that(
         keys.size() == form.leaves(),
-        "normal must have one key for each of %d leaves".formatted(form.leaves()),
+        "%s must have one key for each of %d leaves".formatted(name, form.leaves()),
         keys.size());
     List<RandomKey> ofPlanes = form.isJoined() ? keys.get(0).split(form.layout().planes()) : keys;
     List<Node> nodes = ofPlanes.stream().map(RandomKey::node).toList();
-    return new Tree(form, Node.normal(form.layout(), nodes));
+    return new Tree(form, Node.draw(form.layout(), nodes, distribution));
   }
 
   static Tree callback(List<Tree> trees, Function<Tree[], Tree> function, Structure result) {

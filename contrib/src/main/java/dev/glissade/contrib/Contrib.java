@@ -294,7 +294,6 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link LaProp}: Adam that divides gradients before it takes their mean.
    * Returns {@link ScheduleFree} with its defaults: averages another optimizer's iterates in place
    * of a decaying learning rate.
    *
@@ -374,42 +373,23 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link Acprop} with its defaults: divides by how far earlier gradients were from their mean.
+   * Returns {@link Acprop} with its defaults: divides by how far earlier gradients were from their
+   * mean.
    *
    * @param learningRate multiplies the scaled gradients and the decay
    * @return the optimizer
    */
-  public static LaProp laprop(double learningRate) {
-    return laprop(ConstantSchedule.named("learningRate", learningRate));
-  }
-
-  /**
-   * Returns {@link LaProp}: Adam that divides gradients before it takes their mean.
   public static Acprop acprop(double learningRate) {
     return acprop(ConstantSchedule.named("learningRate", learningRate));
   }
 
   /**
-   * Returns {@link Acprop} with its defaults: divides by how far earlier gradients were from their mean.
+   * Returns {@link Acprop} with its defaults: divides by how far earlier gradients were from their
+   * mean.
    *
    * @param learningRate multiplies the scaled gradients and the decay
    * @return the optimizer
    */
-  public static LaProp laprop(Schedule learningRate) {
-    return LaProp.of(learningRate);
-  }
-
-  /**
-   * Returns {@link ScaleByLaprop} with its defaults: LaProp's scaling, without a learning rate.
-   *
-   * @return the transformation
-   */
-  public static ScaleByLaprop scaleByLaprop() {
-    return ScaleByLaprop.defaults();
-  }
-
-  /**
-   * Returns {@link Mars}: AdamW with gradients of less variance.
   public static Acprop acprop(Schedule learningRate) {
     return Acprop.of(learningRate);
   }
@@ -429,12 +409,6 @@ public final class Contrib {
    * @param learningRate multiplies the scaled gradients and the decay
    * @return the optimizer
    */
-  public static Mars mars(double learningRate) {
-    return mars(ConstantSchedule.named("learningRate", learningRate));
-  }
-
-  /**
-   * Returns {@link Mars}: AdamW with gradients of less variance.
   public static Ademamix ademamix(double learningRate) {
     return ademamix(ConstantSchedule.named("learningRate", learningRate));
   }
@@ -445,66 +419,6 @@ public final class Contrib {
    * @param learningRate multiplies the scaled gradients and the decay
    * @return the optimizer
    */
-  public static Mars mars(Schedule learningRate) {
-    return Mars.of(learningRate);
-  }
-
-  /**
-   * Returns {@link MarsGradient} with its defaults: gradients of less variance, for any optimizer.
-   *
-   * @return the transformation
-   */
-  public static MarsGradient marsGradient() {
-    return MarsGradient.defaults();
-  }
-
-  /**
-   * Returns {@link GrokfastEma} with its defaults: gradients with a multiple of their mean added.
-   *
-   * @return the transformation
-   */
-  public static GrokfastEma grokfastEma() {
-    return GrokfastEma.defaults();
-  }
-
-  /**
-   * Returns {@link Ftrl}: FTRL-Proximal, for sparse linear models.
-   *
-   * @param learningRate the paper's alpha, positive
-   * @return the optimizer
-   */
-  public static Ftrl ftrl(double learningRate) {
-    return Ftrl.of(learningRate);
-  }
-
-  /**
-   * Returns {@link Cautious}: an optimizer's updates without what goes uphill.
-   *
-   * @param baseOptimizer the optimizer whose updates to mask, with momentum
-   * @return the optimizer
-   */
-  public static Cautious cautious(GradientTransformation<?> baseOptimizer) {
-    return Cautious.of(baseOptimizer);
-  }
-
-  /**
-   * Returns {@link AddCautiousWeightDecay}: weight decay where it agrees with the update.
-   *
-   * @param weightDecay the factor of the parameters
-   * @return the transformation
-   */
-  public static AddCautiousWeightDecay addCautiousWeightDecay(double weightDecay) {
-    return addCautiousWeightDecay(ConstantSchedule.named("weightDecay", weightDecay));
-  }
-
-  /**
-   * Returns {@link AddCautiousWeightDecay}: weight decay where it agrees with the update.
-   *
-   * @param weightDecay the factor of the parameters
-   * @return the transformation
-   */
-  public static AddCautiousWeightDecay addCautiousWeightDecay(Schedule weightDecay) {
-    return AddCautiousWeightDecay.of(weightDecay);
   public static Ademamix ademamix(Schedule learningRate) {
     return Ademamix.of(learningRate);
   }
@@ -519,7 +433,8 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link SimplifiedAdemamix} with its defaults: one slow sum of gradients, and the gradient.
+   * Returns {@link SimplifiedAdemamix} with its defaults: one slow sum of gradients, and the
+   * gradient.
    *
    * @param learningRate multiplies the scaled gradients and the decay; about a hundredth of AdamW's
    * @return the optimizer
@@ -529,7 +444,8 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link SimplifiedAdemamix} with its defaults: one slow sum of gradients, and the gradient.
+   * Returns {@link SimplifiedAdemamix} with its defaults: one slow sum of gradients, and the
+   * gradient.
    *
    * @param learningRate multiplies the scaled gradients and the decay; about a hundredth of AdamW's
    * @return the optimizer
@@ -539,7 +455,8 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link ScaleBySimplifiedAdemamix} with its defaults: the scaling of {@link SimplifiedAdemamix}.
+   * Returns {@link ScaleBySimplifiedAdemamix} with its defaults: the scaling of {@link
+   * SimplifiedAdemamix}.
    *
    * @return the transformation
    */
@@ -617,7 +534,8 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link Dowg} with its defaults: distance over weighted gradients, without a learning rate.
+   * Returns {@link Dowg} with its defaults: distance over weighted gradients, without a learning
+   * rate.
    *
    * @return the optimizer
    */
@@ -635,7 +553,8 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link Momo} with this learning rate and other defaults: momentum whose step size comes from the loss.
+   * Returns {@link Momo} with this learning rate and other defaults: momentum whose step size comes
+   * from the loss.
    *
    * @param learningRate the largest step; 1 by default
    * @return the optimizer
@@ -654,7 +573,8 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link MomoAdam} with this learning rate and other defaults: Adam whose step size comes from the loss.
+   * Returns {@link MomoAdam} with this learning rate and other defaults: Adam whose step size comes
+   * from the loss.
    *
    * @param learningRate the largest step; 0.01 by default
    * @return the optimizer
@@ -734,5 +654,112 @@ public final class Contrib {
    */
   public static AdaptiveNormalize adaptiveNormalize(double eta) {
     return new AdaptiveNormalize(eta);
+  }
+
+  /**
+   * Returns {@link LaProp}: Adam that divides gradients before it takes their mean.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static LaProp laprop(double learningRate) {
+    return laprop(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link LaProp}: Adam that divides gradients before it takes their mean.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static LaProp laprop(Schedule learningRate) {
+    return LaProp.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleByLaprop} with its defaults: LaProp's scaling, without a learning rate.
+   *
+   * @return the transformation
+   */
+  public static ScaleByLaprop scaleByLaprop() {
+    return ScaleByLaprop.defaults();
+  }
+
+  /**
+   * Returns {@link Mars}: AdamW with gradients of less variance.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static Mars mars(double learningRate) {
+    return mars(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Mars}: AdamW with gradients of less variance.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static Mars mars(Schedule learningRate) {
+    return Mars.of(learningRate);
+  }
+
+  /**
+   * Returns {@link MarsGradient} with its defaults: gradients of less variance, for any optimizer.
+   *
+   * @return the transformation
+   */
+  public static MarsGradient marsGradient() {
+    return MarsGradient.defaults();
+  }
+
+  /**
+   * Returns {@link GrokfastEma} with its defaults: gradients with a multiple of their mean added.
+   *
+   * @return the transformation
+   */
+  public static GrokfastEma grokfastEma() {
+    return GrokfastEma.defaults();
+  }
+
+  /**
+   * Returns {@link Ftrl}: FTRL-Proximal, for sparse linear models.
+   *
+   * @param learningRate the paper's alpha, positive
+   * @return the optimizer
+   */
+  public static Ftrl ftrl(double learningRate) {
+    return Ftrl.of(learningRate);
+  }
+
+  /**
+   * Returns {@link Cautious}: an optimizer's updates without what goes uphill.
+   *
+   * @param baseOptimizer the optimizer whose updates to mask, with momentum
+   * @return the optimizer
+   */
+  public static Cautious cautious(GradientTransformation<?> baseOptimizer) {
+    return Cautious.of(baseOptimizer);
+  }
+
+  /**
+   * Returns {@link AddCautiousWeightDecay}: weight decay where it agrees with the update.
+   *
+   * @param weightDecay the factor of the parameters
+   * @return the transformation
+   */
+  public static AddCautiousWeightDecay addCautiousWeightDecay(double weightDecay) {
+    return addCautiousWeightDecay(ConstantSchedule.named("weightDecay", weightDecay));
+  }
+
+  /**
+   * Returns {@link AddCautiousWeightDecay}: weight decay where it agrees with the update.
+   *
+   * @param weightDecay the factor of the parameters
+   * @return the transformation
+   */
+  public static AddCautiousWeightDecay addCautiousWeightDecay(Schedule weightDecay) {
+    return AddCautiousWeightDecay.of(weightDecay);
   }
 }

@@ -22,7 +22,9 @@ public final class ContribEntries implements CatalogProvider {
 
   @Override
   public List<Entry> entries() {
-    return Stream.of(first(), scaled(), byLoss(), AdditionalEntries.all()).flatMap(List::stream).toList();
+    return Stream.of(first(), scaled(), byLoss(), AdditionalEntries.all())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<Entry> scaled() {

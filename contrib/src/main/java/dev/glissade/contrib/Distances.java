@@ -36,8 +36,6 @@ final class Distances {
   static Tree descent(Tree g, Scalar step, Schedule learningRate, Scalar count) {
     Scalar rate = learningRate.at(count);
     Tree u = g.times(rate.times(step).negate());
-    return learningRate instanceof ConstantSchedule
-        ? u
-        : rate.equalTo(0).choose(u.zeros(), u);
+    return learningRate instanceof ConstantSchedule ? u : rate.equalTo(0).choose(u.zeros(), u);
   }
 }

@@ -171,7 +171,6 @@ public record Dog(
       step = state.isInitStep().choose(Scalar.of(initStep.value()), step);
     }
     Tree u = Distances.descent(g, step, learningRate, state.count());
-    return Step.of(
-        u, new DoGState(Scalar.of(0), state.initParams(), r, s, state.count().plus(1)));
+    return Step.of(u, new DoGState(Scalar.of(0), state.initParams(), r, s, state.count().plus(1)));
   }
 }

@@ -1,6 +1,5 @@
 package dev.glissade.contrib;
 
-import dev.glissade.DType;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.HessianProduct;
@@ -56,19 +55,9 @@ public record HutchinsonEstimatorDiagHessian(long randomSeed)
       Tree updates, HutchinsonState state, Tree params, Extras extras) {
     HessianProduct hessian = extras.hessianProduct();
     List<RandomKey> keys = state.key().split(2);
-    Tree z = signs(params, keys.get(1));
+    Tree z = params.rademacher(keys.get(1).split(params.paths().size()));
     // u = z (H z)
     Tree hz = params.callback(z, hessian::product, params.structure().computed());
     return Step.of(z.times(hz), new HutchinsonState(keys.get(0)));
-  }
-
-  /**
-   * Returns signs, +1 where a uniform draw is below 1/2. A normal draw of the same key is negative
-   * there.
-   */
-  private static Tree signs(Tree like, RandomKey key) {
-    List<RandomKey> keys = key.split(like.paths().size());
-    Tree normal = like.as(DType.FLOAT64).normal(keys);
-    return normal.sign().negate().as(like.structure().computed());
   }
 }

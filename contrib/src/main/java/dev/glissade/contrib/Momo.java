@@ -8,7 +8,6 @@ import dev.glissade.Step;
 import dev.glissade.Tree;
 import dev.glissade.records.Check;
 import dev.glissade.schedule.ConstantSchedule;
-import dev.glissade.transform.Moments;
 import dev.glissade.withers.Withers;
 
 /**
@@ -102,8 +101,8 @@ public record Momo(
     Scalar first = state.count().equalTo(0);
     Scalar b = first.choose(Scalar.of(0), Scalar.of(beta));
     Tree g = updates.squarable();
-    // m <- b m + (1 - b) g, with b = 0 in the first step
-    Tree m = first.choose(g.as(g.structure().computed()), Moments.termwise(state.expAvg(), beta, g));
+    // m <- b m + (1 - b) g, with weights that add up to 1 in float, too
+    Tree m = state.expAvg().plus(g.minus(state.expAvg()).times(b.negate().plus(1)));
     PolyakModel model =
         new PolyakModel(b, state.barf(), state.gamma(), state.lb(), Scalar.of(1))
             .next(extras.value(), g.dot(x));

@@ -101,8 +101,7 @@ public record MomoAdam(
   @Override
   public MomoAdamState initialState(Tree x) {
     Scalar zero = Scalar.of(0);
-    return new MomoAdamState(
-        x.zeros(), x.zeros(), zero, zero, Scalar.of(lowerBound), zero, zero);
+    return new MomoAdamState(x.zeros(), x.zeros(), zero, zero, Scalar.of(lowerBound), zero, zero);
   }
 
   @Override
@@ -110,13 +109,13 @@ public record MomoAdam(
     Scalar t = state.count().plus(1);
     Scalar c = t.powerOf(b1).negate().plus(1);
     Tree g = updates.squarable();
-    Tree m = Moments.termwise(state.expAvg(), b1, g);
-    Tree v = Moments.termwise(state.expAvgSq(), b2, g.square());
+    Tree m = Moments.update(state.expAvg(), b1, g);
+    Tree v = Moments.update(state.expAvgSq(), b2, g.square());
     PolyakModel model =
         new PolyakModel(Scalar.of(b1), state.barf(), state.gamma(), state.lb(), c)
             .next(extras.value(), g.dot(x));
     // tau = min(lr / c, max(w (barf - c lb - gamma) + <m, x>, 0) / <m, m / D>)
-    Tree scaled = m.dividedBy(Moments.debiased(v, b2, t).sqrt().plus(eps));
+    Tree divisor = Moments.debiased(v, b2, t).sqrt().plus(eps);
     PolyakModel.Terms terms =
         new PolyakModel.Terms(
             learningRate.at(state.count()),
@@ -124,11 +123,11 @@ public record MomoAdam(
             lowerBound,
             adaptLowerBound,
             m.dot(x),
-            m.dot(scaled));
+            m.dot(m.dividedBy(divisor)));
     PolyakModel.Result result = model.result(terms);
-    Tree u = PolyakModel.decayed(scaled.times(result.tau().negate()), x, terms);
+    Tree u = m.times(result.tau().negate()).dividedBy(divisor);
     return Step.of(
-        u,
+        PolyakModel.decayed(u, x, terms),
         new MomoAdamState(
             m, v, model.f(), model.q(), result.lb(), t, result.stopped(state.stopped())));
   }

@@ -24,8 +24,7 @@ record PolyakModel(Scalar b, Scalar f, Scalar q, Scalar lb, Scalar c) {
    * @param p the inner product of the mean gradient and the parameters
    * @param n the squared norm of the mean gradient, scaled or not
    */
-  record Terms(
-      Scalar rate, double decay, double lowerBound, boolean adapts, Scalar p, Scalar n) {
+  record Terms(Scalar rate, double decay, double lowerBound, boolean adapts, Scalar p, Scalar n) {
 
     /** Returns 1 + lr wd. */
     Scalar w() {

@@ -121,12 +121,7 @@ public record ReduceOnPlateau(
     Scalar mean = state.avgValue().times(state.count()).plus(value).dividedBy(n);
     ReduceLROnPlateauState waiting =
         new ReduceLROnPlateauState(
-            state.scale(),
-            state.bestValue(),
-            state.plateauCount(),
-            state.cooldownCount(),
-            n,
-            mean);
+            state.scale(), state.bestValue(), state.plateauCount(), state.cooldownCount(), n, mean);
     Scalar isFull = n.equalTo(accumulationSize);
     ReduceLROnPlateauState next =
         isNumber.choose(isFull.choose(decided(state, mean), waiting), state);
@@ -147,8 +142,7 @@ public record ReduceOnPlateau(
         reduces.choose(reduced, state.scale()),
         better.choose(mean, best),
         cools.or(reduces).choose(zero, flat),
-        reduces.choose(
-            Scalar.of(cooldown), cools.choose(state.cooldownCount().minus(1), zero)),
+        reduces.choose(Scalar.of(cooldown), cools.choose(state.cooldownCount().minus(1), zero)),
         zero,
         zero);
   }

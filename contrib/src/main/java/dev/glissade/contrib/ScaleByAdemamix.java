@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * u = (m1 / (1 - b1^t) + alpha m2) / (sqrt(nu / (1 - b2^t) + epsRoot) + eps)
  * }</pre>
  *
- * <p>with t the number of this step from 1. <b>Start b3 and alpha by schedules</b>: the paper's
- * own are {@code Schedules.ademamixB3Schedule(b1, b3, steps)} and {@code
+ * <p>with t the number of this step from 1. <b>Start b3 and alpha by schedules</b>: the paper's own
+ * are {@code Schedules.ademamixB3Schedule(b1, b3, steps)} and {@code
  * Schedules.ademamixAlphaSchedule(alpha, steps)} with the steps of the whole training; with
  * constants the first steps may diverge. Updates point uphill, as gradients do, so chain a {@code
  * scaleByLearningRate} after it, or use {@code Contrib.ademamix}.

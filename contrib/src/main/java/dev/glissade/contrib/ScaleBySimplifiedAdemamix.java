@@ -40,8 +40,7 @@ import dev.glissade.withers.Withers;
 @Withers
 public record ScaleBySimplifiedAdemamix(
     double b1, double b2, Schedule alpha, double eps, double epsRoot)
-    implements GradientTransformation<
-            ScaleBySimplifiedAdemamix.ScaleBySimplifiedAdEMAMixState>,
+    implements GradientTransformation<ScaleBySimplifiedAdemamix.ScaleBySimplifiedAdEMAMixState>,
         ScaleBySimplifiedAdemamixWithers {
 
   /**

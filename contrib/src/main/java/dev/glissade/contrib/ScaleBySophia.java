@@ -71,8 +71,7 @@ record ScaleBySophia(
     Scalar isDue = state.count().map(count -> count % updateInterval).equalTo(0);
     Curvature before = new Curvature(state.nu(), state.hessianFnState());
     Curvature updated =
-        new Curvature(
-            Moments.termwise(state.nu(), b2, estimate.updates()), estimate.state());
+        new Curvature(Moments.termwise(state.nu(), b2, estimate.updates()), estimate.state());
     Curvature now = isDue.choose(updated, before);
     // u = clamp(muHat / max(gamma h, eps), -clip, clip)
     Tree h = estimateFirst ? now.nu() : state.nu();

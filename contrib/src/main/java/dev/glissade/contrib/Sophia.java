@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>As in Optax the first step is one of signs</b>: h is 0 then, so all its elements are of the
- * size of the learning rate; and negative curvature gives the full clip at any time.
- * estimateFirst, which Optax lacks, is the paper's order: a step sees the estimate that is due in
- * it. Without it clipThreshold = null is refused, since the first step would be mu / eps. The
- * options to print are missing.
+ * size of the learning rate; and negative curvature gives the full clip at any time. estimateFirst,
+ * which Optax lacks, is the paper's order: a step sees the estimate that is due in it. Without it
+ * clipThreshold = null is refused, since the first step would be mu / eps. The options to print are
+ * missing.
  *
  * <p>Gradients are {@linkplain Tree#squarable made squarable}, and moments of 16-bit parameters are
  * float32. State: a chain of {@link SophiaState} and the states of {@link AddDecayedWeights} and

@@ -126,8 +126,7 @@ public final class AllOptimizers {
                 0.1)));
     all.put("scale_by_ademamix", with("scale_by_ademamix", "mu_dtype", "bfloat16"));
     all.put("simplified_ademamix", with("simplified_ademamix", "learning_rate", 1e-4));
-    all.put(
-        "scale_by_simplified_ademamix", with("scale_by_simplified_ademamix", "alpha", WARM_UP));
+    all.put("scale_by_simplified_ademamix", with("scale_by_simplified_ademamix", "alpha", WARM_UP));
     all.put("adopt", named("adopt", Map.of("learning_rate", 0.01, "nesterov", true)));
     all.put(
         "scale_by_adopt",
@@ -143,8 +142,7 @@ public final class AllOptimizers {
     all.put("dog", with("dog", "init_step", List.of("heuristic", 0.01)));
     all.put(
         "dog by a learning rate",
-        named(
-            "dog", Map.of("init_step", List.of("learning_rate", 0.01), "weight_decay", 0.1)));
+        named("dog", Map.of("init_step", List.of("learning_rate", 0.01), "weight_decay", 0.1)));
     all.put(
         "dog warmed up",
         named("dog", Map.of("init_step", List.of("distance", 0.01), "learning_rate", WARM_UP)));
@@ -181,8 +179,7 @@ public final class AllOptimizers {
                 "hessian_diagonal_fn",
                 with("hutchinson_estimator_diag_hessian", "random_seed", 3))));
     all.put(
-        "hutchinson_estimator_diag_hessian",
-        named("hutchinson_estimator_diag_hessian", Map.of()));
+        "hutchinson_estimator_diag_hessian", named("hutchinson_estimator_diag_hessian", Map.of()));
     all.put("asam", with("asam", "optimizer", core.get("sgd with momentum")));
     all.put("adaptive_normalize", with("adaptive_normalize", "eta", 0.1));
     return all;

@@ -39,6 +39,12 @@ class ContractTest extends Contract {
   @Override
   protected Set<String> warmedUp() {
     return Set.of(
-        "dadapt_adamw warmed up", "laprop decayed", "dog warmed up", "dowg warmed up", "momo warmed up", "schedule_free in bfloat16", "schedule_free_sgd warmed up");
+        "dadapt_adamw warmed up",
+        "laprop decayed",
+        "dog warmed up",
+        "dowg warmed up",
+        "momo warmed up",
+        "schedule_free in bfloat16",
+        "schedule_free_sgd warmed up");
   }
 }

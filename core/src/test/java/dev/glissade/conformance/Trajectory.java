@@ -193,6 +193,9 @@ public record Trajectory(String name, JsonNode source) {
       if (problem != null && needs.contains("value")) {
         extras = extras.withValue(problem.value(RecordedProblem.vector(params)));
       }
+      if (problem != null && needs.contains("obj_fn")) {
+        extras = extras.withHessianProduct(RecordedProblem.product(problem));
+      }
       return needs.contains("grad") ? extras.with("grad", gradients) : extras;
     }
   }
