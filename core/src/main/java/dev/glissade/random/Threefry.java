@@ -117,9 +117,6 @@ public final class Threefry {
     return NormalQuantile.of((4 * k + 1 - (1L << 53)) * 0x1p-54);
   }
 
-  /**
-   * Returns the counter encrypted with the key; both are two words, the first one in the high bits.
-   */
   /** Returns 1 where the uniform double of this key and index is below 1/2, else -1. */
   public static double rademacherDouble(long key, long index) {
     return bits64(key, index) >= 0 ? 1 : -1;
@@ -130,6 +127,9 @@ public final class Threefry {
     return bits64(key, index) >= 0 ? 1 : -1;
   }
 
+  /**
+   * Returns the counter encrypted with the key; both are two words, the first one in the high bits.
+   */
   private static long block(long key, long counter) {
     int k0 = (int) (key >>> 32);
     int k1 = (int) key;
