@@ -63,11 +63,15 @@ final class SmallTrees {
       leaves.put(path, new Leaf(leaf.dtype(), reducedShape(leaf, dropped)));
     }
     Structure form = Structure.of(leaves);
-    Set<String> same = new LinkedHashSet<>(maps.keySet());
-    same.removeIf(path -> !maps.get(path).isIdentity());
-    Set<String> numbers = new LinkedHashSet<>(maps.keySet());
-    numbers.removeIf(path -> same.contains(path) || !maps.get(path).isNumber());
-    numbers.removeIf(path -> fold == Fold.MAX);
+    Set<String> same = new LinkedHashSet<>();
+    Set<String> numbers = new LinkedHashSet<>();
+    maps.forEach((path, map) -> {
+      if (map.isIdentity()) {
+        same.add(path);
+      } else if (map.isNumber() && fold != Fold.MAX) {
+        numbers.add(path);
+      }
+    });
     Tree kept = TreeForms.reshaped(select(tree, same), form);
     Tree reduced = numbers.isEmpty() ? kept : kept.merge(sums(fold, select(tree, numbers), form));
     Tree rest = select(tree, path -> !same.contains(path) && !numbers.contains(path));
@@ -154,10 +158,13 @@ final class SmallTrees {
     for (String path : form.paths()) {
       maps.put(path, map(path, small.structure().leaf(path), form.leaf(path)));
     }
-    Set<String> same = new LinkedHashSet<>(form.paths());
-    same.removeIf(path ->
-        !maps.get(path).isIdentity()
-            || small.structure().leaf(path).dtype().computed() != form.leaf(path).dtype());
+    Set<String> same = new LinkedHashSet<>();
+    maps.forEach((path, map) -> {
+      DType dtype = small.structure().leaf(path).dtype().computed();
+      if (map.isIdentity() && dtype == form.leaf(path).dtype()) {
+        same.add(path);
+      }
+    });
     Tree kept = TreeForms.reshaped(select(small, same), form);
     Tree rest = select(small, path -> !same.contains(path));
     return rest.paths().isEmpty() ? kept : kept.merge(spread(rest, maps, form));

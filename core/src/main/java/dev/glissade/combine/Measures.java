@@ -35,7 +35,7 @@ public final class Measures {
   public record Rms() implements Measure {
     @Override
     public Scalar of(Tree updates) {
-      return updates.norm().dividedBy(Math.sqrt(Math.max(updates.size(), 1)));
+      return updates.norm().dividedBy(Math.sqrt((double) Math.max(updates.size(), 1)));
     }
   }
 

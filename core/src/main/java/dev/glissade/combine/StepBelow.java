@@ -13,6 +13,6 @@ import dev.glissade.withers.Withers;
 public record StepBelow(long limit) implements StepCondition, StepBelowWithers {
   @Override
   public Scalar test(Scalar step, Extras extras) {
-    return step.lessThan(limit);
+    return step.lessThan((double) limit);
   }
 }

@@ -24,6 +24,6 @@ public record StepMultiple(long period) implements StepCondition, StepMultipleWi
 
   @Override
   public Scalar test(Scalar step, Extras extras) {
-    return step.map(count -> count % period == 0 ? 1 : 0);
+    return step.map(count -> count % (double) period == 0 ? 1 : 0);
   }
 }

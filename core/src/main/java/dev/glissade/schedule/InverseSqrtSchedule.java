@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * 1706.03762), so that the length of the training need not be known:
  *
  * <pre>{@code
- * value = initValue + (peakValue - initValue) count / warmupSteps            in the first warmupSteps
- *         peakValue sqrt(timescale / (count - warmupSteps + timescale))      from then on
+ * value = initValue + (peakValue - initValue) count / warmupSteps   in the first warmupSteps
+ *         peakValue sqrt(timescale / (count - warmupSteps + timescale))   from then on
  * }</pre>
  *
  * <p>With timescale = warmupSteps, the default, this is {@code peakValue sqrt(warmupSteps /

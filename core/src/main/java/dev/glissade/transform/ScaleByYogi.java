@@ -69,7 +69,6 @@ public record ScaleByYogi(
 
   @Override
   public ScaleByAdamState initialState(Tree params) {
-    Tree initial = params.fill(initialAccumulatorValue);
     return new ScaleByAdamState(
         Scalar.of(0), params.fill(initialAccumulatorValue), params.fill(initialAccumulatorValue));
   }

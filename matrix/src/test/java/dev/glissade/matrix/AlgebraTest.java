@@ -28,42 +28,49 @@ class AlgebraTest {
   @ParameterizedTest
   @MethodSource("cases")
   void followsTheOriginal(JsonNode recorded) {
-    JsonNode args = recorded.get("args");
-    JsonNode value = recorded.get("value");
     switch (recorded.get("function").asText()) {
-      case "power_iteration" -> {
-        PowerIteration have =
-            PowerIteration.of(
-                input(recorded, "matrix"),
-                input(recorded, "v0"),
-                args.get("num_iters").asInt(),
-                args.get("error_tolerance").asDouble());
-        requireSame(new double[] {have.eigenvalue()}, new double[] {value.get(0).asDouble()}, 1e-9);
-        requireSame(have.eigenvector(), numbers(value.get(1)), 1e-9);
-      }
-      case "matrix_inverse_pth_root" -> {
-        int n = recorded.get("inputs").get("matrix").get("shape").get(0).asInt();
-        InversePthRoot have =
-            InversePthRoot.of(input(recorded, "matrix"), n, args.get("p").asInt());
-        requireSame(have.root(), numbers(value), recorded.get("tolerance").asDouble());
-      }
-      case "nnls" -> {
-        JsonNode shape = recorded.get("inputs").get("A").get("shape");
-        double[] have =
-            NonNegativeLeastSquares.solve(
-                input(recorded, "A"),
-                shape.get(0).asInt(),
-                shape.get(1).asInt(),
-                input(recorded, "b"),
-                args.get("iters").asInt());
-        requireSame(have, numbers(value), 1e-9);
-      }
-      case "hungarian_algorithm" -> {
-        double total = Assignment.cheapest(rows(recorded, "cost_matrix")).total();
-        assertThat(total).isCloseTo(recorded.get("total").asDouble(), offset(1e-12));
-      }
+      case "power_iteration" -> powerIteration(recorded);
+      case "matrix_inverse_pth_root" -> inverseRoot(recorded);
+      case "nnls" -> nonNegativeLeastSquares(recorded);
+      case "hungarian_algorithm" -> assignment(recorded);
       default -> throw new AssertionError(recorded.get("function"));
     }
+  }
+
+  private static void powerIteration(JsonNode recorded) {
+    PowerIteration have =
+        PowerIteration.of(
+            input(recorded, "matrix"),
+            input(recorded, "v0"),
+            recorded.get("args").get("num_iters").asInt(),
+            recorded.get("args").get("error_tolerance").asDouble());
+    JsonNode value = recorded.get("value");
+    requireSame(new double[] {have.eigenvalue()}, new double[] {value.get(0).asDouble()}, 1e-9);
+    requireSame(have.eigenvector(), numbers(value.get(1)), 1e-9);
+  }
+
+  private static void inverseRoot(JsonNode recorded) {
+    int n = recorded.get("inputs").get("matrix").get("shape").get(0).asInt();
+    int p = recorded.get("args").get("p").asInt();
+    double[] have = InversePthRoot.of(input(recorded, "matrix"), n, p).root();
+    requireSame(have, numbers(recorded.get("value")), recorded.get("tolerance").asDouble());
+  }
+
+  private static void nonNegativeLeastSquares(JsonNode recorded) {
+    JsonNode shape = recorded.get("inputs").get("A").get("shape");
+    double[] have =
+        NonNegativeLeastSquares.solve(
+            input(recorded, "A"),
+            shape.get(0).asInt(),
+            shape.get(1).asInt(),
+            input(recorded, "b"),
+            recorded.get("args").get("iters").asInt());
+    requireSame(have, numbers(recorded.get("value")), 1e-9);
+  }
+
+  private static void assignment(JsonNode recorded) {
+    double total = Assignment.cheapest(rows(recorded, "cost_matrix")).total();
+    assertThat(total).isCloseTo(recorded.get("total").asDouble(), offset(1e-12));
   }
 
   private static void requireSame(double[] have, double[] want, double tolerance) {

@@ -89,8 +89,10 @@ public record DiceLoss(
     int[] shape = predictions.shape();
     if (shape.length < 2 || !Arrays.equals(shape, targets.shape())) {
       throw new IllegalArgumentException(
-          "predictions and targets must have one shape, [examples, pixels..., classes], but had %s and %s"
-              .formatted(Arrays.toString(shape), Arrays.toString(targets.shape())));
+          "predictions and targets must have one shape, [examples, pixels..., classes], but had %s"
+                  .formatted(Arrays.toString(shape))
+              + " and "
+              + Arrays.toString(targets.shape()));
     }
     int classes = shape[shape.length - 1];
     if (classWeights != null && classWeights.size() != classes) {

@@ -74,7 +74,12 @@ record BarrierTask<T>(
       while (replica.steps() < plan.steps()) {
         loop.add(replica.params(), shards, replica.steps() + 1, sum);
         ring.sum();
-        double loss = replica.step(sum);
+        double loss;
+        try {
+          loss = replica.step(sum); // the last rank may still send
+        } finally {
+          ring.drain();
+        }
         if (progress != null) {
           progress.add(replica, loss);
           saveIfDue(replica);

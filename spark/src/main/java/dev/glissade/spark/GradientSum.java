@@ -23,6 +23,9 @@ public final class GradientSum {
 
   private final Frames frames;
 
+  /** Whether nothing was added yet, so that the arrays hold numbers of another step. */
+  private boolean empty = true;
+
   /**
    * Creates an empty sum.
    *
@@ -81,19 +84,39 @@ public final class GradientSum {
         add(planes.get(plane++), tensor.imaginary(), factor);
       }
     }
+    empty = false;
     totals[0] += factor * loss;
     totals[1] += weight;
   }
 
-  private static void add(Object plane, Tensor more, double factor) {
+  private void add(Object plane, Tensor more, double factor) {
     if (plane instanceof float[] sums) {
       float[] numbers = more.array() instanceof float[] own ? own : more.toFloats();
-      float times = (float) factor;
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += times * numbers[i];
-      }
+      add(sums, numbers, (float) factor);
     } else if (plane instanceof double[] sums) {
       double[] numbers = more.array() instanceof double[] own ? own : more.toDoubles();
+      add(sums, numbers, factor);
+    }
+  }
+
+  private void add(float[] sums, float[] numbers, float factor) {
+    if (empty) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] = 0 + factor * numbers[i]; // a sum from 0 has no -0
+      }
+    } else {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += factor * numbers[i];
+      }
+    }
+  }
+
+  private void add(double[] sums, double[] numbers, double factor) {
+    if (empty) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] = 0 + factor * numbers[i];
+      }
+    } else {
       for (int i = 0; i < sums.length; i++) {
         sums[i] += factor * numbers[i];
       }
@@ -130,7 +153,17 @@ public final class GradientSum {
     return frames;
   }
 
+  /** Begins a new sum. The first addition replaces the numbers, which saves a pass over them. */
   void clear() {
+    empty = true;
+    Arrays.fill(totals, 0);
+  }
+
+  /** Ends the sum: without an addition, it is zero. */
+  void complete() {
+    if (!empty) {
+      return;
+    }
     for (Object plane : planes) {
       if (plane instanceof float[] sums) {
         Arrays.fill(sums, 0);
@@ -138,6 +171,6 @@ public final class GradientSum {
         Arrays.fill(sums, 0);
       }
     }
-    Arrays.fill(totals, 0);
+    empty = false;
   }
 }

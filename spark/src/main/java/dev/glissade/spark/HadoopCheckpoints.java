@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -22,14 +23,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of checkpoints on any file system of Hadoop. A checkpoint is written to a temporary name
- * and then renamed; the newest two stay.
+ * and then renamed; the newest two stay. The name has the step, and a number if an earlier attempt
+ * has saved that step already: its file goes only when the new one is complete, so that the folder
+ * is never without a checkpoint.
  */
 final class HadoopCheckpoints implements Serializable {
   private static final long serialVersionUID = 1;
   private static final System.Logger LOG = System.getLogger("dev.glissade.spark");
-  private static final Pattern NAME = Pattern.compile("step-(\\d{12})\\.safetensors");
+  private static final Pattern NAME =
+      Pattern.compile("step-(\\d{12})(?:\\.(\\d{1,9}))?\\.safetensors");
   private static final String TEMPORARY = ".glissade-";
   private static final int KEPT = 2;
+
+  /** How often to look for the newest checkpoint while others replace it. */
+  private static final int LOOKS = 5;
 
   private final String folder;
   private final long every;
@@ -66,37 +73,64 @@ final class HadoopCheckpoints implements Serializable {
     FileSystem files = files();
     files.mkdirs(root());
     Path temporary = new Path(root(), TEMPORARY + UUID.randomUUID());
-    Path target = new Path(root(), "step-%012d.safetensors".formatted(checkpoint.step()));
     try {
       try (OutputStream out = files.create(temporary, true)) {
         checkpoint.save(out);
       }
-      if (!renamed(files, temporary, target)) {
-        throw new IOException(
-            "the file system must rename %s to %s, but did not".formatted(temporary, target));
-      }
+      rename(files, temporary, checkpoint.step());
     } finally {
       files.delete(temporary, false);
     }
-    removeOld(files);
+    removeOld(files, checkpoint.step());
   }
 
   /**
-   * Renames. A file of this step is of an earlier attempt, whose task may even write it right now,
-   * and has the same numbers.
+   * Renames to a name of the step that is free. One that is taken is of an earlier attempt, whose
+   * task may even write right now.
    */
-  private static boolean renamed(FileSystem files, Path temporary, Path target) throws IOException {
-    if (files.exists(target)) {
-      files.delete(target, false);
+  private void rename(FileSystem files, Path temporary, long step) throws IOException {
+    for (int number = 0; ; number++) {
+      Path target =
+          new Path(
+              root(), "step-%012d%s.safetensors".formatted(step, number == 0 ? "" : "." + number));
+      if (!files.exists(target) && renamed(files, temporary, target)) {
+        return;
+      }
     }
-    return files.rename(temporary, target) || files.exists(target);
   }
 
-  private void removeOld(FileSystem files) {
+  /** Returns whether a name was still free. */
+  private static boolean renamed(FileSystem files, Path temporary, Path target) throws IOException {
     try {
-      List<FileStatus> all = newestFirst(files);
-      for (FileStatus old : all.subList(Math.min(KEPT, all.size()), all.size())) {
-        files.delete(old.getPath(), false);
+      if (files.rename(temporary, target)) {
+        return true;
+      }
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+    if (!files.exists(target)) {
+      throw new IOException(
+          "the file system must rename %s to %s, but did not".formatted(temporary, target));
+    }
+    return false;
+  }
+
+  /**
+   * Removes all files up to a step that was saved, but for the last one of each of the newest
+   * steps. Those of later steps are damaged, or of tasks that still run.
+   */
+  private void removeOld(FileSystem files, long saved) {
+    try {
+      int kept = 0;
+      long last = Long.MAX_VALUE;
+      for (FileStatus file : newestFirst(files)) {
+        long step = step(file);
+        if (step <= saved && (step == last || kept == KEPT)) {
+          files.delete(file.getPath(), false);
+        } else if (step <= saved) {
+          kept++;
+          last = step;
+        }
       }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "old checkpoints could not be removed: " + e);
@@ -124,10 +158,22 @@ final class HadoopCheckpoints implements Serializable {
 
   /**
    * Reads the newest checkpoint that is not damaged; null if there is none. One that can't be read
-   * counts as damaged if there is an older one: a task of an earlier attempt may just remove it.
+   * counts as damaged if there is an older one.
    */
   @Nullable Stored newest() throws IOException {
-    FileSystem files = files();
+    for (int look = 1; ; look++) {
+      try {
+        return newest(files());
+      } catch (FileNotFoundException e) {
+        // A task of an earlier attempt has just removed it, and saved another one.
+        if (look == LOOKS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private @Nullable Stored newest(FileSystem files) throws IOException {
     IOException failure = null;
     for (FileStatus file : newestFirst(files)) {
       try (FSDataInputStream in = files.open(file.getPath())) {
@@ -139,8 +185,10 @@ final class HadoopCheckpoints implements Serializable {
         }
         failure = unreadable ? e : failure;
         warn(file, e);
+      } catch (FileNotFoundException e) {
+        throw e;
       } catch (IOException e) {
-        failure = e instanceof FileNotFoundException ? failure : e;
+        failure = e;
         warn(file, e);
       }
     }
@@ -163,13 +211,26 @@ final class HadoopCheckpoints implements Serializable {
         found.add(file);
       }
     }
-    found.sort(Comparator.comparingLong(HadoopCheckpoints::step).reversed());
+    found.sort(
+        Comparator.comparingLong(HadoopCheckpoints::step)
+            .thenComparingLong(HadoopCheckpoints::number)
+            .reversed());
     return found;
   }
 
   private static long step(FileStatus file) {
+    return group(file, 1);
+  }
+
+  private static long number(FileStatus file) {
+    return group(file, 2);
+  }
+
+  /** Returns a number in a file's name; 0 if it is not there. */
+  private static long group(FileStatus file, int group) {
     Matcher matcher = NAME.matcher(file.getPath().getName());
-    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+    String digits = matcher.matches() ? matcher.group(group) : null;
+    return digits == null ? 0 : Long.parseLong(digits);
   }
 
   private FileStatus[] listed(FileSystem files) throws IOException {

@@ -55,7 +55,10 @@ final class Ring implements Closeable {
     this.sender = large ? new FrameSender(this::send, 2 * frames.count()) : null;
   }
 
-  /** Replaces each number by its sum over the ranks. */
+  /**
+   * Replaces each number by its sum over the ranks. Some may still be on their way to the next
+   * rank: they must not change before {@link #drain}.
+   */
   void sum() throws IOException {
     if (ranks == 1) {
       return;
@@ -83,6 +86,10 @@ final class Ring implements Closeable {
         whole++;
       }
     }
+  }
+
+  /** Waits until everything is sent. */
+  void drain() throws IOException {
     if (sender != null) {
       sender.drain(Objects.requireNonNull(next));
     }

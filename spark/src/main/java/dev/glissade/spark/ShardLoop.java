@@ -36,6 +36,7 @@ final class ShardLoop<T> {
       ShardStep at = new ShardStep(step, rank, plan.ranks(), i, plan.seed());
       gradient.add(params, shards[shard], at, sum);
     }
+    sum.complete();
   }
 
   /** Returns the shard at a position in the sequence of all passes. */

@@ -170,7 +170,7 @@ public final class SparkPrivateTraining<T> {
 
   /**
    * Sets how often a step may fail and start again with the same batch, after Spark has repeated
-   * its tasks.
+   * its tasks, and how often a checkpoint may fail to be saved.
    *
    * @param number the number of times, at least 0; the default is 3
    * @return this training
@@ -199,8 +199,9 @@ public final class SparkPrivateTraining<T> {
    * @throws IllegalArgumentException if a number is out of its range, the RDD is empty, a batch may
    *     have more than 2^19 examples, the checkpoint is another training's or lacks steps of the
    *     ledger, or gradients don't fit the parameters
-   * @throws TrainingFailedException if a step fails more often than {@link #retries} allows, or is
-   *     interrupted or cancelled; a step whose noise was not drawn is not spent
+   * @throws TrainingFailedException if a step fails or a checkpoint can't be saved more often than
+   *     {@link #retries} allows, or the training is interrupted or cancelled; a step whose noise
+   *     was not drawn is not spent
    */
   public SparkPrivateResult fit(Tree params) {
     if (folder != null && ledger == null) {
@@ -262,11 +263,24 @@ public final class SparkPrivateTraining<T> {
     }
   }
 
-  private static void save(HadoopCheckpoints checkpoints, PrivateTraining training) {
-    try {
-      checkpoints.save(checkpoint(training));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Saves a checkpoint, and tries it as often as a step. */
+  private void save(HadoopCheckpoints checkpoints, PrivateTraining training) {
+    String cause = "";
+    for (int failures = 1; ; failures++) {
+      try {
+        checkpoints.save(checkpoint(training));
+        return;
+      } catch (IOException e) {
+        cause = failures == 1 ? FailureCause.of(e) : cause;
+        if (failures > retries || Thread.currentThread().isInterrupted()) {
+          throw new TrainingFailedException(
+              "the checkpoint of step %d could not be saved %d times in a row, first because of %s;"
+                      .formatted(training.steps(), failures, cause)
+                  + " the ledger has all steps, and those that a continuation takes again count"
+                  + " twice",
+              e);
+        }
+      }
     }
   }
 

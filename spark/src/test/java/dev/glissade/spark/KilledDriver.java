@@ -13,11 +13,16 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** A driver in a process of its own, to be killed. */
-final class KilledDriver {
+public final class KilledDriver {
   private KilledDriver() {}
 
   /** Starts the driver, which saves into a folder and would take very long. */
   static Process start(URI folder, SparkEngine engine) throws IOException {
+    return start(KilledDriver.class, folder.toString(), engine.name());
+  }
+
+  /** Starts a program with Spark on this test's class path. */
+  public static Process start(Class<?> program, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -27,16 +32,15 @@ final class KilledDriver {
     }
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(KilledDriver.class.getName());
-    command.add(folder.toString());
-    command.add(engine.name());
+    command.add(program.getName());
+    command.addAll(List.of(arguments));
     File log = Files.createTempFile("driver", ".log").toFile();
     log.deleteOnExit();
     return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
   }
 
   /** Waits until there is a checkpoint of at least a step. */
-  static void awaitCheckpoint(Path folder, int step) throws Exception {
+  public static void awaitCheckpoint(Path folder, int step) throws Exception {
     long end = System.nanoTime() + 120_000_000_000L;
     while (newest(folder) < step) {
       if (System.nanoTime() > end) {
@@ -47,7 +51,7 @@ final class KilledDriver {
   }
 
   private static int newest(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.matches("step-\\d+\\.safetensors"))

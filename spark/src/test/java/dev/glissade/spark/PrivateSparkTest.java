@@ -47,7 +47,10 @@ class PrivateSparkTest {
   @BeforeAll
   static void start() {
     // Spark repeats a task up to three times.
-    spark = LocalSpark.start(LocalSpark.conf("local[3,4]").set("spark.driver.maxResultSize", "4m"));
+    spark =
+        LocalSpark.start(
+            FlakyFileSystem.register(LocalSpark.conf("local[3,4]"))
+                .set("spark.driver.maxResultSize", "4m"));
   }
 
   @AfterAll
@@ -60,6 +63,7 @@ class PrivateSparkTest {
   @BeforeEach
   void clear() {
     FAILED.clear();
+    FlakyFileSystem.CREATIONS.set(0);
   }
 
   @AfterEach
@@ -251,6 +255,31 @@ class PrivateSparkTest {
       assertThat(other.spent().get(0).count()).isEqualTo(10);
     }
     assertThat(Files.list(folder.resolve("run"))).isNotEmpty();
+  }
+
+  @Test
+  void aCheckpointThatCanNotBeSavedEndsTheTrainingWithASentence() throws Exception {
+    JavaRDD<Digits.Block> examples = examples(50, 2);
+    try (PrivacyLedger ledger = PrivacyLedger.at(folder.resolve("ledger"))) {
+      SparkPrivateTraining<Digits.Block> training =
+          SparkPrivateTraining.of(
+                  examples, PrivateSparkTest::gradient, Optimizers.sgd(1e-2), RATE, CLIPPING, 1.0)
+              .ledger(ledger)
+              .checkpoints(FlakyFileSystem.uri(folder.resolve("run")), 2)
+              .steps(4)
+              .retries(2);
+      FlakyFileSystem.CREATIONS.set(3);
+      assertThatThrownBy(() -> training.fit(Digits.params()))
+          .isInstanceOf(TrainingFailedException.class)
+          .hasMessage(
+              "the checkpoint of step 2 could not be saved 3 times in a row, first because of the"
+                  + " disk is full; the ledger has all steps, and those that a continuation takes"
+                  + " again count twice");
+      assertThat(ledger.spent().get(0).count()).isEqualTo(2);
+      FlakyFileSystem.CREATIONS.set(2);
+      assertThat(training.fit(Digits.params()).steps()).isEqualTo(4);
+      assertThat(ledger.spent().get(0).count()).isEqualTo(6);
+    }
   }
 
   @Test

@@ -57,6 +57,7 @@ class RingTest {
         tasks.add(() -> {
           try {
             ring.sum();
+            ring.drain();
             return "";
           } catch (IOException e) {
             ring.close();

@@ -45,7 +45,7 @@ public final class LeafReduction {
 
   @Override
   public int hashCode() {
-    return 31 * kind.ordinal() + Arrays.hashCode(leaf) + Boolean.hashCode(mean);
+    return 31 * kind.hashCode() + Arrays.hashCode(leaf) + Boolean.hashCode(mean);
   }
 
   @Override

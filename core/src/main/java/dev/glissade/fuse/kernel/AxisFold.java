@@ -3,26 +3,36 @@ package dev.glissade.fuse.kernel;
 import dev.glissade.fuse.graph.AxisMap;
 import dev.glissade.fuse.graph.AxisReduction.Fold;
 import dev.glissade.fuse.tape.Ranges;
+import java.util.Arrays;
 
 /**
  * Reduces the elements of ranges over some axes into a window of the result, in double. Floats are
  * first added up in float: up to 64 at a time, in as many sums as lie next to each other, which the
  * compiler vectorizes. The order depends on the shape and the cut of the ranges alone. Each thread
- * has its own.
+ * has one for each result.
  */
 public final class AxisFold {
   private static final int ROWS = 64;
-  private static final int LANES = 64;
+  private static final int LANES = 256;
+
+  /** The lanes that are added up in double. */
+  private static final int LAST_LANES = 32;
 
   /** Shorter runs are added up one by one. */
   private static final int SHORT_RUN = 16;
 
   private final float[] sums = new float[Ranges.SIZE];
 
-  /** Where the sums belong in the window, how many there are, and how many rows they hold. */
-  private int target;
+  /** What is added next, at the index of its sums: other offsets would not vectorize. */
+  private final float[] terms = new float[Ranges.SIZE];
 
-  private int width;
+  private final float[] lanes = new float[LANES];
+
+  /** The number of the first sum in the window, those that hold anything, and of how many rows. */
+  private int base;
+
+  private int from;
+  private int to;
   private int rows;
 
   /**
@@ -30,7 +40,7 @@ public final class AxisFold {
    *
    * @param values the elements, of float or double
    * @param at the index of the first one
-   * @param from its number in the large array
+   * @param number its number in the large array
    * @param window the results from number {@code begin} on
    */
   public void fold(
@@ -38,73 +48,89 @@ public final class AxisFold {
       AxisMap map,
       Object values,
       int at,
-      int from,
+      int number,
       int count,
       double[] window,
       int begin) {
     int inner = map.inner();
-    int next = from;
-    int end = from + count;
+    int next = number;
+    int end = number + count;
     while (next < end) {
       int run = next / inner;
       int within = next - run * inner;
       int length = Math.min(inner - within, end - next);
-      int to = map.base(run) - begin + (map.innerKept() ? within : 0);
-      int first = at + next - from;
+      int target = map.base(run) - begin;
+      int first = at + next - number;
       if (!map.innerKept()) {
         double reduced =
             values instanceof float[] floats
                 ? reduce(fold, floats, first, length)
                 : reduce(fold, (double[]) values, first, length);
-        window[to] = fold.join(window[to], reduced);
-      } else if (values instanceof float[] floats) {
-        row(fold, floats, first, length, window, to);
+        window[target] = fold.join(window[target], reduced);
+      } else if (!(values instanceof float[] floats)) {
+        join(fold, (double[]) values, first, length, window, target + within);
+      } else if (inner < SHORT_RUN) {
+        join(fold, floats, first, length, window, target + within);
       } else {
-        join(fold, (double[]) values, first, length, window, to);
+        row(fold, floats, first, length, window, target, within, inner);
       }
       next += length;
     }
-    flush(fold, window);
   }
 
-  private void row(Fold fold, float[] values, int first, int length, double[] window, int to) {
-    if (length < SHORT_RUN) {
-      for (int i = 0; i < length; i++) {
-        window[to + i] = fold.join(window[to + i], values[first + i]);
-      }
-      return;
-    }
-    if (rows == ROWS || (rows > 0 && (to != target || length != width))) {
+  /** Adds a part of a row to the sums. */
+  private void row(
+      Fold fold,
+      float[] values,
+      int first,
+      int length,
+      double[] window,
+      int target,
+      int within,
+      int inner) {
+    boolean whole = inner <= sums.length;
+    int start = whole ? target : target + within;
+    if (rows == ROWS || (rows > 0 && start != base)) {
       flush(fold, window);
     }
+    int begin = whole ? within : 0;
     if (rows == 0) {
-      System.arraycopy(values, first, sums, 0, length);
-      target = to;
-      width = length;
-    } else if (fold == Fold.MAX) {
-      largest(sums, values, first, length);
-    } else {
-      add(sums, values, first, length);
+      base = start;
+      from = begin;
+      to = begin;
+      Arrays.fill(sums, 0, whole ? inner : length, (float) fold.initial());
     }
+    System.arraycopy(values, first, terms, begin, length);
+    combine(fold, sums, terms, begin, begin + length);
+    from = Math.min(from, begin);
+    to = Math.max(to, begin + length);
     rows++;
   }
 
-  private void flush(Fold fold, double[] window) {
-    for (int i = 0; rows > 0 && i < width; i++) {
-      window[target + i] = fold.join(window[target + i], sums[i]);
+  /** Adds the sums to the window; ends a unit of work. */
+  public void flush(Fold fold, double[] window) {
+    for (int i = from; rows > 0 && i < to; i++) {
+      window[base + i] = fold.join(window[base + i], sums[i]);
     }
     rows = 0;
   }
 
-  private static void add(float[] sums, float[] values, int first, int length) {
-    for (int i = 0; i < length; i++) {
-      sums[i] += values[first + i];
+  private static void combine(Fold fold, float[] sums, float[] terms, int from, int to) {
+    if (fold == Fold.MAX) {
+      for (int i = from; i < to; i++) {
+        sums[i] = Math.max(sums[i], terms[i]);
+      }
+    } else {
+      for (int i = from; i < to; i++) {
+        sums[i] += terms[i];
+      }
     }
   }
 
-  private static void largest(float[] sums, float[] values, int first, int length) {
+  private static void join(
+      Fold fold, float[] values, int first, int length, double[] window, int to) {
     for (int i = 0; i < length; i++) {
-      sums[i] = Math.max(sums[i], values[first + i]);
+      window[to + i] = fold.join(window[to + i], values[first + i]);
     }
   }
 
@@ -127,23 +153,37 @@ public final class AxisFold {
     int i = 0;
     while (length - i >= 2 * LANES) {
       int blocks = Math.min((length - i) / LANES, ROWS);
-      System.arraycopy(values, first + i, sums, 0, LANES);
+      System.arraycopy(values, first + i, lanes, 0, LANES);
       for (int block = 1; block < blocks; block++) {
-        if (fold == Fold.MAX) {
-          largest(sums, values, first + i + block * LANES, LANES);
-        } else {
-          add(sums, values, first + i + block * LANES, LANES);
-        }
+        System.arraycopy(values, first + i + block * LANES, terms, 0, LANES);
+        combine(fold, lanes, terms, 0, LANES);
       }
-      for (int lane = 0; lane < LANES; lane++) {
-        result = fold.join(result, sums[lane]);
-      }
+      result = fold.join(result, folded(fold));
       i += blocks * LANES;
     }
     for (; i < length; i++) {
       result = fold.join(result, values[first + i]);
     }
     return result;
+  }
+
+  /** Folds the lanes into one number. */
+  private double folded(Fold fold) {
+    for (int half = LANES / 2; half >= LAST_LANES; half /= 2) {
+      System.arraycopy(lanes, half, terms, 0, half);
+      combine(fold, lanes, terms, 0, half);
+    }
+    double s0 = lanes[0];
+    double s1 = lanes[1];
+    double s2 = lanes[2];
+    double s3 = lanes[3];
+    for (int lane = 4; lane < LAST_LANES; lane += 4) {
+      s0 = fold.join(s0, lanes[lane]);
+      s1 = fold.join(s1, lanes[lane + 1]);
+      s2 = fold.join(s2, lanes[lane + 2]);
+      s3 = fold.join(s3, lanes[lane + 3]);
+    }
+    return fold.join(fold.join(s0, s1), fold.join(s2, s3));
   }
 
   private static double reduce(Fold fold, double[] values, int first, int length) {

@@ -156,7 +156,7 @@ final class PassBuilder {
         tape,
         kernels.apply(tape),
         sizes,
-        apart ? Ranges.apart(sizes, tape.compute()) : Ranges.of(sizes, tape.compute()),
+        ranges(sizes, tape, apart),
         leaves.stream().flatMap(leaf -> leaf.arrays().stream()).toArray(Loop.ArrayRef[]::new),
         ints(shared.scalars().stream()),
         ints(leaves.stream().flatMap(leaf -> leaf.keys().stream())),
@@ -164,11 +164,17 @@ final class PassBuilder {
         small(shared, leaves));
   }
 
+  private static Ranges ranges(int[] sizes, Tape tape, boolean apart) {
+    int size = tape.staged() > 0 ? Ranges.STAGED_SIZE : Ranges.SIZE;
+    return Ranges.of(sizes, tape.compute(), size, apart);
+  }
+
   private static Loop.Small small(TapeBuilder.Shared shared, List<TapeBuilder.Leaf> leaves) {
     return new Loop.Small(
         leaves.stream().flatMap(leaf -> leaf.numbers().stream()).toArray(Loop.ArrayRef[]::new),
         leaves.stream().flatMap(leaf -> leaf.spreads().stream()).toArray(Loop.SpreadRef[]::new),
         ints(shared.folds().stream()),
+        ints(shared.foldArrays().stream()),
         leaves.stream().flatMap(leaf -> leaf.folds().stream()).toArray(Loop.FoldRef[]::new),
         ints(leaves.stream().flatMap(leaf -> leaf.targets().stream())));
   }

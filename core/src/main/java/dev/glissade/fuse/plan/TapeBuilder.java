@@ -66,10 +66,15 @@ final class TapeBuilder {
 
   /** Returns the tape and its operands, for a leaf of a size. */
   Leaf build(int size) {
-    int[] folded = folds.stream().mapToInt(job -> value(job.values().get(0))).toArray();
-    for (int f = 0; f < folded.length; f++) {
-      stores.add(new Tape.Store(BEYOND + spreads.size() + f, compute, folded[f]));
+    Map<Integer, Integer> staged = new LinkedHashMap<>();
+    List<Integer> foldArrays = new ArrayList<>();
+    for (PassBuilder.Job fold : folds) {
+      int value = value(fold.values().get(0));
+      Integer known = staged.putIfAbsent(value, staged.size());
+      foldArrays.add(known == null ? staged.size() - 1 : known);
     }
+    staged.forEach((value, array) ->
+        stores.add(new Tape.Store(BEYOND + spreads.size() + array, compute, value)));
     code.addAll(stores);
     Tape tape =
         new Tape(
@@ -80,9 +85,10 @@ final class TapeBuilder {
             keys.size(),
             List.copyOf(reductions),
             numbers.size(),
-            spreads.size() + folds.size());
+            spreads.size() + staged.size());
     List<Integer> foldNodes = folds.stream().map(PassBuilder.Job::reduction).toList();
-    Shared shared = new Shared(tape, List.copyOf(scalars), List.copyOf(reductionNodes), foldNodes);
+    Shared shared = new Shared(
+            tape, List.copyOf(scalars), List.copyOf(reductionNodes), foldNodes, foldArrays);
     return new Leaf(
         size,
         shared,
@@ -114,7 +120,7 @@ final class TapeBuilder {
   }
 
   /** What the leaves of a loop have in common. */
-  record Shared(Tape tape, List<Integer> scalars, List<Integer> reductions, List<Integer> folds) {}
+  record Shared(Tape tape, List<Integer> scalars, List<Integer> reductions, List<Integer> folds, List<Integer> foldArrays) {}
 
   /** The operands of one leaf. */
   record Leaf(

@@ -154,6 +154,7 @@ final class LoopRunner {
       for (int range = units.first(unit); range < units.first(unit + 1); range++) {
         workers[thread].run(access, range, unit);
       }
+      workers[thread].endUnit(unit);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The units of work of a loop: ranges, or, if the loop reduces over axes, up to four consecutive
+ * The units of work of a loop: ranges, or, if the loop reduces over axes, up to 16 consecutive
  * ranges of a leaf, since each unit has a partial result of its own.
  */
 final class LoopUnits {

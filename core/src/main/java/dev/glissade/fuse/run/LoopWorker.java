@@ -19,7 +19,7 @@ final class LoopWorker {
 
   private final double[] partials;
   private final SmallOperands small;
-  private final @Nullable AxisFold fold;
+  private final AxisFold[] folds;
   private final IdentityHashMap<Kernel, Scratch> scratches = new IdentityHashMap<>();
   private @Nullable Scratch scratch;
   private @Nullable StagingBuffers staging;
@@ -49,7 +49,7 @@ final class LoopWorker {
       double[] partials,
       SmallOperands small) {
     this.small = small;
-    this.fold = loop.small().folds().length > 0 ? new AxisFold() : null;
+    this.folds = small.newFolds();
     this.loop = loop;
     this.arrays = arrays;
     this.partials = partials;
@@ -81,9 +81,11 @@ final class LoopWorker {
   /** Runs a range of a unit; the fallback, if prepared, finishes it without memory. */
   void run(Access access, int range, int unit) {
     runKernel(access, range);
-    if (fold != null) {
-      small.fold(arguments, range, unit, fold);
-    }
+    small.fold(arguments, range, unit, folds);
+  }
+
+  void endUnit(int unit) {
+    small.endUnit(unit, folds);
   }
 
   private void runKernel(Access access, int range) {

@@ -43,7 +43,7 @@ final class SmallOperands {
     this.small = loop.small();
     this.compute = loop.tape().compute();
     this.folds = small.folds().length;
-    this.spreads = loop.tape().staged() - folds;
+    this.spreads = loop.sizes().length == 0 ? 0 : small.spreads().length / loop.sizes().length;
     this.sources = new Object[small.spreads().length];
     this.copies = new Object[sources.length];
     this.raw = new Object[sources.length];
@@ -127,21 +127,34 @@ final class SmallOperands {
     }
   }
 
+  /** Returns what reduces values over axes, for one thread: one for each fold. */
+  AxisFold[] newFolds() {
+    AxisFold[] all = new AxisFold[folds];
+    Arrays.setAll(all, f -> new AxisFold());
+    return all;
+  }
+
   /** Reduces what the kernel has stored for a range, which is one piece, over axes. */
-  void fold(KernelArguments arguments, int range, int unit, AxisFold fold) {
+  void fold(KernelArguments arguments, int range, int unit, AxisFold[] workers) {
     Ranges ranges = loop.ranges();
     for (int f = 0; f < folds; f++) {
-      Loop.FoldRef to = folded(ranges.leaf()[range], f);
       int window = unit * folds + f;
-      fold.fold(
+      workers[f].fold(
           kinds[f],
-          to.map(),
-          arguments.temporaries[spreads + f],
+          folded(ranges.leaf()[range], f).map(),
+          arguments.temporaries[spreads + small.foldArrays()[f]],
           arguments.position[0],
           ranges.from()[range],
           ranges.length()[range],
           windows[window],
           begin[window]);
+    }
+  }
+
+  /** Ends a unit of work. */
+  void endUnit(int unit, AxisFold[] workers) {
+    for (int f = 0; f < folds; f++) {
+      workers[f].flush(kinds[f], windows[unit * folds + f]);
     }
   }
 

@@ -21,27 +21,31 @@ public record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
   /** The elements of a full range: few enough that a section finds in cache what others stored. */
   public static final int SIZE = 32_768;
 
+  /** The same for loops with staged arrays, which others read and write before and after a loop. */
+  public static final int STAGED_SIZE = 32_768;
+
   /** The size of an array header. */
   private static final int HEADER_BYTES = 16;
 
-  /** Cuts leaves into ranges, of which some may hold several small leaves. */
+  /** Cuts leaves into ranges of full size, of which some may hold several small leaves. */
   public static Ranges of(int[] sizes, Element compute) {
-    return of(sizes, compute, false);
+    return of(sizes, compute, SIZE, false);
   }
 
-  /** Cuts leaves into ranges of one leaf each. */
-  public static Ranges apart(int[] sizes, Element compute) {
-    return of(sizes, compute, true);
-  }
-
-  private static Ranges of(int[] sizes, Element compute, boolean apart) {
+  /**
+   * Cuts leaves into ranges.
+   *
+   * @param size the positions of a full range
+   * @param apart whether each range has a leaf of its own
+   */
+  public static Ranges of(int[] sizes, Element compute, int size, boolean apart) {
     long header = HEADER_BYTES / compute.bytes();
     long most = 0;
-    for (int size : sizes) {
-      most += size == 0 ? 0 : (size + header + SIZE - 1L) / SIZE;
+    for (int leaf : sizes) {
+      most += leaf == 0 ? 0 : (leaf + header + size - 1L) / size;
     }
     int pieces = Math.toIntExact(most);
-    int[] leaf = new int[pieces];
+    int[] leafs = new int[pieces];
     int[] from = new int[pieces];
     int[] length = new int[pieces];
     int[] first = new int[pieces + 1];
@@ -49,21 +53,21 @@ public record Ranges(int[] leaf, int[] from, int[] length, int[] first) {
     int ranges = 0;
     int free = 0;
     for (int l = 0; l < sizes.length; l++) {
-      for (long start = sizes[l] == 0 ? 0 : -header; start < sizes[l]; start += SIZE) {
-        leaf[piece] = l;
+      for (long start = sizes[l] == 0 ? 0 : -header; start < sizes[l]; start += size) {
+        leafs[piece] = l;
         from[piece] = (int) Math.max(start, 0);
-        length[piece] = (int) Math.min(start + SIZE, sizes[l]) - from[piece];
+        length[piece] = (int) Math.min(start + size, sizes[l]) - from[piece];
         int positions = LaneOrder.positionAfter(0, length[piece]);
         if (apart || positions > free) {
           first[ranges++] = piece;
-          free = SIZE;
+          free = size;
         }
         free -= positions;
         piece++;
       }
     }
     first[ranges] = pieces;
-    return new Ranges(leaf, from, length, Arrays.copyOf(first, ranges + 1));
+    return new Ranges(leafs, from, length, Arrays.copyOf(first, ranges + 1));
   }
 
   public int count() {

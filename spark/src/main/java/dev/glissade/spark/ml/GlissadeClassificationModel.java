@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GlissadeClassificationModel
     extends ClassificationModel<Vector, GlissadeClassificationModel>
-    implements GlissadeParams, HasProbability, MLWritable {
+    implements GlissadeParams, HasProbability, HasThresholds, MLWritable {
   private static final long serialVersionUID = 1;
 
   private final @Nullable String uid;
@@ -92,6 +92,34 @@ public final class GlissadeClassificationModel
     return softmax(predictRaw(features));
   }
 
+  /**
+   * Chooses a class by the logits: the most probable one, or by the thresholds.
+   *
+   * @param logits a logit for each class
+   * @return the class
+   * @throws IllegalArgumentException if the thresholds are not as many as the classes
+   */
+  @Override
+  public double raw2prediction(Vector logits) {
+    return isDefined(thresholds())
+        ? ClassThresholds.choice(softmax(logits), getThresholds())
+        : super.raw2prediction(logits);
+  }
+
+  /**
+   * Sets thresholds of the classes; by default, the most probable class is predicted.
+   *
+   * @param values one number for each class, not negative, at most one of them 0; the class with
+   *     the largest probability / threshold is predicted
+   * @return this model
+   * @throws IllegalArgumentException if they are not as many as the classes
+   */
+  public GlissadeClassificationModel setThresholds(double... values) {
+    ClassThresholds.check(values, numClasses());
+    set(thresholds(), values.clone());
+    return this;
+  }
+
   private static Vector softmax(Vector logits) {
     double[] all = logits.toArray().clone();
     double max = Double.NEGATIVE_INFINITY;
@@ -128,6 +156,7 @@ public final class GlissadeClassificationModel
    */
   @Override
   public StructType transformSchema(StructType schema) {
+    ClassThresholds.check(this, numClasses());
     return Schemas.withProbability(
         super.transformSchema(schema), getProbabilityCol(), numClasses());
   }

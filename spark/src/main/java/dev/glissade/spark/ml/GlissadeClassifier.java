@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GlissadeClassifier
     extends Classifier<Vector, GlissadeClassifier, GlissadeClassificationModel>
-    implements GlissadeEstimator<GlissadeClassifier>, HasProbability, DefaultParamsWritable {
+    implements GlissadeEstimator<GlissadeClassifier>,
+        HasProbability,
+        HasThresholds,
+        DefaultParamsWritable {
   private static final long serialVersionUID = 1;
 
   private final @Nullable String uid;
@@ -71,6 +74,18 @@ public final class GlissadeClassifier
    */
   public GlissadeClassifier setProbabilityCol(String value) {
     set(probabilityCol(), value);
+    return this;
+  }
+
+  /**
+   * Sets thresholds of the classes; by default, the most probable class is predicted.
+   *
+   * @param values one number for each class, not negative, at most one of them 0; the class with
+   *     the largest probability / threshold is predicted
+   * @return this estimator
+   */
+  public GlissadeClassifier setThresholds(double... values) {
+    set(thresholds(), values.clone());
     return this;
   }
 

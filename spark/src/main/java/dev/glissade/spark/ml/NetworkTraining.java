@@ -111,6 +111,19 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
             Arrays.stream(params.getHidden()).boxed().toList(),
             loss.ofClasses() ? Math.max(2, classes) : 1,
             params.getActivation());
+    if (params instanceof HasThresholds owner) {
+      ClassThresholds.check(owner, form.outputs());
+    }
+    RowBlock.Scale scale = scale(summary, partitions);
+    return new Task(
+        form,
+        new NetworkForm.LossForm(loss.name(), loss.delta() * scale.labelFactor()),
+        scale,
+        partitions,
+        stepsOfPass(summary.count(), partitions));
+  }
+
+  private RowBlock.Scale scale(DataSummary summary, int partitions) {
     boolean standardized = params.getStandardization();
     FeatureScaling features =
         standardized
@@ -118,19 +131,12 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
             : FeatureScaling.none(summary.width());
     boolean ofLabels = standardized && !loss.ofClasses();
     double deviation = summary.label().deviation(0);
-    RowBlock.Scale scale =
-        new RowBlock.Scale(
-            features,
-            ofLabels ? summary.label().mean(0) : 0,
-            ofLabels && deviation > 0 ? 1 / deviation : 1,
-            summary.count() / summary.weight(),
-            Math.max(1, summary.count() / (BLOCKS_OF_RANK * partitions)));
-    return new Task(
-        form,
-        new NetworkForm.LossForm(loss.name(), loss.delta() * scale.labelFactor()),
-        scale,
-        partitions,
-        stepsOfPass(summary.count(), partitions));
+    return new RowBlock.Scale(
+        features,
+        ofLabels ? summary.label().mean(0) : 0,
+        ofLabels && deviation > 0 ? 1 / deviation : 1,
+        summary.count() / summary.weight(),
+        Math.max(1, summary.count() / (BLOCKS_OF_RANK * partitions)));
   }
 
   private int stepsOfPass(long rows, int partitions) {

@@ -120,6 +120,38 @@ class ClassifierTest {
   }
 
   @Test
+  void thresholdsMoveTheChoice() {
+    double[] thresholds = {1, 5, 1, 1e6, 1, 1, 0.2, 1, 1, 3};
+    GlissadeClassificationModel model =
+        fit(new GlissadeClassifier().setMaxIter(2).setThresholds(thresholds), train);
+    assertThat(model.getThresholds()).isEqualTo(thresholds);
+    for (Row row : model.transform(test).limit(200).collectAsList()) {
+      Vector probability = row.getAs("probability");
+      int best = 0;
+      for (int c = 1; c < MlSession.CLASSES; c++) {
+        best =
+            probability.apply(c) / thresholds[c] > probability.apply(best) / thresholds[best]
+                ? c
+                : best;
+      }
+      assertThat(row.<Double>getAs("prediction")).isEqualTo(best).isNotEqualTo(3);
+      assertThat(model.predict(row.<Vector>getAs("features"))).isEqualTo(best);
+    }
+    thresholds[7] = 0;
+    model.setThresholds(thresholds).setRawPredictionCol("");
+    assertThat(model.transform(test).filter("prediction <> 7").count()).isZero();
+    assertThatThrownBy(() -> model.setThresholds(1, 2))
+        .hasMessage("thresholds must have a number for each of 10 classes, but had 2");
+    assertThat(model.getThresholds()).isEqualTo(thresholds);
+    assertThatThrownBy(() -> fit(new GlissadeClassifier().setThresholds(1, 2), train))
+        .hasMessage("thresholds must have a number for each of 10 classes, but had 2");
+    assertThatThrownBy(() -> new GlissadeClassifier().setThresholds(0.5, -1))
+        .hasMessageContaining("a threshold must not be negative, but was -1.0");
+    assertThatThrownBy(() -> new GlissadeClassifier().setThresholds(0, 1, 0))
+        .hasMessageContaining("at most one threshold must be 0, but was 2");
+  }
+
+  @Test
   void columnsAgreeWithPredictionsWithoutSpark() {
     GlissadeClassificationModel model =
         fit(new GlissadeClassifier().setHidden(8).setMaxIter(3), train);

@@ -111,9 +111,14 @@ class EstimatorBenchmark {
           () -> new LogisticRegression().setMaxIter(passes).setTol(0).fit(data.train()));
     }
     for (int passes : ours) {
-      GlissadeClassifier linear = new GlissadeClassifier().setBatchSize(batch).setMaxIter(passes);
+      GlissadeClassifier linear = classifier(batch, passes);
       print(data, "GlissadeClassifier", passes, () -> linear.fit(data.train()));
     }
+  }
+
+  /** Returns one with a task for each core, which the ring needs. */
+  private static GlissadeClassifier classifier(int batch, int passes) {
+    return new GlissadeClassifier().setBatchSize(batch).setMaxIter(passes).setNumPartitions(2);
   }
 
   private static void perceptrons(Data data, int classes, int batch, int[] ours, int[] theirs) {
@@ -129,8 +134,7 @@ class EstimatorBenchmark {
       print(data, "MultilayerPerceptronClassifier", passes, () -> mlp.fit(data.train()));
     }
     for (int passes : ours) {
-      GlissadeClassifier mlp =
-          new GlissadeClassifier().setHidden(64).setBatchSize(batch).setMaxIter(passes);
+      GlissadeClassifier mlp = classifier(batch, passes).setHidden(64);
       print(data, "GlissadeClassifier, hidden 64", passes, () -> mlp.fit(data.train()));
     }
   }

@@ -172,7 +172,7 @@ class PipelineTest {
     assertThat(loaded.extractParamMap().toSeq().size())
         .isEqualTo(copy.extractParamMap().toSeq().size());
     assertThat(loaded.getHidden()).containsExactly(3, 2);
-    assertThat(new GlissadeClassifier().params()).hasSize(19);
+    assertThat(new GlissadeClassifier().params()).hasSize(20);
     GlissadeClassifier classifier = new GlissadeClassifier().setHidden(5);
     classifier.write().overwrite().save(path);
     assertThat(GlissadeClassifier.load(path).getHidden()).containsExactly(5);
