@@ -3,6 +3,7 @@ package dev.glissade.testing;
 import dev.glissade.DType;
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,22 +35,44 @@ public abstract class OfAll {
     return chosen;
   }
 
-  /** The names of all lines, with each type of numbers. */
+  /**
+   * The names of all lines, with each type of numbers; unless the slow tests run, with float32 and
+   * one of the others in turn.
+   */
   protected Stream<Arguments> allTypes() {
-    return all().stream()
-        .flatMap(name ->
-            Stream.of(DType.FLOAT32, DType.FLOAT64, DType.BFLOAT16, DType.FLOAT16)
-                .map(t -> Arguments.of(name, t)));
+    List<DType> others = List.of(DType.FLOAT64, DType.BFLOAT16, DType.FLOAT16);
+    boolean each = Boolean.getBoolean("contract.types");
+    List<Arguments> all = new ArrayList<>();
+    for (String name : all()) {
+      int turn = all.size() / 2 % others.size();
+      all.add(Arguments.of(name, DType.FLOAT32));
+      for (DType type : each ? others : List.of(others.get(turn))) {
+        all.add(Arguments.of(name, type));
+      }
+    }
+    return all.stream();
   }
 
   /** The names of those that draw no noise. */
   protected Stream<String> elementwise() {
     return all().stream()
-        .filter(name -> !name.startsWith("d") || name.startsWith("dadapt"))
-        .filter(name -> !name.contains("noise") && !name.contains("noisy"));
+        .filter(name -> !name.startsWith("differentially") && !name.startsWith("dpsgd"))
+        .filter(name -> !name.contains("noise") && !name.contains("noisy"))
+        .filter(name -> !name.contains("hutchinson"));
   }
 
+  /** The names of those that call no function of the user's, which may allocate. */
+  protected Stream<String> withoutFunctions() {
+    return all().stream().filter(name -> !name.matches("(sophia|hutchinson).*"));
+  }
+
+  /** Returns the optimizer of a line, with the extra arguments that it asks for. */
   protected GradientTransformation<?> optimizer(String name) {
+    return Given.to(plain(name));
+  }
+
+  /** Returns the optimizer of a line as it is. */
+  protected GradientTransformation<?> plain(String name) {
     return Catalog.standard().optimizer(list.get(name));
   }
 }
