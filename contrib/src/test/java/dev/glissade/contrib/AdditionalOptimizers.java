@@ -29,6 +29,7 @@ final class AdditionalOptimizers {
     all.put("ftrl", with("ftrl", LR, 0.1));
     all.put("ftrl with penalties", named("ftrl", Map.of(LR, 0.1, "beta", 0, "l1", 0.2, "l2", 1)));
     all.put("cautious", with("cautious", "base_optimizer", sgd));
+    all.put("cautious adamw", with("cautious", "base_optimizer", with("adamw", LR, 0.01)));
     all.put(
         "add_cautious_weight_decay",
         named(
