@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,24 +19,6 @@ public abstract class OfAll {
 
   protected OfAll(Map<String, Map<String, Object>> list) {
     this.list = list;
-  }
-
-  /** The names of the entries of which a plain value is made, also inside of others. */
-  protected static Set<String> entryNames(Object plain) {
-    Set<String> names = new TreeSet<>();
-    collectNames(plain, names);
-    return names;
-  }
-
-  private static void collectNames(Object plain, Set<String> names) {
-    if (plain instanceof Map<?, ?> map) {
-      if (map.get("name") instanceof String name) {
-        names.add(name);
-      }
-      map.values().forEach(part -> collectNames(part, names));
-    } else if (plain instanceof List<?> list) {
-      list.forEach(part -> collectNames(part, names));
-    }
   }
 
   /**
