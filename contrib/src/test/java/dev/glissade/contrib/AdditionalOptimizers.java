@@ -35,11 +35,8 @@ final class AdditionalOptimizers {
         named(
             "add_cautious_weight_decay", Map.of("weight_decay", 0.1, "mask", List.of("*kernel"))));
     all.put(
-        "cautiously decayed",
-        chain(
-            named("scale_by_adam", Map.of()),
-            with("add_cautious_weight_decay", "weight_decay", WARM_UP),
-            with("scale_by_learning_rate", LR, 0.01)));
+        "add_cautious_weight_decay by schedule",
+        with("add_cautious_weight_decay", "weight_decay", WARM_UP));
     return all;
   }
 }
