@@ -63,8 +63,9 @@ public record AddCautiousWeightDecay(Schedule weightDecay, @Nullable Predicate<S
     if (weightDecay instanceof ConstantSchedule constant && constant.value() == 0) {
       return g;
     }
-    Tree pulled = g.plus(x.times(weightDecay.at(count)));
-    Tree decayed = Signs.differ(g, x).choose(g, pulled);
+    // 1 where g x >= 0, else 0; by the sign of x, since a product of small numbers may underflow
+    Tree agrees = g.times(x.sign()).sign().plus(1).min(1);
+    Tree decayed = g.plus(x.times(agrees).times(weightDecay.at(count)));
     return mask == null ? decayed : decayed.where(mask, g);
   }
 }

@@ -75,7 +75,8 @@ public record Cautious(GradientTransformation<?> baseOptimizer, double leastShar
   public Step<CautiousState> step(Tree g, CautiousState state, Tree params, Extras extras) {
     Step<Object> base = Wrapped.step(baseOptimizer, g, state.baseOptimizerState(), params, extras);
     Tree ub = base.updates();
-    Tree mask = Signs.differ(ub, g);
+    // ub g < 0, by the sign of g, since a product of small numbers may underflow
+    Tree mask = ub.times(g.sign()).lessThan(0);
     // u = ub mask / max(mean(mask), leastShare)
     Tree share = mask.leafMeans().broadcast(ub).max(leastShare);
     Tree u = ub.times(mask).dividedBy(share);

@@ -75,7 +75,7 @@ public record MarsGradient(double b1, double gamma, double clipThreshold)
     Tree before = state.count().equalTo(0).choose(g, state.lastGrad());
     // c = g + s (g - gBefore), divided by a power of two until it is clipped, lest it overflow
     double s = gamma * b1 / (1 - b1);
-    double k = Math.scalb(1, Math.getExponent(1 + 2 * s) + 1);
+    double k = Math.scalb(1.0, Math.getExponent(1 + 2 * s) + 1);
     Tree c = g.times((1 + s) / k).minus(before.times(s / k));
     Tree clipped = c.normAtMost(clipThreshold / k).times(k);
     return Step.of(clipped, new MarsGradientState(state.count().plus(1), g));

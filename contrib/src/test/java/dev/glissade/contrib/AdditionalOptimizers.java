@@ -29,16 +29,14 @@ final class AdditionalOptimizers {
     all.put("ftrl", with("ftrl", LR, 0.1));
     all.put("ftrl with penalties", named("ftrl", Map.of(LR, 0.1, "beta", 0, "l1", 0.2, "l2", 1)));
     all.put("cautious", with("cautious", "base_optimizer", sgd));
+    all.put("cautious adamw", with("cautious", "base_optimizer", with("adamw", LR, 0.01)));
     all.put(
         "add_cautious_weight_decay",
         named(
             "add_cautious_weight_decay", Map.of("weight_decay", 0.1, "mask", List.of("*kernel"))));
     all.put(
-        "cautiously decayed",
-        chain(
-            named("scale_by_adam", Map.of()),
-            with("add_cautious_weight_decay", "weight_decay", WARM_UP),
-            with("scale_by_learning_rate", LR, 0.01)));
+        "add_cautious_weight_decay by schedule",
+        with("add_cautious_weight_decay", "weight_decay", WARM_UP));
     return all;
   }
 }

@@ -33,7 +33,7 @@ record MomentRatio(double b1, double b2, double eps, double epsRoot, boolean nes
 
   /** Returns muHat. */
   Tree muHat(Tree mu, Tree g, Scalar t) {
-    return nesterov ? ahead(mu, g, t) : Moments.debiased(mu, b1, t);
+    return weighted(mu, g, t, Scalar.of(1));
   }
 
   private Tree divided(Tree mu, Tree nu, Tree g, Scalar t, Scalar factor) {
@@ -52,12 +52,12 @@ record MomentRatio(double b1, double b2, double eps, double epsRoot, boolean nes
 
   /** Returns muHat times a weight. */
   private Tree weighted(Tree mu, Tree g, Scalar t, Scalar weight) {
-    return nesterov
-        ? ahead(mu, g, t).times(weight)
-        : mu.times(weight.dividedBy(t.powerOf(b1).negate().plus(1)));
-  }
-
-  private Tree ahead(Tree mu, Tree g, Scalar t) {
-    return Moments.update(Moments.debiased(mu, b1, t.plus(1)), b1, Moments.debiased(g, b1, t));
+    Scalar now = weight.dividedBy(t.powerOf(b1).negate().plus(1));
+    if (!nesterov) {
+      return mu.times(now);
+    }
+    // b1 mu / (1 - b1^(t+1)) + (1 - b1) g / (1 - b1^t)
+    Scalar next = weight.dividedBy(t.plus(1).powerOf(b1).negate().plus(1));
+    return mu.times(next.times(b1)).plus(g.times(now.times(1 - b1)));
   }
 }

@@ -20,7 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class Moments {
   private Moments() {}
 
-  /** Returns decay m + (1 - decay) g, for numbers whose difference is finite. */
+  /**
+   * Returns decay m + (1 - decay) g, for numbers whose difference is finite.
+   *
+   * @param m the mean before
+   * @param decay its weight, in [0, 1)
+   * @param g what the mean takes in
+   * @return the mean; 16-bit leaves become float32
+   */
   public static Tree update(Tree m, double decay, Tree g) {
     if (decay == 0) {
       return g.as(g.structure().computed());
@@ -31,6 +38,11 @@ public final class Moments {
   /**
    * Returns decay m + (1 - decay) g for any finite numbers: s y - s x cannot overflow, where y - x
    * can.
+   *
+   * @param m the mean before
+   * @param decay its weight, in [0, 1)
+   * @param g what the mean takes in
+   * @return the mean; 16-bit leaves become float32
    */
   public static Tree mean(Tree m, double decay, Tree g) {
     if (decay == 0) {
@@ -44,29 +56,59 @@ public final class Moments {
   /**
    * Returns decay m + (1 - decay) g, added up term by term as in Optax: as exact as {@link
    * #update}, with other bits.
+   *
+   * @param m the mean before
+   * @param decay its weight, in [0, 1)
+   * @param g what the mean takes in
+   * @return the mean; 16-bit leaves become float32
    */
   public static Tree termwise(Tree m, double decay, Tree g) {
     return decay == 0 ? g.as(g.structure().computed()) : m.times(decay).plus(g.times(1 - decay));
   }
 
-  /** Returns m / (1 - decay^t), computed as a product: one division serves all elements. */
+  /**
+   * Returns m / (1 - decay^t), computed as a product: one division serves all elements.
+   *
+   * @param m a mean that started at 0
+   * @param decay its decay, in [0, 1)
+   * @param t the number of steps that it has taken in, at least 1
+   * @return the mean without the bias towards 0
+   */
   public static Tree debiased(Tree m, double decay, Scalar t) {
     return m.times(Scalar.of(1).dividedBy(t.powerOf(decay).negate().plus(1)));
   }
 
-  /** Requires a type in which a moment can be stored, or null. */
+  /**
+   * Requires a type in which a moment can be stored, or null.
+   *
+   * @param name the argument's name, for the message
+   * @param dtype the type
+   * @throws IllegalArgumentException if the type is complex
+   */
   public static void checkStorage(String name, @Nullable DType dtype) {
     if (dtype != null) {
       Check.that(!dtype.isComplex(), name + " must be a real type", dtype);
     }
   }
 
-  /** Returns a stored moment in the type in which it is computed. */
+  /**
+   * Returns a stored moment in the type in which it is computed.
+   *
+   * @param stored the moment as {@link #stored} has rounded it
+   * @param g the gradients
+   * @return the moment in the gradients' computed type
+   */
   public static Tree computed(Tree stored, Tree g) {
     return stored.as(g.structure().computed());
   }
 
-  /** Returns a moment rounded to the type in which it is stored; null for the computed type. */
+  /**
+   * Returns a moment rounded to the type in which it is stored.
+   *
+   * @param moment the moment in its computed type
+   * @param dtype the type in which it is stored; null for the computed type
+   * @return the moment to keep in the state
+   */
   public static Tree stored(Tree moment, @Nullable DType dtype) {
     return dtype == null ? moment : moment.as(dtype);
   }

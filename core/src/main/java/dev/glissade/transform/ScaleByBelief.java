@@ -85,8 +85,9 @@ public record ScaleByBelief(double b1, double b2, double eps, double epsRoot, bo
     Scalar t = state.count().plus(1);
     Tree g = updates.squarable();
     Tree mu = Moments.update(state.mu(), b1, g);
-    // nu <- b2 nu + (1 - b2) (g - mu)^2 + epsRoot
-    Tree nu = Moments.update(state.nu(), b2, g.minus(mu).square()).plus(epsRoot);
+    // nu <- b2 nu + (1 - b2) (g - mu)^2 + epsRoot; g - mu is b1 (g - the mu before)
+    Tree difference = g.minus(state.mu()).times(b1);
+    Tree nu = Moments.update(state.nu(), b2, difference.square()).plus(epsRoot);
     // muHat / (sqrt(nu / (1 - b2^t)) + eps)
     Tree scaled = new MomentRatio(b1, b2, eps, 0, nesterov).of(mu, nu, g, t);
     return Step.of(scaled, new ScaleByBeliefState(t, mu, nu));

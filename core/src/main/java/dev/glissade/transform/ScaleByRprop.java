@@ -24,9 +24,10 @@ import dev.glissade.withers.Withers;
  * gradients do not matter. Only for gradients of the whole data: the signs of minibatches change
  * too often. Updates point downhill already: no learning rate follows.
  *
- * <p>Differs from Optax in two ways. Optax 0.2.8 returns the p of the step before, so that each
- * step is one call late and the first is 0 (issue 1725 there). And its sizes for 16-bit parameters
- * are 16-bit; here they are float32.
+ * <p>Differs from Optax in three ways. Optax 0.2.8 returns the p of the step before, so that each
+ * step is one call late and the first is 0 (issue 1725 there). Sizes are within the bounds from the
+ * first step on; there a learning rate outside them lasts until a gradient has a sign twice. And
+ * sizes for 16-bit parameters are float32, not 16-bit.
  *
  * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
  * splitRealAndImaginary}.
@@ -91,17 +92,15 @@ public record ScaleByRprop(
   @Override
   public Step<ScaleByRpropState> step(Tree g, ScaleByRpropState state, Tree params, Extras extras) {
     Tree sign = g.sign();
-    Tree turned = sign.times(state.prevUpdates());
-    Tree larger = bounded(state.stepSizes().times(etaPlus));
-    Tree smaller = bounded(state.stepSizes().times(etaMinus));
-    Tree sizes =
-        turned.greaterThan(0).choose(larger, turned.lessThan(0).choose(smaller, state.stepSizes()));
+    // 1 where the sign stays, -1 where it has changed, else 0; p is 0 or at least minStepSize
+    double large = Math.min(2 / minStepSize, 1e38);
+    Tree turn = sign.times(state.prevUpdates()).times(large).max(-1).min(1);
+    Tree changed = turn.min(0);
+    // size <- etaPlus size, etaMinus size or size, between the bounds
+    Tree factor = turn.max(0).times(etaPlus - 1).plus(changed.times(1 - etaMinus)).plus(1);
+    Tree sizes = state.stepSizes().times(factor).max(minStepSize).min(maxStepSize);
     // p <- 0 where the sign has changed, else size sign(g)
-    Tree p = turned.lessThan(0).choose(g.zeros(), sizes.times(sign));
+    Tree p = sizes.times(sign).times(changed.plus(1));
     return Step.of(p.negate(), new ScaleByRpropState(sizes, p));
-  }
-
-  private Tree bounded(Tree sizes) {
-    return sizes.max(minStepSize).min(maxStepSize);
   }
 }

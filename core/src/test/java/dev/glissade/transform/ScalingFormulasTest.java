@@ -211,14 +211,14 @@ class ScalingFormulasTest {
   /** Sizes that stay, grow, shrink and meet their bounds. */
   @Test
   void rprop() {
-    double[] gradient = {0, 3, -3, 3, -3, 3, Double.NaN};
+    double[] gradient = {0, 3, -3, 3, -3, 3, -1e-300};
     double[] before = {1, 1, 1, -1, -1, 0, 1};
-    double[] sizes = {0.5, 0.5, 0.1, 0.2, 4, 0.01, 0.5};
+    double[] sizes = {0.5, 0.5, 0.1, 0.2, 4, 0.2, 0.5};
     ScaleByRprop rprop = new ScaleByRprop(0.25, 0.5, 3, 0.15, 2);
     var state = new ScaleByRpropState(tree(sizes), tree(before));
     Step<ScaleByRpropState> step = rprop.update(tree(gradient), state, tree(g));
-    double[] next = {0.5, 1.5, 0.15, 0.15, 2, 0.01, 0.5};
-    double[] u = {0, -1.5, 0, 0, 2, -0.01};
+    double[] next = {0.5, 1.5, 0.15, 0.15, 2, 0.2, 0.25};
+    double[] u = {0, -1.5, 0, 0, 2, -0.2, 0};
     assertThatEach(step.state().stepSizes(), i -> next[i]);
     for (int i = 0; i < u.length; i++) {
       assertThat(step.updates().get("w").get(i)).isEqualTo(u[i], offset(1e-15));
