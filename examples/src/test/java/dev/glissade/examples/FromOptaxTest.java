@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /** "Coming from Optax" says what is here, and the catalog has it under Optax's own name. */
 class FromOptaxTest {
-  /** Names that are here without an entry: parts and aliases of others, code, functions of trees. */
+  /**
+   * Names that are here without an entry: parts and aliases of others, code, functions of trees.
+   */
   private static final Set<String> NO_ENTRY =
       Set.of(
           "inject_stateful_hyperparams",
@@ -52,10 +54,13 @@ class FromOptaxTest {
     Map<String, String> rows = new TreeMap<>();
     for (String section : Page.of("docs/from-optax.md").text().split("(?m)^## ")) {
       if (SECTIONS.contains(section.lines().findFirst().orElse(""))) {
-        section.lines().filter(line -> line.startsWith("| `")).forEach(line -> {
-          String[] cells = line.split("\\s*\\|\\s*");
-          snakes(cells[1]).forEach(name -> rows.put(name, cells[2]));
-        });
+        section
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .forEach(line -> {
+              String[] cells = line.split("\\s*\\|\\s*");
+              snakes(cells[1]).forEach(name -> rows.put(name, cells[2]));
+            });
       }
     }
     return rows;
@@ -75,11 +80,12 @@ class FromOptaxTest {
   void whatIsHereHasItsNameInTheCatalog() {
     Set<String> entries = entries();
     List<String> missing = new ArrayList<>();
-    rows().forEach((name, ours) -> {
-      if (HERE.matcher(ours).matches() && !entries.contains(name) && !NO_ENTRY.contains(name)) {
-        missing.add(name);
-      }
-    });
+    rows()
+        .forEach((name, ours) -> {
+          if (HERE.matcher(ours).matches() && !entries.contains(name) && !NO_ENTRY.contains(name)) {
+            missing.add(name);
+          }
+        });
     assertThat(missing).as("names in the table without an entry").isEmpty();
   }
 
@@ -87,11 +93,12 @@ class FromOptaxTest {
   void whatIsNotHereIsNot() {
     Set<String> entries = entries();
     List<String> stale = new ArrayList<>();
-    rows().forEach((name, ours) -> {
-      if (!HERE.matcher(ours).matches() && entries.contains(name)) {
-        stale.add(name);
-      }
-    });
+    rows()
+        .forEach((name, ours) -> {
+          if (!HERE.matcher(ours).matches() && entries.contains(name)) {
+            stale.add(name);
+          }
+        });
     assertThat(stale).as("names with an entry that the table says are not here").isEmpty();
     assertThat(rows()).hasSizeGreaterThan(150);
     assertThat(NO_ENTRY).allMatch(name -> rows().containsKey(name) && !entries.contains(name));
