@@ -29,7 +29,7 @@ final class CompiledStep<S> {
   private final List<Node> stateNodes;
 
   private final Map<String, Node> extraNodes;
-  private final StepGradients gradientFunction;
+  private final StepFunctions functions;
   private final Execution execution;
 
   /** The next state, deferred: the form that results are read into. */
@@ -63,36 +63,13 @@ final class CompiledStep<S> {
     }
   }
 
-  /** Stands in the traced step for the gradient function that each run is given. */
-  private static final class StepGradients implements GradientFunction {
-    private @Nullable GradientFunction current;
-    private @Nullable FiniteGuard guard;
-    private long step;
-    private int threads;
-
-    @Override
-    public Tree gradients(Tree params, int i) {
-      if (current == null) {
-        throw new IllegalStateException(
-            "a gradient function of a step must not be called after the step");
-      }
-      Tree result = current.gradients(params, i);
-      if (guard == null || result == null) {
-        return result;
-      }
-      Tree computed = result.evaluate();
-      guard.requireFinite(computed, i, step, threads);
-      return computed;
-    }
-  }
-
   private CompiledStep(
       Key key,
       Tree gradients,
       Tree params,
       S state,
       Map<String, Object> extras,
-      StepGradients gradientFunction,
+      StepFunctions functions,
       Step<S> step) {
     this.key = key;
     this.gradients = gradients.node();
@@ -104,7 +81,7 @@ final class CompiledStep<S> {
         extraNodes.put(name, deferred.node());
       }
     });
-    this.gradientFunction = gradientFunction;
+    this.functions = functions;
     this.next = step.state();
     this.keepsForm = key.state().equals(Signature.of(next));
     List<Target> targets = new ArrayList<>();
@@ -130,17 +107,15 @@ final class CompiledStep<S> {
     Tree tracedGradients = Deferred.variables(gradients);
     Tree tracedParams = Deferred.variables(params);
     S tracedState = Deferred.variables(state);
-    StepGradients function = new StepGradients();
+    StepFunctions functions = new StepFunctions();
     Map<String, Object> tracedExtras = new LinkedHashMap<>(extras.arguments());
     tracedExtras.replaceAll((name, value) ->
-        value instanceof GradientFunction
-            ? function
-            : value instanceof Deferred ? Deferred.variables(value) : value);
+        value instanceof Deferred ? Deferred.variables(value) : functions.standIn(value));
     Step<S> step =
         Driver.traced(
             transformation, tracedGradients, tracedState, tracedParams, Extras.of(tracedExtras));
     return new CompiledStep<>(
-        key, tracedGradients, tracedParams, tracedState, tracedExtras, function, step);
+        key, tracedGradients, tracedParams, tracedState, tracedExtras, functions, step);
   }
 
   /**
@@ -190,13 +165,11 @@ final class CompiledStep<S> {
     if (extras != Extras.NONE) {
       bind(extras);
     }
-    gradientFunction.guard = guard;
-    gradientFunction.step = step;
-    gradientFunction.threads = threads;
+    functions.begin(guard, step, threads);
     try {
       execution.run();
     } finally {
-      gradientFunction.current = null;
+      functions.end();
     }
     if (keepsForm) {
       execution.carryValues(stateNodes, 1);
@@ -205,9 +178,7 @@ final class CompiledStep<S> {
 
   private void bind(Extras extras) {
     for (Map.Entry<String, Object> extra : extras.arguments().entrySet()) {
-      if (extra.getValue() instanceof GradientFunction function) {
-        gradientFunction.current = function;
-      }
+      functions.bind(extra.getValue());
       Node node = extraNodes.get(extra.getKey());
       if (node != null && extra.getValue() instanceof Deferred value) {
         bind(node, value);

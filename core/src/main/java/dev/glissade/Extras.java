@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extra arguments of a step, by name: the loss value, a gradient function, a factor on the
- * gradients, and any that a user adds. Every combinator passes them on to the transformations that
- * it wraps, except the factor. Immutable.
+ * The extra arguments of a step, by name: the loss value, a gradient function, a product with the
+ * Hessian, a factor on the gradients, and any that a user adds. Every combinator passes them on to
+ * the transformations that it wraps, except the factor. Immutable.
  *
  * <p>Inside a step, numbers and trees among the arguments are deferred, like all others. A {@link
  * Stepper} compares other arguments (objects, strings, booleans) by {@code equals} and prepares a
@@ -21,6 +21,7 @@ public final class Extras {
 
   private static final String VALUE = "value";
   private static final String GRADIENT_FUNCTION = "grad_fn";
+  private static final String HESSIAN_PRODUCT = "hessian_product";
   private static final String GRADIENT_SCALE = "gradient_scale";
 
   private final Map<String, Object> arguments;
@@ -28,7 +29,9 @@ public final class Extras {
 
   private Extras(Map<String, Object> arguments) {
     this.arguments = arguments;
-    this.calls = arguments.values().stream().anyMatch(GradientFunction.class::isInstance);
+    this.calls =
+        arguments.values().stream()
+            .anyMatch(a -> a instanceof GradientFunction || a instanceof HessianProduct);
   }
 
   /**
@@ -60,6 +63,15 @@ public final class Extras {
    */
   public Extras withGradientFunction(GradientFunction function) {
     return with(GRADIENT_FUNCTION, function);
+  }
+
+  /**
+   * {@return these arguments and a product with the Hessian}
+   *
+   * @param function returns the product of the loss's Hessian with any vector
+   */
+  public Extras withHessianProduct(HessianProduct function) {
+    return with(HESSIAN_PRODUCT, function);
   }
 
   /**
@@ -97,6 +109,19 @@ public final class Extras {
    */
   public GradientFunction gradientFunction() {
     return get(GRADIENT_FUNCTION, GradientFunction.class);
+  }
+
+  /**
+   * Returns the product with the Hessian; if it was not given, {@link HessianProduct#byDifferences}
+   * of the gradient function.
+   *
+   * @return the product
+   * @throws IllegalArgumentException if neither was given
+   */
+  public HessianProduct hessianProduct() {
+    return !has(HESSIAN_PRODUCT) && has(GRADIENT_FUNCTION)
+        ? HessianProduct.byDifferences(gradientFunction())
+        : get(HESSIAN_PRODUCT, HessianProduct.class);
   }
 
   /**
@@ -156,6 +181,7 @@ public final class Extras {
     return switch (name) {
       case VALUE -> "withValue(...)";
       case GRADIENT_FUNCTION -> "withGradientFunction(...)";
+      case HESSIAN_PRODUCT -> "withHessianProduct(...)";
       case GRADIENT_SCALE -> "withGradientScale(...)";
       default -> "with(\"" + name + "\", ...)";
     };
@@ -180,7 +206,7 @@ public final class Extras {
     return of(rest);
   }
 
-  /** Returns whether a gradient function is among the arguments. */
+  /** Returns whether a gradient function or a product with the Hessian is among the arguments. */
   boolean calls() {
     return calls;
   }

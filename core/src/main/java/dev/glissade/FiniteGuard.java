@@ -42,15 +42,15 @@ final class FiniteGuard {
     return false;
   }
 
-  /** Checks a gradient function's result. */
-  void requireFinite(Tree result, int call, long step, int threads) {
+  /** Checks what a function among the extra arguments returned. */
+  void requireFinite(Tree result, String name, long step, int threads) {
     FiniteCheck check = resultCheck;
     if (check == null || !check.fits(result)) {
       check = new FiniteCheck(result);
       resultCheck = check;
     }
     if (!check.isFinite(result, threads)) {
-      refuse("result " + call + " of the gradient function: gradients", result, step);
+      refuse(name, result, step);
       throw new Skipped();
     }
   }

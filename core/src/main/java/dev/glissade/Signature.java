@@ -26,11 +26,16 @@ record Signature(List<@Nullable Object> parts) {
     return new Signature(parts);
   }
 
-  /** Returns the signature of extra arguments, for which all gradient functions count as equal. */
+  /**
+   * Returns the signature of extra arguments, for which all gradient functions count as equal, and
+   * all products with a Hessian.
+   */
   static Signature of(Extras extras) {
     Map<String, Object> arguments = new LinkedHashMap<>(extras.arguments());
-    arguments.replaceAll(
-        (name, value) -> value instanceof GradientFunction ? GradientFunction.class : value);
+    arguments.replaceAll((name, value) ->
+        value instanceof GradientFunction
+            ? GradientFunction.class
+            : value instanceof HessianProduct ? HessianProduct.class : value);
     return of(arguments);
   }
 

@@ -1,6 +1,7 @@
 package dev.glissade;
 
 import dev.glissade.fuse.graph.AxisReduction.Fold;
+import dev.glissade.fuse.graph.Distribution;
 import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Op;
 import dev.glissade.fuse.graph.Reduction;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -1176,7 +1178,20 @@ public final class Tree extends Deferred {
    * @throws IllegalArgumentException if the number of keys is not the number of leaves
    */
   public Tree normal(List<RandomKey> keys) {
-    return TreeForms.normal(this, keys);
+    return TreeForms.draw(this, keys, Distribution.NORMAL);
+  }
+
+  /**
+   * Returns random signs, +1 or -1 with equal probability, in the shapes of this tree; 16-bit
+   * leaves become float32. A sign does not depend on the type: it is +1 where the uniform float64
+   * draw of the key is below 1/2. Real leaves only.
+   *
+   * @param keys one key for each leaf, in the order of the paths
+   * @return the signs
+   * @throws IllegalArgumentException if the number of keys is not the number of leaves
+   */
+  public Tree rademacher(List<RandomKey> keys) {
+    return TreeForms.draw(this, keys, Distribution.RADEMACHER);
   }
 
   /**
@@ -1193,7 +1208,22 @@ public final class Tree extends Deferred {
    * @return the result, deferred
    */
   public Tree callback(UnaryOperator<Tree> function, Structure result) {
-    return TreeForms.callback(this, function, result);
+    return TreeForms.callback(List.of(this), trees -> function.apply(trees[0]), result);
+  }
+
+  /**
+   * Returns the result of a Java function of this tree's numbers and those of another, as {@link
+   * #callback(UnaryOperator, Structure)} does for one tree.
+   *
+   * @param other any tree
+   * @param function takes this tree and the other, evaluated and borrowed for the call: it must
+   *     copy what it keeps
+   * @param result the structure of the function's result
+   * @return the result, deferred
+   */
+  public Tree callback(Tree other, BinaryOperator<Tree> function, Structure result) {
+    return TreeForms.callback(
+        List.of(this, other), trees -> function.apply(trees[0], trees[1]), result);
   }
 
   /**

@@ -1,19 +1,23 @@
 package dev.glissade;
 
 import dev.glissade.Structure.Leaf;
+import dev.glissade.fuse.graph.Distribution;
 import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Routing;
 import dev.glissade.fuse.memory.Plane;
 import dev.glissade.records.Check;
 import java.nio.Buffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Makes trees of other trees' leaves, mostly without moving a number. */
 final class TreeForms {
@@ -184,38 +188,35 @@ final class TreeForms {
     return route(Structure.of(leaves), List.of(tree), planes);
   }
 
-  static Tree normal(Tree like, List<RandomKey> keys) {
+  static Tree draw(Tree like, List<RandomKey> keys, Distribution distribution) {
+    String name = distribution.name().toLowerCase(Locale.ROOT);
     Structure form = like.structure().computed();
     if (form.hasComplex()) {
       throw new IllegalArgumentException(
-          "the leaves must be real for normal, but were complex: wrap the optimizer in"
+          "the leaves must be real for %s, but were complex: wrap the optimizer in".formatted(name)
               + " splitRealAndImaginary");
     }
     Check.that(
         keys.size() == form.leaves(),
-        "normal must have one key for each of %d leaves".formatted(form.leaves()),
+        "%s must have one key for each of %d leaves".formatted(name, form.leaves()),
         keys.size());
     List<RandomKey> ofPlanes = form.isJoined() ? keys.get(0).split(form.layout().planes()) : keys;
     List<Node> nodes = ofPlanes.stream().map(RandomKey::node).toList();
-    return new Tree(form, Node.normal(form.layout(), nodes));
+    return new Tree(form, Node.draw(form.layout(), nodes, distribution));
   }
 
-  static Tree callback(Tree tree, UnaryOperator<Tree> function, Structure result) {
-    Structure given = tree.structure();
+  static Tree callback(List<Tree> trees, Function<Tree[], Tree> function, Structure result) {
+    List<Structure> given = trees.stream().map(Tree::structure).toList();
     Node node =
         Node.callback(
             result.layout(),
-            List.of(tree.node()),
+            trees.stream().map(Tree::node).toList(),
             (inputs, workspace) -> {
-              Tree answer = function.apply(Tree.ofPlanes(given, inputs[0]));
-              if (answer == null) {
-                throw new IllegalArgumentException("the function's result must not be null");
+              Tree[] arguments = new Tree[inputs.length];
+              for (int i = 0; i < inputs.length; i++) {
+                arguments[i] = Tree.ofPlanes(given.get(i), inputs[i]);
               }
-              Tree made = inForm(answer, result).evaluate();
-              made.structure().requireSame("the function's result", result, "the declared result");
-              Tree stored = made.as(result).evaluate();
-              boolean shared = MemoryRegions.of(inputs[0]).holdAny(stored);
-              return (shared ? stored.copy() : stored).node().planes();
+              return stored(function.apply(arguments), result, inputs);
             });
     return new Tree(result, node);
   }
@@ -229,6 +230,19 @@ final class TreeForms {
     answer.structure().requireSame("the function's result", vector, "the declared result");
     Tensor whole = answer.evaluate().get(result.paths().get(0));
     return Flat.separated(whole, result.separated()).joined();
+  }
+
+  /** Returns the planes of a function's result, which are none of its inputs. */
+  private static Plane[] stored(@Nullable Tree answer, Structure result, Plane[][] inputs) {
+    if (answer == null) {
+      throw new IllegalArgumentException("the function's result must not be null");
+    }
+    Tree made = inForm(answer, result).evaluate();
+    made.structure().requireSame("the function's result", result, "the declared result");
+    Tree stored = made.as(result).evaluate();
+    boolean shared =
+        Arrays.stream(inputs).anyMatch(input -> MemoryRegions.of(input).holdAny(stored));
+    return (shared ? stored.copy() : stored).node().planes();
   }
 
   /** Returns the same tree on the same arrays, marked as arrays that others may change. */

@@ -3,6 +3,7 @@ package dev.glissade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glissade.fuse.run.PassReport;
+import dev.glissade.testing.Given;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ public abstract class PassesContract {
   protected abstract Stream<Arguments> steps();
 
   protected static Stepper<?> stepped(GradientTransformation<?> optimizer, int steps) {
-    Stepper<?> stepper = Stepper.of(optimizer, Tree.of("w", Tensor.of(new float[SIZE])));
+    Stepper<?> stepper = Stepper.of(Given.to(optimizer), Tree.of("w", Tensor.of(new float[SIZE])));
     float[] gradient = new float[SIZE];
     Arrays.fill(gradient, 0.5f);
     for (int i = 0; i < steps; i++) {

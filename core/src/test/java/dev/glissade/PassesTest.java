@@ -16,6 +16,7 @@ class PassesTest extends PassesContract {
     GradientTransformation<?> clipped =
         Transforms.chain(Transforms.clipByGlobalNorm(1), Optimizers.adamw(1e-3));
     return Stream.of(
+        arguments("polyak_sgd", Optimizers.polyakSgd(), 2, 16),
         arguments("sgd", Optimizers.sgd(0.1), 1, 12),
         arguments("momentum", Optimizers.sgd(0.1).momentum(0.9), 1, 20),
         arguments("adamw", Optimizers.adamw(1e-3), 1, 28),

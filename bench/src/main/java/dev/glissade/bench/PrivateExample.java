@@ -19,7 +19,10 @@ final class PrivateExample implements Subject {
         new PrivateAggregator(params, new Clipping.Flat(1), 1, BATCH, new SecureNoise())
             .threads(threads);
     this.gradients =
-        new Tree[] {RandomData.tree(Form.vectors(sizes), 100_000, false), RandomData.tree(Form.vectors(sizes), 100_000, true)};
+        new Tree[] {
+          RandomData.tree(Form.vectors(sizes), 100_000, false),
+          RandomData.tree(Form.vectors(sizes), 100_000, true)
+        };
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.glissade.contrib;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
+import dev.glissade.Tree;
 import dev.glissade.schedule.ConstantSchedule;
 import org.jspecify.annotations.Nullable;
 
@@ -290,6 +291,369 @@ public final class Contrib {
    */
   public static SplitRealAndImaginary splitRealAndImaginary(GradientTransformation<?> inner) {
     return new SplitRealAndImaginary(inner);
+  }
+
+  /**
+   * Returns {@link ScheduleFree} with its defaults: averages another optimizer's iterates in place
+   * of a decaying learning rate.
+   *
+   * @param baseOptimizer the optimizer, without momentum
+   * @param learningRate its learning rate
+   * @return the optimizer
+   */
+  public static ScheduleFree scheduleFree(
+      GradientTransformation<?> baseOptimizer, double learningRate) {
+    return scheduleFree(baseOptimizer, ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link ScheduleFree} with its defaults: averages another optimizer's iterates in place
+   * of a decaying learning rate.
+   *
+   * @param baseOptimizer the optimizer, without momentum
+   * @param learningRate its learning rate, best a warm-up and then a constant
+   * @return the optimizer
+   */
+  public static ScheduleFree scheduleFree(
+      GradientTransformation<?> baseOptimizer, Schedule learningRate) {
+    return ScheduleFree.of(baseOptimizer, learningRate);
+  }
+
+  /**
+   * Returns {@link ScheduleFreeSgd} with its defaults: Schedule-Free gradient descent.
+   *
+   * @return the optimizer
+   */
+  public static ScheduleFreeSgd scheduleFreeSgd() {
+    return ScheduleFreeSgd.defaults();
+  }
+
+  /**
+   * Returns {@link ScheduleFreeSgd} with this learning rate and other defaults.
+   *
+   * @param learningRate multiplies the gradients; 1 by default
+   * @return the optimizer
+   */
+  public static ScheduleFreeSgd scheduleFreeSgd(double learningRate) {
+    return scheduleFreeSgd().learningRate(learningRate);
+  }
+
+  /**
+   * Returns {@link ScheduleFreeAdamW} with its defaults: Schedule-Free AdamW.
+   *
+   * @return the optimizer
+   */
+  public static ScheduleFreeAdamW scheduleFreeAdamw() {
+    return ScheduleFreeAdamW.defaults();
+  }
+
+  /**
+   * Returns {@link ScheduleFreeAdamW} with this learning rate and other defaults.
+   *
+   * @param learningRate multiplies the scaled gradients; 0.0025 by default
+   * @return the optimizer
+   */
+  public static ScheduleFreeAdamW scheduleFreeAdamw(double learningRate) {
+    return scheduleFreeAdamw().learningRate(learningRate);
+  }
+
+  /**
+   * Returns the parameters to evaluate of Schedule-Free, also of a state that a chain, a mask or
+   * another combinator holds; leaves that it does not step stay as they are. {@code
+   * optimizer.evalParams} and {@code stepper.evalParams} do the same for all optimizers.
+   *
+   * @param state the state of {@link ScheduleFree}, or one that holds such a state
+   * @param params the stepped parameters
+   * @return the averages, evaluated
+   * @throws IllegalArgumentException if the state holds none of Schedule-Free, or the parameters
+   *     lack leaves that it has
+   */
+  public static Tree scheduleFreeEvalParams(Object state, Tree params) {
+    return ScheduleFree.averages(state, params).evaluate();
+  }
+
+  /**
+   * Returns {@link Acprop} with its defaults: divides by how far earlier gradients were from their
+   * mean.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static Acprop acprop(double learningRate) {
+    return acprop(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Acprop} with its defaults: divides by how far earlier gradients were from their
+   * mean.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static Acprop acprop(Schedule learningRate) {
+    return Acprop.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleByAcprop} with its defaults: the scaling of {@link Acprop}.
+   *
+   * @return the transformation
+   */
+  public static ScaleByAcprop scaleByAcprop() {
+    return ScaleByAcprop.defaults();
+  }
+
+  /**
+   * Returns {@link Ademamix} with its defaults: AdamW with a second, much slower mean of gradients.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static Ademamix ademamix(double learningRate) {
+    return ademamix(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Ademamix} with its defaults: AdamW with a second, much slower mean of gradients.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static Ademamix ademamix(Schedule learningRate) {
+    return Ademamix.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleByAdemamix} with its defaults: the scaling of {@link Ademamix}.
+   *
+   * @return the transformation
+   */
+  public static ScaleByAdemamix scaleByAdemamix() {
+    return ScaleByAdemamix.defaults();
+  }
+
+  /**
+   * Returns {@link SimplifiedAdemamix} with its defaults: one slow sum of gradients, and the
+   * gradient.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay; about a hundredth of AdamW's
+   * @return the optimizer
+   */
+  public static SimplifiedAdemamix simplifiedAdemamix(double learningRate) {
+    return simplifiedAdemamix(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link SimplifiedAdemamix} with its defaults: one slow sum of gradients, and the
+   * gradient.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay; about a hundredth of AdamW's
+   * @return the optimizer
+   */
+  public static SimplifiedAdemamix simplifiedAdemamix(Schedule learningRate) {
+    return SimplifiedAdemamix.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleBySimplifiedAdemamix} with its defaults: the scaling of {@link
+   * SimplifiedAdemamix}.
+   *
+   * @return the transformation
+   */
+  public static ScaleBySimplifiedAdemamix scaleBySimplifiedAdemamix() {
+    return ScaleBySimplifiedAdemamix.defaults();
+  }
+
+  /**
+   * Returns {@link Adopt} with its defaults: Adam that converges for any b2.
+   *
+   * @param learningRate multiplies the scaled gradients
+   * @return the optimizer
+   */
+  public static Adopt adopt(double learningRate) {
+    return adopt(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Adopt} with its defaults: Adam that converges for any b2.
+   *
+   * @param learningRate multiplies the scaled gradients
+   * @return the optimizer
+   */
+  public static Adopt adopt(Schedule learningRate) {
+    return Adopt.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleByAdopt} with its defaults: the scaling of {@link Adopt}.
+   *
+   * @return the transformation
+   */
+  public static ScaleByAdopt scaleByAdopt() {
+    return ScaleByAdopt.defaults();
+  }
+
+  /**
+   * Returns {@link Madgrad} with its defaults: adaptive steps by dual averaging.
+   *
+   * @param learningRate weighs the gradients
+   * @return the optimizer
+   */
+  public static Madgrad madgrad(double learningRate) {
+    return madgrad(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Madgrad} with its defaults: adaptive steps by dual averaging.
+   *
+   * @param learningRate weighs the gradients
+   * @return the optimizer
+   */
+  public static Madgrad madgrad(Schedule learningRate) {
+    return Madgrad.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleByMadgrad} with its defaults: the steps of {@link Madgrad}, which are to be
+   * added as they are.
+   *
+   * @param learningRate weighs the gradients
+   * @return the transformation
+   */
+  public static ScaleByMadgrad scaleByMadgrad(Schedule learningRate) {
+    return ScaleByMadgrad.of(learningRate);
+  }
+
+  /**
+   * Returns {@link Dog} with its defaults: distance over gradients, without a learning rate.
+   *
+   * @return the optimizer
+   */
+  public static Dog dog() {
+    return Dog.defaults();
+  }
+
+  /**
+   * Returns {@link Dowg} with its defaults: distance over weighted gradients, without a learning
+   * rate.
+   *
+   * @return the optimizer
+   */
+  public static Dowg dowg() {
+    return Dowg.defaults();
+  }
+
+  /**
+   * Returns {@link Momo} with its defaults: momentum whose step size comes from the loss.
+   *
+   * @return the optimizer
+   */
+  public static Momo momo() {
+    return Momo.defaults();
+  }
+
+  /**
+   * Returns {@link Momo} with this learning rate and other defaults: momentum whose step size comes
+   * from the loss.
+   *
+   * @param learningRate the largest step; 1 by default
+   * @return the optimizer
+   */
+  public static Momo momo(double learningRate) {
+    return momo().learningRate(learningRate);
+  }
+
+  /**
+   * Returns {@link MomoAdam} with its defaults: Adam whose step size comes from the loss.
+   *
+   * @return the optimizer
+   */
+  public static MomoAdam momoAdam() {
+    return MomoAdam.defaults();
+  }
+
+  /**
+   * Returns {@link MomoAdam} with this learning rate and other defaults: Adam whose step size comes
+   * from the loss.
+   *
+   * @param learningRate the largest step; 0.01 by default
+   * @return the optimizer
+   */
+  public static MomoAdam momoAdam(double learningRate) {
+    return momoAdam().learningRate(learningRate);
+  }
+
+  /**
+   * Returns {@link ReduceOnPlateau} with its defaults: reduces updates when the loss stops falling.
+   *
+   * @return the transformation
+   */
+  public static ReduceOnPlateau reduceOnPlateau() {
+    return ReduceOnPlateau.defaults();
+  }
+
+  /**
+   * Returns {@link Sophia} with its defaults: divides by an estimate of the curvature, and clips.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static Sophia sophia(double learningRate) {
+    return sophia(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Sophia} with its defaults: divides by an estimate of the curvature, and clips.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static Sophia sophia(Schedule learningRate) {
+    return Sophia.of(learningRate);
+  }
+
+  /**
+   * Returns {@link HutchinsonEstimatorDiagHessian}: estimates the diagonal of the Hessian by random
+   * signs.
+   *
+   * @param randomSeed the seed of the signs
+   * @return the transformation
+   */
+  public static HutchinsonEstimatorDiagHessian hutchinsonEstimatorDiagHessian(long randomSeed) {
+    return new HutchinsonEstimatorDiagHessian(randomSeed);
+  }
+
+  /**
+   * Returns {@link Asam} with its defaults: sharpness-aware minimization relative to the size of
+   * each parameter.
+   *
+   * @param optimizer the outer optimizer
+   * @return the optimizer
+   */
+  public static Asam asam(GradientTransformation<?> optimizer) {
+    return Asam.of(optimizer);
+  }
+
+  /**
+   * Returns {@link Asam} with other defaults: sharpness-aware minimization relative to the size of
+   * each parameter.
+   *
+   * @param optimizer the outer optimizer
+   * @param rho the length of the climb
+   * @return the optimizer
+   */
+  public static Asam asam(GradientTransformation<?> optimizer, double rho) {
+    return asam(optimizer).rho(ConstantSchedule.named("rho", rho));
+  }
+
+  /**
+   * Returns {@link AdaptiveNormalize}: points the adversary of {@link Asam} uphill.
+   *
+   * @param eta added to the size of each parameter, not negative
+   * @return the transformation
+   */
+  public static AdaptiveNormalize adaptiveNormalize(double eta) {
+    return new AdaptiveNormalize(eta);
   }
 
   /**

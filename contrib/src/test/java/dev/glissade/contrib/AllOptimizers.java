@@ -8,7 +8,9 @@ import static dev.glissade.testing.CoreOptimizers.with;
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.testing.CoreOptimizers;
+import dev.glissade.testing.Given;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Every optimizer and transformation of the catalog, as it would be used, in plain values. */
@@ -72,9 +74,120 @@ public final class AllOptimizers {
         named(
             "dpsgd",
             Map.of("learning_rate", 0.1, "l2_norm_clip", 0.5, "noise_multiplier", 0.7, "seed", 7)));
+    all.putAll(scheduleFree(core));
+    all.putAll(scaled());
+    all.putAll(byLoss(core));
     all.put(
         "split_real_and_imaginary", with("split_real_and_imaginary", "inner", core.get("adam")));
     return all;
+  }
+
+  private static Map<String, Map<String, Object>> scheduleFree(
+      Map<String, Map<String, Object>> core) {
+    return Map.of(
+        "schedule_free",
+        named("schedule_free", Map.of("base_optimizer", core.get("adamw"), "learning_rate", 0.1)),
+        "schedule_free in bfloat16",
+        named(
+            "schedule_free",
+            Map.of(
+                "base_optimizer",
+                with("sgd", "learning_rate", WARM_UP),
+                "learning_rate",
+                WARM_UP,
+                "weight_lr_power",
+                1.0,
+                "state_dtype",
+                "bfloat16")),
+        "schedule_free_sgd",
+        named("schedule_free_sgd", Map.of("learning_rate", 0.1, "weight_decay", 0.01)),
+        "schedule_free_sgd warmed up",
+        named("schedule_free_sgd", Map.of("learning_rate", WARM_UP, "warmup_steps", 3)),
+        "schedule_free_adamw",
+        named("schedule_free_adamw", Map.of("warmup_steps", 2, "weight_decay", 0.1)));
+  }
+
+  private static Map<String, Map<String, Object>> scaled() {
+    Map<String, Map<String, Object>> all = new LinkedHashMap<>();
+    all.put("acprop", named("acprop", Map.of("learning_rate", 0.01, "floor", 1e-8)));
+    all.put("scale_by_acprop", with("scale_by_acprop", "eps_root", 1e-8));
+    all.put(
+        "ademamix",
+        named(
+            "ademamix",
+            Map.of(
+                "learning_rate",
+                0.01,
+                "b3",
+                named("ademamix_b3_schedule", Map.of("b1", 0.9, "b3", 0.99, "transition_steps", 9)),
+                "alpha",
+                named("ademamix_alpha_schedule", Map.of("alpha", 5.0, "transition_steps", 9)),
+                "weight_decay",
+                0.1)));
+    all.put("scale_by_ademamix", with("scale_by_ademamix", "mu_dtype", "bfloat16"));
+    all.put("simplified_ademamix", with("simplified_ademamix", "learning_rate", 1e-4));
+    all.put("scale_by_simplified_ademamix", with("scale_by_simplified_ademamix", "alpha", WARM_UP));
+    all.put("adopt", named("adopt", Map.of("learning_rate", 0.01, "nesterov", true)));
+    all.put(
+        "scale_by_adopt",
+        named("scale_by_adopt", Map.of("mu_dtype", "bfloat16", "use_clipping", false)));
+    all.put(
+        "adopt with a bound",
+        named(
+            "adopt",
+            Map.of(
+                "learning_rate", 0.01, "clip_value_fn", with("power_of_count", "exponent", 0.5))));
+    all.put("madgrad", named("madgrad", Map.of("learning_rate", 0.01, "weight_decay", 0.01)));
+    all.put("scale_by_madgrad", with("scale_by_madgrad", "learning_rate", WARM_UP));
+    all.put("dog", with("dog", "init_step", List.of("heuristic", 0.01)));
+    all.put(
+        "dog by a learning rate",
+        named("dog", Map.of("init_step", List.of("learning_rate", 0.01), "weight_decay", 0.1)));
+    all.put(
+        "dog warmed up",
+        named("dog", Map.of("init_step", List.of("distance", 0.01), "learning_rate", WARM_UP)));
+    all.put("dowg", named("dowg", Map.of("weight_decay", 0.1)));
+    all.put("dowg warmed up", with("dowg", "learning_rate", WARM_UP));
+    return all;
+  }
+
+  private static Map<String, Map<String, Object>> byLoss(Map<String, Map<String, Object>> core) {
+    Map<String, Map<String, Object>> all = new LinkedHashMap<>();
+    all.put("momo", named("momo", Map.of("learning_rate", 0.1, "weight_decay", 0.1)));
+    all.put("momo warmed up", named("momo", Map.of("learning_rate", WARM_UP)));
+    all.put("momo_adam", named("momo_adam", Map.of("adapt_lower_bound", true)));
+    all.put("reduce_on_plateau", with("reduce_on_plateau", "patience", 2));
+    all.put(
+        "reduce_on_plateau of means",
+        chain(
+            core.get("adam"),
+            named(
+                "reduce_on_plateau",
+                Map.of("patience", 1, "accumulation_size", 2, "cooldown", 1, "atol", 0.1))));
+    all.put("sophia", named("sophia", Map.of("learning_rate", 0.01, "update_interval", 3)));
+    all.put(
+        "sophia as in the paper",
+        named(
+            "sophia",
+            Map.of(
+                "learning_rate",
+                0.01,
+                "mu_dtype",
+                "bfloat16",
+                "estimate_first",
+                true,
+                "hessian_diagonal_fn",
+                with("hutchinson_estimator_diag_hessian", "random_seed", 3))));
+    all.put(
+        "hutchinson_estimator_diag_hessian", named("hutchinson_estimator_diag_hessian", Map.of()));
+    all.put("asam", with("asam", "optimizer", core.get("sgd with momentum")));
+    all.put("adaptive_normalize", with("adaptive_normalize", "eta", 0.1));
+    return all;
+  }
+
+  /** Returns the optimizer of a line, with the extra arguments that it asks for. */
+  public static GradientTransformation<?> given(String line) {
+    return Given.to(optimizer(line));
   }
 
   public static GradientTransformation<?> optimizer(String line) {

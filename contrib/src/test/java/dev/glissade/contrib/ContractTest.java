@@ -31,11 +31,20 @@ class ContractTest extends Contract {
     return Map.of(
         "cautious", Map.of("base_optimizer", wrapped),
         "mechanize", Map.of("base_optimizer", wrapped),
+        "asam", Map.of("optimizer", wrapped),
+        "schedule_free", Map.of("base_optimizer", wrapped, "learning_rate", 1.0),
         "split_real_and_imaginary", Map.of("inner", wrapped));
   }
 
   @Override
   protected Set<String> warmedUp() {
-    return Set.of("dadapt_adamw warmed up", "laprop decayed");
+    return Set.of(
+        "dadapt_adamw warmed up",
+        "laprop decayed",
+        "dog warmed up",
+        "dowg warmed up",
+        "momo warmed up",
+        "schedule_free in bfloat16",
+        "schedule_free_sgd warmed up");
   }
 }

@@ -37,6 +37,23 @@ class PassesTest extends PassesContract {
                 Transforms.scaleByLearningRate(1e-3)),
             1,
             28),
+        arguments("acprop", Contrib.acprop(0.1), 1, 28),
+        arguments("ademamix", Contrib.ademamix(0.1), 1, 36),
+        arguments("simplified_ademamix", Contrib.simplifiedAdemamix(0.1), 1, 28),
+        arguments("adopt", Contrib.adopt(0.1), 1, 28),
+        arguments("madgrad", Contrib.madgrad(0.1), 1, 32),
+        arguments("dog", Contrib.dog(), 2, 24),
+        arguments("dowg", Contrib.dowg(), 2, 24),
+        arguments("momo", Contrib.momo(), 2, 28),
+        arguments("momo_adam", Contrib.momoAdam(), 2, 40),
+        arguments(
+            "sgd, reduce_on_plateau",
+            Transforms.chain(Optimizers.sgd(0.1), Contrib.reduceOnPlateau()),
+            1,
+            12),
+        arguments("sophia between estimates", Contrib.sophia(0.1), 1, 24),
+        arguments("schedule_free_sgd", Contrib.scheduleFreeSgd(0.1), 1, 20),
+        arguments("schedule_free_adamw", Contrib.scheduleFreeAdamw(), 1, 28),
         arguments("mechanize(adamw)", Contrib.mechanize(Optimizers.adamw(1.0)), 2, 44));
   }
 

@@ -45,6 +45,7 @@ import dev.glissade.optimizer.NoisySgd;
 import dev.glissade.optimizer.OptimisticAdam;
 import dev.glissade.optimizer.OptimisticAdamV2;
 import dev.glissade.optimizer.OptimisticGradientDescent;
+import dev.glissade.optimizer.PolyakSgd;
 import dev.glissade.optimizer.RAdam;
 import dev.glissade.optimizer.RmsProp;
 import dev.glissade.optimizer.Rprop;
@@ -89,6 +90,7 @@ import dev.glissade.transform.ScaleByBelief;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.ScaleByLion;
 import dev.glissade.transform.ScaleByOptimisticGradient;
+import dev.glissade.transform.ScaleByPolyak;
 import dev.glissade.transform.ScaleByRadam;
 import dev.glissade.transform.ScaleByRms;
 import dev.glissade.transform.ScaleByRprop;
@@ -149,6 +151,7 @@ final class BaseEntries {
         Entry.of("signum", Signum.of(ANY), LEARNING_RATE),
         Entry.of("rmsprop", RmsProp.of(ANY), LEARNING_RATE),
         Entry.of("adagrad", Adagrad.of(ANY), LEARNING_RATE),
+        Entry.of("polyak_sgd", PolyakSgd.defaults()),
         Entry.of("adadelta", Adadelta.of(ANY), LEARNING_RATE),
         Entry.of("rprop", Rprop.of(1), LEARNING_RATE),
         Entry.of("optimistic_gradient_descent", OptimisticGradientDescent.of(ANY), LEARNING_RATE),
@@ -268,6 +271,7 @@ final class BaseEntries {
         Entry.of("scale_by_optimistic_gradient", ScaleByOptimisticGradient.defaults()),
         Entry.of("scale_by_learning_rate", ScaleByLearningRate.of(ANY), LEARNING_RATE),
         Entry.of("scale_by_lion", ScaleByLion.defaults()),
+        Entry.of("scale_by_polyak", ScaleByPolyak.defaults()),
         Entry.of("scale_by_rms", ScaleByRms.defaults()),
         Entry.of("scale_by_rss", ScaleByRss.defaults()),
         Entry.of("scale_by_schedule", new ScaleBySchedule(ANY), "step_size_fn"),

@@ -408,6 +408,16 @@ public final class Optimizers {
   }
 
   /**
+   * Returns {@link PolyakSgd} with its defaults: gradient descent whose step size comes from the
+   * loss.
+   *
+   * @return the optimizer
+   */
+  public static PolyakSgd polyakSgd() {
+    return PolyakSgd.defaults();
+  }
+
+  /**
    * Returns {@link OptimisticGradientDescent}: gradient descent for games between two players.
    *
    * @param learningRate multiplies the optimistic gradients

@@ -120,6 +120,16 @@ public final class Threefry {
   /**
    * Returns the counter encrypted with the key; both are two words, the first one in the high bits.
    */
+  /** Returns 1 where the uniform double of this key and index is below 1/2, else -1. */
+  public static double rademacherDouble(long key, long index) {
+    return bits64(key, index) >= 0 ? 1 : -1;
+  }
+
+  /** Returns the same sign as {@link #rademacherDouble}. */
+  public static float rademacherFloat(long key, long index) {
+    return bits64(key, index) >= 0 ? 1 : -1;
+  }
+
   private static long block(long key, long counter) {
     int k0 = (int) (key >>> 32);
     int k1 = (int) key;

@@ -375,6 +375,15 @@ public final class Transforms {
   }
 
   /**
+   * Returns {@link ScaleByPolyak} with its defaults: gradients times Polyak's step size.
+   *
+   * @return the transformation
+   */
+  public static ScaleByPolyak scaleByPolyak() {
+    return ScaleByPolyak.defaults();
+  }
+
+  /**
    * Returns {@link ScaleByRms} with its defaults: gradients divided by the root of a mean of their
    * squares.
    *

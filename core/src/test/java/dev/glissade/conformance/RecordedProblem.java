@@ -2,6 +2,7 @@ package dev.glissade.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.glissade.DType;
+import dev.glissade.HessianProduct;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import java.util.LinkedHashMap;
@@ -45,6 +46,11 @@ interface RecordedProblem {
       at += leaf.length;
     }
     return vector;
+  }
+
+  /** Returns the product of a problem's Hessian with a vector, as a function of trees. */
+  static HessianProduct product(RecordedProblem problem) {
+    return (x, v) -> tree(problem.hessianProduct(vector(x), vector(v)), v);
   }
 
   /** Returns a vector as a tree of the form of another one. */

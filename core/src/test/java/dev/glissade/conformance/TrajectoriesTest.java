@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,15 +30,22 @@ class TrajectoriesTest {
     return Trajectory.all().stream().filter(one -> one.unknownParts().isEmpty()).toList();
   }
 
+  /** All cases; each n-th where the tests run once more, with vectors. */
+  static List<Trajectory> share() throws IOException {
+    int share = Integer.getInteger("contract.share", 1);
+    List<Trajectory> all = cases();
+    return IntStream.range(0, all.size()).filter(i -> i % share == 0).mapToObj(all::get).toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("share")
   void functional(Trajectory recorded) {
     recorded.requireOriginals(DType.FLOAT64, false);
     recorded.requireOriginals(DType.FLOAT32, false);
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("share")
   void inPlace(Trajectory recorded) {
     recorded.requireOriginals(DType.FLOAT64, true);
     recorded.requireOriginals(DType.FLOAT32, true);

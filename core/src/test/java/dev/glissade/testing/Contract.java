@@ -39,7 +39,7 @@ public abstract class Contract extends OfAll {
   @MethodSource("all")
   void isTheSameWrittenAsDataAndReadAgain(String name) {
     Catalog catalog = Catalog.standard();
-    GradientTransformation<?> optimizer = optimizer(name);
+    GradientTransformation<?> optimizer = plain(name);
     assertThat(catalog.optimizer(catalog.describe(optimizer))).isEqualTo(optimizer);
   }
 

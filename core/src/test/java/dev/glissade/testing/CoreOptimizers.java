@@ -61,6 +61,7 @@ public final class CoreOptimizers {
     all.put("rmsprop", named("rmsprop", Map.of("learning_rate", 0.01, "momentum", 0.9)));
     all.put("rmsprop centered", named("rmsprop", Map.of("learning_rate", 0.01, "centered", true)));
     all.put("adagrad", with("adagrad", "learning_rate", 0.1));
+    all.put("polyak_sgd", named("polyak_sgd", Map.of("scaling", 0.5, "variant", "sps+")));
     moreOptimizers(all);
     all.put("noisy_sgd", named("noisy_sgd", Map.of("learning_rate", 0.1, "seed", 3)));
   }
@@ -131,6 +132,9 @@ public final class CoreOptimizers {
     moreTransforms(all);
     all.put("scale_by_learning_rate", with("scale_by_learning_rate", "learning_rate", 0.1));
     all.put("scale_by_lion", named("scale_by_lion", Map.of()));
+    all.put(
+        "scale_by_polyak",
+        named("scale_by_polyak", Map.of("max_learning_rate", "inf", "eps", 0.1)));
     all.put("scale_by_rms", named("scale_by_rms", Map.of("bias_correction", true)));
     all.put(
         "scale_by_rss", named("scale_by_rss", Map.of("initial_accumulator_value", 0, "eps", 0)));

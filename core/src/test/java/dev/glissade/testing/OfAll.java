@@ -45,11 +45,23 @@ public abstract class OfAll {
   /** The names of those that draw no noise. */
   protected Stream<String> elementwise() {
     return all().stream()
-        .filter(name -> !name.startsWith("d") || name.startsWith("dadapt"))
-        .filter(name -> !name.contains("noise") && !name.contains("noisy"));
+        .filter(name -> !name.startsWith("differentially") && !name.startsWith("dpsgd"))
+        .filter(name -> !name.contains("noise") && !name.contains("noisy"))
+        .filter(name -> !name.contains("hutchinson"));
   }
 
+  /** The names of those that call no function of the user's, which may allocate. */
+  protected Stream<String> withoutFunctions() {
+    return all().stream().filter(name -> !name.matches("(sophia|hutchinson).*"));
+  }
+
+  /** Returns the optimizer of a line, with the extra arguments that it asks for. */
   protected GradientTransformation<?> optimizer(String name) {
+    return Given.to(plain(name));
+  }
+
+  /** Returns the optimizer of a line as it is. */
+  protected GradientTransformation<?> plain(String name) {
     return Catalog.standard().optimizer(list.get(name));
   }
 }

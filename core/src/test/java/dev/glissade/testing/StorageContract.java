@@ -58,7 +58,7 @@ public abstract class StorageContract extends OfAll {
   }
 
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("withoutFunctions")
   void aStepAllocatesNothingOnceItIsWarm(String name) {
     GradientTransformation<?> optimizer = optimizer(name);
     Stepper<?> stepper = Stepper.of(optimizer, Problem.params(DType.FLOAT32));

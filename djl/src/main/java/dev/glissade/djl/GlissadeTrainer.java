@@ -54,6 +54,7 @@ public class GlissadeTrainer extends Trainer {
   private final ModelStepper<?> stepper;
   private final DeviceParameters deviceParameters;
   private final RecordedPasses passes = new RecordedPasses();
+  private final RecordedLosses losses = new RecordedLosses();
   private final ExampleGradients examples = new ExampleGradients();
   private int accumulated = 1;
   private int callsSinceStep;
@@ -188,7 +189,7 @@ public class GlissadeTrainer extends Trainer {
     if (failed) {
       zeroGradients();
     }
-    return passes.recording(plainCollector(), this::forget);
+    return passes.recording(plainCollector(), losses, this::forget);
   }
 
   /** Returns a collector whose passes are not recorded. */
@@ -205,6 +206,7 @@ public class GlissadeTrainer extends Trainer {
 
   private void forget() {
     passes.clear();
+    losses.clear();
     callsSinceStep = 0;
     failed = false;
   }
@@ -275,10 +277,12 @@ public class GlissadeTrainer extends Trainer {
   /**
    * Takes a step with extra arguments.
    *
-   * @param extras the arguments; if they hold no gradient function, the trainer adds one that runs
-   *     the passes since the last step again. For that, the passes must have called this trainer's
-   *     {@code forward(data, labels)} within a collector of its {@link #newGradientCollector}, and
-   *     {@link #accumulate} must be 1. With accumulation, the call that steps uses its own extras
+   * @param extras the arguments; if they hold no loss, the trainer adds the mean of those whose
+   *     backward passes its collectors ran since the last step; if they hold no gradient function,
+   *     it adds one that runs these passes again. For that, the passes must have called this
+   *     trainer's {@code forward(data, labels)} within a collector of its {@link
+   *     #newGradientCollector}, and {@link #accumulate} must be 1. With accumulation, the call that
+   *     steps uses its own extras
    * @throws IllegalArgumentException if the optimizer needs an extra argument that is missing
    * @throws dev.glissade.NonFiniteException if a number is not finite and {@link #nonFinite} does
    *     not allow it
@@ -288,17 +292,19 @@ public class GlissadeTrainer extends Trainer {
     if (callsSinceStep + 1 < accumulated) {
       callsSinceStep++;
       passes.clear();
+      losses.read();
       return;
     }
     stepper.showStepped();
     List<Trainable> trainables = trainables();
     ParameterTree parameters = stepper.parameters(trainables);
     failed = true;
+    Extras more = withLoss(extras);
     try {
       if (stepper.optimizer().perExample()) {
-        stepEachExample(trainables, parameters, extras);
+        stepEachExample(trainables, parameters, more);
       } else {
-        stepTogether(trainables, parameters, extras);
+        stepTogether(trainables, parameters, more);
       }
     } catch (NonFiniteException e) {
       forget(); // the gradients are already zero
@@ -307,6 +313,11 @@ public class GlissadeTrainer extends Trainer {
     forget();
     addMetric("step", begin);
     addMetrics();
+  }
+
+  private Extras withLoss(Extras extras) {
+    Double loss = extras.has("value") ? null : losses.mean();
+    return loss == null ? extras : extras.withValue(loss);
   }
 
   private List<Trainable> trainables() {

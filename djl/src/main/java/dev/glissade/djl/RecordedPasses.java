@@ -37,16 +37,19 @@ final class RecordedPasses {
   /** A collector whose passes are recorded. */
   private final class RecordingCollector implements GradientCollector {
     private final GradientCollector collector;
+    private final RecordedLosses losses;
     private final Runnable zeroed;
 
-    RecordingCollector(GradientCollector collector, Runnable zeroed) {
+    RecordingCollector(GradientCollector collector, RecordedLosses losses, Runnable zeroed) {
       this.collector = collector;
+      this.losses = losses;
       this.zeroed = zeroed;
     }
 
     @Override
     public void backward(NDArray target) {
       collector.backward(target);
+      losses.add(target);
       keepForwardPasses();
     }
 
@@ -66,11 +69,13 @@ final class RecordedPasses {
   /**
    * Returns a collector that records its passes.
    *
+   * @param losses takes note of what is differentiated
    * @param zeroed runs after the collector has set gradients to zero
    */
-  synchronized GradientCollector recording(GradientCollector collector, Runnable zeroed) {
+  synchronized GradientCollector recording(
+      GradientCollector collector, RecordedLosses losses, Runnable zeroed) {
     collectors++;
-    return new RecordingCollector(collector, zeroed);
+    return new RecordingCollector(collector, losses, zeroed);
   }
 
   /** Returns whether a collector is open. */

@@ -245,7 +245,8 @@ class FailedStepsTest {
         NDManager batch = linear.model.getNDManager().newSubManager()) {
       trainer.initialize(new Shape(1, 3));
       RecordedPasses passes = new RecordedPasses();
-      try (GradientCollector collector = passes.recording(trainer.plainCollector(), () -> {})) {
+      try (GradientCollector collector =
+          passes.recording(trainer.plainCollector(), new RecordedLosses(), () -> {})) {
         passes.add(
             new NDList(batch.ones(new Shape(1000, 3))), new NDList(batch.ones(new Shape(1000, 1))));
         backwardElsewhere(collector, linear);

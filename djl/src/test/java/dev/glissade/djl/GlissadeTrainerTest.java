@@ -112,7 +112,8 @@ class GlissadeTrainerTest {
         NDList data = new NDList(manager.ones(new Shape(2, 2)));
         NDList labels = new NDList(manager.ones(new Shape(2, 3)));
         RecordedPasses passes = new RecordedPasses();
-        try (GradientCollector collector = passes.recording(trainer.plainCollector(), () -> {})) {
+        try (GradientCollector collector =
+            passes.recording(trainer.plainCollector(), new RecordedLosses(), () -> {})) {
           passes.add(data, labels);
           NDList made = trainer.forward(data, labels);
           collector.backward(trainer.getLoss().evaluate(labels, made));

@@ -17,7 +17,8 @@ record Expectations(CaseFile source, DType dtype) {
 
   /**
    * Returns the largest relative error of all steps, in params, in those to evaluate, and in losses
-   * (these in float64 only, since no bound is recorded for others); null without recorded params.
+   * (these two in float64 only, since no bound is recorded for others); null without recorded
+   * params.
    */
   @Nullable Double maxError(List<Tree> params, List<Tree> averages, List<Double> losses) {
     Object expected = expectedParams();
@@ -26,7 +27,7 @@ record Expectations(CaseFile source, DType dtype) {
     }
     double largest = distance(params, expected);
     Object expectedAverages = evalParams();
-    if (expectedAverages != null) {
+    if (dtype == DType.FLOAT64 && expectedAverages != null) {
       largest = Math.max(largest, distance(averages, expectedAverages));
     }
     if (dtype == DType.FLOAT64 && source.expected().get("losses") instanceof List<?> recorded) {

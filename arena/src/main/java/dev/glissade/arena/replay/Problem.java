@@ -1,6 +1,7 @@
 package dev.glissade.arena.replay;
 
 import dev.glissade.DType;
+import dev.glissade.HessianProduct;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.records.Records;
@@ -48,6 +49,11 @@ interface Problem {
       return number.doubleValue();
     }
     throw new IllegalArgumentException("\"l2\" must be a number, but was " + args.get("l2"));
+  }
+
+  /** Returns the product of a problem's Hessian with a vector, as a function of trees. */
+  static HessianProduct product(Problem problem) {
+    return (x, v) -> tree(problem.hessianProduct(vector(x), vector(v)), v);
   }
 
   /** Returns the numbers of all leaves in the order of their paths. */

@@ -89,6 +89,9 @@ record StepArguments(
     if (loss != null) {
       extras = extras.withValue(loss);
     }
+    if (problem != null && needs.contains("obj_fn")) {
+      extras = extras.withHessianProduct(Problem.product(problem));
+    }
     return needs.contains("grad") ? extras.with("grad", gradientsThere) : extras;
   }
 

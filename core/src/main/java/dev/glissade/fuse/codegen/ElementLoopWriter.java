@@ -91,8 +91,8 @@ class ElementLoopWriter {
         scalarSlot[scalar.scalar()] = slot;
         parameters.append(type);
         slot += valueSlots;
-      } else if (instruction instanceof Tape.Normal normal) {
-        keySlot[normal.key()] = slot;
+      } else if (instruction instanceof Tape.Draw draw) {
+        keySlot[draw.key()] = slot;
         parameters.append('J');
         slot += 2;
       }
@@ -214,10 +214,10 @@ class ElementLoopWriter {
       get(out, round.a());
       operations.narrow(out, round.element());
       operations.widen(out, round.element());
-    } else if (instruction instanceof Tape.Normal normal) {
-      out.local(LLOAD, keySlot[normal.key()]);
+    } else if (instruction instanceof Tape.Draw draw) {
+      out.local(LLOAD, keySlot[draw.key()]);
       out.local(ILOAD, index).local(ILOAD, index + 2).add(IADD, I2L);
-      String name = single ? "normalFloat" : "normalDouble";
+      String name = draw.distribution().method(single);
       out.callStatic(Type.getInternalName(Threefry.class), name, "(JJ)" + type);
     } else {
       throw new UnsupportedOperationException(instruction + " has no loop over elements");

@@ -146,9 +146,9 @@ public final class LoopClassWriter {
         if (loop.single) {
           out.add(D2F);
         }
-      } else if (instruction instanceof Tape.Normal normal) {
+      } else if (instruction instanceof Tape.Draw draw) {
         argument(out, "keys", "[J");
-        ofPiece(out, "key", piece).push(normal.key()).add(IADD, LALOAD);
+        ofPiece(out, "key", piece).push(draw.key()).add(IADD, LALOAD);
       }
     }
   }
@@ -200,7 +200,7 @@ public final class LoopClassWriter {
       if (instruction instanceof Tape.Scalar) {
         out.local(loop.single ? FLOAD : DLOAD, slot);
         slot += loop.single ? 1 : 2;
-      } else if (instruction instanceof Tape.Normal) {
+      } else if (instruction instanceof Tape.Draw) {
         out.local(LLOAD, slot);
         slot += 2;
       }

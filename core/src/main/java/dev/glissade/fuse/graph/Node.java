@@ -23,7 +23,7 @@ public final class Node {
     ROUND,
     ROUTE,
     CHOOSE,
-    NORMAL,
+    DRAW,
     /** A number for each leaf. */
     REDUCE_LEAVES,
     /** A smaller tree, without some axes. */
@@ -157,10 +157,10 @@ public final class Node {
     return new Node(Kind.CHOOSE, a.sort, new Node[] {condition, a, b}, layout, null, null);
   }
 
-  /** Draws standard normal numbers, with one key for each plane. */
-  public static Node normal(Layout layout, List<Node> keys) {
+  /** Draws random numbers, with one key for each plane. */
+  public static Node draw(Layout layout, List<Node> keys, Distribution distribution) {
     Node[] operands = keys.toArray(Node[]::new);
-    return new Node(Kind.NORMAL, Sort.TREE, operands, layout, null, null);
+    return new Node(Kind.DRAW, Sort.TREE, operands, layout, distribution, null);
   }
 
   /** Calls an opaque function on trees. */
@@ -287,6 +287,10 @@ public final class Node {
 
   public int splitIndex() {
     return attribute(Integer.class);
+  }
+
+  public Distribution distribution() {
+    return attribute(Distribution.class);
   }
 
   private <T> T attribute(Class<T> type) {

@@ -1,6 +1,7 @@
 package dev.glissade.fuse.kernel;
 
 import dev.glissade.fuse.codegen.KernelArguments;
+import dev.glissade.fuse.graph.Distribution;
 import dev.glissade.fuse.graph.Scaling;
 import dev.glissade.fuse.graph.WideNorm;
 import dev.glissade.fuse.memory.Element;
@@ -147,9 +148,9 @@ public final class Interpreter implements Kernel {
       for (int i = 0; i < count; i++) {
         out[i] = round.element().round(a[i]);
       }
-    } else if (instruction instanceof Tape.Normal normal) {
-      long key = arguments.keys[arguments.key[piece] + normal.key()];
-      normal(key, arguments.offset[piece] + start, out, count);
+    } else if (instruction instanceof Tape.Draw draw) {
+      long key = arguments.keys[arguments.key[piece] + draw.key()];
+      draw(draw.distribution(), key, arguments.offset[piece] + start, out, count);
     } else if (instruction instanceof Tape.Store store) {
       int at = index(arguments, piece, store.array(), start);
       Object array = array(arguments, piece, store.array());
@@ -173,10 +174,16 @@ public final class Interpreter implements Kernel {
     return array < arrays ? start : arguments.position[piece] + start - arguments.from[piece];
   }
 
-  private void normal(long key, int start, double[] out, int count) {
+  private void draw(Distribution distribution, long key, int start, double[] out, int count) {
     for (int i = 0; i < count; i++) {
       out[i] =
-          single ? Threefry.normalFloat(key, start + i) : Threefry.normalDouble(key, start + i);
+          switch (distribution) {
+            case NORMAL ->
+                single
+                    ? Threefry.normalFloat(key, start + i)
+                    : Threefry.normalDouble(key, start + i);
+            case RADEMACHER -> Threefry.rademacherDouble(key, start + i);
+          };
     }
   }
 

@@ -35,8 +35,8 @@ public record Loop(
    * @param numbers the numbers of each leaf, leaf by leaf
    * @param spreads the arrays that are repeated along axes, leaf by leaf
    * @param folds the nodes that receive the values that the loop reduces over axes
-   * @param foldArrays the number of the array, after the spread ones, with the values of each
-   *     fold: values may be reduced over several axes
+   * @param foldArrays the number of the array, after the spread ones, with the values of each fold:
+   *     values may be reduced over several axes
    * @param folded where those of each leaf go, leaf by leaf
    * @param targets the plane of the result of each reduction by leaf, leaf by leaf; -1 for a
    *     reduction of the whole tree
@@ -52,7 +52,8 @@ public record Loop(
     public static Small none(int targets) {
       int[] whole = new int[targets];
       Arrays.fill(whole, -1);
-      return new Small(new ArrayRef[0], new SpreadRef[0], new int[0], new int[0], new FoldRef[0], whole);
+      return new Small(
+          new ArrayRef[0], new SpreadRef[0], new int[0], new int[0], new FoldRef[0], whole);
     }
   }
 

@@ -117,7 +117,7 @@ final class StorePlacement {
         && (kind == Node.Kind.BINARY
             || kind == Node.Kind.UNARY
             || kind == Node.Kind.SELECT
-            || kind == Node.Kind.NORMAL);
+            || kind == Node.Kind.DRAW);
   }
 
   /** Returns the best pass of each store, one after the other, given what is materialized. */

@@ -87,8 +87,8 @@ final class TapeBuilder {
             numbers.size(),
             spreads.size() + staged.size());
     List<Integer> foldNodes = folds.stream().map(PassBuilder.Job::reduction).toList();
-    Shared shared = new Shared(
-            tape, List.copyOf(scalars), List.copyOf(reductionNodes), foldNodes, foldArrays);
+    Shared shared =
+        new Shared(tape, List.copyOf(scalars), List.copyOf(reductionNodes), foldNodes, foldArrays);
     return new Leaf(
         size,
         shared,
@@ -120,7 +120,12 @@ final class TapeBuilder {
   }
 
   /** What the leaves of a loop have in common. */
-  record Shared(Tape tape, List<Integer> scalars, List<Integer> reductions, List<Integer> folds, List<Integer> foldArrays) {}
+  record Shared(
+      Tape tape,
+      List<Integer> scalars,
+      List<Integer> reductions,
+      List<Integer> folds,
+      List<Integer> foldArrays) {}
 
   /** The operands of one leaf. */
   record Leaf(
@@ -184,9 +189,9 @@ final class TapeBuilder {
       }
       case ROUND ->
           new Tape.Round(node.layout().element(ref.plane()), operand(operands[0], ref.plane()));
-      case NORMAL -> {
+      case DRAW -> {
         keys.add(operands[ref.plane()]);
-        yield new Tape.Normal(keys.size() - 1);
+        yield new Tape.Draw(node.distribution(), keys.size() - 1);
       }
       default -> throw new IllegalStateException(node.kind() + " is not an element-wise value");
     };

@@ -1,5 +1,6 @@
 package dev.glissade.fuse.tape;
 
+import dev.glissade.fuse.graph.Distribution;
 import dev.glissade.fuse.graph.Op;
 import dev.glissade.fuse.graph.Reduction;
 import dev.glissade.fuse.memory.Element;
@@ -194,8 +195,8 @@ public record Tape(
     }
   }
 
-  /** Draws standard normal numbers; the element's index in its leaf is the counter. */
-  public record Normal(int key) implements Instruction {}
+  /** Draws random numbers; the element's index in its leaf is the counter. */
+  public record Draw(Distribution distribution, int key) implements Instruction {}
 
   public record Store(int array, Element element, int a) implements Instruction {
     @Override

@@ -2,6 +2,7 @@ package dev.glissade.fuse.kernel;
 
 import dev.glissade.fuse.codegen.KernelArguments;
 import dev.glissade.fuse.codegen.VectorApi;
+import dev.glissade.fuse.graph.Distribution;
 import dev.glissade.fuse.graph.Op;
 import dev.glissade.fuse.graph.Reduction;
 import dev.glissade.fuse.memory.Element;
@@ -50,7 +51,8 @@ record RandomTape(Tape tape, Element[] elements) {
     code.add(new Tape.Scalar(0));
     code.add(new Tape.Scalar(1));
     if (any) {
-      code.add(new Tape.Normal(0));
+      Distribution[] all = Distribution.values();
+      code.add(new Tape.Draw(all[random.nextInt(all.length)], 0));
     }
     if (any) {
       code.add(new Tape.Unary(SLOW[random.nextInt(SLOW.length)], random.nextInt(code.size())));
