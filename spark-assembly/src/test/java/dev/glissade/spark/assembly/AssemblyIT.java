@@ -79,7 +79,12 @@ class AssemblyIT {
     assumeThat(Runtime.version().feature()).as("Spark 3.5 runs").isLessThanOrEqualTo(LAST_JAVA);
     List<String> printed = new SubmittedApplication(folder).run(CLUSTER, "FromLogisticRegression");
     assertThat(printed).hasSize(3);
-    assertThat(accuracy(printed.get(1))).isGreaterThan(0.7);
+    assertThat(printed.get(0)).startsWith("LogisticRegression: ");
+    double logistic = accuracy(printed.get(0));
+    assertThat(logistic).isBetween(0.7, 0.95);
+    assertThat(printed.get(1)).startsWith("GlissadeClassifier: ");
+    assertThat(accuracy(printed.get(1))).isBetween(logistic - 0.02, 0.95);
+    assertThat(printed.get(2)).startsWith("with 16 hidden units: ");
     assertThat(accuracy(printed.get(2))).isGreaterThan(0.97);
   }
 
@@ -88,13 +93,13 @@ class AssemblyIT {
   }
 
   @Test
-  void savesAndContinuesInAnotherApplication() throws Exception {
+  void savesCheckpoints() throws Exception {
     assumeThat(Runtime.version().feature()).as("Spark 3.5 runs").isLessThanOrEqualTo(LAST_JAVA);
-    SubmittedApplication application = new SubmittedApplication(folder);
-    String run = folder.resolve("run").toUri().toString();
-    List<String> printed = application.run(CLUSTER, "TrainOnShards", run);
+    Path run = folder.resolve("run");
+    List<String> printed =
+        new SubmittedApplication(folder).run(CLUSTER, "TrainOnShards", run.toUri().toString());
     assertThat(printed).hasSize(5);
-    assertThat(folder.resolve("run/step-000000000200.safetensors")).exists();
-    assertThat(application.run(CLUSTER, "TrainOnShards", run)).containsExactly(printed.get(4));
+    assertThat(printed.get(4)).startsWith("loss: ");
+    assertThat(run.resolve("step-000000000200.safetensors")).exists();
   }
 }

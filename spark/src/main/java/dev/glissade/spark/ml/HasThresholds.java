@@ -13,8 +13,8 @@ public interface HasThresholds extends Params {
     return new DoubleArrayParam(
         this,
         "thresholds",
-        "one number for each class: the class with the largest probability / threshold is predicted;"
-            + " not negative, and at most one is 0",
+        "one number for each class, not negative, at most one of them 0: the class with the largest"
+            + " probability / threshold is predicted",
         Rule.of(all -> {
           Arrays.stream(all).forEach(t -> Check.notNegative("a threshold", t));
           long zeros = Arrays.stream(all).filter(t -> t == 0).count();
