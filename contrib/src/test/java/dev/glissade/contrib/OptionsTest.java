@@ -1,5 +1,6 @@
 package dev.glissade.contrib;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glissade.catalog.Catalog;
@@ -48,6 +49,14 @@ class OptionsTest {
   private static String shown(@Nullable Object value) {
     if (value instanceof Collection<?> list && !list.isEmpty()) {
       return list.stream().map(OptionsTest::shown).toList().toString();
+    }
+    if (value instanceof Map<?, ?> map && map.get("name") instanceof String name) {
+      Object arguments = map.get("args");
+      List<?> all = arguments instanceof Map<?, ?> named ? List.copyOf(named.values()) : List.of();
+      return camel(name)
+          + (all.isEmpty()
+              ? ""
+              : " of " + all.stream().map(OptionsTest::shown).collect(joining(", ")));
     }
     if (value instanceof Number number) {
       return String.valueOf(number).replaceFirst("\\.0(?=E|$)", "").replace('E', 'e');

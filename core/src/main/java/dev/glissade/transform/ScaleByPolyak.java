@@ -24,8 +24,7 @@ import dev.glissade.withers.Withers;
  *
  * <p>Differs from Optax as follows. A loss below fMin gives no step for both variants, where Optax
  * steps uphill for {@link Variant#SPS}; so they are the same here. A loss that is not finite gives
- * no step. Only a gradient of 0 with eps = 0 stops, where Optax stops below {@code ||g||^2 + eps =
- * 2.2e-16}.
+ * no step. As in Optax, a gradient with {@code ||g||^2 + eps} of at most 2.2e-16 gives none either.
  *
  * @param maxLearningRate the largest factor, positive; infinity for none
  * @param fMin the least loss that is possible
@@ -35,6 +34,9 @@ import dev.glissade.withers.Withers;
 @Withers
 public record ScaleByPolyak(double maxLearningRate, double fMin, double eps, Variant variant)
     implements GradientTransformation<EmptyState>, ScaleByPolyakWithers {
+
+  /** The distance from 1 to the next double. */
+  private static final double LEAST_SLOPE = Math.ulp(1.0);
 
   /** The variants of Polyak's step size, which differ in Optax for a loss below fMin. */
   public enum Variant {
@@ -96,7 +98,7 @@ public record ScaleByPolyak(double maxLearningRate, double fMin, double eps, Var
     Scalar slope = norm.times(norm).plus(eps);
     Scalar way = value.minus(fMin).max(0);
     Scalar step = way.dividedBy(slope).min(maxLearningRate);
-    Scalar moves = value.isFinite().and(slope.equalTo(0).not());
+    Scalar moves = value.isFinite().and(slope.greaterThan(LEAST_SLOPE));
     return Step.of(g.times(moves.choose(step, Scalar.of(0))), state);
   }
 }

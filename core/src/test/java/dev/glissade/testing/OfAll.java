@@ -3,6 +3,8 @@ package dev.glissade.testing;
 import dev.glissade.DType;
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +36,27 @@ public abstract class OfAll {
     return chosen;
   }
 
-  /** The names of all lines, with each type of numbers. */
+  /**
+   * The names of all lines, with each type of numbers; unless the slow tests run, with float32 and
+   * one of the others in turn.
+   */
   protected Stream<Arguments> allTypes() {
-    return all().stream()
-        .flatMap(name ->
-            Stream.of(DType.FLOAT32, DType.FLOAT64, DType.BFLOAT16, DType.FLOAT16)
-                .map(t -> Arguments.of(name, t)));
+    return withTypes(all());
+  }
+
+  /** Some names with float32 and one other type of numbers in turn, or with each type. */
+  public static Stream<Arguments> withTypes(Collection<String> names) {
+    List<DType> others = List.of(DType.FLOAT64, DType.BFLOAT16, DType.FLOAT16);
+    boolean each = Boolean.getBoolean("contract.types");
+    List<Arguments> all = new ArrayList<>();
+    for (String name : names) {
+      int turn = all.size() / 2 % others.size();
+      all.add(Arguments.of(name, DType.FLOAT32));
+      for (DType type : each ? others : List.of(others.get(turn))) {
+        all.add(Arguments.of(name, type));
+      }
+    }
+    return all.stream();
   }
 
   /** The names of those that draw no noise. */
