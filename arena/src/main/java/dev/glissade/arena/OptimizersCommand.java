@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,15 +19,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists the optimizers and schedules with their arguments. */
+/** Lists the optimizers, the schedules and the functions that some take, with their arguments. */
 @Command(
     name = "optimizers",
     mixinStandardHelpOptions = true,
     versionProvider = Glissade.Version.class,
     description = {
-      "Lists optimizers and schedules with their arguments and defaults. An argument without a"
-          + " default is required; a line \"preset\" shows the arguments that train and compare"
-          + " use unless you pass others."
+      "Lists optimizers, schedules, and functions that some of them take, such as conditions and"
+          + " measures, with their arguments and defaults. An argument without a default is"
+          + " required; a line \"preset\" shows the arguments that train and compare use unless you"
+          + " pass others."
     })
 final class OptimizersCommand implements Callable<Integer> {
   private static final Catalog CATALOG = Catalog.standard();
@@ -43,23 +45,32 @@ final class OptimizersCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       Map<String, Object> all = new LinkedHashMap<>();
-      all.put("optimizers", entries(false).stream().map(OptimizersCommand::plain).toList());
-      all.put("schedules", entries(true).stream().map(OptimizersCommand::plain).toList());
+      all.put("optimizers", plain(Entry::isOptimizer));
+      all.put("schedules", plain(Entry::isSchedule));
+      all.put("functions", plain(OptimizersCommand::isFunction));
       out.println(Json.STRICT.pretty(all));
     } else {
       out.println("Optimizers and transformations:");
-      entries(false).forEach(entry -> print(out, entry));
+      entries(Entry::isOptimizer).forEach(entry -> print(out, entry));
       out.printf("%nSchedules:%n");
-      entries(true).forEach(entry -> print(out, entry));
+      entries(Entry::isSchedule).forEach(entry -> print(out, entry));
+      out.printf("%nFunctions as arguments:%n");
+      entries(OptimizersCommand::isFunction).forEach(entry -> print(out, entry));
     }
     out.flush();
     return 0;
   }
 
-  private static List<Entry> entries(boolean schedules) {
-    return schedules
-        ? CATALOG.entries().stream().filter(Entry::isSchedule).toList()
-        : CATALOG.optimizers();
+  private static boolean isFunction(Entry entry) {
+    return !entry.isOptimizer() && !entry.isSchedule();
+  }
+
+  private static List<Entry> entries(Predicate<Entry> kind) {
+    return CATALOG.entries().stream().filter(kind).toList();
+  }
+
+  private static List<Map<String, @Nullable Object>> plain(Predicate<Entry> kind) {
+    return entries(kind).stream().map(OptimizersCommand::plain).toList();
   }
 
   private static void print(PrintWriter out, Entry entry) {

@@ -145,6 +145,7 @@ class CommandsTest {
     assertThat(list.out()).contains("sgdr_schedule(cosine_kwargs)");
     JsonNode json = JSON.readTree(ProgramRun.run("optimizers", "--json").out());
     assertThat(json.get("schedules").size()).isGreaterThan(10);
+    assertThat(json.get("functions").findValuesAsText("name")).contains("step_below", "max_abs");
     assertThat(json.get("optimizers").findValuesAsText("name")).contains("prodigy", "sam");
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Entry;
 import dev.glissade.contrib.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,7 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** "Coming from Optax" says what is here, and the catalog has it under Optax's own name. */
@@ -102,5 +106,30 @@ class FromOptaxTest {
     assertThat(stale).as("names with an entry that the table says are not here").isEmpty();
     assertThat(rows()).hasSizeGreaterThan(150);
     assertThat(NO_ENTRY).allMatch(name -> rows().containsKey(name) && !entries.contains(name));
+  }
+
+  /** A state that is the same is a record of its name. */
+  @Test
+  void statesThatAreTheSameExist() throws IOException {
+    StringBuilder sources = new StringBuilder();
+    for (String module : List.of("core", "contrib")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+          sources.append(Files.readString(file));
+        }
+      }
+    }
+    String states = Page.of("docs/from-optax.md").text().split("(?m)^## States")[1];
+    List<String> same =
+        states
+            .lines()
+            .filter(line -> line.contains("| the same"))
+            .map(line -> line.substring(0, line.indexOf("| the same")))
+            .flatMap(left -> Pattern.compile("`(\\w+)`").matcher(left).results())
+            .map(match -> match.group(1))
+            .filter(name -> !name.equals("MultiTransformState")) // an alias of PartitionState
+            .toList();
+    assertThat(same).hasSizeGreaterThan(40);
+    assertThat(same).allMatch(name -> sources.indexOf("record " + name + "(") >= 0);
   }
 }
