@@ -9,7 +9,6 @@ import dev.glissade.testing.CoreOptimizers;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the optimizers of this module keep. */
@@ -20,11 +19,7 @@ class ContractTest extends Contract {
 
   @Test
   void everyEntryOfTheCatalogIsInTheList() {
-    Set<String> listed =
-        CoreOptimizers.plain().values().stream()
-            .map(plain -> (String) plain.get("name"))
-            .collect(Collectors.toSet());
-    assertThat(listed)
+    assertThat(CoreOptimizers.entries(CoreOptimizers.plain()))
         .containsAll(Catalog.standard().optimizers().stream().map(Entry::name).toList());
   }
 

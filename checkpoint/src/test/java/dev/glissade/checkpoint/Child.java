@@ -36,7 +36,7 @@ final class Child {
     switch (arguments[0]) {
       case "resume" -> {
         for (String name : AllOptimizers.plain().keySet()) {
-          resume(AllOptimizers.optimizer(name), folder.resolve(name));
+          resume(AllOptimizers.given(name), folder.resolve(name));
         }
       }
       case "half" -> half(folder);

@@ -33,12 +33,11 @@ class ProcessesTest {
   void everyOptimizerGoesOnInANewProcess() throws Exception {
     Map<String, Object> expected = new LinkedHashMap<>();
     for (String name : AllOptimizers.plain().keySet()) {
-      expected.put(name, prepare(AllOptimizers.optimizer(name), folder.resolve(name)));
+      expected.put(name, prepare(AllOptimizers.given(name), folder.resolve(name)));
     }
     run(Child.process("resume", folder.toString()), 0);
     for (String name : expected.keySet()) {
-      Stepper<?> resumed =
-          Checkpoint.load(folder.resolve(name)).stepper(AllOptimizers.optimizer(name));
+      Stepper<?> resumed = Checkpoint.load(folder.resolve(name)).stepper(AllOptimizers.given(name));
       assertThat(all(resumed)).as(name).isEqualTo(expected.get(name));
     }
   }

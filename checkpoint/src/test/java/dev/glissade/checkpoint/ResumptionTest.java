@@ -80,7 +80,7 @@ class ResumptionTest {
   @ParameterizedTest
   @MethodSource("allTypes")
   void inPlace(String name, DType dtype) throws Exception {
-    resumeInPlace(AllOptimizers.optimizer(name), AllOptimizers.optimizer(name), dtype);
+    resumeInPlace(AllOptimizers.given(name), AllOptimizers.given(name), dtype);
   }
 
   private <S> void resumeInPlace(
@@ -115,7 +115,7 @@ class ResumptionTest {
   @ParameterizedTest
   @MethodSource("allTypes")
   void functional(String name, DType dtype) throws Exception {
-    resumeFunctional(AllOptimizers.optimizer(name), dtype);
+    resumeFunctional(AllOptimizers.given(name), dtype);
   }
 
   private <S> void resumeFunctional(GradientTransformation<S> optimizer, DType dtype)

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.catalog.Entry;
 import dev.glissade.testing.Contract;
+import dev.glissade.testing.CoreOptimizers;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the optimizers of this module keep. */
@@ -18,11 +18,7 @@ class ContractTest extends Contract {
 
   @Test
   void everyEntryOfTheCatalogIsInTheList() {
-    Set<String> listed =
-        AllOptimizers.plain().values().stream()
-            .map(plain -> (String) plain.get("name"))
-            .collect(Collectors.toSet());
-    assertThat(listed)
+    assertThat(CoreOptimizers.entries(AllOptimizers.plain()))
         .containsAll(Catalog.standard().optimizers().stream().map(Entry::name).toList());
   }
 

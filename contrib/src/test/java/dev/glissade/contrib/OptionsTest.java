@@ -54,7 +54,9 @@ class OptionsTest {
       Object arguments = map.get("args");
       List<?> all = arguments instanceof Map<?, ?> named ? List.copyOf(named.values()) : List.of();
       return camel(name)
-          + (all.isEmpty() ? "" : " of " + all.stream().map(OptionsTest::shown).collect(joining(", ")));
+          + (all.isEmpty()
+              ? ""
+              : " of " + all.stream().map(OptionsTest::shown).collect(joining(", ")));
     }
     if (value instanceof Number number) {
       return String.valueOf(number).replaceFirst("\\.0(?=E|$)", "").replace('E', 'e');

@@ -59,8 +59,8 @@ public record ScaleByRadam(
    */
   public ScaleByRadam {
     new MomentRatio(b1, b2, eps, epsRoot, nesterov);
-    Check.that(threshold >= 4, "threshold must be at least 4", threshold);
     Check.finite("threshold", threshold);
+    Check.that(threshold >= 4, "threshold must be at least 4", threshold);
   }
 
   /**

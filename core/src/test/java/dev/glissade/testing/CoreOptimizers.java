@@ -1,8 +1,10 @@
 package dev.glissade.testing;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Every optimizer and transformation of this module, as it would be used, in plain values. */
 public final class CoreOptimizers {
@@ -274,5 +276,19 @@ public final class CoreOptimizers {
         "keep_params_in",
         with("keep_params_in", "projection", with("projection_l2_ball", "scale", 3)));
     all.put("projected descent", chain(sgd(), all.get("keep_params_in")));
+  }
+
+  /** Returns the names of all entries in some lines, those in a chain, too. */
+  public static Set<String> entries(Map<String, Map<String, Object>> lines) {
+    Set<String> names = new HashSet<>();
+    lines
+        .values()
+        .forEach(line -> {
+          names.add((String) line.get("name"));
+          if (line.get("name").equals("chain") && line.get("args") instanceof List<?> links) {
+            links.forEach(link -> names.add((String) ((Map<?, ?>) link).get("name")));
+          }
+        });
+    return names;
   }
 }

@@ -44,7 +44,9 @@ final class LayerwiseOptimizers {
         chain(with("scale_by_factored_rms", "min_dim_size_to_factor", 2), down));
     all.put("scale_by_novograd", chain(named("scale_by_novograd", Map.of()), down));
     all.put("scale_by_trust_ratio", chain(named("scale_by_trust_ratio", Map.of()), down));
-    all.put("scale_by_param_block_norm", chain(named("scale_by_param_block_norm", Map.of()), down));
+    all.put(
+        "scale_by_param_block_norm",
+        chain(named("scale_by_param_block_norm", Map.of()), with("scale", "step_size", -0.001)));
     all.put("scale_by_param_block_rms", chain(named("scale_by_param_block_rms", Map.of()), down));
     all.put(
         "scale_by_distance_over_gradients",

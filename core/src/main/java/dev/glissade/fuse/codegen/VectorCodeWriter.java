@@ -145,12 +145,6 @@ final class VectorCodeWriter {
     blend(out);
   }
 
-  /** Replaces b, a, x and y on the stack by a where x is greater than y, else by b. */
-  void selectGreater(Assembler out) {
-    compare(out, "GT");
-    blend(out);
-  }
-
   /** Replaces two vectors on the stack by 1 where the first is greater, else by 0. */
   private void greater(Assembler out) {
     compare(out, "GT");

@@ -223,14 +223,8 @@ public final class VectorLoopWriter extends ElementLoopWriter {
     } else if (instruction instanceof Tape.Select select) {
       get(out, select.b());
       get(out, select.a());
-      if (tape.code().get(select.mask()) instanceof Tape.Binary mask && mask.op() == Op.GREATER) {
-        get(out, mask.a());
-        get(out, mask.b());
-        vectors.selectGreater(out);
-      } else {
-        get(out, select.mask());
-        vectors.select(out);
-      }
+      get(out, select.mask());
+      vectors.select(out);
     } else if (instruction instanceof Tape.Round round) {
       get(out, round.a());
     } else {
