@@ -101,8 +101,7 @@ public record MomoAdam(
   @Override
   public MomoAdamState initialState(Tree x) {
     Scalar zero = Scalar.of(0);
-    return new MomoAdamState(
-        x.zeros(), x.zeros(), zero, zero, Scalar.of(lowerBound), zero, zero);
+    return new MomoAdamState(x.zeros(), x.zeros(), zero, zero, Scalar.of(lowerBound), zero, zero);
   }
 
   @Override

@@ -14,9 +14,9 @@ import java.util.Set;
  * Chooses the pass that stores each tree, and the intermediate values to materialize in memory
  * between passes, so that the passes move few bytes. It starts with all stores in the last pass, or
  * all in the first possible one, and greedily improves one store, then one materialized value, at a
- * time. A pass reads and writes each
- * array once. Any pass may store a tree once its value is known, unless a later pass reads what the
- * store overwrites; later passes then load the tree instead of recomputing it.
+ * time. A pass reads and writes each array once. Any pass may store a tree once its value is known,
+ * unless a later pass reads what the store overwrites; later passes then load the tree instead of
+ * recomputing it.
  */
 final class StorePlacement {
   private final Graph graph;
