@@ -159,7 +159,7 @@ public final class Bench implements Callable<Integer> {
     try (Crew crew = new Crew();
         PythonPeers original = PythonPeers.start(python, true)) {
       others.addAll(original.peers());
-      for (Form shape : shapes()) {
+      for (TreeShape shape : shapes()) {
         for (int count : threads) {
           for (Workload workload : chosen()) {
             List<Row> group = Group.measure(crew, workload, shape, count, others, rounds);
@@ -214,8 +214,8 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private List<Form> shapes() {
-    List<Form> shapes = new ArrayList<>();
+  private List<TreeShape> shapes() {
+    List<TreeShape> shapes = new ArrayList<>();
     if (trees) {
       shapes.add(Shapes.small());
       shapes.add(Shapes.transformer());
@@ -225,9 +225,9 @@ public final class Bench implements Callable<Integer> {
       shapes.add(Shapes.matrix());
       return shapes;
     }
-    sizes.forEach(size -> shapes.add(Form.vector(size)));
+    sizes.forEach(size -> shapes.add(TreeShape.vector(size)));
     if (large) {
-      shapes.add(Form.vector(LARGE));
+      shapes.add(TreeShape.vector(LARGE));
     }
     return shapes;
   }
@@ -239,7 +239,7 @@ public final class Bench implements Callable<Integer> {
       workloads.add(Workloads.example());
     }
     if (other) {
-      workloads.addAll(Workloads.others(matrix ? Form.matrix(256, 256) : Form.vector(4096)));
+      workloads.addAll(Workloads.others(matrix ? TreeShape.matrix(256, 256) : TreeShape.vector(4096)));
     }
     return workloads;
   }

@@ -10,19 +10,19 @@ final class Group {
   private static final int MOST_PACKED = 10_000_000;
 
   private final Workload workload;
-  private final Form form;
+  private final TreeShape form;
   private final int threads;
   private final List<String> names = new ArrayList<>();
   private final List<Subject> subjects = new ArrayList<>();
 
-  private Group(Workload workload, Form form, int threads) {
+  private Group(Workload workload, TreeShape form, int threads) {
     this.workload = workload;
     this.form = form;
     this.threads = threads;
   }
 
   static List<Row> measure(
-      Crew crew, Workload workload, Form form, int threads, List<Peer> peers, int rounds) {
+      Crew crew, Workload workload, TreeShape form, int threads, List<Peer> peers, int rounds) {
     Group group = new Group(workload, form, threads);
     try {
       group.fill(crew, peers);
@@ -44,7 +44,7 @@ final class Group {
     int size = (int) elements();
     add("stream", new Traffic(crew, workload, size, threads));
     if (form.leaves() > 1) {
-      add("one leaf", workload.subject(Form.vector(size), threads));
+      add("one leaf", workload.subject(TreeShape.vector(size), threads));
       if (size <= MOST_PACKED) {
         add("packed", workload.packed(form, threads));
       }

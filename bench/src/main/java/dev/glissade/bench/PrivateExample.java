@@ -14,14 +14,14 @@ final class PrivateExample implements Subject {
   private int added;
 
   PrivateExample(int[] sizes, int threads) {
-    Tree params = RandomData.tree(Form.vectors(sizes), 1, false);
+    Tree params = RandomData.tree(TreeShape.vectors(sizes), 1, false);
     this.sums =
         new PrivateAggregator(params, new Clipping.Flat(1), 1, BATCH, new SecureNoise())
             .threads(threads);
     this.gradients =
         new Tree[] {
-          RandomData.tree(Form.vectors(sizes), 100_000, false),
-          RandomData.tree(Form.vectors(sizes), 100_000, true)
+          RandomData.tree(TreeShape.vectors(sizes), 100_000, false),
+          RandomData.tree(TreeShape.vectors(sizes), 100_000, true)
         };
   }
 

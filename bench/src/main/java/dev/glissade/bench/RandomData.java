@@ -39,7 +39,7 @@ final class RandomData {
   }
 
   /** Returns a tree with leaves of these shapes, each on its own array. */
-  static Tree tree(Form form, long seed, boolean negative) {
+  static Tree tree(TreeShape form, long seed, boolean negative) {
     int[] sizes = form.sizes();
     Map<String, Tensor> leaves = new LinkedHashMap<>();
     for (int i = 0; i < sizes.length; i++) {

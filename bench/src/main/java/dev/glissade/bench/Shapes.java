@@ -9,7 +9,7 @@ final class Shapes {
   private Shapes() {}
 
   /** Returns a transformer of 12 layers and 768 channels: 124 million parameters, 148 leaves. */
-  static Form transformer() {
+  static TreeShape transformer() {
     int width = 768;
     List<Integer> sizes = new ArrayList<>(List.of(50_257 * width, 1024 * width));
     for (int layer = 0; layer < 12; layer++) {
@@ -17,18 +17,18 @@ final class Shapes {
       sizes.addAll(List.of(width, width, 4 * width * width, 4 * width, 4 * width * width, width));
     }
     sizes.addAll(List.of(width, width));
-    return Form.vectors(sizes.stream().mapToInt(Integer::intValue).toArray());
+    return TreeShape.vectors(sizes.stream().mapToInt(Integer::intValue).toArray());
   }
 
   /** Returns the matrix of a wide layer. */
-  static Form matrix() {
-    return Form.matrix(4096, 4096);
+  static TreeShape matrix() {
+    return TreeShape.matrix(4096, 4096);
   }
 
   /** Returns 2,000 leaves of 500 elements. */
-  static Form small() {
+  static TreeShape small() {
     int[] sizes = new int[2000];
     Arrays.fill(sizes, 500);
-    return Form.vectors(sizes);
+    return TreeShape.vectors(sizes);
   }
 }

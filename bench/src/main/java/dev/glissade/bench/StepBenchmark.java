@@ -43,7 +43,7 @@ public class StepBenchmark {
             .filter(candidate -> candidate.name().equals(optimizer))
             .findFirst()
             .orElseThrow();
-    steps = new Steps(workload, Form.vector(size), threads, false);
+    steps = new Steps(workload, TreeShape.vector(size), threads, false);
   }
 
   /** Takes one step. */

@@ -22,7 +22,7 @@ final class Steps implements Subject {
    *
    * @param packed whether small leaves share arrays
    */
-  Steps(Workload workload, Form form, int threads, boolean packed) {
+  Steps(Workload workload, TreeShape form, int threads, boolean packed) {
     Tree params = RandomData.tree(form, 1, false);
     params = packed ? params.packed() : params;
     this.stepper = Stepper.borrowing(workload.optimizer(), params).threads(threads);

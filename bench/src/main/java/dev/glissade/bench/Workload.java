@@ -21,7 +21,7 @@ record Workload(String name, GradientTransformation<?> optimizer, List<Pass> pas
   static final String EXAMPLE = "private example";
 
   /** Returns the workload of an optimizer with the passes of its step on one array. */
-  static Workload of(String name, GradientTransformation<?> optimizer, Form form) {
+  static Workload of(String name, GradientTransformation<?> optimizer, TreeShape form) {
     Stepper<?> stepper = Stepper.of(optimizer, RandomData.tree(form, 1, false));
     for (int step = 0; step < 2; step++) {
       stepper.step(RandomData.tree(form, 2, false));
@@ -43,14 +43,14 @@ record Workload(String name, GradientTransformation<?> optimizer, List<Pass> pas
   }
 
   /** Returns a subject that takes the workload's steps. */
-  Subject subject(Form form, int threads) {
+  Subject subject(TreeShape form, int threads) {
     return name.equals(EXAMPLE)
         ? new PrivateExample(form.sizes(), threads)
         : new Steps(this, form, threads, false);
   }
 
   /** Returns the same with small leaves in common arrays. */
-  Subject packed(Form form, int threads) {
+  Subject packed(TreeShape form, int threads) {
     return new Steps(this, form, threads, true);
   }
 

@@ -74,7 +74,7 @@ final class Workloads {
   }
 
   /** Returns all other optimizers that need gradients alone, with their passes on a form. */
-  static List<Workload> others(Form form) {
+  static List<Workload> others(TreeShape form) {
     Map<String, GradientTransformation<?>> all = new LinkedHashMap<>();
     all.put("adabelief", Optimizers.adabelief(RATE));
     all.put("adadelta", Optimizers.adadelta(RATE));

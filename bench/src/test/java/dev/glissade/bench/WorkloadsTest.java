@@ -26,9 +26,9 @@ class WorkloadsTest {
   @ParameterizedTest
   @MethodSource("workloads")
   void theBytesAreThoseThatAStepMoves(Workload workload) {
-    Tree params = RandomData.tree(Form.vector(5000), 1, false);
+    Tree params = RandomData.tree(TreeShape.vector(5000), 1, false);
     Stepper<?> stepper = Stepper.of(workload.optimizer(), params);
-    Tree gradients = RandomData.tree(Form.vector(5000), 2, false);
+    Tree gradients = RandomData.tree(TreeShape.vector(5000), 2, false);
     double bytes = 0;
     for (int step = 0; step < 2 * workload.average(); step++) {
       stepper.step(gradients);
@@ -45,7 +45,7 @@ class WorkloadsTest {
 
   @Test
   void examplesAreAddedUp() {
-    try (Subject subject = Workloads.example().subject(Form.vectors(10, 20), 1)) {
+    try (Subject subject = Workloads.example().subject(TreeShape.vectors(10, 20), 1)) {
       assertThat(subject).isInstanceOf(PrivateExample.class);
       assertThat(subject.time(600)).isPositive();
     }
@@ -57,9 +57,9 @@ class WorkloadsTest {
     try (Crew crew = new Crew()) {
       for (Subject subject :
           List.of(
-              new Steps(workload, Form.vector(50_000), 2, false),
-              new Steps(workload, Form.vectors(10, 20), 1, false),
-              new Steps(workload, Form.vectors(10, 20), 1, true),
+              new Steps(workload, TreeShape.vector(50_000), 2, false),
+              new Steps(workload, TreeShape.vectors(10, 20), 1, false),
+              new Steps(workload, TreeShape.vectors(10, 20), 1, true),
               new Traffic(crew, workload, 50_000, 2),
               new HandWritten.AdamW(crew, 50_000, 1),
               new HandWritten.Prodigy(crew, 50_000, 2))) {

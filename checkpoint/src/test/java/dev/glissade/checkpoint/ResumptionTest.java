@@ -12,6 +12,7 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.contrib.AllOptimizers;
 import dev.glissade.records.Records;
+import dev.glissade.testing.OfAll;
 import dev.glissade.testing.Problem;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -32,10 +33,7 @@ class ResumptionTest {
   @TempDir Path folder;
 
   static Stream<Arguments> allTypes() {
-    return AllOptimizers.plain().keySet().stream()
-        .flatMap(name ->
-            Stream.of(DType.FLOAT32, DType.FLOAT64, DType.BFLOAT16, DType.FLOAT16)
-                .map(t -> Arguments.of(name, t)));
+    return OfAll.withTypes(AllOptimizers.plain().keySet());
   }
 
   /** Without the large leaf: other tests save such, and resume with it in memory. */

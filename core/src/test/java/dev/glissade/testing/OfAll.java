@@ -4,6 +4,7 @@ import dev.glissade.DType;
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +41,15 @@ public abstract class OfAll {
    * one of the others in turn.
    */
   protected Stream<Arguments> allTypes() {
+    return withTypes(all());
+  }
+
+  /** Some names with float32 and one other type of numbers in turn, or with each type. */
+  public static Stream<Arguments> withTypes(Collection<String> names) {
     List<DType> others = List.of(DType.FLOAT64, DType.BFLOAT16, DType.FLOAT16);
     boolean each = Boolean.getBoolean("contract.types");
     List<Arguments> all = new ArrayList<>();
-    for (String name : all()) {
+    for (String name : names) {
       int turn = all.size() / 2 % others.size();
       all.add(Arguments.of(name, DType.FLOAT32));
       for (DType type : each ? others : List.of(others.get(turn))) {

@@ -48,7 +48,7 @@ public record Loop(
       int[] foldArrays,
       FoldRef[] folded,
       int[] targets) {
-    /** No such operands. */
+    /** Returns no such operands. */
     public static Small none(int targets) {
       int[] whole = new int[targets];
       Arrays.fill(whole, -1);

@@ -8,21 +8,21 @@ import java.util.List;
  *
  * @param shapes one for each leaf
  */
-record Form(List<int[]> shapes) {
+record TreeShape(List<int[]> shapes) {
 
   /** Returns one leaf without rows and columns. */
-  static Form vector(int size) {
+  static TreeShape vector(int size) {
     return vectors(size);
   }
 
   /** Returns leaves without rows and columns. */
-  static Form vectors(int... sizes) {
-    return new Form(Arrays.stream(sizes).mapToObj(size -> new int[] {size}).toList());
+  static TreeShape vectors(int... sizes) {
+    return new TreeShape(Arrays.stream(sizes).mapToObj(size -> new int[] {size}).toList());
   }
 
   /** Returns one matrix. */
-  static Form matrix(int rows, int columns) {
-    return new Form(List.of(new int[] {rows, columns}));
+  static TreeShape matrix(int rows, int columns) {
+    return new TreeShape(List.of(new int[] {rows, columns}));
   }
 
   /** Returns the number of elements of each leaf. */
