@@ -115,7 +115,7 @@ public record MomoAdam(
         new PolyakModel(Scalar.of(b1), state.barf(), state.gamma(), state.lb(), c)
             .next(extras.value(), g.dot(x));
     // tau = min(lr / c, max(w (barf - c lb - gamma) + <m, x>, 0) / <m, m / D>)
-    Tree divisor = Moments.debiased(v, b2, t).sqrt().plus(eps);
+    Tree scaled = m.dividedBy(Moments.debiased(v, b2, t).sqrt().plus(eps));
     PolyakModel.Terms terms =
         new PolyakModel.Terms(
             learningRate.at(state.count()),
@@ -123,12 +123,21 @@ public record MomoAdam(
             lowerBound,
             adaptLowerBound,
             m.dot(x),
-            m.dot(m.dividedBy(divisor)));
+            m.dot(scaled));
     PolyakModel.Result result = model.result(terms);
-    Tree u = m.times(result.tau().negate()).dividedBy(divisor);
+    Tree u = descent(m, v, result.tau(), t);
     return Step.of(
         PolyakModel.decayed(u, x, terms),
         new MomoAdamState(
             m, v, model.f(), model.q(), result.lb(), t, result.stopped(state.stopped())));
+  }
+
+  /**
+   * Returns -tau m / D as -c tau m / (sqrt(v) + c eps) with c = sqrt(1 - b2^t). So the second pass
+   * computes it from m and v, which the first has stored, rather than from a tree of its own.
+   */
+  private Tree descent(Tree m, Tree v, Scalar tau, Scalar t) {
+    Scalar c = t.powerOf(b2).negate().plus(1).sqrt();
+    return m.times(tau.times(c).negate()).dividedBy(v.sqrt().plus(c.times(eps)));
   }
 }

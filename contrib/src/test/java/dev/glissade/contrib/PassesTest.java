@@ -45,7 +45,7 @@ class PassesTest extends PassesContract {
         arguments("dog", Contrib.dog(), 2, 24),
         arguments("dowg", Contrib.dowg(), 2, 24),
         arguments("momo", Contrib.momo(), 2, 28),
-        arguments("momo_adam", Contrib.momoAdam(), 2, 44),
+        arguments("momo_adam", Contrib.momoAdam(), 2, 40),
         arguments(
             "sgd, reduce_on_plateau",
             Transforms.chain(Optimizers.sgd(0.1), Contrib.reduceOnPlateau()),

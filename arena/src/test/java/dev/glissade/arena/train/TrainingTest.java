@@ -2,6 +2,7 @@ package dev.glissade.arena.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.glissade.GradientTransformation;
 import dev.glissade.arena.data.Datasets;
 import dev.glissade.arena.report.Run;
 import dev.glissade.arena.report.Trials;
@@ -58,6 +59,46 @@ class TrainingTest {
   void samStepsAsOftenAsOthers() {
     List<Run> runs = runs("sam(sgd,scale(step_size=0)),sgd", 1);
     assertThat(runs.get(0).testLoss()).isEqualTo(runs.get(1).testLoss());
+  }
+
+  /** The epochs and the model are those of the averages, which beat the noisy points between. */
+  @Test
+  void theParametersToEvaluateAreScoredAndKept() {
+    // slow weights that are never synchronized stay where training began
+    String slow = "lookahead(sgd,sync_period=1000000,slow_step_size=0.5)";
+    List<Run> runs = runs(slow + ",sgd,schedule_free_sgd", 3);
+    assertThat(runs.get(0).testScore()).isLessThan(0.4);
+    assertThat(runs.get(0).validationScores()[2]).isLessThan(0.4);
+    assertThat(runs.get(1).testScore()).isGreaterThan(0.75);
+    assertThat(runs.get(2).testScore()).isGreaterThan(0.75);
+    assertThat(runs.get(2).validationScore())
+        .isEqualTo(Arrays.stream(runs.get(2).validationScores()).max().orElse(0));
+  }
+
+  /** The program gives the loss, and gradients at other points of the same minibatch. */
+  @Test
+  void lossesAndCurvatureReachTheOptimizersThatNeedThem() {
+    String list =
+        "momo_adam,chain(adam(learning_rate=0.01),reduce_on_plateau(patience=40)),polyak_sgd,"
+            + "sophia(learning_rate=0.01),asam";
+    for (Run run : runs(list, 3)) {
+      assertThat(run.testScore()).as(run.label()).isGreaterThan(0.75);
+    }
+  }
+
+  /** A lookahead has a sync_period, too, but takes each minibatch once. */
+  @Test
+  void onlySamTakesAMinibatchTwice() {
+    assertThat(SamMode.of(spec("lookahead(adam,sync_period=5,slow_step_size=0.5)")))
+        .isEqualTo(new SamMode(1, false));
+    assertThat(SamMode.of(spec("sam"))).isEqualTo(new SamMode(2, false));
+    assertThat(SamMode.of(spec("asam(adam)"))).isEqualTo(new SamMode(2, false));
+    assertThat(SamMode.of(spec("asam(adam,opaque_mode=true)"))).isEqualTo(new SamMode(1, true));
+    assertThat(SamMode.of(spec("chain(sophia)"))).isEqualTo(new SamMode(1, true));
+  }
+
+  private static GradientTransformation<?> spec(String optimizer) {
+    return OptimizerParser.one(optimizer).optimizer(RateSchedule.CONSTANT, 60);
   }
 
   @Test

@@ -12,10 +12,11 @@ import java.util.Set;
 
 /**
  * Chooses the pass that stores each tree, and the intermediate values to materialize in memory
- * between passes, so that the passes move few bytes. It starts with all stores in the last pass and
- * greedily improves one store, then one materialized value, at a time. A pass reads and writes each
- * array once. Any pass may store a tree once its value is known, unless a later pass reads what the
- * store overwrites; later passes then load the tree instead of recomputing it.
+ * between passes, so that the passes move few bytes. It starts with all stores in the last pass, or
+ * all in the first possible one, and greedily improves one store, then one materialized value, at a
+ * time. A pass reads and writes each array once. Any pass may store a tree once its value is known,
+ * unless a later pass reads what the store overwrites; later passes then load the tree instead of
+ * recomputing it.
  */
 final class StorePlacement {
   private final Graph graph;
@@ -120,11 +121,22 @@ final class StorePlacement {
             || kind == Node.Kind.DRAW);
   }
 
-  /** Returns the best pass of each store, one after the other, given what is materialized. */
+  /**
+   * Returns the cheaper of the placements that start with all stores in the last pass, and with
+   * each store as early as possible: several trees may be worth storing early only together.
+   */
   private Choice bestStores(Map<Integer, Integer> materialized) {
     int[] last = stores.stream().mapToInt(store -> passes - 1).toArray();
-    Choice best = new Choice(passes, last, materialized, cost(last, materialized));
-    for (int i = 0; i < last.length; i++) {
+    int[] first = stores.stream().mapToInt(this::first).toArray();
+    Choice late = improved(last, materialized);
+    Choice early = improved(first, materialized);
+    return early.cost() < late.cost() ? early : late;
+  }
+
+  /** Returns the best pass of each store, one after the other, given what is materialized. */
+  private Choice improved(int[] start, Map<Integer, Integer> materialized) {
+    Choice best = new Choice(passes, start, materialized, cost(start, materialized));
+    for (int i = 0; i < start.length; i++) {
       int[] pass = best.pass().clone();
       for (int p = first(stores.get(i)); p < passes; p++) {
         pass[i] = p;
