@@ -239,7 +239,8 @@ public final class Bench implements Callable<Integer> {
       workloads.add(Workloads.example());
     }
     if (other) {
-      workloads.addAll(Workloads.others(matrix ? TreeShape.matrix(256, 256) : TreeShape.vector(4096)));
+      workloads.addAll(
+          Workloads.others(matrix ? TreeShape.matrix(256, 256) : TreeShape.vector(4096)));
     }
     return workloads;
   }
