@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Distances {
   private Distances() {}
 
-  /** Returns g + weightDecay x on the leaves of the mask; g if there is no decay. */
+  /** Returns g + weightDecay x on the leaves of the mask; g without a decay. */
   static Tree decayed(
       Tree g, Tree x, @Nullable Double weightDecay, @Nullable Predicate<String> mask) {
     if (weightDecay == null || weightDecay == 0) {

@@ -47,7 +47,7 @@ class ByLossTest {
   @Test
   void aPlateauOfNegativeLossesReduces() {
     ReduceOnPlateau plateau = Contrib.reduceOnPlateau().patience(2).rtol(0.1);
-    // -10.5 is no more than a tenth better than -10
+    // -10.5 improves -10 by less than a tenth
     assertThat(scales(plateau, -10, -10.5, -10.9, -10.9, -12, -12))
         .containsExactly(1.0, 1.0, 0.1, 0.1, 0.1, 0.1);
     assertThat(scales(plateau, 10, 9.5, 9.1, 9.1, 8.9, 8.9))

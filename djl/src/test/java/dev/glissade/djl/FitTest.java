@@ -130,9 +130,7 @@ class FitTest {
 
   static Stream<String> ofMeanGradients() {
     return names().stream()
-        .filter(name -> !all().get(name).perExample())
-        // The trainer validates the parameters between the climbs.
-        .filter(name -> !name.startsWith("sam"));
+        .filter(name -> !all().get(name).perExample() && !name.equals("sam opaque"));
   }
 
   @Test
@@ -185,7 +183,13 @@ class FitTest {
               return model.newTrainer(Digits.config().optOptimizer(optimizer));
             },
             1);
-    assertThat(byConfiguration).isEqualTo(byTrainer);
+    if (name.equals("sam")) {
+      // Only the trainer validates the parameters from before the climb.
+      assertThat(byConfiguration).isGreaterThan(0.3f);
+      assertThat(byTrainer).isGreaterThan(0.3f);
+    } else {
+      assertThat(byConfiguration).isEqualTo(byTrainer);
+    }
   }
 
   @Test

@@ -245,7 +245,7 @@ public final class Losses {
    * @param alpha from 0 to 1
    * @param axis the axis of the classes; -1 is the last
    * @return probabilities of the same shape
-   * @throws IllegalArgumentException if there is no such axis, or alpha is out of range
+   * @throws IllegalArgumentException if the tensor lacks the axis, or alpha is out of range
    */
   public static Tensor smoothLabels(Tensor labels, double alpha, int axis) {
     Check.that(alpha >= 0 && alpha <= 1, "alpha must be from 0 to 1", alpha);
@@ -266,7 +266,7 @@ public final class Losses {
    * @param axis the axis of the classes; -1 is the last
    * @param where the mask, in the shape of the labels: 0 excludes a class
    * @return probabilities of the same shape
-   * @throws IllegalArgumentException if there is no such axis, alpha is out of range, or the mask
+   * @throws IllegalArgumentException if the tensor lacks the axis, alpha is out of range, or the mask
    *     has another shape
    */
   public static Tensor smoothLabels(Tensor labels, double alpha, int axis, Tensor where) {

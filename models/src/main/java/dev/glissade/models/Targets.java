@@ -87,7 +87,7 @@ public sealed interface Targets {
    * @param values float32 or float64 numbers, which are copied
    * @param axis the axis that counts the outputs of an example; -1 is the last
    * @return the targets
-   * @throws IllegalArgumentException if there is no such axis, or the tensor has another type
+   * @throws IllegalArgumentException if the tensor lacks the axis, or the tensor has another type
    */
   static Values values(Tensor values, int axis) {
     Matrices.checkType("values", values.dtype());

@@ -66,7 +66,7 @@ public record TripletMarginLoss(double normDegree, double margin, double eps)
    * @param negatives of the shape and type of the anchors
    * @param axis the axis of the features; -1 is the last
    * @return the losses, in the shape of the other axes, and the gradients of their sum
-   * @throws IllegalArgumentException if there is no such axis, or shapes or types differ or don't
+   * @throws IllegalArgumentException if the tensor lacks the axis, or shapes or types differ or don't
    *     suit
    */
   public TripletValues on(Tensor anchors, Tensor positives, Tensor negatives, int axis) {

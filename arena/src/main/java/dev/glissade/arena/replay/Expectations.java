@@ -100,7 +100,7 @@ record Expectations(CaseFile source, DType dtype) {
     return averages == null ? source.expected().get("slow_params") : averages;
   }
 
-  /** Returns the largest error that passes; null if there is no such bound. */
+  /** Returns the largest error that passes; null without a bound. */
   @Nullable Double bound() {
     if (source.expected().isEmpty()) {
       return null;

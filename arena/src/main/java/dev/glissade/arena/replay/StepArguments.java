@@ -65,7 +65,7 @@ record StepArguments(
     return needs.contains("value_fn");
   }
 
-  /** Returns the loss at the params; null if there is no problem. */
+  /** Returns the loss at the params; null without a problem. */
   @Nullable Double loss(Tree params) {
     return problem == null ? null : problem.value(Problem.vector(params));
   }
