@@ -132,8 +132,9 @@ public final class Names {
   /** Returns whether two names differ by few edits, or one begins with the other. */
   private static boolean isNear(String a, String b) {
     int shorter = Math.min(a.length(), b.length());
-    return distance(a, b) <= Math.max(a.length(), b.length()) / 3
-        || (shorter >= 4 && (a.startsWith(b) || b.startsWith(a)));
+    int longer = Math.max(a.length(), b.length());
+    boolean few = longer - shorter <= longer / 3 && distance(a, b) <= longer / 3;
+    return few || (shorter >= 4 && (a.startsWith(b) || b.startsWith(a)));
   }
 
   private static String plain(String name) {
@@ -145,27 +146,37 @@ public final class Names {
     return nearest(unknown, known).map(name -> ": did you mean \"" + name + "\"?").orElse("");
   }
 
-  /** Counts the edits between two names, swaps of neighbors included (Damerau 1964). */
+  /**
+   * Counts the edits between two names, swaps of neighbors included (Damerau 1964). It keeps the
+   * last three rows of the table: the one of i characters of a, and the two before it.
+   */
   private static int distance(String a, String b) {
-    int[][] edits = new int[a.length() + 1][b.length() + 1];
+    int[] twoBefore = new int[b.length() + 1];
+    int[] before = new int[b.length() + 1];
+    int[] edits = new int[b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        if (i == 0 || j == 0) {
-          edits[i][j] = i + j;
+      int[] oldest = twoBefore;
+      twoBefore = before;
+      before = edits;
+      edits = oldest;
+      edits[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        if (i == 0) {
+          edits[j] = j;
           continue;
         }
-        int replaced = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        edits[i][j] = Math.min(replaced, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+        int replaced = before[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        edits[j] = Math.min(replaced, Math.min(before[j], edits[j - 1]) + 1);
         boolean swapped =
             i > 1
                 && j > 1
                 && a.charAt(i - 1) == b.charAt(j - 2)
                 && a.charAt(i - 2) == b.charAt(j - 1);
         if (swapped) {
-          edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
+          edits[j] = Math.min(edits[j], twoBefore[j - 2] + 1);
         }
       }
     }
-    return edits[a.length()][b.length()];
+    return edits[b.length()];
   }
 }

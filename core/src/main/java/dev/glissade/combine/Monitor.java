@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Keeps numbers of the updates that pass it, and returns them unchanged:
@@ -39,8 +41,8 @@ public record Monitor(Map<String, ? extends StatefulMeasure<?>> measures)
   /**
    * The state of {@link Monitor}.
    *
-   * @param measurements the numbers of the last step by name
-   * @param measureStates the states of the measures, in their order
+   * @param measurements the numbers of the last step by name, sorted
+   * @param measureStates the states of the measures, in the order of their names
    */
   public record MonitorState(Map<String, Scalar> measurements, List<Object> measureStates) {}
 
@@ -80,9 +82,9 @@ public record Monitor(Map<String, ? extends StatefulMeasure<?>> measures)
   @Override
   public MonitorState initialState(Tree params) {
     Map<String, Scalar> numbers = new LinkedHashMap<>();
-    measures.keySet().forEach(name -> numbers.put(name, Scalar.of(Double.NaN)));
+    sorted().keySet().forEach(name -> numbers.put(name, Scalar.of(Double.NaN)));
     List<Object> states = new ArrayList<>();
-    measures.values().forEach(measure -> states.add(measure.initialState()));
+    sorted().values().forEach(measure -> states.add(measure.initialState()));
     return new MonitorState(numbers, states);
   }
 
@@ -90,7 +92,7 @@ public record Monitor(Map<String, ? extends StatefulMeasure<?>> measures)
   public Step<MonitorState> step(Tree updates, MonitorState state, Tree params, Extras extras) {
     Map<String, Scalar> numbers = new LinkedHashMap<>();
     List<Object> states = new ArrayList<>();
-    for (Map.Entry<String, ? extends StatefulMeasure<?>> entry : measures.entrySet()) {
+    for (Map.Entry<String, StatefulMeasure<?>> entry : sorted().entrySet()) {
       Object old = state.measureStates().get(states.size());
       Measured<?> measured = measured(entry.getValue(), updates, old);
       numbers.put(entry.getKey(), measured.value());
@@ -99,7 +101,12 @@ public record Monitor(Map<String, ? extends StatefulMeasure<?>> measures)
     return Step.of(updates, new MonitorState(numbers, states));
   }
 
-  /** The state is one that the measure made: the monitor keeps them in the order of measures. */
+  /** Returns the measures by name, so that a saved state fits any order of theirs. */
+  private SortedMap<String, StatefulMeasure<?>> sorted() {
+    return new TreeMap<>(measures);
+  }
+
+  /** The state is one that the measure made: the monitor keeps them in a fixed order. */
   @SuppressWarnings("unchecked")
   private static <S> Measured<S> measured(StatefulMeasure<S> measure, Tree updates, Object state) {
     return measure.measured(updates, (S) state);

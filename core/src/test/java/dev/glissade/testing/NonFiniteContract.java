@@ -39,10 +39,10 @@ public abstract class NonFiniteContract extends OfAll {
   @MethodSource("allTypes")
   void aSkippedStepLeavesNoTrace(String name, DType dtype) {
     GradientTransformation<?> optimizer = optimizer(name);
-    Stepper<?> skipping = Stepper.of(optimizer, Problem.params(dtype)).nonFinite(NonFinite.SKIP);
-    Stepper<?> plain = Stepper.of(optimizer, Problem.params(dtype));
+    Stepper<?> skipping = Stepper.of(optimizer, Problem.twoRanges(dtype)).nonFinite(NonFinite.SKIP);
+    Stepper<?> plain = Stepper.of(optimizer, Problem.twoRanges(dtype));
     for (int i = 0; i < 6; i++) {
-      Tree gradients = Problem.gradients(optimizer, dtype, i);
+      Tree gradients = Problem.gradientsOfTwoRanges(optimizer, dtype, i);
       if (i % 2 == 0) {
         skipping.step(spoiled(gradients, "big", 32_999, Double.NaN));
         skipping.step(Problem.direct(spoiled(gradients, "scale", 0, 1.0 / 0)));
@@ -62,13 +62,13 @@ public abstract class NonFiniteContract extends OfAll {
   @MethodSource("allTypes")
   void anErrorNamesTheLeafTheIndexAndTheStep(String name, DType dtype) {
     GradientTransformation<?> optimizer = optimizer(name);
-    Stepper<?> stepper = Stepper.of(optimizer, Problem.params(dtype)).nonFinite(NonFinite.ERROR);
+    Stepper<?> stepper = Stepper.of(optimizer, Problem.twoRanges(dtype)).nonFinite(NonFinite.ERROR);
     for (int i = 0; i < 3; i++) {
-      stepper.step(Problem.gradients(optimizer, dtype, i));
+      stepper.step(Problem.gradientsOfTwoRanges(optimizer, dtype, i));
     }
     Map<String, Object> params = Numbers.of(stepper.params());
     Map<String, Object> state = Numbers.of(stepper.state());
-    Tree good = Problem.gradients(optimizer, dtype, 3);
+    Tree good = Problem.gradientsOfTwoRanges(optimizer, dtype, 3);
     assertThatThrownBy(() -> stepper.step(spoiled(good, LEAF, 13, Double.NaN)))
         .isInstanceOf(NonFiniteException.class)
         .hasMessage("gradients[\"dense/kernel\"][13] is NaN at step 4");

@@ -19,17 +19,24 @@ public final class Problem {
 
   private static final int BATCH = 3;
   private static final Map<Long, Tree> LARGE_TREES = new ConcurrentHashMap<>();
-  private static final Map<String, int[]> SHAPES = new LinkedHashMap<>();
 
-  static {
-    SHAPES.put("scale", new int[0]);
-    SHAPES.put("dense/kernel", new int[] {3, 5});
-    SHAPES.put("empty", new int[] {0, 4});
-    SHAPES.put("big", new int[] {33_001});
-    SHAPES.put("dense/bias", new int[] {5});
-  }
+  /** More than the lanes of a reduction. */
+  private static final int LANES_FULL = 1_049;
+
+  /** More than a range. */
+  private static final int RANGE_FULL = 33_001;
 
   private Problem() {}
+
+  private static Map<String, int[]> shapes(int big) {
+    Map<String, int[]> shapes = new LinkedHashMap<>();
+    shapes.put("scale", new int[0]);
+    shapes.put("dense/kernel", new int[] {3, 5});
+    shapes.put("empty", new int[] {0, 4});
+    shapes.put("big", new int[] {big});
+    shapes.put("dense/bias", new int[] {5});
+    return shapes;
+  }
 
   private static Tree draw(DType dtype, long seed, int batch, Map<String, int[]> shapes) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -52,12 +59,23 @@ public final class Problem {
   }
 
   public static Tree params(DType dtype) {
-    return draw(dtype, 1, 0, SHAPES);
+    return draw(dtype, 1, 0, shapes(LANES_FULL));
   }
 
   /** Gradients of a step; per example where the optimizer takes such. */
   public static Tree gradients(GradientTransformation<?> optimizer, DType dtype, int step) {
-    return draw(dtype, 100 + step, optimizer.perExample() ? BATCH : 0, SHAPES);
+    return draw(dtype, 100 + step, optimizer.perExample() ? BATCH : 0, shapes(LANES_FULL));
+  }
+
+  /** Parameters that a loop walks in two ranges. */
+  public static Tree twoRanges(DType dtype) {
+    return draw(dtype, 1, 0, shapes(RANGE_FULL));
+  }
+
+  /** Gradients for {@link #twoRanges}. */
+  public static Tree gradientsOfTwoRanges(
+      GradientTransformation<?> optimizer, DType dtype, int step) {
+    return draw(dtype, 100 + step, optimizer.perExample() ? BATCH : 0, shapes(RANGE_FULL));
   }
 
   /** Every number of the gradients replaced. */

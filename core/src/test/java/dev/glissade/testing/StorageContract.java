@@ -24,11 +24,11 @@ public abstract class StorageContract extends OfAll {
   @MethodSource("allTypes")
   void buffersAreSteppedLikeArrays(String name, DType dtype) {
     GradientTransformation<?> optimizer = optimizer(name);
-    Stepper<?> onHeap = Stepper.of(optimizer, Problem.params(dtype));
-    Tree params = Problem.direct(Problem.params(dtype));
+    Stepper<?> onHeap = Stepper.of(optimizer, Problem.twoRanges(dtype));
+    Tree params = Problem.direct(Problem.twoRanges(dtype));
     Stepper<?> outside = Stepper.borrowing(optimizer, params);
     for (int i = 0; i < STEPS; i++) {
-      Tree gradients = Problem.gradients(optimizer, dtype, i);
+      Tree gradients = Problem.gradientsOfTwoRanges(optimizer, dtype, i);
       onHeap.step(gradients);
       outside.step(Problem.direct(gradients));
     }
@@ -59,6 +59,7 @@ public abstract class StorageContract extends OfAll {
 
   @ParameterizedTest
   @MethodSource("withoutFunctions")
+  @Tag("warmup")
   void aStepAllocatesNothingOnceItIsWarm(String name) {
     GradientTransformation<?> optimizer = optimizer(name);
     Stepper<?> stepper = Stepper.of(optimizer, Problem.params(DType.FLOAT32));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,10 +96,21 @@ class SensitivityTest {
   @ParameterizedTest
   @EnumSource(names = {"FLOAT32", "FLOAT64", "BFLOAT16", "FLOAT16"})
   void noFiniteGradientAddsMoreThanTheSensitivity(DType dtype) {
+    tryGradients(dtype, 400);
+  }
+
+  @ParameterizedTest
+  @Tag("slow")
+  @EnumSource(names = {"FLOAT32", "FLOAT64", "BFLOAT16", "FLOAT16"})
+  void noneOfManyFiniteGradientsAddsMoreThanTheSensitivity(DType dtype) {
+    tryGradients(dtype, 5000);
+  }
+
+  private static void tryGradients(DType dtype, int tries) {
     SplittableRandom random = new SplittableRandom(dtype.ordinal());
     for (int kind = 0; kind < 3; kind++) {
       Tried worst = null;
-      for (int i = 0; i < 1500; i++) {
+      for (int i = 0; i < tries; i++) {
         Tried next =
             worst == null || i % 3 < 2
                 ? tried(clipping(random, kind), gradient(random, dtype))

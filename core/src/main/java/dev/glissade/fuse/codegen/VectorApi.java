@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -132,6 +133,17 @@ public record VectorApi(int floats, int doubles, Storage memory) {
       case ARRAY -> null;
       case BYTES -> plane.bytes();
       case SEGMENT -> segment(buffer);
+    };
+  }
+
+  /** Allocates off-heap memory for some elements, as generated code takes it. */
+  public Object allocate(Element element, int size) {
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(element.bytes() * size).order(ByteOrder.nativeOrder());
+    return switch (memory) {
+      case ARRAY -> element.allocate(size);
+      case BYTES -> bytes;
+      case SEGMENT -> segment(bytes);
     };
   }
 

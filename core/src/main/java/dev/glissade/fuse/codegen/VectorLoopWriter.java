@@ -18,7 +18,7 @@ import dev.glissade.fuse.tape.Tape;
  */
 public final class VectorLoopWriter extends ElementLoopWriter {
   private final VectorCodeWriter vectors;
-  private final Scaling scaling;
+  private final boolean vectorized;
   private final int vector;
   private final int width;
 
@@ -40,9 +40,14 @@ public final class VectorLoopWriter extends ElementLoopWriter {
    * @param scaling how the loop adds up products; unless plainly, it has no vectors
    */
   public VectorLoopWriter(Section section, VectorApi api, long offHeap, Scaling scaling) {
+    this(section, api, offHeap, scaling, scaling == Scaling.NONE);
+  }
+
+  private VectorLoopWriter(
+      Section section, VectorApi api, long offHeap, Scaling scaling, boolean vectorized) {
     super(section, scaling, api.memory(), offHeap);
     this.vectors = new VectorCodeWriter(single);
-    this.scaling = scaling;
+    this.vectorized = vectorized;
     this.vector = api.lanes(tape.compute());
     this.width = LaneOrder.width(tape.compute());
     int row = Math.max(1, width / vector);
@@ -58,6 +63,11 @@ public final class VectorLoopWriter extends ElementLoopWriter {
     this.registers = sums + parts * lanes;
   }
 
+  /** Returns a writer of the element loop alone, which computes the same bits. */
+  public static VectorLoopWriter withoutVectors(Section section, VectorApi api, long offHeap) {
+    return new VectorLoopWriter(section, api, offHeap, Scaling.NONE, false);
+  }
+
   /** Returns the field with the position of the piece's first element in its range. */
   @Override
   String pieceField() {
@@ -69,7 +79,7 @@ public final class VectorLoopWriter extends ElementLoopWriter {
     out.local(ILOAD, indexSlot() + 2).local(ILOAD, indexSlot()).add(ISUB).local(ISTORE, shift);
     out.add(ICONST_0).local(ISTORE, laneIndex);
     out.add(ICONST_0).local(ISTORE, temporary);
-    if (scaling == Scaling.NONE) {
+    if (vectorized) {
       vectors(out);
     }
     super.elements(out);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Graph {
   private final List<Node> nodes = new ArrayList<>();
+  private final List<int[]> operands = new ArrayList<>();
   private final List<Target> targets = new ArrayList<>();
   private final IdentityHashMap<Node, Integer> ids = new IdentityHashMap<>();
 
@@ -47,10 +48,16 @@ public final class Graph {
       }
       if (open.size() == before) {
         open.pop();
-        ids.put(node, nodes.size());
-        nodes.add(node);
+        number(node);
       }
     }
+  }
+
+  /** Gives a node, whose operands have numbers, the next one. */
+  private void number(Node node) {
+    ids.put(node, nodes.size());
+    nodes.add(node);
+    operands.add(Arrays.stream(node.operands).mapToInt(this::id).toArray());
   }
 
   /** Returns the nodes, operands first. */
@@ -73,8 +80,7 @@ public final class Graph {
       Node[] operands =
           Arrays.stream(node.operands).map(old -> bare.node(id(old))).toArray(Node[]::new);
       Node copy = node.withoutData(operands);
-      bare.ids.put(copy, bare.nodes.size());
-      bare.nodes.add(copy);
+      bare.number(copy);
     }
     for (Target target : targets) {
       Node inPlace = target.inPlace() == null ? null : bare.node(id(target.inPlace()));
@@ -95,17 +101,19 @@ public final class Graph {
     return ids.containsKey(node);
   }
 
+  /** Returns the numbers of a node's operands, which nobody may change. */
   public int[] operands(int id) {
-    return Arrays.stream(nodes.get(id).operands).mapToInt(this::id).toArray();
+    return operands.get(id);
   }
 
   /** Returns the structure, which is equal for graphs that differ only in their data. */
   public List<Object> structure() {
     List<Object> key = new ArrayList<>(4 * nodes.size());
-    for (Node node : nodes) {
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
       key.add(node.kind);
-      for (Node operand : node.operands) {
-        key.add(id(operand));
+      for (int operand : operands.get(i)) {
+        key.add(operand);
       }
       add(key, node.layout);
       add(key, node.attribute);

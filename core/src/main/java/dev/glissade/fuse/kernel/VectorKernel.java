@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,20 +32,25 @@ final class VectorKernel implements Kernel {
   private final VectorPlan plan;
   private final VectorApi api;
   private final long offHeap;
+  private final boolean warmsUp;
   private final int temporaries;
   private final Part[] parts;
   private final ReductionRetry[] retries;
   private final Part[] fills;
   private final Map<Long, VectorKernel> variants = new ConcurrentHashMap<>();
 
-  VectorKernel(VectorPlan plan, VectorApi api) {
-    this(plan, api, 0);
+  /**
+   * @param warmsUp whether to run over elements until the compiler has compiled the vectors
+   */
+  VectorKernel(VectorPlan plan, VectorApi api, boolean warmsUp) {
+    this(plan, api, 0, warmsUp);
   }
 
-  private VectorKernel(VectorPlan plan, VectorApi api, long offHeap) {
+  private VectorKernel(VectorPlan plan, VectorApi api, long offHeap, boolean warmsUp) {
     this.plan = plan;
     this.api = api;
     this.offHeap = offHeap;
+    this.warmsUp = warmsUp;
     this.temporaries = plan.tape().temporaries();
     this.parts = parts(plan.loops());
     this.retries =
@@ -58,17 +64,37 @@ final class VectorKernel implements Kernel {
 
   private Part[] parts(List<Section> sections) {
     return sections.stream()
-        .map(section ->
-            new Part(generate(section, Scaling.NONE), new RangeReductions(section, plan.tape())))
+        .map(section -> {
+          RangeReductions sums = new RangeReductions(section, plan.tape());
+          return new Part(warmsUp ? warming(section, sums) : vectors(section), sums);
+        })
         .toArray(Part[]::new);
   }
 
+  private GeneratedLoop warming(Section section, RangeReductions sums) {
+    VectorLoopWriter elements = VectorLoopWriter.withoutVectors(section, api, memory(section));
+    return new WarmingLoop(
+        LoopClassWriter.generate(section, elements),
+        () -> vectors(section),
+        () -> new LoopSamples(plan.tape(), api, offHeap, temporaries, sums));
+  }
+
+  private GeneratedLoop vectors(Section section) {
+    return generate(section, Scaling.NONE);
+  }
+
   private GeneratedLoop generate(Section section, Scaling scaling) {
+    return LoopClassWriter.generate(
+        section, new VectorLoopWriter(section, api, memory(section), scaling));
+  }
+
+  /** Returns which of a section's own arrays are off-heap. */
+  private long memory(Section section) {
     long memory = 0;
     for (int i = 0; i < section.arrays().length; i++) {
       memory |= section.isTemporary(i) ? 0 : (offHeap >>> section.arrays()[i] & 1) << i;
     }
-    return LoopClassWriter.generate(section, new VectorLoopWriter(section, api, memory, scaling));
+    return memory;
   }
 
   @Override
@@ -79,7 +105,7 @@ final class VectorKernel implements Kernel {
     if (api.memory() == Storage.ARRAY || plan.tape().arrays() > MAX_ARRAYS) {
       return null;
     }
-    return variants.computeIfAbsent(memory, key -> new VectorKernel(plan, api, key));
+    return variants.computeIfAbsent(memory, key -> new VectorKernel(plan, api, key, warmsUp));
   }
 
   @Override
@@ -101,7 +127,14 @@ final class VectorKernel implements Kernel {
 
   @Override
   public String name() {
-    return "vectors";
+    return isWarm() ? "vectors" : "vectors (elements until they are compiled)";
+  }
+
+  /** Returns whether all loops run over vectors. */
+  boolean isWarm() {
+    return Stream.of(parts, fills)
+        .flatMap(Arrays::stream)
+        .allMatch(part -> !(part.loop instanceof WarmingLoop warming) || warming.isWarm());
   }
 
   @Override

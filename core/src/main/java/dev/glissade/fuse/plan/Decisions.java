@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decided choices of a graph. A choice between trees is control flow: the program computes its
@@ -15,12 +16,17 @@ import java.util.stream.IntStream;
  * decision on the same condition; without one, the program computes both and selects one.
  */
 final class Decisions {
+  private static final int[] NONE = {};
+
   private final Graph graph;
   private final BitSet decided;
   private final BitSet taken;
 
   /** The scalars, keys and trees that earlier segments left in the frame. */
   final BitSet known;
+
+  /** The resolved operands of each node that somebody asked for. */
+  private final int[] @Nullable [] resolved;
 
   Decisions(Graph graph) {
     this(graph, new BitSet(), new BitSet(), new BitSet());
@@ -31,6 +37,7 @@ final class Decisions {
     this.decided = decided;
     this.taken = taken;
     this.known = known;
+    this.resolved = new int[graph.nodes().size()][];
   }
 
   /** Returns these decisions and one for each condition; bit i of the mask is the i-th outcome. */
@@ -58,12 +65,19 @@ final class Decisions {
     return resolved;
   }
 
-  /** Returns the resolved operands that must be computed before the node. */
+  /**
+   * Returns the resolved operands that must be computed before the node; nobody may change them.
+   */
   int[] operands(int id) {
     if (known.get(id)) {
-      return new int[0];
+      return NONE;
     }
-    return IntStream.of(graph.operands(id)).map(this::resolve).toArray();
+    int[] operands = resolved[id];
+    if (operands == null) {
+      operands = IntStream.of(graph.operands(id)).map(this::resolve).toArray();
+      resolved[id] = operands;
+    }
+    return operands;
   }
 
   /** Returns whether the tree of a resolved node is in memory before any pass. */

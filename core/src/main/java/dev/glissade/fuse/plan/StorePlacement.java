@@ -2,9 +2,9 @@ package dev.glissade.fuse.plan;
 
 import dev.glissade.fuse.graph.Graph;
 import dev.glissade.fuse.graph.Node;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -127,8 +127,11 @@ final class StorePlacement {
    */
   private Choice bestStores(Map<Integer, Integer> materialized) {
     int[] last = stores.stream().mapToInt(store -> passes - 1).toArray();
-    int[] first = stores.stream().mapToInt(this::first).toArray();
     Choice late = improved(last, materialized);
+    int[] first = stores.stream().mapToInt(this::first).toArray();
+    if (Arrays.equals(first, last)) {
+      return late;
+    }
     Choice early = improved(first, materialized);
     return early.cost() < late.cost() ? early : late;
   }
@@ -139,6 +142,9 @@ final class StorePlacement {
     for (int i = 0; i < start.length; i++) {
       int[] pass = best.pass().clone();
       for (int p = first(stores.get(i)); p < passes; p++) {
+        if (p == best.pass()[i]) {
+          continue;
+        }
         pass[i] = p;
         long cost = cost(pass, materialized);
         if (cost < best.cost()) {
@@ -165,14 +171,14 @@ final class StorePlacement {
       storedIn.merge(stores.get(i).node(), pass[i], Math::min);
     }
     materialized.forEach((node, p) -> storedIn.merge(node, p, Math::min));
-    Set<Integer> lost = new HashSet<>();
+    BitSet lost = new BitSet();
     long cost = 0;
     for (int p = 0; p < passes; p++) {
       Reads reads = read(p, pass, materialized, storedIn);
-      Set<Integer> read = reads.all;
-      if (read.stream().anyMatch(lost::contains)
+      BitSet read = reads.all;
+      if (read.intersects(lost)
           || overwritesSpread(p, pass, reads)
-          || needs.get(p).borrowed().stream().anyMatch(lost::contains)
+          || needs.get(p).borrowed().stream().anyMatch(lost::get)
           || !normsRemain(p, pass, storedIn)) {
         return Long.MAX_VALUE;
       }
@@ -180,7 +186,9 @@ final class StorePlacement {
       for (int i = 0; i < pass.length; i++) {
         if (pass[i] == p) {
           cost += bytes(stores.get(i).node());
-          lost.add(stores.get(i).over());
+          if (stores.get(i).over() >= 0) {
+            lost.set(stores.get(i).over());
+          }
         }
       }
       for (Map.Entry<Integer, Integer> value : materialized.entrySet()) {
@@ -213,7 +221,8 @@ final class StorePlacement {
   /** Returns whether a pass overwrites an input that it also reads in another order. */
   private boolean overwritesSpread(int p, int[] pass, Reads reads) {
     for (int i = 0; i < pass.length; i++) {
-      if (pass[i] == p && reads.spread.contains(stores.get(i).over())) {
+      int over = stores.get(i).over();
+      if (pass[i] == p && over >= 0 && reads.spread.get(over)) {
         return true;
       }
     }
@@ -240,10 +249,10 @@ final class StorePlacement {
 
   /** The inputs and the stored nodes that a pass reads. */
   private final class Reads {
-    final Set<Integer> all = new HashSet<>();
+    final BitSet all = new BitSet();
 
     /** Those that it repeats along some axes. */
-    final Set<Integer> spread = new HashSet<>();
+    final BitSet spread = new BitSet();
 
     private final BitSet seen = new BitSet();
     private final int pass;
@@ -261,7 +270,7 @@ final class StorePlacement {
       seen.set(id);
       Integer stored = storedIn.get(id);
       if (decisions.isInMemory(id) || (stored != null && stored < pass)) {
-        all.add(id);
+        all.set(id);
         return;
       }
       for (int operand : decisions.operands(id)) {
@@ -280,8 +289,8 @@ final class StorePlacement {
           addSpread(operand);
         }
       } else {
-        all.add(id);
-        spread.add(id);
+        all.set(id);
+        spread.set(id);
       }
     }
   }

@@ -66,10 +66,13 @@ class VectorsAgreeTest {
     RandomTape.Result interpreted = tape.run(oracle, data, 0);
     VectorPlan plan = VectorPlan.of(tape.tape());
     assertThat(plan.fits()).isTrue();
-    VectorKernel kernel = new VectorKernel(plan, machine());
+    List<VectorKernel> kernels =
+        List.of(new VectorKernel(plan, machine(), false), new VectorKernel(plan, machine(), true));
     long some = random.nextLong() & (1L << tape.tape().arrays()) - 1;
-    for (long offHeap : new long[] {0, some}) {
-      Kernel variant = kernel.offHeap(offHeap);
+    int variants = random.nextInt(4) == 0 ? 4 : 2;
+    for (int k = 0; k < variants; k++) {
+      long offHeap = k % 2 == 0 ? 0 : some;
+      Kernel variant = kernels.get(k / 2).offHeap(offHeap);
       assertThat(variant).isNotNull();
       RandomTape.Result generated = tape.run(variant, data, offHeap);
       for (int i = 0; i < interpreted.arrays().size(); i++) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +94,7 @@ class AssemblyIT {
   }
 
   @Test
+  @Tag("slow")
   void savesCheckpoints() throws Exception {
     assumeThat(Runtime.version().feature()).as("Spark 3.5 runs").isLessThanOrEqualTo(LAST_JAVA);
     Path run = folder.resolve("run");

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.tools.nsc.Main;
@@ -30,6 +31,7 @@ class ScalaDocsTest {
   }
 
   @Test
+  @Tag("slow")
   void theCodeRuns() throws Exception {
     MlSession.assumeRuns();
     MatchResult block = block();

@@ -1,0 +1,94 @@
+package dev.glissade.fuse.kernel;
+
+import dev.glissade.fuse.codegen.GeneratedLoop;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs vectorized loops on samples until they are compiled, on one thread for all loops, which
+ * sleeps between its turns and ends when it has nothing to do. That the compiler is done shows in
+ * the time that a loop takes: object vectors are many times slower than elements.
+ */
+final class WarmUp implements Runnable {
+  /** Whether loops start over elements; tests switch this off to run vectors at once. */
+  static final boolean ON = Boolean.parseBoolean(System.getProperty("dev.glissade.warmUp", "true"));
+
+  private static final int RUNS_A_TURN = 16;
+
+  /** The compiler takes a method after 1,024 calls at the earliest; a turn makes 48. */
+  private static final int FIRST_TURNS = 30;
+
+  private static final int MOST_TURNS = 3000;
+  private static final int FIRST_PAUSE = 1;
+  private static final int PAUSE = 5;
+
+  /** What vectors may take, if an element takes 2: the compiler vectorizes some element loops. */
+  private static final int ENOUGH = 3;
+
+  private static final int WINS = 3;
+
+  private static final ThreadPoolExecutor THREAD =
+      new ThreadPoolExecutor(
+          1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), WarmUp::newThread);
+
+  static {
+    THREAD.allowCoreThreadTimeOut(true);
+  }
+
+  private final WarmingLoop loop;
+  private @Nullable GeneratedLoop vectors;
+  private @Nullable LoopSamples samples;
+  private int turns;
+  private int wins;
+
+  private WarmUp(WarmingLoop loop) {
+    this.loop = loop;
+  }
+
+  private static Thread newThread(Runnable work) {
+    Thread thread = new Thread(work, "glissade-warm-up");
+    thread.setDaemon(true);
+    thread.setPriority(Thread.MIN_PRIORITY);
+    thread.setContextClassLoader(null);
+    return thread;
+  }
+
+  /** Warms a loop up in the background; without memory or a thread for it, the loop stays cold. */
+  static void start(WarmingLoop loop) {
+    try {
+      THREAD.execute(new WarmUp(loop));
+    } catch (OutOfMemoryError e) {
+      // The loop over elements needs nothing more.
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      if (!turn()) {
+        Thread.sleep(turns < FIRST_TURNS ? FIRST_PAUSE : PAUSE);
+        THREAD.execute(this);
+      }
+    } catch (InterruptedException | IllegalStateException | LinkageError | OutOfMemoryError e) {
+      // Elements it is: a user's step must not fail, nor a thread's trace be printed, for this.
+    }
+  }
+
+  /** Returns whether it is over: whether vectors run from now on, or never will. */
+  private boolean turn() {
+    GeneratedLoop generated = vectors == null ? loop.generateVectors() : vectors;
+    LoopSamples operands = samples == null ? loop.allocateSamples() : samples;
+    vectors = generated;
+    samples = operands;
+    long byVectors = operands.time(generated, RUNS_A_TURN);
+    long byElements = operands.time(loop.elements(), RUNS_A_TURN);
+    turns++;
+    wins = turns > FIRST_TURNS && 2 * byVectors <= ENOUGH * byElements ? wins + 1 : 0;
+    if (wins == WINS) {
+      loop.change(generated);
+    }
+    return wins == WINS || turns == MOST_TURNS;
+  }
+}
