@@ -10,6 +10,7 @@ module dev.glissade.core {
   requires static transitive org.jspecify;
 
   exports dev.glissade;
+  exports dev.glissade.algebra;
   exports dev.glissade.catalog;
   exports dev.glissade.combine;
   exports dev.glissade.optimizer;
@@ -19,5 +20,6 @@ module dev.glissade.core {
   exports dev.glissade.transform;
   exports dev.glissade.records;
 
+  uses dev.glissade.algebra.MatrixMultiplier;
   uses dev.glissade.catalog.CatalogProvider;
 }

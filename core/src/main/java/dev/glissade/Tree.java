@@ -18,6 +18,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -1224,6 +1225,43 @@ public final class Tree extends Deferred {
   public Tree callback(Tree other, BinaryOperator<Tree> function, Structure result) {
     return TreeForms.callback(
         List.of(this, other), trees -> function.apply(trees[0], trees[1]), result);
+  }
+
+  /**
+   * Reads evaluated trees and writes another one. Each compiled step has a function of its own, which
+   * may keep arrays from call to call.
+   */
+  @FunctionalInterface
+  public interface HostFunction {
+    /**
+     * Computes the result from the operands. Leaves are in the order of their paths; a call gets the
+     * same tensors as the call before while their memory is the same.
+     *
+     * @param operands the leaves of each operand, borrowed for the call and not to be changed
+     * @param result the leaves of the result: arrays, {@code float[]} or {@code double[]}, of which
+     *     the function overwrites all numbers
+     */
+    void compute(Tensor[][] operands, Tensor[] result);
+  }
+
+  /**
+   * Returns the result of a Java function of trees that writes to arrays which are kept. Once a
+   * {@link Stepper} is warm, such a call allocates nothing, where {@link #callback(UnaryOperator,
+   * Structure)} gets new trees and its result is a new one. Use it for algorithms on whole leaves,
+   * such as products of matrices ({@link dev.glissade.algebra.Matrix}).
+   *
+   * @param operands the trees that the function reads
+   * @param function makes the function, once for each compiled step
+   * @param result the structure of the result, whose leaves are float32, float64 or complex
+   * @return the result, deferred
+   * @throws IllegalArgumentException if a leaf of the result has a 16-bit type
+   */
+  public static Tree callback(
+      List<Tree> operands, Supplier<? extends HostFunction> function, Structure result) {
+    List<Structure> given = operands.stream().map(Tree::structure).toList();
+    List<Node> nodes = operands.stream().map(Tree::node).toList();
+    return new Tree(
+        result, Node.callback(result.layout(), nodes, HostCall.of(given, result, function)));
   }
 
   /**

@@ -525,6 +525,37 @@ public final class Contrib {
   }
 
   /**
+   * Returns {@link Muon} with its defaults: momentum with singular values close to 1 for matrices,
+   * AdamW for all other leaves.
+   *
+   * @param learningRate multiplies the updates; 0.02 is usual
+   * @return the optimizer
+   */
+  public static Muon muon(double learningRate) {
+    return muon(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Muon} with its defaults: momentum with singular values close to 1 for matrices,
+   * AdamW for all other leaves.
+   *
+   * @param learningRate multiplies the updates
+   * @return the optimizer
+   */
+  public static Muon muon(Schedule learningRate) {
+    return Muon.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleByMuon} with its defaults: the scaling of {@link Muon}.
+   *
+   * @return the transformation
+   */
+  public static ScaleByMuon scaleByMuon() {
+    return ScaleByMuon.defaults();
+  }
+
+  /**
    * Returns {@link Dog} with its defaults: distance over gradients, without a learning rate.
    *
    * @return the optimizer

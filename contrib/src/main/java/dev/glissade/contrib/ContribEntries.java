@@ -40,6 +40,8 @@ public final class ContribEntries implements CatalogProvider {
         Entry.of("power_of_count", new PowerOfCount(1), "exponent"),
         Entry.of("madgrad", Madgrad.of(ANY), LEARNING_RATE),
         Entry.of("scale_by_madgrad", ScaleByMadgrad.of(ANY), LEARNING_RATE),
+        Entry.of("muon", Muon.of(ANY), LEARNING_RATE),
+        Entry.of("scale_by_muon", ScaleByMuon.defaults()),
         Entry.of("dog", Dog.defaults()),
         Entry.of("dowg", Dowg.defaults()));
   }

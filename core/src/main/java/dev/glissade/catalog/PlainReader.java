@@ -112,7 +112,10 @@ final class PlainReader {
                 .formatted(entry.name(), twice, name));
       }
       String where = entry.name() + ": \"" + name + "\"";
-      parts[i] = value(where, type.declaredType(i), type.rawType(i), argument.getValue());
+      parts[i] =
+          type.get(entry.prototype(), i) instanceof PlainForm form
+              ? form.read(where, argument.getValue())
+              : value(where, type.declaredType(i), type.rawType(i), argument.getValue());
       missing.remove(entry.arguments().get(i));
     }
     if (!missing.isEmpty()) {

@@ -58,6 +58,9 @@ final class PlainWriter {
       boolean infinite = value instanceof Double number && number == Double.POSITIVE_INFINITY;
       return infinite ? PlainReader.INFINITY : value;
     }
+    if (value instanceof PlainForm form) {
+      return form.plain();
+    }
     if (value instanceof ConstantSchedule constant) {
       return constant.value();
     }

@@ -1,0 +1,117 @@
+package dev.glissade.algebra;
+
+import java.util.ServiceLoader;
+
+/**
+ * Multiplies dense row-major matrices that begin at index 0 of their arrays, in float32 or float64.
+ * Results must not depend on the number of threads.
+ *
+ * <p>An implementation is a service for {@link ServiceLoader}; module {@code glissade-matrix} has
+ * one, which calls OpenBLAS. Without any, Java code of this package multiplies, on one thread.
+ */
+public interface MatrixMultiplier {
+
+  /**
+   * Returns the first implementation that is present as a service, found once in a process.
+   *
+   * @return an implementation; that in Java of this package if there is no other
+   */
+  static MatrixMultiplier best() {
+    return Best.FOUND;
+  }
+
+  /** {@return the implementation in Java of this package, which needs no library} */
+  static MatrixMultiplier java() {
+    return Best.JAVA;
+  }
+
+  /**
+   * Computes C = alpha op(A) op(B) + beta C, as the routine gemm of BLAS does.
+   *
+   * @param m the number of rows of C and op(A)
+   * @param n the number of columns of C and op(B)
+   * @param k the number of columns of op(A) and rows of op(B)
+   * @param alpha the factor of the product
+   * @param a the matrix A
+   * @param transposeA whether op(A) is the transpose of A
+   * @param b the matrix B
+   * @param transposeB whether op(B) is the transpose of B
+   * @param beta the factor of C before; with 0 its numbers don't matter
+   * @param c the matrix C, another array than a and b
+   */
+  void multiply(
+      int m,
+      int n,
+      int k,
+      double alpha,
+      float[] a,
+      boolean transposeA,
+      float[] b,
+      boolean transposeB,
+      double beta,
+      float[] c);
+
+  /**
+   * Computes the same in float64.
+   *
+   * @param m the number of rows of C and op(A)
+   * @param n the number of columns of C and op(B)
+   * @param k the number of columns of op(A) and rows of op(B)
+   * @param alpha the factor of the product
+   * @param a the matrix A
+   * @param transposeA whether op(A) is the transpose of A
+   * @param b the matrix B
+   * @param transposeB whether op(B) is the transpose of B
+   * @param beta the factor of C before; with 0 its numbers don't matter
+   * @param c the matrix C, another array than a and b
+   */
+  void multiply(
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      boolean transposeA,
+      double[] b,
+      boolean transposeB,
+      double beta,
+      double[] c);
+
+  /**
+   * Computes C = alpha A A' + beta C for a symmetric C, with half of the operations of a product.
+   *
+   * @param n the number of rows of A, and of rows and columns of C
+   * @param k the number of columns of A
+   * @param alpha the factor of the product
+   * @param a the matrix A
+   * @param beta the factor of C before; with 0 its numbers don't matter
+   * @param c the matrix C, exactly symmetric, another array than a
+   */
+  void gram(int n, int k, double alpha, float[] a, double beta, float[] c);
+
+  /**
+   * Computes the same in float64.
+   *
+   * @param n the number of rows of A, and of rows and columns of C
+   * @param k the number of columns of A
+   * @param alpha the factor of the product
+   * @param a the matrix A
+   * @param beta the factor of C before; with 0 its numbers don't matter
+   * @param c the matrix C, exactly symmetric, another array than a
+   */
+  void gram(int n, int k, double alpha, double[] a, double beta, double[] c);
+
+  /** {@return the name of what computes, for reports} */
+  String library();
+
+  /** Holds what was found, once a product is asked for. */
+  final class Best {
+    private static final MatrixMultiplier JAVA = new JavaMultiplier();
+    private static final MatrixMultiplier FOUND =
+        ServiceLoader.load(MatrixMultiplier.class, MatrixMultiplier.class.getClassLoader())
+            .findFirst()
+            .orElse(JAVA);
+
+    private Best() {}
+  }
+}
