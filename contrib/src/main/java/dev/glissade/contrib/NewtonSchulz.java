@@ -20,6 +20,12 @@ final class NewtonSchulz implements Tree.HostFunction {
   /** The least row sum, or norm, that preconditioning divides by. */
   private static final double LEAST = 1e-8;
 
+  /**
+   * Matrices with at most so many rows are computed in float64: that takes no time to speak of, and
+   * the iterations multiply errors of small singular values by some hundreds.
+   */
+  private static final int ROWS_IN_DOUBLE = 32;
+
   private final List<MatrixView> views;
   private final int nsSteps;
   private final double eps;
@@ -56,7 +62,8 @@ final class NewtonSchulz implements Tree.HostFunction {
     double[] table = (double[]) operands[1][0].array();
     for (int leaf = 0; leaf < result.length; leaf++) {
       MatrixView view = views.get(leaf);
-      Work work = work(result[leaf].dtype());
+      boolean small = view.rows().length <= ROWS_IN_DOUBLE;
+      Work work = work(small ? DType.FLOAT64 : result[leaf].dtype());
       for (int batch : view.batches()) {
         if (view.rows().length > 0 && view.columns().length > 0) {
           work.x.gather(operands[0][leaf], batch, view.rows(), view.columns());

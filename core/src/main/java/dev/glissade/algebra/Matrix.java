@@ -79,7 +79,7 @@ public final class Matrix {
    * Copies a part of a tensor: the number at (i, j) is that at {@code base + rowAt[i] +
    * columnAt[j]}. So the tensor's axes may be in any order.
    *
-   * @param from a tensor of this type; other types and memory outside of arrays cost a copy
+   * @param from a real tensor; one of a 16-bit type, or on a buffer, costs a copy
    * @param base where the part begins
    * @param rowAt where each row begins; sets the number of rows
    * @param columnAt where each column begins; sets the number of columns
@@ -87,50 +87,68 @@ public final class Matrix {
    */
   public Matrix gather(Tensor from, int base, int[] rowAt, int[] columnAt) {
     reshape(rowAt.length, columnAt.length);
-    if (wide) {
-      double[] source =
-          from.array() instanceof double[] direct ? direct : from.toDoubles();
-      for (int i = 0; i < rows; i++) {
-        int row = base + rowAt[i];
-        for (int j = 0; j < columns; j++) {
-          doubles[i * columns + j] = source[row + columnAt[j]];
-        }
-      }
-    } else {
+    if (!wide) {
       float[] source = from.array() instanceof float[] direct ? direct : from.toFloats();
-      for (int i = 0; i < rows; i++) {
-        int row = base + rowAt[i];
-        for (int j = 0; j < columns; j++) {
-          floats[i * columns + j] = source[row + columnAt[j]];
-        }
-      }
+      gather(source, base, rowAt, columnAt, floats);
+    } else if (from.array() instanceof float[] source) {
+      gather(source, base, rowAt, columnAt, doubles);
+    } else {
+      double[] source = from.array() instanceof double[] direct ? direct : from.toDoubles();
+      gather(source, base, rowAt, columnAt, doubles);
     }
     return this;
+  }
+
+  private static void gather(float[] from, int base, int[] rowAt, int[] columnAt, float[] to) {
+    int at = 0;
+    for (int row : rowAt) {
+      for (int column : columnAt) {
+        to[at++] = from[base + row + column];
+      }
+    }
+  }
+
+  private static void gather(float[] from, int base, int[] rowAt, int[] columnAt, double[] to) {
+    int at = 0;
+    for (int row : rowAt) {
+      for (int column : columnAt) {
+        to[at++] = from[base + row + column];
+      }
+    }
+  }
+
+  private static void gather(double[] from, int base, int[] rowAt, int[] columnAt, double[] to) {
+    int at = 0;
+    for (int row : rowAt) {
+      for (int column : columnAt) {
+        to[at++] = from[base + row + column];
+      }
+    }
   }
 
   /**
    * Copies the numbers to a part of a tensor, as {@link #gather} takes them from one.
    *
-   * @param to a tensor of this type that is the result of a host function
+   * @param to a float32 or float64 tensor that is the result of a host function
    * @param base where the part begins
    * @param rowAt where each row begins
    * @param columnAt where each column begins
    */
   public void scatter(Tensor to, int base, int[] rowAt, int[] columnAt) {
-    if (wide) {
-      double[] target = (double[]) to.array();
-      for (int i = 0; i < rows; i++) {
-        int row = base + rowAt[i];
-        for (int j = 0; j < columns; j++) {
-          target[row + columnAt[j]] = doubles[i * columns + j];
+    int at = 0;
+    if (to.array() instanceof double[] target) {
+      for (int row : rowAt) {
+        for (int column : columnAt) {
+          target[base + row + column] = wide ? doubles[at] : floats[at];
+          at++;
         }
       }
     } else {
       float[] target = (float[]) to.array();
-      for (int i = 0; i < rows; i++) {
-        int row = base + rowAt[i];
-        for (int j = 0; j < columns; j++) {
-          target[row + columnAt[j]] = floats[i * columns + j];
+      for (int row : rowAt) {
+        for (int column : columnAt) {
+          target[base + row + column] = wide ? (float) doubles[at] : floats[at];
+          at++;
         }
       }
     }
