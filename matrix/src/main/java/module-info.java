@@ -1,5 +1,6 @@
 /** Products of dense matrices. */
 module dev.glissade.matrix {
+  requires dev.glissade.core;
   requires dev.ludovic.netlib.blas;
   requires java.logging;
   requires static org.bytedeco.javacpp;
@@ -7,4 +8,7 @@ module dev.glissade.matrix {
   requires static transitive org.jspecify;
 
   exports dev.glissade.matrix;
+
+  provides dev.glissade.algebra.MatrixMultiplier with
+      dev.glissade.matrix.NetlibMultiplier;
 }

@@ -39,6 +39,8 @@ class LayersTest {
         .definedBy("dev.glissade.fuse..")
         .layer("core")
         .definedBy("dev.glissade")
+        .layer("algebra")
+        .definedBy("dev.glissade.algebra")
         .layer("schedule")
         .definedBy("dev.glissade.schedule")
         .layer("projection")
@@ -61,6 +63,8 @@ class LayersTest {
         .mayOnlyAccessLayers("random")
         .whereLayer("core")
         .mayOnlyAccessLayers("random", "records", "fuse")
+        .whereLayer("algebra")
+        .mayOnlyAccessLayers("core", "records")
         .whereLayer("schedule")
         .mayOnlyAccessLayers("core", "records")
         .whereLayer("projection")
@@ -76,7 +80,14 @@ class LayersTest {
             "core", "records", "schedule", "projection", "combine", "transform", "optimizer")
         .whereLayer("contrib")
         .mayOnlyAccessLayers(
-            "core", "records", "schedule", "combine", "transform", "optimizer", "catalog")
+            "core",
+            "records",
+            "algebra",
+            "schedule",
+            "combine",
+            "transform",
+            "optimizer",
+            "catalog")
         .check(CLASSES);
   }
 

@@ -1,7 +1,7 @@
 package dev.glissade.contrib;
 
 import dev.glissade.Structure;
-import dev.glissade.records.Check;
+import dev.glissade.withers.Withers;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,7 +12,9 @@ import java.util.stream.Stream;
  * @param reductionAxis the axes of a layer's inputs, which are the rows
  * @param outputAxis the axes of a layer's outputs, which are the columns
  */
-public record DimensionNumbers(List<Integer> reductionAxis, List<Integer> outputAxis) {
+@Withers
+public record DimensionNumbers(List<Integer> reductionAxis, List<Integer> outputAxis)
+    implements DimensionNumbersWithers {
   /** No matrix. */
   public static final DimensionNumbers NONE = new DimensionNumbers(List.of(), List.of());
 
@@ -27,14 +29,16 @@ public record DimensionNumbers(List<Integer> reductionAxis, List<Integer> output
     reductionAxis = List.copyOf(reductionAxis);
     outputAxis = List.copyOf(outputAxis);
     List<Integer> all = Stream.of(reductionAxis, outputAxis).flatMap(List::stream).toList();
-    Check.that(
+    require(
         reductionAxis.isEmpty() == outputAxis.isEmpty(),
-        "dimension numbers must have reduction and output axes",
-        reductionAxis + " and " + outputAxis);
-    Check.that(
+        "the reduction and output axes of dimension numbers must both be given or not",
+        reductionAxis,
+        outputAxis);
+    require(
         all.stream().distinct().count() == all.size(),
-        "the axes of dimension numbers must be distinct",
-        reductionAxis + " and " + outputAxis);
+        "the reduction and output axes of dimension numbers must be distinct",
+        reductionAxis,
+        outputAxis);
   }
 
   /**
@@ -67,12 +71,20 @@ public record DimensionNumbers(List<Integer> reductionAxis, List<Integer> output
     int rank = leaf.shape().size();
     for (int axis : axes) {
       boolean other = axis < 0 && (reductionAxis.contains(axis + rank) || outputAxis.contains(axis + rank));
-      Check.that(
+      require(
           axis >= -rank && axis < rank && !other,
-          "the dimension numbers of leaf \"%s\" must be distinct axes of its shape %s"
+          "the reduction and output axes of leaf \"%s\" must be distinct axes of its shape %s"
               .formatted(path, leaf.shape()),
-          reductionAxis + " and " + outputAxis);
+          reductionAxis,
+          outputAxis);
     }
     return axes.stream().mapToInt(axis -> axis < 0 ? axis + rank : axis).toArray();
+  }
+
+  private static void require(boolean holds, String rule, List<Integer> rows, List<Integer> columns) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "%s, but were %s and %s".formatted(rule, rows, columns));
+    }
   }
 }

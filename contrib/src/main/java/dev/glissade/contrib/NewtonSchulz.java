@@ -59,7 +59,8 @@ final class NewtonSchulz implements Tree.HostFunction {
 
   @Override
   public void compute(Tensor[][] operands, Tensor[] result) {
-    double[] table = (double[]) operands[1][0].array();
+    Tensor given = operands[1][0];
+    double[] table = given.array() instanceof double[] direct ? direct : given.toDoubles();
     for (int leaf = 0; leaf < result.length; leaf++) {
       MatrixView view = views.get(leaf);
       boolean small = view.rows().length <= ROWS_IN_DOUBLE;

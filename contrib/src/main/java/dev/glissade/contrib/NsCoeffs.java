@@ -4,6 +4,7 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.catalog.PlainForm;
 import dev.glissade.records.Check;
+import dev.glissade.withers.Withers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param triples a list of triples, at least one
  */
-public record NsCoeffs(List<List<Double>> triples) implements PlainForm {
+@Withers
+public record NsCoeffs(List<List<Double>> triples) implements PlainForm, NsCoeffsWithers {
   /** Muon's own, (3.4445, -4.775, 2.0315) in each iteration: singular values end in 0.7 to 1.2. */
   public static final NsCoeffs STANDARD = of(3.4445, -4.7750, 2.0315);
 

@@ -5,6 +5,7 @@ import dev.glissade.catalog.PlainForm;
 import dev.glissade.combine.PathLabels;
 import dev.glissade.records.Ordered;
 import dev.glissade.transform.WeightLayout;
+import dev.glissade.withers.Withers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param patterns dimension numbers by pattern, in order; {@link DimensionNumbers#NONE} for leaves
  *     that are no matrices
  */
-public record WeightDimensionNumbers(Map<String, DimensionNumbers> patterns) implements PlainForm {
+@Withers
+public record WeightDimensionNumbers(Map<String, DimensionNumbers> patterns) implements PlainForm, WeightDimensionNumbersWithers {
   /** Leaves of two axes are matrices. */
   public static final WeightDimensionNumbers DEFAULT = new WeightDimensionNumbers(Map.of());
 

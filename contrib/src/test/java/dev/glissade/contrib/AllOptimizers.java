@@ -77,6 +77,7 @@ public final class AllOptimizers {
     all.putAll(scheduleFree(core));
     all.putAll(scaled());
     all.putAll(byLoss(core));
+    all.putAll(ofMatrices());
     all.put(
         "split_real_and_imaginary", with("split_real_and_imaginary", "inner", core.get("adam")));
     return all;
@@ -148,6 +149,49 @@ public final class AllOptimizers {
         named("dog", Map.of("init_step", List.of("distance", 0.01), "learning_rate", WARM_UP)));
     all.put("dowg", named("dowg", Map.of("weight_decay", 0.1)));
     all.put("dowg warmed up", with("dowg", "learning_rate", WARM_UP));
+    return all;
+  }
+
+  private static Map<String, Map<String, Object>> ofMatrices() {
+    Map<String, Map<String, Object>> all = new LinkedHashMap<>();
+    all.put("muon", with("muon", "learning_rate", 0.02));
+    all.put(
+        "muon with options",
+        named(
+            "muon",
+            Map.of(
+                "learning_rate",
+                WARM_UP,
+                "ns_coeffs",
+                "dion",
+                "mu_dtype",
+                "bfloat16",
+                "adaptive",
+                true,
+                "preconditioning",
+                "spectral",
+                "consistent_rms",
+                0.2,
+                "adam_learning_rate",
+                WARM_UP,
+                "weight_decay",
+                0.1)));
+    all.put(
+        "muon of named matrices",
+        named(
+            "muon",
+            Map.of(
+                "learning_rate",
+                0.02,
+                "preconditioning",
+                "aol",
+                "muon_weight_dimension_numbers",
+                Map.of(
+                    "dense/kernel",
+                    Map.of("reduction_axis", List.of(1), "output_axis", List.of(0))))));
+    all.put(
+        "scale_by_muon",
+        named("scale_by_muon", Map.of("preconditioning", "schatten", "nesterov", false)));
     return all;
   }
 

@@ -40,6 +40,7 @@ class ContractTest extends Contract {
         "dog warmed up",
         "dowg warmed up",
         "momo warmed up",
+        "muon with options",
         "schedule_free in bfloat16",
         "schedule_free_sgd warmed up");
   }

@@ -58,11 +58,6 @@ final class JavaMultiplier implements MatrixMultiplier {
         }
       }
     }
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < i; j++) {
-        c[j * n + i] = c[i * n + j];
-      }
-    }
   }
 
   private static void scale(float[] c, int size, double beta) {
@@ -110,11 +105,6 @@ final class JavaMultiplier implements MatrixMultiplier {
         for (int i = j; i < n; i++) {
           panel.addTo(c, i * n + j, alpha, a, i * k + p, 1);
         }
-      }
-    }
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < i; j++) {
-        c[j * n + i] = c[i * n + j];
       }
     }
   }

@@ -12,6 +12,9 @@ import dev.glissade.records.Check;
  * <p>All matrices of one product have one type.
  */
 public final class Matrix {
+  /** Rows and columns of a block that fits into the first-level cache twice. */
+  private static final int BLOCK = 32;
+
   private final boolean wide;
   private final MatrixMultiplier multiplier;
   private float[] floats = {};
@@ -229,7 +232,26 @@ public final class Matrix {
     } else {
       multiplier.gram(a.rows, a.columns, alpha, a.floats, beta, floats);
     }
+    for (int i = 0; i < rows; i += BLOCK) {
+      for (int j = 0; j <= i; j += BLOCK) {
+        mirror(i, j);
+      }
+    }
     return this;
+  }
+
+  /** Copies a block below the diagonal, or on it, to above it. */
+  private void mirror(int fromRow, int fromColumn) {
+    int toRow = Math.min(fromRow + BLOCK, rows);
+    for (int i = fromRow; i < toRow; i++) {
+      int toColumn = Math.min(fromColumn + BLOCK, i);
+      for (int j = fromColumn; j < toColumn && wide; j++) {
+        doubles[j * columns + i] = doubles[i * columns + j];
+      }
+      for (int j = fromColumn; j < toColumn && !wide; j++) {
+        floats[j * columns + i] = floats[i * columns + j];
+      }
+    }
   }
 
   private void shapeFor(int m, int n, double beta) {

@@ -78,14 +78,15 @@ public interface MatrixMultiplier {
       double[] c);
 
   /**
-   * Computes C = alpha A A' + beta C for a symmetric C, with half of the operations of a product.
+   * Computes the lower triangle of C = alpha A A' + beta C, with its diagonal, for a symmetric C:
+   * half of the operations of a product. The numbers above the diagonal are then any.
    *
    * @param n the number of rows of A, and of rows and columns of C
    * @param k the number of columns of A
    * @param alpha the factor of the product
    * @param a the matrix A
    * @param beta the factor of C before; with 0 its numbers don't matter
-   * @param c the matrix C, exactly symmetric, another array than a
+   * @param c the matrix C, of which only the lower triangle is read, another array than a
    */
   void gram(int n, int k, double alpha, float[] a, double beta, float[] c);
 
@@ -97,7 +98,7 @@ public interface MatrixMultiplier {
    * @param alpha the factor of the product
    * @param a the matrix A
    * @param beta the factor of C before; with 0 its numbers don't matter
-   * @param c the matrix C, exactly symmetric, another array than a
+   * @param c the matrix C, of which only the lower triangle is read, another array than a
    */
   void gram(int n, int k, double alpha, double[] a, double beta, double[] c);
 

@@ -1,8 +1,8 @@
 package dev.glissade.matrix;
 
 import dev.ludovic.netlib.blas.BLAS;
-import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -22,12 +22,12 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
   /** Parts begin at a multiple of this, a whole number of vectors and of cache lines. */
   private static final int UNIT = 16;
 
-  static MatrixProduct best() {
+  static NetlibProduct best() {
     BLAS openBlas = Netlib.loaded().openBlas();
     return openBlas == null ? inJava() : new NetlibProduct("OpenBLAS", openBlas, true);
   }
 
-  static MatrixProduct inJava() {
+  static NetlibProduct inJava() {
     return new NetlibProduct("Java", Netlib.loaded().java(), true);
   }
 
@@ -39,8 +39,16 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
   @Override
   public void multiply(ProductShape shape, float[] a, float[] b, float[] c) {
     shape.check(a.length, b.length, c.length);
+    multiply(shape, 1, a, b, 0, c);
+  }
+
+  /** Computes c = alpha op(a) op(b) + beta c. */
+  void multiply(
+      ProductShape shape, float alpha, float[] a, float[] b, float beta, float[] c) {
     if (shape.k() == 0) {
-      Arrays.fill(c, 0, shape.m() * shape.n(), 0);
+      for (int i = 0; i < shape.m() * shape.n(); i++) {
+        c[i] = beta == 0 ? 0 : beta * c[i];
+      }
       return;
     }
     run(
@@ -51,14 +59,14 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
                 p.ofB(),
                 p.lines(),
                 p.across(),
-                1,
+                alpha,
                 b,
                 p.atB,
                 p.widthOfB(),
                 a,
                 p.atA,
                 p.stepOfA(),
-                0,
+                beta,
                 c,
                 p.atC,
                 1);
@@ -69,14 +77,14 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
                 p.columns,
                 p.rows,
                 shape.k(),
-                1,
+                alpha,
                 b,
                 p.atB,
                 p.widthOfB(),
                 a,
                 p.atA,
                 p.widthOfA(),
-                0,
+                beta,
                 c,
                 p.atC,
                 shape.n());
@@ -87,8 +95,16 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
   @Override
   public void multiply(ProductShape shape, double[] a, double[] b, double[] c) {
     shape.check(a.length, b.length, c.length);
+    multiply(shape, 1, a, b, 0, c);
+  }
+
+  /** Computes c = alpha op(a) op(b) + beta c. */
+  void multiply(
+      ProductShape shape, double alpha, double[] a, double[] b, double beta, double[] c) {
     if (shape.k() == 0) {
-      Arrays.fill(c, 0, shape.m() * shape.n(), 0);
+      for (int i = 0; i < shape.m() * shape.n(); i++) {
+        c[i] = beta == 0 ? 0 : beta * c[i];
+      }
       return;
     }
     run(
@@ -99,14 +115,14 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
                 p.ofB(),
                 p.lines(),
                 p.across(),
-                1,
+                alpha,
                 b,
                 p.atB,
                 p.widthOfB(),
                 a,
                 p.atA,
                 p.stepOfA(),
-                0,
+                beta,
                 c,
                 p.atC,
                 1);
@@ -117,17 +133,49 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
                 p.columns,
                 p.rows,
                 shape.k(),
-                1,
+                alpha,
                 b,
                 p.atB,
                 p.widthOfB(),
                 a,
                 p.atA,
                 p.widthOfA(),
-                0,
+                beta,
                 c,
                 p.atC,
                 shape.n());
+          }
+        });
+  }
+
+  /** Computes the lower triangle of c = alpha a a' + beta c, where a is n x k. */
+  void gram(int n, int k, float alpha, float[] a, float beta, float[] c) {
+    ProductShape shape = ProductShape.of(n, n, k).ofTransposedB();
+    int parts = parts(shape);
+    each(
+        parts,
+        i -> {
+          int from = edgeOfTriangle(i, parts, n);
+          int to = edgeOfTriangle(i + 1, parts, n);
+          if (from < to) {
+            blas.sgemm(
+                "T", "N", to, to - from, k, alpha, a, 0, k, a, from * k, k, beta, c, from * n, n);
+          }
+        });
+  }
+
+  /** Computes the lower triangle of c = alpha a a' + beta c, where a is n x k. */
+  void gram(int n, int k, double alpha, double[] a, double beta, double[] c) {
+    ProductShape shape = ProductShape.of(n, n, k).ofTransposedB();
+    int parts = parts(shape);
+    each(
+        parts,
+        i -> {
+          int from = edgeOfTriangle(i, parts, n);
+          int to = edgeOfTriangle(i + 1, parts, n);
+          if (from < to) {
+            blas.dgemm(
+                "T", "N", to, to - from, k, alpha, a, 0, k, a, from * k, k, beta, c, from * n, n);
           }
         });
   }
@@ -182,8 +230,12 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
       routine.accept(new Part(shape, shape.m(), shape.n(), 0, 0, 0));
       return;
     }
+    each(parts, i -> run(shape, routine, i, parts));
+  }
+
+  private void each(int parts, IntConsumer part) {
     IntStream indices = IntStream.range(0, parts);
-    (parallel ? indices.parallel() : indices).forEach(i -> run(shape, routine, i, parts));
+    (parallel && parts > 1 ? indices.parallel() : indices).forEach(part);
   }
 
   private static void run(ProductShape shape, Consumer<Part> routine, int i, int parts) {
@@ -207,6 +259,12 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
     int most = (Math.max(shape.m(), shape.n()) + UNIT - 1) / UNIT;
     int worthwhile = (int) Math.min(MOST_PARTS, shape.operations() / LEAST_OPERATIONS);
     return Math.max(1, Math.min(most, worthwhile));
+  }
+
+  /** Cuts a triangle into parts of about the same area. */
+  private static int edgeOfTriangle(int i, int parts, int length) {
+    long units = Math.round(Math.sqrt((double) i / parts) * length / UNIT);
+    return i == parts ? length : (int) Math.min(length, units * UNIT);
   }
 
   private static int edge(int i, int parts, int length) {
