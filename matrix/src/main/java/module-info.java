@@ -1,6 +1,6 @@
 /** Products of dense matrices. */
 module dev.glissade.matrix {
-  requires dev.glissade.core;
+  requires transitive dev.glissade.core;
   requires dev.ludovic.netlib.blas;
   requires java.logging;
   requires static org.bytedeco.javacpp;

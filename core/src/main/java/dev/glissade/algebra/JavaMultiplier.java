@@ -131,13 +131,13 @@ final class JavaMultiplier implements MatrixMultiplier {
     void load(float[] b, boolean transpose, int p, int k, int j, int n) {
       depth = Math.min(DEPTH, k - p);
       width = Math.min(WIDTH, n - j);
-      for (int q = 0; q < depth; q++) {
-        float[] row = rows[q];
-        if (!transpose) {
-          System.arraycopy(b, (p + q) * n + j, row, 0, width);
-        }
-        for (int i = 0; i < width && transpose; i++) {
-          row[i] = b[(j + i) * k + p + q];
+      for (int q = 0; q < depth && !transpose; q++) {
+        System.arraycopy(b, (p + q) * n + j, rows[q], 0, width);
+      }
+      for (int i = 0; i < width && transpose; i++) {
+        int at = (j + i) * k + p;
+        for (int q = 0; q < depth; q++) {
+          rows[q][i] = b[at + q];
         }
       }
       for (int q = depth; q % 4 != 0; q++) {
@@ -183,13 +183,13 @@ final class JavaMultiplier implements MatrixMultiplier {
     void load(double[] b, boolean transpose, int p, int k, int j, int n) {
       depth = Math.min(DEPTH, k - p);
       width = Math.min(WIDTH, n - j);
-      for (int q = 0; q < depth; q++) {
-        double[] row = rows[q];
-        if (!transpose) {
-          System.arraycopy(b, (p + q) * n + j, row, 0, width);
-        }
-        for (int i = 0; i < width && transpose; i++) {
-          row[i] = b[(j + i) * k + p + q];
+      for (int q = 0; q < depth && !transpose; q++) {
+        System.arraycopy(b, (p + q) * n + j, rows[q], 0, width);
+      }
+      for (int i = 0; i < width && transpose; i++) {
+        int at = (j + i) * k + p;
+        for (int q = 0; q < depth; q++) {
+          rows[q][i] = b[at + q];
         }
       }
       for (int q = depth; q % 4 != 0; q++) {

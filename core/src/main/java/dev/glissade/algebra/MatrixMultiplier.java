@@ -7,12 +7,13 @@ import java.util.ServiceLoader;
  * Results must not depend on the number of threads.
  *
  * <p>An implementation is a service for {@link ServiceLoader}; module {@code glissade-matrix} has
- * one, which calls OpenBLAS. Without any, Java code of this package multiplies, on one thread.
+ * one, which calls OpenBLAS and is available with its jar. Without any, Java code of this package
+ * multiplies, on one thread.
  */
 public interface MatrixMultiplier {
 
   /**
-   * Returns the first implementation that is present as a service, found once in a process.
+   * Returns the first implementation that is an available service, found once in a process.
    *
    * @return an implementation; that in Java of this package if there is no other
    */
@@ -102,6 +103,11 @@ public interface MatrixMultiplier {
    */
   void gram(int n, int k, double alpha, double[] a, double beta, double[] c);
 
+  /** {@return whether what computes is there; if not, {@link #best} passes over it} */
+  default boolean isAvailable() {
+    return true;
+  }
+
   /** {@return the name of what computes, for reports} */
   String library();
 
@@ -110,6 +116,9 @@ public interface MatrixMultiplier {
     private static final MatrixMultiplier JAVA = new JavaMultiplier();
     private static final MatrixMultiplier FOUND =
         ServiceLoader.load(MatrixMultiplier.class, MatrixMultiplier.class.getClassLoader())
+            .stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(MatrixMultiplier::isAvailable)
             .findFirst()
             .orElse(JAVA);
 

@@ -2,7 +2,10 @@ package dev.glissade.matrix;
 
 import dev.glissade.algebra.MatrixMultiplier;
 
-/** Computes the products of steps, such as those of Muon, by {@link MatrixProduct#best}. */
+/**
+ * Computes the products of steps, such as those of Muon, by OpenBLAS. Not available without its jar,
+ * since netlib's Java code takes three times as long as that of {@link MatrixMultiplier#java}.
+ */
 public final class NetlibMultiplier implements MatrixMultiplier {
   private final NetlibProduct product;
 
@@ -59,6 +62,11 @@ public final class NetlibMultiplier implements MatrixMultiplier {
   public void gram(int n, int k, double alpha, double[] a, double beta, double[] c) {
     ProductShape.of(n, n, k).check(a.length, a.length, c.length);
     product.gram(n, k, alpha, a, beta, c);
+  }
+
+  @Override
+  public boolean isAvailable() {
+    return !product.equals(NetlibProduct.inJava());
   }
 
   @Override

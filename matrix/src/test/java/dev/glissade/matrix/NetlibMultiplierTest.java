@@ -28,6 +28,8 @@ class NetlibMultiplierTest {
   void isFoundAsAService() {
     assertThat(MatrixMultiplier.best()).isInstanceOf(NetlibMultiplier.class);
     assertThat(MatrixMultiplier.best().library()).isEqualTo("OpenBLAS");
+    assertThat(new NetlibMultiplier().isAvailable()).isTrue();
+    assertThat(new NetlibMultiplier(NetlibProduct.inJava()).isAvailable()).isFalse();
   }
 
   @Test
