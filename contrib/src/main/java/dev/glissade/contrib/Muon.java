@@ -115,7 +115,8 @@ public record Muon(
    * @param adamEpsRoot finite and not negative
    * @param adamWeightDecay any schedule
    * @param adamLearningRate any schedule, or null
-   * @param muonWeightDimensionNumbers any; a step refuses axes that a leaf lacks
+   * @param muonWeightDimensionNumbers any; {@code init} refuses axes that a leaf
+   *     lacks
    * @param consistentRms positive and finite, or null
    * @param layout any layout
    * @throws IllegalArgumentException if an argument breaks its rule

@@ -113,7 +113,7 @@ public record ScaleByMuon(
    * @param nesterov true or false
    * @param adaptive true or false
    * @param preconditioning any
-   * @param weightDimensionNumbers any; a step refuses axes that a leaf lacks
+   * @param weightDimensionNumbers any; {@code init} refuses axes that a leaf lacks
    * @param layout any layout
    * @throws IllegalArgumentException if an argument breaks its rule
    */
@@ -146,6 +146,7 @@ public record ScaleByMuon(
 
   @Override
   public MuonState initialState(Tree params) {
+    views(params.select(matrices(params.structure())).structure()); // refuses axes that leaves lack
     return new MuonState(
         Scalar.of(0), Moments.stored(params.zeros(), muDtype), nsCoeffs.toTree());
   }
@@ -176,18 +177,19 @@ public record ScaleByMuon(
   }
 
   private Tree orthogonalized(Tree a, Tree coefficients) {
-    Structure structure = a.structure();
-    List<MatrixView> views =
-        structure.paths().stream()
-            .map(path ->
-                MatrixView.of(path, structure.leaf(path), numbers(path, structure)).wide())
-            .toList();
+    List<MatrixView> views = views(a.structure());
     return views.isEmpty()
         ? a
         : Tree.callback(
             List.of(a, coefficients),
             () -> new NewtonSchulz(views, nsSteps, eps, preconditioning),
-            structure.computed());
+            a.structure().computed());
+  }
+
+  private List<MatrixView> views(Structure matrices) {
+    return matrices.paths().stream()
+        .map(path -> MatrixView.of(path, matrices.leaf(path), numbers(path, matrices)).wide())
+        .toList();
   }
 
   /** Returns which leaves are matrices. */

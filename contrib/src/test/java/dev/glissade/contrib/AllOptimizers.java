@@ -186,9 +186,7 @@ public final class AllOptimizers {
                 "preconditioning",
                 "aol",
                 "muon_weight_dimension_numbers",
-                Map.of(
-                    "dense/kernel",
-                    Map.of("reduction_axis", List.of(1), "output_axis", List.of(0))))));
+                Map.of("em*y", Map.of("reduction_axis", List.of(1), "output_axis", List.of(0))))));
     all.put(
         "scale_by_muon",
         named("scale_by_muon", Map.of("preconditioning", "schatten", "nesterov", false)));

@@ -353,7 +353,7 @@ class MuonTest {
             .muonWeightDimensionNumbers(
                 new WeightDimensionNumbers(Map.of("*", DimensionNumbers.of(0, 2))));
     Tree x = tree(draw(1, 2, 2));
-    assertThatThrownBy(() -> Stepper.of(muon, x).step(x))
+    assertThatThrownBy(() -> Stepper.of(muon, x))
         .hasMessageContaining(
             "the reduction and output axes of leaf \"w\" must be distinct axes of its shape [2, 2],"
                 + " but were [0] and [2]");
