@@ -547,6 +547,16 @@ public final class Contrib {
   }
 
   /**
+   * Returns {@link Muon} as NorMuon: with neuronBeta = 0.95 and consistentRms = 0.2, as in the paper.
+   *
+   * @param learningRate multiplies the updates; that of AdamW is usual
+   * @return the optimizer
+   */
+  public static Muon norMuon(double learningRate) {
+    return muon(learningRate).neuronBeta(0.95).consistentRms(0.2);
+  }
+
+  /**
    * Returns {@link ScaleByMuon} with its defaults: the scaling of {@link Muon}.
    *
    * @return the transformation

@@ -18,7 +18,9 @@ import dev.glissade.transform.AddDecayedWeights;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.WeightLayout;
 import dev.glissade.withers.Withers;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,19 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The factor needs the layout of weights</b>, in which frameworks differ: pass {@link
  * WeightLayout#OUT_IN} for those of PyTorch and DJL.
  *
- * <p>Differs from Optax as {@link ScaleByMuon} does, and in the argument layout. State: that of a
+ * <p>With a neuronBeta b it is NorMuon (Li et al., "NorMuon: Making Muon more efficient and scalable",
+ * 2025, arXiv 2510.05491): the update of each output unit, whose norms Muon leaves uneven, is divided
+ * by the root of its second moment. With o = orthogonal(g):
+ *
+ * <pre>{@code
+ * v <- b v + (1 - b) mean of o^2 over the inputs       z = o / (sqrt(v) + eps)
+ * u = -learningRate (c z / rms(z) + weightDecay x)     c = consistentRms, in the paper 0.2
+ * }</pre>
+ *
+ * <p>and without consistentRms z has the norm of o and is multiplied by sqrt(max(1, out / in)), as in
+ * the authors' program. rms is the root mean square of the leaf.
+ *
+ * <p>Differs from Optax as {@link ScaleByMuon} does, and in the arguments layout and neuronBeta. State: that of a
  * partition, with the labels muon (a chain of {@link ScaleByMuon.MuonState} and others) and adam.
  *
  * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
@@ -70,6 +84,7 @@ import org.jspecify.annotations.Nullable;
  * @param muonWeightDimensionNumbers chooses the matrices and their axes
  * @param consistentRms the root mean square of updates; null for the factor sqrt(max(1, out / in))
  * @param layout which axis of a leaf of two axes is the output, if no dimension numbers say so
+ * @param neuronBeta NorMuon's decay of the second moments of output units, in [0, 1); null for none
  */
 @Withers
 public record Muon(
@@ -91,7 +106,8 @@ public record Muon(
     @Nullable Schedule adamLearningRate,
     WeightDimensionNumbers muonWeightDimensionNumbers,
     @Nullable Double consistentRms,
-    WeightLayout layout)
+    WeightLayout layout,
+    @Nullable Double neuronBeta)
     implements GradientTransformation<PartitionState>, MuonWithers {
   private static final String MUON = "muon";
   private static final String ADAM = "adam";
@@ -119,6 +135,7 @@ public record Muon(
    *     lacks
    * @param consistentRms positive and finite, or null
    * @param layout any layout
+   * @param neuronBeta in [0, 1), or null
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public Muon {
@@ -130,6 +147,9 @@ public record Muon(
     Check.notNegative("adamEpsRoot", adamEpsRoot);
     if (consistentRms != null) {
       Check.positive("consistentRms", consistentRms);
+    }
+    if (neuronBeta != null) {
+      Check.decay("neuronBeta", neuronBeta);
     }
     ScaleByMuon.defaults().muDtype(muDtype);
   }
@@ -163,7 +183,8 @@ public record Muon(
         null,
         core.weightDimensionNumbers(),
         null,
-        core.layout());
+        core.layout(),
+        null);
   }
 
   @Override
@@ -183,14 +204,23 @@ public record Muon(
     Predicate<String> isMatrix = core.matrices(structure);
     Map<String, GradientTransformation<?>> parts = new LinkedHashMap<>();
     parts.put(ADAM, others());
-    parts.put(
-        MUON,
-        Chain.of(
-            core,
-            new ScaleByShape(muonWeightDimensionNumbers, layout, consistentRms),
-            new AddDecayedWeights(weightDecay, weightDecayMask),
-            ScaleByLearningRate.of(learningRate)));
+    parts.put(MUON, Chain.of(links(core).toArray(GradientTransformation<?>[]::new)));
     return new Partition(parts, path -> isMatrix.test(path) ? MUON : ADAM);
+  }
+
+  private List<GradientTransformation<?>> links(ScaleByMuon core) {
+    List<GradientTransformation<?>> links = new ArrayList<>();
+    links.add(core);
+    if (neuronBeta != null) {
+      links.add(
+          new ScaleByNeurons(neuronBeta, eps, muonWeightDimensionNumbers, layout, consistentRms));
+    }
+    if (neuronBeta == null || consistentRms == null) {
+      links.add(new ScaleByShape(muonWeightDimensionNumbers, layout, consistentRms));
+    }
+    links.add(new AddDecayedWeights(weightDecay, weightDecayMask));
+    links.add(ScaleByLearningRate.of(learningRate));
+    return links;
   }
 
   private ScaleByMuon core() {

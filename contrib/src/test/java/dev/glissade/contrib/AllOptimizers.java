@@ -176,6 +176,7 @@ public final class AllOptimizers {
                 WARM_UP,
                 "weight_decay",
                 0.1)));
+    all.put("muon by neurons", named("muon", Map.of("learning_rate", 0.02, "neuron_beta", 0.9)));
     all.put(
         "muon of named matrices",
         named(

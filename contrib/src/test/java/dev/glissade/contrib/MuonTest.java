@@ -140,6 +140,50 @@ class MuonTest {
     }
   }
 
+  /** NorMuon, Algorithm 1, for weights of (in, out): an output unit is a column. */
+  @Test
+  void dividesByTheMomentsOfNeurons() {
+    double[] standard = {3.4445, -4.7750, 2.0315};
+    for (int[] shape : new int[][] {{3, 5}, {6, 4}}) {
+      double[][] x = draw(1, shape[0], shape[1]);
+      double[][] kept = x;
+      double[][] mu = new double[shape[0]][shape[1]];
+      double[] v = new double[shape[1]];
+      Muon muon = Contrib.norMuon(0.1).weightDecay(0.5).nesterov(false);
+      Stepper<?> stepper = Stepper.of(muon, tree(x));
+      Stepper<?> turned =
+          Stepper.of(muon.layout(WeightLayout.OUT_IN), tree(transposed(x)));
+      Stepper<?> ofSameNorm = Stepper.of(muon.consistentRms(null), tree(x));
+      for (int t = 1; t <= 3; t++) {
+        double[][] g = draw(10 + t, shape[0], shape[1]);
+        mu = sum(BETA, mu, 1 - BETA, g);
+        double[][] o =
+            orthogonalized(sum(1 / (1 - Math.pow(BETA, t)), mu, 0, mu), 1e-8, 5, standard);
+        double[][] z = new double[shape[0]][shape[1]];
+        for (int j = 0; j < shape[1]; j++) {
+          double mean = 0;
+          for (int i = 0; i < shape[0]; i++) {
+            mean += o[i][j] * o[i][j] / shape[0];
+          }
+          v[j] = 0.95 * v[j] + 0.05 * mean;
+          for (int i = 0; i < shape[0]; i++) {
+            z[i][j] = o[i][j] / (Math.sqrt(v[j]) + 1e-8);
+          }
+        }
+        double rate = 0.2 * 0.1 * Math.sqrt(shape[0] * shape[1]) / norm(z);
+        x = sum(1 - 0.1 * 0.5, x, -rate, z);
+        double factor = Math.sqrt(Math.max(1, (double) shape[1] / shape[0]));
+        kept = sum(1 - 0.1 * 0.5, kept, -0.1 * factor * norm(o) / norm(z), z);
+        stepper.step(tree(g));
+        turned.step(tree(transposed(g)));
+        ofSameNorm.step(tree(g));
+      }
+      assertClose(matrix(stepper.params()), x, 1e-11);
+      assertClose(transposed(matrix(turned.params())), x, 1e-11);
+      assertClose(matrix(ofSameNorm.params()), kept, 1e-11);
+    }
+  }
+
   @Test
   void singularValuesEndCloseToOne() {
     double[][] g = draw(3, 20, 35);
@@ -359,6 +403,8 @@ class MuonTest {
                 + " but were [0] and [2]");
     assertThatThrownBy(() -> Contrib.muon(1).consistentRms(0.0))
         .hasMessage("consistentRms must be positive, but was 0.0");
+    assertThatThrownBy(() -> Contrib.muon(1).neuronBeta(1.0))
+        .hasMessage("neuronBeta must be in [0, 1), but was 1.0");
     assertThatThrownBy(() -> Contrib.muon(1).adamB2(1))
         .hasMessage("adamB2 must be in [0, 1), but was 1.0");
   }
