@@ -1228,14 +1228,14 @@ public final class Tree extends Deferred {
   }
 
   /**
-   * Reads evaluated trees and writes another one. Each compiled step has a function of its own, which
-   * may keep arrays from call to call.
+   * Reads evaluated trees and writes another one. Each compiled step has a function of its own,
+   * which may keep arrays from call to call.
    */
   @FunctionalInterface
   public interface HostFunction {
     /**
-     * Computes the result from the operands. Leaves are in the order of their paths; a call gets the
-     * same tensors as the call before while their memory is the same.
+     * Computes the result from the operands. Leaves are in the order of their paths; a call gets
+     * the same tensors as the call before while their memory is the same.
      *
      * @param operands the leaves of each operand, borrowed for the call and not to be changed
      * @param result the leaves of the result: arrays, {@code float[]} or {@code double[]}, of which

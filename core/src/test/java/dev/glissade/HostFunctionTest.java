@@ -80,17 +80,14 @@ class HostFunctionTest {
     GradientTransformation<Scalar> optimizer = reversing(new AtomicInteger());
     float[] want = {32, 24, 16};
     for (Tree g : List.of(direct, x.times(0).plus(direct).evaluate().as(DType.BFLOAT16))) {
-      assertThat(
-              optimizer.update(g.evaluate(), Scalar.of(0), x).updates().get("a").toFloats())
+      assertThat(optimizer.update(g.evaluate(), Scalar.of(0), x).updates().get("a").toFloats())
           .containsExactly(want);
     }
     Tree joined = tree(10, 20, 30).joined();
     Tree half = tree(1, 2, 3).joined();
     Tree both =
         Tree.callback(
-            List.of(joined, half),
-            () -> HostFunctionTest::reverse,
-            joined.structure().computed());
+            List.of(joined, half), () -> HostFunctionTest::reverse, joined.structure().computed());
     // a joined tree is one vector: 10, 20, 30, 10 reversed, plus 1, 2, 3, 1
     assertThat(both.separated().evaluate().get("a").toFloats()).containsExactly(11, 32, 23);
     assertThat(both.separated().evaluate().get("b").toFloats()).containsExactly(11);
@@ -106,10 +103,11 @@ class HostFunctionTest {
                 Step.of(
                     Tree.callback(
                         List.of(g),
-                        () -> (operands, result) -> {
-                          calls.add(1);
-                          throw new IllegalStateException("no result");
-                        },
+                        () ->
+                            (operands, result) -> {
+                              calls.add(1);
+                              throw new IllegalStateException("no result");
+                            },
                         g.structure()),
                     state.plus(1)));
     Stepper<Scalar> stepper = Stepper.of(optimizer, tree(1, 2, 3));
@@ -123,9 +121,7 @@ class HostFunctionTest {
   void aResultOfA16BitTypeIsRefused() {
     Tree half = tree(1, 2).as(DType.BFLOAT16).evaluate();
     assertThatThrownBy(
-            () ->
-                Tree.callback(
-                    List.of(half), () -> HostFunctionTest::reverse, half.structure()))
+            () -> Tree.callback(List.of(half), () -> HostFunctionTest::reverse, half.structure()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
             "the result of a host function must have leaves of types that are computed with");

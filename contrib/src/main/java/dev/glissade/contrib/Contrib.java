@@ -547,7 +547,8 @@ public final class Contrib {
   }
 
   /**
-   * Returns {@link Muon} as NorMuon: with neuronBeta = 0.95 and consistentRms = 0.2, as in the paper.
+   * Returns {@link Muon} as NorMuon: with neuronBeta = 0.95 and consistentRms = 0.2, as in the
+   * paper.
    *
    * @param learningRate multiplies the updates; that of AdamW is usual
    * @return the optimizer

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Says which axes of a leaf are the rows and which the columns of a matrix. Axes in neither list are
- * batches: the leaf is then one matrix for each of their indices. Negative axes count from the end.
+ * Says which axes of a leaf are the rows and which the columns of a matrix. Axes in neither list
+ * are batches: the leaf is then one matrix for each of their indices. Negative axes count from the
+ * end.
  *
  * @param reductionAxis the axes of a layer's inputs, which are the rows
  * @param outputAxis the axes of a layer's outputs, which are the columns
@@ -70,7 +71,8 @@ public record DimensionNumbers(List<Integer> reductionAxis, List<Integer> output
   private int[] resolved(List<Integer> axes, String path, Structure.Leaf leaf) {
     int rank = leaf.shape().size();
     for (int axis : axes) {
-      boolean other = axis < 0 && (reductionAxis.contains(axis + rank) || outputAxis.contains(axis + rank));
+      boolean other =
+          axis < 0 && (reductionAxis.contains(axis + rank) || outputAxis.contains(axis + rank));
       require(
           axis >= -rank && axis < rank && !other,
           "the reduction and output axes of leaf \"%s\" must be distinct axes of its shape %s"
@@ -81,10 +83,10 @@ public record DimensionNumbers(List<Integer> reductionAxis, List<Integer> output
     return axes.stream().mapToInt(axis -> axis < 0 ? axis + rank : axis).toArray();
   }
 
-  private static void require(boolean holds, String rule, List<Integer> rows, List<Integer> columns) {
+  private static void require(
+      boolean holds, String rule, List<Integer> rows, List<Integer> columns) {
     if (!holds) {
-      throw new IllegalArgumentException(
-          "%s, but were %s and %s".formatted(rule, rows, columns));
+      throw new IllegalArgumentException("%s, but were %s and %s".formatted(rule, rows, columns));
     }
   }
 }

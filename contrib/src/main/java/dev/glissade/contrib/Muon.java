@@ -37,28 +37,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>where orthogonal(g) is the result of {@link ScaleByMuon}, adam(g) that of {@code scaleByAdam},
  * and out and in are the numbers of a layer's outputs and inputs. Embeddings and the last layer are
- * better left to AdamW: name the matrices by muonWeightDimensionNumbers. A consistentRms c multiplies
- * by c sqrt(max(in, out)) instead, so that updates have the root mean square c: with 0.2, that of
- * AdamW's updates, whose learning rate and decay then suit Muon as well (Liu et al., "Muon is
- * Scalable for LLM Training", 2025, arXiv 2502.16982; the model is called Moonlight).
+ * better left to AdamW: name the matrices by muonWeightDimensionNumbers. A consistentRms c
+ * multiplies by c sqrt(max(in, out)) instead, so that updates have the root mean square c: with
+ * 0.2, that of AdamW's updates, whose learning rate and decay then suit Muon as well (Liu et al.,
+ * "Muon is Scalable for LLM Training", 2025, arXiv 2502.16982; the model is called Moonlight).
  *
  * <p><b>The factor needs the layout of weights</b>, in which frameworks differ: pass {@link
  * WeightLayout#OUT_IN} for those of PyTorch and DJL.
  *
- * <p>With a neuronBeta b it is NorMuon (Li et al., "NorMuon: Making Muon more efficient and scalable",
- * 2025, arXiv 2510.05491): the update of each output unit, whose norms Muon leaves uneven, is divided
- * by the root of its second moment. With o = orthogonal(g):
+ * <p>With a neuronBeta b it is NorMuon (Li et al., "NorMuon: Making Muon more efficient and
+ * scalable", 2025, arXiv 2510.05491): the update of each output unit, whose norms Muon leaves
+ * uneven, is divided by the root of its second moment. With o = orthogonal(g):
  *
  * <pre>{@code
  * v <- b v + (1 - b) mean of o^2 over the inputs       z = o / (sqrt(v) + eps)
  * u = -learningRate (c z / rms(z) + weightDecay x)     c = consistentRms, in the paper 0.2
  * }</pre>
  *
- * <p>and without consistentRms z has the norm of o and is multiplied by sqrt(max(1, out / in)), as in
- * the authors' program. rms is the root mean square of the leaf.
+ * <p>and without consistentRms z has the norm of o and is multiplied by sqrt(max(1, out / in)), as
+ * in the authors' program. rms is the root mean square of the leaf.
  *
- * <p>Differs from Optax as {@link ScaleByMuon} does, and in the arguments layout and neuronBeta. State: that of a
- * partition, with the labels muon (a chain of {@link ScaleByMuon.MuonState} and others) and adam.
+ * <p>Differs from Optax as {@link ScaleByMuon} does, and in the arguments layout and neuronBeta.
+ * State: that of a partition, with the labels muon (a chain of {@link ScaleByMuon.MuonState} and
+ * others) and adam.
  *
  * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
  * splitRealAndImaginary}.
@@ -131,8 +132,7 @@ public record Muon(
    * @param adamEpsRoot finite and not negative
    * @param adamWeightDecay any schedule
    * @param adamLearningRate any schedule, or null
-   * @param muonWeightDimensionNumbers any; {@code init} refuses axes that a leaf
-   *     lacks
+   * @param muonWeightDimensionNumbers any; {@code init} refuses axes that a leaf lacks
    * @param consistentRms positive and finite, or null
    * @param layout any layout
    * @param neuronBeta in [0, 1), or null
@@ -156,8 +156,8 @@ public record Muon(
 
   /**
    * Returns Muon with the defaults of {@link ScaleByMuon#defaults}, adamB1 = 0.9, adamB2 = 0.999,
-   * adamEpsRoot = 0, no weight decay, AdamW at the same learning rate and the factor sqrt(max(1, out
-   * / in)).
+   * adamEpsRoot = 0, no weight decay, AdamW at the same learning rate and the factor sqrt(max(1,
+   * out / in)).
    *
    * @param learningRate multiplies the orthogonalized momentum and the decay
    * @return the optimizer

@@ -125,8 +125,8 @@ public record ScaleByMuon(
   }
 
   /**
-   * Returns Muon's scaling with the coefficients (3.4445, -4.775, 2.0315), nsSteps = 5, beta = 0.95,
-   * eps = 1e-8 and Nesterov momentum, for leaves of two axes in the layout (in, out).
+   * Returns Muon's scaling with the coefficients (3.4445, -4.775, 2.0315), nsSteps = 5, beta =
+   * 0.95, eps = 1e-8 and Nesterov momentum, for leaves of two axes in the layout (in, out).
    *
    * @return the transformation
    */
@@ -147,8 +147,7 @@ public record ScaleByMuon(
   @Override
   public MuonState initialState(Tree params) {
     views(params.select(matrices(params.structure())).structure()); // refuses axes that leaves lack
-    return new MuonState(
-        Scalar.of(0), Moments.stored(params.zeros(), muDtype), nsCoeffs.toTree());
+    return new MuonState(Scalar.of(0), Moments.stored(params.zeros(), muDtype), nsCoeffs.toTree());
   }
 
   @Override

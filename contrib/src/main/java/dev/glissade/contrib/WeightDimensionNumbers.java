@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     that are no matrices
  */
 @Withers
-public record WeightDimensionNumbers(Map<String, DimensionNumbers> patterns) implements PlainForm, WeightDimensionNumbersWithers {
+public record WeightDimensionNumbers(Map<String, DimensionNumbers> patterns)
+    implements PlainForm, WeightDimensionNumbersWithers {
   /** Leaves of two axes are matrices. */
   public static final WeightDimensionNumbers DEFAULT = new WeightDimensionNumbers(Map.of());
 
@@ -67,8 +68,7 @@ public record WeightDimensionNumbers(Map<String, DimensionNumbers> patterns) imp
         plain.put(
             pattern,
             numbers.isMatrix()
-                ? Map.of(
-                    REDUCTION_AXIS, numbers.reductionAxis(), OUTPUT_AXIS, numbers.outputAxis())
+                ? Map.of(REDUCTION_AXIS, numbers.reductionAxis(), OUTPUT_AXIS, numbers.outputAxis())
                 : null));
     return plain.isEmpty() ? null : plain;
   }

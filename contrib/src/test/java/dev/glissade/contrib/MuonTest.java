@@ -151,8 +151,7 @@ class MuonTest {
       double[] v = new double[shape[1]];
       Muon muon = Contrib.norMuon(0.1).weightDecay(0.5).nesterov(false);
       Stepper<?> stepper = Stepper.of(muon, tree(x));
-      Stepper<?> turned =
-          Stepper.of(muon.layout(WeightLayout.OUT_IN), tree(transposed(x)));
+      Stepper<?> turned = Stepper.of(muon.layout(WeightLayout.OUT_IN), tree(transposed(x)));
       Stepper<?> ofSameNorm = Stepper.of(muon.consistentRms(null), tree(x));
       for (int t = 1; t <= 3; t++) {
         double[][] g = draw(10 + t, shape[0], shape[1]);
@@ -189,7 +188,10 @@ class MuonTest {
     double[][] g = draw(3, 20, 35);
     for (Preconditioning one : Preconditioning.values()) {
       ScaleByMuon muon =
-          Contrib.scaleByMuon().preconditioning(one).nsCoeffs(NsCoeffs.of(1.5, -0.5, 0)).nsSteps(60);
+          Contrib.scaleByMuon()
+              .preconditioning(one)
+              .nsCoeffs(NsCoeffs.of(1.5, -0.5, 0))
+              .nsSteps(60);
       double[][] o = matrix(muon.update(tree(g), muon.init(tree(g)), tree(g)).updates());
       double[][] gram = product(o, transposed(o));
       for (int i = 0; i < 20; i++) {
@@ -312,8 +314,7 @@ class MuonTest {
     Stepper<?> stepper = Stepper.of(Contrib.scaleByMuon().eps(0), tree(new double[5][6]));
     stepper.set("nsCoeffs", NsCoeffs.of(1.5, -0.5, 0).toTree());
     stepper.step(tree(g));
-    assertClose(
-        matrix(stepper.params()), orthogonalized(g, 5, new double[] {1.5, -0.5, 0}), 1e-12);
+    assertClose(matrix(stepper.params()), orthogonalized(g, 5, new double[] {1.5, -0.5, 0}), 1e-12);
   }
 
   /** With one thread of the common pool, or small matrices, there is nothing to allocate. */
@@ -367,8 +368,7 @@ class MuonTest {
   private static Muon read(String argument, Object value) {
     return (Muon)
         Catalog.standard()
-            .optimizer(
-                Map.of("name", "muon", "args", Map.of("learning_rate", 1, argument, value)));
+            .optimizer(Map.of("name", "muon", "args", Map.of("learning_rate", 1, argument, value)));
   }
 
   @Test
@@ -387,10 +387,12 @@ class MuonTest {
             () -> read("muon_weight_dimension_numbers", Map.of("*", Map.of("output_axis", 1))))
         .hasMessageContaining("[*] must be null or an object with reduction_axis and output_axis");
     assertThatThrownBy(() -> DimensionNumbers.of(1, 1))
-        .hasMessage("the reduction and output axes of dimension numbers must be distinct, but were [1] and"
+        .hasMessage(
+            "the reduction and output axes of dimension numbers must be distinct, but were [1] and"
                 + " [1]");
     assertThatThrownBy(() -> new DimensionNumbers(List.of(), List.of(1)))
-        .hasMessage("the reduction and output axes of dimension numbers must both be given or not, but were"
+        .hasMessage(
+            "the reduction and output axes of dimension numbers must both be given or not, but were"
                 + " [] and [1]");
     Muon muon =
         Contrib.muon(1)
@@ -424,8 +426,7 @@ class MuonTest {
   @Test
   void worksInsideOfOthers() {
     double[][] w = draw(1, 3, 4);
-    Masked masked =
-        new Masked(Contrib.muon(new ConstantSchedule(0.1)), PathMask.of("w"));
+    Masked masked = new Masked(Contrib.muon(new ConstantSchedule(0.1)), PathMask.of("w"));
     Tree params = tree(w).merge(Tree.of("b", Tensor.of(new double[] {1}))).evaluate();
     Stepper<?> inside = Stepper.of(masked, params);
     Stepper<?> alone = Stepper.of(Contrib.muon(0.1), tree(w));

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Finds the largest singular value of a matrix X by the method of Lanczos on X X', which needs
  * products with vectors only (Golub and Van Loan, "Matrix Computations", 4th edition, section
- * 10.1). Its estimates grow towards the value and reach it after as many steps as X has rows, usually
- * after some dozens. All vectors are kept orthogonal, in double, and their memory is kept.
+ * 10.1). Its estimates grow towards the value and reach it after as many steps as X has rows,
+ * usually after some dozens. All vectors are kept orthogonal, in double, and their memory is kept.
  */
 public final class LargestSingularValue {
   /** The steps from one estimate to the next. */
@@ -24,8 +24,8 @@ public final class LargestSingularValue {
    * Returns the largest singular value.
    *
    * @param x any matrix
-   * @return the value, to about 1e-14 of itself in float64 and 1e-8 in float32, or 1e-10 where others
-   *     are as close to it; NaN if a number is not finite, 0 for a matrix without numbers
+   * @return the value, to about 1e-14 of itself in float64 and 1e-8 in float32, or 1e-10 where
+   *     others are as close to it; NaN if a number is not finite, 0 for a matrix without numbers
    */
   public double of(Matrix x) {
     double norm = x.norm();
@@ -81,7 +81,9 @@ public final class LargestSingularValue {
     return basis[k];
   }
 
-  /** Computes entry k of the tridiagonal matrix of X X' / norm^2; returns whether there is a next. */
+  /**
+   * Computes entry k of the tridiagonal matrix of X X' / norm^2; returns whether there is a next.
+   */
   private boolean extend(Matrix x, int k, double norm) {
     int m = x.rows();
     double[] q = basis[k];

@@ -209,15 +209,14 @@ public final class Matrix {
       multiplier.multiply(
           m, n, k, alpha, a.doubles, transposeA, b.doubles, transposeB, beta, doubles);
     } else {
-      multiplier.multiply(
-          m, n, k, alpha, a.floats, transposeA, b.floats, transposeB, beta, floats);
+      multiplier.multiply(m, n, k, alpha, a.floats, transposeA, b.floats, transposeB, beta, floats);
     }
     return this;
   }
 
   /**
-   * Computes alpha a a' + beta this, for a symmetric this, with half of the operations of a product.
-   * With a beta of 0 it takes the shape of the product.
+   * Computes alpha a a' + beta this, for a symmetric this, with half of the operations of a
+   * product. With a beta of 0 it takes the shape of the product.
    *
    * @param alpha the factor of the product
    * @param a a matrix of this type, not this one

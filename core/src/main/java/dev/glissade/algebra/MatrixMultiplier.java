@@ -115,8 +115,7 @@ public interface MatrixMultiplier {
   final class Best {
     private static final MatrixMultiplier JAVA = new JavaMultiplier();
     private static final MatrixMultiplier FOUND =
-        ServiceLoader.load(MatrixMultiplier.class, MatrixMultiplier.class.getClassLoader())
-            .stream()
+        ServiceLoader.load(MatrixMultiplier.class, MatrixMultiplier.class.getClassLoader()).stream()
             .map(ServiceLoader.Provider::get)
             .filter(MatrixMultiplier::isAvailable)
             .findFirst()

@@ -3,8 +3,8 @@ package dev.glissade.matrix;
 import dev.glissade.algebra.MatrixMultiplier;
 
 /**
- * Computes the products of steps, such as those of Muon, by OpenBLAS. Not available without its jar,
- * since netlib's Java code takes three times as long as that of {@link MatrixMultiplier#java}.
+ * Computes the products of steps, such as those of Muon, by OpenBLAS. Not available without its
+ * jar, since netlib's Java code takes three times as long as that of {@link MatrixMultiplier#java}.
  */
 public final class NetlibMultiplier implements MatrixMultiplier {
   private final NetlibProduct product;

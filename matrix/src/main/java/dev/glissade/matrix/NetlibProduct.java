@@ -43,8 +43,7 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
   }
 
   /** Computes c = alpha op(a) op(b) + beta c. */
-  void multiply(
-      ProductShape shape, float alpha, float[] a, float[] b, float beta, float[] c) {
+  void multiply(ProductShape shape, float alpha, float[] a, float[] b, float beta, float[] c) {
     if (shape.k() == 0) {
       for (int i = 0; i < shape.m() * shape.n(); i++) {
         c[i] = beta == 0 ? 0 : beta * c[i];
@@ -99,8 +98,7 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
   }
 
   /** Computes c = alpha op(a) op(b) + beta c. */
-  void multiply(
-      ProductShape shape, double alpha, double[] a, double[] b, double beta, double[] c) {
+  void multiply(ProductShape shape, double alpha, double[] a, double[] b, double beta, double[] c) {
     if (shape.k() == 0) {
       for (int i = 0; i < shape.m() * shape.n(); i++) {
         c[i] = beta == 0 ? 0 : beta * c[i];
