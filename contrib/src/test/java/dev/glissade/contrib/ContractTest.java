@@ -39,7 +39,7 @@ class ContractTest extends Contract {
         "laprop decayed",
         "dog warmed up",
         "dowg warmed up",
-        "momo warmed up",
+        "momo warmed up", "stable_adamw warmed up", "adam_mini warmed up",
         "schedule_free in bfloat16",
         "schedule_free_sgd warmed up");
   }
