@@ -170,7 +170,7 @@ public record Dog(
     if (initStep.rule() == Rule.LEARNING_RATE) {
       step = state.isInitStep().choose(Scalar.of(initStep.value()), step);
     }
-    Tree u = Distances.descent(g, step, learningRate, state.count());
+    Tree u = Descent.by(g.times(step), learningRate, state.count());
     return Step.of(u, new DoGState(Scalar.of(0), state.initParams(), r, s, state.count().plus(1)));
   }
 }

@@ -100,7 +100,7 @@ public record Dowg(
     Scalar w = Distances.sum(state.weightedSqNormGrads(), norm.times(norm).times(d));
     // u = -learningRate d / (sqrt(w) + eps) g
     Scalar step = d.dividedBy(w.sqrt().plus(eps));
-    Tree u = Distances.descent(g, step, learningRate, state.count());
+    Tree u = Descent.by(g.times(step), learningRate, state.count());
     return Step.of(u, new DoWGState(state.initParams(), w, d, state.count().plus(1)));
   }
 }

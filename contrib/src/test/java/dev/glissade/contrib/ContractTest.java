@@ -40,6 +40,8 @@ class ContractTest extends Contract {
         "dog warmed up",
         "dowg warmed up",
         "momo warmed up",
+        "stable_adamw warmed up",
+        "adam_mini warmed up",
         "schedule_free in bfloat16",
         "schedule_free_sgd warmed up");
   }
