@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /**
  * A loop that starts over elements and goes on over vectors. Until the just-in-time compiler has
  * compiled a vectorized loop, each vector is an object, and the loop is up to a hundred times
- * slower than one over elements. So {@link WarmUp} generates the vectorized loop and runs it on
+ * slower than one over elements. So {@link LoopWarmUp} generates the vectorized loop and runs it on
  * samples, in the background, until it is compiled. Both compute the same bits, so any range may be
  * the first. If the compiler never gets the vectors into registers, the loop stays with elements.
  */
@@ -43,11 +43,14 @@ final class WarmingLoop implements GeneratedLoop {
     loop.run(arguments, workspace);
   }
 
-  /** Counts a run. Threads that race may start the warm-up twice, which does no harm. */
+  /**
+   * Counts a run. Of threads that race, more than one may start the warm-up, which does no harm.
+   */
   private void count() {
-    runs++;
-    if (runs == RUNS_BEFORE_WARM_UP) {
-      WarmUp.start(this);
+    int run = runs + 1;
+    runs = run;
+    if (run == RUNS_BEFORE_WARM_UP) {
+      LoopWarmUp.start(this);
     }
   }
 

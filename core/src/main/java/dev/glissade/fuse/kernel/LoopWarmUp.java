@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * sleeps between its turns and ends when it has nothing to do. That the compiler is done shows in
  * the time that a loop takes: object vectors are many times slower than elements.
  */
-final class WarmUp implements Runnable {
+final class LoopWarmUp implements Runnable {
   /** Whether loops start over elements; tests switch this off to run vectors at once. */
   static final boolean ON = Boolean.parseBoolean(System.getProperty("dev.glissade.warmUp", "true"));
 
@@ -31,7 +31,7 @@ final class WarmUp implements Runnable {
 
   private static final ThreadPoolExecutor THREAD =
       new ThreadPoolExecutor(
-          1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), WarmUp::newThread);
+          1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), LoopWarmUp::newThread);
 
   static {
     THREAD.allowCoreThreadTimeOut(true);
@@ -43,7 +43,7 @@ final class WarmUp implements Runnable {
   private int turns;
   private int wins;
 
-  private WarmUp(WarmingLoop loop) {
+  private LoopWarmUp(WarmingLoop loop) {
     this.loop = loop;
   }
 
@@ -58,7 +58,7 @@ final class WarmUp implements Runnable {
   /** Warms a loop up in the background; without memory or a thread for it, the loop stays cold. */
   static void start(WarmingLoop loop) {
     try {
-      THREAD.execute(new WarmUp(loop));
+      THREAD.execute(new LoopWarmUp(loop));
     } catch (OutOfMemoryError e) {
       // The loop over elements needs nothing more.
     }
