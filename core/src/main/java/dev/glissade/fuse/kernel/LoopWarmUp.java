@@ -15,14 +15,14 @@ final class LoopWarmUp implements Runnable {
   /** Whether loops start over elements; tests switch this off to run vectors at once. */
   static final boolean ON = Boolean.parseBoolean(System.getProperty("dev.glissade.warmUp", "true"));
 
-  private static final int RUNS_A_TURN = 16;
+  private static final int RUNS_A_TURN = 12;
 
-  /** The compiler takes a method after 1,024 calls at the earliest; a turn makes 48. */
+  /** The compiler takes a method after 1,024 calls at the earliest; a turn makes 36. */
   private static final int FIRST_TURNS = 30;
 
   private static final int MOST_TURNS = 3000;
-  private static final int FIRST_PAUSE = 1;
-  private static final int PAUSE = 5;
+  private static final long LEAST_PAUSE = 1_000_000;
+  private static final long PAUSE = 5_000_000;
 
   /** What vectors may take, if an element takes 2: the compiler vectorizes some element loops. */
   private static final int ENOUGH = 3;
@@ -67,8 +67,11 @@ final class LoopWarmUp implements Runnable {
   @Override
   public void run() {
     try {
+      long start = System.nanoTime();
       if (!turn()) {
-        Thread.sleep(turns < FIRST_TURNS ? FIRST_PAUSE : PAUSE);
+        long pause = turns < FIRST_TURNS ? LEAST_PAUSE : PAUSE;
+        // No more than half of a processor.
+        TimeUnit.NANOSECONDS.sleep(Math.max(pause, System.nanoTime() - start));
         THREAD.execute(this);
       }
     } catch (InterruptedException | IllegalStateException | LinkageError | OutOfMemoryError e) {

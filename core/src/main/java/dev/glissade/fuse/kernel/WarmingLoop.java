@@ -12,23 +12,28 @@ import java.util.function.Supplier;
  * the first. If the compiler never gets the vectors into registers, the loop stays with elements.
  */
 final class WarmingLoop implements GeneratedLoop {
-  /** A loop that runs less often is not worth compiling. */
-  private static final int RUNS_BEFORE_WARM_UP = 32;
-
   private final GeneratedLoop elements;
   private final Supplier<GeneratedLoop> vectors;
   private final Supplier<LoopSamples> samples;
-  private int runs;
+  private final long patience;
+  private long spent;
+  private boolean started;
   private volatile GeneratedLoop current;
 
   /**
    * @param elements the loop over elements
    * @param vectors generates the vectorized loop
    * @param samples allocates operands on which both loops can run
+   * @param patience the nanoseconds that the loop over elements runs before the warm-up begins: a
+   *     loop that runs for less is not worth compiling
    */
   WarmingLoop(
-      GeneratedLoop elements, Supplier<GeneratedLoop> vectors, Supplier<LoopSamples> samples) {
+      GeneratedLoop elements,
+      Supplier<GeneratedLoop> vectors,
+      Supplier<LoopSamples> samples,
+      long patience) {
     this.elements = elements;
+    this.patience = patience;
     this.vectors = vectors;
     this.samples = samples;
     this.current = elements;
@@ -37,19 +42,20 @@ final class WarmingLoop implements GeneratedLoop {
   @Override
   public void run(KernelArguments arguments, Object[] workspace) {
     GeneratedLoop loop = current;
-    if (loop == elements && runs <= RUNS_BEFORE_WARM_UP) {
-      count();
+    if (loop == elements && !started) {
+      long start = System.nanoTime();
+      loop.run(arguments, workspace);
+      spend(System.nanoTime() - start);
+    } else {
+      loop.run(arguments, workspace);
     }
-    loop.run(arguments, workspace);
   }
 
-  /**
-   * Counts a run. Of threads that race, more than one may start the warm-up, which does no harm.
-   */
-  private void count() {
-    int run = runs + 1;
-    runs = run;
-    if (run == RUNS_BEFORE_WARM_UP) {
+  /** Adds up the time of runs. Threads that race may lose some, or start two warm-ups: no harm. */
+  private void spend(long nanos) {
+    spent += nanos;
+    if (spent >= patience && !started) {
+      started = true;
       LoopWarmUp.start(this);
     }
   }
