@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Use it with AdamW's hyperparameters. The authors take blocks of whole heads for queries and
- * keys, which are a few rows together; rows are their finer choice for all else. Optax has no
- * counterpart. Gradients are {@linkplain Tree#squarable made squarable}, and moments of 16-bit
- * parameters are float32.
+ * keys, which are a few rows together; rows are their finer choice for all else. The rows of an
+ * embedding are its tokens: give such leaves an Adam-mini of the other layout by {@code partition}.
+ * Optax has no counterpart. Gradients are {@linkplain Tree#squarable made squarable}, and moments
+ * of 16-bit parameters are float32.
  *
  * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
  * splitRealAndImaginary}.

@@ -17,4 +17,14 @@ final class Descent {
     Scalar rate = learningRate.at(count);
     return rate.equalTo(0).choose(u.zeros(), u.times(rate.negate()));
   }
+
+  /** Returns -learningRate step g, rounded once; 0 where the learning rate is 0. */
+  static Tree by(Tree g, Scalar step, Schedule learningRate, Scalar count) {
+    Scalar rate = learningRate.at(count);
+    Tree u = g.times(rate.times(step).negate());
+    if (learningRate instanceof ConstantSchedule constant) {
+      return constant.value() == 0 ? g.zeros() : u;
+    }
+    return rate.equalTo(0).choose(u.zeros(), u);
+  }
 }

@@ -17,10 +17,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * StableAdamW: AdamW that takes smaller steps on a leaf whose gradients are larger than its second
- * moment knows, so that training survives sudden large gradients (Wortsman et al., "Stable and
- * Low-precision Training for Large-scale Vision-language Models", 2023, arXiv 2304.13013, Algorithm
- * 2). With mHat and vHat Adam's debiased moments, and for each leaf:
+ * StableAdamW: AdamW that takes smaller steps on a leaf whose gradients exceed its second moment,
+ * so that training survives sudden large gradients (Wortsman et al., "Stable and Low-precision
+ * Training for Large-scale Vision-language Models", 2023, arXiv 2304.13013, Algorithm 2). With mHat
+ * and vHat Adam's debiased moments, and for each leaf:
  *
  * <pre>{@code
  * rms = sqrt(mean(g^2 / max(vHat, eps^2)))

@@ -20,7 +20,8 @@ final class LoopSamples {
   private final Object[] workspace;
 
   /**
-   * Allocates arrays of ones, so that no operation meets a denormal number, which takes longer.
+   * Allocates arrays of ones, so that no operation meets a denormal number, which takes longer; off
+   * the heap, zeros.
    *
    * @param offHeap bit a: array a is off-heap
    * @param temporaries the number of temporary arrays

@@ -48,7 +48,7 @@ final class LoopWarmUp implements Runnable {
   }
 
   private static Thread newThread(Runnable work) {
-    Thread thread = new Thread(work, "glissade-warm-up");
+    Thread thread = new Thread(null, work, "glissade-warm-up", 0, false);
     thread.setDaemon(true);
     thread.setPriority(Thread.MIN_PRIORITY);
     thread.setContextClassLoader(null);
@@ -74,8 +74,8 @@ final class LoopWarmUp implements Runnable {
         TimeUnit.NANOSECONDS.sleep(Math.max(pause, System.nanoTime() - start));
         THREAD.execute(this);
       }
-    } catch (InterruptedException | IllegalStateException | LinkageError | OutOfMemoryError e) {
-      // Elements it is: a user's step must not fail, nor a thread's trace be printed, for this.
+    } catch (InterruptedException | RuntimeException | LinkageError | VirtualMachineError e) {
+      // Stay with elements; do not fail the user's step, nor print a trace.
     }
   }
 

@@ -32,8 +32,8 @@ final class VectorKernel implements Kernel {
   /** After a warm-up the loop is compiled; the first ranges may show that it has to be again. */
   private static final int WARM_RANGES = 64;
 
-  /** Beside 0.1 to 1 s of the compiler's time, a warm-up should be worth it. */
-  private static final long PATIENCE = 300_000_000;
+  /** A warm-up costs the compiler 0.1 to 1 s, so the loop must be worth it. */
+  private static final long PATIENCE = 100_000_000;
 
   /** The compiler vectorizes the loop over elements, too. */
   private static final long LONG_PATIENCE = 3_000_000_000L;
@@ -146,6 +146,10 @@ final class VectorKernel implements Kernel {
   }
 
   private boolean anyVectors() {
+    return anyVectors(parts) || anyVectors(fills);
+  }
+
+  private static boolean anyVectors(Part[] parts) {
     for (Part part : parts) {
       if (part.loop instanceof WarmingLoop warming && warming.isWarm()) {
         return true;
