@@ -105,8 +105,11 @@ public record AdamMini(
     return new AdamMiniState(Scalar.of(0), zeros, zeros.sumOver(this::block));
   }
 
-  /** Returns the axes of a leaf along which a block extends. */
+  /** Returns the axes of a leaf along which a block extends; none of a leaf without elements. */
   private int[] block(Leaf leaf) {
+    if (leaf.shape().contains(0)) {
+      return new int[0];
+    }
     if (leaf.shape().size() < 2) {
       return Axes.all().of(leaf);
     }
