@@ -181,7 +181,7 @@ public final class Extras {
     return switch (name) {
       case VALUE -> "withValue(...)";
       case GRADIENT_FUNCTION -> "withGradientFunction(...)";
-      case HESSIAN_PRODUCT -> "withHessianProduct(...)";
+      case HESSIAN_PRODUCT -> "withHessianProduct(...) or withGradientFunction(...)";
       case GRADIENT_SCALE -> "withGradientScale(...)";
       default -> "with(\"" + name + "\", ...)";
     };

@@ -21,7 +21,7 @@ final class HessianDifferences {
   }
 
   private static double rms(Tree tree) {
-    return tree.norm().evaluate().value() / Math.sqrt(Math.max(1.0, tree.size()));
+    return tree.norm().evaluate().value() / Math.sqrt(Math.max(1.0, (double) tree.size()));
   }
 
   private static double step(Structure structure) {

@@ -331,6 +331,11 @@ public final class Stepper<S> {
     return state;
   }
 
+  /** Returns the state as of now; the program of the last step stays bound for the next one. */
+  private S current() {
+    return active != null && active.keepsForm() ? active.state() : settled();
+  }
+
   /**
    * Returns how the last step ran, as text: its passes over memory and what each reads, writes and
    * reduces, in bytes per parameter.
@@ -378,7 +383,7 @@ public final class Stepper<S> {
   public Tree evalParams() {
     enter("evalParams");
     try {
-      return Driver.evalParams(transformation, settled(), params);
+      return Driver.evalParams(transformation, current(), params);
     } finally {
       inUse.leave();
     }
@@ -388,7 +393,7 @@ public final class Stepper<S> {
   public S state() {
     enter("state");
     try {
-      return Records.map(settled(), leaf -> leaf instanceof Tree tree ? tree.copy() : leaf);
+      return Records.map(current(), leaf -> leaf instanceof Tree tree ? tree.copy() : leaf);
     } finally {
       inUse.leave();
     }
@@ -401,7 +406,7 @@ public final class Stepper<S> {
   public S liveState() {
     enter("liveState");
     try {
-      return settled();
+      return current();
     } finally {
       inUse.leave();
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class PassesContract {
   private static final int SIZE = 1000;
 
-  /** Optimizers, the passes that a step takes and the bytes that it moves. */
+  /** Optimizers, the passes over all parameters that a step takes and the bytes that it moves. */
   protected abstract Stream<Arguments> steps();
 
   protected static Stepper<?> stepped(GradientTransformation<?> optimizer, int steps) {
@@ -48,7 +48,8 @@ public abstract class PassesContract {
   void passesAndBytesStayTheSame(
       String name, GradientTransformation<?> optimizer, int passes, int bytes) {
     List<PassReport> plan = planned(optimizer, 3);
-    assertThat(plan).as(name).hasSize(passes);
-    assertThat(bytes(plan)).as(name).isEqualTo(bytes);
+    assertThat(plan).as(name).filteredOn(pass -> pass.bytes() >= SIZE).hasSize(passes);
+    // Numbers of leaves and sums over axes are a few bytes more.
+    assertThat(bytes(plan)).as(name).isBetween((double) bytes, bytes + 0.2);
   }
 }

@@ -36,6 +36,17 @@ class PassesTest extends PassesContract {
         arguments("rprop", Optimizers.rprop(1e-3), 1, 28),
         arguments("optimistic gradients", Optimizers.optimisticGradientDescent(1e-3), 1, 20),
         arguments("optimistic adam", Optimizers.optimisticAdamV2(1e-3), 1, 36),
+        arguments("adam", Optimizers.adam(1e-3), 1, 28),
+        arguments("adagrad", Optimizers.adagrad(1e-3), 1, 20),
+        arguments("rmsprop", Optimizers.rmsprop(1e-3), 1, 20),
+        arguments("adamax", Optimizers.adamax(1e-3), 1, 28),
+        arguments("nadam", Optimizers.nadam(1e-3), 1, 28),
+        arguments("lamb", Optimizers.lamb(1e-3), 2, 40),
+        arguments("lars", Optimizers.lars(1e-3), 2, 28),
+        arguments("novograd", Optimizers.novograd(1e-3), 2, 24),
+        arguments("fromage", Optimizers.fromage(1e-3), 2, 20),
+        arguments("sm3", Optimizers.sm3(1e-3), 1, 28),
+        arguments("adafactor", Optimizers.adafactor(1e-3), 2, 32),
         arguments("clip + adamw", clipped, 2, 32));
   }
 

@@ -91,6 +91,13 @@ public final class Bench implements Callable<Integer> {
   private boolean training;
 
   @Option(
+      names = "--start",
+      description =
+          "Measures the first 10, 100 and 1,000 steps of new programs instead, while the other"
+              + " processors are busy.")
+  private boolean start;
+
+  @Option(
       names = "--scale",
       description =
           "Works out the step times of 2 to 512 executors of Spark from those of two, by a"
@@ -142,11 +149,12 @@ public final class Bench implements Callable<Integer> {
       return printScale(out);
     }
     machine().forEach((name, value) -> out.println(name + ": " + value));
-    if (training) {
-      try (PythonPeers python = PythonPeers.start(this.python, false)) {
-        List<Map<String, Object>> epochs = EpochBenchmark.measure(python, out);
+    if (training || start) {
+      try (PythonPeers python = PythonPeers.start(this.python, start)) {
+        List<Map<String, Object>> measured =
+            training ? EpochBenchmark.measure(python, out) : StartBenchmark.measure(python, out);
         if (json != null) {
-          write(json, epochs);
+          write(json, measured);
         }
       }
       return 0;

@@ -46,6 +46,11 @@ final class Steps implements Subject {
   }
 
   @Override
+  public boolean isWarm() {
+    return !stepper.explain().contains("until they are compiled");
+  }
+
+  @Override
   public void run(int steps) {
     for (int i = 0; i < steps; i++) {
       stepper.step(gradients[taken++ & 1]);

@@ -13,6 +13,11 @@ interface Subject extends AutoCloseable {
     return System.nanoTime() - start;
   }
 
+  /** Returns whether its steps run the code that they will run from now on. */
+  default boolean isWarm() {
+    return true;
+  }
+
   /** Releases off-heap memory. */
   @Override
   default void close() {}

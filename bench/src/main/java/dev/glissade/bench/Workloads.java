@@ -79,6 +79,7 @@ final class Workloads {
     all.put("adabelief", Optimizers.adabelief(RATE));
     all.put("adadelta", Optimizers.adadelta(RATE));
     all.put("adafactor", Optimizers.adafactor(RATE));
+    all.put("adagrad", Optimizers.adagrad(RATE));
     all.put("adamax", Optimizers.adamax(RATE));
     all.put("adamaxw", Optimizers.adamaxw(RATE));
     all.put("adan", Optimizers.adan(RATE));
@@ -91,14 +92,34 @@ final class Workloads {
     all.put("nadamw", Optimizers.nadamw(RATE));
     all.put("novograd", Optimizers.novograd(RATE));
     all.put("radam", Optimizers.radam(RATE));
+    all.put("rmsprop", Optimizers.rmsprop(RATE));
     all.put("rprop", Optimizers.rprop(RATE));
     all.put("sign_sgd", Optimizers.signSgd(RATE));
     all.put("signum", Optimizers.signum(RATE));
     all.put("sm3", Optimizers.sm3(RATE));
     all.put("yogi", Optimizers.yogi(RATE));
+    all.putAll(ofContrib());
     return all.entrySet().stream()
         .map(each -> Workload.of(each.getKey(), each.getValue(), form))
         .toList();
+  }
+
+  private static Map<String, GradientTransformation<?>> ofContrib() {
+    Map<String, GradientTransformation<?>> all = new LinkedHashMap<>();
+    all.put("acprop", Contrib.acprop(RATE));
+    all.put("ademamix", Contrib.ademamix(RATE));
+    all.put("simplified_ademamix", Contrib.simplifiedAdemamix(RATE));
+    all.put("adopt", Contrib.adopt(RATE));
+    all.put("dog", Contrib.dog().learningRate(RATE));
+    all.put("dowg", Contrib.dowg().learningRate(RATE));
+    all.put("madgrad", Contrib.madgrad(RATE));
+    all.put("schedule_free_sgd", Contrib.scheduleFreeSgd(RATE));
+    all.put("schedule_free_adamw", Contrib.scheduleFreeAdamw(RATE));
+    all.put("adam_mini", Contrib.adamMini(RATE));
+    all.put("laprop", Contrib.laprop(RATE));
+    all.put("mars", Contrib.mars(RATE));
+    all.put("stable_adamw", Contrib.stableAdamw(RATE));
+    return all;
   }
 
   private static Workload workload(

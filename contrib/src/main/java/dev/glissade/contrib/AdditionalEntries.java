@@ -15,6 +15,8 @@ final class AdditionalEntries {
 
   static List<Entry> all() {
     return List.of(
+        Entry.of("stable_adamw", StableAdamW.of(ANY), LEARNING_RATE),
+        Entry.of("adam_mini", AdamMini.of(ANY), LEARNING_RATE),
         Entry.of("laprop", LaProp.of(ANY), LEARNING_RATE),
         Entry.of("scale_by_laprop", ScaleByLaprop.defaults()),
         Entry.of("mars", Mars.of(ANY), LEARNING_RATE),

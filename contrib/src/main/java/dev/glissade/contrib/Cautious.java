@@ -79,7 +79,7 @@ public record Cautious(GradientTransformation<?> baseOptimizer, double leastShar
     Tree mask = ub.times(g.sign()).lessThan(0);
     // u = ub mask / max(mean(mask), leastShare)
     Tree share = mask.leafMeans().broadcast(ub).max(leastShare);
-    Tree u = ub.times(mask).dividedBy(share);
+    Tree u = mask.choose(ub, ub.zeros()).dividedBy(share);
     return Step.of(u, new CautiousState(base.state()));
   }
 

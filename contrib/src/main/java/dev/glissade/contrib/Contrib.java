@@ -804,4 +804,46 @@ public final class Contrib {
   public static AddCautiousWeightDecay addCautiousWeightDecay(Schedule weightDecay) {
     return AddCautiousWeightDecay.of(weightDecay);
   }
+
+  /**
+   * Returns {@link StableAdamW} with its defaults: AdamW with smaller steps where gradients are
+   * suddenly large.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static StableAdamW stableAdamw(double learningRate) {
+    return stableAdamw(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link StableAdamW} with its defaults: AdamW with smaller steps where gradients are
+   * suddenly large.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static StableAdamW stableAdamw(Schedule learningRate) {
+    return StableAdamW.of(learningRate);
+  }
+
+  /**
+   * Returns {@link AdamMini} with its defaults: AdamW with one second moment for each output unit.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static AdamMini adamMini(double learningRate) {
+    return adamMini(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link AdamMini} with its defaults: AdamW with one second moment for each output unit.
+   *
+   * @param learningRate multiplies the scaled gradients and the decay
+   * @return the optimizer
+   */
+  public static AdamMini adamMini(Schedule learningRate) {
+    return AdamMini.of(learningRate);
+  }
 }

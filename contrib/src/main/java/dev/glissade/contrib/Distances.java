@@ -1,9 +1,7 @@
 package dev.glissade.contrib;
 
 import dev.glissade.Scalar;
-import dev.glissade.Schedule;
 import dev.glissade.Tree;
-import dev.glissade.schedule.ConstantSchedule;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +28,5 @@ final class Distances {
   static Scalar sum(Scalar before, Scalar more) {
     Scalar sum = before.plus(more);
     return sum.isFinite().choose(sum, before);
-  }
-
-  /** Returns -learningRate step g; 0, even for an infinity or NaN, where the learning rate is 0. */
-  static Tree descent(Tree g, Scalar step, Schedule learningRate, Scalar count) {
-    Scalar rate = learningRate.at(count);
-    Tree u = g.times(rate.times(step).negate());
-    return learningRate instanceof ConstantSchedule ? u : rate.equalTo(0).choose(u.zeros(), u);
   }
 }

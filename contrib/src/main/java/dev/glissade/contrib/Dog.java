@@ -160,7 +160,7 @@ public record Dog(
 
   @Override
   public Step<DoGState> step(Tree updates, DoGState state, Tree x, Extras extras) {
-    Tree g = Distances.decayed(updates, x, weightDecay, mask);
+    Tree g = Distances.decayed(updates.squarable(), x, weightDecay, mask);
     // r <- max(r, ||x - x0||);  s <- s + ||g||^2
     Scalar r = Distances.larger(state.maxDist(), x.minus(state.initParams()).norm());
     Scalar norm = g.norm();
@@ -170,7 +170,7 @@ public record Dog(
     if (initStep.rule() == Rule.LEARNING_RATE) {
       step = state.isInitStep().choose(Scalar.of(initStep.value()), step);
     }
-    Tree u = Distances.descent(g, step, learningRate, state.count());
+    Tree u = Descent.by(g, step, learningRate, state.count());
     return Step.of(u, new DoGState(Scalar.of(0), state.initParams(), r, s, state.count().plus(1)));
   }
 }

@@ -92,7 +92,7 @@ public record Dowg(
 
   @Override
   public Step<DoWGState> step(Tree updates, DoWGState state, Tree x, Extras extras) {
-    Tree g = Distances.decayed(updates, x, weightDecay, mask);
+    Tree g = Distances.decayed(updates.squarable(), x, weightDecay, mask);
     // d <- max(d, ||x - x0||^2);  w <- w + d ||g||^2
     Scalar distance = x.minus(state.initParams()).norm();
     Scalar d = Distances.larger(state.estimSqDist(), distance.times(distance));
@@ -100,7 +100,7 @@ public record Dowg(
     Scalar w = Distances.sum(state.weightedSqNormGrads(), norm.times(norm).times(d));
     // u = -learningRate d / (sqrt(w) + eps) g
     Scalar step = d.dividedBy(w.sqrt().plus(eps));
-    Tree u = Distances.descent(g, step, learningRate, state.count());
+    Tree u = Descent.by(g, step, learningRate, state.count());
     return Step.of(u, new DoWGState(state.initParams(), w, d, state.count().plus(1)));
   }
 }

@@ -28,9 +28,9 @@ import dev.glissade.withers.Withers;
  * steps of 0, which {@link MomoState#stopped} counts.
  *
  * <p>Differs from Optax as follows. Only m = 0 stops a step, where Optax stops below {@code ||m||^2
- * = 2.2e-16}. A loss that is not finite is left out of the means. The numbers of the state are
- * doubles whatever the type of the parameters, and m of 16-bit parameters is float32. The state
- * counts steps of 0.
+ * = 2.2e-16}. A step whose loss is not finite changes nothing. The numbers of the state are doubles
+ * whatever the type of the parameters, and m of 16-bit parameters is float32. The state counts
+ * steps of 0.
  *
  * <p>Takes real leaves of any type. It refuses complex ones: wrap the optimizer in {@code
  * splitRealAndImaginary}.
@@ -117,14 +117,14 @@ public record Momo(
             m.normSquared());
     PolyakModel.Result result = model.result(terms);
     Tree u = PolyakModel.decayed(m.times(result.tau().negate()), x, terms);
-    return Step.of(
-        u,
+    MomoState next =
         new MomoState(
             m,
             model.f(),
             model.q(),
             result.lb(),
             state.count().plus(1),
-            result.stopped(state.stopped())));
+            result.stopped(state.stopped()));
+    return PolyakModel.ofFinite(extras.value(), Step.of(u, next), state);
   }
 }

@@ -126,10 +126,11 @@ public record MomoAdam(
             m.dot(scaled));
     PolyakModel.Result result = model.result(terms);
     Tree u = descent(m, v, result.tau(), t);
-    return Step.of(
-        PolyakModel.decayed(u, x, terms),
+    MomoAdamState next =
         new MomoAdamState(
-            m, v, model.f(), model.q(), result.lb(), t, result.stopped(state.stopped())));
+            m, v, model.f(), model.q(), result.lb(), t, result.stopped(state.stopped()));
+    Tree decayed = PolyakModel.decayed(u, x, terms);
+    return PolyakModel.ofFinite(extras.value(), Step.of(decayed, next), state);
   }
 
   /**

@@ -1,7 +1,11 @@
 package dev.glissade.contrib;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.glissade.Scalar;
+import dev.glissade.Step;
 import dev.glissade.Tree;
+import dev.glissade.records.Records;
 
 /**
  * The mean of the linear models of the loss that MoMo steps by.
@@ -83,6 +87,20 @@ record PolyakModel(Scalar b, Scalar f, Scalar q, Scalar lb, Scalar c) {
     Scalar there = f.plus(terms.p()).minus(q).minus(tau.times(terms.n()).dividedBy(2));
     Scalar next = there.dividedBy(c).max(terms.lowerBound());
     return DAdaptation.finiteOr(next, DAdaptation.finiteOr(bound, lb));
+  }
+
+  /** Returns a step; updates of 0 and the state before it where the loss is not finite. */
+  static <S> Step<S> ofFinite(Scalar loss, Step<S> step, S before) {
+    Scalar finite = loss.isFinite();
+    S state =
+        Records.zip(
+            step.state(),
+            before,
+            (now, old) ->
+                now instanceof Tree tree && old instanceof Tree same
+                    ? finite.choose(tree, same)
+                    : finite.choose((Scalar) requireNonNull(now), (Scalar) requireNonNull(old)));
+    return Step.of(finite.choose(step.updates(), step.updates().zeros()), state);
   }
 
   /** Returns u - lr wd / w x. */

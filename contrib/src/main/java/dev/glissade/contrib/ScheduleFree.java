@@ -10,6 +10,7 @@ import dev.glissade.Tree;
 import dev.glissade.combine.Wrapped;
 import dev.glissade.records.Check;
 import dev.glissade.records.Records;
+import dev.glissade.transform.Moments;
 import dev.glissade.withers.Withers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,13 +91,14 @@ public record ScheduleFree(
    * @param baseOptimizer any transformation
    * @param learningRate any schedule
    * @param b1 in (0, 1]
-   * @param weightLrPower finite
-   * @param stateDtype any type, or null
+   * @param weightLrPower finite and not negative
+   * @param stateDtype a real type, or null
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public ScheduleFree {
     checkB1(b1);
-    Check.finite("weightLrPower", weightLrPower);
+    Check.notNegative("weightLrPower", weightLrPower);
+    Moments.checkStorage("stateDtype", stateDtype);
   }
 
   static void checkB1(double b1) {

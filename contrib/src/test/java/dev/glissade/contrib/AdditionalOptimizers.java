@@ -18,6 +18,10 @@ final class AdditionalOptimizers {
   static Map<String, Map<String, Object>> plain() {
     Map<String, Map<String, Object>> all = new LinkedHashMap<>();
     Map<String, Object> sgd = named("sgd", Map.of(LR, 0.1, "momentum", 0.9));
+    all.put("stable_adamw", named("stable_adamw", Map.of(LR, 0.01, "weight_decay", 0.1)));
+    all.put("stable_adamw warmed up", with("stable_adamw", LR, WARM_UP));
+    all.put("adam_mini", named("adam_mini", Map.of(LR, 0.01, "layout", "out_in")));
+    all.put("adam_mini warmed up", with("adam_mini", LR, WARM_UP));
     all.put("laprop", with("laprop", LR, 0.01));
     all.put("laprop decayed", named("laprop", Map.of(LR, WARM_UP, "weight_decay", 0.1)));
     all.put("scale_by_laprop", named("scale_by_laprop", Map.of("b2", 0.5)));

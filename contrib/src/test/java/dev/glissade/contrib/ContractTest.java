@@ -41,6 +41,8 @@ class ContractTest extends Contract {
         "dowg warmed up",
         "momo warmed up",
         "muon with options",
+        "stable_adamw warmed up",
+        "adam_mini warmed up",
         "schedule_free in bfloat16",
         "schedule_free_sgd warmed up");
   }

@@ -44,6 +44,8 @@ class PassesTest extends PassesContract {
         arguments("madgrad", Contrib.madgrad(0.1), 1, 32),
         arguments("dog", Contrib.dog(), 2, 24),
         arguments("dowg", Contrib.dowg(), 2, 24),
+        arguments("stable_adamw", Contrib.stableAdamw(0.1), 2, 36),
+        arguments("adam_mini", Contrib.adamMini(0.1), 2, 24),
         arguments("momo", Contrib.momo(), 2, 28),
         arguments("momo_adam", Contrib.momoAdam(), 2, 40),
         arguments(

@@ -59,6 +59,8 @@ class SettersTest {
         Contrib.hutchinsonEstimatorDiagHessian(0),
         Contrib.asam(Optimizers.sgd(1)),
         Contrib.adaptiveNormalize(0),
+        Contrib.stableAdamw(1),
+        Contrib.adamMini(1),
         Contrib.splitRealAndImaginary(Optimizers.sgd(1)));
   }
 

@@ -188,7 +188,7 @@ class SophiaTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "extra argument \"hessian_product\" must be given: step(gradients,"
-                + " Extras.NONE.withHessianProduct(...))");
+                + " Extras.NONE.withHessianProduct(...) or withGradientFunction(...))");
   }
 
   @Test

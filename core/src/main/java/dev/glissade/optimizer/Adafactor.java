@@ -12,6 +12,7 @@ import dev.glissade.schedule.ConstantSchedule;
 import dev.glissade.transform.AddDecayedWeights;
 import dev.glissade.transform.ClipByBlockRms;
 import dev.glissade.transform.Ema;
+import dev.glissade.transform.Moments;
 import dev.glissade.transform.Scale;
 import dev.glissade.transform.ScaleByFactoredRms;
 import dev.glissade.transform.ScaleByLearningRate;
@@ -98,7 +99,7 @@ public record Adafactor(
     if (weightDecayRate != null) {
       Check.finite("weightDecayRate", weightDecayRate);
     }
-    Ema.of(0).accumulatorDtype(dtypeMomentum);
+    Moments.checkStorage("dtypeMomentum", dtypeMomentum);
   }
 
   /**

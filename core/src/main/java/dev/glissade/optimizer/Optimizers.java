@@ -582,6 +582,16 @@ public final class Optimizers {
   }
 
   /**
+   * Returns {@link Adafactor} with steps of the size of the parameters: Adam that keeps means of
+   * rows and columns.
+   *
+   * @return the optimizer, to be followed by a schedule of the learning rate
+   */
+  public static Adafactor adafactor() {
+    return Adafactor.defaults().learningRate(null);
+  }
+
+  /**
    * Returns {@link Adafactor}: Adam that keeps means of rows and columns, with steps relative to
    * the size of the parameters.
    *

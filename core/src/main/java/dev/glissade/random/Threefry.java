@@ -117,12 +117,22 @@ public final class Threefry {
     return NormalQuantile.of((4 * k + 1 - (1L << 53)) * 0x1p-54);
   }
 
-  /** Returns 1 where the uniform double of this key and index is below 1/2, else -1. */
+  /**
+   * {@return 1 where the uniform double of this key and index is below 1/2, else -1}
+   *
+   * @param key the key of the array
+   * @param index the element's index
+   */
   public static double rademacherDouble(long key, long index) {
     return bits64(key, index) >= 0 ? 1 : -1;
   }
 
-  /** Returns the same sign as {@link #rademacherDouble}. */
+  /**
+   * {@return the same sign as {@link #rademacherDouble}}
+   *
+   * @param key the key of the array
+   * @param index the element's index
+   */
   public static float rademacherFloat(long key, long index) {
     return bits64(key, index) >= 0 ? 1 : -1;
   }

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * one axis longer than 1, as a bias is, is one unit.
  *
  * <p>Differs from Optax in the argument layout: Optax knows weights of the layout (in, out) alone.
- * For those of PyTorch and DJL pass {@link WeightLayout#OUT_IN}; then the axes of the inputs are
- * all but the first. Gradients are {@linkplain Tree#squarable made squarable}. Keeps no state.
+ * For those of PyTorch pass {@link WeightLayout#OUT_IN}; the adapter to DJL does so. Then the axes
+ * of the inputs are all but the first. Gradients are {@linkplain Tree#squarable made squarable}.
+ * Keeps no state.
  *
  * @param clipping the largest norm of a unit's gradient relative to its weights, positive
  * @param eps the least norm of weights that counts, positive

@@ -28,6 +28,8 @@ import dev.glissade.withers.Withers;
 @Withers
 public record ScaleByTrustRatio(double minNorm, double trustCoefficient, double eps)
     implements Stateless, ScaleByTrustRatioWithers {
+  private static final double LARGE = 1e30;
+
   /**
    * Checks the arguments.
    *
@@ -58,6 +60,9 @@ public record ScaleByTrustRatio(double minNorm, double trustCoefficient, double 
     // trustCoefficient n_x / (n_u + eps), 1 where a norm is 0
     Tree ratio = nx.times(trustCoefficient).dividedBy(nu.plus(eps));
     Tree both = nx.greaterThan(0).min(nu.greaterThan(0));
-    return g.times(both.choose(ratio, nx.fill(1)).broadcast(g));
+    Tree factor = both.choose(ratio, nx.fill(1));
+    // The ratio of a tiny gradient may be larger than its type: the rest of it comes after.
+    Tree rest = factor.times(1 / LARGE).max(1);
+    return g.times(factor.min(LARGE).broadcast(g)).times(rest.broadcast(g));
   }
 }

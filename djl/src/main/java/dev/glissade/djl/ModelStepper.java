@@ -12,6 +12,7 @@ import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.records.Records;
+import dev.glissade.transform.WeightLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,9 @@ final class ModelStepper<S> {
   /** A stepper and its parameters. */
   private record Running<S>(ParameterTree parameters, Stepper<S> stepper) {}
 
+  /** Takes an optimizer of any layout, for weights as DJL keeps them. */
   ModelStepper(GradientTransformation<S> optimizer) {
-    this.optimizer = optimizer;
+    this.optimizer = WeightLayout.OUT_IN.appliedTo(optimizer);
   }
 
   GradientTransformation<S> optimizer() {

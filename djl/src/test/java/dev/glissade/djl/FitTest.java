@@ -8,6 +8,7 @@ import dev.glissade.contrib.Contrib;
 import dev.glissade.contrib.Dog;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.Transforms;
+import dev.glissade.transform.WeightLayout;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -103,6 +104,8 @@ class FitTest {
     more.put("scheduleFreeAdamw", Contrib.scheduleFreeAdamw(0.01));
     more.put("sophia", Contrib.sophia(0.005).estimateFirst(true));
     more.put("asam", Contrib.asam(Optimizers.adam(0.01), 0.1));
+    more.put("stableAdamw", Contrib.stableAdamw(0.005));
+    more.put("adamMini", Contrib.adamMini(0.005).layout(WeightLayout.OUT_IN));
     more.put("laprop", Contrib.laprop(0.005));
     more.put("mars", Contrib.mars(0.005));
     more.put("cautious", Contrib.cautious(adam));

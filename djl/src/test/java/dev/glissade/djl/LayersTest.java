@@ -28,6 +28,7 @@ class LayersTest {
             "dev.glissade.records",
             "dev.glissade.checkpoint",
             "dev.glissade.privacy",
+            "dev.glissade.transform",
             "dev.glissade.djl",
             "ai.djl..",
             "org.slf4j",

@@ -10,6 +10,9 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
+import dev.glissade.transform.WeightLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With the same gradients, the same trajectory as the core's. */
 @Tag("vectors")
@@ -48,20 +52,42 @@ class TrajectoryTest {
   @MethodSource("cases")
   void isThatOfTheCore(String name, boolean byTrainer) {
     GradientTransformation<?> optimizer = FitTest.all().get(name);
-    compare(optimizer, DataType.FLOAT32, DType.FLOAT32, byTrainer);
+    compare(optimizer, optimizer, DataType.FLOAT32, DType.FLOAT32, byTrainer);
+  }
+
+  private static GradientTransformation<?> ofLayout(WeightLayout layout) {
+    return Transforms.chain(
+        Transforms.adaptiveGradClip(0.05).layout(layout),
+        Transforms.centralize().layout(layout),
+        Optimizers.sgd(0.1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void takesWeightsAsDjlKeepsThem(boolean byTrainer) {
+    compare(
+        ofLayout(WeightLayout.IN_OUT),
+        ofLayout(WeightLayout.OUT_IN),
+        DataType.FLOAT32,
+        DType.FLOAT32,
+        byTrainer);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"FLOAT64", "FLOAT16"})
   void isSoInOtherTypes(DType dtype) {
     GradientTransformation<?> optimizer = FitTest.all().get("prodigy");
-    compare(optimizer, DataType.valueOf(dtype.name()), dtype, true);
+    compare(optimizer, optimizer, DataType.valueOf(dtype.name()), dtype, true);
   }
 
   private static void compare(
-      GradientTransformation<?> optimizer, DataType type, DType dtype, boolean byTrainer) {
+      GradientTransformation<?> optimizer,
+      GradientTransformation<?> same,
+      DataType type,
+      DType dtype,
+      boolean byTrainer) {
     try (LinearModel linear = new LinearModel(type)) {
-      Stepper<?> core = Stepper.of(optimizer, tree(linear.params(), dtype));
+      Stepper<?> core = Stepper.of(same, tree(linear.params(), dtype));
       var config = LinearModel.config();
       try (var trainer =
           byTrainer

@@ -17,9 +17,17 @@ public final class SparkPrivateResult {
     this.examples = examples;
   }
 
-  /** {@return the trained parameters} */
+  /** {@return the parameters that the optimizer steps} */
   public Tree params() {
     return checkpoint.params();
+  }
+
+  /**
+   * {@return the parameters to predict with, which for some optimizers are others than {@link
+   * #params}: see {@link PrivateTraining#evalParams}}
+   */
+  public Tree evalParams() {
+    return training.evalParams();
   }
 
   /** {@return the parameters and everything that continues this training} */

@@ -66,7 +66,8 @@ final class TrainingRun {
         boolean done = start.step() == plan.steps() && engine.reached() == null;
         Checkpoint end = done ? Blocks.checkpoint(start.file()) : engine.run(start.file());
         reports.complete(Replica.losses(end));
-        return new TrainingResult(end, Replica.losses(end), failures);
+        return new TrainingResult(
+            end, plan.stepper(end).evalParams(), Replica.losses(end), failures);
       } catch (Exception e) {
         rethrowIfFinal(e);
         start = afterFailure(engine, start, params, e);

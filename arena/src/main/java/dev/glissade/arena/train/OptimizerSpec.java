@@ -5,6 +5,7 @@ import dev.glissade.arena.text.Text;
 import dev.glissade.catalog.Catalog;
 import dev.glissade.contrib.Dpsgd;
 import dev.glissade.records.Records;
+import dev.glissade.transform.WeightLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,13 @@ import org.jspecify.annotations.Nullable;
 public record OptimizerSpec(String label, Map<String, Object> plain) {
   private static final Catalog CATALOG = Catalog.standard();
 
-  /** Returns the optimizer with scheduled learning rates, for a run of this many steps. */
+  /**
+   * Returns the optimizer with scheduled learning rates, for a run of this many steps, and for the
+   * weights of our models.
+   */
   GradientTransformation<?> optimizer(RateSchedule schedule, int steps) {
-    return CATALOG.optimizer(new LearningRates(schedule, steps).scheduled(plain));
+    return WeightLayout.IN_OUT.appliedTo(
+        CATALOG.optimizer(new LearningRates(schedule, steps).scheduled(plain)));
   }
 
   /** Returns whether it can train within a privacy budget. */

@@ -129,7 +129,7 @@ public final class VectorLoopWriter extends ElementLoopWriter {
           if (lanes > 0 && !inRegisters) {
             laneIndex(out);
           }
-          begin(out);
+          temporary(out);
           part(out, index, 0);
           for (int part = 1; part < parts; part++) {
             out.local(ILOAD, index).push(part * vector).add(IADD).local(ISTORE, partIndex);
@@ -140,9 +140,17 @@ public final class VectorLoopWriter extends ElementLoopWriter {
         });
   }
 
-  /** Sets the index of temporary arrays, which is the position. */
+  /** Begins an element of the loop over elements. */
   @Override
   void begin(Assembler out) {
+    temporary(out);
+    if (lanes > 0) {
+      laneIndex(out);
+    }
+  }
+
+  /** Sets the index of temporary arrays, which is the position. */
+  private void temporary(Assembler out) {
     position(out).local(ISTORE, temporary);
   }
 
@@ -191,9 +199,7 @@ public final class VectorLoopWriter extends ElementLoopWriter {
 
   @Override
   void lane(Assembler out, int reduction) {
-    out.local(ALOAD, lanesSlot(reduction));
-    laneIndex(out);
-    out.local(ILOAD, laneIndex);
+    out.local(ALOAD, lanesSlot(reduction)).local(ILOAD, laneIndex);
   }
 
   private void get(Assembler out, int register) {

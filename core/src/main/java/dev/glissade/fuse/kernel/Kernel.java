@@ -46,6 +46,11 @@ public interface Kernel {
    */
   int warmupRanges();
 
+  /** Returns whether a range may allocate now, if fewer than {@link #warmupRanges} of such ran. */
+  default boolean mayAllocate() {
+    return true;
+  }
+
   /** Generates all loops that the kernel otherwise generates on demand. */
   default void generateAll() {}
 

@@ -41,7 +41,8 @@ public final class Kernels {
     if (api != null && VectorApi.supports(tape)) {
       VectorPlan plan = VectorPlan.of(tape);
       if (plan.fits()) {
-        return orInterpreter(tape, LaneOrder.ROWS, () -> new VectorKernel(plan, api, WarmUp.ON));
+        return orInterpreter(
+            tape, LaneOrder.ROWS, () -> new VectorKernel(plan, api, LoopWarmUp.ON));
       }
     }
     return orInterpreter(tape, LaneOrder.COLUMNS, () -> new ElementKernel(tape));

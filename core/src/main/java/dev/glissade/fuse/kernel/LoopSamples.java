@@ -20,17 +20,18 @@ final class LoopSamples {
   private final Object[] workspace;
 
   /**
-   * Allocates arrays of ones, so that no operation meets a denormal number, which takes longer.
+   * Allocates arrays of ones, so that no operation meets a denormal number, which takes longer; off
+   * the heap, zeros.
    *
    * @param offHeap bit a: array a is off-heap
    * @param temporaries the number of temporary arrays
    */
   LoopSamples(Tape tape, VectorApi api, long offHeap, int temporaries, RangeReductions sums) {
     int width = LaneOrder.width(tape.compute());
-    int whole = (TILE_ROWS + TILE_ROWS / 4) * width + 1;
+    int whole = (TILE_ROWS + TILE_ROWS / 8) * width + 1;
     piece(0, 0, whole);
     piece(1, 0, width / 4 + 1);
-    piece(2, width / 2, width / 2 + TILE_ROWS / 4 * width);
+    piece(2, width / 2, width / 2 + TILE_ROWS / 8 * width);
     Element[] elements = tape.elements();
     Object[] arrays = new Object[tape.arrays()];
     for (int a = 0; a < arrays.length; a++) {

@@ -27,7 +27,16 @@ final class VectorKernel implements Kernel {
   private static final Object[] NONE = {};
 
   /** Until the loop is compiled, each vector is an object; that took up to 2,000 ranges. */
-  private static final int WARMUP_RANGES = 4096;
+  private static final int COLD_RANGES = 4096;
+
+  /** After a warm-up the loop is compiled; the first ranges may show that it has to be again. */
+  private static final int WARM_RANGES = 64;
+
+  /** A warm-up costs the compiler 0.1 to 1 s, so the loop must be worth it. */
+  private static final long PATIENCE = 100_000_000;
+
+  /** The compiler vectorizes the loop over elements, too. */
+  private static final long LONG_PATIENCE = 3_000_000_000L;
 
   private final VectorPlan plan;
   private final VectorApi api;
@@ -37,6 +46,10 @@ final class VectorKernel implements Kernel {
   private final Part[] parts;
   private final ReductionRetry[] retries;
   private final Part[] fills;
+
+  /** Whether a range ran, so that all classes are loaded. */
+  private boolean ran;
+
   private final Map<Long, VectorKernel> variants = new ConcurrentHashMap<>();
 
   /**
@@ -76,7 +89,16 @@ final class VectorKernel implements Kernel {
     return new WarmingLoop(
         LoopClassWriter.generate(section, elements),
         () -> vectors(section),
-        () -> new LoopSamples(plan.tape(), api, offHeap, temporaries, sums));
+        () -> new LoopSamples(plan.tape(), api, offHeap, temporaries, sums),
+        isVectorizedAnyway(section) ? LONG_PATIENCE : PATIENCE);
+  }
+
+  /** Returns whether the compiler vectorizes the section's loop over elements. */
+  private boolean isVectorizedAnyway(Section section) {
+    return offHeap == 0
+        && !section.reduces()
+        && plan.tape().temporaries() == 0
+        && section.fitsElements();
   }
 
   private GeneratedLoop vectors(Section section) {
@@ -115,7 +137,25 @@ final class VectorKernel implements Kernel {
 
   @Override
   public int warmupRanges() {
-    return WARMUP_RANGES;
+    return warmsUp ? WARM_RANGES : COLD_RANGES;
+  }
+
+  @Override
+  public boolean mayAllocate() {
+    return !ran || !warmsUp || anyVectors();
+  }
+
+  private boolean anyVectors() {
+    return anyVectors(parts) || anyVectors(fills);
+  }
+
+  private static boolean anyVectors(Part[] parts) {
+    for (Part part : parts) {
+      if (part.loop instanceof WarmingLoop warming && warming.isWarm()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -175,6 +215,9 @@ final class VectorKernel implements Kernel {
     }
     for (Part fill : fills) {
       fill.loop.run(arguments, NONE);
+    }
+    if (!ran) {
+      ran = true;
     }
   }
 }

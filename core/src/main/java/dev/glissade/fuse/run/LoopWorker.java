@@ -90,7 +90,7 @@ final class LoopWorker {
 
   private void runKernel(Access access, int range) {
     MemoryFallback prepared = fallback;
-    if (prepared == null) {
+    if (prepared == null || !access.kernel().mayAllocate()) {
       call(access, range);
       return;
     }

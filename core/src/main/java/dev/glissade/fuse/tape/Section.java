@@ -62,6 +62,11 @@ public record Section(Tape tape, int[] arrays, int outer) {
   public static final Limit PLAIN =
       new Limit(MAX_INSTRUCTIONS, s -> s.tape().code().size() <= MAX_INSTRUCTIONS);
 
+  /** Returns whether the compiler vectorizes an element loop of this section. */
+  public boolean fitsElements() {
+    return fitsElements(MAX_ELEMENT_SIZE);
+  }
+
   public boolean reduces() {
     return !tape.reductions().isEmpty();
   }

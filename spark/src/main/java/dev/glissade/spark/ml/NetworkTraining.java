@@ -9,6 +9,7 @@ import dev.glissade.spark.SerializableSupplier;
 import dev.glissade.spark.SparkEngine;
 import dev.glissade.spark.SparkTraining;
 import dev.glissade.spark.TrainingResult;
+import dev.glissade.transform.WeightLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -176,7 +177,9 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
     String text = params.getOptimizer();
     Double learningRate = rate;
     String schedule = params.getSchedule();
-    return () -> OptimizerText.read(text, learningRate, new RateDecay(schedule, steps));
+    return () ->
+        WeightLayout.IN_OUT.appliedTo(
+            OptimizerText.read(text, learningRate, new RateDecay(schedule, steps)));
   }
 
   private static SerializableSupplier<MinibatchGradient> gradient(Task task) {
@@ -240,7 +243,7 @@ final class NetworkTraining<P extends GlissadeParams & PredictorParams> {
         IntStream.range(0, result.losses().length)
             .mapToDouble(i -> result.losses()[i] * unit * unit)
             .toArray();
-    return new TrainedNetwork(facts, result.params(), losses);
+    return new TrainedNetwork(facts, result.evalParams(), losses);
   }
 
   private double stepSize(TrainingResult result) {

@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  * sleeps between its turns and ends when it has nothing to do. That the compiler is done shows in
  * the time that a loop takes: object vectors are many times slower than elements.
  */
-final class WarmUp implements Runnable {
+final class LoopWarmUp implements Runnable {
   /** Whether loops start over elements; tests switch this off to run vectors at once. */
   static final boolean ON = Boolean.parseBoolean(System.getProperty("dev.glissade.warmUp", "true"));
 
-  private static final int RUNS_A_TURN = 16;
+  private static final int RUNS_A_TURN = 12;
 
-  /** The compiler takes a method after 1,024 calls at the earliest; a turn makes 48. */
+  /** The compiler takes a method after 1,024 calls at the earliest; a turn makes 36. */
   private static final int FIRST_TURNS = 30;
 
   private static final int MOST_TURNS = 3000;
-  private static final int FIRST_PAUSE = 1;
-  private static final int PAUSE = 5;
+  private static final long LEAST_PAUSE = 1_000_000;
+  private static final long PAUSE = 5_000_000;
 
   /** What vectors may take, if an element takes 2: the compiler vectorizes some element loops. */
   private static final int ENOUGH = 3;
@@ -31,7 +31,7 @@ final class WarmUp implements Runnable {
 
   private static final ThreadPoolExecutor THREAD =
       new ThreadPoolExecutor(
-          1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), WarmUp::newThread);
+          1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), LoopWarmUp::newThread);
 
   static {
     THREAD.allowCoreThreadTimeOut(true);
@@ -43,12 +43,12 @@ final class WarmUp implements Runnable {
   private int turns;
   private int wins;
 
-  private WarmUp(WarmingLoop loop) {
+  private LoopWarmUp(WarmingLoop loop) {
     this.loop = loop;
   }
 
   private static Thread newThread(Runnable work) {
-    Thread thread = new Thread(work, "glissade-warm-up");
+    Thread thread = new Thread(null, work, "glissade-warm-up", 0, false);
     thread.setDaemon(true);
     thread.setPriority(Thread.MIN_PRIORITY);
     thread.setContextClassLoader(null);
@@ -58,7 +58,7 @@ final class WarmUp implements Runnable {
   /** Warms a loop up in the background; without memory or a thread for it, the loop stays cold. */
   static void start(WarmingLoop loop) {
     try {
-      THREAD.execute(new WarmUp(loop));
+      THREAD.execute(new LoopWarmUp(loop));
     } catch (OutOfMemoryError e) {
       // The loop over elements needs nothing more.
     }
@@ -67,12 +67,15 @@ final class WarmUp implements Runnable {
   @Override
   public void run() {
     try {
+      long start = System.nanoTime();
       if (!turn()) {
-        Thread.sleep(turns < FIRST_TURNS ? FIRST_PAUSE : PAUSE);
+        long pause = turns < FIRST_TURNS ? LEAST_PAUSE : PAUSE;
+        // No more than half of a processor.
+        TimeUnit.NANOSECONDS.sleep(Math.max(pause, System.nanoTime() - start));
         THREAD.execute(this);
       }
-    } catch (InterruptedException | IllegalStateException | LinkageError | OutOfMemoryError e) {
-      // Elements it is: a user's step must not fail, nor a thread's trace be printed, for this.
+    } catch (InterruptedException | RuntimeException | LinkageError | VirtualMachineError e) {
+      // Stay with elements; do not fail the user's step, nor print a trace.
     }
   }
 
