@@ -88,7 +88,7 @@ final class CompiledStep<S> {
     targets.add(Driver.next(params, step.updates()).target(this.params));
     List<Deferred> results = Deferred.in(next);
     for (int i = 0; i < results.size(); i++) {
-      targets.add(results.get(i).target(keepsForm ? stateNodes.get(i) : null));
+      targets.add(results.get(i).target(keepsForm ? stateNodes.get(i) : null).exchanging());
     }
     if (key.zeroing()) {
       targets.add(gradients.zeros().as(gradients.structure()).target(this.gradients));

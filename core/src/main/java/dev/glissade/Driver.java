@@ -62,8 +62,8 @@ final class Driver {
     boolean outer = IN_STEP.get();
     IN_STEP.set(true);
     try {
-      return transformation.step(
-          extras.scaled(gradients), state, params, extras.withoutGradientScale());
+      Tree scaled = extras.scaled(gradients);
+      return transformation.step(scaled, state, params, extras.inside(scaled));
     } catch (Structure.Mismatch e) {
       throw new IllegalArgumentException(
           "the state must belong to these params, and the transformation must not combine trees of"

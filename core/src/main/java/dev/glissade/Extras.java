@@ -21,6 +21,8 @@ public final class Extras {
 
   private static final String VALUE = "value";
   private static final String GRADIENT_FUNCTION = "grad_fn";
+  private static final String LOSS_FUNCTION = "value_fn";
+  private static final String GRADIENTS = "grad";
   private static final String HESSIAN_PRODUCT = "hessian_product";
   private static final String GRADIENT_SCALE = "gradient_scale";
 
@@ -29,9 +31,13 @@ public final class Extras {
 
   private Extras(Map<String, Object> arguments) {
     this.arguments = arguments;
-    this.calls =
-        arguments.values().stream()
-            .anyMatch(a -> a instanceof GradientFunction || a instanceof HessianProduct);
+    this.calls = arguments.values().stream().anyMatch(Extras::isFunction);
+  }
+
+  private static boolean isFunction(Object argument) {
+    return argument instanceof GradientFunction
+        || argument instanceof HessianProduct
+        || argument instanceof LossFunction;
   }
 
   /**
@@ -63,6 +69,15 @@ public final class Extras {
    */
   public Extras withGradientFunction(GradientFunction function) {
     return with(GRADIENT_FUNCTION, function);
+  }
+
+  /**
+   * {@return these arguments and the loss as a function, for line searches}
+   *
+   * @param function returns the loss and its gradients at any parameters
+   */
+  public Extras withLossFunction(LossFunction function) {
+    return with(LOSS_FUNCTION, function);
   }
 
   /**
@@ -103,12 +118,39 @@ public final class Extras {
   }
 
   /**
-   * {@return the gradient function}
+   * {@return the gradient function; if it was not given, the gradients of the loss function}
+   *
+   * @throws IllegalArgumentException if neither was given
+   */
+  public GradientFunction gradientFunction() {
+    if (!has(GRADIENT_FUNCTION) && has(LOSS_FUNCTION)) {
+      LossFunction loss = lossFunction();
+      return (params, i) -> loss.valueAndGradients(params, i).gradients();
+    }
+    return get(GRADIENT_FUNCTION, GradientFunction.class);
+  }
+
+  /**
+   * {@return the loss as a function}
    *
    * @throws IllegalArgumentException if it was not given
    */
-  public GradientFunction gradientFunction() {
-    return get(GRADIENT_FUNCTION, GradientFunction.class);
+  public LossFunction lossFunction() {
+    return get(LOSS_FUNCTION, LossFunction.class);
+  }
+
+  /**
+   * Returns the gradients that the step was given, which a transformation late in a chain does not
+   * get as its updates. Only a step with a {@linkplain #withLossFunction loss function} knows them.
+   *
+   * @return the gradients at the parameters before the step
+   * @throws IllegalArgumentException if the step has no loss function
+   */
+  public Tree gradients() {
+    if (!has(GRADIENTS)) {
+      lossFunction(); // says what is missing
+    }
+    return tree(GRADIENTS);
   }
 
   /**
@@ -119,7 +161,7 @@ public final class Extras {
    * @throws IllegalArgumentException if neither was given
    */
   public HessianProduct hessianProduct() {
-    return !has(HESSIAN_PRODUCT) && has(GRADIENT_FUNCTION)
+    return !has(HESSIAN_PRODUCT) && (has(GRADIENT_FUNCTION) || has(LOSS_FUNCTION))
         ? HessianProduct.byDifferences(gradientFunction())
         : get(HESSIAN_PRODUCT, HessianProduct.class);
   }
@@ -181,6 +223,7 @@ public final class Extras {
     return switch (name) {
       case VALUE -> "withValue(...)";
       case GRADIENT_FUNCTION -> "withGradientFunction(...)";
+      case LOSS_FUNCTION -> "withLossFunction(...)";
       case HESSIAN_PRODUCT -> "withHessianProduct(...) or withGradientFunction(...)";
       case GRADIENT_SCALE -> "withGradientScale(...)";
       default -> "with(\"" + name + "\", ...)";
@@ -196,8 +239,14 @@ public final class Extras {
     return has(GRADIENT_SCALE) ? gradients.times(scalar(GRADIENT_SCALE)) : gradients;
   }
 
+  /** Returns what a transformation is given: without the factor, with the gradients if it needs. */
+  Extras inside(Tree gradients) {
+    Extras rest = withoutGradientScale();
+    return has(LOSS_FUNCTION) && !has(GRADIENTS) ? rest.with(GRADIENTS, gradients) : rest;
+  }
+
   /** Returns these arguments without the factor on the gradients. */
-  Extras withoutGradientScale() {
+  private Extras withoutGradientScale() {
     if (!has(GRADIENT_SCALE)) {
       return this;
     }

@@ -27,16 +27,23 @@ record Signature(List<@Nullable Object> parts) {
   }
 
   /**
-   * Returns the signature of extra arguments, for which all gradient functions count as equal, and
-   * all products with a Hessian.
+   * Returns the signature of extra arguments, for which all gradient functions count as equal, all
+   * products with a Hessian, and all loss functions.
    */
   static Signature of(Extras extras) {
     Map<String, Object> arguments = new LinkedHashMap<>(extras.arguments());
-    arguments.replaceAll((name, value) ->
-        value instanceof GradientFunction
-            ? GradientFunction.class
-            : value instanceof HessianProduct ? HessianProduct.class : value);
+    arguments.replaceAll((name, value) -> kind(value));
     return of(arguments);
+  }
+
+  private static Object kind(Object argument) {
+    if (argument instanceof GradientFunction) {
+      return GradientFunction.class;
+    }
+    if (argument instanceof LossFunction) {
+      return LossFunction.class;
+    }
+    return argument instanceof HessianProduct ? HessianProduct.class : argument;
   }
 
   /**

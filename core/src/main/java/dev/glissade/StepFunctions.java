@@ -8,6 +8,7 @@ final class StepFunctions {
 
   private @Nullable GradientFunction gradients;
   private @Nullable HessianProduct product;
+  private @Nullable LossFunction loss;
   private @Nullable FiniteGuard guard;
   private long step;
   private int threads;
@@ -17,7 +18,39 @@ final class StepFunctions {
     if (value instanceof GradientFunction) {
       return (GradientFunction) this::gradients;
     }
+    if (value instanceof LossFunction) {
+      return new Loss();
+    }
     return value instanceof HessianProduct ? (HessianProduct) this::product : value;
+  }
+
+  /**
+   * Stands for the loss of each run. A loss or gradients that are not finite tell a line search
+   * where the loss ends, so the guard does not see them.
+   */
+  final class Loss implements LossFunction {
+    private LossFunction present() {
+      if (loss == null) {
+        throw new IllegalStateException(
+            "a loss function of a step must not be called after the step");
+      }
+      return loss;
+    }
+
+    @Override
+    public ValueAndGradients valueAndGradients(Tree params, int i) {
+      return present().valueAndGradients(params, i);
+    }
+
+    @Override
+    public double value(Tree params, int i) {
+      return present().value(params, i);
+    }
+
+    /** Returns how many threads may work on a large pass. */
+    int threads() {
+      return threads;
+    }
   }
 
   /** Takes a function for the next run. */
@@ -26,6 +59,8 @@ final class StepFunctions {
       gradients = function;
     } else if (value instanceof HessianProduct function) {
       product = function;
+    } else if (value instanceof LossFunction function) {
+      loss = function;
     }
   }
 
@@ -46,6 +81,7 @@ final class StepFunctions {
   void end() {
     gradients = null;
     product = null;
+    loss = null;
   }
 
   private Tree gradients(Tree params, int i) {

@@ -40,6 +40,7 @@ import dev.glissade.optimizer.Adamax;
 import dev.glissade.optimizer.AdamaxW;
 import dev.glissade.optimizer.Adan;
 import dev.glissade.optimizer.Amsgrad;
+import dev.glissade.optimizer.Lbfgs;
 import dev.glissade.optimizer.Lion;
 import dev.glissade.optimizer.NoisySgd;
 import dev.glissade.optimizer.OptimisticAdam;
@@ -86,7 +87,9 @@ import dev.glissade.transform.ScaleByAdam;
 import dev.glissade.transform.ScaleByAdamax;
 import dev.glissade.transform.ScaleByAdan;
 import dev.glissade.transform.ScaleByAmsgrad;
+import dev.glissade.transform.ScaleByBacktrackingLinesearch;
 import dev.glissade.transform.ScaleByBelief;
+import dev.glissade.transform.ScaleByLbfgs;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.ScaleByLion;
 import dev.glissade.transform.ScaleByOptimisticGradient;
@@ -99,6 +102,7 @@ import dev.glissade.transform.ScaleBySchedule;
 import dev.glissade.transform.ScaleBySign;
 import dev.glissade.transform.ScaleByStddev;
 import dev.glissade.transform.ScaleByYogi;
+import dev.glissade.transform.ScaleByZoomLinesearch;
 import dev.glissade.transform.Trace;
 import dev.glissade.transform.ZeroNans;
 import java.util.List;
@@ -148,6 +152,7 @@ final class BaseEntries {
         Entry.of("adan", Adan.of(ANY), LEARNING_RATE),
         Entry.of("lion", Lion.of(ANY), LEARNING_RATE),
         Entry.of("sign_sgd", SignSgd.of(ANY), LEARNING_RATE),
+        Entry.of("lbfgs", Lbfgs.defaults()),
         Entry.of("signum", Signum.of(ANY), LEARNING_RATE),
         Entry.of("rmsprop", RmsProp.of(ANY), LEARNING_RATE),
         Entry.of("adagrad", Adagrad.of(ANY), LEARNING_RATE),
@@ -271,6 +276,12 @@ final class BaseEntries {
         Entry.of("scale_by_optimistic_gradient", ScaleByOptimisticGradient.defaults()),
         Entry.of("scale_by_learning_rate", ScaleByLearningRate.of(ANY), LEARNING_RATE),
         Entry.of("scale_by_lion", ScaleByLion.defaults()),
+        Entry.of("scale_by_lbfgs", ScaleByLbfgs.defaults()),
+        Entry.of(
+            "scale_by_backtracking_linesearch",
+            ScaleByBacktrackingLinesearch.of(1),
+            "max_backtracking_steps"),
+        Entry.of("scale_by_zoom_linesearch", ScaleByZoomLinesearch.of(1), "max_linesearch_steps"),
         Entry.of("scale_by_polyak", ScaleByPolyak.defaults()),
         Entry.of("scale_by_rms", ScaleByRms.defaults()),
         Entry.of("scale_by_rss", ScaleByRss.defaults()),

@@ -2,6 +2,7 @@ package dev.glissade.catalog;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.Schedule;
+import dev.glissade.combine.Identity;
 import dev.glissade.combine.StepCondition;
 import dev.glissade.records.RecordType;
 import dev.glissade.schedule.ConstantSchedule;
@@ -112,10 +113,8 @@ final class PlainReader {
                 .formatted(entry.name(), twice, name));
       }
       String where = entry.name() + ": \"" + name + "\"";
-      parts[i] =
-          type.get(entry.prototype(), i) instanceof PlainForm form
-              ? form.read(where, argument.getValue())
-              : value(where, type.declaredType(i), type.rawType(i), argument.getValue());
+      boolean isOptional = !entry.required().contains(entry.arguments().get(i));
+      parts[i] = part(where, type, i, parts[i], isOptional, argument.getValue());
       missing.remove(entry.arguments().get(i));
     }
     if (!missing.isEmpty()) {
@@ -124,6 +123,29 @@ final class PlainReader {
               .formatted(entry.name(), missing.first(), arguments.keySet()));
     }
     return type.make(parts);
+  }
+
+  /**
+   * Reads one argument. Null, which is "none" in Optax, stands for the default of an optional
+   * schedule, and for no transformation.
+   */
+  private @Nullable Object part(
+      String where,
+      RecordType type,
+      int i,
+      @Nullable Object byDefault,
+      boolean isOptional,
+      @Nullable Object plain) {
+    if (byDefault instanceof PlainForm form) {
+      return form.read(where, plain);
+    }
+    if (plain == null && isOptional && type.rawType(i) == Schedule.class) {
+      return byDefault;
+    }
+    if (plain == null && isOptional && type.rawType(i) == GradientTransformation.class) {
+      return new Identity();
+    }
+    return value(where, type.declaredType(i), type.rawType(i), plain);
   }
 
   private @Nullable Object value(String where, Type type, Class<?> raw, @Nullable Object plain) {

@@ -173,7 +173,9 @@ public final class Records {
   public static <T> T zip(T a, T b, BinaryOperator<@Nullable Object> leaf) {
     Map<String, @Nullable Object> left = leaves(a);
     Map<String, @Nullable Object> right = leaves(b);
-    if (!left.keySet().equals(right.keySet()) || !a.getClass().equals(b.getClass())) {
+    ContainerType type = ContainerType.of(a);
+    boolean alike = type == null ? a.getClass().equals(b.getClass()) : type.matches(b);
+    if (!left.keySet().equals(right.keySet()) || !alike) {
       throw new IllegalArgumentException(
           "two states must have the same form, but had "
               + left.keySet()

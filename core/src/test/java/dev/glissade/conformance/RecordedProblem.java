@@ -3,8 +3,10 @@ package dev.glissade.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.glissade.DType;
 import dev.glissade.HessianProduct;
+import dev.glissade.LossFunction;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.ValueAndGradients;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -51,6 +53,12 @@ interface RecordedProblem {
   /** Returns the product of a problem's Hessian with a vector, as a function of trees. */
   static HessianProduct product(RecordedProblem problem) {
     return (x, v) -> tree(problem.hessianProduct(vector(x), vector(v)), v);
+  }
+
+  /** Returns a problem's value and gradient as functions of trees. */
+  static LossFunction loss(RecordedProblem problem) {
+    return (x, i) ->
+        new ValueAndGradients(problem.value(vector(x)), tree(problem.gradient(vector(x)), x));
   }
 
   /** Returns a vector as a tree of the form of another one. */

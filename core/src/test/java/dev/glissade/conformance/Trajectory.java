@@ -196,6 +196,9 @@ public record Trajectory(String name, JsonNode source) {
       if (problem != null && needs.contains("obj_fn")) {
         extras = extras.withHessianProduct(RecordedProblem.product(problem));
       }
+      if (problem != null && needs.contains("value_fn")) {
+        extras = extras.withLossFunction(RecordedProblem.loss(problem));
+      }
       return needs.contains("grad") ? extras.with("grad", gradients) : extras;
     }
   }

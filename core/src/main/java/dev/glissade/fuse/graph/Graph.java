@@ -84,7 +84,8 @@ public final class Graph {
     }
     for (Target target : targets) {
       Node inPlace = target.inPlace() == null ? null : bare.node(id(target.inPlace()));
-      bare.targets.add(new Target(bare.node(id(target.node())), target.layout(), inPlace));
+      Node node = bare.node(id(target.node()));
+      bare.targets.add(new Target(node, target.layout(), inPlace, target.exchanges()));
     }
     return bare;
   }
@@ -123,6 +124,7 @@ public final class Graph {
       key.add(id(target.node()));
       add(key, target.layout());
       add(key, target.inPlace() == null ? null : id(target.inPlace()));
+      key.add(target.exchanges());
     }
     return key;
   }

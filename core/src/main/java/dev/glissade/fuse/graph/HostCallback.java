@@ -16,15 +16,22 @@ public interface HostCallback {
    */
   Plane[] call(Plane[][] inputs, Workspace workspace);
 
-  /** The memory that a node's function retains between the runs of an execution. */
+  /** What a node's function is given and retains between the runs of an execution. */
   final class Workspace {
     public final Plane[][] inputs;
+
+    /** The scalar operands. */
+    public final double[] scalars;
+
+    /** The numbers that the function returns besides the tree; it provides the array. */
+    public double[] numbers = {};
 
     /** An object of the function's choice. */
     public @Nullable Object kept;
 
-    public Workspace(int inputs) {
-      this.inputs = new Plane[inputs][];
+    public Workspace(int trees, int scalars) {
+      this.inputs = new Plane[trees][];
+      this.scalars = new double[scalars];
     }
   }
 }

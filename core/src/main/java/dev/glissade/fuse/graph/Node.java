@@ -31,6 +31,8 @@ public final class Node {
     /** A larger tree, which repeats a smaller one. */
     SPREAD,
     CALLBACK,
+    /** A number that a callback also returns. */
+    NUMBER,
     CONSTANT,
     MAP,
     REDUCE,
@@ -163,10 +165,15 @@ public final class Node {
     return new Node(Kind.DRAW, Sort.TREE, operands, layout, distribution, null);
   }
 
-  /** Calls an opaque function on trees. */
-  public static Node callback(Layout layout, List<Node> trees, HostCallback function) {
-    Node[] operands = trees.toArray(Node[]::new);
+  /** Calls an opaque function on trees, and scalars after them. */
+  public static Node callback(Layout layout, List<Node> values, HostCallback function) {
+    Node[] operands = values.toArray(Node[]::new);
     return new Node(Kind.CALLBACK, Sort.TREE, operands, layout, null, function);
+  }
+
+  /** Returns one of the numbers that a callback leaves in its workspace. */
+  public static Node number(Node callback, int index) {
+    return new Node(Kind.NUMBER, Sort.SCALAR, new Node[] {callback}, null, index, null);
   }
 
   public static Node constant(double value) {
@@ -218,6 +225,11 @@ public final class Node {
 
   public Sort sort() {
     return sort;
+  }
+
+  /** Returns the index of a number of a callback. */
+  public int numberIndex() {
+    return attribute(Integer.class);
   }
 
   /** Returns the operation, reduction, routing or index of a node of a kind that has one. */

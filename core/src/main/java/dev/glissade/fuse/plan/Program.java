@@ -38,6 +38,8 @@ public final class Program {
     private final List<Stage> stages;
     private final int[] conditions;
     private final int[] results;
+    private final int[] sources;
+    private final int[] spares;
 
     /** The nodes that later segments find computed. */
     private final BitSet known;
@@ -46,11 +48,18 @@ public final class Program {
     private final Map<Long, Segment> next = new ConcurrentHashMap<>();
 
     private Segment(
-        Decisions decisions, List<Stage> stages, int[] conditions, int[] results, BitSet known) {
+        Decisions decisions,
+        List<Stage> stages,
+        int[] conditions,
+        int[] results,
+        Exchange exchange,
+        BitSet known) {
       this.decisions = decisions;
       this.stages = stages;
       this.conditions = conditions;
       this.results = results;
+      this.sources = exchange.sources();
+      this.spares = exchange.spares();
       this.known = known;
     }
 
@@ -66,6 +75,16 @@ public final class Program {
     /** Returns the node of each target. */
     public int[] results() {
       return results;
+    }
+
+    /** Returns the input whose planes each target takes after the run; -1 for its own planes. */
+    public int[] sources() {
+      return sources;
+    }
+
+    /** Returns the targets that are stored in spare planes. */
+    public int[] spares() {
+      return spares;
     }
   }
 
@@ -92,13 +111,18 @@ public final class Program {
     Levels levels = new Levels(graph, decisions, goals);
     List<Integer> targets =
         last ? IntStream.range(0, graph.targets().size()).boxed().toList() : List.of();
-    List<Stage> stages = new StageBuilder(graph, decisions, levels, kernels, targets).build();
+    Exchange exchange = new Exchange(graph, decisions);
+    List<Stage> stages =
+        new StageBuilder(graph, decisions, levels, kernels, exchange.sources(), targets).build();
+    if (last) {
+      stages = new SharedPlanes(graph, stages).shared(stages);
+    }
     int[] results =
         graph.targets().stream()
             .mapToInt(target -> decisions.resolve(graph.id(target.node())))
             .toArray();
     BitSet known = known(decisions, levels.needed(), stages);
-    return new Segment(decisions, stages, conditions, results, known);
+    return new Segment(decisions, stages, conditions, results, exchange, known);
   }
 
   private BitSet known(Decisions decisions, BitSet needed, List<Stage> stages) {

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  */
 final class StageBuilder {
   private final Graph graph;
+  private final int[] sources;
   private final Decisions decisions;
   private final Levels levels;
   private final Function<Tape, Kernel> kernels;
@@ -34,6 +35,7 @@ final class StageBuilder {
   private final Map<Integer, Loop.ArrayRef> stored = new HashMap<>();
 
   /**
+   * @param sources the input whose planes each target takes after the run ({@link Exchange})
    * @param targets the numbers of the targets to store
    */
   StageBuilder(
@@ -41,7 +43,9 @@ final class StageBuilder {
       Decisions decisions,
       Levels levels,
       Function<Tape, Kernel> kernels,
+      int[] sources,
       List<Integer> targets) {
+    this.sources = sources;
     this.graph = graph;
     this.decisions = decisions;
     this.levels = levels;
@@ -55,8 +59,10 @@ final class StageBuilder {
     for (int t : targets) {
       Target target = graph.targets().get(t);
       int id = decisions.resolve(graph.id(target.node()));
-      int over = target.inPlace() == null ? -1 : graph.id(target.inPlace());
-      if (target.layout() != null && over != id) {
+      boolean exchanges = sources[t] != Exchange.OWN;
+      int over = target.inPlace() == null || exchanges ? -1 : graph.id(target.inPlace());
+      boolean inPlace = exchanges ? sources[t] == id : over == id;
+      if (target.layout() != null && !inPlace) {
         boolean fills = graph.node(id).kind() == Node.Kind.FILL;
         stores.add(new Store(t, id, over, target.layout().rounds(), fills));
       }
@@ -84,6 +90,9 @@ final class StageBuilder {
         Node node = graph.node(id);
         int level = levels.of(id);
         for (int operand : decisions.operands(id)) {
+          if (graph.node(operand).sort() != Node.Sort.TREE) {
+            continue;
+          }
           if (node.kind() == Node.Kind.CALLBACK && decisions.isInMemory(operand)) {
             needs.get(Math.min(level, passes - 1)).borrowed().add(operand);
           } else {
@@ -156,9 +165,11 @@ final class StageBuilder {
         overwrites |= stores.get(i).over() >= 0;
       }
     }
+    int[] stored = PassBuilder.ints(temporaries.stream());
     return new Stage(
         host.toArray(HostStep[]::new),
-        PassBuilder.ints(temporaries.stream()),
+        stored,
+        stored,
         PassBuilder.ints(reduced.stream()),
         PassBuilder.ints(small.stream()),
         pass.build().toArray(Loop[]::new),
@@ -192,7 +203,7 @@ final class StageBuilder {
   /** Stores the trees that a callback, or a spread, needs in memory. */
   private void keepOperands(int id, PassBuilder pass, List<Integer> temporaries) {
     for (int operand : decisions.operands(id)) {
-      if (!decisions.isInMemory(operand)) {
+      if (graph.node(operand).sort() == Node.Sort.TREE && !decisions.isInMemory(operand)) {
         keep(operand, pass, temporaries);
         if (graph.node(id).kind() == Node.Kind.SPREAD) {
           stored.put(operand, new Loop.ArrayRef(false, operand, 0));

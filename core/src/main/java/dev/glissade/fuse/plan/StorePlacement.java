@@ -19,6 +19,9 @@ import java.util.Set;
  * recomputing it.
  */
 final class StorePlacement {
+  /** In programs with more passes, the stores move only before and after values materialize. */
+  private static final int MANY_PASSES = 12;
+
   private final Graph graph;
   private final Decisions decisions;
   private final Levels levels;
@@ -80,6 +83,7 @@ final class StorePlacement {
 
   Choice best() {
     Choice best = bestStores(Map.of());
+    boolean isLong = passes > MANY_PASSES;
     boolean improved = passes > 1;
     while (improved) {
       improved = false;
@@ -89,14 +93,22 @@ final class StorePlacement {
         }
         Map<Integer, Integer> materialized = new HashMap<>(best.materialized());
         materialized.put(node, levels.of(node));
-        Choice tried = bestStores(materialized);
+        Choice tried = isLong ? priced(best.pass(), materialized) : bestStores(materialized);
         if (tried.cost() < best.cost()) {
           best = tried;
           improved = true;
         }
       }
     }
-    return best;
+    return isLong ? cheaper(best, bestStores(best.materialized())) : best;
+  }
+
+  private static Choice cheaper(Choice a, Choice b) {
+    return b.cost() < a.cost() ? b : a;
+  }
+
+  private Choice priced(int[] pass, Map<Integer, Integer> materialized) {
+    return new Choice(passes, pass, materialized, cost(pass, materialized));
   }
 
   /** Returns the element-wise values that a later pass may need. */
@@ -104,6 +116,9 @@ final class StorePlacement {
     BitSet seen = new BitSet();
     for (Store store : stores) {
       seen.or(decisions.needed(List.of(store.node())));
+    }
+    if (stores.isEmpty()) {
+      needs.forEach(need -> seen.or(decisions.needed(need.computed())));
     }
     return seen.stream()
         .filter(id -> isComputed(id) && levels.of(id) < passes - 1)
@@ -133,12 +148,12 @@ final class StorePlacement {
       return late;
     }
     Choice early = improved(first, materialized);
-    return early.cost() < late.cost() ? early : late;
+    return cheaper(late, early);
   }
 
   /** Returns the best pass of each store, one after the other, given what is materialized. */
   private Choice improved(int[] start, Map<Integer, Integer> materialized) {
-    Choice best = new Choice(passes, start, materialized, cost(start, materialized));
+    Choice best = priced(start, materialized);
     for (int i = 0; i < start.length; i++) {
       int[] pass = best.pass().clone();
       for (int p = first(stores.get(i)); p < passes; p++) {

@@ -75,11 +75,13 @@ public final class Execution {
     frame.storing = false;
     frame.prepareResults(graph);
     Segment segment = program.first();
-    run(segment.stages());
     while (segment.conditions().length > 0) {
-      segment = program.next(segment, outcomes(segment));
       run(segment.stages());
+      segment = program.next(segment, outcomes(segment));
     }
+    frame.prepareSpares(segment.spares());
+    run(segment.stages());
+    frame.exchange(segment.sources());
     frame.storing = false;
     int[] results = segment.results();
     for (int t = 0; t < results.length; t++) {
@@ -131,10 +133,8 @@ public final class Execution {
   }
 
   private void allocateTemporaries(Stage stage) {
-    for (int id : stage.temporaries()) {
-      if (frame.planes[id] == null) {
-        frame.planes[id] = graph.node(id).layout().allocate();
-      }
+    for (int i = 0; i < stage.temporaries().length; i++) {
+      frame.allocateTemporary(stage.temporaries()[i], stage.homes()[i]);
     }
     for (int id : stage.small()) {
       frame.allocateSmall(id);

@@ -19,6 +19,16 @@ final class Frame {
   private final @Nullable Object[] functions;
   private final HostCallback.@Nullable Workspace[] workspaces;
   private final Plane[] @Nullable [] results;
+
+  /** The planes that each target is stored in. */
+  private final Plane[] @Nullable [] destinations;
+
+  /** The planes of targets that become planes of inputs after a run. */
+  private final Plane[] @Nullable [] spares;
+
+  /** The planes of the nodes that passes store. */
+  private final Plane[] @Nullable [] temporaries;
+
   private final Graph graph;
 
   /** The results of the nodes that passes reduce to smaller trees. */
@@ -40,6 +50,9 @@ final class Frame {
     this.functions = new Object[nodes];
     this.workspaces = new HostCallback.Workspace[nodes];
     this.results = new Plane[graph.targets().size()][];
+    this.destinations = new Plane[results.length][];
+    this.spares = new Plane[results.length][];
+    this.temporaries = new Plane[nodes][];
     for (int id = 0; id < nodes; id++) {
       Node node = graph.node(id);
       switch (node.kind()) {
@@ -62,7 +75,52 @@ final class Frame {
       } else if (target.layout() != null) {
         results[t] = target.layout().allocate();
       }
+      destinations[t] = results[t];
     }
+  }
+
+  /** Provides the planes of targets that exchange theirs. */
+  void prepareSpares(int[] targets) {
+    for (int t : targets) {
+      if (spares[t] == null) {
+        spares[t] = layout(t).allocate();
+      }
+      destinations[t] = spares[t];
+    }
+  }
+
+  private Layout layout(int target) {
+    return Objects.requireNonNull(graph.targets().get(target).layout());
+  }
+
+  /**
+   * Gives each target the planes of its source, or those that it was stored in, for which the
+   * planes of its source become the spare ones.
+   */
+  void exchange(int[] sources) {
+    for (int t = 0; t < sources.length; t++) {
+      if (sources[t] >= 0) {
+        Plane[] source = planes(sources[t]);
+        boolean stored = destinations[t] == spares[t] && spares[t] != null;
+        results[t] = stored ? spares[t] : source;
+        if (stored) {
+          spares[t] = source;
+        }
+      }
+    }
+    for (int t = 0; t < sources.length; t++) {
+      if (sources[t] >= 0) {
+        planes[graph.id(Objects.requireNonNull(graph.targets().get(t).inPlace()))] = results[t];
+      }
+    }
+  }
+
+  /** Provides the planes of a node that a pass stores, which are those of its home. */
+  void allocateTemporary(int id, int home) {
+    if (temporaries[home] == null) {
+      temporaries[home] = graph.node(home).layout().allocate();
+    }
+    planes[id] = temporaries[home];
   }
 
   /** Allocates the planes and the sums of a smaller tree that a pass computes. */
@@ -109,7 +167,9 @@ final class Frame {
 
   /** Returns all planes of the node or target of a reference. */
   Plane[] planes(Loop.ArrayRef ref) {
-    return ref.ofTarget() ? result(ref.index()) : planes(ref.index());
+    return ref.ofTarget()
+        ? present(destinations[ref.index()], "target", ref.index())
+        : planes(ref.index());
   }
 
   private static Plane[] present(Plane @Nullable [] planes, String what, int number) {
@@ -124,10 +184,15 @@ final class Frame {
   }
 
   /** Returns the memory that a callback retains between runs. */
-  HostCallback.Workspace workspace(int node, int inputs) {
+  HostCallback.Workspace workspace(int node) {
     HostCallback.Workspace known = workspaces[node];
     if (known == null) {
-      known = new HostCallback.Workspace(inputs);
+      int[] operands = graph.operands(node);
+      int trees = 0;
+      while (trees < operands.length && graph.node(operands[trees]).sort() == Node.Sort.TREE) {
+        trees++;
+      }
+      known = new HostCallback.Workspace(trees, operands.length - trees);
       workspaces[node] = known;
     }
     return known;

@@ -29,14 +29,19 @@ final class HostInterpreter {
       }
       case SPLIT -> frame.keys[id] = Threefry.split(frame.keys[in[0]], node.splitIndex());
       case CALLBACK -> call(id, in, frame);
+      case NUMBER -> values[id] = frame.workspace(in[0]).numbers[node.numberIndex()];
       default -> throw new IllegalStateException(node.kind() + " is not a host step");
     }
   }
 
   private static void call(int id, int[] in, Frame frame) {
-    HostCallback.Workspace workspace = frame.workspace(id, in.length);
-    for (int i = 0; i < in.length; i++) {
+    HostCallback.Workspace workspace = frame.workspace(id);
+    int trees = workspace.inputs.length;
+    for (int i = 0; i < trees; i++) {
       workspace.inputs[i] = frame.planes(in[i]);
+    }
+    for (int i = trees; i < in.length; i++) {
+      workspace.scalars[i - trees] = frame.values[in[i]];
     }
     HostCallback function = (HostCallback) frame.function(id);
     frame.planes[id] = function.call(workspace.inputs, workspace);
