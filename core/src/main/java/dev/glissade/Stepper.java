@@ -49,6 +49,9 @@ public final class Stepper<S> {
    */
   private @Nullable Tree last;
 
+  /** The gradients of {@link #stepAgain}. */
+  private @Nullable Tree fromState;
+
   private int threads = Engine.THREADS;
   private boolean zeroing;
   private @Nullable FiniteGuard guard;
@@ -260,6 +263,66 @@ public final class Stepper<S> {
     } finally {
       inUse.leave();
     }
+  }
+
+  /**
+   * Takes a step with a loss function, as optimizers with a line search need it: evaluates the loss
+   * and its gradients at {@link #params}, and takes {@link #step(Tree, Extras)} with all three.
+   *
+   * @param loss the loss as a function of the parameters
+   * @return the loss before the step
+   * @throws IllegalArgumentException if the gradients do not fit the parameters
+   * @throws NonFiniteException if a number is not finite and {@link #nonFinite} does not allow it
+   * @throws IllegalStateException if this stepper is in use
+   */
+  public double step(LossFunction loss) {
+    return step(loss, loss.valueAndGradients(params, 0));
+  }
+
+  /**
+   * Takes a step with the same loss function as the step before, of a full batch for example: takes
+   * the loss and its gradients from the state if a line search has left them there, which saves one
+   * evaluation a step. Nobody may have changed the parameters in between.
+   *
+   * @param loss the loss as a function of the parameters
+   * @return the loss before the step
+   * @throws IllegalArgumentException if the gradients do not fit the parameters
+   * @throws NonFiniteException if a number is not finite and {@link #nonFinite} does not allow it
+   * @throws IllegalStateException if this stepper is in use
+   */
+  public double stepAgain(LossFunction loss) {
+    enter("stepAgain");
+    ValueAndGradients known;
+    try {
+      known = fromState();
+    } finally {
+      inUse.leave();
+    }
+    return known == null ? step(loss) : step(loss, known);
+  }
+
+  private double step(LossFunction loss, ValueAndGradients now) {
+    step(now.gradients(), Extras.NONE.withValue(now.value()).withLossFunction(loss));
+    return now.value();
+  }
+
+  /** Returns what the only line search has left in the state, in memory of its own; else null. */
+  private @Nullable ValueAndGradients fromState() {
+    List<EvaluatedState> states = Records.parts(current(), EvaluatedState.class);
+    if (states.size() != 1) {
+      return null;
+    }
+    double value = states.get(0).value().evaluate().value();
+    Tree gradients = states.get(0).grad();
+    if (gradients == null || !Double.isFinite(value)) {
+      return null;
+    }
+    if (fromState == null) {
+      fromState = gradients.copy();
+    } else {
+      gradients.copyTo(fromState);
+    }
+    return new ValueAndGradients(value, fromState);
   }
 
   /** Takes the step, or returns false if it is skipped. */

@@ -408,6 +408,16 @@ public final class Optimizers {
   }
 
   /**
+   * Returns {@link Lbfgs} with its defaults: L-BFGS with a zoom line search. It needs the loss as a
+   * function, and no learning rate.
+   *
+   * @return the optimizer
+   */
+  public static Lbfgs lbfgs() {
+    return Lbfgs.defaults();
+  }
+
+  /**
    * Returns {@link PolyakSgd} with its defaults: gradient descent whose step size comes from the
    * loss.
    *

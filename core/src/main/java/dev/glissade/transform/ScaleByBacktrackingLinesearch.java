@@ -1,5 +1,6 @@
 package dev.glissade.transform;
 
+import dev.glissade.EvaluatedState;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Line;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param atol by how much the loss may be too large, not negative
  * @param rtol the same, as a part of the loss, not negative
  * @param storeGrad whether to evaluate the gradients with each try, and keep them in the state for
- *     {@link dev.glissade.Stepper#step(dev.glissade.LossFunction)}
+ *     {@link dev.glissade.Stepper#stepAgain}
  */
 @Withers
 public record ScaleByBacktrackingLinesearch(

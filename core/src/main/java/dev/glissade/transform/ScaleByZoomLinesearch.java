@@ -1,5 +1,6 @@
 package dev.glissade.transform;
 
+import dev.glissade.EvaluatedState;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.LineSearch;

@@ -375,6 +375,39 @@ public final class Transforms {
   }
 
   /**
+   * Returns {@link ScaleByLbfgs} with its defaults: gradients times an estimate of the inverse
+   * Hessian.
+   *
+   * @return the transformation
+   */
+  public static ScaleByLbfgs scaleByLbfgs() {
+    return ScaleByLbfgs.defaults();
+  }
+
+  /**
+   * Returns {@link ScaleByBacktrackingLinesearch} with its defaults: makes the step smaller until
+   * the loss decreases.
+   *
+   * @param maxBacktrackingSteps how often to make the step smaller
+   * @return the transformation
+   */
+  public static ScaleByBacktrackingLinesearch scaleByBacktrackingLinesearch(
+      int maxBacktrackingSteps) {
+    return ScaleByBacktrackingLinesearch.of(maxBacktrackingSteps);
+  }
+
+  /**
+   * Returns {@link ScaleByZoomLinesearch} with its defaults: finds a step that fulfils the strong
+   * Wolfe conditions.
+   *
+   * @param maxLinesearchSteps how often to evaluate the loss
+   * @return the transformation
+   */
+  public static ScaleByZoomLinesearch scaleByZoomLinesearch(int maxLinesearchSteps) {
+    return ScaleByZoomLinesearch.of(maxLinesearchSteps);
+  }
+
+  /**
    * Returns {@link ScaleByPolyak} with its defaults: gradients times Polyak's step size.
    *
    * @return the transformation
