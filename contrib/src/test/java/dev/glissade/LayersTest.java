@@ -74,7 +74,7 @@ class LayersTest {
         .whereLayer("transform")
         .mayOnlyAccessLayers("core", "records", "schedule", "projection", "combine")
         .whereLayer("optimizer")
-        .mayOnlyAccessLayers("core", "records", "schedule", "combine", "transform")
+        .mayOnlyAccessLayers("core", "records", "schedule", "projection", "combine", "transform")
         .whereLayer("catalog")
         .mayOnlyAccessLayers(
             "core", "records", "schedule", "projection", "combine", "transform", "optimizer")

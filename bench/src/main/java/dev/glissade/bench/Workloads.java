@@ -76,6 +76,7 @@ final class Workloads {
   /** Returns all other optimizers that need gradients alone, with their passes on a form. */
   static List<Workload> others(TreeShape form) {
     Map<String, GradientTransformation<?>> all = new LinkedHashMap<>();
+    all.put("lbfgs", Optimizers.lbfgs().learningRate(RATE).linesearch(Transforms.identity()));
     all.put("adabelief", Optimizers.adabelief(RATE));
     all.put("adadelta", Optimizers.adadelta(RATE));
     all.put("adafactor", Optimizers.adafactor(RATE));

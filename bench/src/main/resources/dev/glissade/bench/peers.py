@@ -49,6 +49,8 @@ def optimizer(optax, name):
         return optax.adamw(rate)
     if name == "clip+adamw":
         return optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate))
+    if name == "lbfgs":
+        return optax.lbfgs(rate, linesearch=None)
     if name == "cocob":
         return contrib.cocob()
     if name == "dadapt_adamw":

@@ -86,7 +86,7 @@ public record ScaleByBacktrackingLinesearch(
    * @param maxBacktrackingSteps at least 1
    * @param slopeRtol in [0, 1]
    * @param decreaseFactor in (0, 1)
-   * @param increaseFactor at least 1
+   * @param increaseFactor finite and at least 1
    * @param maxLearningRate positive
    * @param atol finite and not negative
    * @param rtol finite and not negative
@@ -100,7 +100,10 @@ public record ScaleByBacktrackingLinesearch(
         decreaseFactor > 0 && decreaseFactor < 1,
         "decreaseFactor must be in (0, 1)",
         decreaseFactor);
-    Check.that(increaseFactor >= 1, "increaseFactor must be at least 1", increaseFactor);
+    Check.that(
+        increaseFactor >= 1 && increaseFactor < Double.POSITIVE_INFINITY,
+        "increaseFactor must be finite and at least 1",
+        increaseFactor);
     Check.that(maxLearningRate > 0, "maxLearningRate must be positive", maxLearningRate);
     Check.notNegative("atol", atol);
     Check.notNegative("rtol", rtol);

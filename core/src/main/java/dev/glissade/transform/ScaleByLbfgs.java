@@ -100,7 +100,7 @@ public record ScaleByLbfgs(int memorySize, boolean scaleInitPrecond, boolean req
 
   @Override
   public Step<ScaleByLBFGSState> step(Tree g, ScaleByLBFGSState state, Tree x, Extras extras) {
-    List<Pair> memory = remembered(g, x, state);
+    List<Pair> memory = remembered(g, x, state, requireCurvature);
     Scalar first = scaleInitPrecond ? g.norm().pow(-1).min(1) : Scalar.of(1);
     Scalar scale = memory.get(0).scale();
     Scalar isFirst = requireCurvature ? scale.equalTo(0) : state.count().equalTo(0);
@@ -118,7 +118,7 @@ public record ScaleByLbfgs(int memorySize, boolean scaleInitPrecond, boolean req
   }
 
   /** Returns the pairs with that of the last step, if it counts. */
-  private List<Pair> remembered(Tree g, Tree x, ScaleByLBFGSState state) {
+  static List<Pair> remembered(Tree g, Tree x, ScaleByLBFGSState state, boolean requireCurvature) {
     Tree dx = x.minus(state.params());
     Tree dy = g.minus(state.updates());
     Scalar curvature = dx.dot(dy);
