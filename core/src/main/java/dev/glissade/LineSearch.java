@@ -72,13 +72,15 @@ public interface LineSearch {
     if (needsGradients) {
       operands.add(gradients.as(params.structure().computed()).node());
     }
+    extras.part().rests().forEach(rest -> operands.add(rest.node()));
     operands.addAll(List.of(value.node(), slope.node(), guess.node()));
     Structure result = needsGradients ? params.structure().computed() : Tree.empty().structure();
     Node call =
         Node.callback(
             result.layout(),
             operands,
-            new LineCall(this, loss, params.structure(), direction.structure(), result));
+            new LineCall(
+                this, loss, extras.part(), params.structure(), direction.structure(), result));
     return new Found(
         number(call, LineCall.STEP),
         number(call, LineCall.VALUE),
