@@ -567,6 +567,35 @@ public final class Contrib {
   }
 
   /**
+   * Returns {@link Galore} with its defaults: Adam in subspaces of low rank, for large matrices.
+   *
+   * @param learningRate multiplies the updates
+   * @return the optimizer
+   */
+  public static Galore galore(double learningRate) {
+    return galore(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Galore} with its defaults: Adam in subspaces of low rank, for large matrices.
+   *
+   * @param learningRate multiplies the updates
+   * @return the optimizer
+   */
+  public static Galore galore(Schedule learningRate) {
+    return Galore.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleByGalore} with its defaults: the projection of {@link Galore}.
+   *
+   * @return the transformation
+   */
+  public static ScaleByGalore scaleByGalore() {
+    return ScaleByGalore.defaults();
+  }
+
+  /**
    * Returns {@link Dog} with its defaults: distance over gradients, without a learning rate.
    *
    * @return the optimizer

@@ -1,6 +1,8 @@
 package dev.glissade.contrib;
 
 import dev.glissade.Structure;
+import dev.glissade.Tensor;
+import dev.glissade.algebra.Matrix;
 import java.util.Arrays;
 import java.util.List;
 
@@ -55,6 +57,37 @@ record MatrixView(int[] batches, int[] rows, int[] columns) {
 
   /** Returns this view with at most as many rows as columns: transposed, if it has more. */
   MatrixView wide() {
-    return rows.length > columns.length ? new MatrixView(batches, columns, rows) : this;
+    return rows.length > columns.length ? transposed() : this;
+  }
+
+  /** Returns this view with at least as many rows as columns: transposed, if it has fewer. */
+  MatrixView tall() {
+    return rows.length < columns.length ? transposed() : this;
+  }
+
+  MatrixView transposed() {
+    return new MatrixView(batches, columns, rows);
+  }
+
+  /** Returns whether the matrices have any numbers. */
+  boolean hasNumbers() {
+    return rows.length > 0 && columns.length > 0;
+  }
+
+  /** Copies the only matrix of a leaf. */
+  Matrix read(Matrix to, Tensor from) {
+    return to.gather(from, batches[0], rows, columns);
+  }
+
+  /** Copies a matrix to the only one of a leaf. */
+  void write(Matrix from, Tensor to) {
+    from.scatter(to, batches[0], rows, columns);
+  }
+
+  /** Returns the only matrix of a leaf of two axes, the first of which are the rows. */
+  static MatrixView of(int rows, int columns) {
+    List<Integer> shape = List.of(rows, columns);
+    return new MatrixView(
+        new int[] {0}, offsets(shape, new int[] {0}), offsets(shape, new int[] {1}));
   }
 }
