@@ -134,17 +134,19 @@ final class LowRank {
    * finite, the projector before.
    */
   Tree leading(Tree g, Tree before) {
-    return Tree.callback(List.of(g, before), () -> this::findLeading, projectors());
+    return leaves.isEmpty()
+        ? before
+        : Tree.callback(List.of(g, before), () -> this::findLeading, projectors());
   }
 
   /** Returns the low matrices, P' G. */
   Tree lowered(Tree g, Tree p) {
-    return Tree.callback(List.of(g, p), () -> new Product(true), low());
+    return leaves.isEmpty() ? g : Tree.callback(List.of(g, p), () -> new Product(true), low());
   }
 
   /** Returns the matrices P low. */
   Tree raised(Tree low, Tree p) {
-    return Tree.callback(List.of(low, p), () -> new Product(false), full);
+    return leaves.isEmpty() ? low : Tree.callback(List.of(low, p), () -> new Product(false), full);
   }
 
   /** Works in memory of its own, since most steps don't need it. */
@@ -158,7 +160,7 @@ final class LowRank {
         int rank = p.columns().length;
         Matrix found = vectors.leading(operands[0][i], 0, g.rows(), g.columns(), rank);
         Matrix kept = new Matrix(result[i].dtype(), multiplier);
-        p.write(found == null ? p.read(kept, operands[1][i]) : found, result[i]);
+        p.write(found == null ? p.read(kept, operands[1][i], 0) : found, result[i], 0);
       }
     }
   }
@@ -183,10 +185,10 @@ final class LowRank {
         Leaf leaf = leaves.get(i);
         if (leaf.matrix().hasNumbers()) {
           Matrix[] work = Objects.requireNonNull(works.get(result[i].dtype()));
-          Matrix x = (lowers ? leaf.matrix() : leaf.low()).read(work[0], operands[0][i]);
-          Matrix p = leaf.projector().read(work[1], operands[1][i]);
+          Matrix x = (lowers ? leaf.matrix() : leaf.low()).read(work[0], operands[0][i], 0);
+          Matrix p = leaf.projector().read(work[1], operands[1][i], 0);
           Matrix product = work[2].product(1, p, lowers, x, false, 0);
-          (lowers ? leaf.low() : leaf.matrix()).write(product, result[i]);
+          (lowers ? leaf.low() : leaf.matrix()).write(product, result[i], 0);
         }
       }
     }

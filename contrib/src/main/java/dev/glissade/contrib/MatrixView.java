@@ -74,14 +74,21 @@ record MatrixView(int[] batches, int[] rows, int[] columns) {
     return rows.length > 0 && columns.length > 0;
   }
 
-  /** Copies the only matrix of a leaf. */
-  Matrix read(Matrix to, Tensor from) {
-    return to.gather(from, batches[0], rows, columns);
+  /** Copies one of the matrices of a leaf. */
+  Matrix read(Matrix to, Tensor from, int batch) {
+    return to.gather(from, batches[batch], rows, columns);
   }
 
-  /** Copies a matrix to the only one of a leaf. */
-  void write(Matrix from, Tensor to) {
-    from.scatter(to, batches[0], rows, columns);
+  /** Copies a matrix to one of a leaf. */
+  void write(Matrix from, Tensor to, int batch) {
+    from.scatter(to, batches[batch], rows, columns);
+  }
+
+  /** Returns square matrices, one after the other. */
+  static MatrixView square(int batches, int n) {
+    MatrixView one = of(n, n);
+    return new MatrixView(
+        offsets(List.of(batches, n * n), new int[] {0}), one.rows(), one.columns());
   }
 
   /** Returns the only matrix of a leaf of two axes, the first of which are the rows. */

@@ -174,6 +174,25 @@ public final class Matrix {
   }
 
   /**
+   * Copies the transpose of another matrix.
+   *
+   * @param other a matrix of this type, not this one
+   * @return this matrix
+   */
+  public Matrix copyTransposed(Matrix other) {
+    reshape(other.columns, other.rows);
+    for (int at = 0; at < rows * columns; at++) {
+      int from = at % columns * rows + at / columns;
+      if (wide) {
+        doubles[at] = other.doubles[from];
+      } else {
+        floats[at] = other.floats[from];
+      }
+    }
+    return this;
+  }
+
+  /**
    * Copies rows of another matrix over rows of this one.
    *
    * @param to the first row to overwrite
