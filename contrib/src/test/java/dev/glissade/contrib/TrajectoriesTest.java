@@ -31,6 +31,7 @@ class TrajectoriesTest {
           "scale_by_simplified_ademamix",
           "scale_by_adopt",
           "scale_by_madgrad",
+          "scale_by_galore",
           "scale_by_muon",
           "asam",
           "adaptive_normalize");

@@ -11,6 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param java the implementation in Java
  * @param openBlas OpenBLAS on one thread; null if its jar for this platform is missing or unusable
+ * @param hasLapack whether the same jar's LAPACK was loaded, too
  */
-record Netlib(BLAS java, @Nullable BLAS openBlas) {
+record Netlib(BLAS java, @Nullable BLAS openBlas, boolean hasLapack) {
   private static final String PATH = "dev.ludovic.netlib.blas.nativeLibPath";
   private static final String ALLOWED = "dev.ludovic.netlib.blas.allowNative";
 
@@ -46,7 +48,9 @@ record Netlib(BLAS java, @Nullable BLAS openBlas) {
         () -> System.setProperty(ALLOWED, "false"));
     logger.setLevel(Level.OFF);
     try {
-      return new Netlib(JavaBLAS.getInstance(), inNative());
+      @Nullable BLAS openBlas = inNative();
+      boolean hasLapack = openBlas != null && path == null && loadsLapack();
+      return new Netlib(JavaBLAS.getInstance(), openBlas, hasLapack);
     } finally {
       logger.setLevel(level);
       restore(PATH, path);
@@ -78,6 +82,16 @@ record Netlib(BLAS java, @Nullable BLAS openBlas) {
       }
     } catch (IOException | LinkageError e) {
       return Optional.empty();
+    }
+  }
+
+  private static boolean loadsLapack() {
+    try {
+      Loader.load(openblas.class);
+      openblas_nolapack.blas_set_num_threads(1);
+      return true;
+    } catch (LinkageError e) {
+      return false;
     }
   }
 
