@@ -35,6 +35,7 @@ public final class Extras {
   private final PartOfParams part;
 
   private final boolean calls;
+  private @Nullable Signature signature;
 
   private Extras(Map<String, Object> arguments) {
     this(arguments, PartOfParams.ALL);
@@ -179,8 +180,8 @@ public final class Extras {
   }
 
   /**
-   * Returns the gradients at some parameters, deferred: calls the {@link #gradientFunction} with all
-   * of the model's parameters, also where the transformation sees some of them.
+   * Returns the gradients at some parameters, deferred: calls the {@link #gradientFunction} with
+   * all of the model's parameters, also where the transformation sees some of them.
    *
    * @param params the parameters that the transformation sees, at another point
    * @param i counts the evaluations in this step, from 0
@@ -330,6 +331,16 @@ public final class Extras {
 
   Map<String, Object> arguments() {
     return arguments;
+  }
+
+  /** Returns the form of these arguments, computed once. */
+  Signature signature() {
+    Signature known = signature;
+    if (known == null) {
+      known = Signature.of(this);
+      signature = known;
+    }
+    return known;
   }
 
   /** Returns the gradients times the factor among the arguments, deferred. */

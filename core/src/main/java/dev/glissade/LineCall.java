@@ -45,7 +45,8 @@ record LineCall(
   }
 
   /** The trial points of the searches of one compiled step, all in the same memory. */
-  private final class Trials implements Line {
+  private final class Trials implements LineSearch.Line {
+    private final Structure computed = params.computed();
     private final Plane[] point = params.layout().allocate();
     private final Tree at = TreeForms.borrowed(Tree.ofPlanes(params, point));
     private final Plane[] found = result.layout().allocate();
@@ -69,7 +70,6 @@ record LineCall(
     private double curvatureError;
 
     Trials(Plane[][] inputs) {
-      Structure computed = params.computed();
       this.x = Node.input(params.layout(), inputs[0]);
       this.u = Node.input(direction.layout(), inputs[1]);
       this.g = Node.input(computed.layout(), computed.layout().allocate());
@@ -90,8 +90,9 @@ record LineCall(
       int rest = inputs.length - part.rests().size();
       gradients0 = rest > 2 ? inputs[2] : gradients0;
       missing.clear();
-      for (Tree tree : part.rests()) {
-        missing.add(TreeForms.borrowed(Tree.ofPlanes(tree.structure(), inputs[rest++])));
+      for (int i = 0; i < part.rests().size(); i++) {
+        Structure form = part.rests().get(i).structure();
+        missing.add(TreeForms.borrowed(Tree.ofPlanes(form, inputs[rest + i])));
       }
       value0 = scalars[0];
       slope0 = scalars[1];
@@ -136,8 +137,7 @@ record LineCall(
     @Override
     public double evaluate(double step) {
       moveTo(step);
-      ValueAndGradients both =
-          loss.valueAndGradients(part.wholeOf(at, missing), evaluations++);
+      ValueAndGradients both = loss.valueAndGradients(part.wholeOf(at, missing), evaluations++);
       value = both.value();
       gradients = planes(part.partOf(both.gradients()));
       product.bind(g, gradients);
@@ -155,7 +155,6 @@ record LineCall(
 
     private Plane[] planes(Tree given) {
       given.structure().requireSame("gradients of the loss function", params, "params");
-      Structure computed = params.computed();
       Tree same = given.structure().equals(computed) ? given : given.as(computed);
       return same.isEvaluated() ? same.node().planes() : same.evaluate().node().planes();
     }

@@ -30,8 +30,7 @@ record PartOfParams(List<Tree> rests, Whole whole, UnaryOperator<Tree> part) {
     more.addAll(rests);
     return new PartOfParams(
         List.copyOf(more),
-        (some, missing) ->
-            whole.of(some.merge(missing.get(0)), missing.subList(1, missing.size())),
+        (some, missing) -> whole.of(some.merge(missing.get(0)), missing.subList(1, missing.size())),
         tree -> part.apply(tree).select(mask));
   }
 

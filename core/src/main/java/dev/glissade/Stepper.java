@@ -308,7 +308,8 @@ public final class Stepper<S> {
 
   /** Returns what the only line search has left in the state, in memory of its own; else null. */
   private @Nullable ValueAndGradients fromState() {
-    List<EvaluatedState> states = Records.parts(current(), EvaluatedState.class);
+    List<LossFunction.EvaluatedState> states =
+        Records.parts(current(), LossFunction.EvaluatedState.class);
     if (states.size() != 1) {
       return null;
     }

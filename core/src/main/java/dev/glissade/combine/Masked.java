@@ -14,9 +14,9 @@ import java.util.function.Predicate;
  *
  * <p>The inner transformation sees, and keeps state for, its own leaves only: a norm that it
  * computes is over these. Extra arguments that are trees of the parameters' form lose the other
- * leaves, too, and functions among them are called with all parameters. Differs from Optax in that the mask is a predicate on leaf paths, where
- * Optax takes a tree of flags, and that masked leaves are absent from the inner state, where Optax
- * keeps placeholders.
+ * leaves, too, and functions among them are called with all parameters. Differs from Optax in that
+ * the mask is a predicate on leaf paths, where Optax takes a tree of flags, and that masked leaves
+ * are absent from the inner state, where Optax keeps placeholders.
  *
  * <p>If the mask is a {@link PathMask} and one of its patterns matches no leaf, as after a typing
  * error, {@code init} logs a warning.

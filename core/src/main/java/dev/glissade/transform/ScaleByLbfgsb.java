@@ -41,6 +41,9 @@ import java.util.List;
 @Withers
 public record ScaleByLbfgsb(Projection bounds, int memorySize)
     implements GradientTransformation<ScaleByLBFGSState>, ScaleByLbfgsbWithers {
+  /** Brings numbers to the function. */
+  private static final Tree ONE = Tree.of("weight", Tensor.of(new double[] {1}));
+
   /**
    * Checks the arguments.
    *
@@ -96,6 +99,7 @@ public record ScaleByLbfgsb(Projection bounds, int memorySize)
     for (int i = memory.size() - 1; i >= 0; i--) {
       operands.add(memory.get(i).diffParams());
       operands.add(memory.get(i).diffUpdates());
+      operands.add(ONE.times(memory.get(i).weight()));
     }
     Tree minimum = Tree.callback(operands, () -> ScaleByLbfgsb::minimum, x.structure().computed());
     return Step.of(
@@ -115,12 +119,10 @@ public record ScaleByLbfgsb(Projection bounds, int memorySize)
     }
     List<double[]> s = new ArrayList<>();
     List<double[]> y = new ArrayList<>();
-    for (int i = 4; i < operands.length; i += 2) {
-      double[] step = vector(operands[i]);
-      double[] change = vector(operands[i + 1]);
-      if (curvature(step, change) > 0) {
-        s.add(step);
-        y.add(change);
+    for (int i = 4; i < operands.length; i += 3) {
+      if (operands[i + 2][0].get(0) != 0) {
+        s.add(vector(operands[i]));
+        y.add(vector(operands[i + 1]));
       }
     }
     BoundedModel model =
@@ -132,14 +134,6 @@ public record ScaleByLbfgsb(Projection bounds, int memorySize)
             s.toArray(double[][]::new),
             y.toArray(double[][]::new));
     store(model.minimum(), result);
-  }
-
-  private static double curvature(double[] s, double[] y) {
-    double sum = 0;
-    for (int i = 0; i < s.length; i++) {
-      sum += s[i] * y[i];
-    }
-    return sum;
   }
 
   /** Returns all leaves as one vector. */

@@ -1,9 +1,9 @@
 package dev.glissade.transform;
 
-import dev.glissade.EvaluatedState;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.LineSearch;
+import dev.glissade.LossFunction.EvaluatedState;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
@@ -157,8 +157,7 @@ public record ScaleByZoomLinesearch(
   public Step<ZoomState> step(Tree u, ZoomState state, Tree x, Extras extras) {
     boolean keeps = initialGuessStrategy == InitialGuess.KEEP;
     Scalar guess = keeps ? state.learningRate() : Scalar.of(1);
-    LineSearch search = line -> new Zoom(this, line).step();
-    LineSearch.Found found = search.along(u, x, guess, true, extras);
+    LineSearch.Found found = new Zoom(this).along(u, x, guess, true, extras);
     Scalar moves = found.step().greaterThan(0);
     return Step.of(
         moves.choose(u.times(found.step()), u.zeros()),
