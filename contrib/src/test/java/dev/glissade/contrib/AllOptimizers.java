@@ -226,7 +226,7 @@ public final class AllOptimizers {
                 3,
                 "weight_decay",
                 0.1)));
-    all.put("scale_by_soap", named("scale_by_soap", Map.of("precondition_frequency", 1)));
+    all.put("scale_by_soap", named("scale_by_soap", Map.of("precondition_frequency", 2)));
     return all;
   }
 

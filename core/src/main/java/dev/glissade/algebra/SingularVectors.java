@@ -55,7 +55,7 @@ public final class SingularVectors {
     if (!Double.isFinite(largest)) {
       return null;
     }
-    double scale = largest == 0 ? 1 : 1 / largest;
+    double scale = largest == 0 ? 1 : largest;
     Matrix eigenvectors = gram(g, base, rowAt, columnAt, scale).eigenvectors(decomposer);
     Matrix right = matrix().reshape(count, columnAt.length);
     for (int j = 0; j < count; j++) {
@@ -64,7 +64,7 @@ public final class SingularVectors {
     Matrix left = matrix().reshape(rowAt.length, count);
     Matrix product = matrix();
     for (int i = 0; i < rowAt.length; i += BLOCK) {
-      block.gather(g, base, some(rowAt, i), columnAt).scale(scale);
+      block.gather(g, base, some(rowAt, i), columnAt).divide(scale);
       product.product(1, block, false, right, true, 0);
       left.copyRows(i, product, 0, product.rows());
     }
@@ -79,11 +79,11 @@ public final class SingularVectors {
     return largest;
   }
 
-  /** Returns G'G times the square of the scale. */
+  /** Returns G'G divided by the square of the scale. */
   private Matrix gram(Tensor g, int base, int[] rowAt, int[] columnAt, double scale) {
     Matrix gram = matrix();
     for (int i = 0; i < rowAt.length; i += BLOCK) {
-      block.gather(g, base, columnAt, some(rowAt, i)).scale(scale);
+      block.gather(g, base, columnAt, some(rowAt, i)).divide(scale);
       gram.gram(1, block, i == 0 ? 0 : 1);
     }
     return gram;

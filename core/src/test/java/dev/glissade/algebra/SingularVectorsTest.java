@@ -81,7 +81,7 @@ class SingularVectorsTest {
     double[] values = new double[n];
     Arrays.setAll(values, k -> Math.pow(0.7, k));
     double[] g = sum(values, u, orthonormal(n, n, 2));
-    for (double size : new double[] {1, 1e200, 1e-200}) {
+    for (double size : new double[] {1, 1e200, 1e-200, 1e-300}) {
       double[] sized = Arrays.stream(g).map(x -> x * size).toArray();
       Tensor tensor = Tensor.of(sized, m, n);
       Matrix found = vectors().leading(tensor, 0, steps(m, n), steps(n, 1), r);

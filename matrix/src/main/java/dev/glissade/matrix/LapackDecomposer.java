@@ -1,7 +1,9 @@
 package dev.glissade.matrix;
 
 import dev.glissade.algebra.MatrixDecomposer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
  * Decomposes by the LAPACK of OpenBLAS's jar, on one thread. A row-major matrix is the transpose of
@@ -20,7 +22,24 @@ public final class LapackDecomposer implements MatrixDecomposer {
 
   @Override
   public boolean isAvailable() {
-    return Netlib.loaded().hasLapack();
+    return Loaded.IS_THERE;
+  }
+
+  /** Loads the library when the first decomposition is asked for: that takes a while. */
+  private static final class Loaded {
+    static final boolean IS_THERE = Netlib.loaded().openBlas() != null && load();
+
+    private Loaded() {}
+
+    private static boolean load() {
+      try {
+        Loader.load(openblas.class);
+        openblas_nolapack.blas_set_num_threads(1);
+        return true;
+      } catch (LinkageError e) {
+        return false;
+      }
+    }
   }
 
   @Override

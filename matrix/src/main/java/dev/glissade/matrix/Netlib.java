@@ -11,7 +11,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param java the implementation in Java
  * @param openBlas OpenBLAS on one thread; null if its jar for this platform is missing or unusable
- * @param hasLapack whether the same jar's LAPACK was loaded, too
  */
-record Netlib(BLAS java, @Nullable BLAS openBlas, boolean hasLapack) {
+record Netlib(BLAS java, @Nullable BLAS openBlas) {
   private static final String PATH = "dev.ludovic.netlib.blas.nativeLibPath";
   private static final String ALLOWED = "dev.ludovic.netlib.blas.allowNative";
 
@@ -48,9 +46,7 @@ record Netlib(BLAS java, @Nullable BLAS openBlas, boolean hasLapack) {
         () -> System.setProperty(ALLOWED, "false"));
     logger.setLevel(Level.OFF);
     try {
-      @Nullable BLAS openBlas = inNative();
-      boolean hasLapack = openBlas != null && path == null && loadsLapack();
-      return new Netlib(JavaBLAS.getInstance(), openBlas, hasLapack);
+      return new Netlib(JavaBLAS.getInstance(), inNative());
     } finally {
       logger.setLevel(level);
       restore(PATH, path);
@@ -82,16 +78,6 @@ record Netlib(BLAS java, @Nullable BLAS openBlas, boolean hasLapack) {
       }
     } catch (IOException | LinkageError e) {
       return Optional.empty();
-    }
-  }
-
-  private static boolean loadsLapack() {
-    try {
-      Loader.load(openblas.class);
-      openblas_nolapack.blas_set_num_threads(1);
-      return true;
-    } catch (LinkageError e) {
-      return false;
     }
   }
 
