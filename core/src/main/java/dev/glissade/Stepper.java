@@ -465,7 +465,7 @@ public final class Stepper<S> {
 
   /**
    * {@return the state without a copy: each step changes the numbers in its trees, but not its
-   * scalars}
+   * scalars} Trees in lists may be on other arrays after a step, so ask again.
    */
   public S liveState() {
     enter("liveState");
