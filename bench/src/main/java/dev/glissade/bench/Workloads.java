@@ -117,6 +117,9 @@ final class Workloads {
     all.put("schedule_free_sgd", Contrib.scheduleFreeSgd(RATE));
     all.put("schedule_free_adamw", Contrib.scheduleFreeAdamw(RATE));
     all.put("adam_mini", Contrib.adamMini(RATE));
+    all.put("galore", Contrib.galore(RATE));
+    all.put("muon", Contrib.muon(RATE));
+    all.put("soap", Contrib.soap(RATE));
     all.put("laprop", Contrib.laprop(RATE));
     all.put("mars", Contrib.mars(RATE));
     all.put("stable_adamw", Contrib.stableAdamw(RATE));
