@@ -6,7 +6,6 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Structure;
 import dev.glissade.Tree;
-import dev.glissade.contrib.SoapRotation.Bases;
 import dev.glissade.records.Check;
 import dev.glissade.transform.Moments;
 import dev.glissade.transform.WeightLayout;
@@ -63,26 +62,26 @@ public record ScaleBySoap(
   private static final double LARGEST = 0x1p50;
 
   /**
-   * The state of {@link ScaleBySoap}; both moments are in the bases. Trees of one side have leaves
-   * only where that side is rotated.
+   * The state of {@link ScaleBySoap}; both moments are in the bases.
    *
    * @param count the number of steps taken, with the first
    * @param mu the first moment, not debiased
    * @param nu the second moment, not debiased
-   * @param left the preconditioners of rows, L
-   * @param right the preconditioners of columns, R
-   * @param leftBasis Q_L, the unit matrix at first
-   * @param rightBasis Q_R, the unit matrix at first
+   * @param preconditioners L and R
+   * @param bases Q_L and Q_R, unit matrices at first
    */
-  public record SoapState(
-      Scalar count, Tree mu, Tree nu, Tree left, Tree right, Tree leftBasis, Tree rightBasis) {
-    private Bases bases() {
-      return new Bases(leftBasis, rightBasis);
-    }
-  }
+  public record SoapState(Scalar count, Tree mu, Tree nu, Sides preconditioners, Sides bases) {}
 
-  /** The moments, and the bases in which they are. */
-  private record Rotated(Tree mu, Tree nu, Bases bases) {}
+  /**
+   * A square matrix for each side of each matrix, without leaves for the sides that are too long.
+   *
+   * @param left those of the rows
+   * @param right those of the columns
+   */
+  public record Sides(Tree left, Tree right) {}
+
+  /** Both moments, and the bases in which they are. */
+  private record Rotated(Tree mu, Tree nu, Sides bases) {}
 
   /** An update, and the moments after it. */
   private record Adam(Tree u, Tree mu, Tree nu) {}
@@ -128,46 +127,36 @@ public record ScaleBySoap(
         Scalar.of(0),
         zeros,
         zeros,
-        rotation.left.diagonal(0),
-        rotation.right.diagonal(0),
-        rotation.left.diagonal(1),
-        rotation.right.diagonal(1));
+        new Sides(rotation.left.diagonal(0), rotation.right.diagonal(0)),
+        new Sides(rotation.left.diagonal(1), rotation.right.diagonal(1)));
   }
 
   @Override
   public Step<SoapState> step(Tree updates, SoapState state, Tree params, Extras extras) {
     Tree g = updates.squarable().min(LARGEST).max(-LARGEST);
     Predicate<String> isMatrix = isMatrix(g.structure());
-    Tree matrices = g.select(isMatrix);
-    Matrices all = new Matrices(rotation(matrices), isMatrix);
+    Matrices all = new Matrices(rotation(g.select(isMatrix)), isMatrix);
     Scalar t = state.count();
     Scalar isFirst = t.equalTo(0);
     Adam none = new Adam(g.zeros(), state.mu(), state.nu());
-    Adam adam = isFirst.choose(none, adam(g, state, all, t));
-    // L <- b L + (1 - b) G G', R <- b R + (1 - b) G'G
-    double b = shampooBeta == null ? b2 : shampooBeta;
-    Tree left = Moments.update(state.left(), b, all.rotation.left.grams(matrices));
-    Tree right = Moments.update(state.right(), b, all.rotation.right.grams(matrices));
-    // new bases
+    Adam adam = isFirst.choose(none, adam(g, state, all));
+    Sides preconditioners = all.preconditioners(state.preconditioners(), beta(), g);
+    // Q_L <- qr(L Q_L), Q_R <- qr(R Q_R), each preconditionFrequency steps
     Rotated same = new Rotated(adam.mu(), adam.nu(), state.bases());
     Scalar isDue = t.map(count -> count % preconditionFrequency).equalTo(0);
-    Rotated next =
-        isFirst.choose(
-            all.eigenvectors(same, left, right),
-            isDue.choose(all.iterated(same, left, right), same));
+    Rotated iterated = isDue.choose(all.iterated(same, preconditioners), same);
+    Rotated next = isFirst.choose(all.eigenvectors(same, preconditioners), iterated);
     return Step.of(
-        adam.u(),
-        new SoapState(
-            t.plus(1),
-            next.mu(),
-            next.nu(),
-            left,
-            right,
-            next.bases().left(),
-            next.bases().right()));
+        adam.u(), new SoapState(t.plus(1), next.mu(), next.nu(), preconditioners, next.bases()));
   }
 
-  private Adam adam(Tree g, SoapState state, Matrices all, Scalar t) {
+  private double beta() {
+    return shampooBeta == null ? b2 : shampooBeta;
+  }
+
+  /** Takes Adam's step in the bases; the count is that of such steps, with this one. */
+  private Adam adam(Tree g, SoapState state, Matrices all) {
+    Scalar t = state.count();
     Tree rotated = all.rotated(g, state.bases()).squarable();
     Tree mu = Moments.update(state.mu(), b1, rotated);
     Tree nu = Moments.update(state.nu(), b2, rotated.square());
@@ -179,11 +168,11 @@ public record ScaleBySoap(
 
   /** Rotations of the matrices of a tree, which leave its other leaves as they are. */
   private record Matrices(SoapRotation rotation, Predicate<String> isMatrix) {
-    Tree rotated(Tree x, Bases q) {
+    Tree rotated(Tree x, Sides q) {
       return rotation.rotated(x.select(isMatrix), q).merge(others(x));
     }
 
-    Tree rotatedBack(Tree x, Bases q) {
+    Tree rotatedBack(Tree x, Sides q) {
       return rotation.rotatedBack(x.select(isMatrix), q).merge(others(x));
     }
 
@@ -191,27 +180,36 @@ public record ScaleBySoap(
       return x.select(isMatrix.negate());
     }
 
-    Rotated eigenvectors(Rotated before, Tree left, Tree right) {
-      Bases q = before.bases();
-      Bases next =
-          new Bases(
-              rotation.left.eigenvectors(left, q.left()),
-              rotation.right.eigenvectors(right, q.right()));
+    /** L <- b L + (1 - b) G G', R <- b R + (1 - b) G'G. */
+    Sides preconditioners(Sides before, double b, Tree g) {
+      Tree own = g.select(isMatrix);
+      return new Sides(
+          Moments.update(before.left(), b, rotation.left.grams(own)),
+          Moments.update(before.right(), b, rotation.right.grams(own)));
+    }
+
+    Rotated eigenvectors(Rotated before, Sides of) {
+      Sides q = before.bases();
+      Sides next =
+          new Sides(
+              rotation.left.eigenvectors(of.left(), q.left()),
+              rotation.right.eigenvectors(of.right(), q.right()));
       return new Rotated(before.mu(), before.nu(), next);
     }
 
-    Rotated iterated(Rotated before, Tree left, Tree right) {
-      Bases q = before.bases();
-      Bases products =
-          new Bases(
-              rotation.left.products(left, q.left()), rotation.right.products(right, q.right()));
-      Bases next =
-          new Bases(
+    Rotated iterated(Rotated before, Sides of) {
+      Sides q = before.bases();
+      Sides products =
+          new Sides(
+              rotation.left.products(of.left(), q.left()),
+              rotation.right.products(of.right(), q.right()));
+      Sides next =
+          new Sides(
               rotation.left.iterated(products.left(), q.left()),
               rotation.right.iterated(products.right(), q.right()));
+      Tree mu = rotated(rotatedBack(before.mu(), q), next);
       Tree nu = rotation.reordered(before.nu().select(isMatrix), products, q);
-      return new Rotated(
-          rotated(rotatedBack(before.mu(), q), next), nu.merge(others(before.nu())), next);
+      return new Rotated(mu, nu.merge(others(before.nu())), next);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.algebra.Matrix;
 import dev.glissade.algebra.MatrixMultiplier;
+import dev.glissade.contrib.ScaleBySoap.Sides;
 import java.util.Arrays;
 import java.util.List;
 
@@ -36,32 +37,24 @@ final class SoapRotation {
     this.right = new SoapSide(full, views.stream().map(MatrixView::transposed).toList(), longest);
   }
 
-  /**
-   * The bases of both sides.
-   *
-   * @param left Q_L
-   * @param right Q_R
-   */
-  record Bases(Tree left, Tree right) {}
-
   /** Returns Q_L' X Q_R. */
-  Tree rotated(Tree x, Bases q) {
+  Tree rotated(Tree x, Sides q) {
     return turned(x, q, false);
   }
 
   /** Returns Q_L X Q_R'. */
-  Tree rotatedBack(Tree x, Bases q) {
+  Tree rotatedBack(Tree x, Sides q) {
     return turned(x, q, true);
   }
 
-  private Tree turned(Tree x, Bases q, boolean back) {
+  private Tree turned(Tree x, Sides q, boolean back) {
     return views.isEmpty()
         ? x
         : Tree.callback(List.of(x, q.left(), q.right()), () -> new Turn(back), full);
   }
 
   /** Returns X with rows and columns in the order of the next bases. */
-  Tree reordered(Tree x, Bases products, Bases q) {
+  Tree reordered(Tree x, Sides products, Sides q) {
     return views.isEmpty()
         ? x
         : Tree.callback(

@@ -201,8 +201,8 @@ class SoapTest {
       }
       stepper.step(tree(g));
       if (t == 0) {
-        plain.take(0, stepper.tree("states/0/leftBasis"));
-        plain.take(1, stepper.tree("states/0/rightBasis"));
+        plain.take(0, stepper.tree("states/0/bases/left"));
+        plain.take(1, stepper.tree("states/0/bases/right"));
       }
     }
     double[] have = stepper.params().get("w").toDoubles();
@@ -228,8 +228,8 @@ class SoapTest {
     compare(soap().maxPrecondDim(4), new int[] {6, 4}, false, true);
     compare(soap().maxPrecondDim(3), new int[] {4, 6}, false, false);
     Stepper<?> stepper = Stepper.of(soap().maxPrecondDim(4), tree(draw(1, 4, 6)));
-    assertThat(stepper.tree("states/0/leftBasis").get("w").shape()).containsExactly(4, 4);
-    assertThat(stepper.tree("states/0/rightBasis").paths()).isEmpty();
+    assertThat(stepper.tree("states/0/bases/left").get("w").shape()).containsExactly(4, 4);
+    assertThat(stepper.tree("states/0/bases/right").paths()).isEmpty();
   }
 
   @Test
@@ -272,7 +272,8 @@ class SoapTest {
       alone.get(0).step(tree(Arrays.copyOfRange(g, 0, 4)));
       alone.get(1).step(tree(Arrays.copyOfRange(g, 4, 8)));
     }
-    assertThat(batched.tree("states/0/left").get("w").shape()).containsExactly(2, 4, 4);
+    assertThat(batched.tree("states/0/preconditioners/left").get("w").shape())
+        .containsExactly(2, 4, 4);
     for (int i = 0; i < 24; i++) {
       assertThat(batched.params().get("w").get(i))
           .isCloseTo(alone.get(i / 12).params().get("w").get(i % 12), within(1e-12));
@@ -293,7 +294,8 @@ class SoapTest {
         assertThat(Arrays.stream(stepper.params().get("w").toDoubles())).allMatch(Double::isFinite);
       }
       assertThat(stepper.params().get("w").sameBits(x.get("w"))).isFalse();
-      assertThat(stepper.tree("states/0/left").get("w").dtype()).isEqualTo(dtype.computed());
+      assertThat(stepper.tree("states/0/preconditioners/left").get("w").dtype())
+          .isEqualTo(dtype.computed());
     }
   }
 
