@@ -39,9 +39,17 @@ final class Training<S> {
   private final PrivacyMechanism privacy;
   private final CurveRecorder recorder;
   private final int gradientsPerStep;
-  private final Extras extras;
   private final double before;
   private final Stepper<S> stepper;
+  private final Extras extras;
+
+  /** Whether each step takes the same examples, all of them. */
+  private final boolean full;
+
+  /** Whether a line search leaves the loss and the gradients for the next step. */
+  private final boolean searchesAgain;
+
+  private final Plateau plateau = new Plateau();
   private final BestEpoch best;
   private double[] scores;
   private int[] order = new int[0];
@@ -66,20 +74,42 @@ final class Training<S> {
     this.plan = plan;
     this.checkpoints = checkpoints;
     this.orders = new SplittableRandom(seed).split();
+    plan.checkBatch(split.train(), optimizer.perExample());
+    requireNoPenalty(optimizer, plan.fit().l2());
     this.network = Network.of(plan, split.train());
     this.params = network.model().initialParams(seed);
     this.before = network.evaluate(params, split.train()).loss();
-    this.privacy = PrivacyMechanism.of(optimizer, split.train().size(), plan.batch(), seed);
+    this.privacy = PrivacyMechanism.of(
+            optimizer, split.train().size(), plan.batch(split.train()), seed);
     this.minibatch = new Minibatch(network, split.train(), optimizer.perExample());
     this.recorder = new CurveRecorder(plan.steps(split.train()));
     this.scores = new double[plan.epochs()];
     this.best = new BestEpoch(params);
     SamMode samMode = SamMode.of(optimizer);
     this.gradientsPerStep = samMode.gradientsPerStep();
-    this.extras =
-        samMode.needsFunction() ? Extras.NONE.withGradientFunction(function()) : Extras.NONE;
+    this.full = plan.isFullBatch(split.train()) && !privacy.isPrivate();
+    if (full) {
+      minibatch.moveToAll();
+    }
     checkpoints.runMetadata(split.train(), plan, seed);
     this.stepper = stepper(checkpoints.checkpointToResume()).nonFinite(plan.nonFinite().policy());
+    boolean searches = LineSearches.needLoss(stepper.liveState());
+    this.searchesAgain =
+        searches && full && samMode.equals(SamMode.NONE) && !optimizer.perExample();
+    this.extras = extras(searches, samMode.needsFunction());
+  }
+
+  /** Returns the functions that the optimizer needs, of the current minibatch. */
+  private Extras extras(boolean searches, boolean needsGradients) {
+    Extras loss = searches ? Extras.NONE.withLossFunction(minibatch) : Extras.NONE;
+    return needsGradients ? loss.withGradientFunction(function()) : loss;
+  }
+
+  private static void requireNoPenalty(GradientTransformation<?> optimizer, double l2) {
+    if (l2 != 0 && optimizer.perExample()) {
+      throw new IllegalArgumentException(
+          "--l2 must be 0 where the gradient of each example is clipped, but was " + l2);
+    }
   }
 
   /** Returns a stepper on the model's own arrays, new or resumed from a checkpoint. */
@@ -96,6 +126,8 @@ final class Training<S> {
       step = progress.step();
       resumedAt = step;
       skippedBefore = progress.skipped();
+      minibatch.resume(progress.evaluations());
+      plateau.resume(progress.plateau());
       privacy.skip(privacy.isPrivate() ? step : 0);
       for (int epoch = 0; epoch * (long) plan.batches(split.train()) < step; epoch++) {
         order = RandomOrder.of(split.train().size(), orders.nextLong());
@@ -133,7 +165,8 @@ final class Training<S> {
       boolean alone) {
     GradientTransformation<?> optimizer =
         PrivacyMechanism.withDivisor(
-            spec.optimizer(plan.schedule(), plan.steps(split.train())), plan.batch());
+            spec.optimizer(plan.schedule(), plan.steps(split.train())),
+            plan.batch(split.train()));
     Training<?> training = new Training<>(spec, optimizer, split, plan, seed, checkpoints);
     if (!alone) {
       training.network.sequential();
@@ -168,7 +201,7 @@ final class Training<S> {
   private TrainedModel run(ProgressListener progress, int[] number) {
     int batches = plan.batches(split.train());
     int all = plan.steps(split.train());
-    boolean goesOn = !isOutOfPatience();
+    boolean goesOn = !isOutOfPatience() && !plateau.isReached();
     progress.resumed(number[0], number[1], step / batches);
     while (goesOn && step < all) {
       long skippedYet = skipped();
@@ -180,7 +213,7 @@ final class Training<S> {
       if (epochEnds) {
         epochEnds((step - 1) / batches + 1, progress, number);
       }
-      goesOn = finite && !(epochEnds && isOutOfPatience());
+      goesOn = finite && !(epochEnds && isOutOfPatience()) && !plateau.isReached();
       // A state that is not finite is not worth a checkpoint.
       if (finite && (checkpoints.isDue(step, epochEnds) || step == all || !goesOn)) {
         keep();
@@ -228,7 +261,14 @@ final class Training<S> {
   private void keep() {
     if (checkpoints.isEnabled()) {
       RunProgress progress =
-          new RunProgress(step, scores, skipped(), recorder.recorded(), best.state());
+          new RunProgress(
+              step,
+              scores,
+              skipped(),
+              recorder.recorded(),
+              best.state(),
+              minibatch.evaluations(),
+              plateau.state());
       checkpoints.save(Checkpoint.of(stepper).step(step).with(RUN, progress));
     }
     if (checkpoints.isStopRequested()) {
@@ -241,15 +281,7 @@ final class Training<S> {
    * finite ends under {@code STOP}.
    */
   private boolean next(int i) {
-    if (i == 0) {
-      order = RandomOrder.of(split.train().size(), orders.nextLong());
-    }
-    if (privacy.isPrivate()) {
-      int[] drawn = privacy.batch();
-      minibatch.move(drawn, 0, drawn.length);
-    } else {
-      minibatch.move(order, plan.edge(i, split.train()), plan.edge(i + 1, split.train()));
-    }
+    select(i);
     long begin = System.nanoTime();
     double loss = step();
     boolean ends = plan.nonFinite() == NonFiniteHandling.STOP && !Double.isFinite(loss);
@@ -261,12 +293,43 @@ final class Training<S> {
     return !ends;
   }
 
+  /** Selects the examples of minibatch i of an epoch. */
+  private void select(int i) {
+    if (full) {
+      return;
+    }
+    if (i == 0) {
+      order = RandomOrder.of(split.train().size(), orders.nextLong());
+    }
+    if (privacy.isPrivate()) {
+      int[] drawn = privacy.batch();
+      minibatch.move(drawn, 0, drawn.length);
+    } else {
+      minibatch.move(order, plan.edge(i, split.train()), plan.edge(i + 1, split.train()));
+    }
+  }
+
   private long skipped() {
     return skippedBefore + stepper.skippedSteps();
   }
 
   /** Steps on one minibatch; returns its loss before the step, or one that is not finite. */
   private double step() {
+    try {
+      if (searchesAgain) {
+        double loss = stepper.stepAgain(minibatch);
+        plateau.add(loss);
+        return loss;
+      }
+      return steps();
+    } catch (NonFiniteException e) {
+      throw resumedAt == 0
+          ? e
+          : new NonFiniteException(e.getMessage() + " after the checkpoint of step " + resumedAt);
+    }
+  }
+
+  private double steps() {
     double first = 0;
     for (int i = 0; i < gradientsPerStep; i++) {
       double loss = minibatch.compute(params);
@@ -274,13 +337,7 @@ final class Training<S> {
         return loss;
       }
       first = i == 0 ? loss : first;
-      try {
-        stepper.step(minibatch.gradients(), extras.withValue(loss));
-      } catch (NonFiniteException e) {
-        throw resumedAt == 0
-            ? e
-            : new NonFiniteException(e.getMessage() + " after the checkpoint of step " + resumedAt);
-      }
+      stepper.step(minibatch.gradients(), extras.withValue(loss));
     }
     return first;
   }
@@ -302,6 +359,7 @@ final class Training<S> {
         test.loss(),
         test.score(),
         nanos / 1e9,
+        minibatch.evaluations(),
         diverged,
         privacy.epsilon(step),
         notes());
@@ -315,6 +373,16 @@ final class Training<S> {
       notes.add(
           "The model is that of epoch %d of %d, the best on the validation part."
               .formatted(bestEpoch, last));
+    }
+    if (LineSearches.needLoss(stepper.liveState()) && !full) {
+      notes.add(
+          "It searches along lines on minibatches, whose losses differ from step to step: pass"
+              + " --batch all.");
+    }
+    if (plateau.isReached()) {
+      notes.add(
+          "The run ended after %d steps, since its line search found no lower loss."
+              .formatted(step));
     }
     if (skipped() > 0) {
       notes.add(skipped() + " steps were skipped because a loss or gradients were not finite.");
