@@ -320,7 +320,7 @@ final class TrainCommand implements Callable<Integer> {
         job.task().format(run.testScore()),
         run.seconds());
     run.notes().stream()
-        .filter(note -> note.contains("skipped") || note.contains("the best on"))
+        .filter(note -> note.matches(".*(skipped|the best on|line search|searches along).*"))
         .forEach(writer::println);
     if (!Double.isNaN(run.epsilon())) {
       writer.println(

@@ -112,7 +112,10 @@ final class Network {
     return Targets.values(values);
   }
 
-  /** Returns the mean loss, without the penalty, and the score over all examples; both NaN without any. */
+  /**
+   * Returns the mean loss, without the penalty, and the score over all examples; both NaN without
+   * any.
+   */
   Metrics evaluate(Tree params, Dataset data) {
     int[] rows = new int[data.size()];
     Arrays.setAll(rows, i -> i);

@@ -49,11 +49,7 @@ public record Plan(
    * @param l2 the factor of the sum of the squares of all weights, which the loss includes
    */
   public record Fit(
-      Activation activation,
-      RegressionLoss loss,
-      int patience,
-      boolean linearIfSmall,
-      double l2) {
+      Activation activation, RegressionLoss loss, int patience, boolean linearIfSmall, double l2) {
     /** ReLU, squared loss, all epochs and no penalty. */
     public static final Fit USUAL = new Fit(Activation.RELU, RegressionLoss.SQUARED, 0, false, 0);
 
@@ -111,17 +107,16 @@ public record Plan(
     return batch == ALL ? train.size() : batch;
   }
 
-  /** Returns whether each step takes all examples. */
-  boolean isFullBatch(Dataset train) {
-    return batches(train) == 1;
-  }
-
   /**
-   * Refuses minibatches that fit into no array.
+   * Refuses minibatches that fit into no array, and a penalty where it would be clipped.
    *
    * @param perExample whether each example has gradients of its own
    */
-  void checkBatch(Dataset train, boolean perExample) {
+  void check(Dataset train, boolean perExample) {
+    if (fit.l2() != 0 && perExample) {
+      throw new IllegalArgumentException(
+          "--l2 must be 0 where the gradient of each example is clipped, but was " + fit.l2());
+    }
     Mlp model = model(train);
     long widest = Math.max(model.inputs(), model.outputs());
     for (int size : model.hidden()) {

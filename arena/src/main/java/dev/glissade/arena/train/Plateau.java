@@ -1,21 +1,19 @@
 package dev.glissade.arena.train;
 
-/**
- * Notices that a line search on all examples no longer finds a lower loss: several losses in a row
- * are equal to the last bit.
- */
+/** Notices that a line search on all examples has found no lower loss for several steps. */
 final class Plateau {
-  private static final int MOST_EQUAL = 3;
+  /** Near the optimum, rounding makes losses that are a little larger or smaller. */
+  private static final int MOST_STEPS = 5;
 
-  private State state = new State(Double.NaN, 0);
+  private State state = new State(Double.POSITIVE_INFINITY, 0);
 
   /**
    * The losses so far, for checkpoints.
    *
-   * @param loss the last loss; NaN before the first
-   * @param equal how many losses before it were equal to it
+   * @param lowest the lowest loss; infinite before the first
+   * @param steps the number of steps since then
    */
-  record State(double loss, int equal) {}
+  record State(double lowest, int steps) {}
 
   State state() {
     return state;
@@ -27,10 +25,11 @@ final class Plateau {
 
   /** Takes note of the loss of a step. */
   void add(double loss) {
-    state = new State(loss, loss == state.loss() ? state.equal() + 1 : 0);
+    state =
+        loss < state.lowest() ? new State(loss, 0) : new State(state.lowest(), state.steps() + 1);
   }
 
   boolean isReached() {
-    return state.equal() >= MOST_EQUAL;
+    return state.steps() >= MOST_STEPS;
   }
 }

@@ -6,7 +6,6 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.NonFiniteException;
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
-import dev.glissade.arena.data.RandomOrder;
 import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Run;
 import dev.glissade.checkpoint.Checkpoint;
@@ -31,20 +30,17 @@ final class Training<S> {
   private final Split split;
   private final Plan plan;
   private final CheckpointPolicy checkpoints;
-  private final SplittableRandom orders;
   private final Network network;
   private final Tree params;
   private final GradientTransformation<S> optimizer;
   private final Minibatch minibatch;
   private final PrivacyMechanism privacy;
+  private final Selection selection;
   private final CurveRecorder recorder;
   private final int gradientsPerStep;
   private final double before;
   private final Stepper<S> stepper;
   private final Extras extras;
-
-  /** Whether each step takes the same examples, all of them. */
-  private final boolean full;
 
   /** Whether a line search leaves the loss and the gradients for the next step. */
   private final boolean searchesAgain;
@@ -52,7 +48,6 @@ final class Training<S> {
   private final Plateau plateau = new Plateau();
   private final BestEpoch best;
   private double[] scores;
-  private int[] order = new int[0];
   private int step;
   private int resumedAt;
   private boolean endedBroken;
@@ -73,29 +68,25 @@ final class Training<S> {
     this.split = split;
     this.plan = plan;
     this.checkpoints = checkpoints;
-    this.orders = new SplittableRandom(seed).split();
-    plan.checkBatch(split.train(), optimizer.perExample());
-    requireNoPenalty(optimizer, plan.fit().l2());
+    plan.check(split.train(), optimizer.perExample());
     this.network = Network.of(plan, split.train());
     this.params = network.model().initialParams(seed);
     this.before = network.evaluate(params, split.train()).loss();
-    this.privacy = PrivacyMechanism.of(
-            optimizer, split.train().size(), plan.batch(split.train()), seed);
+    this.privacy =
+        PrivacyMechanism.of(optimizer, split.train().size(), plan.batch(split.train()), seed);
     this.minibatch = new Minibatch(network, split.train(), optimizer.perExample());
+    this.selection =
+        new Selection(plan, split.train(), minibatch, privacy, new SplittableRandom(seed).split());
     this.recorder = new CurveRecorder(plan.steps(split.train()));
     this.scores = new double[plan.epochs()];
     this.best = new BestEpoch(params);
     SamMode samMode = SamMode.of(optimizer);
     this.gradientsPerStep = samMode.gradientsPerStep();
-    this.full = plan.isFullBatch(split.train()) && !privacy.isPrivate();
-    if (full) {
-      minibatch.moveToAll();
-    }
     checkpoints.runMetadata(split.train(), plan, seed);
     this.stepper = stepper(checkpoints.checkpointToResume()).nonFinite(plan.nonFinite().policy());
     boolean searches = LineSearches.needLoss(stepper.liveState());
     this.searchesAgain =
-        searches && full && samMode.equals(SamMode.NONE) && !optimizer.perExample();
+        searches && selection.isFull() && samMode.equals(SamMode.NONE) && !optimizer.perExample();
     this.extras = extras(searches, samMode.needsFunction());
   }
 
@@ -103,13 +94,6 @@ final class Training<S> {
   private Extras extras(boolean searches, boolean needsGradients) {
     Extras loss = searches ? Extras.NONE.withLossFunction(minibatch) : Extras.NONE;
     return needsGradients ? loss.withGradientFunction(function()) : loss;
-  }
-
-  private static void requireNoPenalty(GradientTransformation<?> optimizer, double l2) {
-    if (l2 != 0 && optimizer.perExample()) {
-      throw new IllegalArgumentException(
-          "--l2 must be 0 where the gradient of each example is clipped, but was " + l2);
-    }
   }
 
   /** Returns a stepper on the model's own arrays, new or resumed from a checkpoint. */
@@ -128,10 +112,7 @@ final class Training<S> {
       skippedBefore = progress.skipped();
       minibatch.resume(progress.evaluations());
       plateau.resume(progress.plateau());
-      privacy.skip(privacy.isPrivate() ? step : 0);
-      for (int epoch = 0; epoch * (long) plan.batches(split.train()) < step; epoch++) {
-        order = RandomOrder.of(split.train().size(), orders.nextLong());
-      }
+      selection.skip(step);
       return resumed;
     } catch (CheckpointException e) {
       throw new UncheckedIOException(e);
@@ -165,8 +146,7 @@ final class Training<S> {
       boolean alone) {
     GradientTransformation<?> optimizer =
         PrivacyMechanism.withDivisor(
-            spec.optimizer(plan.schedule(), plan.steps(split.train())),
-            plan.batch(split.train()));
+            spec.optimizer(plan.schedule(), plan.steps(split.train())), plan.batch(split.train()));
     Training<?> training = new Training<>(spec, optimizer, split, plan, seed, checkpoints);
     if (!alone) {
       training.network.sequential();
@@ -281,7 +261,7 @@ final class Training<S> {
    * finite ends under {@code STOP}.
    */
   private boolean next(int i) {
-    select(i);
+    selection.select(i);
     long begin = System.nanoTime();
     double loss = step();
     boolean ends = plan.nonFinite() == NonFiniteHandling.STOP && !Double.isFinite(loss);
@@ -291,22 +271,6 @@ final class Training<S> {
     }
     nanos += System.nanoTime() - begin;
     return !ends;
-  }
-
-  /** Selects the examples of minibatch i of an epoch. */
-  private void select(int i) {
-    if (full) {
-      return;
-    }
-    if (i == 0) {
-      order = RandomOrder.of(split.train().size(), orders.nextLong());
-    }
-    if (privacy.isPrivate()) {
-      int[] drawn = privacy.batch();
-      minibatch.move(drawn, 0, drawn.length);
-    } else {
-      minibatch.move(order, plan.edge(i, split.train()), plan.edge(i + 1, split.train()));
-    }
   }
 
   private long skipped() {
@@ -374,7 +338,7 @@ final class Training<S> {
           "The model is that of epoch %d of %d, the best on the validation part."
               .formatted(bestEpoch, last));
     }
-    if (LineSearches.needLoss(stepper.liveState()) && !full) {
+    if (LineSearches.needLoss(stepper.liveState()) && !selection.isFull()) {
       notes.add(
           "It searches along lines on minibatches, whose losses differ from step to step: pass"
               + " --batch all.");
