@@ -18,11 +18,6 @@ import dev.glissade.models.Mlp;
 import dev.glissade.models.Objective;
 import dev.glissade.models.Targets;
 import dev.glissade.optimizer.Optimizers;
-import java.io.File;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,12 +36,7 @@ class FullBatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"FLOAT32", "FLOAT64"})
   void lbfgsFitsLogisticRegressionWithoutTheNativeLibrary(String type) throws Exception {
-    ClassLoader platform = ClassLoader.getPlatformClassLoader();
-    try (URLClassLoader loader = new URLClassLoader(jarsWithoutOpenblas(), platform)) {
-      Class<?> again = loader.loadClass(LogisticRegression.class.getName());
-      assertThat(again).isNotSameAs(LogisticRegression.class);
-      requireFit("Java", (String) again.getMethod("fit", String.class).invoke(null, type));
-    }
+    requireFit("Java", WithoutOpenblas.call(LogisticRegression.class, "fit", type));
   }
 
   private static Plan plan(int epochs, int batch, double l2) {
@@ -176,18 +166,5 @@ class FullBatchTest {
     assertThat(Double.parseDouble(words[1]))
         .isBetween(LogisticRegression.OPTIMUM - 1e-7, LogisticRegression.OPTIMUM + 5e-7);
     assertThat(Integer.parseInt(words[2])).as(found).isBetween(1, 39);
-  }
-
-  /** Surefire names the class path by a property of its own, since its jar has only a manifest. */
-  private static URL[] jarsWithoutOpenblas() throws MalformedURLException {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    List<URL> urls = new ArrayList<>();
-    for (String entry : path.split(File.pathSeparator, -1)) {
-      if (!entry.contains("bytedeco")) {
-        urls.add(new File(entry).toURI().toURL());
-      }
-    }
-    return urls.toArray(URL[]::new);
   }
 }
