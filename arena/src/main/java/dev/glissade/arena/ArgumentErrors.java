@@ -126,6 +126,7 @@ final class ArgumentErrors {
     }
     return switch (type.getSimpleName().toLowerCase(Locale.ROOT)) {
       case "int", "integer" -> whole(value, Integer.MAX_VALUE);
+      case "batchsize" -> whole(value, Integer.MAX_VALUE) + " or " + BatchSize.ALL;
       case "long" -> whole(value, Long.MAX_VALUE);
       case "double" -> "a number";
       case "boolean" -> "true or false";

@@ -56,7 +56,7 @@ final class OptionValues {
       }
     }
     values.put("task", task.toString());
-    values.put("batch", plan.batch());
+    values.put("batch", BatchSize.plain(plan.batch()));
     values.put("loss", task == Task.CLASSES ? "cross_entropy" : plan.fit().loss().toString());
     values.put("hidden", model.hidden());
     if (values.get("model") == null) {

@@ -57,10 +57,21 @@ final class PlanOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
+      converter = BatchSize.Converter.class,
       description =
-          "The largest size of a minibatch; in private training, the average size. Default: 32; in"
+          "The largest size of a minibatch, or all, for steps on the whole train part, as lbfgs and"
+              + " line searches want them; in private training, the average size. Default: 32; in"
               + " private training 64 or, if larger, a 250th of the examples.")
-  @Nullable Integer batch;
+  @Nullable BatchSize batch;
+
+  @Option(
+      names = "--l2",
+      paramLabel = "FACTOR",
+      defaultValue = "0",
+      description =
+          "Adds FACTOR times the sum of the squares of all weights, without biases, to the loss to"
+              + " train with; the losses in results are without it. Default: ${DEFAULT-VALUE}.")
+  double l2;
 
   @Option(
       names = "--seed",
@@ -137,7 +148,8 @@ final class PlanOptions {
           "--hidden must be given with --model mlp, but was " + hidden + " with " + model);
     }
     List<Integer> sizes = linear ? List.of() : hidden == null ? HIDDEN : hidden;
-    return new Plan(sizes, epochs, batch == null ? usualBatch : batch, schedule, nonFinite, fit());
+    int size = batch == null ? usualBatch : batch.examples();
+    return new Plan(sizes, epochs, size, schedule, nonFinite, fit());
   }
 
   /** Refuses wrong values, and options that would do nothing for this task. */
@@ -153,6 +165,12 @@ final class PlanOptions {
               + " epoch, but was "
               + patience);
     }
+    if (l2 != 0 && isPrivate) {
+      throw new IllegalArgumentException(
+          "--l2 must not be given with --target-epsilon, where the gradient of each example is"
+              + " clipped, but was "
+              + l2);
+    }
   }
 
   private Plan.Fit fit() {
@@ -163,6 +181,7 @@ final class PlanOptions {
         activation,
         loss == null ? RegressionLoss.SQUARED : loss,
         patience == null ? 0 : patience,
-        model == null && hidden == null);
+        model == null && hidden == null,
+        l2);
   }
 }

@@ -43,7 +43,7 @@ record Settings(
         facts(split),
         plan.model(train).toString(),
         plan.epochs(),
-        plan.batch(),
+        plan.batch(train),
         experiment.seed(),
         experiment.seeds(),
         plan.schedule().toString(),

@@ -257,7 +257,7 @@ final class TrainCommand implements Callable<Integer> {
   private void show(PrivateRun run, Job job) {
     if (json) {
       Map<String, @Nullable Object> plain = plain(run.trained().run(), job);
-      plain.keySet().removeAll(List.of("train_loss", "learned_step_size"));
+      plain.keySet().removeAll(List.of("train_loss", "learned_step_size", "evaluations"));
       plain.put("privacy", run.facts());
       print(plain);
       return;
@@ -320,7 +320,7 @@ final class TrainCommand implements Callable<Integer> {
         job.task().format(run.testScore()),
         run.seconds());
     run.notes().stream()
-        .filter(note -> note.contains("skipped") || note.contains("the best on"))
+        .filter(note -> note.matches(".*(skipped|the best on|line search|searches along).*"))
         .forEach(writer::println);
     if (!Double.isNaN(run.epsilon())) {
       writer.println(
@@ -336,7 +336,7 @@ final class TrainCommand implements Callable<Integer> {
     facts.put("task", job.task().toString());
     facts.put("model", result.trained().model().toString());
     facts.put("epochs", String.valueOf(plan.epochs));
-    facts.put("batch", String.valueOf(job.plan().batch()));
+    facts.put("batch", String.valueOf(BatchSize.plain(job.plan().batch())));
     facts.put("seed", String.valueOf(plan.seed));
     facts.put("options", options(job));
     facts.putAll(result.facts());

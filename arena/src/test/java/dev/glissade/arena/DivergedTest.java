@@ -36,6 +36,7 @@ class DivergedTest {
         "--optimizer=adam(learning_rate=1e20)",
         "--optimizer=lion(learning_rate=1e28)",
         "--optimizer=sgd(learning_rate=1e30)|--model=softmax",
+        "--optimizer=lbfgs(linesearch=identity,learning_rate=1e30)|--batch=all",
         "--optimizer=sgd(learning_rate=1e30)|--non-finite=skip",
         "--optimizer=sgd(learning_rate=1e30)|--non-finite=allow",
         "--optimizer=dpsgd(learning_rate=1e30)|--target-epsilon=3",
@@ -65,7 +66,7 @@ class DivergedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"prodigy", "sgd", "adamw", "cocob", "sgd(learning_rate=1)"})
+  @ValueSource(strings = {"prodigy", "sgd", "adamw", "cocob", "sgd(learning_rate=1)", "lbfgs"})
   void constantColumnsTeachNothingButDoNotDiverge(String optimizer) throws IOException {
     Path data = table("a,b,label\n" + "7,7,yes\n7,7,no\n".repeat(20));
     Path out = folder.resolve("model.safetensors");

@@ -31,6 +31,7 @@ class EarlyChecksTest {
         "train --optimizer=dpsgd --target-epsilon=1 --delta=2 | --delta must be between 0 and 1, but was 2.0",
         "train --optimizer=dpsgd --target-epsilon=1 --delta=0 | --delta must be between 0 and 1, but was 0.0",
         "train --target-epsilon=3 | --optimizer must be dpsgd with --target-epsilon, but was prodigy",
+        "train --optimizer=dpsgd --target-epsilon=3 --l2=1 | --l2 must not be given with --target-epsilon, where the gradient of each example is clipped, but was 1.0",
         "train --optimizer=dpsgd --target-epsilon=3 --patience=2 | --patience must not be given with",
         "train --optimizer=dpsgd --target-epsilon=3 --weights=balanced | --weights must be equal in",
         "train --optimizer=dpsgd --target-epsilon=3 --resume --checkpoint=c --ledger-lost=-1 | --ledger-lost must not be negative, but was -1",

@@ -154,6 +154,27 @@ class OptionValuesTest {
     assertThat(options.toString()).doesNotContain(folder.toString());
   }
 
+  /** Without minibatches, evaluations of the loss have a column of their own. */
+  @Test
+  void aFullBatchIsAll() throws IOException {
+    String[] arguments = {
+      "--data=" + data, "--missing=mean", "--batch=all", "--l2=.5", "--optimizers=lbfgs,sam,sgd"
+    };
+    JsonNode results = JSON.readTree(run("compare", arguments).out());
+    assertThat(results.at("/options/batch").asText()).isEqualTo("all");
+    assertThat(results.at("/options/l2").asDouble()).isEqualTo(0.5);
+    assertThat(results.get("batch").asInt()).isEqualTo(results.at("/data/train").asInt());
+    assertThat(results.at("/runs/0/evaluations").asInt()).isGreaterThanOrEqualTo(3);
+    assertThat(results.at("/runs/1/evaluations").asInt()).isEqualTo(4);
+    assertThat(results.at("/runs/2/evaluations").asInt()).isEqualTo(2);
+    assertThat(results.at("/runs/0/command").asText()).contains("--batch all --l2 .5");
+    List<String> table = new ArrayList<>(List.of("compare", "--epochs=1"));
+    table.addAll(List.of(arguments));
+    assertThat(ProgramRun.run(table.toArray(String[]::new)).out()).contains("  evaluations");
+    table.set(4, "--batch=30");
+    assertThat(ProgramRun.run(table.toArray(String[]::new)).out()).doesNotContain("evaluations");
+  }
+
   @Test
   void trainSaysItsScoreOnce() {
     ProgramRun train = ProgramRun.run("train", "--epochs=1");

@@ -39,6 +39,20 @@ class PrivateTrainTest {
   }
 
   @Test
+  void aFullBatchTakesEachExampleAtEachStep() throws IOException {
+    ProgramRun run =
+        ProgramRun.run(
+            "train",
+            "--optimizer=dpsgd",
+            "--model=softmax",
+            "--epochs=3",
+            "--batch=all",
+            "--target-epsilon=3");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).containsPattern("spent: epsilon (3\\.000|2\\.999)").contains(", 3 steps");
+  }
+
+  @Test
   void onlyDpsgdIsPrivate() throws IOException {
     ProgramRun run = ProgramRun.run("train", "--optimizer=adamw", "--target-epsilon=3");
     assertThat(run.code()).isEqualTo(2);

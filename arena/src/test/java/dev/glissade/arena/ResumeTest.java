@@ -2,6 +2,7 @@ package dev.glissade.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.Checkpoints;
 import dev.glissade.checkpoint.FolderLock;
@@ -44,6 +45,39 @@ class ResumeTest {
   @ValueSource(strings = {"prodigy", "sam(opaque_mode=true)", "dpsgd"})
   void anyCheckpointLeadsToTheSameModel(String optimizer) throws IOException {
     requireSameModels(optimizer);
+  }
+
+  /** The loss and the gradients that a search has left are part of the state. */
+  @Test
+  void anyCheckpointOfAFullBatchLeadsToTheSameModel() throws IOException {
+    Path model = folder.resolve("model.safetensors");
+    Path kept = folder.resolve("kept");
+    String[] full = {"--epochs=6", "--batch=all", "--l2=0.001", "--model=softmax", "--json"};
+    ProgramRun first = lbfgs(model, full, "--checkpoint=" + kept, "--every=2", "--keep=9");
+    assertThat(first.code()).as(first.err()).isZero();
+    byte[] expected = Files.readAllBytes(model);
+    List<Path> files = new ArrayList<>(Checkpoints.in(kept).files());
+    assertThat(files).hasSize(3);
+    Files.delete(files.get(0));
+    ProgramRun again = lbfgs(model, full, "--checkpoint=" + kept, "--resume");
+    assertThat(again.err()).contains("resuming at step 4");
+    assertThat(Files.readAllBytes(model)).isEqualTo(expected);
+    assertThat(evaluations(again)).isEqualTo(evaluations(first)).isBetween(7L, 20L);
+    full[2] = "--l2=0.002";
+    assertThat(lbfgs(model, full, "--checkpoint=" + kept, "--resume").err())
+        .contains("l2 must be 0.001, as in the run of the checkpoints");
+  }
+
+  private static ProgramRun lbfgs(Path model, String[] options, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--optimizer=lbfgs", "--out=" + model));
+    arguments.addAll(List.of(options));
+    arguments.addAll(List.of(more));
+    return ProgramRun.run(arguments.toArray(String[]::new));
+  }
+
+  private static long evaluations(ProgramRun run) throws IOException {
+    return new ObjectMapper().readTree(run.out()).get("evaluations").asLong();
   }
 
   /** The states themselves are saved and resumed, for every optimizer, beside the checkpoints. */

@@ -19,7 +19,9 @@ record AverageGradients<S>(GradientTransformation<S> inner, int parts)
 
   @Override
   public Step<S> step(Tree sums, S state, Tree params, Extras extras) {
-    return inner.step(mean(sums, parts), state, params, extras);
+    Tree gradients = mean(sums, parts);
+    Extras more = extras.has("grad") ? extras.with("grad", gradients) : extras;
+    return inner.step(gradients, state, params, more);
   }
 
   @Override

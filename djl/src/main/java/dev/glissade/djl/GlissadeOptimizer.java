@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class GlissadeOptimizer extends Optimizer {
   private static final Extras EXTRAS =
       Extras.NONE.withGradientFunction(
-          ReplayedGradients.missing("use GlissadeTrainer in place of GlissadeOptimizer"));
+          ReplayedLoss.missingGradients("use GlissadeTrainer in place of GlissadeOptimizer"));
 
   private final Block block;
   private final ModelStepper<?> stepper;

@@ -9,7 +9,6 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.TrainingConfig;
 import dev.glissade.Extras;
-import dev.glissade.GradientFunction;
 import dev.glissade.GradientTransformation;
 import dev.glissade.NonFinite;
 import dev.glissade.NonFiniteException;
@@ -19,6 +18,7 @@ import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.records.Check;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DJL's trainer with a Glissade optimizer: {@code new GlissadeTrainer(model, config,
@@ -38,8 +38,9 @@ import java.util.function.Supplier;
  * parameters in that time are lost. While a gradient collector is open, the model keeps the stepped
  * ones.
  *
- * <p>If the optimizer asks for more gradients (SAM in opaque mode) or for per-example gradients
- * (DP-SGD), the trainer runs the passes since the last step again.
+ * <p>If the optimizer asks for more gradients (SAM in opaque mode), for losses along a line (L-BFGS
+ * and other line searches) or for per-example gradients (DP-SGD), the trainer runs the passes since
+ * the last step again.
  *
  * <p>If a step throws, parameters, state and gradients stay as they were, so you can try again; the
  * next {@link #newGradientCollector} sets the gradients to zero. Gradients refused as not finite
@@ -278,9 +279,9 @@ public class GlissadeTrainer extends Trainer {
    * Takes a step with extra arguments.
    *
    * @param extras the arguments; if they hold no loss, the trainer adds the mean of those whose
-   *     backward passes its collectors ran since the last step; if they hold no gradient function,
-   *     it adds one that runs these passes again. For that, the passes must have called this
-   *     trainer's {@code forward(data, labels)} within a collector of its {@link
+   *     backward passes its collectors ran since the last step; if they hold no gradient function
+   *     or no loss function, it adds one that runs these passes again. For that, the passes must
+   *     have called this trainer's {@code forward(data, labels)} within a collector of its {@link
    *     #newGradientCollector}, and {@link #accumulate} must be 1. With accumulation, the call that
    *     steps uses its own extras
    * @throws IllegalArgumentException if the optimizer needs an extra argument that is missing
@@ -326,25 +327,43 @@ public class GlissadeTrainer extends Trainer {
 
   private void stepTogether(List<Trainable> trainables, ParameterTree parameters, Extras extras) {
     try (Gradients gradients = new Gradients(trainables, getManager())) {
-      Extras more =
-          extras.has("grad_fn")
-              ? extras
-              : extras.withGradientFunction(replayed(trainables, parameters, gradients));
-      stepper.step(parameters, gradients, more);
+      stepper.step(parameters, gradients, withFunctions(extras, trainables, parameters, gradients));
     }
   }
 
-  private GradientFunction replayed(
-      List<Trainable> trainables, ParameterTree parameters, Gradients gradients) {
-    if (accumulated > 1) {
-      return ReplayedGradients.missing(
-          "accumulate must be 1 for an optimizer that asks for more gradients, but was "
-              + accumulated);
+  /** Adds functions that run the passes again, unless the caller has given either. */
+  private Extras withFunctions(
+      Extras extras, List<Trainable> trainables, ParameterTree parameters, Gradients gradients) {
+    if (extras.has("value_fn")) {
+      return extras;
     }
-    return passes.isEmpty()
-        ? ReplayedGradients.missing(NO_PASSES)
-        : new ReplayedGradients(
-            parameters, gradients, () -> stepper.mean(passes.replay(this, trainables)));
+    String why = whyNotAgain();
+    ReplayedLoss replayed =
+        new ReplayedLoss(
+            parameters,
+            gradients,
+            () -> stepper.mean(passes.replay(this, trainables)),
+            () -> passes.loss(this));
+    Extras more =
+        extras.has("grad_fn")
+            ? extras
+            : extras.withGradientFunction(
+                why == null ? replayed.gradientFunction() : ReplayedLoss.missingGradients(why));
+    int count = passes.count();
+    String whyNoLoss =
+        why != null || count == getDevices().length
+            ? why
+            : "a step must have one pass for each device, but had " + count;
+    return more.withLossFunction(whyNoLoss == null ? replayed : ReplayedLoss.missing(whyNoLoss));
+  }
+
+  /** Returns why the passes can't run again; null if they can. */
+  private @Nullable String whyNotAgain() {
+    if (accumulated > 1) {
+      return "accumulate must be 1 for an optimizer that asks for more gradients, but was "
+          + accumulated;
+    }
+    return passes.isEmpty() ? NO_PASSES : null;
   }
 
   private void stepEachExample(

@@ -9,6 +9,7 @@ import dev.glissade.Scalar;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.ValueAndGradients;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.records.Records;
@@ -57,9 +58,10 @@ final class ModelStepper<S> {
     }
   }
 
-  /** Returns the mean of gradients that are sums over the parts. */
-  Tree mean(Tree sums) {
-    return AverageGradients.mean(sums, parts).evaluate();
+  /** Returns the mean of gradients that are sums over the parts, and the same loss. */
+  ValueAndGradients mean(ValueAndGradients sums) {
+    return new ValueAndGradients(
+        sums.value(), AverageGradients.mean(sums.gradients(), parts).evaluate());
   }
 
   void threads(int count) {

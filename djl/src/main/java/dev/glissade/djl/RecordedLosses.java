@@ -48,7 +48,7 @@ final class RecordedLosses {
   }
 
   /** Returns the number that was differentiated: of several, the sum. */
-  private static double number(NDArray loss) {
+  static double number(NDArray loss) {
     try (NDArray wide = loss.toType(DataType.FLOAT64, true)) {
       double sum = 0;
       for (double each : wide.toDoubleArray()) {

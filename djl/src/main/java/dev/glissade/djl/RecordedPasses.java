@@ -6,9 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
-import dev.glissade.Tree;
+import dev.glissade.ValueAndGradients;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Records the passes that DJL's gradients come from, to run them again if an optimizer asks for
@@ -109,6 +110,10 @@ final class RecordedPasses {
     return passes.isEmpty();
   }
 
+  int count() {
+    return passes.size();
+  }
+
   /** Returns the number of examples of all passes: the first axes of their first arrays. */
   int examples() {
     return passes.stream().mapToInt(pass -> Math.toIntExact(pass.data().head().size(0))).sum();
@@ -123,22 +128,35 @@ final class RecordedPasses {
     }
   }
 
-  /** Runs all passes again at the model's current parameters, and adds to DJL's gradients. */
-  void backward(Trainer trainer) {
+  /**
+   * Runs all passes again at the model's current parameters.
+   *
+   * @return the mean loss, and a copy of DJL's gradients, which must have been zero
+   */
+  ValueAndGradients replay(Trainer trainer, List<Trainable> parameters) {
+    double loss =
+        again(
+            pass -> RecordedLosses.number(backward(trainer, pass.data(), pass.labels())), trainer);
+    return new ValueAndGradients(loss, Gradients.copied(parameters, trainer.getManager()));
+  }
+
+  /** Runs all forward passes again at the model's current parameters; returns the mean loss. */
+  double loss(Trainer trainer) {
+    return again(pass -> forward(trainer, pass.data(), pass.labels()), trainer);
+  }
+
+  /** Returns the mean of what each pass returns. */
+  private double again(ToDoubleFunction<Pass> run, Trainer trainer) {
     requireEnded();
+    double sum = 0;
     for (Pass pass : passes) {
       pass.requireOpen();
       try (NDManager scope = trainer.getManager().newSubManager()) {
         scope.tempAttachAll(pass.data(), pass.labels());
-        backward(trainer, pass.data(), pass.labels());
+        sum += run.applyAsDouble(pass);
       }
     }
-  }
-
-  /** Runs all passes again; returns a copy of DJL's gradients, which must have been zero. */
-  Tree replay(Trainer trainer, List<Trainable> parameters) {
-    backward(trainer);
-    return Gradients.copied(parameters, trainer.getManager());
+    return sum / passes.size();
   }
 
   /** Runs each example by itself, and calls {@code then} after each. */
@@ -166,11 +184,17 @@ final class RecordedPasses {
     return one;
   }
 
-  static void backward(Trainer trainer, NDList data, NDList labels) {
+  /** Runs a pass; returns the loss, which belongs to the manager of the predictions. */
+  static NDArray backward(Trainer trainer, NDList data, NDList labels) {
     try (GradientCollector collector = collector(trainer)) {
-      NDList predictions = trainer.forward(data, labels);
-      collector.backward(trainer.getLoss().evaluate(labels, predictions));
+      NDArray loss = trainer.getLoss().evaluate(labels, trainer.forward(data, labels));
+      collector.backward(loss);
+      return loss;
     }
+  }
+
+  private static double forward(Trainer trainer, NDList data, NDList labels) {
+    return RecordedLosses.number(trainer.getLoss().evaluate(labels, trainer.forward(data, labels)));
   }
 
   /** Returns a collector whose passes are not recorded. */

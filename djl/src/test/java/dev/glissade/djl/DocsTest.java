@@ -18,7 +18,9 @@ class DocsTest {
     assertThat(printed[1]).startsWith("d ");
     assertThat(Double.parseDouble(printed[1].substring(2))).isGreaterThan(1e-3); // began at 1e-6
     assertThat(printed[2]).startsWith("0.0999").contains(" 0.1");
-    assertThat(printed[3]).startsWith("epsilon ");
-    assertThat(printed[4]).isEqualTo("step 126"); // 2 epochs of 63 batches
+    assertThat(printed[3]).startsWith("loss ");
+    assertThat(Double.parseDouble(printed[3].substring(5))).isLessThan(0.05);
+    assertThat(printed[4]).startsWith("epsilon ");
+    assertThat(printed[5]).isEqualTo("step 126"); // 2 epochs of 63 batches
   }
 }

@@ -79,6 +79,7 @@ class FitTest {
     more.put("novograd", Optimizers.novograd(0.02));
     more.put("fromage", Optimizers.fromage(0.05));
     more.put("adafactor", Optimizers.adafactor(0.05));
+    more.put("lbfgs", Optimizers.lbfgs());
     more.put("polyakSgd", Optimizers.polyakSgd());
     more.put("optimisticAdam", Optimizers.optimisticAdam(0.005));
     more.put("optimisticAdamV2", Optimizers.optimisticAdamV2(0.005));
@@ -109,6 +110,8 @@ class FitTest {
     more.put("laprop", Contrib.laprop(0.005));
     more.put("mars", Contrib.mars(0.005));
     more.put("cautious", Contrib.cautious(adam));
+    more.put("muon", Contrib.muon(0.02));
+    more.put("norMuon", Contrib.norMuon(0.005));
   }
 
   /** The functions of the indexes that make a part of an optimizer, or nothing of the kind. */

@@ -18,6 +18,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.util.PairList;
 import dev.glissade.Tree;
+import dev.glissade.ValueAndGradients;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.Transforms;
@@ -128,10 +129,14 @@ class GlissadeTrainerTest {
           assertThat(NativeArrays.isAliased(gradient)).isFalse();
           Tree elsewhere = parameters.tree().times(2).evaluate();
           var replayed =
-              new ReplayedGradients(
-                  parameters, gradients, () -> passes.replay(trainer, trainables));
-          assertThat(replayed.gradients(elsewhere, 0).get("matrix").toDoubles())
-              .isNotEqualTo(before);
+              new ReplayedLoss(
+                  parameters,
+                  gradients,
+                  () -> passes.replay(trainer, trainables),
+                  () -> passes.loss(trainer));
+          ValueAndGradients found = replayed.valueAndGradients(elsewhere, 0);
+          assertThat(found.gradients().get("matrix").toDoubles()).isNotEqualTo(before);
+          assertThat(replayed.value(elsewhere, 1)).isEqualTo(found.value());
         }
         assertThat(LinearModel.numbers(block, true).get("matrix")).isEqualTo(before);
         assertThat(LinearModel.numbers(block, false).get("matrix"))

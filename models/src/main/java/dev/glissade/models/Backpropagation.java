@@ -21,6 +21,7 @@ final class Backpropagation<A> {
   private final int layers;
   private final int[] sizes;
   private MatrixProduct product = MatrixProduct.best();
+  private double l2;
 
   /** activations.get(i) is the result of layer i; the last is the outputs, then their gradient. */
   private final List<A> activations = new ArrayList<>();
@@ -45,6 +46,10 @@ final class Backpropagation<A> {
 
   void sequential() {
     product = product.sequential();
+  }
+
+  void l2(double factor) {
+    l2 = factor;
   }
 
   private void reserve(int examples) {
@@ -75,7 +80,16 @@ final class Backpropagation<A> {
   /** Returns the mean loss. */
   double loss(Tree params, Batch batch, Loss loss) {
     forward(params, batch.inputs());
-    return losses(batch, loss, 0);
+    return losses(batch, loss, 0) + penalty(params);
+  }
+
+  /** Returns the factor of the penalty times the sum of the squares of all kernels. */
+  private double penalty(Tree params) {
+    double sum = 0;
+    for (int i = 0; i < layers && l2 > 0; i++) {
+      sum += math.squares(math.array(params.get(Mlp.kernel(i))));
+    }
+    return l2 * sum;
   }
 
   /**
@@ -92,11 +106,16 @@ final class Backpropagation<A> {
     for (int i = layers - 1; i >= 0; i--) {
       A x = i == 0 ? math.array(batch.inputs()) : activations.get(i - 1);
       layerGradients(i, x, dz, examples, target, perExample);
+      if (l2 > 0) {
+        // d(l2 ||W||^2) = 2 l2 W.
+        A kernel = math.array(params.get(Mlp.kernel(i)));
+        math.addMultiple(2 * l2, kernel, math.array(target.get(Mlp.kernel(i))));
+      }
       if (i > 0) {
         dz = inputGradient(params, i, dz, examples);
       }
     }
-    return mean;
+    return mean + penalty(params);
   }
 
   private void layerGradients(int i, A x, A dz, int examples, Tree target, boolean perExample) {

@@ -37,6 +37,12 @@ interface DenseMath<A> {
   /** Computes x_i' z_i for each row i. */
   void outerProducts(A x, A z, int rows, int in, int out, A products);
 
+  /** Returns the sum of all squares. */
+  double squares(A z);
+
+  /** Adds a multiple of all of z to the sums. */
+  void addMultiple(double factor, A z, A sums);
+
   /** Copies a row of z. */
   void read(A z, int at, double[] row);
 

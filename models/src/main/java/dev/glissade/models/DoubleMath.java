@@ -97,6 +97,22 @@ final class DoubleMath implements DenseMath<double[]> {
   }
 
   @Override
+  public double squares(double[] z) {
+    double sum = 0;
+    for (double number : z) {
+      sum += number * number;
+    }
+    return sum;
+  }
+
+  @Override
+  public void addMultiple(double factor, double[] z, double[] sums) {
+    for (int i = 0; i < z.length; i++) {
+      sums[i] += factor * z[i];
+    }
+  }
+
+  @Override
   public void read(double[] z, int at, double[] row) {
     for (int j = 0; j < row.length; j++) {
       row[j] = z[at + j];

@@ -96,6 +96,22 @@ final class FloatMath implements DenseMath<float[]> {
   }
 
   @Override
+  public double squares(float[] z) {
+    double sum = 0;
+    for (float number : z) {
+      sum += (double) number * number;
+    }
+    return sum;
+  }
+
+  @Override
+  public void addMultiple(double factor, float[] z, float[] sums) {
+    for (int i = 0; i < z.length; i++) {
+      sums[i] += (float) (factor * z[i]);
+    }
+  }
+
+  @Override
   public void read(float[] z, int at, double[] row) {
     for (int j = 0; j < row.length; j++) {
       row[j] = z[at + j];

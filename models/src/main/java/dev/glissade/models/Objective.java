@@ -1,9 +1,12 @@
 package dev.glissade.models;
 
 import dev.glissade.GradientFunction;
+import dev.glissade.LossFunction;
 import dev.glissade.Structure;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.ValueAndGradients;
+import dev.glissade.records.Check;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,8 +23,20 @@ import java.util.stream.IntStream;
  * }
  * }</pre>
  *
- * <p>The mean is {@code (1 / n) sum_i weight_i loss_i} over n examples. An objective keeps its
- * workspaces and the arrays of its gradients for the next batch, so each thread needs its own.
+ * <p>The mean is {@code (1 / n) sum_i weight_i loss_i} over n examples; {@link #l2} adds a penalty.
+ * {@link #lossFunction} is for optimizers that search along a line:
+ *
+ * <pre>{@code
+ * Batch all = new Batch(inputs, Targets.labels(classes));
+ * Stepper<?> stepper = Stepper.of(Optimizers.lbfgs(), model.initialParams(0));
+ * LossFunction loss = objective.lossFunction(all);
+ * for (int step = 0; step < 30; step++) {
+ *   stepper.stepAgain(loss);
+ * }
+ * }</pre>
+ *
+ * <p>An objective keeps its workspaces and the arrays of its gradients for the next batch, so each
+ * thread needs its own.
  */
 public final class Objective {
   /** The numbers of examples to keep arrays for; batches by Poisson sampling have many. */
@@ -30,6 +45,7 @@ public final class Objective {
   private final Mlp model;
   private final Loss loss;
   private final Backpropagation<?> network;
+  private boolean penalized;
 
   /** Trees of gradients by the length of their leading axis; 0 for gradients of the mean. */
   private final Map<Integer, Tree> targets =
@@ -70,17 +86,32 @@ public final class Objective {
     return this;
   }
 
+  /**
+   * Adds factor times the sum of the squares of all kernels to the loss of a batch, as in ridge
+   * regression. Biases don't count.
+   *
+   * @param factor the factor, finite and not negative; 0, the default, adds nothing
+   * @return this objective
+   * @throws IllegalArgumentException if the factor is negative or not finite
+   */
+  public Objective l2(double factor) {
+    Check.notNegative("l2", factor);
+    network.l2(factor);
+    penalized = factor > 0;
+    return this;
+  }
+
   /** {@return the model} */
   public Mlp model() {
     return model;
   }
 
   /**
-   * Computes the mean loss.
+   * Computes the mean loss, and adds the penalty.
    *
    * @param params parameters of the model's structure
    * @param batch at least one example
-   * @return the mean loss; 0 for an empty batch
+   * @return the loss; for an empty batch, the penalty alone
    * @throws IllegalArgumentException if params, inputs or targets don't fit the model or the loss
    */
   public double value(Tree params, Batch batch) {
@@ -88,11 +119,11 @@ public final class Objective {
   }
 
   /**
-   * Computes the mean loss and its gradients.
+   * Computes the mean loss, with the penalty, and its gradients.
    *
    * @param params parameters of the model's structure
    * @param batch the examples
-   * @return the mean loss and its gradients, which the next call overwrites
+   * @return the loss and its gradients, which the next call overwrites
    * @throws IllegalArgumentException if params, inputs or targets don't fit the model or the loss
    */
   public ValueAndGradient gradient(Tree params, Batch batch) {
@@ -109,8 +140,13 @@ public final class Objective {
    * @return the mean loss, and gradients whose leaves have a leading axis of the batch's size; the
    *     next call with as many examples overwrites them
    * @throws IllegalArgumentException if params, inputs or targets don't fit the model or the loss
+   * @throws IllegalStateException if there is a penalty, which belongs to no example
    */
   public ValueAndGradient perExampleGradients(Tree params, Batch batch) {
+    if (penalized) {
+      throw new IllegalStateException(
+          "perExampleGradients must not be called with a penalty, but l2 is not 0");
+    }
     Tree gradients =
         batch.size() == 0 ? zeros(0, true) : targets.computeIfAbsent(batch.size(), this::zeros);
     return new ValueAndGradient(network.gradients(params, batch, loss, gradients, true), gradients);
@@ -125,6 +161,28 @@ public final class Objective {
    */
   public GradientFunction function(Batch batch) {
     return (params, index) -> gradient(params.evaluate(), batch).gradient();
+  }
+
+  /**
+   * Returns the loss on a batch as a function of the parameters, for optimizers that search along a
+   * line. The loss alone takes a forward pass only.
+   *
+   * @param batch the examples
+   * @return a function whose gradients the next gradient of this objective overwrites
+   */
+  public LossFunction lossFunction(Batch batch) {
+    return new LossFunction() {
+      @Override
+      public ValueAndGradients valueAndGradients(Tree params, int i) {
+        ValueAndGradient computed = gradient(params.evaluate(), batch);
+        return new ValueAndGradients(computed.value(), computed.gradient());
+      }
+
+      @Override
+      public double value(Tree params, int i) {
+        return Objective.this.value(params.evaluate(), batch);
+      }
+    };
   }
 
   /**

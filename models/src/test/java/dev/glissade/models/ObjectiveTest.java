@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.glissade.DType;
+import dev.glissade.LossFunction;
 import dev.glissade.Stepper;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.matrix.MatrixProduct;
+import dev.glissade.optimizer.Optimizers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ObjectiveTest {
@@ -91,6 +94,60 @@ class ObjectiveTest {
             assertThat(sum / 6).as("%s[%d]", path, i).isCloseTo(leaf.get(i), within(1e-12));
           }
         });
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "FLOAT64"})
+  void aPenaltyCountsTheSquaresOfKernels(DType type) {
+    Mlp model = Mlp.of(FEATURES, 4, 3).dtype(type);
+    Batch batch = new Batch(inputs(type, 6), Targets.labels(0, 2, 1, 1, 0, 2));
+    Tree params = params(model);
+    Objective objective = Objective.of(model, Losses.softmaxCrossEntropy());
+    Tree plain = objective.gradient(params, batch).gradient().copy();
+    double without = objective.value(params, batch);
+    double squares = 0;
+    for (String kernel : List.of("dense0/kernel", "dense1/kernel")) {
+      for (double w : params.get(kernel).toDoubles()) {
+        squares += w * w;
+      }
+    }
+    ValueAndGradient found = objective.l2(0.25).gradient(params, batch);
+    assertThat(found.value()).isCloseTo(without + 0.25 * squares, within(1e-12));
+    assertThat(objective.value(params, batch)).isEqualTo(found.value());
+    found
+        .gradient()
+        .forEach((path, leaf) -> {
+          for (int i = 0; i < leaf.size(); i++) {
+            double added = path.endsWith("kernel") ? 0.5 * params.get(path).get(i) : 0;
+            assertThat(leaf.get(i)).isCloseTo(plain.get(path).get(i) + added, within(1e-6));
+          }
+        });
+    assertThatThrownBy(() -> objective.perExampleGradients(params, batch))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("must not be called with a penalty");
+    assertThatThrownBy(() -> objective.l2(-1)).hasMessage("l2 must not be negative, but was -1.0");
+    assertThat(objective.l2(0).value(params, batch)).isEqualTo(without);
+  }
+
+  /** A line search follows the loss function to the solution of ridge regression. */
+  @Test
+  void lineSearchesFollowTheLossFunction() {
+    Mlp model = Mlp.linear(2, 1).dtype(DType.FLOAT64);
+    Tensor inputs = Tensor.of(new double[][] {{1, 0}, {0, 2}, {-1, -2}});
+    Batch batch = new Batch(inputs, Targets.values(1.0, 4, -5));
+    LossFunction loss = Objective.of(model, Losses.squaredError()).l2(1).lossFunction(batch);
+    Stepper<?> stepper = Stepper.of(Optimizers.lbfgs(), model.initialParams(0));
+    for (int step = 0; step < 20; step++) {
+      stepper.stepAgain(loss);
+    }
+    // The columns have the mean 0, so b = 0 and (X'X / 3 + I) w = X't / 3:
+    // 5/3 w1 + 2/3 w2 = 2 and 2/3 w1 + 11/3 w2 = 6.
+    double[] weights = stepper.params().get("dense0/kernel").toDoubles();
+    assertThat(weights[0]).isCloseTo(30.0 / 51, within(1e-6));
+    assertThat(weights[1]).isCloseTo(78.0 / 51, within(1e-6));
+    assertThat(stepper.params().get("dense0/bias").get(0)).isCloseTo(0, within(1e-6));
+    assertThat(loss.value(stepper.params(), 0))
+        .isEqualTo(loss.valueAndGradients(stepper.params(), 0).value());
   }
 
   @Test

@@ -116,6 +116,7 @@ class BrowserTest {
         losses[steps - 1],
         accuracies[2],
         1 + quality,
+        7,
         label.equals("broken"),
         label.equals("dpsgd") ? 2.5 : Double.NaN,
         List.of());

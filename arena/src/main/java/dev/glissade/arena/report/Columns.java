@@ -46,6 +46,9 @@ final class Columns {
     }
     columns.add(new Column("train loss", 5, t -> loss(t, t.mean().trainLoss())));
     columns.add(new Column("time", 6, t -> CellFormat.seconds(t.mean().seconds())));
+    if (comparison.isFullBatch()) {
+      columns.add(new Column("evaluations", 4, t -> CellFormat.count(t.mean().evaluations())));
+    }
     columns.add(
         new Column(
             "learned step size", 3, t -> CellFormat.stepSize(t.mean().learnedStepSize(), none)));

@@ -55,6 +55,11 @@ public record Comparison(Setting setting, List<Trials> trials, List<String> comm
     return trials.stream().anyMatch(t -> t.bySeed().size() > 1);
   }
 
+  /** Returns whether each step took all examples, so that evaluations of the loss compare. */
+  public boolean isFullBatch() {
+    return setting.batch() >= setting.data().train();
+  }
+
   /** Returns whether an optimizer has an epsilon. */
   public boolean isPrivate() {
     return trials.stream().anyMatch(t -> !Double.isNaN(t.mean().epsilon()));

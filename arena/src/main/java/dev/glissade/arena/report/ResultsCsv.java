@@ -12,7 +12,14 @@ import java.util.Map;
 /** Writes results as CSV with one row for each run, so that a reader can compute what they like. */
 final class ResultsCsv {
   private static final List<String> FIGURES =
-      List.of("test_loss", "train_loss", "learned_step_size", "seconds", "diverged", "epsilon");
+      List.of(
+          "test_loss",
+          "train_loss",
+          "learned_step_size",
+          "seconds",
+          "evaluations",
+          "diverged",
+          "epsilon");
 
   private final Metric score;
   private final StringWriter text = new StringWriter();
@@ -61,6 +68,7 @@ final class ResultsCsv {
       row.add(number(run.trainLoss()));
       row.add(number(run.learnedStepSize().orElse(Double.NaN)));
       row.add(number(run.seconds()));
+      row.add(String.valueOf(run.evaluations()));
       row.add(String.valueOf(run.diverged()));
       row.add(number(run.epsilon()));
       writer.writeRecord(row);

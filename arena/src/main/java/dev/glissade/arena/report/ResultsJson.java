@@ -104,6 +104,7 @@ public final class ResultsJson {
     plain.put(score.key(), score.of(run));
     plain.put("learned_step_size", run.learnedStepSize().orElse(Double.NaN));
     plain.put("seconds", run.seconds());
+    plain.put("evaluations", run.evaluations());
     plain.put("diverged", run.diverged());
     plain.put("epsilon", run.epsilon());
   }

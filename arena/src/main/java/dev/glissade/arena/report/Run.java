@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param testLoss its mean loss over the test part
  * @param testScore its accuracy or R^2 on the test part
  * @param seconds the time of training
+ * @param evaluations how often the loss of a batch was computed in training, with or without its
+ *     gradients: once a step, more often by SAM and line searches
  * @param diverged whether the run stopped early or ended with useless parameters or loss
  * @param epsilon an upper bound on the privacy loss if the noise were secret; NaN without one
  * @param notes remarks for the reader, a sentence each
@@ -40,6 +42,7 @@ public record Run(
     double testLoss,
     double testScore,
     double seconds,
+    long evaluations,
     boolean diverged,
     double epsilon,
     List<String> notes) {

@@ -111,6 +111,7 @@ public final class CheckpointPolicy implements AutoCloseable {
     metadata("non_finite", plan.nonFinite().toString());
     metadata("data_checksum", checksum(train));
     metadata("weights", isWeighted(train) ? "balanced" : "equal");
+    metadata("l2", String.valueOf(plan.fit().l2()));
   }
 
   /**
@@ -123,7 +124,7 @@ public final class CheckpointPolicy implements AutoCloseable {
     metadata("activation", plan.fit().activation().toString());
     metadata("loss", plan.fit().loss().toString());
     metadata("epochs", String.valueOf(plan.epochs()));
-    metadata("batch", String.valueOf(plan.batch()));
+    metadata("batch", plan.batch() == Plan.ALL ? "all" : String.valueOf(plan.batch()));
     metadata("seed", String.valueOf(seed));
     metadata("data", train.name());
     metadata("examples", String.valueOf(train.size()));

@@ -24,6 +24,7 @@ public final class FewSteps {
             .filter(candidate -> candidate.targetEpsilon() == null)
             .map(Candidate::spec)
             .filter(spec -> SweptRate.isFree(spec.plain()))
+            .filter(spec -> !LineSearches.scale(spec.plain()))
             .map(OptimizerSpec::label)
             .distinct()
             .toList();

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Replaces every learning rate that is a plain number by a schedule. */
+/**
+ * Replaces every learning rate that is a plain number by a schedule, except where a line search
+ * finds the length of the steps.
+ */
 final class LearningRates {
   private static final String RATE = "learning_rate";
 
@@ -33,7 +36,9 @@ final class LearningRates {
   Object scheduled(Object plain) {
     ContainerType type = ContainerType.of(plain);
     Map<String, @Nullable Object> all = Records.children(plain);
-    if (type == null || WITHOUT_RATE.contains(String.valueOf(all.get("name")))) {
+    if (type == null
+        || WITHOUT_RATE.contains(String.valueOf(all.get("name")))
+        || LineSearches.scale(plain)) {
       return plain;
     }
     LearningRates inner = all.get("args") instanceof Map<?, ?> args ? inside(args) : this;

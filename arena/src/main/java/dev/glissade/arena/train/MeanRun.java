@@ -44,6 +44,7 @@ final class MeanRun {
         mean(runs, Run::testLoss),
         mean(runs, Run::testScore),
         mean(runs, Run::seconds),
+        Math.round(mean(runs, Run::evaluations)),
         runs.stream().anyMatch(Run::diverged),
         largestEpsilon(runs),
         notes);

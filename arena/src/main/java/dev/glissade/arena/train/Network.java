@@ -26,6 +26,9 @@ final class Network {
   private final Mlp model;
   private final Objective objective;
 
+  /** Computes losses without the penalty, for scores. */
+  private final Objective scored;
+
   /** Inputs by the number of examples. */
   private final Map<Integer, Tensor> inputs =
       new LinkedHashMap<>(8, 0.75f, true) {
@@ -37,27 +40,32 @@ final class Network {
         }
       };
 
-  Network(Mlp model, Loss loss) {
+  Network(Mlp model, Loss loss, double l2) {
     this.model = model;
-    this.objective = Objective.of(model, loss);
+    this.scored = Objective.of(model, loss);
+    this.objective = l2 == 0 ? scored : Objective.of(model, loss).l2(l2);
   }
 
   /** Returns a network for the data as the plan says. */
   static Network of(Plan plan, Dataset data) {
     boolean classes = data.task() == Task.CLASSES;
     return new Network(
-        plan.model(data), classes ? Losses.softmaxCrossEntropy() : plan.fit().loss().loss());
+        plan.model(data),
+        classes ? Losses.softmaxCrossEntropy() : plan.fit().loss().loss(),
+        plan.fit().l2());
   }
 
   /** Confines products to the calling thread, for runs side by side. */
   void sequential() {
     objective.sequential();
+    scored.sequential();
   }
 
   Mlp model() {
     return model;
   }
 
+  /** Returns the loss to train with, which includes the penalty. */
   Objective objective() {
     return objective;
   }
@@ -66,10 +74,21 @@ final class Network {
    * Returns examples rows[from], ..., rows[to - 1]; the next batch of this size overwrites them.
    */
   Batch batch(Dataset data, int[] rows, int from, int to) {
-    int features = data.features();
-    Tensor selected =
-        inputs.computeIfAbsent(
-            to - from, examples -> Tensor.wrap(new float[examples * features], examples, features));
+    return batch(data, rows, from, to, inputs.computeIfAbsent(to - from, n -> inputs(data, n)));
+  }
+
+  /** Returns all examples, in arrays of their own. */
+  Batch all(Dataset data) {
+    int[] rows = new int[data.size()];
+    Arrays.setAll(rows, i -> i);
+    return batch(data, rows, 0, rows.length, inputs(data, rows.length));
+  }
+
+  private static Tensor inputs(Dataset data, int examples) {
+    return Tensor.wrap(new float[examples * data.features()], examples, data.features());
+  }
+
+  private static Batch batch(Dataset data, int[] rows, int from, int to, Tensor selected) {
     data.inputs(rows, from, to, (float[]) selected.array());
     float[] weights = new float[to - from];
     for (int i = from; i < to; i++) {
@@ -93,7 +112,10 @@ final class Network {
     return Targets.values(values);
   }
 
-  /** Returns the mean loss and the score over all examples; both NaN without any. */
+  /**
+   * Returns the mean loss, without the penalty, and the score over all examples; both NaN without
+   * any.
+   */
   Metrics evaluate(Tree params, Dataset data) {
     int[] rows = new int[data.size()];
     Arrays.setAll(rows, i -> i);
@@ -102,8 +124,8 @@ final class Network {
     for (int from = 0; from < rows.length; from += EVALUATED_AT_ONCE) {
       int to = Math.min(rows.length, from + EVALUATED_AT_ONCE);
       Batch batch = batch(data, rows, from, to);
-      loss += (to - from) * objective.value(params, batch);
-      float[] outputs = (float[]) objective.outputs(params, batch.inputs()).array();
+      loss += (to - from) * scored.value(params, batch);
+      float[] outputs = (float[]) scored.outputs(params, batch.inputs()).array();
       for (int i = 0; i < to - from; i++) {
         score.add(data, from + i, outputs, i * model.outputs());
       }

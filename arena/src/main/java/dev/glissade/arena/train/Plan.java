@@ -14,7 +14,8 @@ import java.util.List;
  * @param hidden sizes of the hidden layers; empty for softmax regression
  * @param epochs the number of passes over the train part
  * @param batch the largest number of examples in a minibatch; the minibatches of an epoch differ by
- *     at most one example, so that no small last one adds noise
+ *     at most one example, so that no small last one adds noise; {@link #ALL} for a single
+ *     minibatch of all examples, whatever their number
  * @param schedule the schedule of all learning rates
  * @param nonFinite what to do if a loss or gradients are not finite
  * @param fit what else a model's training has
@@ -26,6 +27,9 @@ public record Plan(
     RateSchedule schedule,
     NonFiniteHandling nonFinite,
     Fit fit) {
+  /** The batch size of all examples. */
+  public static final int ALL = Integer.MAX_VALUE;
+
   public Plan {
     hidden = List.copyOf(hidden);
     hidden.forEach(size -> Check.atLeast("--hidden", 1, size));
@@ -42,15 +46,17 @@ public record Plan(
    *     0 for never
    * @param linearIfSmall whether regression uses a linear model where one with hidden layers would
    *     have more parameters than there are train examples
+   * @param l2 the factor of the sum of the squares of all weights, which the loss includes
    */
   public record Fit(
-      Activation activation, RegressionLoss loss, int patience, boolean linearIfSmall) {
-    /** ReLU, squared loss and all epochs. */
-    public static final Fit USUAL = new Fit(Activation.RELU, RegressionLoss.SQUARED, 0, false);
+      Activation activation, RegressionLoss loss, int patience, boolean linearIfSmall, double l2) {
+    /** ReLU, squared loss, all epochs and no penalty. */
+    public static final Fit USUAL = new Fit(Activation.RELU, RegressionLoss.SQUARED, 0, false, 0);
 
-    /** Checks the patience. */
+    /** Checks the patience and the factor. */
     public Fit {
       Check.atLeast("--patience", 0, patience);
+      Check.notNegative("--l2", l2);
     }
   }
 
@@ -94,6 +100,41 @@ public record Plan(
             && data.task() == Task.REGRESSION
             && model.structure().size() > data.size();
     return linear ? model.hidden(List.of()) : model;
+  }
+
+  /** Returns the size of a minibatch: that of the data for {@link #ALL}. */
+  public int batch(Dataset train) {
+    return batch == ALL ? train.size() : batch;
+  }
+
+  /**
+   * Refuses minibatches that fit into no array, and a penalty where it would be clipped.
+   *
+   * @param perExample whether each example has gradients of its own
+   */
+  void check(Dataset train, boolean perExample) {
+    if (fit.l2() != 0 && perExample) {
+      throw new IllegalArgumentException(
+          "--l2 must be 0 where the gradient of each example is clipped, but was " + fit.l2());
+    }
+    Mlp model = model(train);
+    long widest = Math.max(model.inputs(), model.outputs());
+    for (int size : model.hidden()) {
+      widest = Math.max(widest, size);
+    }
+    if (perExample) {
+      widest = Math.max(widest, model.structure().size());
+    }
+    long examples = Math.min(batch, train.size());
+    if (examples * widest > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "--batch must be at most %d for %s%s, but was %s"
+              .formatted(
+                  Integer.MAX_VALUE / widest,
+                  model,
+                  perExample ? " with gradients of each example" : "",
+                  batch == ALL ? "all of " + train.size() : batch));
+    }
   }
 
   /** Returns the number of minibatches of an epoch. */

@@ -369,6 +369,7 @@ public record PrivateRun(
               test.loss(),
               test.score(),
               nanos / 1e9,
+              training.steps(),
               Divergence.isLost(params),
               stated.epsilon(),
               List.of());

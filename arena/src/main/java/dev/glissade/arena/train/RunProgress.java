@@ -8,10 +8,14 @@ package dev.glissade.arena.train;
  * @param scores the score on the validation part after each epoch
  * @param skipped the number of steps skipped because numbers were not finite
  * @param best the best epoch, whose parameters the run returns
+ * @param evaluations how often a loss was computed
+ * @param plateau the losses of line searches
  */
 record RunProgress(
     int step,
     double[] scores,
     long skipped,
     CurveRecorder.Snapshot recorded,
-    BestEpoch.State best) {}
+    BestEpoch.State best,
+    long evaluations,
+    Plateau.State plateau) {}

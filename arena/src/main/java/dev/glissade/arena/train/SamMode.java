@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     needs a gradient function
  */
 record SamMode(int gradientsPerStep, boolean needsFunction) {
+  /** The mode of optimizers that take one gradient a step. */
+  static final SamMode NONE = new SamMode(1, false);
 
   /** Returns the mode of an optimizer that may have a sam, or a sophia, anywhere inside. */
   static SamMode of(GradientTransformation<?> optimizer) {

@@ -32,6 +32,7 @@ final class SweptRate {
     Map<String, @Nullable Object> children = Records.children(plain);
     return ContainerType.of(plain) != null
         && (FREE.contains(String.valueOf(children.get("name")))
+            || LineSearches.scale(plain)
             || children.values().stream().anyMatch(child -> child != null && isFree(child)));
   }
 

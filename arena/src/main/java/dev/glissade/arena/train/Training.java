@@ -6,7 +6,6 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.NonFiniteException;
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
-import dev.glissade.arena.data.RandomOrder;
 import dev.glissade.arena.data.Split;
 import dev.glissade.arena.report.Run;
 import dev.glissade.checkpoint.Checkpoint;
@@ -31,20 +30,24 @@ final class Training<S> {
   private final Split split;
   private final Plan plan;
   private final CheckpointPolicy checkpoints;
-  private final SplittableRandom orders;
   private final Network network;
   private final Tree params;
   private final GradientTransformation<S> optimizer;
   private final Minibatch minibatch;
   private final PrivacyMechanism privacy;
+  private final Selection selection;
   private final CurveRecorder recorder;
   private final int gradientsPerStep;
-  private final Extras extras;
   private final double before;
   private final Stepper<S> stepper;
+  private final Extras extras;
+
+  /** Whether a line search leaves the loss and the gradients for the next step. */
+  private final boolean searchesAgain;
+
+  private final Plateau plateau = new Plateau();
   private final BestEpoch best;
   private double[] scores;
-  private int[] order = new int[0];
   private int step;
   private int resumedAt;
   private boolean endedBroken;
@@ -65,21 +68,32 @@ final class Training<S> {
     this.split = split;
     this.plan = plan;
     this.checkpoints = checkpoints;
-    this.orders = new SplittableRandom(seed).split();
+    plan.check(split.train(), optimizer.perExample());
     this.network = Network.of(plan, split.train());
     this.params = network.model().initialParams(seed);
     this.before = network.evaluate(params, split.train()).loss();
-    this.privacy = PrivacyMechanism.of(optimizer, split.train().size(), plan.batch(), seed);
+    this.privacy =
+        PrivacyMechanism.of(optimizer, split.train().size(), plan.batch(split.train()), seed);
     this.minibatch = new Minibatch(network, split.train(), optimizer.perExample());
+    this.selection =
+        new Selection(plan, split.train(), minibatch, privacy, new SplittableRandom(seed).split());
     this.recorder = new CurveRecorder(plan.steps(split.train()));
     this.scores = new double[plan.epochs()];
     this.best = new BestEpoch(params);
     SamMode samMode = SamMode.of(optimizer);
     this.gradientsPerStep = samMode.gradientsPerStep();
-    this.extras =
-        samMode.needsFunction() ? Extras.NONE.withGradientFunction(function()) : Extras.NONE;
     checkpoints.runMetadata(split.train(), plan, seed);
     this.stepper = stepper(checkpoints.checkpointToResume()).nonFinite(plan.nonFinite().policy());
+    boolean searches = LineSearches.needLoss(stepper.liveState());
+    this.searchesAgain =
+        searches && selection.isFull() && samMode.equals(SamMode.NONE) && !optimizer.perExample();
+    this.extras = extras(searches, samMode.needsFunction());
+  }
+
+  /** Returns the functions that the optimizer needs, of the current minibatch. */
+  private Extras extras(boolean searches, boolean needsGradients) {
+    Extras loss = searches ? Extras.NONE.withLossFunction(minibatch) : Extras.NONE;
+    return needsGradients ? loss.withGradientFunction(function()) : loss;
   }
 
   /** Returns a stepper on the model's own arrays, new or resumed from a checkpoint. */
@@ -96,10 +110,9 @@ final class Training<S> {
       step = progress.step();
       resumedAt = step;
       skippedBefore = progress.skipped();
-      privacy.skip(privacy.isPrivate() ? step : 0);
-      for (int epoch = 0; epoch * (long) plan.batches(split.train()) < step; epoch++) {
-        order = RandomOrder.of(split.train().size(), orders.nextLong());
-      }
+      minibatch.resume(progress.evaluations());
+      plateau.resume(progress.plateau());
+      selection.skip(step);
       return resumed;
     } catch (CheckpointException e) {
       throw new UncheckedIOException(e);
@@ -133,7 +146,7 @@ final class Training<S> {
       boolean alone) {
     GradientTransformation<?> optimizer =
         PrivacyMechanism.withDivisor(
-            spec.optimizer(plan.schedule(), plan.steps(split.train())), plan.batch());
+            spec.optimizer(plan.schedule(), plan.steps(split.train())), plan.batch(split.train()));
     Training<?> training = new Training<>(spec, optimizer, split, plan, seed, checkpoints);
     if (!alone) {
       training.network.sequential();
@@ -168,7 +181,7 @@ final class Training<S> {
   private TrainedModel run(ProgressListener progress, int[] number) {
     int batches = plan.batches(split.train());
     int all = plan.steps(split.train());
-    boolean goesOn = !isOutOfPatience();
+    boolean goesOn = !isOutOfPatience() && !plateau.isReached();
     progress.resumed(number[0], number[1], step / batches);
     while (goesOn && step < all) {
       long skippedYet = skipped();
@@ -180,7 +193,7 @@ final class Training<S> {
       if (epochEnds) {
         epochEnds((step - 1) / batches + 1, progress, number);
       }
-      goesOn = finite && !(epochEnds && isOutOfPatience());
+      goesOn = finite && !(epochEnds && isOutOfPatience()) && !plateau.isReached();
       // A state that is not finite is not worth a checkpoint.
       if (finite && (checkpoints.isDue(step, epochEnds) || step == all || !goesOn)) {
         keep();
@@ -228,7 +241,14 @@ final class Training<S> {
   private void keep() {
     if (checkpoints.isEnabled()) {
       RunProgress progress =
-          new RunProgress(step, scores, skipped(), recorder.recorded(), best.state());
+          new RunProgress(
+              step,
+              scores,
+              skipped(),
+              recorder.recorded(),
+              best.state(),
+              minibatch.evaluations(),
+              plateau.state());
       checkpoints.save(Checkpoint.of(stepper).step(step).with(RUN, progress));
     }
     if (checkpoints.isStopRequested()) {
@@ -241,15 +261,7 @@ final class Training<S> {
    * finite ends under {@code STOP}.
    */
   private boolean next(int i) {
-    if (i == 0) {
-      order = RandomOrder.of(split.train().size(), orders.nextLong());
-    }
-    if (privacy.isPrivate()) {
-      int[] drawn = privacy.batch();
-      minibatch.move(drawn, 0, drawn.length);
-    } else {
-      minibatch.move(order, plan.edge(i, split.train()), plan.edge(i + 1, split.train()));
-    }
+    selection.select(i);
     long begin = System.nanoTime();
     double loss = step();
     boolean ends = plan.nonFinite() == NonFiniteHandling.STOP && !Double.isFinite(loss);
@@ -267,6 +279,21 @@ final class Training<S> {
 
   /** Steps on one minibatch; returns its loss before the step, or one that is not finite. */
   private double step() {
+    try {
+      if (searchesAgain) {
+        double loss = stepper.stepAgain(minibatch);
+        plateau.add(loss);
+        return loss;
+      }
+      return steps();
+    } catch (NonFiniteException e) {
+      throw resumedAt == 0
+          ? e
+          : new NonFiniteException(e.getMessage() + " after the checkpoint of step " + resumedAt);
+    }
+  }
+
+  private double steps() {
     double first = 0;
     for (int i = 0; i < gradientsPerStep; i++) {
       double loss = minibatch.compute(params);
@@ -274,13 +301,7 @@ final class Training<S> {
         return loss;
       }
       first = i == 0 ? loss : first;
-      try {
-        stepper.step(minibatch.gradients(), extras.withValue(loss));
-      } catch (NonFiniteException e) {
-        throw resumedAt == 0
-            ? e
-            : new NonFiniteException(e.getMessage() + " after the checkpoint of step " + resumedAt);
-      }
+      stepper.step(minibatch.gradients(), extras.withValue(loss));
     }
     return first;
   }
@@ -302,6 +323,7 @@ final class Training<S> {
         test.loss(),
         test.score(),
         nanos / 1e9,
+        minibatch.evaluations(),
         diverged,
         privacy.epsilon(step),
         notes());
@@ -315,6 +337,16 @@ final class Training<S> {
       notes.add(
           "The model is that of epoch %d of %d, the best on the validation part."
               .formatted(bestEpoch, last));
+    }
+    if (LineSearches.needLoss(stepper.liveState()) && !selection.isFull()) {
+      notes.add(
+          "It searches along lines on minibatches, whose losses differ from step to step: pass"
+              + " --batch all.");
+    }
+    if (plateau.isReached()) {
+      notes.add(
+          "The run ended after %d steps, since its line search found no lower loss."
+              .formatted(step));
     }
     if (skipped() > 0) {
       notes.add(skipped() + " steps were skipped because a loss or gradients were not finite.");

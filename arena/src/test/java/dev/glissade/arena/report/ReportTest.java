@@ -48,6 +48,7 @@ class ReportTest {
         0.2,
         accuracy,
         1.234,
+        7,
         diverged,
         Double.NaN,
         List.of("A note about " + HOSTILE));
@@ -159,6 +160,7 @@ class ReportTest {
             Double.NaN,
             Double.NaN,
             0,
+            7,
             true,
             Double.NaN,
             List.of());
@@ -241,6 +243,7 @@ class ReportTest {
             0.2,
             0.8,
             1,
+            7,
             false,
             2.0004,
             List.of());
@@ -351,6 +354,7 @@ class ReportTest {
         1 - test,
         test,
         1,
+        7,
         false,
         Double.NaN,
         List.of());
@@ -457,6 +461,7 @@ class ReportTest {
             0,
             0,
             0,
+            7,
             false,
             Double.NaN,
             List.of());
@@ -492,6 +497,7 @@ class ReportTest {
                 0,
                 0,
                 0,
+                7,
                 false,
                 Double.NaN,
                 List.of()))

@@ -45,6 +45,23 @@ class AccuracyTest {
     assertThat(accuracies.get(WITHOUT_NOISE)).isCloseTo(accuracies.get("sgd"), within(0.01));
   }
 
+  /** At their best learning rates, which a sweep has found. */
+  @Test
+  void muonNeedsFewerEpochsThanAdamw() throws Exception {
+    String adamw = "20 adamw(learning_rate=0.00122)";
+    String muon = "10 muon(learning_rate=0.006)";
+    double known = accuracy("OpenBLAS", MuonAgainstAdamw.accuracy(adamw));
+    assertThat(known).isGreaterThan(0.975);
+    assertThat(accuracy("OpenBLAS", MuonAgainstAdamw.accuracy(muon))).isGreaterThan(known);
+    String inJava = WithoutOpenblas.call(MuonAgainstAdamw.class, "accuracy", muon);
+    assertThat(accuracy("Java", inJava)).isGreaterThan(known);
+  }
+
+  private static double accuracy(String library, String found) {
+    assertThat(found).startsWith(library + " ");
+    return Double.parseDouble(found.substring(library.length() + 1));
+  }
+
   @Test
   void privateSoftmaxRegression() {
     assertThat(accuracies(List.of(), 64, "dpsgd").get("dpsgd")).isGreaterThanOrEqualTo(0.90);

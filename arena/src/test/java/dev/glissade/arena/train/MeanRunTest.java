@@ -26,6 +26,7 @@ class MeanRunTest {
         1,
         score,
         1,
+        7,
         false,
         Double.NaN,
         List.of(notes));

@@ -33,7 +33,7 @@ class NetworkTest {
   }
 
   private static Network network(Mlp model) {
-    return new Network(model, Losses.softmaxCrossEntropy());
+    return new Network(model, Losses.softmaxCrossEntropy(), 0);
   }
 
   private static Network linear() {

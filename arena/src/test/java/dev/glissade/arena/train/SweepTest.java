@@ -77,6 +77,7 @@ class SweepTest {
   @ValueSource(
       strings = {
         "prodigy",
+        "lbfgs",
         "cocob",
         "dadapt_adamw",
         "mechanize(sgd)",
