@@ -19,6 +19,8 @@ final class AdditionalEntries {
         Entry.of("adam_mini", AdamMini.of(ANY), LEARNING_RATE),
         Entry.of("soap", Soap.of(ANY), LEARNING_RATE),
         Entry.of("scale_by_soap", ScaleBySoap.defaults()),
+        Entry.of("shampoo", Shampoo.of(ANY), LEARNING_RATE),
+        Entry.of("scale_by_shampoo", ScaleByShampoo.defaults()),
         Entry.of("laprop", LaProp.of(ANY), LEARNING_RATE),
         Entry.of("scale_by_laprop", ScaleByLaprop.defaults()),
         Entry.of("mars", Mars.of(ANY), LEARNING_RATE),

@@ -625,6 +625,37 @@ public final class Contrib {
   }
 
   /**
+   * Returns {@link Shampoo} with its defaults: inverse roots of preconditioners for both sides of
+   * matrices, with the size of Adam's steps.
+   *
+   * @param learningRate multiplies the updates; that of AdamW is usual
+   * @return the optimizer
+   */
+  public static Shampoo shampoo(double learningRate) {
+    return shampoo(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Shampoo} with its defaults: inverse roots of preconditioners for both sides of
+   * matrices, with the size of Adam's steps.
+   *
+   * @param learningRate multiplies the updates
+   * @return the optimizer
+   */
+  public static Shampoo shampoo(Schedule learningRate) {
+    return Shampoo.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleByShampoo} with its defaults: the scaling of {@link Shampoo}.
+   *
+   * @return the transformation
+   */
+  public static ScaleByShampoo scaleByShampoo() {
+    return ScaleByShampoo.defaults();
+  }
+
+  /**
    * Returns {@link Dog} with its defaults: distance over gradients, without a learning rate.
    *
    * @return the optimizer

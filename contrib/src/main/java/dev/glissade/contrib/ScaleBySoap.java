@@ -72,14 +72,6 @@ public record ScaleBySoap(
    */
   public record SoapState(Scalar count, Tree mu, Tree nu, Sides preconditioners, Sides bases) {}
 
-  /**
-   * A square matrix for each side of each matrix, without leaves for the sides that are too long.
-   *
-   * @param left those of the rows
-   * @param right those of the columns
-   */
-  public record Sides(Tree left, Tree right) {}
-
   /** Both moments, and the bases in which they are. */
   private record Rotated(Tree mu, Tree nu, Sides bases) {}
 
@@ -122,25 +114,23 @@ public record ScaleBySoap(
   @Override
   public SoapState initialState(Tree params) {
     Tree zeros = params.zeros();
-    SoapRotation rotation = rotation(params.select(isMatrix(params.structure())));
-    return new SoapState(
-        Scalar.of(0),
-        zeros,
-        zeros,
-        new Sides(rotation.left.diagonal(0), rotation.right.diagonal(0)),
-        new Sides(rotation.left.diagonal(1), rotation.right.diagonal(1)));
+    MatrixSides sides = sides(params.select(isMatrix(params.structure())));
+    return new SoapState(Scalar.of(0), zeros, zeros, sides.diagonal(0), sides.diagonal(1));
   }
 
   @Override
   public Step<SoapState> step(Tree updates, SoapState state, Tree params, Extras extras) {
     Tree g = updates.squarable().min(LARGEST).max(-LARGEST);
     Predicate<String> isMatrix = isMatrix(g.structure());
-    Matrices all = new Matrices(rotation(g.select(isMatrix)), isMatrix);
+    Matrices all = new Matrices(sides(g.select(isMatrix)), isMatrix);
     Scalar t = state.count();
     Scalar isFirst = t.equalTo(0);
     Adam none = new Adam(g.zeros(), state.mu(), state.nu());
     Adam adam = isFirst.choose(none, adam(g, state, all));
-    Sides preconditioners = all.preconditioners(state.preconditioners(), beta(), g);
+    // L <- b L + (1 - b) G G', R <- b R + (1 - b) G'G
+    double b = shampooBeta == null ? b2 : shampooBeta;
+    Sides preconditioners =
+        all.sides.preconditioners(state.preconditioners(), b, g.select(isMatrix));
     // Q_L <- qr(L Q_L), Q_R <- qr(R Q_R), each preconditionFrequency steps
     Rotated same = new Rotated(adam.mu(), adam.nu(), state.bases());
     Scalar isDue = t.map(count -> count % preconditionFrequency).equalTo(0);
@@ -148,10 +138,6 @@ public record ScaleBySoap(
     Rotated next = isFirst.choose(all.eigenvectors(same, preconditioners), iterated);
     return Step.of(
         adam.u(), new SoapState(t.plus(1), next.mu(), next.nu(), preconditioners, next.bases()));
-  }
-
-  private double beta() {
-    return shampooBeta == null ? b2 : shampooBeta;
   }
 
   /** Takes Adam's step in the bases; the count is that of such steps, with this one. */
@@ -167,59 +153,41 @@ public record ScaleBySoap(
   }
 
   /** Rotations of the matrices of a tree, which leave its other leaves as they are. */
-  private record Matrices(SoapRotation rotation, Predicate<String> isMatrix) {
+  private record Matrices(MatrixSides sides, Predicate<String> isMatrix) {
     Tree rotated(Tree x, Sides q) {
-      return rotation.rotated(x.select(isMatrix), q).merge(others(x));
+      return sides.rotated(x.select(isMatrix), q).merge(others(x));
     }
 
     Tree rotatedBack(Tree x, Sides q) {
-      return rotation.rotatedBack(x.select(isMatrix), q).merge(others(x));
+      return sides.rotatedBack(x.select(isMatrix), q).merge(others(x));
     }
 
     private Tree others(Tree x) {
       return x.select(isMatrix.negate());
     }
 
-    /** L <- b L + (1 - b) G G', R <- b R + (1 - b) G'G. */
-    Sides preconditioners(Sides before, double b, Tree g) {
-      Tree own = g.select(isMatrix);
-      return new Sides(
-          Moments.update(before.left(), b, rotation.left.grams(own)),
-          Moments.update(before.right(), b, rotation.right.grams(own)));
-    }
-
-    Rotated eigenvectors(Rotated before, Sides of) {
-      Sides q = before.bases();
-      Sides next =
-          new Sides(
-              rotation.left.eigenvectors(of.left(), q.left()),
-              rotation.right.eigenvectors(of.right(), q.right()));
+    Rotated eigenvectors(Rotated before, Sides preconditioners) {
+      Sides next = sides.eigenvectors(preconditioners, before.bases());
       return new Rotated(before.mu(), before.nu(), next);
     }
 
-    Rotated iterated(Rotated before, Sides of) {
+    Rotated iterated(Rotated before, Sides preconditioners) {
       Sides q = before.bases();
-      Sides products =
-          new Sides(
-              rotation.left.products(of.left(), q.left()),
-              rotation.right.products(of.right(), q.right()));
-      Sides next =
-          new Sides(
-              rotation.left.iterated(products.left(), q.left()),
-              rotation.right.iterated(products.right(), q.right()));
+      Sides products = sides.products(preconditioners, q);
+      Sides next = sides.iterated(products, q);
       Tree mu = rotated(rotatedBack(before.mu(), q), next);
-      Tree nu = rotation.reordered(before.nu().select(isMatrix), products, q);
+      Tree nu = sides.reordered(before.nu().select(isMatrix), products, q);
       return new Rotated(mu, nu.merge(others(before.nu())), next);
     }
   }
 
-  private SoapRotation rotation(Tree matrices) {
+  private MatrixSides sides(Tree matrices) {
     Structure structure = matrices.structure();
     List<MatrixView> views =
         structure.paths().stream()
             .map(path -> MatrixView.of(path, structure.leaf(path), numbers(path, structure)))
             .toList();
-    return new SoapRotation(structure, views, maxPrecondDim);
+    return new MatrixSides(structure, views, maxPrecondDim);
   }
 
   private Predicate<String> isMatrix(Structure structure) {

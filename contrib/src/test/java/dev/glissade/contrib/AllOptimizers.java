@@ -226,6 +226,21 @@ public final class AllOptimizers {
                 3,
                 "weight_decay",
                 0.1)));
+    all.put("shampoo", named("shampoo", Map.of("learning_rate", 0.02)));
+    all.put(
+        "shampoo with options",
+        named(
+            "shampoo",
+            Map.of(
+                "learning_rate",
+                WARM_UP,
+                "precondition_frequency",
+                3,
+                "max_precond_dim",
+                3,
+                "weight_decay",
+                0.1)));
+    all.put("scale_by_shampoo", named("scale_by_shampoo", Map.of("precondition_frequency", 2)));
     all.put("scale_by_soap", named("scale_by_soap", Map.of("precondition_frequency", 2)));
     return all;
   }

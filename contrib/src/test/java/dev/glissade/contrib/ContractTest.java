@@ -44,6 +44,7 @@ class ContractTest extends Contract {
         "muon with options",
         "galore with options",
         "soap with options",
+        "shampoo with options",
         "stable_adamw warmed up",
         "adam_mini warmed up",
         "schedule_free in bfloat16",

@@ -24,6 +24,7 @@ class HugeGradientsTest extends HugeGradientsContract {
     all.put("dadapt", Contrib.dadaptAdamw());
     all.put("muon", Contrib.muon(RATE));
     all.put("galore", Contrib.galore(RATE));
+    all.put("shampoo", Contrib.shampoo(RATE));
     all.put("soap", Contrib.soap(RATE));
     all.put("mars", Contrib.mars(RATE));
     all.put("laprop b2 0", Contrib.laprop(RATE).b1(0).b2(0));

@@ -49,6 +49,8 @@ class SettersTest {
         Contrib.scaleByMuon(),
         Contrib.galore(1),
         Contrib.scaleByGalore(),
+        Contrib.shampoo(1),
+        Contrib.scaleByShampoo(),
         Contrib.soap(1),
         Contrib.scaleBySoap(),
         NsCoeffs.DION,

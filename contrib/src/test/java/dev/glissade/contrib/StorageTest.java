@@ -16,6 +16,9 @@ class StorageTest extends StorageContract {
         "galore",
         "galore with options",
         "scale_by_galore",
+        "shampoo",
+        "shampoo with options",
+        "scale_by_shampoo",
         "soap",
         "soap with options",
         "scale_by_soap");

@@ -310,14 +310,18 @@ public final class Matrix {
    * ascending eigenvalues.
    *
    * @param decomposer computes them
+   * @param values receives the eigenvalues; at least as long as there are rows
    * @return this matrix
    * @throws IllegalArgumentException if the type is float32, or a number is not finite
    */
-  public Matrix eigenvectors(MatrixDecomposer decomposer) {
+  public Matrix eigenvectors(MatrixDecomposer decomposer, double[] values) {
     requireEqual("columns", rows, columns);
-    makeNormOne();
+    double norm = makeNormOne();
     if (rows > 0) {
-      decomposer.eigenvectors(rows, doubles, new double[rows]);
+      decomposer.eigenvectors(rows, doubles, values);
+    }
+    for (int k = 0; k < rows; k++) {
+      values[k] *= norm;
     }
     return this;
   }
@@ -343,14 +347,18 @@ public final class Matrix {
     return this;
   }
 
-  /** Divides by the norm, so that no square of a number that matters overflows or underflows. */
-  private void makeNormOne() {
+  /**
+   * Divides by the norm, so that no square of a number that matters overflows or underflows, and
+   * returns the norm.
+   */
+  private double makeNormOne() {
     Check.that(wide, "the type of a matrix to decompose must be float64", DType.FLOAT32);
     double norm = norm();
     Check.that(Double.isFinite(norm), "the norm of a matrix to decompose must be finite", norm);
     if (norm > 0) {
       divide(norm);
     }
+    return norm;
   }
 
   /**

@@ -56,7 +56,8 @@ public final class SingularVectors {
       return null;
     }
     double scale = largest == 0 ? 1 : largest;
-    Matrix eigenvectors = gram(g, base, rowAt, columnAt, scale).eigenvectors(decomposer);
+    Matrix eigenvectors = gram(g, base, rowAt, columnAt, scale);
+    eigenvectors.eigenvectors(decomposer, new double[columnAt.length]);
     Matrix right = matrix().reshape(count, columnAt.length);
     for (int j = 0; j < count; j++) {
       right.copyRows(j, eigenvectors, columnAt.length - 1 - j, 1);

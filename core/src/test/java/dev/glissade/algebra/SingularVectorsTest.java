@@ -126,16 +126,16 @@ class SingularVectorsTest {
   @Test
   void badInputIsRefused() {
     Matrix narrow = new Matrix(DType.FLOAT32, MatrixMultiplier.java()).reshape(2, 2);
-    assertThatThrownBy(() -> narrow.eigenvectors(MatrixDecomposer.java()))
+    assertThatThrownBy(() -> narrow.eigenvectors(MatrixDecomposer.java(), new double[2]))
         .hasMessage("the type of a matrix to decompose must be float64, but was float32");
     Matrix wide = new Matrix(DType.FLOAT64, MatrixMultiplier.java()).reshape(2, 3);
-    assertThatThrownBy(() -> wide.eigenvectors(MatrixDecomposer.java()))
+    assertThatThrownBy(() -> wide.eigenvectors(MatrixDecomposer.java(), new double[2]))
         .hasMessage("the number of columns must be 2, but was 3");
     assertThatThrownBy(() -> wide.orthonormalize(MatrixDecomposer.java()))
         .hasMessage("the number of columns must be at most the 2 rows, but was 3");
     Matrix nan = new Matrix(DType.FLOAT64, MatrixMultiplier.java());
     nan.gather(Tensor.of(new double[] {Double.NaN}), 0, new int[1], new int[1]);
-    assertThatThrownBy(() -> nan.eigenvectors(MatrixDecomposer.java()))
+    assertThatThrownBy(() -> nan.eigenvectors(MatrixDecomposer.java(), new double[2]))
         .hasMessage("the norm of a matrix to decompose must be finite, but was NaN");
     assertThatThrownBy(() -> wide.copyRows(0, nan, 0, 1))
         .hasMessage("the number of columns must be 3, but was 1");

@@ -6,35 +6,71 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.algebra.Matrix;
 import dev.glissade.algebra.MatrixMultiplier;
-import dev.glissade.contrib.ScaleBySoap.Sides;
+import dev.glissade.transform.Moments;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Rotates the matrices of {@link ScaleBySoap} on both sides, or on the one that is not too long.
  */
-final class SoapRotation {
+final class MatrixSides {
   /** The rows of the matrices. */
-  final SoapSide left;
+  private final MatrixSide left;
 
   /** Their columns. */
-  final SoapSide right;
+  private final MatrixSide right;
 
   private final Structure full;
   private final List<MatrixView> views;
 
   /**
-   * Makes the rotations.
+   * Makes both sides.
    *
    * @param full the structure of the matrices
    * @param views where their numbers are
-   * @param longest the length of the longest side that is rotated
+   * @param longest the length of the longest side that has squares
    */
-  SoapRotation(Structure full, List<MatrixView> views, int longest) {
+  MatrixSides(Structure full, List<MatrixView> views, int longest) {
     this.full = full.computed();
     this.views = views;
-    this.left = new SoapSide(full, views, longest);
-    this.right = new SoapSide(full, views.stream().map(MatrixView::transposed).toList(), longest);
+    this.left = new MatrixSide(full, views, longest);
+    this.right = new MatrixSide(full, views.stream().map(MatrixView::transposed).toList(), longest);
+  }
+
+  /** Returns squares of 0, or of the unit matrix. */
+  Sides diagonal(double number) {
+    return new Sides(left.diagonal(number), right.diagonal(number));
+  }
+
+  /** Returns decay L + (1 - decay) G G' and decay R + (1 - decay) G'G. */
+  Sides preconditioners(Sides before, double decay, Tree g) {
+    return new Sides(
+        Moments.update(before.left(), decay, left.grams(g)),
+        Moments.update(before.right(), decay, right.grams(g)));
+  }
+
+  /** Returns the eigenvectors of L and R, by descending eigenvalue; Q where one is not finite. */
+  Sides eigenvectors(Sides of, Sides q) {
+    return new Sides(
+        left.eigenvectors(of.left(), q.left()), right.eigenvectors(of.right(), q.right()));
+  }
+
+  /** Returns L Q_L and R Q_R. */
+  Sides products(Sides of, Sides q) {
+    return new Sides(left.products(of.left(), q.left()), right.products(of.right(), q.right()));
+  }
+
+  /** Returns the next bases from these products. */
+  Sides iterated(Sides products, Sides q) {
+    return new Sides(
+        left.iterated(products.left(), q.left()), right.iterated(products.right(), q.right()));
+  }
+
+  /** Returns (L + epsilon I)^(-1/4) and the same of R. */
+  Sides inverseRoots(Sides of, Sides before, double epsilon) {
+    return new Sides(
+        left.inverseRoots(of.left(), before.left(), epsilon, right),
+        right.inverseRoots(of.right(), before.right(), epsilon, left));
   }
 
   /** Returns Q_L' X Q_R. */
@@ -77,7 +113,7 @@ final class SoapRotation {
   }
 
   private static int[] reordered(
-      SoapSide side, int[] offsets, int leaf, int b, Tensor[] products, Tensor[] bases) {
+      MatrixSide side, int[] offsets, int leaf, int b, Tensor[] products, Tensor[] bases) {
     int own = side.index(leaf);
     return own < 0
         ? offsets

@@ -15,10 +15,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * One side of the matrices of {@link ScaleBySoap}: their rows, or the rows of their transposes. Its
- * trees have a leaf of square matrices for each leaf of matrices whose side is not too long.
+ * One side of the matrices of {@link ScaleBySoap} and {@link ScaleByShampoo}: their rows, or the
+ * rows of their transposes. Its trees have a leaf of square matrices for each leaf of matrices
+ * whose side is not too long.
  */
-final class SoapSide {
+final class MatrixSide {
   /** The matrices G of the leaves of this side, with this side as rows. */
   private final List<MatrixView> matrices;
 
@@ -37,7 +38,7 @@ final class SoapSide {
    * @param views the matrices, with this side as rows
    * @param longest the most rows of a matrix that has a square
    */
-  SoapSide(Structure full, List<MatrixView> views, int longest) {
+  MatrixSide(Structure full, List<MatrixView> views, int longest) {
     this.leaves =
         IntStream.range(0, views.size())
             .filter(i -> views.get(i).rows().length <= longest)
@@ -138,13 +139,37 @@ final class SoapSide {
           if (!Double.isFinite(l.norm())) {
             return square.read(work[0], operands[1], b);
           }
-          Matrix ascending = l.eigenvectors(MatrixDecomposer.best());
-          int n = ascending.rows();
+          int n = l.rows();
+          Matrix ascending = l.eigenvectors(MatrixDecomposer.best(), new double[n]);
           Matrix rows = wide().reshape(n, n);
           for (int k = 0; k < n; k++) {
             rows.copyRows(k, ascending, n - 1 - k, 1);
           }
           return ascending.copyTransposed(rows);
+        });
+  }
+
+  /**
+   * Returns (L + epsilon I)^(-1/p), where p is 4, or 2 for matrices that have no other side; the
+   * root before where L is not finite.
+   */
+  Tree inverseRoots(Tree gram, Tree before, double epsilon, MatrixSide other) {
+    return squares(
+        List.of(gram, before),
+        (work, operands, i, b) -> {
+          MatrixView square = squares.get(i);
+          Matrix l = square.read(wide(), operands[0], b);
+          if (!Double.isFinite(l.norm())) {
+            return square.read(work[0], operands[1], b);
+          }
+          double[] powers = new double[l.rows()];
+          Matrix vectors = l.eigenvectors(MatrixDecomposer.best(), powers);
+          double exponent = other.index(leaves[i]) < 0 ? -1.0 / 2 : -1.0 / 4;
+          for (int k = 0; k < powers.length; k++) {
+            powers[k] = Math.pow(Math.max(powers[k], 0) + epsilon, exponent);
+          }
+          Matrix scaled = wide().copy(vectors).scaleRows(powers);
+          return wide().product(1, vectors, true, scaled, false, 0);
         });
   }
 
