@@ -20,6 +20,7 @@ module dev.glissade.core {
   exports dev.glissade.transform;
   exports dev.glissade.records;
 
+  uses dev.glissade.algebra.MatrixDecomposer;
   uses dev.glissade.algebra.MatrixMultiplier;
   uses dev.glissade.catalog.CatalogProvider;
 }

@@ -9,6 +9,8 @@ module dev.glissade.matrix {
 
   exports dev.glissade.matrix;
 
+  provides dev.glissade.algebra.MatrixDecomposer with
+      dev.glissade.matrix.LapackDecomposer;
   provides dev.glissade.algebra.MatrixMultiplier with
       dev.glissade.matrix.NetlibMultiplier;
 }

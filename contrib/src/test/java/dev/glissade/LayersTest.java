@@ -74,7 +74,7 @@ class LayersTest {
         .whereLayer("transform")
         .mayOnlyAccessLayers("core", "records", "schedule", "projection", "combine")
         .whereLayer("optimizer")
-        .mayOnlyAccessLayers("core", "records", "schedule", "combine", "transform")
+        .mayOnlyAccessLayers("core", "records", "schedule", "projection", "combine", "transform")
         .whereLayer("catalog")
         .mayOnlyAccessLayers(
             "core", "records", "schedule", "projection", "combine", "transform", "optimizer")
@@ -184,6 +184,6 @@ class LayersTest {
         .filter(c -> !c.isRecord())
         .filter(c -> !c.getSimpleName().endsWith("Withers")) // generated
         .collect(Collectors.groupingBy(c -> c.getPackageName(), Collectors.counting()))
-        .forEach((name, types) -> Assertions.assertThat(types).as(name).isLessThanOrEqualTo(20));
+        .forEach((name, types) -> Assertions.assertThat(types).as(name).isLessThanOrEqualTo(21));
   }
 }

@@ -28,6 +28,7 @@ final class CompiledStep<S> {
   /** The nodes of the state's trees, scalars and keys, in the order of the walk. */
   private final List<Node> stateNodes;
 
+  private final String[] extraNames;
   private final Map<String, Node> extraNodes;
   private final StepFunctions functions;
   private final Execution execution;
@@ -46,7 +47,7 @@ final class CompiledStep<S> {
   record Key(Signature state, Structure gradients, Signature extras, boolean zeroing) {
 
     static Key of(Object state, Tree gradients, Extras extras, boolean zeroing) {
-      return new Key(Signature.of(state), gradients.structure(), Signature.of(extras), zeroing);
+      return new Key(Signature.of(state), gradients.structure(), extras.signature(), zeroing);
     }
 
     /**
@@ -75,6 +76,7 @@ final class CompiledStep<S> {
     this.gradients = gradients.node();
     this.params = params.node();
     this.stateNodes = Deferred.in(state).stream().map(Deferred::node).toList();
+    this.extraNames = extras.keySet().toArray(String[]::new);
     this.extraNodes = new LinkedHashMap<>();
     extras.forEach((name, value) -> {
       if (value instanceof Deferred deferred) {
@@ -127,9 +129,7 @@ final class CompiledStep<S> {
 
   /** Returns whether this step also takes these extra arguments. */
   boolean fits(Extras extras) {
-    return extras == Extras.NONE
-        ? key.extras().isEmpty()
-        : key.extras().equals(Signature.of(extras));
+    return extras == Extras.NONE ? key.extras().isEmpty() : key.extras().equals(extras.signature());
   }
 
   /** Returns whether the next state is stored over the old one. */
@@ -177,10 +177,11 @@ final class CompiledStep<S> {
   }
 
   private void bind(Extras extras) {
-    for (Map.Entry<String, Object> extra : extras.arguments().entrySet()) {
-      functions.bind(extra.getValue());
-      Node node = extraNodes.get(extra.getKey());
-      if (node != null && extra.getValue() instanceof Deferred value) {
+    for (String name : extraNames) {
+      Object argument = extras.arguments().get(name);
+      functions.bind(argument);
+      Node node = extraNodes.get(name);
+      if (node != null && argument instanceof Deferred value) {
         bind(node, value);
       }
     }

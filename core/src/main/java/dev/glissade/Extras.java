@@ -2,8 +2,11 @@ package dev.glissade;
 
 import dev.glissade.records.Check;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +30,20 @@ public final class Extras {
   private static final String GRADIENT_SCALE = "gradient_scale";
 
   private final Map<String, Object> arguments;
+
+  /** How the parameters of the transformation relate to those of the functions. */
+  private final PartOfParams part;
+
   private final boolean calls;
+  private @Nullable Signature signature;
 
   private Extras(Map<String, Object> arguments) {
+    this(arguments, PartOfParams.ALL);
+  }
+
+  private Extras(Map<String, Object> arguments, PartOfParams part) {
     this.arguments = arguments;
+    this.part = part;
     this.calls = arguments.values().stream().anyMatch(Extras::isFunction);
   }
 
@@ -50,7 +63,7 @@ public final class Extras {
   public Extras with(String name, Object argument) {
     Map<String, Object> more = new TreeMap<>(arguments);
     more.put(name, argument instanceof Number n ? Scalar.of(n.doubleValue()) : argument);
-    return new Extras(Collections.unmodifiableMap(more));
+    return new Extras(Collections.unmodifiableMap(more), part);
   }
 
   /**
@@ -167,6 +180,92 @@ public final class Extras {
   }
 
   /**
+   * Returns the gradients at some parameters, deferred: calls the {@link #gradientFunction} with
+   * all of the model's parameters, also where the transformation sees some of them.
+   *
+   * @param params the parameters that the transformation sees, at another point
+   * @param i counts the evaluations in this step, from 0
+   * @return the gradients, in the form of {@code params}
+   * @throws IllegalArgumentException if no function was given
+   */
+  public Tree gradientsAt(Tree params, int i) {
+    return gradientsAt(params, i, UnaryOperator.identity());
+  }
+
+  /**
+   * Returns what a function makes of the gradients at some parameters, deferred.
+   *
+   * @param params the parameters that the transformation sees, at another point
+   * @param i counts the evaluations in this step, from 0
+   * @param then takes and returns gradients of the whole model, such as their mean over replicas
+   * @return the gradients, in the form of {@code params}
+   * @throws IllegalArgumentException if no function was given
+   */
+  public Tree gradientsAt(Tree params, int i, UnaryOperator<Tree> then) {
+    GradientFunction function = gradientFunction();
+    return part.callback(
+        List.of(params),
+        trees -> new Tree[] {then.apply(function.gradients(trees[0], i))},
+        params.structure().computed());
+  }
+
+  /**
+   * Returns the product of the Hessian at some parameters with a vector, deferred, by {@link
+   * #hessianProduct}. The vector is 0 for parameters that the transformation does not see.
+   *
+   * @param params the parameters that the transformation sees
+   * @param vector the vector, in their form
+   * @return the product, in their form
+   * @throws IllegalArgumentException if no function was given
+   */
+  public Tree hessianProductAt(Tree params, Tree vector) {
+    HessianProduct function = hessianProduct();
+    return part.callback(
+        List.of(params, vector),
+        trees -> new Tree[] {function.product(trees[0], trees[1])},
+        params.structure().computed());
+  }
+
+  /**
+   * Returns these arguments for a transformation that sees some of the leaves: trees in the form of
+   * the parameters lose the others, and functions get the others as they are before the step. A
+   * combinator that masks leaves passes these on.
+   *
+   * @param mask accepts the paths of the leaves
+   * @param params the parameters that the combinator sees
+   * @return the arguments
+   */
+  public Extras select(Predicate<String> mask, Tree params) {
+    return onTrees(
+        part.selected(mask, params),
+        tree -> tree.paths().equals(params.paths()) ? tree.select(mask) : tree);
+  }
+
+  /**
+   * Returns these arguments for a transformation that sees all leaves as one vector.
+   *
+   * @param params the parameters that the combinator sees
+   * @return the arguments
+   */
+  public Extras joined(Tree params) {
+    return onTrees(
+        part.joined(), tree -> tree.paths().equals(params.paths()) ? tree.joined() : tree);
+  }
+
+  private Extras onTrees(PartOfParams other, UnaryOperator<Tree> function) {
+    if (this == NONE) {
+      return this;
+    }
+    Map<String, Object> changed = new TreeMap<>(arguments);
+    changed.replaceAll((name, value) -> value instanceof Tree tree ? function.apply(tree) : value);
+    return new Extras(Collections.unmodifiableMap(changed), other);
+  }
+
+  PartOfParams part() {
+    return part;
+  }
+
+  /**
    * {@return whether there is an argument with this name}
    *
    * @param name the argument's name
@@ -234,6 +333,16 @@ public final class Extras {
     return arguments;
   }
 
+  /** Returns the form of these arguments, computed once. */
+  Signature signature() {
+    Signature known = signature;
+    if (known == null) {
+      known = Signature.of(this);
+      signature = known;
+    }
+    return known;
+  }
+
   /** Returns the gradients times the factor among the arguments, deferred. */
   Tree scaled(Tree gradients) {
     return has(GRADIENT_SCALE) ? gradients.times(scalar(GRADIENT_SCALE)) : gradients;
@@ -252,7 +361,7 @@ public final class Extras {
     }
     Map<String, Object> rest = new TreeMap<>(arguments);
     rest.remove(GRADIENT_SCALE);
-    return of(rest);
+    return new Extras(Collections.unmodifiableMap(rest), part);
   }
 
   /** Returns whether a gradient function or a product with the Hessian is among the arguments. */

@@ -5,6 +5,7 @@ import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.memory.Plane;
 import dev.glissade.fuse.run.Engine;
 import dev.glissade.fuse.run.Execution;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls a line search between the passes of a step.
  *
+ * @param part what of the model's parameters x is
  * @param params the structure of x
  * @param direction the structure of u
  * @param result the structure of the gradients at the end; without leaves if nobody needs them
  */
 record LineCall(
-    LineSearch search, LossFunction loss, Structure params, Structure direction, Structure result)
+    LineSearch search,
+    LossFunction loss,
+    PartOfParams part,
+    Structure params,
+    Structure direction,
+    Structure result)
     implements HostCallback {
   static final int STEP = 0;
   static final int VALUE = 1;
@@ -38,7 +45,8 @@ record LineCall(
   }
 
   /** The trial points of the searches of one compiled step, all in the same memory. */
-  private final class Trials implements Line {
+  private final class Trials implements LineSearch.Line {
+    private final Structure computed = params.computed();
     private final Plane[] point = params.layout().allocate();
     private final Tree at = TreeForms.borrowed(Tree.ofPlanes(params, point));
     private final Plane[] found = result.layout().allocate();
@@ -49,6 +57,7 @@ record LineCall(
     private final Execution move;
     private final Execution product;
     private Plane[] gradients0 = {};
+    private final List<Tree> missing = new ArrayList<>();
     private double guess;
     private double value0;
     private double slope0;
@@ -61,7 +70,6 @@ record LineCall(
     private double curvatureError;
 
     Trials(Plane[][] inputs) {
-      Structure computed = params.computed();
       this.x = Node.input(params.layout(), inputs[0]);
       this.u = Node.input(direction.layout(), inputs[1]);
       this.g = Node.input(computed.layout(), computed.layout().allocate());
@@ -79,7 +87,13 @@ record LineCall(
       move.bind(x, inputs[0]);
       move.bind(u, inputs[1]);
       product.bind(u, inputs[1]);
-      gradients0 = inputs.length > 2 ? inputs[2] : gradients0;
+      int rest = inputs.length - part.rests().size();
+      gradients0 = rest > 2 ? inputs[2] : gradients0;
+      missing.clear();
+      for (int i = 0; i < part.rests().size(); i++) {
+        Structure form = part.rests().get(i).structure();
+        missing.add(TreeForms.borrowed(Tree.ofPlanes(form, inputs[rest + i])));
+      }
       value0 = scalars[0];
       slope0 = scalars[1];
       guess = scalars[2];
@@ -116,16 +130,16 @@ record LineCall(
     @Override
     public double valueAt(double step) {
       moveTo(step);
-      value = loss.value(at, evaluations++);
+      value = loss.value(part.wholeOf(at, missing), evaluations++);
       return value;
     }
 
     @Override
     public double evaluate(double step) {
       moveTo(step);
-      ValueAndGradients both = loss.valueAndGradients(at, evaluations++);
+      ValueAndGradients both = loss.valueAndGradients(part.wholeOf(at, missing), evaluations++);
       value = both.value();
-      gradients = planes(both.gradients());
+      gradients = planes(part.partOf(both.gradients()));
       product.bind(g, gradients);
       product.run();
       slope = product.value(0);
@@ -141,7 +155,6 @@ record LineCall(
 
     private Plane[] planes(Tree given) {
       given.structure().requireSame("gradients of the loss function", params, "params");
-      Structure computed = params.computed();
       Tree same = given.structure().equals(computed) ? given : given.as(computed);
       return same.isEvaluated() ? same.node().planes() : same.evaluate().node().planes();
     }

@@ -1,5 +1,7 @@
 package dev.glissade;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A loss as a function of parameters, which a line search evaluates several times in one step:
  *
@@ -40,5 +42,17 @@ public interface LossFunction {
    */
   default double value(Tree params, int i) {
     return valueAndGradients(params, i).value();
+  }
+
+  /**
+   * A state that knows the loss, and perhaps the gradients, at the parameters after the step, since
+   * a line search has evaluated them there: {@link Stepper#stepAgain} reads them.
+   */
+  interface EvaluatedState {
+    /** {@return the loss at the parameters; infinite or NaN if it is not known} */
+    Scalar value();
+
+    /** {@return the gradients at the parameters; null if they are not known} */
+    @Nullable Tree grad();
   }
 }

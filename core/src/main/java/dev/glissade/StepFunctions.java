@@ -54,7 +54,7 @@ final class StepFunctions {
   }
 
   /** Takes a function for the next run. */
-  void bind(Object value) {
+  void bind(@Nullable Object value) {
     if (value instanceof GradientFunction function) {
       gradients = function;
     } else if (value instanceof HessianProduct function) {

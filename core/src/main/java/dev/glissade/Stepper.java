@@ -308,7 +308,8 @@ public final class Stepper<S> {
 
   /** Returns what the only line search has left in the state, in memory of its own; else null. */
   private @Nullable ValueAndGradients fromState() {
-    List<EvaluatedState> states = Records.parts(current(), EvaluatedState.class);
+    List<LossFunction.EvaluatedState> states =
+        Records.parts(current(), LossFunction.EvaluatedState.class);
     if (states.size() != 1) {
       return null;
     }
@@ -464,7 +465,7 @@ public final class Stepper<S> {
 
   /**
    * {@return the state without a copy: each step changes the numbers in its trees, but not its
-   * scalars}
+   * scalars} Trees in lists may be on other arrays after a step, so ask again.
    */
   public S liveState() {
     enter("liveState");

@@ -75,6 +75,15 @@ public final class Bench implements Callable<Integer> {
       description = "Measures one matrix of 4096 x 4096 instead of --sizes.")
   private boolean matrix;
 
+  @Option(
+      names = "--shapes",
+      split = ",",
+      paramLabel = "RxC",
+      description =
+          "Measures matrices of these shapes instead of --sizes, as in 512x512,4096x1024: for muon,"
+              + " galore and soap.")
+  private List<String> matrices = List.of();
+
   @Option(names = "--all", description = "Measures all optimizers that need gradients alone.")
   private boolean all;
 
@@ -96,6 +105,13 @@ public final class Bench implements Callable<Integer> {
           "Measures the first 10, 100 and 1,000 steps of new programs instead, while the other"
               + " processors are busy.")
   private boolean start;
+
+  @Option(
+      names = "--searches",
+      description =
+          "Minimizes a logistic regression by L-BFGS instead, against SciPy if --python names a"
+              + " python that has it.")
+  private boolean searches;
 
   @Option(
       names = "--scale",
@@ -149,10 +165,14 @@ public final class Bench implements Callable<Integer> {
       return printScale(out);
     }
     machine().forEach((name, value) -> out.println(name + ": " + value));
-    if (training || start) {
+    if (training || start || searches) {
       try (PythonPeers python = PythonPeers.start(this.python, start)) {
         List<Map<String, Object>> measured =
-            training ? EpochBenchmark.measure(python, out) : StartBenchmark.measure(python, out);
+            training
+                ? EpochBenchmark.measure(python, out)
+                : start
+                    ? StartBenchmark.measure(python, out)
+                    : SearchBenchmark.measure(python, out);
         if (json != null) {
           write(json, measured);
         }
@@ -233,11 +253,32 @@ public final class Bench implements Callable<Integer> {
       shapes.add(Shapes.matrix());
       return shapes;
     }
+    if (!matrices.isEmpty()) {
+      matrices.forEach(shape -> shapes.add(shape(shape)));
+      return shapes;
+    }
     sizes.forEach(size -> shapes.add(TreeShape.vector(size)));
     if (large) {
       shapes.add(TreeShape.vector(LARGE));
     }
     return shapes;
+  }
+
+  private TreeShape shape(String text) {
+    try {
+      String[] lengths = text.split("x", -1);
+      if (lengths.length == 2) {
+        int rows = Integer.parseInt(lengths[0]);
+        int columns = Integer.parseInt(lengths[1]);
+        if (rows > 0 && columns > 0 && (long) rows * columns <= LARGE) {
+          return TreeShape.matrix(rows, columns);
+        }
+      }
+    } catch (NumberFormatException e) {
+      // falls through to the sentence below
+    }
+    require(false, "--shapes must be rows x columns, such as 512x512, but was \"" + text + "\"");
+    throw new IllegalStateException(text);
   }
 
   private List<Workload> workloads(boolean compound, boolean other) {
@@ -248,7 +289,8 @@ public final class Bench implements Callable<Integer> {
     }
     if (other) {
       workloads.addAll(
-          Workloads.others(matrix ? TreeShape.matrix(256, 256) : TreeShape.vector(4096)));
+          Workloads.others(
+              matrix || !matrices.isEmpty() ? TreeShape.matrix(256, 256) : TreeShape.vector(4096)));
     }
     return workloads;
   }

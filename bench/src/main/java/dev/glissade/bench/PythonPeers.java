@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -119,6 +120,19 @@ final class PythonPeers implements AutoCloseable {
                 "examples", EpochBenchmark.EXAMPLES,
                 "batch", EpochBenchmark.BATCH));
     return made.get("id") instanceof Integer id ? new Remote(id) : null;
+  }
+
+  /**
+   * Minimizes a logistic regression by SciPy's L-BFGS; returns the time, the evaluations and the
+   * loss, or nothing without a python that has SciPy.
+   */
+  Map<String, Object> minimized(int rows, int columns, double l2, double bound) {
+    Map<String, Object> minimized = new LinkedHashMap<>();
+    if (process != null) {
+      ask(Map.of("do", "minimize", "rows", rows, "columns", columns, "l2", l2, "bound", bound))
+          .forEach((name, value) -> minimized.put(name, Objects.requireNonNull(value)));
+    }
+    return minimized;
   }
 
   private Map<String, @Nullable Object> ask(Map<String, Object> question) {

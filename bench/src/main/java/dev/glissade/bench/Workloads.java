@@ -76,6 +76,7 @@ final class Workloads {
   /** Returns all other optimizers that need gradients alone, with their passes on a form. */
   static List<Workload> others(TreeShape form) {
     Map<String, GradientTransformation<?>> all = new LinkedHashMap<>();
+    all.put("lbfgs", Optimizers.lbfgs().learningRate(RATE).linesearch(Transforms.identity()));
     all.put("adabelief", Optimizers.adabelief(RATE));
     all.put("adadelta", Optimizers.adadelta(RATE));
     all.put("adafactor", Optimizers.adafactor(RATE));
@@ -116,6 +117,9 @@ final class Workloads {
     all.put("schedule_free_sgd", Contrib.scheduleFreeSgd(RATE));
     all.put("schedule_free_adamw", Contrib.scheduleFreeAdamw(RATE));
     all.put("adam_mini", Contrib.adamMini(RATE));
+    all.put("galore", Contrib.galore(RATE));
+    all.put("muon", Contrib.muon(RATE));
+    all.put("soap", Contrib.soap(RATE));
     all.put("laprop", Contrib.laprop(RATE));
     all.put("mars", Contrib.mars(RATE));
     all.put("stable_adamw", Contrib.stableAdamw(RATE));

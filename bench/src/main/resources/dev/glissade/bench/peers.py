@@ -49,6 +49,8 @@ def optimizer(optax, name):
         return optax.adamw(rate)
     if name == "clip+adamw":
         return optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate))
+    if name == "lbfgs":
+        return optax.lbfgs(rate, linesearch=None)
     if name == "cocob":
         return contrib.cocob()
     if name == "dadapt_adamw":
@@ -149,6 +151,47 @@ def make_training(question):
     return run
 
 
+def regression(rows, columns):
+    """The data of SearchBenchmark, made once."""
+    import numpy as np
+
+    if "regression" not in made:
+        row, column = np.arange(rows)[:, None], np.arange(columns + 1)[None, :]
+        numbers = np.sin(row * 12.9898 + column * 78.233) * 43758.5453
+        numbers = 2 * (numbers - np.floor(numbers)) - 1
+        features = numbers[:, :columns] * (1 + np.arange(columns) % 10)
+        margin = 2 * numbers[:, columns] + features @ (np.cos(np.arange(columns)) / 5)
+        made["regression"] = features, np.where(margin > 0, 1.0, -1.0)
+    return made["regression"]
+
+
+def minimize(question):
+    try:
+        import numpy as np
+        from scipy.optimize import minimize as scipy_minimize
+        from scipy.special import expit
+    except ImportError:
+        return {}
+    features, labels = regression(question["rows"], question["columns"])
+    l2 = question["l2"]
+
+    def loss(x):
+        margin = labels * (features @ x)
+        value = np.logaddexp(0, -margin).mean() + l2 / 2 * (x @ x)
+        return value, features.T @ (-labels * expit(-margin)) / len(labels) + l2 * x
+
+    start = time.perf_counter_ns()
+    found = scipy_minimize(
+        loss,
+        np.zeros(question["columns"]),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxcor": 10, "gtol": question["bound"], "ftol": 0, "maxiter": 1000},
+    )
+    nanos = time.perf_counter_ns() - start
+    return {"nanos": nanos, "evaluations": int(found.nfev), "loss": float(found.fun)}
+
+
 def make(question):
     library, name, shape = question["library"], question["optimizer"], tuple(question["shape"])
     if library == "optax":
@@ -179,6 +222,8 @@ def answer(question):
         return make(question)
     if question["do"] == "train":
         return numbered(make_training(question))
+    if question["do"] == "minimize":
+        return minimize(question)
     if question["do"] == "run":
         return run(question)
     del made[question["id"]]

@@ -17,6 +17,8 @@ final class AdditionalEntries {
     return List.of(
         Entry.of("stable_adamw", StableAdamW.of(ANY), LEARNING_RATE),
         Entry.of("adam_mini", AdamMini.of(ANY), LEARNING_RATE),
+        Entry.of("soap", Soap.of(ANY), LEARNING_RATE),
+        Entry.of("scale_by_soap", ScaleBySoap.defaults()),
         Entry.of("laprop", LaProp.of(ANY), LEARNING_RATE),
         Entry.of("scale_by_laprop", ScaleByLaprop.defaults()),
         Entry.of("mars", Mars.of(ANY), LEARNING_RATE),

@@ -567,6 +567,64 @@ public final class Contrib {
   }
 
   /**
+   * Returns {@link Galore} with its defaults: Adam in subspaces of low rank, for large matrices.
+   *
+   * @param learningRate multiplies the updates
+   * @return the optimizer
+   */
+  public static Galore galore(double learningRate) {
+    return galore(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Galore} with its defaults: Adam in subspaces of low rank, for large matrices.
+   *
+   * @param learningRate multiplies the updates
+   * @return the optimizer
+   */
+  public static Galore galore(Schedule learningRate) {
+    return Galore.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleByGalore} with its defaults: the projection of {@link Galore}.
+   *
+   * @return the transformation
+   */
+  public static ScaleByGalore scaleByGalore() {
+    return ScaleByGalore.defaults();
+  }
+
+  /**
+   * Returns {@link Soap} with its defaults: Adam in the eigenbases of Shampoo's preconditioner.
+   *
+   * @param learningRate multiplies the updates; 3e-3 is usual
+   * @return the optimizer
+   */
+  public static Soap soap(double learningRate) {
+    return soap(ConstantSchedule.named("learningRate", learningRate));
+  }
+
+  /**
+   * Returns {@link Soap} with its defaults: Adam in the eigenbases of Shampoo's preconditioner.
+   *
+   * @param learningRate multiplies the updates
+   * @return the optimizer
+   */
+  public static Soap soap(Schedule learningRate) {
+    return Soap.of(learningRate);
+  }
+
+  /**
+   * Returns {@link ScaleBySoap} with its defaults: the scaling of {@link Soap}.
+   *
+   * @return the transformation
+   */
+  public static ScaleBySoap scaleBySoap() {
+    return ScaleBySoap.defaults();
+  }
+
+  /**
    * Returns {@link Dog} with its defaults: distance over gradients, without a learning rate.
    *
    * @return the optimizer

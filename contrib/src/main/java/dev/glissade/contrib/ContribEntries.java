@@ -42,6 +42,8 @@ public final class ContribEntries implements CatalogProvider {
         Entry.of("scale_by_madgrad", ScaleByMadgrad.of(ANY), LEARNING_RATE),
         Entry.of("muon", Muon.of(ANY), LEARNING_RATE),
         Entry.of("scale_by_muon", ScaleByMuon.defaults()),
+        Entry.of("galore", Galore.of(ANY), LEARNING_RATE),
+        Entry.of("scale_by_galore", ScaleByGalore.defaults()),
         Entry.of("dog", Dog.defaults()),
         Entry.of("dowg", Dowg.defaults()));
   }

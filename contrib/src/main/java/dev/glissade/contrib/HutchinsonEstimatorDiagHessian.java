@@ -2,7 +2,6 @@ package dev.glissade.contrib;
 
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
-import dev.glissade.HessianProduct;
 import dev.glissade.RandomKey;
 import dev.glissade.Step;
 import dev.glissade.Tree;
@@ -53,11 +52,10 @@ public record HutchinsonEstimatorDiagHessian(long randomSeed)
   @Override
   public Step<HutchinsonState> step(
       Tree updates, HutchinsonState state, Tree params, Extras extras) {
-    HessianProduct hessian = extras.hessianProduct();
     List<RandomKey> keys = state.key().split(2);
     Tree z = params.rademacher(keys.get(1).split(params.paths().size()));
     // u = z (H z)
-    Tree hz = params.callback(z, hessian::product, params.structure().computed());
+    Tree hz = extras.hessianProductAt(params, z);
     return Step.of(z.times(hz), new HutchinsonState(keys.get(0)));
   }
 }

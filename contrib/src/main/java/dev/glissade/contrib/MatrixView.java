@@ -1,6 +1,8 @@
 package dev.glissade.contrib;
 
 import dev.glissade.Structure;
+import dev.glissade.Tensor;
+import dev.glissade.algebra.Matrix;
 import java.util.Arrays;
 import java.util.List;
 
@@ -55,6 +57,44 @@ record MatrixView(int[] batches, int[] rows, int[] columns) {
 
   /** Returns this view with at most as many rows as columns: transposed, if it has more. */
   MatrixView wide() {
-    return rows.length > columns.length ? new MatrixView(batches, columns, rows) : this;
+    return rows.length > columns.length ? transposed() : this;
+  }
+
+  /** Returns this view with at least as many rows as columns: transposed, if it has fewer. */
+  MatrixView tall() {
+    return rows.length < columns.length ? transposed() : this;
+  }
+
+  MatrixView transposed() {
+    return new MatrixView(batches, columns, rows);
+  }
+
+  /** Returns whether the matrices have any numbers. */
+  boolean hasNumbers() {
+    return rows.length > 0 && columns.length > 0;
+  }
+
+  /** Copies one of the matrices of a leaf. */
+  Matrix read(Matrix to, Tensor from, int batch) {
+    return to.gather(from, batches[batch], rows, columns);
+  }
+
+  /** Copies a matrix to one of a leaf. */
+  void write(Matrix from, Tensor to, int batch) {
+    from.scatter(to, batches[batch], rows, columns);
+  }
+
+  /** Returns square matrices, one after the other. */
+  static MatrixView square(int batches, int n) {
+    MatrixView one = of(n, n);
+    return new MatrixView(
+        offsets(List.of(batches, n * n), new int[] {0}), one.rows(), one.columns());
+  }
+
+  /** Returns the only matrix of a leaf of two axes, the first of which are the rows. */
+  static MatrixView of(int rows, int columns) {
+    List<Integer> shape = List.of(rows, columns);
+    return new MatrixView(
+        new int[] {0}, offsets(shape, new int[] {0}), offsets(shape, new int[] {1}));
   }
 }

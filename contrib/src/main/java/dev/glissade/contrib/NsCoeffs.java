@@ -115,8 +115,10 @@ public record NsCoeffs(List<List<Double>> triples) implements PlainForm, NsCoeff
 
   @Override
   public NsCoeffs read(String where, @Nullable Object plain) {
-    if (plain instanceof String name && NAMED.containsKey(name.toLowerCase(Locale.ROOT))) {
-      return NAMED.get(name.toLowerCase(Locale.ROOT));
+    @Nullable NsCoeffs named =
+        plain instanceof String name ? NAMED.get(name.toLowerCase(Locale.ROOT)) : null;
+    if (named != null) {
+      return named;
     }
     if (!(plain instanceof List<?> list) || list.isEmpty()) {
       throw new IllegalArgumentException(

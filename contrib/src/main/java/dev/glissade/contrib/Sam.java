@@ -1,7 +1,6 @@
 package dev.glissade.contrib;
 
 import dev.glissade.Extras;
-import dev.glissade.GradientFunction;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
@@ -170,7 +169,6 @@ public record Sam(
   }
 
   private Step<SAMState> cycle(Tree updates, SAMState state, Tree x, Extras extras) {
-    GradientFunction gradients = syncPeriod == 1 ? (p, i) -> p : extras.gradientFunction();
     Tree p = x;
     Tree g = updates;
     Object climbing = state.advState();
@@ -179,19 +177,17 @@ public record Sam(
       climbing = afterClimb(adv.state(), climbing);
       // p <- p - adversary(g);  g <- gradients at p
       p = p.minus(adv.updates()).as(x.structure());
-      g = gradientsAt(p, i, gradients, extras);
+      g = gradientsAt(p, i, extras);
     }
     Step<Object> outer = Wrapped.step(optimizer, g, state.optState(), x, extras);
     Object synced = syncPeriod == 1 ? climbing : afterSync(climbing, x);
     return Step.of(outer.updates(), new SAMState(Scalar.of(0), outer.state(), synced, null));
   }
 
-  private Tree gradientsAt(Tree p, int i, GradientFunction gradients, Extras extras) {
-    if (batchAxisName == null) {
-      return p.callback(at -> gradients.gradients(at, i), p.structure().computed());
-    }
-    BatchAxis axis = extras.get(batchAxisName, BatchAxis.class);
-    return p.callback(at -> axis.mean(gradients.gradients(at, i)), p.structure().computed());
+  private Tree gradientsAt(Tree p, int i, Extras extras) {
+    return batchAxisName == null
+        ? extras.gradientsAt(p, i)
+        : extras.gradientsAt(p, i, extras.get(batchAxisName, BatchAxis.class)::mean);
   }
 
   /**

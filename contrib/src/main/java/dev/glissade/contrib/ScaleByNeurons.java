@@ -52,20 +52,28 @@ record ScaleByNeurons(
     return Step.of(z.times(factor.broadcast(o)), new NeuronState(nu));
   }
 
+  /** The leaves whose means are over the same axes; a mean over no inputs is 0. */
+  private record Group(List<Integer> inputs, boolean hasNone) {
+    Tree means(Tree tree) {
+      Axes axes = Axes.of(inputs.stream().mapToInt(Integer::intValue).toArray());
+      return hasNone ? tree.sumOver(axes) : tree.meanOver(axes);
+    }
+  }
+
   /** Returns the means of each leaf over its own axes of inputs. */
   private Tree overInputs(Tree tree) {
     Structure structure = tree.structure();
-    Map<List<Integer>, List<String>> paths = new LinkedHashMap<>();
+    Map<Group, List<String>> paths = new LinkedHashMap<>();
     for (String path : structure.paths()) {
       Structure.Leaf leaf = structure.leaf(path);
       int[] axes = weightDimensionNumbers.of(path, leaf, layout).rows(path, leaf);
-      List<Integer> key = Arrays.stream(axes).boxed().toList();
-      paths.computeIfAbsent(key, none -> new ArrayList<>()).add(path);
+      boolean hasNone = Arrays.stream(axes).anyMatch(axis -> leaf.shape().get(axis) == 0);
+      Group group = new Group(Arrays.stream(axes).boxed().toList(), hasNone);
+      paths.computeIfAbsent(group, none -> new ArrayList<>()).add(path);
     }
     Tree means = Tree.empty();
-    for (Map.Entry<List<Integer>, List<String>> group : paths.entrySet()) {
-      int[] axes = group.getKey().stream().mapToInt(Integer::intValue).toArray();
-      means = means.merge(tree.select(group.getValue()::contains).meanOver(Axes.of(axes)));
+    for (Map.Entry<Group, List<String>> group : paths.entrySet()) {
+      means = means.merge(group.getKey().means(tree.select(group.getValue()::contains)));
     }
     return means;
   }

@@ -191,6 +191,42 @@ public final class AllOptimizers {
     all.put(
         "scale_by_muon",
         named("scale_by_muon", Map.of("preconditioning", "schatten", "nesterov", false)));
+    all.put("galore", with("galore", "learning_rate", 0.02));
+    all.put(
+        "galore with options",
+        named(
+            "galore",
+            Map.of(
+                "learning_rate",
+                WARM_UP,
+                "rank",
+                2,
+                "update_proj_gap",
+                4,
+                "scale",
+                0.5,
+                "base_optimizer",
+                Map.of("name", "adafactor", "args", Map.of("learning_rate", 0.1)),
+                "weight_decay",
+                0.1)));
+    all.put("scale_by_galore", named("scale_by_galore", Map.of("rank", 1, "update_proj_gap", 3)));
+    all.put("soap", named("soap", Map.of("learning_rate", 0.02)));
+    all.put(
+        "soap with options",
+        named(
+            "soap",
+            Map.of(
+                "learning_rate",
+                WARM_UP,
+                "shampoo_beta",
+                0.8,
+                "precondition_frequency",
+                3,
+                "max_precond_dim",
+                3,
+                "weight_decay",
+                0.1)));
+    all.put("scale_by_soap", named("scale_by_soap", Map.of("precondition_frequency", 2)));
     return all;
   }
 

@@ -26,6 +26,7 @@ class ContractTest extends Contract {
   protected Map<String, Object> wrappers(Object wrapped) {
     return Map.of(
         "cautious", Map.of("base_optimizer", wrapped),
+        "galore", Map.of("base_optimizer", wrapped, "learning_rate", 1.0),
         "mechanize", Map.of("base_optimizer", wrapped),
         "asam", Map.of("optimizer", wrapped),
         "schedule_free", Map.of("base_optimizer", wrapped, "learning_rate", 1.0),
@@ -41,6 +42,8 @@ class ContractTest extends Contract {
         "dowg warmed up",
         "momo warmed up",
         "muon with options",
+        "galore with options",
+        "soap with options",
         "stable_adamw warmed up",
         "adam_mini warmed up",
         "schedule_free in bfloat16",

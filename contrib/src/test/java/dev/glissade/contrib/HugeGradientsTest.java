@@ -23,6 +23,8 @@ class HugeGradientsTest extends HugeGradientsContract {
     Map<String, GradientTransformation<?>> all = new LinkedHashMap<>();
     all.put("dadapt", Contrib.dadaptAdamw());
     all.put("muon", Contrib.muon(RATE));
+    all.put("galore", Contrib.galore(RATE));
+    all.put("soap", Contrib.soap(RATE));
     all.put("mars", Contrib.mars(RATE));
     all.put("laprop b2 0", Contrib.laprop(RATE).b1(0).b2(0));
     all.put("grokfast sgd", Transforms.chain(Contrib.grokfastEma(), Optimizers.sgd(1e-20)));

@@ -174,6 +174,43 @@ public final class Matrix {
   }
 
   /**
+   * Copies the transpose of another matrix.
+   *
+   * @param other a matrix of this type, not this one
+   * @return this matrix
+   */
+  public Matrix copyTransposed(Matrix other) {
+    reshape(other.columns, other.rows);
+    for (int at = 0; at < rows * columns; at++) {
+      int from = at % columns * rows + at / columns;
+      if (wide) {
+        doubles[at] = other.doubles[from];
+      } else {
+        floats[at] = other.floats[from];
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Copies rows of another matrix over rows of this one.
+   *
+   * @param to the first row to overwrite
+   * @param from a matrix of this type, with as many columns
+   * @param first the first row to copy
+   * @param count the number of rows
+   * @return this matrix
+   * @throws IllegalArgumentException if the other has another number of columns
+   */
+  public Matrix copyRows(int to, Matrix from, int first, int count) {
+    requireEqual("columns", columns, from.columns);
+    Object source = wide ? from.doubles : from.floats;
+    Object target = wide ? doubles : floats;
+    System.arraycopy(source, first * columns, target, to * columns, count * columns);
+    return this;
+  }
+
+  /**
    * Computes alpha a b + beta this. With a beta of 0 it takes the shape of the product.
    *
    * @param alpha the factor of the product
@@ -265,6 +302,54 @@ public final class Matrix {
     if (want != have) {
       throw new IllegalArgumentException(
           "the number of %s must be %d, but was %d".formatted(what, want, have));
+    }
+  }
+
+  /**
+   * Replaces a symmetric matrix by its orthonormal eigenvectors, one in each row, in the order of
+   * ascending eigenvalues.
+   *
+   * @param decomposer computes them
+   * @return this matrix
+   * @throws IllegalArgumentException if the type is float32, or a number is not finite
+   */
+  public Matrix eigenvectors(MatrixDecomposer decomposer) {
+    requireEqual("columns", rows, columns);
+    makeNormOne();
+    if (rows > 0) {
+      decomposer.eigenvectors(rows, doubles, new double[rows]);
+    }
+    return this;
+  }
+
+  /**
+   * Replaces a matrix A by the factor Q of A = Q R: its columns are orthonormal, and R has no
+   * negative number on its diagonal.
+   *
+   * @param decomposer computes it
+   * @return this matrix
+   * @throws IllegalArgumentException if there are more columns than rows, the type is float32, or a
+   *     number is not finite
+   */
+  public Matrix orthonormalize(MatrixDecomposer decomposer) {
+    Check.that(
+        columns <= rows,
+        "the number of columns must be at most the %d rows".formatted(rows),
+        columns);
+    makeNormOne();
+    if (columns > 0) {
+      decomposer.orthonormalize(rows, columns, doubles);
+    }
+    return this;
+  }
+
+  /** Divides by the norm, so that no square of a number that matters overflows or underflows. */
+  private void makeNormOne() {
+    Check.that(wide, "the type of a matrix to decompose must be float64", DType.FLOAT32);
+    double norm = norm();
+    Check.that(Double.isFinite(norm), "the norm of a matrix to decompose must be finite", norm);
+    if (norm > 0) {
+      divide(norm);
     }
   }
 

@@ -41,6 +41,7 @@ import dev.glissade.optimizer.AdamaxW;
 import dev.glissade.optimizer.Adan;
 import dev.glissade.optimizer.Amsgrad;
 import dev.glissade.optimizer.Lbfgs;
+import dev.glissade.optimizer.Lbfgsb;
 import dev.glissade.optimizer.Lion;
 import dev.glissade.optimizer.NoisySgd;
 import dev.glissade.optimizer.OptimisticAdam;
@@ -90,6 +91,7 @@ import dev.glissade.transform.ScaleByAmsgrad;
 import dev.glissade.transform.ScaleByBacktrackingLinesearch;
 import dev.glissade.transform.ScaleByBelief;
 import dev.glissade.transform.ScaleByLbfgs;
+import dev.glissade.transform.ScaleByLbfgsb;
 import dev.glissade.transform.ScaleByLearningRate;
 import dev.glissade.transform.ScaleByLion;
 import dev.glissade.transform.ScaleByOptimisticGradient;
@@ -153,6 +155,7 @@ final class BaseEntries {
         Entry.of("lion", Lion.of(ANY), LEARNING_RATE),
         Entry.of("sign_sgd", SignSgd.of(ANY), LEARNING_RATE),
         Entry.of("lbfgs", Lbfgs.defaults()),
+        Entry.of("lbfgsb", Lbfgsb.of(new NonNegative()), "bounds"),
         Entry.of("signum", Signum.of(ANY), LEARNING_RATE),
         Entry.of("rmsprop", RmsProp.of(ANY), LEARNING_RATE),
         Entry.of("adagrad", Adagrad.of(ANY), LEARNING_RATE),
@@ -277,6 +280,7 @@ final class BaseEntries {
         Entry.of("scale_by_learning_rate", ScaleByLearningRate.of(ANY), LEARNING_RATE),
         Entry.of("scale_by_lion", ScaleByLion.defaults()),
         Entry.of("scale_by_lbfgs", ScaleByLbfgs.defaults()),
+        Entry.of("scale_by_lbfgsb", ScaleByLbfgsb.of(new NonNegative()), "bounds"),
         Entry.of(
             "scale_by_backtracking_linesearch",
             ScaleByBacktrackingLinesearch.of(1),

@@ -60,7 +60,8 @@ public record Flatten(GradientTransformation<?> inner)
   @Override
   public Step<FlattenState> step(Tree updates, FlattenState state, Tree params, Extras extras) {
     Object before = joined(state, params);
-    Step<Object> step = Wrapped.step(inner, updates.joined(), before, params.joined(), extras);
+    Step<Object> step =
+        Wrapped.step(inner, updates.joined(), before, params.joined(), extras.joined(params));
     return Step.of(step.updates().separated(), new FlattenState(separated(step.state())));
   }
 

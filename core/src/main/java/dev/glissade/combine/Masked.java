@@ -13,9 +13,10 @@ import java.util.function.Predicate;
  * leaves pass unchanged. To freeze the other leaves use {@link SelectiveTransform}.
  *
  * <p>The inner transformation sees, and keeps state for, its own leaves only: a norm that it
- * computes is over these. Differs from Optax in that the mask is a predicate on leaf paths, where
- * Optax takes a tree of flags, and that masked leaves are absent from the inner state, where Optax
- * keeps placeholders.
+ * computes is over these. Extra arguments that are trees of the parameters' form lose the other
+ * leaves, too, and functions among them are called with all parameters. Differs from Optax in that
+ * the mask is a predicate on leaf paths, where Optax takes a tree of flags, and that masked leaves
+ * are absent from the inner state, where Optax keeps placeholders.
  *
  * <p>If the mask is a {@link PathMask} and one of its patterns matches no leaf, as after a typing
  * error, {@code init} logs a warning.
@@ -56,7 +57,12 @@ public record Masked(GradientTransformation<?> inner, Predicate<String> mask)
   @Override
   public Step<MaskedState> step(Tree updates, MaskedState state, Tree params, Extras extras) {
     Step<Object> step =
-        Wrapped.step(inner, updates.select(mask), state.innerState(), params.select(mask), extras);
+        Wrapped.step(
+            inner,
+            updates.select(mask),
+            state.innerState(),
+            params.select(mask),
+            extras.select(mask, params));
     Tree others = updates.select(mask.negate());
     return Step.of(step.updates().merge(others), new MaskedState(step.state()));
   }

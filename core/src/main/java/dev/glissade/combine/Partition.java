@@ -70,7 +70,12 @@ public record Partition(
       Predicate<String> leaves = has(label);
       Object old = state.innerStates().get(label);
       Step<Object> step =
-          Wrapped.step(part.getValue(), updates.select(leaves), old, params.select(leaves), extras);
+          Wrapped.step(
+              part.getValue(),
+              updates.select(leaves),
+              old,
+              params.select(leaves),
+              extras.select(leaves, params));
       merged = merged.merge(step.updates());
       states.put(label, step.state());
     }

@@ -1,6 +1,7 @@
 package dev.glissade.optimizer;
 
 import dev.glissade.Schedule;
+import dev.glissade.projection.Projection;
 import dev.glissade.schedule.ConstantSchedule;
 
 /**
@@ -415,6 +416,17 @@ public final class Optimizers {
    */
   public static Lbfgs lbfgs() {
     return Lbfgs.defaults();
+  }
+
+  /**
+   * Returns {@link Lbfgsb} with its defaults: L-BFGS for parameters within bounds.
+   *
+   * @param bounds a projection of each element to an interval, such as {@code Projections.box(0,
+   *     1)}
+   * @return the optimizer
+   */
+  public static Lbfgsb lbfgsb(Projection bounds) {
+    return Lbfgsb.of(bounds);
   }
 
   /**

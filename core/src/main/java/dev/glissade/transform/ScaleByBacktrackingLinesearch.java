@@ -1,10 +1,10 @@
 package dev.glissade.transform;
 
-import dev.glissade.EvaluatedState;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
-import dev.glissade.Line;
 import dev.glissade.LineSearch;
+import dev.glissade.LineSearch.Line;
+import dev.glissade.LossFunction.EvaluatedState;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A loss that is NaN counts as too large. If no try decreases the loss enough, nothing moves, s
- * in the state stays that of the last success, and decreaseError in the info is not 0.
+ * in the state stays that of the last success, decreaseError in the info is not 0, and the next
+ * search goes on with smaller tries.
  *
  * <p>Differs from Optax as follows. There the last try is taken even if it raises the loss, or s
  * becomes 0 for ever if the loss was infinite. Updates that point uphill (d0 > 0) may not raise the
@@ -64,12 +65,13 @@ public record ScaleByBacktrackingLinesearch(
    * The state of {@link ScaleByBacktrackingLinesearch}.
    *
    * @param learningRate s of the last step that was taken; 1 before the first
+   * @param guess the first try of the next search
    * @param value the loss at the parameters after the step; infinite before the first
    * @param grad the gradients there; null without storeGrad
    * @param info what the last search did
    */
   public record BacktrackingState(
-      Scalar learningRate, Scalar value, @Nullable Tree grad, BacktrackingInfo info)
+      Scalar learningRate, Scalar guess, Scalar value, @Nullable Tree grad, BacktrackingInfo info)
       implements EvaluatedState {}
 
   /**
@@ -86,7 +88,7 @@ public record ScaleByBacktrackingLinesearch(
    * @param maxBacktrackingSteps at least 1
    * @param slopeRtol in [0, 1]
    * @param decreaseFactor in (0, 1)
-   * @param increaseFactor at least 1
+   * @param increaseFactor finite and at least 1
    * @param maxLearningRate positive
    * @param atol finite and not negative
    * @param rtol finite and not negative
@@ -100,7 +102,10 @@ public record ScaleByBacktrackingLinesearch(
         decreaseFactor > 0 && decreaseFactor < 1,
         "decreaseFactor must be in (0, 1)",
         decreaseFactor);
-    Check.that(increaseFactor >= 1, "increaseFactor must be at least 1", increaseFactor);
+    Check.that(
+        increaseFactor >= 1 && increaseFactor < Double.POSITIVE_INFINITY,
+        "increaseFactor must be finite and at least 1",
+        increaseFactor);
     Check.that(maxLearningRate > 0, "maxLearningRate must be positive", maxLearningRate);
     Check.notNegative("atol", atol);
     Check.notNegative("rtol", rtol);
@@ -122,6 +127,7 @@ public record ScaleByBacktrackingLinesearch(
     Scalar zero = Scalar.of(0);
     return new BacktrackingState(
         Scalar.of(1),
+        Scalar.of(Math.min(increaseFactor, maxLearningRate)),
         Scalar.of(Double.POSITIVE_INFINITY),
         storeGrad ? params.zeros() : null,
         new BacktrackingInfo(zero, zero));
@@ -129,16 +135,24 @@ public record ScaleByBacktrackingLinesearch(
 
   @Override
   public Step<BacktrackingState> step(Tree u, BacktrackingState state, Tree x, Extras extras) {
-    Scalar guess = state.learningRate().times(increaseFactor).min(maxLearningRate);
-    LineSearch.Found found = ((LineSearch) this::search).along(u, x, guess, storeGrad, extras);
+    LineSearch search = this::search;
+    LineSearch.Found found = search.along(u, x, state.guess(), storeGrad, extras);
     Scalar moves = found.step().greaterThan(0);
     return Step.of(
         moves.choose(u.times(found.step()), u.zeros()),
         new BacktrackingState(
             moves.choose(found.step(), state.learningRate()),
+            moves.choose(
+                found.step().times(increaseFactor).min(maxLearningRate), smaller(state.guess())),
             found.value(),
             storeGrad ? found.gradients() : null,
             new BacktrackingInfo(found.evaluations(), found.decreaseError())));
+  }
+
+  /** Returns the first try after a search without success. */
+  private Scalar smaller(Scalar guess) {
+    Scalar next = guess.times(Math.pow(decreaseFactor, maxBacktrackingSteps + 1.0));
+    return next.greaterThan(0).choose(next, guess);
   }
 
   private double search(Line line) {

@@ -31,10 +31,12 @@ import java.util.List;
  *
  * <p>Differs from Optax as follows. It skips a pair whose curvature {@code <dx, dy>} is not above
  * 2^-52 ||dx|| ||dy||, as where the loss is not convex or the parameters did not move; Optax keeps
- * it, and may then step uphill. If rounding makes q point downhill all the same, it gives g with
- * the first gamma and forgets the pairs. With requireCurvature = false it keeps all pairs and every
- * q, as Optax does. It never keeps a pair whose curvature is NaN or infinite. The pairs are a list,
- * newest first, instead of a ring; a step in place moves none of them.
+ * it, and may then step uphill. Where the last step has not moved the parameters, as after a line
+ * search without success, it forgets all pairs, so that it goes along the gradients. If rounding
+ * makes q point downhill all the same, it gives g with the first gamma and forgets the pairs. With
+ * requireCurvature = false it keeps all pairs and every q, as Optax does. It never keeps a pair
+ * whose curvature is NaN or infinite. The pairs are a list, newest first, instead of a ring; a step
+ * in place moves none of them.
  *
  * <p>Takes real leaves. 16-bit ones have pairs in float32.
  *
@@ -100,7 +102,7 @@ public record ScaleByLbfgs(int memorySize, boolean scaleInitPrecond, boolean req
 
   @Override
   public Step<ScaleByLBFGSState> step(Tree g, ScaleByLBFGSState state, Tree x, Extras extras) {
-    List<Pair> memory = remembered(g, x, state);
+    List<Pair> memory = remembered(g, x, state, requireCurvature);
     Scalar first = scaleInitPrecond ? g.norm().pow(-1).min(1) : Scalar.of(1);
     Scalar scale = memory.get(0).scale();
     Scalar isFirst = requireCurvature ? scale.equalTo(0) : state.count().equalTo(0);
@@ -118,7 +120,7 @@ public record ScaleByLbfgs(int memorySize, boolean scaleInitPrecond, boolean req
   }
 
   /** Returns the pairs with that of the last step, if it counts. */
-  private List<Pair> remembered(Tree g, Tree x, ScaleByLBFGSState state) {
+  static List<Pair> remembered(Tree g, Tree x, ScaleByLBFGSState state, boolean requireCurvature) {
     Tree dx = x.minus(state.params());
     Tree dy = g.minus(state.updates());
     Scalar curvature = dx.dot(dy);
@@ -132,13 +134,15 @@ public record ScaleByLbfgs(int memorySize, boolean scaleInitPrecond, boolean req
             dy,
             curvature.equalTo(0).choose(none, curvature.pow(-1)),
             square.equalTo(0).choose(Scalar.of(1), curvature.dividedBy(square)));
-    List<Pair> memory = new ArrayList<>(state.memory());
+    Scalar stays = dx.dot(dx).greaterThan(0).or(state.count().equalTo(0)).not();
+    List<Pair> old =
+        requireCurvature
+            ? stays.choose(forgotten(state.memory()), List.copyOf(state.memory()))
+            : state.memory();
+    List<Pair> memory = new ArrayList<>(old);
     memory.remove(memory.size() - 1);
     memory.add(0, newest);
-    return counts
-        .and(curvature.isFinite())
-        .and(state.count().greaterThan(0))
-        .choose(memory, state.memory());
+    return counts.and(curvature.isFinite()).and(state.count().greaterThan(0)).choose(memory, old);
   }
 
   /** Returns the product of the estimated inverse Hessian and the gradients. */

@@ -1,9 +1,9 @@
 package dev.glissade.transform;
 
-import dev.glissade.EvaluatedState;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.LineSearch;
+import dev.glissade.LossFunction.EvaluatedState;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Tree;
@@ -105,7 +105,7 @@ public record ScaleByZoomLinesearch(
    * @param maxLinesearchSteps at least 1
    * @param maxLearningRate positive, or null
    * @param tol finite and not negative
-   * @param increaseFactor more than 1
+   * @param increaseFactor finite and more than 1
    * @param slopeRtol in [0, 1]
    * @param curvRtol in [0, 1]
    * @param approxDecRtol finite and not negative, or null
@@ -119,7 +119,10 @@ public record ScaleByZoomLinesearch(
       Check.positive("maxLearningRate", maxLearningRate);
     }
     Check.notNegative("tol", tol);
-    Check.that(increaseFactor > 1, "increaseFactor must be more than 1", increaseFactor);
+    Check.that(
+        increaseFactor > 1 && increaseFactor < Double.POSITIVE_INFINITY,
+        "increaseFactor must be finite and more than 1",
+        increaseFactor);
     Check.that(slopeRtol >= 0 && slopeRtol <= 1, "slopeRtol must be in [0, 1]", slopeRtol);
     Check.that(curvRtol >= 0 && curvRtol <= 1, "curvRtol must be in [0, 1]", curvRtol);
     if (approxDecRtol != null) {
@@ -154,8 +157,7 @@ public record ScaleByZoomLinesearch(
   public Step<ZoomState> step(Tree u, ZoomState state, Tree x, Extras extras) {
     boolean keeps = initialGuessStrategy == InitialGuess.KEEP;
     Scalar guess = keeps ? state.learningRate() : Scalar.of(1);
-    LineSearch search = line -> new Zoom(this, line).step();
-    LineSearch.Found found = search.along(u, x, guess, true, extras);
+    LineSearch.Found found = new Zoom(this).along(u, x, guess, true, extras);
     Scalar moves = found.step().greaterThan(0);
     return Step.of(
         moves.choose(u.times(found.step()), u.zeros()),

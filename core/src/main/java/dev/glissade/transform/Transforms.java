@@ -385,6 +385,17 @@ public final class Transforms {
   }
 
   /**
+   * Returns {@link ScaleByLbfgsb} with its defaults: the way to the minimum of a quadratic model
+   * within bounds.
+   *
+   * @param bounds a projection of each element to an interval
+   * @return the transformation
+   */
+  public static ScaleByLbfgsb scaleByLbfgsb(Projection bounds) {
+    return ScaleByLbfgsb.of(bounds);
+  }
+
+  /**
    * Returns {@link ScaleByBacktrackingLinesearch} with its defaults: makes the step smaller until
    * the loss decreases.
    *

@@ -1,16 +1,15 @@
 package dev.glissade.transform;
 
-import dev.glissade.Line;
+import dev.glissade.LineSearch;
 
-/** One search of {@link ScaleByZoomLinesearch}. */
-final class Zoom {
+/** The searches of {@link ScaleByZoomLinesearch} in one compiled step. */
+final class Zoom implements LineSearch {
   /** Interpolated points this near to an end of the interval, as a part of it, do not count. */
   private static final double CUBIC_MARGIN = 0.2;
 
   private static final double QUADRATIC_MARGIN = 0.1;
 
   private final ScaleByZoomLinesearch options;
-  private final Line line;
   private final double largest;
 
   /** The point evaluated last. */
@@ -36,35 +35,36 @@ final class Zoom {
   private double ref;
   private double fRef;
 
-  Zoom(ScaleByZoomLinesearch options, Line line) {
+  Zoom(ScaleByZoomLinesearch options) {
     this.options = options;
-    this.line = line;
     Double most = options.maxLearningRate();
     this.largest = most == null ? Double.POSITIVE_INFINITY : most;
-    this.f = line.value0();
-    this.d = line.slope0();
-    this.fSafe = f;
   }
 
-  /** Returns the step to take. */
-  double step() {
-    if (!(line.slope0() < 0)) {
+  @Override
+  public double search(Line line) {
+    s = 0;
+    f = line.value0();
+    d = line.slope0();
+    safe = 0;
+    fSafe = f;
+    if (!(d < 0)) {
       line.report(Double.POSITIVE_INFINITY, 0);
       return 0;
     }
-    boolean done = bracket() || narrow();
+    boolean done = bracket(line) || narrow(line);
     line.report(safe > 0 || done ? off : Double.POSITIVE_INFINITY, bend);
     return done ? s : safe;
   }
 
   /** Goes on until an interval holds a good point; returns whether the search has ended. */
-  private boolean bracket() {
-    for (int n = 0; hasTries(); n++) {
+  private boolean bracket(Line line) {
+    for (int n = 0; hasTries(line); n++) {
       double sBefore = s;
       double fBefore = f;
       double dBefore = d;
       double larger = n == 0 ? line.guess() : options.increaseFactor() * s;
-      evaluate(Math.min(larger, largest));
+      evaluate(line, Math.min(larger, largest));
       if (off <= options.tol()) {
         safe = s;
         fSafe = f;
@@ -87,9 +87,9 @@ final class Zoom {
   }
 
   /** Narrows the interval; returns whether the point evaluated last is good. */
-  private boolean narrow() {
-    while (hasTries() && !(Math.abs(high - low) <= options.stepsizePrecision() && safe > 0)) {
-      evaluate(between());
+  private boolean narrow(Line line) {
+    while (hasTries(line) && !(Math.abs(high - low) <= options.stepsizePrecision() && safe > 0)) {
+      evaluate(line, between());
       if (off <= options.tol() && f < fSafe) {
         safe = s;
         fSafe = f;
@@ -115,7 +115,7 @@ final class Zoom {
     return false;
   }
 
-  private boolean hasTries() {
+  private boolean hasTries(Line line) {
     return line.evaluations() < options.maxLinesearchSteps();
   }
 
@@ -129,18 +129,18 @@ final class Zoom {
     dLow = slope;
   }
 
-  private void evaluate(double at) {
+  private void evaluate(Line line, double at) {
     s = at;
     f = line.evaluate(at);
     d = line.slope();
     double d0 = line.slope0();
     double exact = f - line.value0() - options.slopeRtol() * s * d0;
-    off = error(Math.min(exact, nearMinimum(f, d)));
+    off = error(Math.min(exact, nearMinimum(line, f, d)));
     bend = error(Math.abs(d) - options.curvRtol() * Math.abs(d0));
   }
 
   /** Returns the excess over the approximate condition of decrease; infinity without one. */
-  private double nearMinimum(double value, double slope) {
+  private double nearMinimum(Line line, double value, double slope) {
     Double tolerance = options.approxDecRtol();
     return tolerance == null
         ? Double.POSITIVE_INFINITY

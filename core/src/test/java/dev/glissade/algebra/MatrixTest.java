@@ -45,6 +45,16 @@ class MatrixTest {
     return numbers;
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "FLOAT64"})
+  void copiesTransposesAndRows(DType dtype) {
+    Matrix a = of(dtype, new double[] {1, 2, 3}, new double[] {4, 5, 6});
+    Matrix turned = matrix(dtype).copyTransposed(a);
+    assertThat(numbers(turned)).isDeepEqualTo(new double[][] {{1, 4}, {2, 5}, {3, 6}});
+    turned.copyRows(0, of(dtype, new double[] {7, 8}, new double[] {9, 10}), 1, 1);
+    assertThat(numbers(turned)).isDeepEqualTo(new double[][] {{9, 10}, {2, 5}, {3, 6}});
+  }
+
   @Test
   void gathersAndScattersAxesInAnyOrder() {
     float[] six = {1, 2, 3, 4, 5, 6};

@@ -15,7 +15,7 @@ class RecordedProblemTest {
   private static final double H = 1e-5;
 
   static List<Trajectory> cases() throws IOException {
-    return Trajectory.recorded().stream().filter(one -> one.source().has("problem")).toList();
+    return Trajectory.all().stream().filter(one -> one.source().has("problem")).toList();
   }
 
   @ParameterizedTest

@@ -24,7 +24,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TrajectoriesTest {
   /** The original has none of that name. */
   private static final Set<String> OURS =
-      Set.of("keep_params_in", "lawa", "master_weights", "params_ema", "swa");
+      Set.of(
+          "keep_params_in",
+          "lawa",
+          "lbfgsb",
+          "master_weights",
+          "params_ema",
+          "scale_by_lbfgsb",
+          "swa");
 
   static List<Trajectory> cases() throws IOException {
     return Trajectory.all().stream().filter(one -> one.unknownParts().isEmpty()).toList();

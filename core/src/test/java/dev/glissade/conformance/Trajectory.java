@@ -44,15 +44,8 @@ public record Trajectory(String name, JsonNode source) {
 
   private static final double SMALLEST_SCALE = 1e-3;
 
-  /** Returns the cases that use nothing of {@link NotBuilt}, by name. */
-  public static List<Trajectory> all() throws IOException {
-    return recorded().stream()
-        .filter(one -> !NotBuilt.isUsedBy(one.source.get("optimizer")))
-        .toList();
-  }
-
   /** Returns all cases, by name. */
-  static List<Trajectory> recorded() throws IOException {
+  public static List<Trajectory> all() throws IOException {
     List<Trajectory> all = new ArrayList<>();
     for (String folder : FOLDERS) {
       try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {

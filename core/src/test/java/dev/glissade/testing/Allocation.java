@@ -34,6 +34,16 @@ public final class Allocation {
         });
   }
 
+  /** What one step allocates at least, once it is warm: for steps some of which must allocate. */
+  public static long leastOfOne(Stepper<?> stepper, Tree... gradients) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < MOST_ROUNDS * STEPS_A_ROUND && least > 0; i++) {
+      Tree g = gradients[i % gradients.length];
+      least = Math.min(least, of(() -> stepper.step(g)));
+    }
+    return least;
+  }
+
   /** The least that a task allocates, run until that is less than so many bytes, or many times. */
   public static long least(long enough, Runnable task) {
     long least = Long.MAX_VALUE;

@@ -47,6 +47,7 @@ public final class CoreOptimizers {
     conditionals(all);
     averages(all);
     constraints(all);
+    searches(all);
     return all;
   }
 
@@ -267,6 +268,26 @@ public final class CoreOptimizers {
         named("params_ema", Map.of("inner", sgd(), "decay", 0.9, "debias", false)));
     all.put("swa", named("swa", Map.of("inner", adam, "start", 4, "period", 3)));
     all.put("lawa", named("lawa", Map.of("inner", sgd(), "k", 3, "period", 2)));
+  }
+
+  private static void searches(Map<String, Map<String, Object>> all) {
+    Map<String, Object> halving =
+        named(
+            "scale_by_backtracking_linesearch",
+            Map.of("max_backtracking_steps", 5, "store_grad", true));
+    Map<String, Object> zoom = with("scale_by_zoom_linesearch", "max_linesearch_steps", 6);
+    all.put("lbfgs", with("lbfgs", "memory_size", 3));
+    all.put(
+        "lbfgs without a search",
+        named(
+            "lbfgs", Map.of(LR, 0.1, "memory_size", 2, "linesearch", named("identity", Map.of()))));
+    all.put("lbfgs with backtracking", with("lbfgs", "linesearch", halving));
+    all.put("scale_by_lbfgs", with("scale_by_lbfgs", "memory_size", 2));
+    Map<String, Object> box = named("projection_box", Map.of("lower", -1, "upper", 300));
+    all.put("lbfgsb", named("lbfgsb", Map.of("bounds", box, "memory_size", 2)));
+    all.put("scale_by_lbfgsb", named("scale_by_lbfgsb", Map.of("bounds", box, "memory_size", 2)));
+    all.put("sgd with backtracking", chain(with("sgd", LR, 0.1), halving));
+    all.put("adam with zoom", chain(with("adam", LR, 0.1), zoom));
   }
 
   private static void constraints(Map<String, Map<String, Object>> all) {

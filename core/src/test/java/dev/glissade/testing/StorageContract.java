@@ -7,6 +7,7 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Stepper;
 import dev.glissade.Tree;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,6 +58,11 @@ public abstract class StorageContract extends OfAll {
     }
   }
 
+  /** Those some of whose steps allocate by design, as their documentation says; others don't. */
+  protected Set<String> sometimesAllocating() {
+    return Set.of();
+  }
+
   @ParameterizedTest
   @MethodSource("withoutFunctions")
   @Tag("warmup")
@@ -67,6 +73,10 @@ public abstract class StorageContract extends OfAll {
     for (int i = 0; i < gradients.length; i++) {
       gradients[i] = Problem.gradients(optimizer, DType.FLOAT32, i);
     }
-    assertThat(Allocation.least(stepper, gradients)).isZero();
+    long least =
+        sometimesAllocating().contains(name)
+            ? Allocation.leastOfOne(stepper, gradients)
+            : Allocation.least(stepper, gradients);
+    assertThat(least).isZero();
   }
 }

@@ -2,8 +2,10 @@ package dev.glissade.arena.replay;
 
 import dev.glissade.DType;
 import dev.glissade.HessianProduct;
+import dev.glissade.LossFunction;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.ValueAndGradients;
 import dev.glissade.records.Records;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,6 +51,12 @@ interface Problem {
       return number.doubleValue();
     }
     throw new IllegalArgumentException("\"l2\" must be a number, but was " + args.get("l2"));
+  }
+
+  /** Returns a problem's value and gradient as functions of trees. */
+  static LossFunction loss(Problem problem) {
+    return (x, i) ->
+        new ValueAndGradients(problem.value(vector(x)), tree(problem.gradient(vector(x)), x));
   }
 
   /** Returns the product of a problem's Hessian with a vector, as a function of trees. */

@@ -92,6 +92,9 @@ record StepArguments(
     if (problem != null && needs.contains("obj_fn")) {
       extras = extras.withHessianProduct(Problem.product(problem));
     }
+    if (problem != null && hasLineSearch()) {
+      extras = extras.withLossFunction(Problem.loss(problem));
+    }
     return needs.contains("grad") ? extras.with("grad", gradientsThere) : extras;
   }
 

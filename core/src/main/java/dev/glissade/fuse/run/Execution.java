@@ -2,6 +2,7 @@ package dev.glissade.fuse.run;
 
 import dev.glissade.fuse.graph.Graph;
 import dev.glissade.fuse.graph.Node;
+import dev.glissade.fuse.graph.Target;
 import dev.glissade.fuse.memory.Plane;
 import dev.glissade.fuse.plan.HostStep;
 import dev.glissade.fuse.plan.Program;
@@ -199,9 +200,14 @@ public final class Execution {
     for (Node node : graph.nodes()) {
       names.add(inputs.getOrDefault(node, "a temporary"));
     }
+    List<String> targets = new ArrayList<>();
+    for (Target target : graph.targets()) {
+      Node inPlace = target.inPlace();
+      targets.add(inPlace == null ? "result " + targets.size() : names.get(graph.id(inPlace)));
+    }
     return stages().stream()
         .filter(stage -> stage.loops().length > 0)
-        .map(stage -> PassReport.of(stage, runner(stage).kernels(), names))
+        .map(stage -> PassReport.of(stage, runner(stage).kernels(), names, targets))
         .toList();
   }
 

@@ -34,7 +34,7 @@ public record PassReport(
     return bytes.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  static PassReport of(Stage stage, Set<String> kernels, List<String> nodes) {
+  static PassReport of(Stage stage, Set<String> kernels, List<String> nodes, List<String> targets) {
     Map<Loop.ArrayRef, Long> read = new LinkedHashMap<>();
     Map<Loop.ArrayRef, Long> written = new LinkedHashMap<>();
     for (Loop loop : stage.loops()) {
@@ -46,8 +46,8 @@ public record PassReport(
       }
     }
     return new PassReport(
-        named(read, nodes),
-        named(written, nodes),
+        named(read, nodes, targets),
+        named(written, nodes, targets),
         stage.reduced().length + stage.small().length,
         stage.loops().length,
         kernels);
@@ -63,10 +63,11 @@ public record PassReport(
     }
   }
 
-  private static Map<String, Long> named(Map<Loop.ArrayRef, Long> bytes, List<String> nodes) {
+  private static Map<String, Long> named(
+      Map<Loop.ArrayRef, Long> bytes, List<String> nodes, List<String> targets) {
     Map<String, Long> named = new LinkedHashMap<>();
     bytes.forEach((array, count) -> {
-      String name = array.ofTarget() ? "result " + array.index() : nodes.get(array.index());
+      String name = array.ofTarget() ? targets.get(array.index()) : nodes.get(array.index());
       named.merge(name, count, Long::sum);
     });
     return named;
