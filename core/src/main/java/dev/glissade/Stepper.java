@@ -153,9 +153,10 @@ public final class Stepper<S> {
   }
 
   /**
-   * Sets how many threads, the caller's included, work on passes over a million or more elements; a
-   * smaller pass ends before another thread would have woken. The number does not change a bit of
-   * the results. The default is one thread for each processor, at most 8.
+   * Sets how many threads, the caller's included, work on passes over a million or more elements,
+   * or three million of all trees that a pass touches; a smaller pass ends before another thread
+   * would have woken. The number does not change a bit of the results. The default is one thread
+   * for each processor, at most 8.
    *
    * @param threads the number of threads, at least 1
    * @return this stepper

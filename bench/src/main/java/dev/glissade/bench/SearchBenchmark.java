@@ -103,7 +103,9 @@ final class SearchBenchmark {
     LossFunction loss = this::evaluated;
     long start = System.nanoTime();
     Stepper<?> stepper =
-        Stepper.of(Optimizers.lbfgs(), Tree.of("w", Tensor.of(new double[COLUMNS])));
+        Stepper.of(
+            Optimizers.lbfgs().maxInitScale(Double.POSITIVE_INFINITY),
+            Tree.of("w", Tensor.of(new double[COLUMNS])));
     double value = 0;
     double largest = Double.POSITIVE_INFINITY;
     while (largest > BOUND && stepper.steps() < MOST_STEPS) {

@@ -30,6 +30,8 @@ import dev.glissade.withers.Withers;
  * @param learningRate multiplies the direction; leave it at 1 with a line search
  * @param memorySize the number of pairs to keep, at least 1
  * @param scaleInitPrecond whether the first estimate is scaled by the curvature of the newest pair
+ * @param maxInitScale the largest factor of the gradients before there is a pair, positive;
+ *     infinity makes the first update of length 1, as SciPy does, which often saves an evaluation
  * @param linesearch scales the direction; {@link Identity} for none
  */
 @Withers
@@ -37,6 +39,7 @@ public record Lbfgs(
     Schedule learningRate,
     int memorySize,
     boolean scaleInitPrecond,
+    double maxInitScale,
     GradientTransformation<?> linesearch)
     implements Composite<ChainState>, LbfgsWithers {
 
@@ -46,16 +49,17 @@ public record Lbfgs(
    * @param learningRate any schedule
    * @param memorySize at least 1
    * @param scaleInitPrecond true or false
+   * @param maxInitScale positive
    * @param linesearch any transformation
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public Lbfgs {
-    new ScaleByLbfgs(memorySize, scaleInitPrecond, true);
+    new ScaleByLbfgs(memorySize, scaleInitPrecond, maxInitScale, true);
   }
 
   /**
-   * Returns L-BFGS with learningRate = 1, memorySize = 10, scaleInitPrecond = true and a zoom line
-   * search of at most 20 evaluations that tries a step of 1 first.
+   * Returns L-BFGS with learningRate = 1, memorySize = 10, scaleInitPrecond = true, maxInitScale =
+   * 1 and a zoom line search of at most 20 evaluations that tries a step of 1 first.
    *
    * @return the optimizer
    */
@@ -65,13 +69,14 @@ public record Lbfgs(
         new ConstantSchedule(1),
         scaling.memorySize(),
         scaling.scaleInitPrecond(),
+        scaling.maxInitScale(),
         ScaleByZoomLinesearch.of(20).initialGuessStrategy(InitialGuess.ONE));
   }
 
   @Override
   public GradientTransformation<ChainState> composed() {
     return Chain.of(
-        new ScaleByLbfgs(memorySize, scaleInitPrecond, searches()),
+        new ScaleByLbfgs(memorySize, scaleInitPrecond, maxInitScale, searches()),
         ScaleByLearningRate.of(learningRate),
         linesearch);
   }

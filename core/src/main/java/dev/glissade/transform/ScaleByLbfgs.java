@@ -25,9 +25,10 @@ import java.util.List;
  * u = q
  * }</pre>
  *
- * <p>where gamma is {@code <dx, dy> / ||dy||^2} of the newest pair, or min(1, 1 / ||g||) before
- * there is one. Updates point uphill, as gradients do: {@code Optimizers.lbfgs} turns them and
- * searches along them. For full batches and smooth losses; noise of minibatches spoils the pairs.
+ * <p>where gamma is {@code <dx, dy> / ||dy||^2} of the newest pair, or min(maxInitScale, 1 / ||g||)
+ * before there is one. Updates point uphill, as gradients do: {@code Optimizers.lbfgs} turns them
+ * and searches along them. For full batches and smooth losses; noise of minibatches spoils the
+ * pairs.
  *
  * <p>Differs from Optax as follows. It skips a pair whose curvature {@code <dx, dy>} is not above
  * 2^-52 ||dx|| ||dy||, as where the loss is not convex or the parameters did not move; Optax keeps
@@ -43,10 +44,13 @@ import java.util.List;
  * @param memorySize the number of pairs to keep, at least 1. A step moves 4 memorySize + 6 times
  *     the parameters
  * @param scaleInitPrecond whether gamma is computed; it is 1 otherwise
+ * @param maxInitScale the largest gamma before there is a pair, positive; infinity makes the first
+ *     update of length 1, as SciPy does, which often saves an evaluation where gradients are small
  * @param requireCurvature whether to skip pairs of negative or no curvature
  */
 @Withers
-public record ScaleByLbfgs(int memorySize, boolean scaleInitPrecond, boolean requireCurvature)
+public record ScaleByLbfgs(
+    int memorySize, boolean scaleInitPrecond, double maxInitScale, boolean requireCurvature)
     implements GradientTransformation<ScaleByLbfgs.ScaleByLBFGSState>, ScaleByLbfgsWithers {
   /** The least cosine of the angle between dx and dy. */
   private static final double LEAST_CURVATURE = Math.ulp(1.0);
@@ -76,20 +80,23 @@ public record ScaleByLbfgs(int memorySize, boolean scaleInitPrecond, boolean req
    *
    * @param memorySize at least 1
    * @param scaleInitPrecond true or false
+   * @param maxInitScale positive
    * @param requireCurvature true or false
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public ScaleByLbfgs {
     Check.atLeast("memorySize", 1, memorySize);
+    Check.that(maxInitScale > 0, "maxInitScale must be positive", maxInitScale);
   }
 
   /**
-   * Returns the scaling with memorySize = 10, scaleInitPrecond = true and requireCurvature = true.
+   * Returns the scaling with memorySize = 10, scaleInitPrecond = true, maxInitScale = 1 and
+   * requireCurvature = true.
    *
    * @return the transformation
    */
   public static ScaleByLbfgs defaults() {
-    return new ScaleByLbfgs(10, true, true);
+    return new ScaleByLbfgs(10, true, 1, true);
   }
 
   @Override
@@ -103,7 +110,7 @@ public record ScaleByLbfgs(int memorySize, boolean scaleInitPrecond, boolean req
   @Override
   public Step<ScaleByLBFGSState> step(Tree g, ScaleByLBFGSState state, Tree x, Extras extras) {
     List<Pair> memory = remembered(g, x, state, requireCurvature);
-    Scalar first = scaleInitPrecond ? g.norm().pow(-1).min(1) : Scalar.of(1);
+    Scalar first = scaleInitPrecond ? firstScale(g) : Scalar.of(1);
     Scalar scale = memory.get(0).scale();
     Scalar isFirst = requireCurvature ? scale.equalTo(0) : state.count().equalTo(0);
     Scalar gamma = scaleInitPrecond ? isFirst.choose(first, scale) : first;
@@ -117,6 +124,12 @@ public record ScaleByLbfgs(int memorySize, boolean scaleInitPrecond, boolean req
         next.updates(),
         new ScaleByLBFGSState(
             state.count().plus(1), x, g.as(state.updates().structure()), next.state()));
+  }
+
+  private Scalar firstScale(Tree g) {
+    Scalar norm = g.norm();
+    Scalar inverse = norm.greaterThan(0).choose(norm.pow(-1), Scalar.of(1));
+    return inverse.min(maxInitScale);
   }
 
   /** Returns the pairs with that of the last step, if it counts. */

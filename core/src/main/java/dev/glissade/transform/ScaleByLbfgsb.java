@@ -84,7 +84,7 @@ public record ScaleByLbfgsb(Projection bounds, int memorySize)
             "\"" + path + "\"");
       }
     }
-    return new ScaleByLbfgs(memorySize, true, true).initialState(params);
+    return ScaleByLbfgs.defaults().memorySize(memorySize).initialState(params);
   }
 
   @Override

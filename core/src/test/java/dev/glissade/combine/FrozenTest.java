@@ -64,6 +64,8 @@ class FrozenTest extends FrozenContract {
         "clip", Set.of("max_delta"),
         "clip_by_global_norm", Set.of("max_norm"),
         "polyak_sgd", Set.of("max_learning_rate"),
+        "lbfgs", Set.of("max_init_scale"),
+        "scale_by_lbfgs", Set.of("max_init_scale"),
         "scale_by_backtracking_linesearch", Set.of("max_learning_rate"),
         "scale_by_polyak", Set.of("max_learning_rate"),
         "skip_large_updates", Set.of("max_squared_norm"),

@@ -7,6 +7,7 @@ import dev.glissade.arena.data.Datasets;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.contrib.Dog;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.projection.Projections;
 import dev.glissade.transform.Transforms;
 import dev.glissade.transform.WeightLayout;
 import java.io.IOException;
@@ -80,6 +81,7 @@ class FitTest {
     more.put("fromage", Optimizers.fromage(0.05));
     more.put("adafactor", Optimizers.adafactor(0.05));
     more.put("lbfgs", Optimizers.lbfgs());
+    more.put("lbfgsb", Optimizers.lbfgsb(Projections.box(-9, 9)));
     more.put("polyakSgd", Optimizers.polyakSgd());
     more.put("optimisticAdam", Optimizers.optimisticAdam(0.005));
     more.put("optimisticAdamV2", Optimizers.optimisticAdamV2(0.005));
@@ -112,6 +114,8 @@ class FitTest {
     more.put("cautious", Contrib.cautious(adam));
     more.put("muon", Contrib.muon(0.02));
     more.put("norMuon", Contrib.norMuon(0.005));
+    more.put("galore", Contrib.galore(0.01));
+    more.put("soap", Contrib.soap(0.005));
   }
 
   /** The functions of the indexes that make a part of an optimizer, or nothing of the kind. */

@@ -239,8 +239,9 @@ class LineSearchTest {
     try (LinearModel linear = new LinearModel(DataType.FLOAT64);
         var trainer = new GlissadeTrainer(linear.model, LinearModel.config(), Optimizers.lbfgs())) {
       linear.pass(trainer, 0);
-      NDList data = new NDList(linear.model.getNDManager().ones(new Shape(1, 3)));
-      NDList labels = new NDList(linear.model.getNDManager().ones(new Shape(1, 1)));
+      NDList data = new NDList(linear.model.getNDManager().ones(new Shape(1, 3), DataType.FLOAT64));
+      NDList labels =
+          new NDList(linear.model.getNDManager().ones(new Shape(1, 1), DataType.FLOAT64));
       try (GradientCollector collector = trainer.newGradientCollector()) {
         collector.backward(trainer.getLoss().evaluate(labels, trainer.forward(data, labels)));
       }

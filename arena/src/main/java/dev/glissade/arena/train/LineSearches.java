@@ -1,6 +1,6 @@
 package dev.glissade.arena.train;
 
-import dev.glissade.LossFunction.EvaluatedState;
+import dev.glissade.LossFunction;
 import dev.glissade.records.ContainerType;
 import dev.glissade.records.Records;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class LineSearches {
 
   /** Returns whether a step with this state needs the loss as a function. */
   static boolean needLoss(Object state) {
-    return !Records.parts(state, EvaluatedState.class).isEmpty();
+    return !Records.parts(state, LossFunction.EvaluatedState.class).isEmpty();
   }
 
   /** Returns whether a line search scales the updates of an optimizer in the catalog's form. */

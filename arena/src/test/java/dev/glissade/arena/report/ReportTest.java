@@ -220,8 +220,8 @@ class ReportTest {
         .hasSize(5)
         .startsWith(
             "optimizer,seed,validation_accuracy,validation_loss,test_accuracy,test_loss,train_loss,"
-                + "learned_step_size,seconds,diverged,epsilon",
-            "a,7,0.89,0.25,0.9,0.2,0.0123456,8.0E-4,1.234,false,");
+                + "learned_step_size,seconds,evaluations,diverged,epsilon",
+            "a,7,0.89,0.25,0.9,0.2,0.0123456,8.0E-4,1.234,7,false,");
   }
 
   /** The page speaks of epsilon, and its table has it. */

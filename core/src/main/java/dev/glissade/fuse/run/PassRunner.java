@@ -12,8 +12,13 @@ import java.util.stream.Collectors;
  * time. The results do not depend on which thread takes which units.
  */
 final class PassRunner extends WorkerPool.Job {
-  /** Waking a thread takes as long as processing some 100,000 elements. */
+  /**
+   * Waking a thread takes as long as processing some 100,000 elements. A pass is shared from so
+   * many elements on, or from so many elements of all arrays.
+   */
   private static final long MIN_SHARED_SIZE = 1 << 20;
+
+  private static final long MIN_SHARED_IN_ALL = 3 << 20;
 
   /** The units of work that a thread takes at a time. */
   private static final int SHARE = 2;
@@ -30,12 +35,14 @@ final class PassRunner extends WorkerPool.Job {
     this.runners = new LoopRunner[loops.length];
     this.first = new int[loops.length + 1];
     long size = 0;
+    long inAll = 0;
     for (int l = 0; l < loops.length; l++) {
       runners[l] = new LoopRunner(loops[l]);
       first[l + 1] = Math.addExact(first[l], runners[l].units());
       size += loops[l].size();
+      inAll += loops[l].size() * loops[l].tape().arrays();
     }
-    this.large = size >= MIN_SHARED_SIZE;
+    this.large = size >= MIN_SHARED_SIZE || inAll >= MIN_SHARED_IN_ALL;
   }
 
   /** Allocates what the threads need, also to finish the pass without memory. */
