@@ -6,6 +6,7 @@ import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.algebra.Matrix;
 import dev.glissade.algebra.MatrixMultiplier;
+import dev.glissade.contrib.ScaleBySoap.Sides;
 import dev.glissade.transform.Moments;
 import java.util.Arrays;
 import java.util.List;

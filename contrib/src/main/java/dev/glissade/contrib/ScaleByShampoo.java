@@ -6,6 +6,7 @@ import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Structure;
 import dev.glissade.Tree;
+import dev.glissade.contrib.ScaleBySoap.Sides;
 import dev.glissade.records.Check;
 import dev.glissade.transform.Moments;
 import dev.glissade.transform.WeightLayout;

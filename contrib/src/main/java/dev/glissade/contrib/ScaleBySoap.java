@@ -72,6 +72,14 @@ public record ScaleBySoap(
    */
   public record SoapState(Scalar count, Tree mu, Tree nu, Sides preconditioners, Sides bases) {}
 
+  /**
+   * A square matrix for each side of each matrix of a tree. Sides that are too long have no leaf.
+   *
+   * @param left those of the rows
+   * @param right those of the columns
+   */
+  public record Sides(Tree left, Tree right) {}
+
   /** Both moments, and the bases in which they are. */
   private record Rotated(Tree mu, Tree nu, Sides bases) {}
 

@@ -240,8 +240,8 @@ public final class AllOptimizers {
                 3,
                 "weight_decay",
                 0.1)));
-    all.put("scale_by_shampoo", named("scale_by_shampoo", Map.of("precondition_frequency", 2)));
-    all.put("scale_by_soap", named("scale_by_soap", Map.of("precondition_frequency", 2)));
+    all.put("scale_by_shampoo", named("scale_by_shampoo", Map.of("precondition_frequency", 3)));
+    all.put("scale_by_soap", named("scale_by_soap", Map.of("precondition_frequency", 3)));
     return all;
   }
 

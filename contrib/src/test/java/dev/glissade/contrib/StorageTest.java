@@ -9,7 +9,10 @@ class StorageTest extends StorageContract {
     super(AllOptimizers.ours());
   }
 
-  /** Decompositions take memory of their own, in the steps that change subspaces or bases. */
+  /**
+   * Decompositions take memory of their own, in the steps that change subspaces or bases; the step
+   * after it sees its operands on other arrays.
+   */
   @Override
   protected Set<String> sometimesAllocating() {
     return Set.of(
