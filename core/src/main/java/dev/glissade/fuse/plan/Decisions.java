@@ -28,11 +28,15 @@ final class Decisions {
   /** The resolved operands of each node that somebody asked for. */
   private final int[] @Nullable [] resolved;
 
+  /** The number of segments before this one. */
+  private final int depth;
+
   Decisions(Graph graph) {
-    this(graph, new BitSet(), new BitSet(), new BitSet());
+    this(graph, new BitSet(), new BitSet(), new BitSet(), 0);
   }
 
-  private Decisions(Graph graph, BitSet decided, BitSet taken, BitSet known) {
+  private Decisions(Graph graph, BitSet decided, BitSet taken, BitSet known, int depth) {
+    this.depth = depth;
     this.graph = graph;
     this.decided = decided;
     this.taken = taken;
@@ -48,7 +52,11 @@ final class Decisions {
       decidedNow.set(conditions[i]);
       takenNow.set(conditions[i], (outcomes >>> i & 1) != 0);
     }
-    return new Decisions(graph, decidedNow, takenNow, nowKnown);
+    return new Decisions(graph, decidedNow, takenNow, nowKnown, depth + 1);
+  }
+
+  int depth() {
+    return depth;
   }
 
   /** Resolves a decided choice to the chosen operand, and any other node to itself. */

@@ -6,6 +6,7 @@ import dev.glissade.fuse.kernel.Kernel;
 import dev.glissade.fuse.tape.Tape;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -114,9 +115,6 @@ public final class Program {
     Exchange exchange = new Exchange(graph, decisions);
     List<Stage> stages =
         new StageBuilder(graph, decisions, levels, kernels, exchange.sources(), targets).build();
-    if (last) {
-      stages = new SharedPlanes(graph, stages).shared(stages);
-    }
     int[] results =
         graph.targets().stream()
             .mapToInt(target -> decisions.resolve(graph.id(target.node())))
@@ -128,7 +126,13 @@ public final class Program {
   private BitSet known(Decisions decisions, BitSet needed, List<Stage> stages) {
     BitSet known = (BitSet) decisions.known.clone();
     needed.stream().filter(id -> isKept(graph.node(id))).forEach(known::set);
-    stages.forEach(stage -> Arrays.stream(stage.temporaries()).forEach(known::set));
+    Map<Integer, Integer> holders = new HashMap<>();
+    for (Stage stage : stages) {
+      for (int i = 0; i < stage.temporaries().length; i++) {
+        holders.put(stage.slots()[i], stage.temporaries()[i]);
+      }
+    }
+    holders.values().forEach(known::set);
     return known;
   }
 

@@ -2,80 +2,64 @@ package dev.glissade.fuse.plan;
 
 import dev.glissade.fuse.graph.Graph;
 import dev.glissade.fuse.graph.Node;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Lets temporaries of a segment share planes: one may use those of another that no later stage
- * reads. So a long chain of passes works in two trees. What callbacks read keeps its own planes,
- * since their results may be on them.
+ * Lets the values that a segment materializes share planes: one may take those of another in the
+ * last pass that reads it, element by element. So a long chain of passes works in one tree. What
+ * callbacks read keeps its own planes, since their results may be on them.
  */
 final class SharedPlanes {
   private final Graph graph;
-  private final Map<Integer, Integer> lastUse = new HashMap<>();
-  private final Set<Integer> called = new HashSet<>();
+  private final Map<Integer, Integer> freeFrom;
+  private final BitSet called = new BitSet();
 
-  SharedPlanes(Graph graph, List<Stage> stages) {
+  /** The number of the first slot, apart from those of earlier segments. */
+  private final int base;
+
+  /** The value that each slot holds last, by the value that it was made for. */
+  private final Map<Integer, Integer> holder = new HashMap<>();
+
+  private final Map<Integer, Integer> home = new HashMap<>();
+
+  /**
+   * @param freeFrom the first pass that may overwrite each value
+   */
+  SharedPlanes(Graph graph, Decisions decisions, Levels levels, Map<Integer, Integer> freeFrom) {
     this.graph = graph;
-    for (int k = 0; k < stages.size(); k++) {
-      for (HostStep step : stages.get(k).host()) {
-        if (step.node().kind() == Node.Kind.CALLBACK) {
-          for (int operand : step.operands()) {
-            called.add(operand);
-          }
+    this.freeFrom = freeFrom;
+    this.base = decisions.depth() * graph.nodes().size();
+    for (int id : levels.order()) {
+      if (graph.node(id).kind() == Node.Kind.CALLBACK) {
+        for (int operand : decisions.operands(id)) {
+          called.set(operand);
         }
       }
-      for (Loop loop : stages.get(k).loops()) {
-        use(loop, k);
-      }
     }
   }
 
-  private void use(Loop loop, int stage) {
-    List<Loop.ArrayRef> arrays = new ArrayList<>(List.of(loop.arrays()));
-    arrays.addAll(List.of(loop.small().numbers()));
-    for (Loop.SpreadRef spread : loop.small().spreads()) {
-      arrays.add(spread.source());
-    }
-    for (Loop.ArrayRef array : arrays) {
-      if (!array.ofTarget()) {
-        lastUse.put(array.index(), stage);
+  /** Returns the value that a value overwrites in a pass; itself if it gets planes of its own. */
+  int over(int id, int pass) {
+    if (!called.get(id)) {
+      for (Map.Entry<Integer, Integer> slot : holder.entrySet()) {
+        int held = slot.getValue();
+        if (freeFrom.getOrDefault(held, Integer.MAX_VALUE) <= pass
+            && graph.node(held).layout().equals(graph.node(id).layout())) {
+          home.put(id, slot.getKey());
+          slot.setValue(id);
+          return held;
+        }
       }
+      holder.put(id, id);
     }
+    home.put(id, id);
+    return id;
   }
 
-  /** Returns the stages, with the planes of each temporary chosen. */
-  List<Stage> shared(List<Stage> stages) {
-    Map<Integer, Integer> busyUntil = new HashMap<>();
-    List<Stage> shared = new ArrayList<>();
-    for (int k = 0; k < stages.size(); k++) {
-      int[] temporaries = stages.get(k).temporaries();
-      int[] homes = new int[temporaries.length];
-      for (int i = 0; i < homes.length; i++) {
-        homes[i] = home(temporaries[i], k, busyUntil);
-      }
-      shared.add(stages.get(k).withHomes(homes));
-    }
-    return shared;
-  }
-
-  /** Returns the temporary whose planes a temporary of a stage takes. */
-  private int home(int temporary, int stage, Map<Integer, Integer> busyUntil) {
-    if (called.contains(temporary)) {
-      return temporary;
-    }
-    int home =
-        busyUntil.entrySet().stream()
-            .filter(entry -> entry.getValue() < stage)
-            .map(Map.Entry::getKey)
-            .filter(id -> graph.node(id).layout().equals(graph.node(temporary).layout()))
-            .min(Integer::compare)
-            .orElse(temporary);
-    busyUntil.put(home, lastUse.getOrDefault(temporary, stage));
-    return home;
+  /** Returns the number of the planes of a temporary. */
+  int slot(int id) {
+    return base + home.getOrDefault(id, id);
   }
 }

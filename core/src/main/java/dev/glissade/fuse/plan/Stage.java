@@ -5,7 +5,7 @@ package dev.glissade.fuse.plan;
  *
  * @param host the steps before the pass, in order
  * @param temporaries the nodes that the pass stores in planes of the frame
- * @param homes the node whose planes each temporary takes
+ * @param slots the number of the planes of each temporary
  * @param reduced the numbers that the pass reduces trees to
  * @param small the smaller trees that the pass reduces trees to
  * @param loops the loops of the pass
@@ -14,14 +14,8 @@ package dev.glissade.fuse.plan;
 public record Stage(
     HostStep[] host,
     int[] temporaries,
-    int[] homes,
+    int[] slots,
     int[] reduced,
     int[] small,
     Loop[] loops,
-    boolean overwrites) {
-
-  /** Returns the stage with other planes for its temporaries. */
-  Stage withHomes(int[] others) {
-    return new Stage(host, temporaries, others, reduced, small, loops, overwrites);
-  }
-}
+    boolean overwrites) {}

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,9 @@ final class StageBuilder {
   private final Function<Tape, Kernel> kernels;
   private final List<Store> stores;
   private final StorePlacement.Choice placement;
+
+  /** The planes that temporaries share one after the other. */
+  private final SharedPlanes shared;
 
   /** The array of the first plane of each value that the stages so far store without rounding. */
   private final Map<Integer, Loop.ArrayRef> stored = new HashMap<>();
@@ -51,7 +55,15 @@ final class StageBuilder {
     this.levels = levels;
     this.kernels = kernels;
     this.stores = stores(targets);
-    this.placement = placement();
+    int passes = passes();
+    StorePlacement found = placement(passes);
+    StorePlacement.Choice choice = found.best();
+    if (!choice.isPossible()) {
+      found = placement(passes + 1);
+      choice = found.best();
+    }
+    this.placement = choice;
+    this.shared = new SharedPlanes(graph, decisions, levels, found.freeFrom(choice));
   }
 
   private List<Store> stores(List<Integer> targets) {
@@ -70,7 +82,8 @@ final class StageBuilder {
     return stores;
   }
 
-  private StorePlacement.Choice placement() {
+  /** Returns the least number of passes. */
+  private int passes() {
     int passes = 1;
     for (int id : levels.order()) {
       passes = Math.max(passes, levels.endsPass(id) ? levels.of(id) : 1);
@@ -79,11 +92,10 @@ final class StageBuilder {
       int calls = store.over() < 0 ? 0 : levels.lastCall();
       passes = Math.max(passes, Math.max(levels.of(store.node()), calls) + 1);
     }
-    StorePlacement.Choice choice = placement(passes);
-    return choice.isPossible() ? choice : placement(passes + 1);
+    return passes;
   }
 
-  private StorePlacement.Choice placement(int passes) {
+  private StorePlacement placement(int passes) {
     List<PassNeeds> needs = Stream.generate(PassNeeds::new).limit(passes).toList();
     for (int id : levels.order()) {
       if (levels.endsPass(id)) {
@@ -104,7 +116,7 @@ final class StageBuilder {
         }
       }
     }
-    return new StorePlacement(graph, decisions, levels, stores, needs).best();
+    return new StorePlacement(graph, decisions, levels, stores, needs);
   }
 
   private static boolean reducesNorm(Node node) {
@@ -154,8 +166,7 @@ final class StageBuilder {
         .materialized()
         .forEach((id, at) -> {
           if (at == k) {
-            keep(id, pass, temporaries);
-            stored.put(id, new Loop.ArrayRef(false, id, 0));
+            materialize(id, k, pass, temporaries);
           }
         });
     boolean overwrites = false;
@@ -165,11 +176,11 @@ final class StageBuilder {
         overwrites |= stores.get(i).over() >= 0;
       }
     }
-    int[] stored = PassBuilder.ints(temporaries.stream());
+    int[] kept = PassBuilder.ints(temporaries.stream());
     return new Stage(
         host.toArray(HostStep[]::new),
-        stored,
-        stored,
+        kept,
+        IntStream.of(kept).map(shared::slot).toArray(),
         PassBuilder.ints(reduced.stream()),
         PassBuilder.ints(small.stream()),
         pass.build().toArray(Loop[]::new),
@@ -210,6 +221,19 @@ final class StageBuilder {
         }
       }
     }
+  }
+
+  /** Stores a value for later passes, over one that no later pass reads if there is such a one. */
+  private void materialize(int id, int stage, PassBuilder pass, List<Integer> temporaries) {
+    if (temporaries.contains(id)) { // also for a callback
+      stored.put(id, new Loop.ArrayRef(false, id, 0));
+      return;
+    }
+    int over = shared.over(id, stage);
+    temporaries.add(id);
+    pass.store(id, graph.node(id).layout(), new Loop.ArrayRef(false, over, 0));
+    stored.keySet().remove(over == id ? -1 : over);
+    stored.put(id, new Loop.ArrayRef(false, id, 0));
   }
 
   /** Stores a tree in planes of the frame. */

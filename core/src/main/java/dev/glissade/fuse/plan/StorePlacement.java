@@ -181,11 +181,7 @@ final class StorePlacement {
 
   /** Returns the bytes moved, or the largest long if a pass reads what an earlier one overwrote. */
   private long cost(int[] pass, Map<Integer, Integer> materialized) {
-    Map<Integer, Integer> storedIn = new HashMap<>();
-    for (int i = 0; i < pass.length; i++) {
-      storedIn.merge(stores.get(i).node(), pass[i], Math::min);
-    }
-    materialized.forEach((node, p) -> storedIn.merge(node, p, Math::min));
+    Map<Integer, Integer> storedIn = storedIn(pass, materialized);
     BitSet lost = new BitSet();
     long cost = 0;
     for (int p = 0; p < passes; p++) {
@@ -211,6 +207,35 @@ final class StorePlacement {
       }
     }
     return cost;
+  }
+
+  /**
+   * Returns the first pass that may overwrite each value that a placement materializes: the last
+   * one that reads it, unless that pass reads it in another order or may read it again.
+   */
+  Map<Integer, Integer> freeFrom(Choice choice) {
+    Map<Integer, Integer> free = new HashMap<>();
+    choice.materialized().forEach((node, p) -> free.put(node, p + 1));
+    Map<Integer, Integer> storedIn = storedIn(choice.pass(), choice.materialized());
+    for (int p = 0; p < passes; p++) {
+      Reads reads = read(p, choice.pass(), choice.materialized(), storedIn);
+      boolean again = !needs.get(p).norms().isEmpty();
+      for (int node : choice.materialized().keySet()) {
+        if (reads.all.get(node)) {
+          free.put(node, again || reads.spread.get(node) ? p + 1 : p);
+        }
+      }
+    }
+    return free;
+  }
+
+  private Map<Integer, Integer> storedIn(int[] pass, Map<Integer, Integer> materialized) {
+    Map<Integer, Integer> storedIn = new HashMap<>();
+    for (int i = 0; i < pass.length; i++) {
+      storedIn.merge(stores.get(i).node(), pass[i], Math::min);
+    }
+    materialized.forEach((node, p) -> storedIn.merge(node, p, Math::min));
+    return storedIn;
   }
 
   private boolean normsRemain(int p, int[] pass, Map<Integer, Integer> storedIn) {

@@ -135,7 +135,7 @@ public final class Execution {
 
   private void allocateTemporaries(Stage stage) {
     for (int i = 0; i < stage.temporaries().length; i++) {
-      frame.allocateTemporary(stage.temporaries()[i], stage.homes()[i]);
+      frame.allocateTemporary(stage.temporaries()[i], stage.slots()[i]);
     }
     for (int id : stage.small()) {
       frame.allocateSmall(id);

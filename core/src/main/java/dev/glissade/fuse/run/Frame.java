@@ -8,6 +8,7 @@ import dev.glissade.fuse.graph.Target;
 import dev.glissade.fuse.memory.Layout;
 import dev.glissade.fuse.memory.Plane;
 import dev.glissade.fuse.plan.Loop;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,8 @@ final class Frame {
   /** The planes of targets that become planes of inputs after a run. */
   private final Plane[] @Nullable [] spares;
 
-  /** The planes of the nodes that passes store. */
-  private final Plane[] @Nullable [] temporaries;
+  /** The planes that passes store nodes in, by slot. */
+  private Plane[] @Nullable [] temporaries;
 
   private final Graph graph;
 
@@ -115,12 +116,15 @@ final class Frame {
     }
   }
 
-  /** Provides the planes of a node that a pass stores, which are those of its home. */
-  void allocateTemporary(int id, int home) {
-    if (temporaries[home] == null) {
-      temporaries[home] = graph.node(home).layout().allocate();
+  /** Provides the planes of a node that a pass stores. */
+  void allocateTemporary(int id, int slot) {
+    if (slot >= temporaries.length) {
+      temporaries = Arrays.copyOf(temporaries, slot + 1);
     }
-    planes[id] = temporaries[home];
+    if (temporaries[slot] == null) {
+      temporaries[slot] = graph.node(id).layout().allocate();
+    }
+    planes[id] = temporaries[slot];
   }
 
   /** Allocates the planes and the sums of a smaller tree that a pass computes. */
