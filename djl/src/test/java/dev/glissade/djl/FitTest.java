@@ -116,6 +116,7 @@ class FitTest {
     more.put("norMuon", Contrib.norMuon(0.005));
     more.put("galore", Contrib.galore(0.01));
     more.put("soap", Contrib.soap(0.005));
+    more.put("shampoo", Contrib.shampoo(0.005));
   }
 
   /** The functions of the indexes that make a part of an optimizer, or nothing of the kind. */
