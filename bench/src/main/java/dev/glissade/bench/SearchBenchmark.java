@@ -37,9 +37,9 @@ final class SearchBenchmark {
 
   private SearchBenchmark() {
     for (int row = 0; row < ROWS; row++) {
-      double margin = 2 * number(row, COLUMNS);
+      double margin = 2 * number(row, COLUMNS + 7);
       for (int column = 0; column < COLUMNS; column++) {
-        double feature = number(row, column) * (1 + column % 10);
+        double feature = number(row, column) + 0.9 * number(row, column + 1);
         features[row * COLUMNS + column] = feature;
         margin += feature * Math.cos(column) / 5;
       }

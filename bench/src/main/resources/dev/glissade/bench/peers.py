@@ -156,11 +156,11 @@ def regression(rows, columns):
     import numpy as np
 
     if "regression" not in made:
-        row, column = np.arange(rows)[:, None], np.arange(columns + 1)[None, :]
+        row, column = np.arange(rows)[:, None], np.arange(columns + 8)[None, :]
         numbers = np.sin(row * 12.9898 + column * 78.233) * 43758.5453
         numbers = 2 * (numbers - np.floor(numbers)) - 1
-        features = numbers[:, :columns] * (1 + np.arange(columns) % 10)
-        margin = 2 * numbers[:, columns] + features @ (np.cos(np.arange(columns)) / 5)
+        features = numbers[:, :columns] + 0.9 * numbers[:, 1 : columns + 1]
+        margin = 2 * numbers[:, columns + 7] + features @ (np.cos(np.arange(columns)) / 5)
         made["regression"] = features, np.where(margin > 0, 1.0, -1.0)
     return made["regression"]
 
