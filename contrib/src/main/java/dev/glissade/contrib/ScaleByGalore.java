@@ -73,7 +73,8 @@ public record ScaleByGalore(
   private static final GradientFunction NO_LOSS =
       (params, i) -> {
         throw new IllegalArgumentException(
-            "the base optimizer of GaLore must not call the loss, since its leaves are projections");
+            "the base optimizer of GaLore must not call the loss, since its leaves are"
+                + " projections");
       };
 
   private static final HessianProduct NO_HESSIAN = (params, vector) -> NO_LOSS.gradients(params, 0);

@@ -246,7 +246,8 @@ class GaloreTest {
     assertThatThrownBy(
             () -> stepper.step(x, Extras.NONE.withGradientFunction((params, i) -> params)))
         .hasMessageContaining(
-            "the base optimizer of GaLore must not call the loss, since its leaves are projections");
+            "the base optimizer of GaLore must not call the loss, since its leaves are"
+                + " projections");
   }
 
   @Test
