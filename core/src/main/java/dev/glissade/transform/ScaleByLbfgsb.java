@@ -26,8 +26,7 @@ import java.util.List;
  *
  * <p>The model is that of {@link ScaleByLbfgs}, with the same pairs. The updates point downhill,
  * and x + s u is within the bounds for s from 0 to 1: {@code Optimizers.lbfgsb} searches there.
- * Plain
- * Java computes it in float64 between passes, with some 8 memorySize^2 operations for each
+ * Plain Java computes it in float64 between passes, with some 8 memorySize^2 operations for each
  * parameter, and allocates arrays for the pairs at each step.
  *
  * <p>Optax has no such transformation. Where a projected minimum is not downhill, it takes the last

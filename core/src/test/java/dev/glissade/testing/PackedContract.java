@@ -53,7 +53,7 @@ public abstract class PackedContract extends OfAll {
     for (String leaf : own.params().paths()) {
       assertThat(packed.params().get(leaf).toFloats()).isEqualTo(own.params().get(leaf).toFloats());
     }
-    if (!packed.explain().contains("a temporary]")) {
+    if (!packed.explain().contains("a temporary")) {
       assertThat(packed.explain()).doesNotContain("copies");
     }
   }

@@ -84,7 +84,7 @@ final class Frame {
   void prepareSpares(int[] targets) {
     for (int t : targets) {
       if (spares[t] == null) {
-        spares[t] = layout(t).allocate();
+        spares[t] = allocated(layout(t));
       }
       destinations[t] = spares[t];
     }
@@ -116,13 +116,24 @@ final class Frame {
     }
   }
 
+  /** Returns new planes, which lie as those of an input of the same sizes do. */
+  private Plane[] allocated(Layout layout) {
+    for (int id = 0; id < planes.length; id++) {
+      Plane[] known = graph.node(id).isInput() ? planes[id] : null;
+      if (known != null && layout.isSliced(known)) {
+        return layout.allocateLike(known);
+      }
+    }
+    return layout.allocate();
+  }
+
   /** Provides the planes of a node that a pass stores. */
   void allocateTemporary(int id, int slot) {
     if (slot >= temporaries.length) {
       temporaries = Arrays.copyOf(temporaries, slot + 1);
     }
     if (temporaries[slot] == null) {
-      temporaries[slot] = graph.node(id).layout().allocate();
+      temporaries[slot] = allocated(graph.node(id).layout());
     }
     planes[id] = temporaries[slot];
   }
