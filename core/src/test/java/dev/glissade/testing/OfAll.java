@@ -70,7 +70,8 @@ public abstract class OfAll {
   /** The names of those that call no function of the user's, which may allocate. */
   protected Stream<String> withoutFunctions() {
     return all().stream()
-        .filter(name -> !name.matches("(sophia|hutchinson|lbfgs$|lbfgsb|.*(backtracking|zoom)).*"));
+        .filter(name ->
+            !name.matches("(sophia|hutchinson|lbfgs$|(scale_by_)?lbfgsb|.*(backtracking|zoom)).*"));
   }
 
   /** Returns the optimizer of a line, with the extra arguments that it asks for. */
