@@ -252,6 +252,19 @@ public final class Extras {
         part.joined(), tree -> tree.paths().equals(params.paths()) ? tree.joined() : tree);
   }
 
+  /**
+   * Returns these arguments for a transformation that sees the real and the imaginary part of a
+   * complex leaf as two leaves.
+   *
+   * @param params the parameters that the combinator sees
+   * @return the arguments
+   */
+  public Extras splitComplex(Tree params) {
+    return onTrees(
+        part.split(params.structure()),
+        tree -> tree.paths().equals(params.paths()) ? tree.splitComplex() : tree);
+  }
+
   private Extras onTrees(PartOfParams other, UnaryOperator<Tree> function) {
     if (this == NONE) {
       return this;

@@ -5,6 +5,7 @@ import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.memory.Plane;
 import dev.glissade.fuse.run.Engine;
 import dev.glissade.fuse.run.Execution;
+import dev.glissade.records.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -108,6 +109,7 @@ record LineCall(
 
     /** Returns the gradients where the search has ended, and the numbers. */
     Plane[] end(double step, double[] numbers) {
+      Check.finite("the step of a line search", step);
       if (step == 0) {
         value = value0;
         gradients = gradients0;
@@ -138,6 +140,10 @@ record LineCall(
     public double evaluate(double step) {
       moveTo(step);
       ValueAndGradients both = loss.valueAndGradients(part.wholeOf(at, missing), evaluations++);
+      if (both == null || both.gradients() == null) {
+        throw new IllegalArgumentException(
+            "a loss function must return a loss and its gradients, but returned " + both);
+      }
       value = both.value();
       gradients = planes(part.partOf(both.gradients()));
       product.bind(g, gradients);

@@ -42,6 +42,14 @@ record PartOfParams(List<Tree> rests, Whole whole, UnaryOperator<Tree> part) {
         tree -> part.apply(tree).joined());
   }
 
+  /** Returns this part with the two halves of each complex leaf as leaves. */
+  PartOfParams split(Structure form) {
+    return new PartOfParams(
+        rests,
+        (halves, missing) -> whole.of(halves.mergeComplex(form), missing),
+        tree -> part.apply(tree).splitComplex());
+  }
+
   /** Returns an evaluated tree of the model's form. */
   Tree wholeOf(Tree some, List<Tree> missing) {
     return this == ALL ? some : whole.of(some, missing).evaluate();

@@ -49,6 +49,11 @@ public final class Stepper<S> {
    */
   private @Nullable Tree last;
 
+  private final Evaluations evaluations;
+
+  /** Whether the present step is one with a loss function. */
+  private boolean watching;
+
   /** The gradients of {@link #stepAgain}. */
   private @Nullable Tree fromState;
 
@@ -66,6 +71,7 @@ public final class Stepper<S> {
     this.transformation = transformation;
     this.steps = new AtomicLong(steps);
     this.params = TreeForms.borrowed(params);
+    this.evaluations = new Evaluations(this.params);
     this.cache = new StepCache<>(transformation, this.params);
     this.places = MemoryRegions.of(params).apart("params");
     this.state = state;
@@ -253,6 +259,9 @@ public final class Stepper<S> {
   public void step(Tree gradients, Extras extras) {
     enter("step");
     try {
+      if (!watching) {
+        evaluations.forget();
+      }
       boolean taken = taken(gradients, extras);
       if (guard != null) {
         guard.ended(taken);
@@ -277,13 +286,14 @@ public final class Stepper<S> {
    * @throws IllegalStateException if this stepper is in use
    */
   public double step(LossFunction loss) {
-    return step(loss, loss.valueAndGradients(params, 0));
+    return step(loss, null);
   }
 
   /**
    * Takes a step with the same loss function as the step before, of a full batch for example: takes
-   * the loss and its gradients from the state if a line search has left them there, which saves one
-   * evaluation a step. Nobody may have changed the parameters in between.
+   * the loss and its gradients from the state if the line search of that step has evaluated them
+   * last, at what are the parameters now, which saves one evaluation a step. Otherwise it evaluates
+   * them, as {@link #step(LossFunction)} does.
    *
    * @param loss the loss as a function of the parameters
    * @return the loss before the step
@@ -299,11 +309,27 @@ public final class Stepper<S> {
     } finally {
       inUse.leave();
     }
-    return known == null ? step(loss) : step(loss, known);
+    return step(loss, known);
   }
 
-  private double step(LossFunction loss, ValueAndGradients now) {
-    step(now.gradients(), Extras.NONE.withValue(now.value()).withLossFunction(loss));
+  private double step(LossFunction loss, @Nullable ValueAndGradients known) {
+    Evaluations watched = evaluations.of(loss);
+    ValueAndGradients now = known;
+    if (now == null) {
+      enter("step");
+      try {
+        now = watched.valueAndGradients(params, 0);
+      } finally {
+        inUse.leave();
+      }
+    }
+    watched.forget();
+    watching = true;
+    try {
+      step(now.gradients(), Extras.NONE.withValue(now.value()).withLossFunction(watched));
+    } finally {
+      watching = false;
+    }
     return now.value();
   }
 
@@ -316,7 +342,9 @@ public final class Stepper<S> {
     }
     double value = states.get(0).value().evaluate().value();
     Tree gradients = states.get(0).grad();
-    if (gradients == null || !Double.isFinite(value)) {
+    if (gradients == null
+        || !gradients.structure().paths().equals(params.paths())
+        || !evaluations.endedAtParams(value)) {
       return null;
     }
     if (fromState == null) {

@@ -8,6 +8,7 @@ import dev.glissade.optimizer.Optimizers;
 import dev.glissade.projection.Projection;
 import dev.glissade.projection.Projections;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,7 +150,19 @@ class LbfgsbTest {
   @Test
   void refusesASetThatIsNoBox() {
     Function any = (x, g) -> g[0] = x[0];
-    assertThatThrownBy(() -> minimum(any, new double[] {0.5, 0.5}, Projections.simplex(1), 1))
+    for (Projection set :
+        List.of(
+            Projections.simplex(1),
+            Projections.l1Ball(1),
+            Projections.l1Sphere(1),
+            Projections.l2Ball(1),
+            Projections.l2Sphere(1))) {
+      assertThatThrownBy(() -> Optimizers.lbfgsb(set))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("bounds must project each element to an interval");
+    }
+    Projection own = x -> Projections.l2Ball(1).of(x);
+    assertThatThrownBy(() -> minimum(any, new double[] {0.5, 0.5}, own, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("bounds must project each element to an interval");
   }

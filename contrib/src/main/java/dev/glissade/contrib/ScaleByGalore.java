@@ -4,10 +4,12 @@ import dev.glissade.Extras;
 import dev.glissade.GradientFunction;
 import dev.glissade.GradientTransformation;
 import dev.glissade.HessianProduct;
+import dev.glissade.LossFunction;
 import dev.glissade.Scalar;
 import dev.glissade.Step;
 import dev.glissade.Structure;
 import dev.glissade.Tree;
+import dev.glissade.ValueAndGradients;
 import dev.glissade.combine.Wrapped;
 import dev.glissade.records.Check;
 import dev.glissade.records.Records;
@@ -76,6 +78,9 @@ public record ScaleByGalore(
             "the base optimizer of GaLore must not call the loss, since its leaves are"
                 + " projections");
       };
+
+  private static final LossFunction NO_SEARCH =
+      (params, i) -> new ValueAndGradients(Double.NaN, NO_LOSS.gradients(params, i));
 
   private static final HessianProduct NO_HESSIAN = (params, vector) -> NO_LOSS.gradients(params, 0);
 
@@ -166,6 +171,9 @@ public record ScaleByGalore(
     Extras left = extras;
     if (extras.has("grad_fn")) {
       left = left.withGradientFunction(NO_LOSS);
+    }
+    if (extras.has("value_fn")) {
+      left = left.withLossFunction(NO_SEARCH);
     }
     return extras.has("hessian_product") ? left.withHessianProduct(NO_HESSIAN) : left;
   }

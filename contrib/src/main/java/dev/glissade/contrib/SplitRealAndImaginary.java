@@ -43,7 +43,11 @@ public record SplitRealAndImaginary(GradientTransformation<?> inner)
       Tree updates, SplitRealAndImaginaryState state, Tree params, Extras extras) {
     Step<Object> step =
         Wrapped.step(
-            inner, updates.splitComplex(), state.innerState(), params.splitComplex(), extras);
+            inner,
+            updates.splitComplex(),
+            state.innerState(),
+            params.splitComplex(),
+            extras.splitComplex(params));
     return Step.of(
         step.updates().mergeComplex(params.structure()),
         new SplitRealAndImaginaryState(step.state()));

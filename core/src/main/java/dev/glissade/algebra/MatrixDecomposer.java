@@ -1,6 +1,8 @@
 package dev.glissade.algebra;
 
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decomposes dense row-major matrices that begin at index 0 of their arrays, in float64. Their
@@ -61,11 +63,21 @@ public interface MatrixDecomposer {
     private static final MatrixDecomposer JAVA = new JavaDecomposer();
     private static final MatrixDecomposer FOUND =
         ServiceLoader.load(MatrixDecomposer.class, MatrixDecomposer.class.getClassLoader()).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(MatrixDecomposer::isAvailable)
+            .map(Best::made)
+            .filter(made -> made != null && made.isAvailable())
             .findFirst()
             .orElse(JAVA);
 
     private Best() {}
+
+    /** Returns an implementation; null if it lacks a library. */
+    private static @Nullable MatrixDecomposer made(
+        ServiceLoader.Provider<MatrixDecomposer> provider) {
+      try {
+        return provider.get();
+      } catch (ServiceConfigurationError | LinkageError e) {
+        return null;
+      }
+    }
   }
 }

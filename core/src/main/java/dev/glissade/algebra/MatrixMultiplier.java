@@ -1,6 +1,8 @@
 package dev.glissade.algebra;
 
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Multiplies dense row-major matrices that begin at index 0 of their arrays, in float32 or float64.
@@ -116,11 +118,21 @@ public interface MatrixMultiplier {
     private static final MatrixMultiplier JAVA = new JavaMultiplier();
     private static final MatrixMultiplier FOUND =
         ServiceLoader.load(MatrixMultiplier.class, MatrixMultiplier.class.getClassLoader()).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(MatrixMultiplier::isAvailable)
+            .map(Best::made)
+            .filter(made -> made != null && made.isAvailable())
             .findFirst()
             .orElse(JAVA);
 
     private Best() {}
+
+    /** Returns an implementation; null if it lacks a library. */
+    private static @Nullable MatrixMultiplier made(
+        ServiceLoader.Provider<MatrixMultiplier> provider) {
+      try {
+        return provider.get();
+      } catch (ServiceConfigurationError | LinkageError e) {
+        return null;
+      }
+    }
   }
 }

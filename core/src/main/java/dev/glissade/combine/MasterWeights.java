@@ -4,6 +4,7 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tree;
+import dev.glissade.ValueAndGradients;
 import dev.glissade.withers.Withers;
 
 /**
@@ -45,9 +46,19 @@ public record MasterWeights(GradientTransformation<?> inner)
   public Step<MasterWeightsState> step(
       Tree updates, MasterWeightsState state, Tree params, Extras extras) {
     Tree master = state.master();
-    Step<Object> step = Wrapped.step(inner, updates, state.innerState(), master, extras);
+    boolean rounds = !master.structure().equals(params.structure());
+    Extras known =
+        rounds && extras.has("value_fn") ? extras.withLossFunction(MasterWeights::refused) : extras;
+    Step<Object> step = Wrapped.step(inner, updates, state.innerState(), master, known);
     Tree next = master.plus(step.updates());
     return Step.of(next.minus(params), new MasterWeightsState(step.state(), next));
+  }
+
+  /** The loss before the step is that of the rounded parameters, which a search may not compare. */
+  private static ValueAndGradients refused(Tree params, int i) {
+    throw new IllegalArgumentException(
+        "the optimizer of masterWeights must not search along a line for 16-bit params, whose loss"
+            + " is not that of their float32 copy: use float32 params");
   }
 
   @Override

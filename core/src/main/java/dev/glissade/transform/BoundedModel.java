@@ -121,7 +121,7 @@ final class BoundedModel {
     double slope = -dot(d, d);
     double curvature = -theta * slope - dot(p, times(m, p));
     double before = 0;
-    double wanted = slope == 0 ? 0 : -slope / curvature;
+    double wanted = slope == 0 || !(curvature > 0) ? 0 : -slope / curvature;
     for (int b : inOrder(t)) {
       double way = t[b] - before;
       if (wanted < way) {

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * stepper.step(gradients, Extras.NONE.withValue(loss).withLossFunction(function));
  * }</pre>
  *
- * <p>A loss that is NaN counts as too large. If no try decreases the loss enough, nothing moves, s
- * in the state stays that of the last success, decreaseError in the info is not 0, and the next
- * search goes on with smaller tries.
+ * <p>A loss that is NaN or infinite counts as too large. If no try decreases the loss enough,
+ * nothing moves, s in the state stays that of the last success, decreaseError in the info is not 0,
+ * and the next search goes on with smaller tries.
  *
  * <p>Differs from Optax as follows. There the last try is taken even if it raises the loss, or s
  * becomes 0 for ever if the loss was infinite. Updates that point uphill (d0 > 0) may not raise the
@@ -170,7 +170,8 @@ public record ScaleByBacktrackingLinesearch(
   private double error(Line line, double s) {
     double f = storeGrad ? line.evaluate(s) : line.valueAt(s);
     double most = (1 + rtol) * line.value0() + s * slopeRtol * Math.min(line.slope0(), 0);
+    boolean defined = Double.isFinite(f) && !(storeGrad && Double.isNaN(line.slope()));
     double error = Math.max(f - most, 0);
-    return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+    return !defined || Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
   }
 }

@@ -5,7 +5,12 @@ import dev.glissade.GradientTransformation;
 import dev.glissade.Step;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.projection.L1Ball;
+import dev.glissade.projection.L1Sphere;
+import dev.glissade.projection.L2Ball;
+import dev.glissade.projection.L2Sphere;
 import dev.glissade.projection.Projection;
+import dev.glissade.projection.Simplex;
 import dev.glissade.records.Check;
 import dev.glissade.transform.ScaleByLbfgs.Pair;
 import dev.glissade.transform.ScaleByLbfgs.ScaleByLBFGSState;
@@ -53,6 +58,13 @@ public record ScaleByLbfgsb(Projection bounds, int memorySize)
    */
   public ScaleByLbfgsb {
     Check.atLeast("memorySize", 1, memorySize);
+    boolean joins =
+        bounds instanceof L1Ball
+            || bounds instanceof L1Sphere
+            || bounds instanceof L2Ball
+            || bounds instanceof L2Sphere
+            || bounds instanceof Simplex;
+    Check.that(!joins, "bounds must project each element to an interval", bounds);
   }
 
   /**
@@ -79,7 +91,7 @@ public record ScaleByLbfgsb(Projection bounds, int memorySize)
         Tree leaf = params.select(path::equals);
         Tree within = bounds.of(leaf).as(leaf.structure()).evaluate();
         Check.that(
-            within.sameBits(leaf.evaluate()),
+            within.minus(leaf).norm().evaluate().value() == 0,
             "params must be within the bounds (pass bounds.of(params).evaluate())",
             "\"" + path + "\"");
       }

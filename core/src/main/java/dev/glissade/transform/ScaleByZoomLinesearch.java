@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * stepper.step(gradients, Extras.NONE.withValue(loss).withLossFunction(function));
  * }</pre>
  *
- * <p>A loss that is NaN counts as too large. If maxLinesearchSteps evaluations do not suffice, it
- * takes the best s that decreased the loss enough. If there is none, or the updates do not point
- * downhill (d0 is not negative), nothing moves, and decreaseError in the info is not 0.
+ * <p>A loss that is NaN or infinite counts as too large. If maxLinesearchSteps evaluations do not
+ * suffice, it takes the best s that decreased the loss enough. If there is none, or the updates do
+ * not point downhill (d0 is not negative), nothing moves, and decreaseError in the info is not 0.
  *
  * <p>Differs from Optax as follows. There, the last try is taken even if it raises the loss. {@link
  * Extras#gradients} are known to the step, so there is no argument {@code grad}. After a search
@@ -94,7 +94,7 @@ public record ScaleByZoomLinesearch(
    * What a search did.
    *
    * @param numLinesearchSteps how often it evaluated the loss
-   * @param decreaseError off at the end; infinite if nothing moved
+   * @param decreaseError off at the end; infinite if nothing moved, except where d0 is 0
    * @param curvatureError bend at the end
    */
   public record ZoomInfo(Scalar numLinesearchSteps, Scalar decreaseError, Scalar curvatureError) {}

@@ -49,7 +49,7 @@ final class Zoom implements LineSearch {
     safe = 0;
     fSafe = f;
     if (!(d < 0)) {
-      line.report(Double.POSITIVE_INFINITY, 0);
+      line.report(d == 0 ? 0 : Double.POSITIVE_INFINITY, 0);
       return 0;
     }
     boolean done = bracket(line) || narrow(line);
@@ -64,6 +64,9 @@ final class Zoom implements LineSearch {
       double fBefore = f;
       double dBefore = d;
       double larger = n == 0 ? line.guess() : options.increaseFactor() * s;
+      if (larger > Double.MAX_VALUE && largest > Double.MAX_VALUE) {
+        return false; // the loss falls for ever
+      }
       evaluate(line, Math.min(larger, largest));
       if (off <= options.tol()) {
         safe = s;
@@ -88,7 +91,8 @@ final class Zoom implements LineSearch {
 
   /** Narrows the interval; returns whether the point evaluated last is good. */
   private boolean narrow(Line line) {
-    while (hasTries(line) && !(Math.abs(high - low) <= options.stepsizePrecision() && safe > 0)) {
+    while (hasTries(line)) {
+      boolean isNarrow = Math.abs(high - low) <= options.stepsizePrecision();
       evaluate(line, between());
       if (off <= options.tol() && f < fSafe) {
         safe = s;
@@ -110,6 +114,9 @@ final class Zoom implements LineSearch {
           fHigh = fLow;
         }
         setLow(s, f, d);
+      }
+      if (isNarrow && safe > 0) {
+        return false;
       }
     }
     return false;
@@ -135,7 +142,8 @@ final class Zoom implements LineSearch {
     d = line.slope();
     double d0 = line.slope0();
     double exact = f - line.value0() - options.slopeRtol() * s * d0;
-    off = error(Math.min(exact, nearMinimum(line, f, d)));
+    double excess = Math.min(exact, nearMinimum(line, f, d));
+    off = Double.isFinite(f) ? error(excess) : Double.POSITIVE_INFINITY;
     bend = error(Math.abs(d) - options.curvRtol() * Math.abs(d0));
   }
 

@@ -22,6 +22,7 @@ public abstract class MultiplierContract {
   static List<int[]> sizes() {
     return List.of(
         new int[] {1, 1, 1},
+        new int[] {3, 2, 0},
         new int[] {3, 5, 7},
         new int[] {1, 40, 33},
         new int[] {33, 1, 65},

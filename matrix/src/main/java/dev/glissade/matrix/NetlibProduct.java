@@ -148,6 +148,12 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
 
   /** Computes the lower triangle of c = alpha a a' + beta c, where a is n x k. */
   void gram(int n, int k, float alpha, float[] a, float beta, float[] c) {
+    if (k == 0) { // which the library refuses
+      for (int i = 0; i < n * n; i++) {
+        c[i] = beta == 0 ? 0 : beta * c[i];
+      }
+      return;
+    }
     ProductShape shape = ProductShape.of(n, n, k).ofTransposedB();
     int parts = parts(shape);
     each(
@@ -164,6 +170,12 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
 
   /** Computes the lower triangle of c = alpha a a' + beta c, where a is n x k. */
   void gram(int n, int k, double alpha, double[] a, double beta, double[] c) {
+    if (k == 0) { // which the library refuses
+      for (int i = 0; i < n * n; i++) {
+        c[i] = beta == 0 ? 0 : beta * c[i];
+      }
+      return;
+    }
     ProductShape shape = ProductShape.of(n, n, k).ofTransposedB();
     int parts = parts(shape);
     each(
