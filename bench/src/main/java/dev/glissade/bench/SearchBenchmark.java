@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -81,21 +82,24 @@ final class SearchBenchmark {
           "%-16s %11s %10.0f %12.9f%n",
           row.get("who"),
           row.get("evaluations"),
-          row.get("ms"),
-          row.get("loss"));
+          number(row, "ms"),
+          number(row, "loss"));
     }
     return rows;
   }
 
   private static Map<String, Object> median(String who, List<Map<String, Object>> runs) {
-    double[] times =
-        runs.stream().mapToDouble(run -> ((Number) run.get("nanos")).doubleValue() / 1e6).toArray();
+    double[] times = runs.stream().mapToDouble(run -> number(run, "nanos") / 1e6).toArray();
     Arrays.sort(times);
     Map<String, Object> row = new LinkedHashMap<>(runs.get(0));
     row.remove("nanos");
     row.put("who", who);
     row.put("ms", times[times.length / 2]);
     return row;
+  }
+
+  private static double number(Map<String, Object> row, String name) {
+    return ((Number) Objects.requireNonNull(row.get(name))).doubleValue();
   }
 
   private Map<String, Object> minimized() {
