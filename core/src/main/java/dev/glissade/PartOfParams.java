@@ -51,11 +51,13 @@ record PartOfParams(List<Tree> rests, Whole whole, UnaryOperator<Tree> part) {
   }
 
   /** Returns an evaluated tree of the model's form. */
+  @SuppressWarnings("ReferenceEquality") // the only one that needs no view
   Tree wholeOf(Tree some, List<Tree> missing) {
     return this == ALL ? some : whole.of(some, missing).evaluate();
   }
 
   /** Returns an evaluated tree of the part's form. */
+  @SuppressWarnings("ReferenceEquality") // the only one that needs no view
   Tree partOf(Tree tree) {
     return this == ALL ? tree : part.apply(tree).evaluate();
   }

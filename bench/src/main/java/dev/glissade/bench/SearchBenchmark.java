@@ -29,7 +29,7 @@ final class SearchBenchmark {
   private static final int ROUNDS = 7;
   private static final int MOST_STEPS = 1000;
 
-  /** Rows are added up in so many parts, whose order does not depend on the threads. */
+  /** The number of parts of the rows; their sums are added in order, whatever the threads do. */
   private static final int PARTS = 16;
 
   private final double[] features = new double[ROWS * COLUMNS];

@@ -142,7 +142,7 @@ final class StartBenchmark {
     }
   }
 
-  /** Times the original, which compiles each optimizer anew; returns no times without it. */
+  /** Times the original, which compiles each optimizer again; returns no times without it. */
   private double[] original(String optimizer, int size) {
     for (Peer peer : python.peers()) {
       Subject subject = peer.name().equals(ORIGINAL) ? peer.subject(optimizer, size, 1) : null;

@@ -103,7 +103,7 @@ final class NewtonSchulz implements Tree.HostFunction {
     }
   }
 
-  /** Divides by a norm that is no less than the largest singular value. */
+  /** Divides by a norm that is at least the largest singular value. */
   private void divide(Matrix x) {
     double norm =
         switch (preconditioning) {

@@ -27,7 +27,7 @@ import java.util.function.Predicate;
  * a = mHat / (sqrt(vHat) + graftingEps)       p = P_L mHat P_R       u = p ||a|| / ||p||
  * }</pre>
  *
- * <p>with norms of the leaf. Before the first roots, and for leaves that are no matrices, u = a. A
+ * <p>with norms of the leaf. Before the first roots, and for leaves that are not matrices, u = a. A
  * side longer than maxPrecondDim has no preconditioner; the other side then has the root -1/2, and
  * where both are too long u = a. The authors' program cuts long sides into blocks instead.
  *

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * makes L, R and their eigenvectors, and takes no step; t counts the steps after it.
  *
  * <p>A side longer than maxPrecondDim is not rotated, which leaves out its preconditioner. Where
- * both are, and for leaves that are no matrices, this is Adam, also from the second step on.
+ * both are, and for leaves that are not matrices, this is Adam, also from the second step on.
  *
  * <p>Products and decompositions are computed between passes: by OpenBLAS if module {@code
  * glissade-matrix} and the library's jar are there, else in Java. Steps that change bases allocate

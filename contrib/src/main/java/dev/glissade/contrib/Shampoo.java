@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * u = -learningRate (shampoo(g) + weightDecay x)
  * }</pre>
  *
- * <p>where shampoo(g) is the result of {@link ScaleByShampoo}: for leaves that are no matrices this
- * is AdamW. Learning rate and decay of AdamW are a good start. A matrix of m x n numbers needs 2 m
- * n + 2 m^2 + 2 n^2 numbers of state.
+ * <p>where shampoo(g) is the result of {@link ScaleByShampoo}: for leaves that are not matrices
+ * this is AdamW. Learning rate and decay of AdamW are a good start. A matrix of m x n numbers needs
+ * 2 m n + 2 m^2 + 2 n^2 numbers of state.
  *
  * <p>State: a chain of the states of {@link ScaleByShampoo}, {@link AddDecayedWeights} and {@link
  * ScaleByLearningRate}.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * u = -learningRate (soap(g) + weightDecay x)
  * }</pre>
  *
- * <p>where soap(g) is the result of {@link ScaleBySoap}: for leaves that are no matrices this is
+ * <p>where soap(g) is the result of {@link ScaleBySoap}: for leaves that are not matrices this is
  * AdamW. The first step is only the decay. A matrix of m x n numbers needs 2 m n + 2 m^2 + 2 n^2
  * numbers of state.
  *

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the leaves that are matrices, by patterns of paths as in {@link PathLabels}; the first
- * pattern that matches decides, and a leaf that none matches is no matrix. Without any pattern each
- * leaf of two axes is a matrix, whose inputs and outputs the {@link WeightLayout} names.
+ * pattern that matches decides, and a leaf without a match is not a matrix. Without any pattern
+ * each leaf of two axes is a matrix, whose inputs and outputs the {@link WeightLayout} names.
  *
  * <p>In JSON: {@code {"conv*": {"reduction_axis": [0, 1], "output_axis": [2]}, "*": null}}.
  *
  * @param patterns dimension numbers by pattern, in order; {@link DimensionNumbers#NONE} for leaves
- *     that are no matrices
+ *     that are not matrices
  */
 @Withers
 public record WeightDimensionNumbers(Map<String, DimensionNumbers> patterns)

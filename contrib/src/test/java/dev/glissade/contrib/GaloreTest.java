@@ -1,5 +1,8 @@
 package dev.glissade.contrib;
 
+import static dev.glissade.contrib.PlainMatrices.draw;
+import static dev.glissade.contrib.PlainMatrices.transposed;
+import static dev.glissade.contrib.PlainMatrices.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -17,34 +20,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** GaLore against plain loops in double, and what the recorded cases leave open. */
 class GaloreTest {
-  private static double[][] draw(long seed, int rows, int columns) {
-    SplittableRandom random = new SplittableRandom(seed);
-    double[][] numbers = new double[rows][];
-    for (int i = 0; i < rows; i++) {
-      numbers[i] = random.doubles(columns, -1, 1).toArray();
-    }
-    return numbers;
-  }
-
-  private static Tree tree(double[][] w) {
-    return Tree.of("w", Tensor.of(w));
-  }
-
-  private static double[][] transposed(double[][] a) {
-    double[][] t = new double[a[0].length][a.length];
-    for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < t.length; j++) {
-        t[j][i] = a[i][j];
-      }
-    }
-    return t;
-  }
-
   private static double dot(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {

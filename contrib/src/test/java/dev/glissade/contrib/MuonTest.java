@@ -1,5 +1,9 @@
 package dev.glissade.contrib;
 
+import static dev.glissade.contrib.PlainMatrices.draw;
+import static dev.glissade.contrib.PlainMatrices.product;
+import static dev.glissade.contrib.PlainMatrices.transposed;
+import static dev.glissade.contrib.PlainMatrices.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -28,19 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MuonTest {
   private static final double BETA = 0.95;
 
-  private static double[][] draw(long seed, int rows, int columns) {
-    SplittableRandom random = new SplittableRandom(seed);
-    double[][] numbers = new double[rows][];
-    for (int i = 0; i < rows; i++) {
-      numbers[i] = random.doubles(columns, -1, 1).toArray();
-    }
-    return numbers;
-  }
-
-  private static Tree tree(double[][] w) {
-    return Tree.of("w", Tensor.of(w));
-  }
-
   private static double[][] matrix(Tree tree) {
     Tensor tensor = tree.get("w");
     double[][] rows = new double[tensor.shape()[0]][tensor.shape()[1]];
@@ -48,28 +39,6 @@ class MuonTest {
       rows[i / rows[0].length][i % rows[0].length] = tensor.get(i);
     }
     return rows;
-  }
-
-  private static double[][] transposed(double[][] a) {
-    double[][] t = new double[a[0].length][a.length];
-    for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < t.length; j++) {
-        t[j][i] = a[i][j];
-      }
-    }
-    return t;
-  }
-
-  private static double[][] product(double[][] a, double[][] b) {
-    double[][] c = new double[a.length][b[0].length];
-    for (int i = 0; i < c.length; i++) {
-      for (int j = 0; j < c[0].length; j++) {
-        for (int p = 0; p < b.length; p++) {
-          c[i][j] += a[i][p] * b[p][j];
-        }
-      }
-    }
-    return c;
   }
 
   private static double[][] sum(double p, double[][] a, double q, double[][] b) {

@@ -1,5 +1,11 @@
 package dev.glissade.contrib;
 
+import static dev.glissade.contrib.PlainMatrices.draw;
+import static dev.glissade.contrib.PlainMatrices.mean;
+import static dev.glissade.contrib.PlainMatrices.product;
+import static dev.glissade.contrib.PlainMatrices.transposed;
+import static dev.glissade.contrib.PlainMatrices.tree;
+import static dev.glissade.contrib.PlainMatrices.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,64 +18,10 @@ import dev.glissade.optimizer.Optimizers;
 import dev.glissade.testing.Allocation;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Shampoo with grafting against its formulas in plain loops. */
 class ShampooTest {
-  private static double[][] draw(long seed, int rows, int columns) {
-    SplittableRandom random = new SplittableRandom(seed);
-    double[][] numbers = new double[rows][];
-    for (int i = 0; i < rows; i++) {
-      numbers[i] = random.doubles(columns, -1, 1).toArray();
-    }
-    return numbers;
-  }
-
-  private static Tree tree(double[][] w) {
-    return Tree.of("w", Tensor.of(w));
-  }
-
-  private static double[][] transposed(double[][] a) {
-    double[][] t = new double[a[0].length][a.length];
-    for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < t.length; j++) {
-        t[j][i] = a[i][j];
-      }
-    }
-    return t;
-  }
-
-  private static double[][] product(double[][] a, double[][] b) {
-    double[][] c = new double[a.length][b[0].length];
-    for (int i = 0; i < c.length; i++) {
-      for (int j = 0; j < c[0].length; j++) {
-        for (int p = 0; p < b.length; p++) {
-          c[i][j] += a[i][p] * b[p][j];
-        }
-      }
-    }
-    return c;
-  }
-
-  private static double[][] mean(double[][] m, double decay, double[][] g) {
-    double[][] c = new double[m.length][m[0].length];
-    for (int i = 0; i < c.length; i++) {
-      for (int j = 0; j < c[0].length; j++) {
-        c[i][j] = decay * m[i][j] + (1 - decay) * g[i][j];
-      }
-    }
-    return c;
-  }
-
-  private static double[][] unit(int n) {
-    double[][] unit = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      unit[i][i] = 1;
-    }
-    return unit;
-  }
-
   private static double[][] times(double factor, double[][] a) {
     return mean(a, factor, new double[a.length][a[0].length]);
   }

@@ -18,7 +18,7 @@ public interface MatrixDecomposer {
   /**
    * Returns the first implementation that is an available service, found once in a process.
    *
-   * @return an implementation; that in Java of this package if there is no other
+   * @return the implementation; the one in Java if no service is available
    */
   static MatrixDecomposer best() {
     return Best.FOUND;

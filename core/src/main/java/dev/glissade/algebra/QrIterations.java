@@ -72,7 +72,7 @@ final class QrIterations {
     apply();
   }
 
-  /** Returns whether a number beside the diagonal is no more than rounding, and then makes it 0. */
+  /** Sets a number beside the diagonal to 0 if it is only rounding; returns whether it is 0. */
   private boolean isSmall(int k, double least) {
     boolean small = Math.abs(e[k]) <= UNIT * (Math.abs(d[k]) + Math.abs(d[k + 1])) + least;
     e[k] = small ? 0 : e[k];

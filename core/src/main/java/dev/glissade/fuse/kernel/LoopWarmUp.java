@@ -47,6 +47,7 @@ final class LoopWarmUp implements Runnable {
     this.loop = loop;
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // only a wish: steps come first if cores are busy
   private static Thread newThread(Runnable work) {
     Thread thread = new Thread(null, work, "glissade-warm-up", 0, false);
     thread.setDaemon(true);

@@ -40,6 +40,7 @@ final class WarmingLoop implements GeneratedLoop {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // one of two loops
   public void run(KernelArguments arguments, Object[] workspace) {
     GeneratedLoop loop = current;
     if (loop == elements && !started) {
@@ -78,6 +79,7 @@ final class WarmingLoop implements GeneratedLoop {
   }
 
   /** Returns whether it has changed to vectors. */
+  @SuppressWarnings("ReferenceEquality") // one of two loops
   boolean isWarm() {
     return current != elements;
   }

@@ -66,7 +66,7 @@ public final class Layout {
   }
 
   private static boolean isSlice(Plane plane) {
-    return plane.array() instanceof Buffer && plane.owner() != plane.array();
+    return plane.array() instanceof Buffer buffer && buffer.hasArray();
   }
 
   /** Returns new planes that lie at the same places as others: loops over both need one index. */
@@ -80,7 +80,7 @@ public final class Layout {
     for (int p = 0; p < planes.length; p++) {
       Object owner = places[p].owner();
       int room = isSlice(places[p]) ? Array.getLength(owner) : 0;
-      if (room > 0 && 2L * rooms.get(owner) >= room) {
+      if (room > 0 && 2L * rooms.getOrDefault(owner, 0) >= room) {
         Element element = elements[p];
         Plane common = commons.computeIfAbsent(owner, key -> Plane.allocate(element, room));
         planes[p] =

@@ -37,11 +37,10 @@ final class Exchange {
     for (int t = 0; t < taker.length; t++) {
       Target target = graph.targets().get(t);
       Integer from = owners.get(decisions.resolve(graph.id(target.node())));
-      boolean fits =
-          target.exchanges()
-              && from != null
-              && graph.node(input(from)).layout().equals(target.layout());
-      if (fits && (taker[from] < 0 || from == t)) {
+      if (from != null
+          && target.exchanges()
+          && graph.node(input(from)).layout().equals(graph.node(input(t)).layout())
+          && (taker[from] < 0 || from == t)) {
         taker[from] = t;
       }
     }

@@ -98,6 +98,7 @@ final class Frame {
    * Gives each target the planes of its source, or those that it was stored in, for which the
    * planes of its source become the spare ones.
    */
+  @SuppressWarnings("ReferenceEquality") // the very same planes
   void exchange(int[] sources) {
     for (int t = 0; t < sources.length; t++) {
       if (sources[t] >= 0) {

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
  */
 final class PassRunner extends WorkerPool.Job {
   /**
-   * Waking a thread takes as long as processing some 100,000 elements. A pass is shared from so
-   * many elements on, or from so many elements of all arrays.
+   * Waking a thread takes as long as processing some 100,000 elements. Several threads share a pass
+   * of at least this many elements, or of at least the other number in all arrays.
    */
   private static final long MIN_SHARED_SIZE = 1 << 20;
 
