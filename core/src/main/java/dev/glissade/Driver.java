@@ -45,11 +45,11 @@ final class Driver {
   }
 
   /**
-   * Returns whether a gradient function may overwrite the gradients' arrays while the step still
-   * needs them, as a function does that writes to the same arrays each time.
+   * Returns whether a function among the extra arguments may overwrite the gradients' arrays while
+   * the step still needs them, as a function does that writes to the same arrays each time.
    */
   static boolean mayChange(Tree gradients, Extras extras) {
-    return extras.calls() && gradients.isEvaluated() && !gradients.isOwned();
+    return extras.calls() && gradients.isEvaluated();
   }
 
   /** Returns a step as a graph; explains a state that does not fit. */

@@ -49,6 +49,9 @@ public final class Stepper<S> {
    */
   private @Nullable Tree last;
 
+  /** The gradients of a step that calls functions, which may overwrite what the caller passed. */
+  private @Nullable Tree copies;
+
   private final Evaluations evaluations;
 
   /** Whether the present step is one with a loss function. */
@@ -372,7 +375,7 @@ public final class Stepper<S> {
     boolean copied =
         (compiled.calls() && Driver.mayChange(gradients, extras))
             || (!known && places.holdAny(gradients));
-    Tree apart = copied ? gradients.copy() : gradients;
+    Tree apart = copied ? copied(gradients) : gradients;
     last = copied ? null : gradients;
     long number = steps.getPlain() + 1;
     boolean run =
@@ -382,6 +385,18 @@ public final class Stepper<S> {
       TreeForms.zero(gradients);
     }
     return run;
+  }
+
+  /** Returns a copy of the gradients on the same memory each time. */
+  private Tree copied(Tree gradients) {
+    if (copies == null
+        || !gradients.isEvaluated()
+        || !copies.structure().equals(gradients.structure())) {
+      copies = TreeForms.borrowed(gradients.copy());
+    } else {
+      gradients.copyTo(copies);
+    }
+    return copies;
   }
 
   private boolean ran(CompiledStep<S> compiled, Tree gradients, Extras extras, long number) {

@@ -2,6 +2,7 @@ package dev.glissade;
 
 import dev.glissade.Structure.Leaf;
 import dev.glissade.fuse.graph.Distribution;
+import dev.glissade.fuse.graph.HostCallback;
 import dev.glissade.fuse.graph.Node;
 import dev.glissade.fuse.graph.Routing;
 import dev.glissade.fuse.memory.Plane;
@@ -216,7 +217,7 @@ final class TreeForms {
               for (int i = 0; i < inputs.length; i++) {
                 arguments[i] = Tree.ofPlanes(given.get(i), inputs[i]);
               }
-              return stored(function.apply(arguments), result, inputs);
+              return stored(function.apply(arguments), result, inputs, workspace);
             });
     return new Tree(result, node);
   }
@@ -232,17 +233,47 @@ final class TreeForms {
     return Flat.separated(whole, result.separated()).joined();
   }
 
-  /** Returns the planes of a function's result, which are none of its inputs. */
-  private static Plane[] stored(@Nullable Tree answer, Structure result, Plane[][] inputs) {
+  /**
+   * Returns the planes of a function's result, which are none of its inputs. A tree that was
+   * evaluated before may be on arrays that the function fills again at its next call, so it is
+   * copied.
+   */
+  private static Plane[] stored(
+      @Nullable Tree answer,
+      Structure result,
+      Plane[][] inputs,
+      HostCallback.Workspace workspace) {
     if (answer == null) {
       throw new IllegalArgumentException("the function's result must not be null");
     }
-    Tree made = inForm(answer, result).evaluate();
+    Tree given = inForm(answer, result);
+    Tree made = given.isEvaluated() ? given : given.evaluate();
     made.structure().requireSame("the function's result", result, "the declared result");
-    Tree stored = made.as(result).evaluate();
-    boolean shared =
-        Arrays.stream(inputs).anyMatch(input -> MemoryRegions.of(input).holdAny(stored));
-    return (shared ? stored.copy() : stored).node().planes();
+    Tree typed = made.as(result);
+    Plane[] planes = (typed.isEvaluated() ? typed : typed.evaluate()).node().planes();
+    boolean shared = given.isEvaluated() || areShared(planes, inputs);
+    return shared ? copied(planes, workspace) : planes;
+  }
+
+  private static boolean areShared(Plane[] planes, Plane[][] inputs) {
+    for (Plane[] input : inputs) {
+      MemoryRegions regions = MemoryRegions.of(input);
+      if (Arrays.stream(planes).anyMatch(regions::hold)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Plane[] copied(Plane[] planes, HostCallback.Workspace workspace) {
+    if (!(workspace.kept instanceof Plane[])) {
+      workspace.kept = Arrays.stream(planes).map(Plane::copy).toArray(Plane[]::new);
+    }
+    Plane[] copies = (Plane[]) workspace.kept;
+    for (int p = 0; p < planes.length; p++) {
+      planes[p].copyTo(copies[p]);
+    }
+    return copies;
   }
 
   /** Returns the same tree on the same arrays, marked as arrays that others may change. */

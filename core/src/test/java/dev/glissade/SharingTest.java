@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.projection.Projections;
 import dev.glissade.testing.Asking;
 import dev.glissade.testing.CoreOptimizers;
 import dev.glissade.testing.Numbers;
 import dev.glissade.testing.Problem;
 import dev.glissade.testing.SharingContract;
+import dev.glissade.transform.Transforms;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -105,6 +107,11 @@ class SharingTest extends SharingContract {
   void aGradientFunctionMayComputeIntoTheGradientsArraysAgain() {
     compareReuse(new Asking(1));
     compareReuse(new Asking(2));
+    compareReuse(Optimizers.lbfgs());
+    compareReuse(Optimizers.lbfgsb(Projections.box(-5, 5)));
+    GradientTransformation<?> momentum = Optimizers.sgd(0.2).momentum(0.9);
+    compareReuse(Transforms.chain(momentum, Transforms.scaleByBacktrackingLinesearch(9)));
+    compareReuse(Transforms.chain(momentum, Transforms.scaleByZoomLinesearch(9)));
   }
 
   @Test

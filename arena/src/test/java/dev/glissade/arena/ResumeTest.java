@@ -47,7 +47,7 @@ class ResumeTest {
     requireSameModels(optimizer);
   }
 
-  /** The loss and the gradients that a search has left are part of the state. */
+  /** A run that goes on evaluates the loss once more: nobody knows who changed the parameters. */
   @Test
   void anyCheckpointOfAFullBatchLeadsToTheSameModel() throws IOException {
     Path model = folder.resolve("model.safetensors");
@@ -62,7 +62,8 @@ class ResumeTest {
     ProgramRun again = lbfgs(model, full, "--checkpoint=" + kept, "--resume");
     assertThat(again.err()).contains("resuming at step 4");
     assertThat(Files.readAllBytes(model)).isEqualTo(expected);
-    assertThat(evaluations(again)).isEqualTo(evaluations(first)).isBetween(7L, 20L);
+    assertThat(evaluations(first)).isBetween(7L, 20L);
+    assertThat(evaluations(again)).isEqualTo(evaluations(first) + 1);
     full[2] = "--l2=0.002";
     assertThat(lbfgs(model, full, "--checkpoint=" + kept, "--resume").err())
         .contains("l2 must be 0.001, as in the run of the checkpoints");

@@ -21,5 +21,6 @@ class SharingTest extends SharingContract {
               .opaqueMode(true);
       compareReuse(sam);
     }
+    compareReuse(Contrib.sophia(0.1).updateInterval(1));
   }
 }

@@ -54,8 +54,8 @@ public interface Loss {
    *     Targets#values(Tensor, int)}
    * @param axis the axis that counts the outputs of an example; -1 is the last
    * @return the losses, in the shape of the other axes, and the gradient
-   * @throws IllegalArgumentException if the tensor lacks the axis, outputs are not float32 or float64,
-   *     or targets don't suit the loss
+   * @throws IllegalArgumentException if the tensor lacks the axis, outputs are not float32 or
+   *     float64, or targets don't suit the loss
    */
   default LossValues on(Tensor outputs, Targets targets, int axis) {
     return MaskedLines.apply(this, outputs, targets, axis, null);
@@ -71,8 +71,8 @@ public interface Loss {
    * @param axis the axis that counts the outputs of an example; -1 is the last
    * @param where the mask, in the shape of the outputs: 0 excludes an output
    * @return the losses, in the shape of the other axes, and the gradient
-   * @throws IllegalArgumentException if the tensor lacks the axis, outputs are not float32 or float64,
-   *     targets or the mask don't suit them, or the mask excludes the class of an example
+   * @throws IllegalArgumentException if the tensor lacks the axis, outputs are not float32 or
+   *     float64, targets or the mask don't suit them, or the mask excludes the class of an example
    */
   default LossValues on(Tensor outputs, Targets targets, int axis, Tensor where) {
     return MaskedLines.apply(this, outputs, targets, axis, where);

@@ -266,8 +266,8 @@ public final class Losses {
    * @param axis the axis of the classes; -1 is the last
    * @param where the mask, in the shape of the labels: 0 excludes a class
    * @return probabilities of the same shape
-   * @throws IllegalArgumentException if the tensor lacks the axis, alpha is out of range, or the mask
-   *     has another shape
+   * @throws IllegalArgumentException if the tensor lacks the axis, alpha is out of range, or the
+   *     mask has another shape
    */
   public static Tensor smoothLabels(Tensor labels, double alpha, int axis, Tensor where) {
     Check.that(alpha >= 0 && alpha <= 1, "alpha must be from 0 to 1", alpha);

@@ -1,5 +1,6 @@
 package dev.glissade.models;
 
+import dev.glissade.DType;
 import dev.glissade.GradientFunction;
 import dev.glissade.LossFunction;
 import dev.glissade.Structure;
@@ -208,7 +209,11 @@ public final class Objective {
       IntStream axes = structure.leaf(path).shape().stream().mapToInt(length -> length);
       int[] shape = (perExample ? IntStream.concat(IntStream.of(examples), axes) : axes).toArray();
       int size = IntStream.of(shape).reduce(1, Math::multiplyExact);
-      leaves.put(path, Tensor.of(model.dtype(), new double[size], shape));
+      leaves.put(
+          path,
+          model.dtype() == DType.FLOAT64
+              ? Tensor.wrap(new double[size], shape)
+              : Tensor.wrap(new float[size], shape));
     }
     return Tree.of(leaves);
   }

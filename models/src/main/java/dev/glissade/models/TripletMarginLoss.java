@@ -66,8 +66,8 @@ public record TripletMarginLoss(double normDegree, double margin, double eps)
    * @param negatives of the shape and type of the anchors
    * @param axis the axis of the features; -1 is the last
    * @return the losses, in the shape of the other axes, and the gradients of their sum
-   * @throws IllegalArgumentException if the tensor lacks the axis, or shapes or types differ or don't
-   *     suit
+   * @throws IllegalArgumentException if the tensor lacks the axis, or shapes or types differ or
+   *     don't suit
    */
   public TripletValues on(Tensor anchors, Tensor positives, Tensor negatives, int axis) {
     Matrices.checkType("anchors", anchors.dtype());
