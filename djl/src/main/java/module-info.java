@@ -4,6 +4,7 @@ module dev.glissade.djl {
   requires transitive dev.glissade.checkpoint;
   requires transitive dev.glissade.core;
   requires transitive dev.glissade.privacy;
+  requires dev.glissade.host;
   requires org.slf4j;
   requires static transitive org.jspecify;
 

@@ -8,6 +8,10 @@ import ai.djl.training.optimizer.Optimizer;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.NonFinite;
+import dev.glissade.host.ModelStepper;
+import dev.glissade.host.ParameterTree;
+import dev.glissade.host.ReplayedLoss;
+import dev.glissade.transform.WeightLayout;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  * {@link GlissadeTrainer} instead.
  */
 public final class GlissadeOptimizer extends Optimizer {
+  private static final String INSTEAD = "use GlissadeTrainer in place of GlissadeOptimizer";
+
   private static final Extras EXTRAS =
-      Extras.NONE.withGradientFunction(
-          ReplayedLoss.missingGradients("use GlissadeTrainer in place of GlissadeOptimizer"));
+      Extras.NONE
+          .withGradientFunction(ReplayedLoss.missingGradients(INSTEAD))
+          .withLossFunction(ReplayedLoss.missing(INSTEAD));
 
   private final Block block;
   private final ModelStepper<?> stepper;
@@ -48,7 +55,7 @@ public final class GlissadeOptimizer extends Optimizer {
   private GlissadeOptimizer(Block block, GradientTransformation<?> optimizer) {
     super(new Options());
     this.block = block;
-    this.stepper = new ModelStepper<>(optimizer);
+    this.stepper = ModelStepper.of(optimizer, WeightLayout.OUT_IN);
   }
 
   /**

@@ -15,7 +15,12 @@ import dev.glissade.NonFiniteException;
 import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.host.ModelStepper;
+import dev.glissade.host.ParameterTree;
+import dev.glissade.host.ReplayedLoss;
+import dev.glissade.host.TrainerState;
 import dev.glissade.records.Check;
+import dev.glissade.transform.WeightLayout;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +79,7 @@ public class GlissadeTrainer extends Trainer {
   @SuppressWarnings("this-escape") // as DJL's own constructor does
   public GlissadeTrainer(Model model, TrainingConfig config, GradientTransformation<?> optimizer) {
     super(initialized(model, config), EvalParamsListener.before(config));
-    this.stepper = new ModelStepper<>(optimizer);
+    this.stepper = ModelStepper.of(optimizer, WeightLayout.OUT_IN);
     this.deviceParameters = new DeviceParameters(getManager(), config.getDevices());
     stepper.parts(config.getDevices().length);
   }

@@ -6,6 +6,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
+import dev.glissade.host.HostGradients;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The gradients that DJL keeps for some parameters, as a tree on the gradients' own memory. */
-final class Gradients implements AutoCloseable {
+final class Gradients implements HostGradients, AutoCloseable {
   private final NDManager scope;
   private final List<NDArray> arrays = new ArrayList<>();
   private final List<ByteBuffer> memory = new ArrayList<>();
@@ -89,7 +90,8 @@ final class Gradients implements AutoCloseable {
         : scope.zeros(array.getShape(), array.getDataType(), array.getDevice());
   }
 
-  Tree tree() {
+  @Override
+  public Tree tree() {
     return tree;
   }
 
@@ -99,7 +101,8 @@ final class Gradients implements AutoCloseable {
   }
 
   /** Returns whether all gradients are zero, as before the first backward pass. */
-  boolean areZero() {
+  @Override
+  public boolean areMissing() {
     for (ByteBuffer each : memory) {
       ByteBuffer bytes = each.duplicate();
       while (bytes.hasRemaining()) {
@@ -112,7 +115,8 @@ final class Gradients implements AutoCloseable {
   }
 
   /** Notes that the tree is zero now, and clears the gradients of which it has copies. */
-  void cleared() {
+  @Override
+  public void cleared() {
     for (int i = 0; i < arrays.size(); i++) {
       if (!NativeArrays.isSame(memory.get(i), NativeArrays.memory(arrays.get(i)))) {
         NativeArrays.clear(arrays.get(i), memory.get(i), scope);
@@ -126,7 +130,8 @@ final class Gradients implements AutoCloseable {
   }
 
   /** Sets the gradients to zero, since DJL adds to them at the next backward pass. */
-  void clear() {
+  @Override
+  public void clear() {
     for (int i = 0; i < arrays.size(); i++) {
       NativeArrays.clear(arrays.get(i), memory.get(i), scope);
     }
@@ -158,7 +163,8 @@ final class Gradients implements AutoCloseable {
   }
 
   /** Sets the gradients to an earlier copy of their tree. */
-  void restore(Tree numbers) {
+  @Override
+  public void restore(Tree numbers) {
     numbers.copyTo(tree);
     for (int i = 0; i < arrays.size(); i++) {
       NDArray array = arrays.get(i);

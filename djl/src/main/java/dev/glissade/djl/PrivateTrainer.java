@@ -9,6 +9,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.TranslateException;
 import dev.glissade.Tree;
+import dev.glissade.host.ParameterTree;
 import dev.glissade.privacy.PrivateTraining;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,6 +5,10 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import dev.glissade.DType;
+import dev.glissade.Tensor;
+import dev.glissade.host.HostParameter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,13 +16,26 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A trained parameter.
- *
- * @param path the path in the block
- * @param arrays the arrays on each device; the optimizer steps the first, the others mirror it
- */
-record Trainable(String path, List<NDArray> arrays) {
+/** A trained parameter, on its own memory, or on a copy where that is not possible. */
+final class Trainable implements HostParameter {
+  private final String path;
+  private final List<NDArray> arrays;
+
+  /** The first array's own memory, or a copy; null until {@link #tensor}. */
+  private @Nullable ByteBuffer memory;
+
+  private boolean copied;
+
+  /**
+   * Describes a parameter.
+   *
+   * @param path the path in the block
+   * @param arrays the arrays on each device; the optimizer steps the first, the others mirror it
+   */
+  Trainable(String path, List<NDArray> arrays) {
+    this.path = path;
+    this.arrays = arrays;
+  }
 
   /**
    * Returns a block's parameters that are not frozen, in the block's order; a shared one once.
@@ -49,6 +66,64 @@ record Trainable(String path, List<NDArray> arrays) {
               .formatted(seen.size()));
     }
     return trainable;
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public Tensor tensor() {
+    if (memory == null) {
+      int bytes = bytes();
+      copied = !NativeArrays.isAliased(array());
+      memory =
+          copied
+              ? ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder())
+              : NativeArrays.memory(array());
+    }
+    return Tensor.wrap(dtype(), memory, shape());
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // arrays of equal numbers are not the same memory
+  public boolean isSame(HostParameter now) {
+    return now instanceof Trainable other
+        && array() == other.array()
+        && path.equals(other.path)
+        && memory != null
+        && (copied || NativeArrays.isSame(memory, NativeArrays.memory(array())));
+  }
+
+  @Override
+  public Trainable again() {
+    return new Trainable(path, arrays);
+  }
+
+  @Override
+  public boolean isCopied() {
+    return copied;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !array().isReleased();
+  }
+
+  @Override
+  public void load() {
+    if (copied && memory != null) {
+      NativeArrays.read(array(), memory);
+    }
+  }
+
+  @Override
+  public void store() {
+    if (copied && memory != null) {
+      NativeArrays.write(memory, array());
+    }
+    mirrors().forEach(mirror -> NativeArrays.assign(mirror, array()));
   }
 
   NDArray array() {

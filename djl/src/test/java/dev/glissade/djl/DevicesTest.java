@@ -9,7 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import dev.glissade.Extras;
 import dev.glissade.Tree;
+import dev.glissade.host.ModelStepper;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.WeightLayout;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,7 @@ class DevicesTest {
               manager.create(new float[] {1, 2}),
               manager.create(new float[] {1, 2}));
       List<Trainable> parameters = List.of(new Trainable("w", arrays));
-      ModelStepper<?> stepper = new ModelStepper<>(Optimizers.sgd(1));
+      ModelStepper<?> stepper = ModelStepper.of(Optimizers.sgd(1), WeightLayout.OUT_IN);
       stepper.parts(3);
       float[] want = {1, 2};
       for (int step = 0; step < 4; step++) {
@@ -69,7 +71,7 @@ class DevicesTest {
         Tree seen = Gradients.copied(parameters, manager);
         assertThat(seen.get("w").toFloats()).containsExactly(3, 3);
       }
-      ModelStepper<?> stepper = new ModelStepper<>(Optimizers.sgd(1));
+      ModelStepper<?> stepper = ModelStepper.of(Optimizers.sgd(1), WeightLayout.OUT_IN);
       stepper.parts(2);
       try (Gradients gradients = new Gradients(parameters, manager)) {
         stepper.step(stepper.parameters(parameters), gradients, Extras.NONE);

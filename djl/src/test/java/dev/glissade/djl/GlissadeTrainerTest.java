@@ -20,6 +20,8 @@ import ai.djl.util.PairList;
 import dev.glissade.Tree;
 import dev.glissade.ValueAndGradients;
 import dev.glissade.contrib.Contrib;
+import dev.glissade.host.ParameterTree;
+import dev.glissade.host.ReplayedLoss;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.Transforms;
 import java.util.Arrays;
@@ -173,7 +175,7 @@ class GlissadeTrainerTest {
       Map<String, double[]> before = linear.params();
       assertThatThrownBy(trainer::step)
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("gradients must not all be zero: call backward");
+          .hasMessageContaining("gradients must not all be zero: run a backward pass");
       assertSame(linear.params(), before);
     }
   }

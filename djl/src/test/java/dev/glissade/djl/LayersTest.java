@@ -27,6 +27,7 @@ class LayersTest {
             "dev.glissade",
             "dev.glissade.records",
             "dev.glissade.checkpoint",
+            "dev.glissade.host",
             "dev.glissade.privacy",
             "dev.glissade.transform",
             "dev.glissade.djl",

@@ -1,4 +1,4 @@
-package dev.glissade.djl;
+package dev.glissade.host;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.Tree;
@@ -48,8 +48,8 @@ final class ShownParams {
    * Returns the stepped parameters of the model while it has others; null if it has them, which it
    * has after this call if the trained parameters have changed.
    */
-  synchronized @Nullable Tree stepped(List<Trainable> trainables) {
-    if (stepped != null && !stepped.parameters().isOf(trainables)) {
+  synchronized @Nullable Tree stepped(List<? extends HostParameter> described) {
+    if (stepped != null && !stepped.parameters().isOf(described)) {
       showStepped();
     }
     return stepped == null ? null : stepped.numbers();

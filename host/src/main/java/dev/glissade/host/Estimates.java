@@ -1,4 +1,4 @@
-package dev.glissade.djl;
+package dev.glissade.host;
 
 import dev.glissade.Scalar;
 import dev.glissade.records.Records;
@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the figures that an optimizer reports in its state, by their documented names. */
-final class OptimizerMetrics {
-  private OptimizerMetrics() {}
+final class Estimates {
+  private Estimates() {}
 
   /**
    * Returns d of Prodigy and D-Adaptation, the sum s of Mechanic's scales, and the number of

@@ -1,4 +1,4 @@
-package dev.glissade.djl;
+package dev.glissade.host;
 
 import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
@@ -14,25 +14,46 @@ import org.jspecify.annotations.Nullable;
  * @param waiting how many of these calls followed the last step; the checkpoint keeps their
  *     gradients too
  */
-record TrainerState(long skipped, int accumulate, int waiting) {
+public record TrainerState(long skipped, int accumulate, int waiting) {
   private static final String NAME = "trainer";
   private static final String GRADIENTS = "gradients";
 
-  /** Returns the checkpoint with this state added. */
-  Checkpoint addTo(Checkpoint checkpoint, Supplier<Tree> gradients) {
+  /**
+   * Returns the checkpoint with this state added.
+   *
+   * @param checkpoint the checkpoint of parameters and state
+   * @param gradients returns the gradients accumulated since the last step; called if there are any
+   * @return the new checkpoint
+   */
+  public Checkpoint addTo(Checkpoint checkpoint, Supplier<Tree> gradients) {
     Checkpoint more = checkpoint.with(NAME, this);
     return waiting == 0 ? more : more.with(GRADIENTS, gradients.get());
   }
 
-  /** Returns the state in a checkpoint, or a new one if it has none. */
-  static TrainerState of(Checkpoint checkpoint) throws CheckpointException {
+  /**
+   * Returns the state in a checkpoint.
+   *
+   * @param checkpoint the checkpoint
+   * @return its state; a new one if it has none
+   * @throws CheckpointException if it can't be read
+   */
+  public static TrainerState of(Checkpoint checkpoint) throws CheckpointException {
     return checkpoint.names().contains(NAME)
         ? checkpoint.get(NAME, TrainerState.class)
         : new TrainerState(0, 1, 0);
   }
 
-  /** Returns the accumulated gradients, in the template's form, or null if it has none. */
-  @Nullable Tree gradients(Checkpoint checkpoint, int accumulated, Tree template)
+  /**
+   * Returns the accumulated gradients.
+   *
+   * @param checkpoint the checkpoint
+   * @param accumulated how many calls of step() make one step now
+   * @param template the form of the gradients
+   * @return the gradients; null if there are none
+   * @throws CheckpointException if they can't be read
+   * @throws IllegalArgumentException if they were accumulated for another number of calls
+   */
+  public @Nullable Tree gradients(Checkpoint checkpoint, int accumulated, Tree template)
       throws CheckpointException {
     if (waiting == 0) {
       return null;

@@ -1,4 +1,4 @@
-package dev.glissade.djl;
+package dev.glissade.host;
 
 import dev.glissade.GradientFunction;
 import dev.glissade.LossFunction;
@@ -12,34 +12,44 @@ import java.util.function.Supplier;
  * parameters during the call, which then restores its own parameters and gradients.
  *
  * @param parameters the model's parameters, which a call changes and restores
- * @param gradients DJL's gradients, which a call clears and restores
+ * @param gradients the framework's gradients, which a call clears and restores
  * @param replay runs the passes again and returns their mean loss and gradients
  * @param forward runs the forward passes again and returns their mean loss
  */
-record ReplayedLoss(
+public record ReplayedLoss(
     ParameterTree parameters,
-    Gradients gradients,
+    HostGradients gradients,
     Supplier<ValueAndGradients> replay,
     DoubleSupplier forward)
     implements LossFunction {
 
-  /** Returns a loss function that throws, saying why losses are not available. */
-  static LossFunction missing(String why) {
+  /**
+   * Returns a loss function that throws.
+   *
+   * @param why why losses at other parameters are not available
+   * @return the function
+   */
+  public static LossFunction missing(String why) {
     return (params, i) -> {
       throw new IllegalStateException("the optimizer asks for losses at other parameters: " + why);
     };
   }
 
-  /** Returns a gradient function that throws, saying why gradients are not available. */
-  static GradientFunction missingGradients(String why) {
+  /**
+   * Returns a gradient function that throws.
+   *
+   * @param why why gradients at other parameters are not available
+   * @return the function
+   */
+  public static GradientFunction missingGradients(String why) {
     return (params, i) -> {
       throw new IllegalStateException(
           "the optimizer asks for gradients at other parameters: " + why);
     };
   }
 
-  /** Returns the gradients alone, for an optimizer that asks for no losses. */
-  GradientFunction gradientFunction() {
+  /** {@return the gradients alone, for an optimizer that asks for no losses} */
+  public GradientFunction gradientFunction() {
     return (params, i) -> valueAndGradients(params, i).gradients();
   }
 
