@@ -95,11 +95,6 @@ final class DenseParameter implements HostParameter {
   }
 
   @Override
-  public DenseParameter again() {
-    return new DenseParameter(path, kept);
-  }
-
-  @Override
   public void load() {
     Copy to = copy();
     if (kept instanceof DenseMatrix matrix) {

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -406,6 +407,6 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
   @Override
   public String toString() {
     return "GlissadeOptimiser(optimizer=%s,arguments=%s,minibatchSize=%d,accumulate=%d)"
-        .formatted(optimizer, arguments, minibatchSize, accumulate);
+        .formatted(optimizer, new TreeMap<>(arguments), minibatchSize, accumulate);
   }
 }

@@ -12,8 +12,9 @@ import dev.glissade.catalog.Catalog;
 import dev.glissade.contrib.AllOptimizers;
 import dev.glissade.transform.WeightLayout;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tribuo.common.sgd.FMParameters;
@@ -23,8 +24,14 @@ import org.tribuo.math.la.Tensor;
 class TrajectoryTest {
   private static final int STEPS = 12;
 
-  static Set<String> all() {
-    return AllOptimizers.plain().keySet();
+  /** The names of optimizers as they are in the catalog. */
+  static List<String> plain() {
+    return AllOptimizers.plain().keySet().stream().filter(n -> n.matches("\\w+")).toList();
+  }
+
+  /** The others, with options or inside others. */
+  static List<String> more() {
+    return AllOptimizers.plain().keySet().stream().filter(n -> !n.matches("\\w+")).toList();
   }
 
   private static Tree tree(Tensor[] tensors, double factor) {
@@ -45,7 +52,14 @@ class TrajectoryTest {
   }
 
   @ParameterizedTest
-  @MethodSource("all")
+  @Tag("slow")
+  @MethodSource("more")
+  void isSoWithOptions(String name) {
+    isThatOfTheCore(name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("plain")
   void isThatOfTheCore(String name) {
     GradientTransformation<?> optimizer =
         WeightLayout.OUT_IN.appliedTo(
