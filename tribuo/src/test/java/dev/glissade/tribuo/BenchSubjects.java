@@ -38,10 +38,13 @@ final class BenchSubjects {
 
   private static Runnable step(StochasticGradientOptimiser optimiser, int size) {
     LinearParameters parameters = new LinearParameters(size / LABELS, LABELS);
-    Tensor[] gradients = {new DenseMatrix(LABELS, size / LABELS)};
+    DenseMatrix gradient = new DenseMatrix(LABELS, size / LABELS);
+    Tensor[] gradients = {gradient};
     optimiser.initialise(parameters);
     return () -> {
-      gradients[0].foreachInPlace(old -> 0.01);
+      for (int label = 0; label < LABELS; label++) {
+        gradient.getRow(label).fill(0.01);
+      }
       parameters.update(optimiser.step(gradients, 1));
     };
   }

@@ -36,6 +36,7 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
  */
 final class Digits {
   private static final int EPOCHS = 10;
+  private static final int MACHINE_EPOCHS = 5;
   private static final int BATCH = 16;
   private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
   private static final LabelFactory LABELS = new LabelFactory();
@@ -43,16 +44,11 @@ final class Digits {
   private final MutableDataset<Label> train;
   private final MutableDataset<Label> test;
 
-  /**
-   * Converts the digits.
-   *
-   * @param dense whether examples keep the pixels that are 0
-   */
-  Digits(boolean dense) {
+  Digits() {
     TRIBUO.setLevel(Level.WARNING);
     Split split = Datasets.digits().split(0);
-    this.train = converted(split.train(), dense);
-    this.test = converted(split.test(), dense);
+    this.train = converted(split.train());
+    this.test = converted(split.test());
   }
 
   /**
@@ -62,7 +58,7 @@ final class Digits {
    */
   public static void main(String[] arguments) {
     int seeds = arguments.length == 0 ? 1 : Integer.parseInt(arguments[0]);
-    Digits digits = new Digits(true);
+    Digits digits = new Digits();
     System.out.println("linear");
     digits.print(digits.linear(seeds));
     System.out.println("factorization machine");
@@ -73,25 +69,18 @@ final class Digits {
     accuracies.forEach((name, mean) -> System.out.printf("  %-18s %.4f%n", name, mean));
   }
 
-  private static MutableDataset<Label> converted(Dataset data, boolean dense) {
+  private static MutableDataset<Label> converted(Dataset data) {
     List<Example<Label>> examples = new ArrayList<>();
     float[] inputs = data.inputs();
     for (int i = 0; i < data.size(); i++) {
       ArrayExample<Label> example = new ArrayExample<>(new Label("" + data.label(i)));
       for (int j = 0; j < data.features(); j++) {
-        float pixel = inputs[i * data.features() + j];
-        if (dense || pixel != 0) {
-          example.add("pixel%02d".formatted(j), pixel);
-        }
+        example.add("pixel%02d".formatted(j), inputs[i * data.features() + j]);
       }
       examples.add(example);
     }
     return new MutableDataset<>(
         new ListDataSource<>(examples, LABELS, new SimpleDataSourceProvenance("digits", LABELS)));
-  }
-
-  MutableDataset<Label> train() {
-    return train;
   }
 
   /**
@@ -103,7 +92,7 @@ final class Digits {
     all.put("Tribuo's Adam", new Adam(1e-2, 1e-6));
     all.put("Tribuo's AdaGrad", new AdaGrad(0.1));
     all.put("Adam", GlissadeOptimiser.of(Optimizers.adam(1e-2)).minibatchSize(BATCH));
-    all.put("Prodigy", GlissadeOptimiser.of(prodigy()).minibatchSize(BATCH));
+    all.put("Prodigy", GlissadeOptimiser.of(prodigy(EPOCHS)).minibatchSize(BATCH));
     return accuracies(
         all,
         seeds,
@@ -116,17 +105,17 @@ final class Digits {
     Map<String, StochasticGradientOptimiser> all = new LinkedHashMap<>();
     all.put("Tribuo's Adam", new Adam(1e-3, 1e-6));
     all.put("Tribuo's AdaGrad", new AdaGrad(0.1));
-    all.put("Prodigy", GlissadeOptimiser.of(prodigy()).accumulate(BATCH));
+    all.put("Prodigy", GlissadeOptimiser.of(prodigy(MACHINE_EPOCHS)).accumulate(BATCH));
     return accuracies(
         all,
         seeds,
         (optimiser, seed) ->
             new FMClassificationTrainer(
-                new LogMulticlass(), optimiser, EPOCHS, -1, 1, seed, 6, 0.1));
+                new LogMulticlass(), optimiser, MACHINE_EPOCHS, -1, 1, seed, 6, 0.1));
   }
 
-  private Prodigy prodigy() {
-    int steps = EPOCHS * ((train.size() + BATCH - 1) / BATCH);
+  private Prodigy prodigy(int epochs) {
+    int steps = epochs * ((train.size() + BATCH - 1) / BATCH);
     return Contrib.prodigy().learningRate(Schedules.cosineDecaySchedule(1.0, steps));
   }
 
