@@ -33,12 +33,12 @@ import org.tribuo.math.optimisers.ParameterAveraging;
  * <p>Tribuo's gradients are those of ascent, and those of a minibatch are B times the sum over its
  * examples, B being the minibatch size. The optimizer gets the mean gradient of descent: {@code
  * -weight * gradients} for B = 1, with the example's weight, else {@code -gradients / (B^2 *
- * weight)}, where Tribuo's weight of a minibatch is its number of examples divided by B. All numbers
- * are float64. Each step steps all parameters, also where sparse gradients are zero.
+ * weight)}, where Tribuo's weight of a minibatch is its number of examples divided by B. All
+ * numbers are float64. Each step steps all parameters, also where sparse gradients are zero.
  *
- * <p>{@link #step} writes the parameters itself and returns an empty array, so that the trainer adds
- * nothing. Between {@link #initialise} and {@link #reset}, nothing else may change their numbers.
- * {@link #finalise} leaves the parameters to evaluate in the model ({@link
+ * <p>{@link #step} writes the parameters itself and returns an empty array, so that the trainer
+ * adds nothing. Between {@link #initialise} and {@link #reset}, nothing else may change their
+ * numbers. {@link #finalise} leaves the parameters to evaluate in the model ({@link
  * GradientTransformation#evalParams}).
  *
  * <p>An object configures trainings: a trainer takes a {@link #copy} for each, so one object serves
@@ -68,7 +68,8 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
   @Config(description = "How many calls of step make one step.")
   private int accumulate = 1;
 
-  @Config(description = "The threads for large parameters; 0 for one for each processor, at most 8.")
+  @Config(
+      description = "The threads for large parameters; 0 for one for each processor, at most 8.")
   private int threads = 0;
 
   @Config(description = "What to do with gradients that are not finite: ALLOW, SKIP or ERROR.")
@@ -137,10 +138,10 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
 
   /**
    * Sets whether examples in minibatches have weights other than 1. Tribuo does not weight the
-   * gradients in a minibatch, but gives the optimiser the sum of the weights, divided by B. Then the
-   * factor is {@code -weight / B^2}: the mean gradient times the mean weight, and less for the last
-   * minibatch of an epoch if it is smaller. To weight each example, use {@link #accumulate} in place
-   * of minibatches.
+   * gradients in a minibatch, but gives the optimiser the sum of the weights, divided by B. Then
+   * the factor is {@code -weight / B^2}: the mean gradient times the mean weight, and less for the
+   * last minibatch of an epoch if it is smaller. To weight each example, use {@link #accumulate} in
+   * place of minibatches.
    *
    * @param weights by default false, and then a step refuses what can't be a number of examples
    * @return this
@@ -152,9 +153,9 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
 
   /**
    * Accumulates gradients: each so-many-th call of {@link #step} takes a step on their mean, and
-   * {@link #finalise} on the mean of those that are left. In place of the trainer's minibatches this
-   * weights each example, works for factorization machines on sparse examples and for CRFs, whose
-   * minibatches fail in Tribuo 4.3.2, and makes a step on sparse gradients cheap.
+   * {@link #finalise} on the mean of those that are left. In place of the trainer's minibatches
+   * this weights each example, works for factorization machines on sparse examples and for CRFs,
+   * whose minibatches fail in Tribuo 4.3.2, and makes a step on sparse gradients cheap.
    *
    * @param calls the number of calls, by default 1
    * @return this
@@ -189,8 +190,8 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
   }
 
   /**
-   * Saves checkpoints during each training and at its end. If saving fails, the log has an error and
-   * the training continues. Use one folder for one training at a time.
+   * Saves checkpoints during each training and at its end. If saving fails, the log has an error
+   * and the training continues. Use one folder for one training at a time.
    *
    * @param where the folder
    * @param steps how many steps are between two checkpoints, at least 1
@@ -248,8 +249,8 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
    *
    * @param parameters the model's parameters: dense vectors and matrices
    * @throws IllegalArgumentException if a parameter is of another class
-   * @throws IllegalStateException if this is inside Tribuo's {@link ParameterAveraging}, which would
-   *     average nothing
+   * @throws IllegalStateException if this is inside Tribuo's {@link ParameterAveraging}, which
+   *     would average nothing
    * @throws UncheckedIOException if the checkpoint to resume from has another optimizer or other
    *     parameters; then nothing has changed
    */
@@ -378,8 +379,8 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
   }
 
   /**
-   * Returns what the optimizer has learned so far in a training loop of your own, or in the training
-   * that ended last, by this object or a copy.
+   * Returns what the optimizer has learned so far in a training loop of your own, or in the
+   * training that ended last, by this object or a copy.
    *
    * @return by name: "d" of Prodigy and D-Adaptation, "s" of Mechanic, and "skipped", the number of
    *     skipped steps, as far as the optimizer has them

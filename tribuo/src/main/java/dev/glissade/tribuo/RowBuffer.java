@@ -5,10 +5,14 @@ import org.tribuo.math.la.DenseVector;
 
 /**
  * A vector of Tribuo on an array that we can read and write, to move numbers to and from its dense
- * vectors and matrices row by row: Tribuo keeps each row in an array of its own and gives none away.
+ * vectors and matrices row by row: Tribuo keeps each row in an array of its own and gives none
+ * away.
  */
 final class RowBuffer extends DenseVector {
   private static final long serialVersionUID = 1L;
+
+  /** Whether this buffer is on the array that it copies to and from. */
+  private final boolean isWhole;
 
   /**
    * Creates a buffer for the rows of a matrix.
@@ -17,9 +21,10 @@ final class RowBuffer extends DenseVector {
    */
   RowBuffer(double[] numbers, int rows, int columns) {
     super(rows == 1 ? numbers : new double[columns]);
+    this.isWhole = rows == 1;
   }
 
-  /** Copies a matrix's rows one after the other into an array. */
+  /** Copies a matrix's rows one after the other into the array of all numbers. */
   void read(DenseMatrix from, double[] to) {
     for (int row = 0; row < from.getDimension1Size(); row++) {
       setElements(from.getRow(row));
@@ -41,7 +46,7 @@ final class RowBuffer extends DenseVector {
     }
   }
 
-  /** Copies an array into a matrix's rows. */
+  /** Copies the array of all numbers into a matrix's rows. */
   void write(double[] from, DenseMatrix to) {
     for (int row = 0; row < to.getDimension1Size(); row++) {
       copy(from, row * elements.length, elements, 0);
@@ -50,7 +55,7 @@ final class RowBuffer extends DenseVector {
   }
 
   private void copy(double[] from, int fromOffset, double[] to, int toOffset) {
-    if (from != to) { // else this buffer is the whole array
+    if (!isWhole) {
       System.arraycopy(from, fromOffset, to, toOffset, elements.length);
     }
   }

@@ -31,8 +31,8 @@ import org.tribuo.math.optimisers.Adam;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /**
- * Linear models and factorization machines learn the handwritten digits with Tribuo's optimizers and
- * with Glissade's.
+ * Linear models and factorization machines learn the handwritten digits with Tribuo's optimizers
+ * and with Glissade's.
  */
 final class Digits {
   private static final int EPOCHS = 10;
@@ -127,8 +127,8 @@ final class Digits {
   private Map<String, Double> accuracies(
       Map<String, StochasticGradientOptimiser> optimisers, int seeds, Trainers trainers) {
     Map<String, Double> means = new LinkedHashMap<>();
-    optimisers.forEach((name, optimiser) ->
-        means.put(name, mean(seeds, seed -> trainers.of(optimiser, seed))));
+    optimisers.forEach(
+        (name, optimiser) -> means.put(name, mean(seeds, seed -> trainers.of(optimiser, seed))));
     return means;
   }
 

@@ -129,8 +129,7 @@ class TrainingsTest {
   @Test
   void needsToBegin() {
     GlissadeOptimiser optimiser = GlissadeOptimiser.of(Contrib.prodigy());
-    String want =
-        "a training must have begun: call initialise first, as Tribuo's trainers do";
+    String want = "a training must have begun: call initialise first, as Tribuo's trainers do";
     assertThatThrownBy(() -> optimiser.step(new org.tribuo.math.la.Tensor[0], 1)).hasMessage(want);
     assertThatThrownBy(optimiser::finalise).hasMessage(want);
     assertThatThrownBy(optimiser::checkpoint).hasMessage(want);
@@ -235,9 +234,7 @@ class TrainingsTest {
     FMParameters model = Models.machine();
     GlissadeOptimiser optimiser =
         GlissadeOptimiser.of(
-            Transforms.chain(
-                Optimizers.adam(0.1),
-                Transforms.freeze("bias", "factors/1")));
+            Transforms.chain(Optimizers.adam(0.1), Transforms.freeze("bias", "factors/1")));
     optimiser.initialise(model);
     double[][] before = Models.numbers(model);
     for (int step = 0; step < 3; step++) {

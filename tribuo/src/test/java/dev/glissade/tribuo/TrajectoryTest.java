@@ -90,8 +90,7 @@ class TrajectoryTest {
       for (int i = 0; i < have.length; i++) {
         assertThat(have[i])
             .as("tensor %d at step %d", i, step)
-            .containsExactly(
-core.params().get(name(i)).toDoubles(), within(1e-6));
+            .containsExactly(core.params().get(name(i)).toDoubles(), within(1e-6));
       }
     }
   }
