@@ -14,10 +14,7 @@ final class DenseParameter implements HostParameter {
   private final String path;
   private final org.tribuo.math.la.Tensor kept;
   private final int[] shape;
-  private @Nullable Copy copy;
-
-  /** The numbers in one array. */
-  private record Copy(double[] numbers, RowBuffer buffer) {}
+  private @Nullable RowBuffer copy;
 
   /**
    * Describes a parameter.
@@ -44,26 +41,18 @@ final class DenseParameter implements HostParameter {
     }
   }
 
-  private Copy copy() {
-    Copy made = copy;
+  private RowBuffer copy() {
+    RowBuffer made = copy;
     if (made == null) {
-      double[] numbers = new double[size()];
-      made = new Copy(numbers, new RowBuffer(numbers, rows(), columns()));
+      made = zeros();
       copy = made;
     }
     return made;
   }
 
-  int size() {
-    return rows() * columns();
-  }
-
-  int rows() {
-    return shape.length == 1 ? 1 : shape[0];
-  }
-
-  int columns() {
-    return shape[shape.length - 1];
+  /** Returns as many zeros as the parameter has numbers. */
+  RowBuffer zeros() {
+    return RowBuffer.of(shape.length == 1 ? 1 : shape[0], shape[shape.length - 1]);
   }
 
   int[] shape() {
@@ -96,21 +85,19 @@ final class DenseParameter implements HostParameter {
 
   @Override
   public void load() {
-    Copy to = copy();
     if (kept instanceof DenseMatrix matrix) {
-      to.buffer().read(matrix, to.numbers());
+      copy().read(matrix);
     } else {
-      to.buffer().setElements((DenseVector) kept);
+      copy().setElements((DenseVector) kept);
     }
   }
 
   @Override
   public void store() {
-    Copy from = copy();
     if (kept instanceof DenseMatrix matrix) {
-      from.buffer().write(from.numbers(), matrix);
+      copy().write(matrix);
     } else {
-      ((DenseVector) kept).setElements(from.buffer());
+      ((DenseVector) kept).setElements(copy());
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.glissade.tribuo;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.host.HostGradients;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,7 @@ import org.tribuo.math.la.VectorTuple;
  */
 final class GradientSums implements HostGradients {
   private final List<DenseParameter> parameters;
-  private final Map<String, double[]> sums = new LinkedHashMap<>();
-  private final Map<String, RowBuffer> buffers = new LinkedHashMap<>();
+  private final List<RowBuffer> sums = new ArrayList<>();
   private final Tree tree;
 
   /**
@@ -34,19 +34,30 @@ final class GradientSums implements HostGradients {
     this.parameters = parameters;
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (DenseParameter each : parameters) {
-      double[] old = before == null ? null : before.sums.get(each.path());
-      double[] numbers = old != null && old.length == each.size() ? old : new double[each.size()];
-      sums.put(each.path(), numbers);
-      buffers.put(each.path(), new RowBuffer(numbers, each.rows(), each.columns()));
-      tensors.put(each.path(), Tensor.wrap(numbers, each.shape()));
+      RowBuffer old = before == null ? null : before.of(each);
+      RowBuffer made = old == null ? each.zeros() : old;
+      sums.add(made);
+      tensors.put(each.path(), Tensor.wrap(made.numbers(), each.shape()));
     }
     this.tree = Tree.of(tensors);
+  }
+
+  /** Returns the sums of a parameter of the same path and shape; null if there is none. */
+  private @Nullable RowBuffer of(DenseParameter parameter) {
+    for (int i = 0; i < parameters.size(); i++) {
+      DenseParameter own = parameters.get(i);
+      if (own.path().equals(parameter.path()) && Arrays.equals(own.shape(), parameter.shape())) {
+        return sums.get(i);
+      }
+    }
+    return null;
   }
 
   /**
    * Requires gradients of the parameters' shapes.
    *
-   * @throws IllegalArgumentException if there are more or fewer, or one has another shape
+   * @throws IllegalArgumentException if there are more or fewer, or one has another shape or is
+   *     neither vector nor matrix
    */
   void require(org.tribuo.math.la.Tensor[] gradients) {
     if (gradients.length != parameters.size()) {
@@ -56,6 +67,11 @@ final class GradientSums implements HostGradients {
     }
     for (int i = 0; i < gradients.length; i++) {
       int[] want = parameters.get(i).shape();
+      if (!(gradients[i] instanceof Matrix) && !(gradients[i] instanceof SGDVector)) {
+        throw new IllegalArgumentException(
+            "the gradient of \"%s\" must be a vector or a matrix, but was a %s"
+                .formatted(parameters.get(i).path(), gradients[i].getClass().getSimpleName()));
+      }
       if (!Arrays.equals(gradients[i].getShape(), want)) {
         throw new IllegalArgumentException(
             "the gradient of \"%s\" must have the shape %s, but had %s"
@@ -74,33 +90,29 @@ final class GradientSums implements HostGradients {
    */
   void add(org.tribuo.math.la.Tensor[] gradients, double factor, boolean areZero) {
     for (int i = 0; i < gradients.length; i++) {
-      String path = parameters.get(i).path();
-      add(gradients[i], factor, areZero && factor == 1, path);
+      RowBuffer to = sums.get(i);
+      if (areZero && factor == 1 && gradients[i] instanceof DenseMatrix dense) {
+        to.read(dense);
+      } else {
+        add(gradients[i], factor, to);
+      }
     }
   }
 
-  private void add(org.tribuo.math.la.Tensor gradient, double factor, boolean copy, String path) {
-    double[] to = sums.get(path);
-    RowBuffer buffer = buffers.get(path);
-    if (gradient instanceof DenseMatrix dense && copy) {
-      buffer.read(dense, to);
-    } else if (gradient instanceof DenseMatrix dense) {
-      buffer.add(dense, factor, to);
+  private static void add(org.tribuo.math.la.Tensor gradient, double factor, RowBuffer to) {
+    if (gradient instanceof DenseMatrix dense) {
+      to.add(dense, factor);
     } else if (gradient instanceof DenseVector dense) {
-      RowBuffer.add(dense, factor, to, 0);
+      to.add(dense, factor, 0);
     } else if (gradient instanceof Matrix matrix) {
       int columns = matrix.getDimension2Size();
       for (MatrixTuple each : matrix) {
-        to[each.i * columns + each.j] += factor * each.value;
-      }
-    } else if (gradient instanceof SGDVector vector) {
-      for (VectorTuple each : vector) {
-        to[each.index] += factor * each.value;
+        to.numbers()[each.i * columns + each.j] += factor * each.value;
       }
     } else {
-      throw new IllegalArgumentException(
-          "the gradient of \"%s\" must be a vector or a matrix, but was a %s"
-              .formatted(path, gradient.getClass().getSimpleName()));
+      for (VectorTuple each : (SGDVector) gradient) {
+        to.numbers()[each.index] += factor * each.value;
+      }
     }
   }
 
@@ -111,7 +123,7 @@ final class GradientSums implements HostGradients {
 
   @Override
   public void clear() {
-    sums.values().forEach(each -> Arrays.fill(each, 0));
+    sums.forEach(each -> Arrays.fill(each.numbers(), 0));
   }
 
   @Override

@@ -4,59 +4,65 @@ import org.tribuo.math.la.DenseMatrix;
 import org.tribuo.math.la.DenseVector;
 
 /**
- * A vector of Tribuo on an array that we can read and write, to move numbers to and from its dense
- * vectors and matrices row by row: Tribuo keeps each row in an array of its own and gives none
- * away.
+ * The numbers of a vector or matrix in one array of ours, and a way to copy them from and to
+ * Tribuo's, row by row: Tribuo keeps each row in an array of its own and gives none away, but
+ * copies a row to and from a vector such as this.
  */
 final class RowBuffer extends DenseVector {
   private static final long serialVersionUID = 1L;
 
-  /** Whether this buffer is on the array that it copies to and from. */
+  private final double[] numbers;
+
+  /** Whether this row is all numbers. */
   private final boolean isWhole;
 
-  /**
-   * Creates a buffer for the rows of a matrix.
-   *
-   * @param numbers all numbers of the matrix; a matrix of one row needs no memory besides
-   */
-  RowBuffer(double[] numbers, int rows, int columns) {
+  private RowBuffer(double[] numbers, int rows, int columns) {
     super(rows == 1 ? numbers : new double[columns]);
+    this.numbers = numbers;
     this.isWhole = rows == 1;
   }
 
-  /** Copies a matrix's rows one after the other into the array of all numbers. */
-  void read(DenseMatrix from, double[] to) {
+  /** Returns zeros. */
+  static RowBuffer of(int rows, int columns) {
+    return new RowBuffer(new double[rows * columns], rows, columns);
+  }
+
+  /** Returns all numbers, one row after the other. */
+  double[] numbers() {
+    return numbers;
+  }
+
+  /** Copies the numbers of a matrix. */
+  void read(DenseMatrix from) {
     for (int row = 0; row < from.getDimension1Size(); row++) {
       setElements(from.getRow(row));
-      copy(elements, 0, to, row * elements.length);
+      if (!isWhole) {
+        System.arraycopy(elements, 0, numbers, row * elements.length, elements.length);
+      }
     }
   }
 
-  /** Adds a factor times a matrix's rows to an array. */
-  void add(DenseMatrix from, double factor, double[] to) {
+  /** Adds a factor times the numbers of a matrix. */
+  void add(DenseMatrix from, double factor) {
     for (int row = 0; row < from.getDimension1Size(); row++) {
-      add(from.getRow(row), factor, to, row * from.getDimension2Size());
+      add(from.getRow(row), factor, row * elements.length);
     }
   }
 
-  /** Adds a factor times a vector to a part of an array. */
-  static void add(DenseVector from, double factor, double[] to, int offset) {
+  /** Adds a factor times the numbers of a vector to those from an offset on. */
+  void add(DenseVector from, double factor, int offset) {
     for (int i = 0; i < from.size(); i++) {
-      to[offset + i] += factor * from.get(i);
+      numbers[offset + i] += factor * from.get(i);
     }
   }
 
-  /** Copies the array of all numbers into a matrix's rows. */
-  void write(double[] from, DenseMatrix to) {
+  /** Copies the numbers into a matrix. */
+  void write(DenseMatrix to) {
     for (int row = 0; row < to.getDimension1Size(); row++) {
-      copy(from, row * elements.length, elements, 0);
+      if (!isWhole) {
+        System.arraycopy(numbers, row * elements.length, elements, 0, elements.length);
+      }
       to.getRow(row).setElements(this);
-    }
-  }
-
-  private void copy(double[] from, int fromOffset, double[] to, int toOffset) {
-    if (!isWhole) {
-      System.arraycopy(from, fromOffset, to, toOffset, elements.length);
     }
   }
 }

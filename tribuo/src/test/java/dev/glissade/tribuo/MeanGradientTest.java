@@ -338,18 +338,32 @@ class MeanGradientTest {
   @Test
   void ofSequences() {
     MutableSequenceDataset<Label> data = sequences();
-    ToDoubleBiFunction<Parameters, Integer> loss =
-        (parameters, i) -> {
-          var pair =
-              CRFModel.convertToVector(
-                  data.getExample(i), data.getFeatureIDMap(), data.getOutputIDInfo());
-          return -((CRFParameters) parameters).valueAndGradient(pair.getB(), pair.getA()).getA();
-        };
-    Checked checked = checked(1, data.size(), loss);
-    CRFTrainer trainer = new CRFTrainer(checked, 2, 1000, 1, 1);
+    Checked checked = checked(1, data.size(), (parameters, i) -> loss(data, parameters, i));
+    train(data, checked);
+    assertThat(checked.steps()).hasSize(14);
+  }
+
+  /** So the page says: Tribuo 4.3.2 takes the first sequence of a minibatch in place of each. */
+  @Test
+  void ofTheFirstSequenceOfAMinibatch() {
+    MutableSequenceDataset<Label> data = sequences();
+    Checked checked = checked(7, data.size(), (parameters, i) -> loss(data, parameters, 0));
+    train(data, checked);
+    assertThat(checked.steps()).hasSize(2);
+  }
+
+  private static double loss(
+      MutableSequenceDataset<Label> data, Parameters parameters, int sequence) {
+    var pair =
+        CRFModel.convertToVector(
+            data.getExample(sequence), data.getFeatureIDMap(), data.getOutputIDInfo());
+    return -((CRFParameters) parameters).valueAndGradient(pair.getB(), pair.getA()).getA();
+  }
+
+  private static void train(MutableSequenceDataset<Label> data, Checked checked) {
+    CRFTrainer trainer = new CRFTrainer(checked, 2, 1000, checked.batch(), 1);
     trainer.setShuffle(false);
     trainer.train(data);
-    assertThat(checked.steps()).hasSize(14);
   }
 
   @Test
