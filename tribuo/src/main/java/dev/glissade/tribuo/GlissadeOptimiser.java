@@ -318,7 +318,7 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
     if (now.step(updates, factor(weight)) && now.stepper().steps() % every == 0) {
       save(now);
     }
-    return NOTHING.clone();
+    return NOTHING;
   }
 
   /** Returns the factor that makes the mean gradient of descent of Tribuo's. */

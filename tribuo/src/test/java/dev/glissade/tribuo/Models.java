@@ -29,6 +29,9 @@ final class Models {
   private static final Logger TRIBUO = Logger.getLogger("org.tribuo"); // held, or it is collected
   static final int FEATURES = 5;
 
+  /** The example that has all features even if the others don't. */
+  static final int DENSE = 10;
+
   static {
     TRIBUO.setLevel(Level.SEVERE);
   }
@@ -96,7 +99,7 @@ final class Models {
     return numbers;
   }
 
-  /** Returns examples of five features, the last of which is missing in some if not dense. */
+  /** Returns examples of five features, some of which are missing unless they are dense. */
   static <T extends Output<T>> MutableDataset<T> data(
       OutputFactory<T> factory, List<T> outputs, boolean dense, float... weights) {
     Random random = new Random(5);
@@ -106,7 +109,7 @@ final class Models {
       ArrayExample<T> example = new ArrayExample<>(outputs.get(i), weight);
       for (int j = 0; j < FEATURES; j++) {
         double value = random.nextGaussian();
-        if (dense || j < 4 && (i + j) % 3 > 0 || j == 4 && i == 0) {
+        if (dense || i == DENSE || j < 4 && (i + j) % 3 > 0) {
           example.add("f" + j, value);
         }
       }

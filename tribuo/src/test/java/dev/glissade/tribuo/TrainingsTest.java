@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tribuo.Dataset;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.sgd.crf.CRFTrainer;
@@ -27,9 +28,11 @@ import org.tribuo.classification.sgd.fm.FMClassificationTrainer;
 import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
 import org.tribuo.classification.sgd.objectives.LogMulticlass;
 import org.tribuo.common.sgd.FMParameters;
+import org.tribuo.dataset.DatasetView;
 import org.tribuo.math.LinearParameters;
 import org.tribuo.math.StochasticGradientOptimiser;
 import org.tribuo.math.la.DenseMatrix;
+import org.tribuo.math.optimisers.AdaGrad;
 import org.tribuo.math.optimisers.ParameterAveraging;
 import org.tribuo.sequence.SequenceModel;
 
@@ -206,10 +209,26 @@ class TrainingsTest {
   @Test
   void accumulatesSparseExamplesOfFactorizationMachines() {
     MutableDataset<Label> sparse = Models.labels(false);
-    assertThatThrownBy(() -> machine(new org.tribuo.math.optimisers.AdaGrad(0.1), 4).train(sparse))
+    assertThatThrownBy(() -> machine(new AdaGrad(0.1), 4).train(sparse))
         .isInstanceOf(ClassCastException.class);
     GlissadeOptimiser optimiser = GlissadeOptimiser.of(Optimizers.adam(0.1)).accumulate(4);
     assertThat(machine(optimiser, 1).train(sparse)).isNotNull();
+  }
+
+  /** The same for linear models if the first example is sparse and another is dense. */
+  @Test
+  void accumulatesSparseAndDenseExamplesOfLinearModels() {
+    MutableDataset<Label> mixed = Models.labels(false);
+    Dataset<Label> sparseFirst =
+        new DatasetView<>(mixed, new int[] {1, Models.DENSE, 2}, "sparse first");
+    LinearSGDTrainer theirs =
+        new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(0.1), 1, -1, 3, 1);
+    theirs.setShuffle(false);
+    assertThatThrownBy(() -> theirs.train(sparseFirst)).isInstanceOf(ClassCastException.class);
+    GlissadeOptimiser optimiser = GlissadeOptimiser.of(Optimizers.adam(0.1)).accumulate(3);
+    LinearSGDTrainer ours = trainer(optimiser, 1);
+    ours.setShuffle(false);
+    assertThat(ours.train(sparseFirst)).isNotNull();
   }
 
   private static FMClassificationTrainer machine(StochasticGradientOptimiser optimiser, int batch) {
