@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -122,7 +121,11 @@ public final class Bench implements Callable<Integer> {
 
   @Mixin private ScaleOptions scaleOptions = new ScaleOptions();
 
-  @Option(names = "--peers", description = "Also measures other JVM libraries (300 MB of jars).")
+  @Option(
+      names = "--peers",
+      description =
+          "Also measures the optimizers of the JVM's frameworks, and ours through the adapters to"
+              + " them (1 GB of jars).")
   private boolean peers;
 
   @Option(
@@ -181,11 +184,13 @@ public final class Bench implements Callable<Integer> {
     }
     out.println(Row.HEAD);
     List<Peer> others = new ArrayList<>();
-    if (peers) {
-      ServiceLoader.load(Peer.class).forEach(others::add);
-    }
     try (Crew crew = new Crew();
+        HostPeers hosts = peers ? HostPeers.start() : HostPeers.none();
         PythonPeers original = PythonPeers.start(python, true)) {
+      if (peers) {
+        others.add(new FreshPeer());
+      }
+      others.addAll(hosts.peers());
       others.addAll(original.peers());
       for (TreeShape shape : shapes()) {
         for (int count : threads) {
