@@ -113,6 +113,11 @@ public final class Bench implements Callable<Integer> {
   private boolean searches;
 
   @Option(
+      names = "--products",
+      description = "Times the matrix products of Muon against OpenBLAS on its own memory instead.")
+  private boolean products;
+
+  @Option(
       names = "--scale",
       description =
           "Works out the step times of 2 to 512 executors of Spark from those of two, by a"
@@ -168,6 +173,13 @@ public final class Bench implements Callable<Integer> {
       return printScale(out);
     }
     machine().forEach((name, value) -> out.println(name + ": " + value));
+    if (products) {
+      List<Map<String, Object>> measured = ProductBenchmark.measure(out);
+      if (json != null) {
+        write(json, measured);
+      }
+      return 0;
+    }
     if (training || start || searches) {
       try (PythonPeers python = PythonPeers.start(this.python, start)) {
         List<Map<String, Object>> measured =
