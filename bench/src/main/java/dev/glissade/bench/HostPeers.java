@@ -20,6 +20,8 @@ final class HostPeers implements AutoCloseable {
   private static final Map<String, String> SERVERS =
       new TreeMap<>(Map.of("djl", "dev.glissade.djl.BenchSubjects"));
 
+  private static final long WARM_NANOS = 4_000_000_000L;
+
   private final List<PeerProcess> processes = new ArrayList<>();
 
   private HostPeers() {}
@@ -36,7 +38,10 @@ final class HostPeers implements AutoCloseable {
       for (Map.Entry<String, String> server : SERVERS.entrySet()) {
         peers.processes.add(
             PeerProcess.start(
-                server.getKey(), true, command(folder().resolve(server.getKey()), server)));
+                server.getKey(),
+                true,
+                WARM_NANOS,
+                command(folder().resolve(server.getKey()), server)));
       }
     } catch (IOException | RuntimeException e) {
       peers.close();

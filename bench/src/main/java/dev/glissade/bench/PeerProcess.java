@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerProcess implements AutoCloseable {
   private final String name;
+  private final long warmNanos;
   private final Process process;
   private final BufferedReader answers;
   private final PrintWriter questions;
 
-  private PeerProcess(String name, Process process) {
+  private PeerProcess(String name, Process process, long warmNanos) {
     this.name = name;
+    this.warmNanos = warmNanos;
     this.process = process;
     this.answers = process.inputReader(StandardCharsets.UTF_8);
     this.questions = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
@@ -38,15 +40,16 @@ final class PeerProcess implements AutoCloseable {
    * @param idlesQuietly whether the idle threads of OpenMP sleep at once, so that they don't slow
    *     down the other subjects between steps; by default they spin for some milliseconds, which
    *     makes the next operation faster
+   * @param warmNanos how long a subject's steps run until their code is compiled
    */
-  static PeerProcess start(String name, boolean idlesQuietly, List<String> command)
+  static PeerProcess start(String name, boolean idlesQuietly, long warmNanos, List<String> command)
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     if (idlesQuietly) {
       builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
     }
-    return new PeerProcess(name, builder.start());
+    return new PeerProcess(name, builder.start(), warmNanos);
   }
 
   /** Returns the libraries that the process has. */
@@ -103,8 +106,16 @@ final class PeerProcess implements AutoCloseable {
   private final class Remote implements Subject {
     private final int id;
 
+    /** How long it has run. */
+    private long nanos;
+
     Remote(int id) {
       this.id = id;
+    }
+
+    @Override
+    public boolean isWarm() {
+      return nanos >= warmNanos;
     }
 
     @Override
@@ -114,8 +125,10 @@ final class PeerProcess implements AutoCloseable {
 
     @Override
     public long time(int steps) {
-      Object nanos = ask(Map.of("do", "run", "id", id, "steps", steps)).get("nanos");
-      return ((Number) Objects.requireNonNull(nanos)).longValue();
+      Object taken = ask(Map.of("do", "run", "id", id, "steps", steps)).get("nanos");
+      long time = ((Number) Objects.requireNonNull(taken)).longValue();
+      nanos += time;
+      return time;
     }
 
     @Override

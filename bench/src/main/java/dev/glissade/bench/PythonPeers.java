@@ -36,7 +36,8 @@ final class PythonPeers implements AutoCloseable {
       Files.write(script, source.readAllBytes());
     }
     return new PythonPeers(
-        PeerProcess.start("python", idlesQuietly, List.of(python.toString(), script.toString())));
+        PeerProcess.start(
+            "python", idlesQuietly, 0, List.of(python.toString(), script.toString())));
   }
 
   /** Returns the libraries that this python has. */
