@@ -236,10 +236,12 @@ public final class Tensor {
     ByteBuffer own = bytes.slice().order(bytes.order());
     Check.that(!dtype.isComplex(), "the type of a tensor on bytes must be real", dtype);
     int each = dtype.element().bytes();
-    Check.that(
-        own.remaining() % each == 0,
-        "the number of bytes must be a multiple of %d for %s".formatted(each, dtype),
-        own.remaining());
+    if (own.remaining() % each != 0) { // without text for each tensor
+      Check.that(
+          false,
+          "the number of bytes must be a multiple of %d for %s".formatted(each, dtype),
+          own.remaining());
+    }
     Object view =
         switch (dtype.element()) {
           case F32 -> own.asFloatBuffer();

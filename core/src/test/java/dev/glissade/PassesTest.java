@@ -15,6 +15,8 @@ class PassesTest extends PassesContract {
   protected Stream<Arguments> steps() {
     GradientTransformation<?> clipped =
         Transforms.chain(Transforms.clipByGlobalNorm(1), Optimizers.adamw(1e-3));
+    GradientTransformation<?> newton =
+        Optimizers.lbfgs().learningRate(1e-3).memorySize(3).linesearch(Transforms.identity());
     return Stream.of(
         arguments("polyak_sgd", Optimizers.polyakSgd(), 2, 16),
         arguments("sgd", Optimizers.sgd(0.1), 1, 12),
@@ -47,6 +49,7 @@ class PassesTest extends PassesContract {
         arguments("fromage", Optimizers.fromage(1e-3), 2, 20),
         arguments("sm3", Optimizers.sm3(1e-3), 1, 28),
         arguments("adafactor", Optimizers.adafactor(1e-3), 2, 32),
+        arguments("lbfgs with 2 of 3 pairs", newton, 8, 140),
         arguments("clip + adamw", clipped, 2, 32));
   }
 

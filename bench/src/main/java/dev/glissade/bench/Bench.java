@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -114,6 +113,11 @@ public final class Bench implements Callable<Integer> {
   private boolean searches;
 
   @Option(
+      names = "--products",
+      description = "Times the matrix products of Muon against OpenBLAS on its own memory instead.")
+  private boolean products;
+
+  @Option(
       names = "--scale",
       description =
           "Works out the step times of 2 to 512 executors of Spark from those of two, by a"
@@ -122,7 +126,11 @@ public final class Bench implements Callable<Integer> {
 
   @Mixin private ScaleOptions scaleOptions = new ScaleOptions();
 
-  @Option(names = "--peers", description = "Also measures other JVM libraries (300 MB of jars).")
+  @Option(
+      names = "--peers",
+      description =
+          "Also measures the optimizers of the JVM's frameworks, and ours through the adapters to"
+              + " them (1 GB of jars).")
   private boolean peers;
 
   @Option(
@@ -165,6 +173,13 @@ public final class Bench implements Callable<Integer> {
       return printScale(out);
     }
     machine().forEach((name, value) -> out.println(name + ": " + value));
+    if (products) {
+      List<Map<String, Object>> measured = ProductBenchmark.measure(out);
+      if (json != null) {
+        write(json, measured);
+      }
+      return 0;
+    }
     if (training || start || searches) {
       try (PythonPeers python = PythonPeers.start(this.python, start)) {
         List<Map<String, Object>> measured =
@@ -181,11 +196,13 @@ public final class Bench implements Callable<Integer> {
     }
     out.println(Row.HEAD);
     List<Peer> others = new ArrayList<>();
-    if (peers) {
-      ServiceLoader.load(Peer.class).forEach(others::add);
-    }
     try (Crew crew = new Crew();
+        HostPeers hosts = peers ? HostPeers.start() : HostPeers.none();
         PythonPeers original = PythonPeers.start(python, true)) {
+      if (peers) {
+        others.add(new FreshPeer());
+      }
+      others.addAll(hosts.peers());
       others.addAll(original.peers());
       for (TreeShape shape : shapes()) {
         for (int count : threads) {

@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * Minimizes a logistic regression by L-BFGS until no element of the gradient is larger than a
- * bound, in turn with SciPy: the evaluations of the loss and the time of both.
+ * bound, in turn with Breeze and SciPy: the evaluations of the loss and the time of each. Breeze
+ * calls the same loss.
  */
 final class SearchBenchmark {
   private static final int ROWS = 100_000;
@@ -54,16 +55,19 @@ final class SearchBenchmark {
     return 2 * (hash - Math.floor(hash)) - 1;
   }
 
-  /** Measures both; prints a table and returns it as plain values. */
+  /** Measures all; prints a table and returns it as plain values. */
   static List<Map<String, Object>> measure(PythonPeers python, PrintWriter out) {
     SearchBenchmark benchmark = new SearchBenchmark();
     List<Map<String, Object>> ours = new ArrayList<>();
+    List<Map<String, Object>> breeze = new ArrayList<>();
     List<Map<String, Object>> scipy = new ArrayList<>();
     for (int round = -1; round < ROUNDS; round++) { // the first one warms up
       Map<String, Object> mine = benchmark.minimized();
+      Map<String, Object> theirs = benchmark.minimizedByBreeze();
       Map<String, Object> other = python.minimized(ROWS, COLUMNS, L2, BOUND);
       if (round >= 0) {
         ours.add(mine);
+        breeze.add(theirs);
         if (!other.isEmpty()) {
           scipy.add(other);
         }
@@ -73,6 +77,7 @@ final class SearchBenchmark {
     out.println("who              evaluations         ms         loss");
     List<Map<String, Object>> rows = new ArrayList<>();
     rows.add(median("glissade", ours));
+    rows.add(median("breeze", breeze));
     if (!scipy.isEmpty()) {
       rows.add(median("scipy", scipy));
     }
@@ -119,6 +124,15 @@ final class SearchBenchmark {
       largest = Arrays.stream(gradient).map(Math::abs).max().orElse(0);
     }
     return Map.of("nanos", System.nanoTime() - start, "evaluations", evaluations, "loss", value);
+  }
+
+  private Map<String, Object> minimizedByBreeze() {
+    evaluations = 0;
+    long start = System.nanoTime();
+    double value = BreezeSearch.minimum(this::evaluated, COLUMNS, BOUND, 10);
+    // The last evaluation gives the loss for the table.
+    return Map.of(
+        "nanos", System.nanoTime() - start, "evaluations", evaluations - 1, "loss", value);
   }
 
   private ValueAndGradients evaluated(Tree at, int call) {

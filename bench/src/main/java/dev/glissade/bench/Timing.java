@@ -40,15 +40,24 @@ final class Timing {
       this.steps = warmed(subject, cycle);
     }
 
-    /** Runs until compiled code is steady; returns the number of steps that fill a round. */
+    /**
+     * Runs until compiled code is steady; returns the number of steps that fill a round. Each call
+     * takes more steps until it fills a round, since a process of its own answers few calls a
+     * second.
+     */
     private static int warmed(Subject subject, int cycle) {
       long start = System.nanoTime();
       int taken = 0;
-      long last = Long.MAX_VALUE;
+      int count = cycle;
+      double last = Double.MAX_VALUE;
       boolean warm = false;
       while (!warm || taken < WARM_STEPS || System.nanoTime() - start < WARM_NANOS) {
-        last = subject.time(cycle);
-        taken += cycle;
+        long nanos = subject.time(count);
+        taken += count;
+        last = (double) nanos * cycle / count;
+        if (nanos < ROUND_NANOS) {
+          count *= 2;
+        }
         warm = subject.isWarm();
         long passed = System.nanoTime() - start;
         if ((warm && passed > 6 * WARM_NANOS && taken > 8) || passed > MOST_NANOS) {

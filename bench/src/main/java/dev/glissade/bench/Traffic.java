@@ -2,11 +2,14 @@ package dev.glissade.bench;
 
 import dev.glissade.bench.Workload.Pass;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The stream: passes that read and write as many arrays as an optimizer's passes, with next to no
- * arithmetic, in loops that the compiler is known to vectorize. It shows what memory allows.
+ * arithmetic, in loops that the compiler is known to vectorize, and on as many different arrays. It
+ * shows what memory allows.
  */
 final class Traffic implements Subject {
   private static final ThreadLocal<float[]> BLOCK = ThreadLocal.withInitial(() -> new float[1024]);
@@ -15,8 +18,6 @@ final class Traffic implements Subject {
   private final int size;
   private final int threads;
   private final int cycle;
-  private final List<Pass> passes;
-  private final float[][] arrays;
   private final List<Crew.Ranged> loops = new ArrayList<>();
 
   Traffic(Crew crew, Workload workload, int size, int threads) {
@@ -24,13 +25,18 @@ final class Traffic implements Subject {
     this.size = size;
     this.threads = threads;
     this.cycle = workload.average();
-    this.passes = workload.passes();
-    int most = passes.stream().mapToInt(pass -> pass.reads() + pass.unread()).max().orElse(0);
-    this.arrays = new float[most][];
-    for (int i = 0; i < most; i++) {
-      arrays[i] = RandomData.random(size, i);
+    Map<String, float[]> byName = new HashMap<>();
+    for (Pass pass : workload.passes()) {
+      float[][] arrays =
+          pass.arrays().stream()
+              .map(name -> byName.computeIfAbsent(name, n -> random(byName.size())))
+              .toArray(float[][]::new);
+      loops.add((from, to) -> pass(pass, arrays, from, to));
     }
-    passes.forEach(pass -> loops.add((from, to) -> pass(pass, from, to)));
+  }
+
+  private float[] random(int seed) {
+    return RandomData.random(size, seed);
   }
 
   @Override
@@ -43,14 +49,14 @@ final class Traffic implements Subject {
   }
 
   /** Runs a pass; each loop has at most four arrays, writes up to three, read-only ones first. */
-  private double pass(Pass pass, int from, int to) {
+  private static double pass(Pass pass, float[][] arrays, int from, int to) {
     if (pass.unread() > 0) {
-      return overwrite(pass, from, to);
+      return overwrite(pass, arrays, from, to);
     }
     int extra = pass.reads() - pass.writes();
     int left = pass.writes();
     if (left == 0) {
-      return copies(extra, from, to);
+      return copies(arrays, extra, from, to);
     }
     int read = 0;
     int next = extra;
@@ -60,7 +66,7 @@ final class Traffic implements Subject {
         written = Math.max(1, written - 1);
       }
       int taken = Math.min(extra - read, 4 - written);
-      loop(Math.min(read, next), taken, next, written, from, to);
+      loop(arrays, Math.min(read, next), taken, next, written, from, to);
       read += taken;
       next += written;
       left -= written;
@@ -71,11 +77,12 @@ final class Traffic implements Subject {
     return 0;
   }
 
-  private void loop(int read, int reads, int next, int writes, int from, int to) {
+  private static void loop(
+      float[][] arrays, int read, int reads, int next, int writes, int from, int to) {
     float[] a = arrays[read];
     float[] x = arrays[next];
     if (reads == 0) {
-      scaleAlone(next, writes, from, to);
+      scaleAlone(arrays, next, writes, from, to);
     } else if (reads == 3) {
       add(a, arrays[read + 1], arrays[read + 2], x, from, to);
     } else if (reads == 2 && writes == 2) {
@@ -92,10 +99,10 @@ final class Traffic implements Subject {
   }
 
   /** Reads two arrays and writes a third, and also one of the two if the pass has two writes. */
-  private double overwrite(Pass pass, int from, int to) {
-    if (pass.equals(new Pass(2, 2, 1))) {
+  private static double overwrite(Pass pass, float[][] arrays, int from, int to) {
+    if (pass.moves(2, 2, 1)) {
       keep(arrays[0], arrays[1], arrays[2], from, to);
-    } else if (pass.equals(new Pass(2, 1, 1))) {
+    } else if (pass.moves(2, 1, 1)) {
       difference(arrays[0], arrays[1], arrays[2], from, to);
     } else {
       throw new IllegalStateException("no loop for " + pass);
@@ -117,7 +124,7 @@ final class Traffic implements Subject {
     }
   }
 
-  private void scaleAlone(int next, int writes, int from, int to) {
+  private static void scaleAlone(float[][] arrays, int next, int writes, int from, int to) {
     for (int k = 0; k < writes; k++) {
       negate(arrays[next + k], from, to);
     }
@@ -130,7 +137,7 @@ final class Traffic implements Subject {
   }
 
   /** Only reads, by bulk copies into a block that stays in cache. */
-  private double copies(int count, int from, int to) {
+  private static double copies(float[][] arrays, int count, int from, int to) {
     float[] block = BLOCK.get();
     double sum = 0;
     for (int start = from; start < to; start += block.length) {

@@ -2,9 +2,11 @@ package dev.glissade.bench;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.Stepper;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * An optimizer to measure and the passes over memory that it needs, as counts of arrays of four
@@ -33,13 +35,13 @@ record Workload(String name, GradientTransformation<?> optimizer, List<Pass> pas
             .map(PASS::matcher)
             .filter(Matcher::find)
             .filter(pass -> Double.parseDouble(pass.group(3)) >= Float.BYTES)
-            .map(pass -> new Pass(count(pass.group(1)), count(pass.group(2))))
+            .map(pass -> Pass.of(names(pass.group(1)), names(pass.group(2))))
             .toList();
     return new Workload(name, optimizer, passes, 1);
   }
 
-  private static int count(String names) {
-    return names.isEmpty() ? 0 : names.split(",").length;
+  private static List<String> names(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split(", *"));
   }
 
   /** Returns a subject that takes the workload's steps. */
@@ -57,10 +59,36 @@ record Workload(String name, GradientTransformation<?> optimizer, List<Pass> pas
   /**
    * The number of arrays that a pass reads, that it writes, and that it writes without reading; the
    * hardware fetches the last, too, before it overwrites them.
+   *
+   * @param arrays the names of the arrays, those only read first: passes that name other arrays
+   *     touch other memory
    */
-  record Pass(int reads, int writes, int unread) {
+  record Pass(int reads, int writes, int unread, List<String> arrays) {
     Pass(int reads, int writes) {
       this(reads, writes, 0);
+    }
+
+    /** Returns a pass on the first arrays, as the other passes of this kind. */
+    Pass(int reads, int writes, int unread) {
+      this(
+          reads,
+          writes,
+          unread,
+          IntStream.range(0, reads + unread).mapToObj(i -> "array " + i).toList());
+    }
+
+    /** Returns a pass on arrays with these names. */
+    static Pass of(List<String> reads, List<String> writes) {
+      List<String> arrays = new ArrayList<>(reads);
+      arrays.removeAll(writes);
+      int kept = Math.max(0, reads.size() - writes.size());
+      arrays.subList(Math.min(kept, arrays.size()), arrays.size()).clear();
+      arrays.addAll(writes);
+      return new Pass(reads.size(), writes.size(), 0, List.copyOf(arrays));
+    }
+
+    boolean moves(int read, int written, int notRead) {
+      return reads == read && writes == written && unread == notRead;
     }
   }
 

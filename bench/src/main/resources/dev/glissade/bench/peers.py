@@ -89,6 +89,8 @@ def make_original(name, shape):
 
     compiled = jax.jit(step, donate_argnums=(1, 2))
     holder = {"params": params, "state": state, "taken": 0}
+    if name == "lbfgs":
+        return minimizing(jax, compiled, holder, shape)
 
     def run(steps):
         params, state, taken = holder["params"], holder["state"], holder["taken"]
@@ -99,6 +101,28 @@ def make_original(name, shape):
         holder.update(params=params, state=state, taken=taken)
 
     return run
+
+
+def minimizing(jax, compiled, holder, shape):
+    """Steps on the gradients of a quadratic function, as those of Steps, which are not timed."""
+    keys = jax.random.split(jax.random.PRNGKey(1), 2)
+    curvature = jax.random.uniform(keys[0], shape, minval=0.5, maxval=1.5)
+    minimum = 0.1 * jax.random.uniform(keys[1], shape, minval=-1)
+    gradient_at = jax.jit(lambda x, sign: curvature * (x - sign * minimum))
+
+    def timed(steps):
+        nanos = 0
+        for _ in range(steps):
+            sign = 1.0 if holder["taken"] // 500 % 2 == 0 else -1.0
+            gradient = jax.block_until_ready(gradient_at(holder["params"], sign))
+            start = time.perf_counter_ns()
+            after = jax.block_until_ready(compiled(gradient, holder["state"], holder["params"]))
+            nanos += time.perf_counter_ns() - start
+            holder.update(params=after[0], state=after[1], taken=holder["taken"] + 1)
+        return nanos
+
+    timed.times_itself = True
+    return timed
 
 
 def make_torch(name, shape, threads):
@@ -210,6 +234,8 @@ def numbered(run):
 
 def run(question):
     steps = made[question["id"]]
+    if getattr(steps, "times_itself", False):
+        return {"nanos": steps(question["steps"])}
     start = time.perf_counter_ns()
     steps(question["steps"])
     return {"nanos": time.perf_counter_ns() - start}

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param java the implementation in Java
  * @param openBlas OpenBLAS on one thread; null if its jar for this platform is missing or unusable
+ * @param takesColumns whether it takes some columns of a row-major matrix
  */
-record Netlib(BLAS java, @Nullable BLAS openBlas) {
+record Netlib(BLAS java, @Nullable BLAS openBlas, boolean takesColumns) {
   private static final String PATH = "dev.ludovic.netlib.blas.nativeLibPath";
   private static final String ALLOWED = "dev.ludovic.netlib.blas.allowNative";
 
@@ -46,11 +47,26 @@ record Netlib(BLAS java, @Nullable BLAS openBlas) {
         () -> System.setProperty(ALLOWED, "false"));
     logger.setLevel(Level.OFF);
     try {
-      return new Netlib(JavaBLAS.getInstance(), inNative());
+      BLAS java = JavaBLAS.getInstance();
+      return new Netlib(java, inNative(), takesColumns(java));
     } finally {
       logger.setLevel(level);
       restore(PATH, path);
       restore(ALLOWED, allowed);
+    }
+  }
+
+  /**
+   * Returns whether the library takes the last column of a matrix of 2 x 2. Version 3.0, which
+   * Spark's clusters have, counts from there as many elements as the whole matrix has, and throws.
+   */
+  private static boolean takesColumns(BLAS blas) {
+    try {
+      float[] all = {1, 2, 3, 4};
+      blas.sgemm("N", "T", 2, 1, 2, 1, all, 0, 2, all, 1, 2, 0, new float[2], 0, 2);
+      return true;
+    } catch (IndexOutOfBoundsException e) {
+      return false;
     }
   }
 

@@ -12,8 +12,10 @@ import java.util.stream.IntStream;
  *
  * @param blas a library that computes on the thread that calls it
  * @param parallel whether parts of a product may run on other threads
+ * @param takesColumns whether the library takes some columns of a row-major matrix
  */
-record NetlibProduct(String library, BLAS blas, boolean parallel) implements MatrixProduct {
+record NetlibProduct(String library, BLAS blas, boolean parallel, boolean takesColumns)
+    implements MatrixProduct {
   /** How many operations a part has at least; fewer are not worth another thread. */
   private static final double LEAST_OPERATIONS = 8e6;
 
@@ -24,16 +26,19 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
 
   static NetlibProduct best() {
     BLAS openBlas = Netlib.loaded().openBlas();
-    return openBlas == null ? inJava() : new NetlibProduct("OpenBLAS", openBlas, true);
+    return openBlas == null
+        ? inJava()
+        : new NetlibProduct("OpenBLAS", openBlas, true, Netlib.loaded().takesColumns());
   }
 
   static NetlibProduct inJava() {
-    return new NetlibProduct("Java", Netlib.loaded().java(), true);
+    Netlib netlib = Netlib.loaded();
+    return new NetlibProduct("Java", netlib.java(), true, netlib.takesColumns());
   }
 
   @Override
   public MatrixProduct sequential() {
-    return new NetlibProduct(library, blas, false);
+    return new NetlibProduct(library, blas, false, takesColumns);
   }
 
   @Override
@@ -155,7 +160,7 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
       return;
     }
     ProductShape shape = ProductShape.of(n, n, k).ofTransposedB();
-    int parts = parts(shape);
+    int parts = parts(shape, n);
     each(
         parts,
         i -> {
@@ -177,7 +182,7 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
       return;
     }
     ProductShape shape = ProductShape.of(n, n, k).ofTransposedB();
-    int parts = parts(shape);
+    int parts = parts(shape, n);
     each(
         parts,
         i -> {
@@ -230,17 +235,37 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
     }
   }
 
-  /** Cuts C into parts along its longer side. */
+  /** The sides of C along which it may be cut. */
+  private enum Side {
+    ROWS,
+    COLUMNS,
+    NONE
+  }
+
+  /** Returns the longer side of C, or another one if the library does not take the parts. */
+  private Side side(ProductShape shape) {
+    boolean byRows = takesColumns || !shape.transposeA();
+    boolean byColumns = takesColumns || shape.transposeB();
+    boolean tall = shape.m() >= shape.n();
+    if (byRows && (tall || !byColumns)) {
+      return Side.ROWS;
+    }
+    return byColumns ? Side.COLUMNS : Side.NONE;
+  }
+
+  /** Cuts C into parts. */
   private void run(ProductShape shape, Consumer<Part> routine) {
     if (shape.m() == 0 || shape.n() == 0) {
       return;
     }
-    int parts = parts(shape);
+    Side side = side(shape);
+    int length = side == Side.ROWS ? shape.m() : side == Side.COLUMNS ? shape.n() : 1;
+    int parts = parts(shape, length);
     if (parts == 1) {
       routine.accept(new Part(shape, shape.m(), shape.n(), 0, 0, 0));
       return;
     }
-    each(parts, i -> run(shape, routine, i, parts));
+    each(parts, i -> run(shape, routine, side, edge(i, parts, length), edge(i + 1, parts, length)));
   }
 
   private void each(int parts, IntConsumer part) {
@@ -248,25 +273,21 @@ record NetlibProduct(String library, BLAS blas, boolean parallel) implements Mat
     (parallel && parts > 1 ? indices.parallel() : indices).forEach(part);
   }
 
-  private static void run(ProductShape shape, Consumer<Part> routine, int i, int parts) {
-    boolean byRows = shape.m() >= shape.n();
-    int length = byRows ? shape.m() : shape.n();
-    int from = edge(i, parts, length);
-    int size = edge(i + 1, parts, length) - from;
-    if (size == 0) {
+  private static void run(ProductShape shape, Consumer<Part> routine, Side side, int from, int to) {
+    if (from == to) {
       return;
     }
-    if (byRows) {
+    if (side == Side.ROWS) {
       int atA = shape.transposeA() ? from : from * shape.k();
-      routine.accept(new Part(shape, size, shape.n(), atA, 0, from * shape.n()));
+      routine.accept(new Part(shape, to - from, shape.n(), atA, 0, from * shape.n()));
     } else {
       int atB = shape.transposeB() ? from * shape.k() : from;
-      routine.accept(new Part(shape, shape.m(), size, 0, atB, from));
+      routine.accept(new Part(shape, shape.m(), to - from, 0, atB, from));
     }
   }
 
-  private static int parts(ProductShape shape) {
-    int most = (Math.max(shape.m(), shape.n()) + UNIT - 1) / UNIT;
+  private static int parts(ProductShape shape, int length) {
+    int most = (length + UNIT - 1) / UNIT;
     int worthwhile = (int) Math.min(MOST_PARTS, shape.operations() / LEAST_OPERATIONS);
     return Math.max(1, Math.min(most, worthwhile));
   }

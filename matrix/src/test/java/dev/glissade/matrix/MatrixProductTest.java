@@ -29,7 +29,10 @@ class MatrixProductTest {
           new int[] {2, 0, 3});
 
   static Stream<Arguments> products() {
-    return Stream.of(MatrixProduct.best(), MatrixProduct.java())
+    NetlibProduct best = NetlibProduct.best();
+    assertThat(best.takesColumns()).isTrue();
+    NetlibProduct older = new NetlibProduct("as of 3.0", best.blas(), true, false);
+    return Stream.of(MatrixProduct.best(), MatrixProduct.java(), older)
         .flatMap(product -> Stream.of(product, product.sequential()))
         .flatMap(product -> SIZES.stream().map(size -> Arguments.of(product, size)));
   }

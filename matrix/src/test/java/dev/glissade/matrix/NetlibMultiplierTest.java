@@ -45,7 +45,7 @@ class NetlibMultiplierTest {
     float[] parallel = new float[n * n];
     float[] sequential = new float[n * n];
     best.gram(n, k, 1, a, 0, parallel);
-    new NetlibProduct(best.library(), best.blas(), false).gram(n, k, 1, a, 0, sequential);
+    new NetlibProduct(best.library(), best.blas(), false, true).gram(n, k, 1, a, 0, sequential);
     assertThat(Arrays.equals(parallel, sequential)).isTrue();
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Our own optimizers on heap arrays, with gradients as in a framework: each step gets newly written
  * ones (untimed, but they stay in the caches) and sets them to zero. The reference for adapters.
  */
-public final class FreshPeer implements Peer {
+final class FreshPeer implements Peer {
   @Override
   public String name() {
     return "glissade, fresh";
