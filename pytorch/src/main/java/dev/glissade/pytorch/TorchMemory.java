@@ -102,7 +102,7 @@ final class TorchMemory {
    * @param what names the tensor in errors
    */
   static DType dtype(String what, Tensor tensor) {
-    ScalarType type = tensor.scalar_type();
+    ScalarType type = tensor.scalar_type().intern();
     return switch (type) {
       case Float -> DType.FLOAT32;
       case Double -> DType.FLOAT64;
