@@ -1,5 +1,6 @@
 package dev.glissade.pytorch;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ final class TorchParameters {
    */
   static TorchParameters of(StringTensorDict parameters) {
     TorchParameters made = new TorchParameters(TorchMemory.inScope(() -> named(parameters)));
+    Reference.reachabilityFence(parameters); // whose items are in its own memory
     if (made.named.isEmpty()) {
       throw new IllegalArgumentException(
           "the model must have a parameter, but had none: register its layers with"

@@ -19,8 +19,8 @@ public final class BenchSubjects {
 
   private static Tensor parameter(int size) {
     torch.manual_seed(1);
-    Tensor parameter = torch.randn(size).set_requires_grad(true);
-    parameter.retainReference();
+    Tensor parameter = torch.randn(size);
+    parameter.set_requires_grad(true);
     parameter.mutable_grad().put(torch.randn(size));
     return parameter;
   }
