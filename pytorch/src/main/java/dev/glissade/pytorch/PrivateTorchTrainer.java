@@ -37,9 +37,7 @@ public final class PrivateTorchTrainer {
   private final PrivateTraining training;
 
   private PrivateTorchTrainer(
-      TorchParameters model,
-      IntFunction<Tensor> loss,
-      Function<Tree, PrivateTraining> training) {
+      TorchParameters model, IntFunction<Tensor> loss, Function<Tree, PrivateTraining> training) {
     this.model = model;
     this.loss = loss;
     this.trained = model.trained();
@@ -70,8 +68,7 @@ public final class PrivateTorchTrainer {
       Module module, IntFunction<Tensor> loss, Function<Tree, PrivateTraining> training) {
     return TorchMemory.inScope(() -> {
       requireNoStatistics(module.named_buffers());
-      return new PrivateTorchTrainer(
-          TorchParameters.of(module.named_parameters()), loss, training);
+      return new PrivateTorchTrainer(TorchParameters.of(module.named_parameters()), loss, training);
     });
   }
 

@@ -53,8 +53,7 @@ final class TorchExamples {
     for (int k = 0; k < parameters.size(); k++) {
       Tensor like = parameters.get(k).tensor();
       int[] shape = batched(examples, like.shape());
-      tensors.put(
-          parameters.get(k).path(), Tensor.wrap(like.dtype(), rows.get(k).flip(), shape));
+      tensors.put(parameters.get(k).path(), Tensor.wrap(like.dtype(), rows.get(k).flip(), shape));
     }
     return Tree.of(tensors);
   }

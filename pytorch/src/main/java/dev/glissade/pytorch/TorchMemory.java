@@ -86,10 +86,7 @@ final class TorchMemory {
 
   /** Returns whether a tensor's numbers are in row-major order in the CPU's memory. */
   private static boolean isPlain(Tensor tensor) {
-    return tensor.is_cpu()
-        && tensor.has_storage()
-        && !tensor.is_neg()
-        && tensor.is_contiguous();
+    return tensor.is_cpu() && tensor.has_storage() && !tensor.is_neg() && tensor.is_contiguous();
   }
 
   private static String strides(Tensor tensor) {

@@ -50,8 +50,7 @@ final class TorchParameters {
     Set<Long> seen = new HashSet<>();
     for (long i = 0; i < parameters.size(); i++) {
       StringTensorDictItem item = parameters.get(i);
-      TorchParameter.Named one =
-          TorchParameter.Named.of(item.key().getString(), item.value());
+      TorchParameter.Named one = TorchParameter.Named.of(item.key().getString(), item.value());
       if (seen.add(one.impl().address())) {
         named.add(one);
       }

@@ -318,8 +318,7 @@ public final class TorchStepper {
     if (extras.has("value_fn")) {
       return extras;
     }
-    ReplayedLoss replayed =
-        new ReplayedLoss(tree, now, () -> again(loss, now), loss::forward);
+    ReplayedLoss replayed = new ReplayedLoss(tree, now, () -> again(loss, now), loss::forward);
     Extras more = extras.withLossFunction(replayed);
     return extras.has("grad_fn") ? more : more.withGradientFunction(replayed.gradientFunction());
   }

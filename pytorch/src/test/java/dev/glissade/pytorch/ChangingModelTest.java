@@ -123,8 +123,7 @@ class ChangingModelTest {
     net.module.zero_grad(true);
     net.module.to(ScalarType.Double, false);
     Map<String, double[]> before = net.params();
-    stepper.step(() ->
-        net.output(net.inputs(1).to(ScalarType.Double)).square().mean());
+    stepper.step(() -> net.output(net.inputs(1).to(ScalarType.Double)).square().mean());
     assertThat(stepper.steps()).isEqualTo(2);
     assertThat(net.params()).isNotEqualTo(before);
   }
@@ -200,21 +199,26 @@ class ChangingModelTest {
     Tensor x = new Tensor(module.register_parameter("x", torch.ones(3)));
     TorchStepper stepper = TorchStepper.of(module.named_parameters(), Optimizers.sgd(0.1));
     for (int step = 0; step < 3; step++) {
-      x.square().sum().backward(new Tensor(), new org.bytedeco.pytorch.BoolOptional(true), true,
-          new org.bytedeco.pytorch.TensorArrayRefOptional());
+      x.square()
+          .sum()
+          .backward(
+              new Tensor(),
+              new org.bytedeco.pytorch.BoolOptional(true),
+              true,
+              new org.bytedeco.pytorch.TensorArrayRefOptional());
       assertThat(x.grad().requires_grad()).isTrue();
       stepper.step();
       assertThat(x.grad().requires_grad()).isFalse();
       assertThat(SmallNet.numbers(x.grad())).containsOnly(0);
     }
-    assertThat(SmallNet.numbers(x)).containsExactly(new double[] {0.512, 0.512, 0.512}, within(1e-6));
+    assertThat(SmallNet.numbers(x))
+        .containsExactly(new double[] {0.512, 0.512, 0.512}, within(1e-6));
   }
 
   @Test
   void gradientsStayWhenTheStepMustNotClearThem() {
     SmallNet net = new SmallNet();
-    TorchStepper stepper =
-        TorchStepper.of(net.named(), Optimizers.sgd(0.1)).zeroGradients(false);
+    TorchStepper stepper = TorchStepper.of(net.named(), Optimizers.sgd(0.1)).zeroGradients(false);
     net.pass(0);
     Map<String, double[]> gradients = net.gradients();
     stepper.step();

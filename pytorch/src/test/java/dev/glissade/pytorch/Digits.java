@@ -99,10 +99,12 @@ final class Digits {
   static Map<String, Double> accuracies() {
     Digits digits = new Digits();
     Map<String, Double> means = new LinkedHashMap<>();
-    digits.optimizers().forEach((name, made) ->
-        means.put(
-            name,
-            IntStream.of(1, 2, 3).mapToDouble(seed -> digits.accuracy(made, seed)).sum() / 3));
+    digits
+        .optimizers()
+        .forEach((name, made) ->
+            means.put(
+                name,
+                IntStream.of(1, 2, 3).mapToDouble(seed -> digits.accuracy(made, seed)).sum() / 3));
     return means;
   }
 

@@ -31,8 +31,7 @@ class EvalParamsTest {
       stepper.showEvalParams();
       Map<String, double[]> shown = net.params();
       shown.forEach((path, have) ->
-          assertThat(have)
-              .containsExactly(core.evalParams().get(path).toDoubles(), within(1e-6)));
+          assertThat(have).containsExactly(core.evalParams().get(path).toDoubles(), within(1e-6)));
       if (number > 0) {
         assertThat(shown.get("first.weight")).isNotEqualTo(stepped.get("first.weight"));
       }

@@ -129,8 +129,7 @@ class LossFunctionsTest {
     TorchStepper search = TorchStepper.of(net.named(), Optimizers.lbfgs());
     net.pass(0);
     Map<String, double[]> gradients = net.gradients();
-    assertThatThrownBy(search::step)
-        .hasMessageContaining("value");
+    assertThatThrownBy(search::step).hasMessageContaining("value");
     TorchStepper opaque = TorchStepper.of(net.named(), sam(true));
     assertThatThrownBy(opaque::step)
         .isInstanceOf(IllegalStateException.class)

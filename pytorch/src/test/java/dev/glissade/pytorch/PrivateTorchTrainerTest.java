@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Private training of libtorch's modules. */
 class PrivateTorchTrainerTest {
   private static PrivateTraining plain(Tree params) {
-    return PrivateTraining.of(
-        Optimizers.sgd(0.01), params, 4, 1, new Clipping.Flat(1000), 1e-6);
+    return PrivateTraining.of(Optimizers.sgd(0.01), params, 4, 1, new Clipping.Flat(1000), 1e-6);
   }
 
   private static PrivateTorchTrainer trainer(SmallNet net) {
@@ -55,8 +54,7 @@ class PrivateTorchTrainerTest {
             net.module,
             example -> net.loss(1, example % 4),
             params ->
-                PrivateTraining.of(
-                        Optimizers.sgd(0.1), params, 100, 0.1, new Clipping.Flat(1), 2)
+                PrivateTraining.of(Optimizers.sgd(0.1), params, 100, 0.1, new Clipping.Flat(1), 2)
                     .budget(1, 1e-5));
     long all = training.training().stepsLeft();
     int taken = 0;

@@ -50,8 +50,7 @@ class RefusalsTest {
 
   @Test
   void otherMemoryIsRefused() {
-    Tensor elsewhere =
-        leaf(torch.randn(new long[] {3}, new TensorOptions(new Device("meta"))));
+    Tensor elsewhere = leaf(torch.randn(new long[] {3}, new TensorOptions(new Device("meta"))));
     refused(
         elsewhere,
         "parameter \"x\" must be in the CPU's memory, but was on meta: train on the CPU, or with"
@@ -85,8 +84,7 @@ class RefusalsTest {
 
   @Test
   void aModelWithoutParametersIsRefused() {
-    assertThatThrownBy(
-            () -> TorchStepper.of(new Module().named_parameters(), Optimizers.sgd(0.1)))
+    assertThatThrownBy(() -> TorchStepper.of(new Module().named_parameters(), Optimizers.sgd(0.1)))
         .hasMessage(
             "the model must have a parameter, but had none: register its layers with"
                 + " register_module");
@@ -114,8 +112,8 @@ class RefusalsTest {
     Module module = new Module();
     module.register_module("embedding", embedding);
     TorchStepper stepper = TorchStepper.of(module.named_parameters(), Optimizers.sgd(0.1));
-    assertThatThrownBy(() ->
-            stepper.step(() -> embedding.forward(torch.tensor(new long[] {1, 2})).sum()))
+    assertThatThrownBy(
+            () -> stepper.step(() -> embedding.forward(torch.tensor(new long[] {1, 2})).sum()))
         .hasMessage(
             "the gradient of parameter \"embedding.weight\" must be dense, but was sparse: turn"
                 + " off the layer's option sparse");

@@ -33,8 +33,7 @@ class SavingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"prodigy", "mechanize", "sam", "noisy_sgd", "schedule_free", "adamw"})
+  @ValueSource(strings = {"prodigy", "mechanize", "sam", "noisy_sgd", "schedule_free", "adamw"})
   void goesOnWithTheSameBits(String name) throws Exception {
     Path file = folder.resolve("state.safetensors");
     SmallNet net = new SmallNet();

@@ -128,9 +128,7 @@ final class SmallNet {
   /** Sets the parameters. */
   void set(Tree numbers) {
     each((path, tensor) ->
-        numbers
-            .select(path::equals)
-            .copyTo(Tree.of(path, TorchMemory.wrapped(path, tensor))));
+        numbers.select(path::equals).copyTo(Tree.of(path, TorchMemory.wrapped(path, tensor))));
   }
 
   private interface Visitor {

@@ -106,8 +106,7 @@ class TrajectoryTest {
 
   @Test
   void takesWeightsAsLibtorchKeepsThem() {
-    compare(
-        ofLayout(WeightLayout.IN_OUT), ofLayout(WeightLayout.OUT_IN), ScalarType.Float, 20);
+    compare(ofLayout(WeightLayout.IN_OUT), ofLayout(WeightLayout.OUT_IN), ScalarType.Float, 20);
   }
 
   private static void compare(
@@ -165,8 +164,7 @@ class TrajectoryTest {
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (String path : params.paths()) {
-      double[] all =
-          rows.get(path).stream().flatMapToDouble(Arrays::stream).toArray();
+      double[] all = rows.get(path).stream().flatMapToDouble(Arrays::stream).toArray();
       int[] shape = params.get(path).shape();
       int[] batched = new int[shape.length + 1];
       batched[0] = 4;
