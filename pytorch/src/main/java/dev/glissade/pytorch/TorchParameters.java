@@ -35,7 +35,6 @@ final class TorchParameters {
    */
   static TorchParameters of(StringTensorDict parameters) {
     TorchParameters made = new TorchParameters(TorchMemory.inScope(() -> named(parameters)));
-    Reference.reachabilityFence(parameters); // whose items are in its own memory
     if (made.named.isEmpty()) {
       throw new IllegalArgumentException(
           "the model must have a parameter, but had none: register its layers with"
@@ -48,12 +47,16 @@ final class TorchParameters {
   private static List<TorchParameter.Named> named(StringTensorDict parameters) {
     List<TorchParameter.Named> named = new ArrayList<>();
     Set<Long> seen = new HashSet<>();
-    for (long i = 0; i < parameters.size(); i++) {
-      StringTensorDictItem item = parameters.get(i);
-      TorchParameter.Named one = TorchParameter.Named.of(item.key().getString(), item.value());
-      if (seen.add(one.impl().address())) {
-        named.add(one);
+    try {
+      for (long i = 0; i < parameters.size(); i++) {
+        StringTensorDictItem item = parameters.get(i);
+        TorchParameter.Named one = TorchParameter.Named.of(item.key().getString(), item.value());
+        if (seen.add(one.impl().address())) {
+          named.add(one);
+        }
       }
+    } finally {
+      Reference.reachabilityFence(parameters); // the items are in its memory
     }
     return named;
   }
