@@ -38,6 +38,7 @@ final class TorchGradients implements HostGradients {
     return new TorchGradients(parameters).read().tree().copy();
   }
 
+  @SuppressWarnings("ReferenceEquality") // whoever changes the list makes another one
   boolean isOf(List<TorchParameter> others) {
     return parameters == others;
   }

@@ -20,7 +20,7 @@ final class TorchParameters {
   /** Of each parameter, its last description; null while it is frozen. */
   private final @Nullable TorchParameter[] described;
 
-  /** The descriptions of those that are trained; null if it must be made anew. */
+  /** The descriptions of those that are trained; null if they have changed. */
   private @Nullable List<TorchParameter> trained;
 
   private TorchParameters(List<TorchParameter.Named> named) {
