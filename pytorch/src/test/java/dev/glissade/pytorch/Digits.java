@@ -81,6 +81,7 @@ final class Digits {
   }
 
   private Digits() {
+    torch.set_num_threads(1); // in a small network, more threads only wait for each other
     Split split = Datasets.digits().split(0);
     this.train = Data.of(split.train());
     this.test = Data.of(split.test());
