@@ -1,0 +1,479 @@
+package dev.glissade.pytorch;
+
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
+import dev.glissade.NonFinite;
+import dev.glissade.NonFiniteException;
+import dev.glissade.Tree;
+import dev.glissade.ValueAndGradients;
+import dev.glissade.checkpoint.Checkpoint;
+import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.host.ModelStepper;
+import dev.glissade.host.ParameterTree;
+import dev.glissade.host.ReplayedLoss;
+import dev.glissade.host.TrainerState;
+import dev.glissade.records.Check;
+import dev.glissade.transform.WeightLayout;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.LossClosure;
+import org.bytedeco.pytorch.StringTensorDict;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps the parameters of a libtorch module with a Glissade optimizer, in place of libtorch's own:
+ *
+ * <pre>
+ * // before: Optimizer optimizer = new Adam(net.parameters(), new AdamOptions(1e-3));
+ * TorchStepper optimizer = TorchStepper.of(net.named_parameters(), Contrib.prodigy());
+ * ...
+ * loss.backward();
+ * optimizer.step();
+ * </pre>
+ *
+ * <p>A step works on libtorch's own memory, reads parameters and gradients once, and sets the
+ * gradients to zero in the same pass, so a loop needs no {@code zero_grad()}. It takes tensors in
+ * contiguous CPU memory of the types float32, float64, float16 and bfloat16 ({@code masterWeights}
+ * keeps the rounding errors of 16-bit ones), each of less than 2 GiB, and refuses others.
+ *
+ * <p>A parameter with {@code requires_grad(false)} is frozen and takes no part. If you freeze or
+ * thaw a parameter, move it ({@code set_data}, {@code Module.to}), or give other {@link
+ * #parameters}, those of the same name and shape keep their state and new ones start with a new
+ * state. A gradient that is not defined counts as zero, so weight decay and momentum go on, while
+ * libtorch's own optimizers skip such a parameter. A parameter with several names is stepped once.
+ *
+ * <p>Optimizers that evaluate the loss several times in one step, such as SAM in opaque mode and
+ * L-BFGS, need {@link #step(Supplier)}; those of per-example gradients (DP-SGD) need {@link
+ * #stepEach}.
+ *
+ * <p>If a step throws, parameters, state and gradients stay as they were, so you can try again;
+ * gradients refused as not finite are set to zero, and a step that computes the gradients itself
+ * leaves zeros. Not thread-safe.
+ */
+public final class TorchStepper {
+  private static final String CALL = "call step(loss) with a function that computes the loss";
+
+  /** What a step without a function for the loss says to optimizers that ask for one. */
+  private static final Extras NO_FUNCTIONS = withoutFunctions(Extras.NONE, CALL);
+
+  private final ModelStepper<?> stepper;
+  private final TorchExamples examples = new TorchExamples();
+  private TorchParameters parameters;
+  private @Nullable TorchGradients gradients;
+  private boolean evaluating;
+  private int accumulated = 1;
+  private int callsSinceStep;
+  private double lossSum;
+  private int losses;
+
+  private TorchStepper(TorchParameters parameters, GradientTransformation<?> optimizer) {
+    this.parameters = parameters;
+    this.stepper = ModelStepper.of(optimizer, WeightLayout.OUT_IN);
+  }
+
+  /**
+   * Returns a stepper of a module's parameters.
+   *
+   * @param parameters {@code module.named_parameters()}, or tensors under names of your own; masks,
+   *     partitions and checkpoints know the parameters by these names
+   * @param optimizer any optimizer
+   * @return the stepper
+   * @throws IllegalArgumentException if there are no parameters, or one that is not frozen is not
+   *     supported
+   */
+  public static TorchStepper of(StringTensorDict parameters, GradientTransformation<?> optimizer) {
+    return new TorchStepper(TorchParameters.of(parameters), optimizer);
+  }
+
+  /**
+   * Sets the parameters, after parameters were added to the module, removed or replaced by other
+   * tensors. Those of the same name and shape keep their state.
+   *
+   * @param parameters {@code module.named_parameters()} as of now
+   * @return this
+   * @throws IllegalArgumentException if there are none, or one that is not frozen is not supported;
+   *     then nothing has changed
+   */
+  public TorchStepper parameters(StringTensorDict parameters) {
+    TorchParameters now = TorchParameters.of(parameters);
+    showStepped();
+    this.parameters = now;
+    return this;
+  }
+
+  /**
+   * Accumulates gradients over several calls of {@link #step}, of which the last takes a step on
+   * their mean. The others leave the gradients as they are, since libtorch adds to them.
+   *
+   * @param steps the number of calls, at least 1; by default 1; only 1 for an optimizer of
+   *     per-example gradients
+   * @return this
+   * @throws IllegalStateException if gradients have been accumulated since the last step
+   */
+  public TorchStepper accumulate(int steps) {
+    if (callsSinceStep > 0) {
+      throw new IllegalStateException(
+          "accumulate must be set right after a step, but was set after call %d of %d"
+              .formatted(callsSinceStep, accumulated));
+    }
+    if (steps > 1 && stepper.optimizer().perExample()) {
+      throw new IllegalArgumentException(
+          "accumulate must be 1 for an optimizer of per-example gradients, but was " + steps);
+    }
+    accumulated = Check.atLeast("accumulate", 1, steps);
+    stepper.parts(accumulated);
+    return this;
+  }
+
+  /**
+   * Sets how many threads work on large parameters; see {@link dev.glissade.Stepper#threads}.
+   *
+   * @param threads the number of threads, at least 1
+   * @return this
+   */
+  public TorchStepper threads(int threads) {
+    stepper.threads(threads);
+    return this;
+  }
+
+  /**
+   * Sets what to do with gradients that are not finite; see {@link dev.glissade.Stepper#nonFinite}.
+   * Refused gradients are set to zero.
+   *
+   * @param policy the policy, by default {@link NonFinite#ALLOW}
+   * @return this
+   */
+  public TorchStepper nonFinite(NonFinite policy) {
+    stepper.nonFinite(policy);
+    return this;
+  }
+
+  /**
+   * Sets whether a step sets the gradients to zero.
+   *
+   * @param zero by default true; with false, call {@link #zero_grad} before the next backward pass
+   * @return this
+   */
+  public TorchStepper zeroGradients(boolean zero) {
+    stepper.zeroGradients(zero);
+    return this;
+  }
+
+  /**
+   * Sets the gradients to zero, those of frozen parameters too, and drops accumulated calls. Loops
+   * that call it before each backward pass continue to work, except with {@link #accumulate}, but
+   * they no longer need it. Its name is that of libtorch's optimizers.
+   */
+  @SuppressWarnings("MemberName") // so that loops written for libtorch's optimizers compile
+  public void zero_grad() {
+    parameters.clearGradients();
+    forget();
+  }
+
+  private void forget() {
+    callsSinceStep = 0;
+    lossSum = 0;
+    losses = 0;
+  }
+
+  /**
+   * Takes a step with the gradients of the backward passes since the last one; with {@link
+   * #accumulate}, only the last of its calls does.
+   *
+   * @throws IllegalStateException if no gradient is defined at the first step, all parameters are
+   *     frozen, the model has the parameters to evaluate, or the optimizer needs the loss as a
+   *     function
+   * @throws IllegalArgumentException if a parameter or its gradient is not supported, or the
+   *     optimizer needs an extra argument
+   * @throws NonFiniteException if a number is not finite and {@link #nonFinite} does not allow it
+   */
+  public void step() {
+    step(Extras.NONE);
+  }
+
+  /**
+   * Takes a step with extra arguments, as {@link #step()} does.
+   *
+   * @param extras the arguments, such as the loss for optimizers that ask for it; with {@link
+   *     #accumulate}, the call that steps uses its own
+   * @throws IllegalArgumentException if the optimizer needs an extra argument that is missing
+   */
+  public void step(Extras extras) {
+    requireStepped();
+    requireMeanGradients();
+    if (callsSinceStep + 1 < accumulated) {
+      callsSinceStep++;
+      return;
+    }
+    Extras more = extras.equals(Extras.NONE) ? NO_FUNCTIONS : withoutFunctions(extras, CALL);
+    take((tree, now) -> more, !extras.equals(Extras.NONE));
+    forget();
+  }
+
+  /** Adds functions that throw, unless there are such already. */
+  private static Extras withoutFunctions(Extras extras, String why) {
+    Extras more =
+        extras.has("grad_fn") || extras.has("value_fn")
+            ? extras
+            : extras.withGradientFunction(ReplayedLoss.missingGradients(why));
+    return more.has("value_fn") ? more : more.withLossFunction(ReplayedLoss.missing(why));
+  }
+
+  /**
+   * Computes the loss and its gradients, and takes a step. Optimizers that ask for the loss or its
+   * gradients at other parameters (SAM in opaque mode, L-BFGS and other line searches) get them
+   * from the same function; the model has these parameters during the call. With {@link
+   * #accumulate}, a call adds its gradients, and the last one steps.
+   *
+   * <pre>
+   * double loss = optimizer.step(() -&gt; torch.cross_entropy(net.forward(x), y));
+   * </pre>
+   *
+   * @param loss computes the mean loss of a batch as a tensor of one number, without a backward
+   *     pass, and the same loss each time; the stepper releases the tensors that it creates
+   * @return the loss before the step
+   * @throws IllegalArgumentException if the loss is not one number that depends on a trained
+   *     parameter
+   * @throws IllegalStateException if the optimizer takes per-example gradients, or asks for more
+   *     losses or gradients while accumulate is more than 1
+   * @throws NonFiniteException if a number is not finite and {@link #nonFinite} does not allow it
+   */
+  public double step(Supplier<Tensor> loss) {
+    return step(loss, Extras.NONE);
+  }
+
+  /**
+   * Computes the loss and takes a step with extra arguments, as {@link #step(Supplier)} does.
+   *
+   * @param loss computes the mean loss of a batch
+   * @param extras the arguments; those that hold a loss or a function are used in place of the
+   *     stepper's own
+   * @return the loss before the step
+   */
+  public double step(Supplier<Tensor> loss, Extras extras) {
+    return step(TorchLoss.of(loss), extras);
+  }
+
+  /**
+   * Takes a step with a closure as libtorch's L-BFGS takes it: one that sets the gradients to zero,
+   * computes the loss, runs the backward pass and returns the loss. {@link #step(Supplier)} is
+   * simpler, and cheaper where an optimizer asks for losses alone.
+   *
+   * @param closure the closure
+   * @return the loss before the step
+   * @throws IllegalStateException if {@link #accumulate} is more than 1
+   */
+  public double step(LossClosure closure) {
+    if (accumulated > 1) {
+      throw new IllegalStateException(
+          "accumulate must be 1 for a LossClosure, which sets the gradients to zero, but was %d: %s"
+              .formatted(accumulated, CALL));
+    }
+    return step(TorchLoss.of(closure), Extras.NONE);
+  }
+
+  private double step(TorchLoss loss, Extras extras) {
+    requireMeanGradients();
+    showStepped();
+    if (callsSinceStep == 0) {
+      parameters.clearGradients();
+    }
+    boolean done = false;
+    try {
+      double value = loss.backward();
+      lossSum += value;
+      losses++;
+      if (callsSinceStep + 1 < accumulated) {
+        callsSinceStep++;
+      } else {
+        take((tree, now) -> withFunctions(withLoss(extras), loss, tree, now), true);
+        forget();
+      }
+      done = true;
+      return value;
+    } finally {
+      if (!done) {
+        zero_grad();
+      }
+    }
+  }
+
+  private Extras withLoss(Extras extras) {
+    return extras.has("value") || losses != accumulated
+        ? extras
+        : extras.withValue(lossSum / accumulated);
+  }
+
+  private Extras withFunctions(
+      Extras extras, TorchLoss loss, ParameterTree tree, TorchGradients now) {
+    if (accumulated > 1) {
+      return withoutFunctions(
+          extras,
+          "accumulate must be 1 for an optimizer that asks for more gradients, but was "
+              + accumulated);
+    }
+    if (extras.has("value_fn")) {
+      return extras;
+    }
+    ReplayedLoss replayed = new ReplayedLoss(tree, now, () -> again(loss, now), loss::forward);
+    Extras more = extras.withLossFunction(replayed);
+    return extras.has("grad_fn") ? more : more.withGradientFunction(replayed.gradientFunction());
+  }
+
+  private static ValueAndGradients again(TorchLoss loss, TorchGradients gradients) {
+    double value = loss.backward();
+    return new ValueAndGradients(value, gradients.copied());
+  }
+
+  /**
+   * Computes the gradient of each example of a batch, and takes a step of an optimizer of
+   * per-example gradients, such as {@code dpsgd}. It runs the examples one by one, since libtorch
+   * has no per-example gradients, and holds all their gradients: at most 2 GiB for one parameter.
+   * For a stated privacy loss, use {@link PrivateTorchTrainer}.
+   *
+   * @param examples the number of examples, at least 1
+   * @param loss computes the loss of the example of a number, without a backward pass
+   * @return the mean loss before the step
+   * @throws IllegalStateException if the optimizer takes mean gradients
+   * @throws IllegalArgumentException if the gradients of all examples are too large
+   * @throws NonFiniteException if a number is not finite and {@link #nonFinite} does not allow it
+   */
+  public double stepEach(int examples, IntFunction<Tensor> loss) {
+    Check.atLeast("examples", 1, examples);
+    if (!stepper.optimizer().perExample()) {
+      throw new IllegalStateException(
+          "the optimizer must get the gradients' mean, but got those of each example: call step");
+    }
+    showStepped();
+    List<TorchParameter> trained = parameters.trained();
+    ParameterTree tree = stepper.parameters(trained);
+    Tree rows = this.examples.of(trained, examples, loss);
+    double mean = this.examples.meanLoss();
+    stepper.step(tree, rows, withoutFunctions(Extras.NONE.withValue(mean), CALL));
+    return mean;
+  }
+
+  private interface MoreExtras {
+    Extras of(ParameterTree tree, TorchGradients now);
+  }
+
+  /** Takes a step; if other code runs during it, keeps the gradients' memory. */
+  private void take(MoreExtras extras, boolean runsOtherCode) {
+    List<TorchParameter> trained = parameters.trained();
+    ParameterTree tree = stepper.parameters(trained);
+    TorchGradients now = gradients(trained).read();
+    if (runsOtherCode) {
+      now.pin();
+    }
+    try {
+      stepper.step(tree, now, extras.of(tree, now));
+    } catch (NonFiniteException e) {
+      forget(); // the gradients are zero already
+      throw e;
+    } finally {
+      now.unpin();
+    }
+  }
+
+  private TorchGradients gradients(List<TorchParameter> trained) {
+    TorchGradients now = gradients;
+    if (now == null || !now.isOf(trained)) {
+      now = new TorchGradients(trained);
+      gradients = now;
+    }
+    return now;
+  }
+
+  private void requireStepped() {
+    if (evaluating) {
+      throw new IllegalStateException(
+          "the model must have the stepped parameters, but had those to evaluate: call showStepped"
+              + " before the forward pass");
+    }
+  }
+
+  private void requireMeanGradients() {
+    if (stepper.optimizer().perExample()) {
+      throw new IllegalStateException(
+          "the optimizer must get the gradients of each example, but got their mean: call"
+              + " stepEach(examples, loss)");
+    }
+  }
+
+  /**
+   * Puts the optimizer's parameters to evaluate and to save into the model, until {@link
+   * #showStepped}; see {@link GradientTransformation#evalParams}. They differ from the stepped ones
+   * for Schedule-Free, lookahead, averages, and SAM while it climbs; for other optimizers, and
+   * before the first step, nothing is copied.
+   */
+  public void showEvalParams() {
+    stepper.showEvalParams();
+    evaluating = true;
+  }
+
+  /**
+   * Puts the stepped parameters back into the model, without a change of any bit. Call it before
+   * the next forward pass; {@link #step(Supplier)} does so itself.
+   */
+  public void showStepped() {
+    stepper.showStepped();
+    evaluating = false;
+  }
+
+  /**
+   * Returns what the optimizer has learned so far.
+   *
+   * @return by name: "d" of Prodigy and D-Adaptation, "s" of Mechanic, and "skipped", the number of
+   *     skipped steps, as far as the optimizer has them
+   */
+  public Map<String, Double> estimates() {
+    return stepper.estimates();
+  }
+
+  /** {@return how many steps were taken in total, including those before a checkpoint} */
+  public long steps() {
+    return stepper.steps();
+  }
+
+  /**
+   * Returns a checkpoint of the trained parameters, the optimizer's state and the number of steps;
+   * with {@link #accumulate}, also of the gradients accumulated since the last step. Frozen
+   * parameters and buffers, such as the statistics of batch normalization, are in the module's own
+   * file: save that too.
+   *
+   * @return the checkpoint, on the model's own memory: save it before the next step
+   * @throws IllegalStateException if all parameters are frozen
+   */
+  public Checkpoint checkpoint() {
+    List<TorchParameter> trained = parameters.trained();
+    return new TrainerState(stepper.skipped(), accumulated, callsSinceStep)
+        .addTo(stepper.checkpoint(trained), () -> new TorchGradients(trained).copied());
+  }
+
+  /**
+   * Continues from a checkpoint of the same optimizer, with the same bits. Overwrites the trained
+   * parameters and drops the gradients of earlier passes.
+   *
+   * @param checkpoint what {@link #checkpoint} returned
+   * @throws CheckpointException if the checkpoint has another optimizer or other parameters; then
+   *     nothing has changed
+   * @throws IllegalArgumentException if the checkpoint has gradients accumulated with another
+   *     {@link #accumulate}; then nothing has changed
+   */
+  public void resume(Checkpoint checkpoint) throws CheckpointException {
+    showStepped();
+    List<TorchParameter> trained = parameters.trained();
+    TorchGradients now = gradients(trained).read();
+    TrainerState saved = TrainerState.of(checkpoint);
+    Tree sums = saved.gradients(checkpoint, accumulated, now.tree());
+    stepper.resume(trained, checkpoint, saved.skipped());
+    zero_grad();
+    if (sums != null) {
+      now.begin(sums);
+      callsSinceStep = saved.waiting();
+    }
+  }
+}
