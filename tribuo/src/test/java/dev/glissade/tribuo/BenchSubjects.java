@@ -38,9 +38,7 @@ final class BenchSubjects {
   /** Returns the same through the adapter. */
   static Steps ours(String name, int size, int threads) {
     GradientTransformation<?> optimizer = StepServer.optimizer(name);
-    return optimizer == null
-        ? null
-        : steps(GlissadeOptimiser.of(optimizer).threads(threads), size);
+    return optimizer == null ? null : steps(GlissadeOptimiser.of(optimizer).threads(threads), size);
   }
 
   private static Steps steps(StochasticGradientOptimiser optimiser, int size) {
