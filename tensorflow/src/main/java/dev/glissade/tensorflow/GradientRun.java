@@ -5,6 +5,7 @@ import dev.glissade.host.HostGradients;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Tensor;
 
 /**
@@ -14,29 +15,30 @@ import org.tensorflow.Tensor;
  *
  * @param loss the loss
  * @param tree the gradients
- * @param tensors what to close, the gradients first
+ * @param memory what to close; null if the gradients are on memory of their own
  */
-record GradientRun(double loss, Tree tree, List<Tensor> tensors)
+record GradientRun(double loss, Tree tree, @Nullable Fetched memory)
     implements HostGradients, AutoCloseable {
 
-  /** Wraps gradients; those on the memory of a variable are copied. */
+  /** Wraps the first tensors of a run; those on the memory of a variable are copied. */
   static GradientRun of(
-      double loss, List<String> names, List<Tensor> tensors, AddressRanges variables) {
+      double loss, List<String> names, Fetched fetched, AddressRanges variables) {
     Map<String, dev.glissade.Tensor> gradients = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       String what = "the gradient of variable \"%s\"".formatted(name);
-      dev.glissade.Tensor gradient = TensorMemory.wrap(what, tensors.get(i));
-      boolean overlaps = variables.overlap(tensors.get(i));
+      Tensor tensor = fetched.get(i);
+      dev.glissade.Tensor gradient = TensorMemory.wrap(what, tensor);
+      boolean overlaps = variables.overlap(tensor);
       gradients.put(name, overlaps ? Tree.of(name, gradient).copy().get(name) : gradient);
     }
-    return new GradientRun(loss, Tree.of(gradients), tensors);
+    return new GradientRun(loss, Tree.of(gradients), fetched);
   }
 
   /** Returns the sums of two runs on memory of their own; closes the other one. */
   GradientRun plus(GradientRun other) {
     try (other) {
-      return new GradientRun(loss + other.loss, tree.plus(other.tree).evaluate(), List.of());
+      return new GradientRun(loss + other.loss, tree.plus(other.tree).evaluate(), null);
     }
   }
 
@@ -48,6 +50,8 @@ record GradientRun(double loss, Tree tree, List<Tensor> tensors)
 
   @Override
   public void close() {
-    tensors.forEach(Tensor::close);
+    if (memory != null) {
+      memory.close();
+    }
   }
 }

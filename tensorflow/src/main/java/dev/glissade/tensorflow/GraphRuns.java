@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.tensorflow.Output;
-import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFFailedPreconditionException;
@@ -68,25 +67,24 @@ final class GraphRuns {
     if (withVariables) {
       outputs.addAll(reads());
     }
-    List<Tensor> fetched = run(batch, outputs);
+    Fetched fetched = run(batch, outputs);
     try {
+      int count = trained.size();
       if (withVariables) {
-        accept(fetched.subList(trained.size() + 1, fetched.size()));
+        accept(fetched.tensors(count + 1, outputs.size()));
       }
-      return GradientRun.of(loss(fetched.get(trained.size())), names, fetched, ranges);
+      double loss = loss(fetched.get(count));
+      return GradientRun.of(loss, names, fetched, ranges);
     } catch (RuntimeException e) {
-      fetched.forEach(Tensor::close);
+      fetched.close();
       throw e;
     }
   }
 
   /** Returns the loss of a batch. */
   double loss(Consumer<Session.Runner> batch) {
-    List<Tensor> fetched = run(batch, List.of(graph.loss()));
-    try {
+    try (Fetched fetched = run(batch, List.of(graph.loss()))) {
       return loss(fetched.get(0));
-    } finally {
-      fetched.forEach(Tensor::close);
     }
   }
 
@@ -118,12 +116,10 @@ final class GraphRuns {
 
   /** Asks the session for the trained variables. */
   List<VariableMemory> variablesNow() {
-    List<Tensor> fetched = run(runner -> {}, reads());
-    try {
-      accept(fetched);
+    List<Output<?>> reads = reads();
+    try (Fetched fetched = run(runner -> {}, reads)) {
+      accept(fetched.tensors(0, reads.size()));
       return variables();
-    } finally {
-      fetched.forEach(Tensor::close);
     }
   }
 
@@ -137,8 +133,8 @@ final class GraphRuns {
         continue;
       }
       if (SharedMemory.isShared(session, variable, value)) {
-        // A run of its own, for a tensor that stays open when the others are closed.
-        Tensor kept = run(runner -> {}, List.of(variable.read())).get(0);
+        // Fetched once more, for a tensor that stays open when the others are closed.
+        Tensor kept = session.runner().fetch(variable.read()).run().get(0);
         memories.put(variable, SharedMemory.of(variable, kept));
       } else {
         memories.put(variable, new CopiedMemory(variable, value));
@@ -153,14 +149,13 @@ final class GraphRuns {
     }
   }
 
-  /** Runs a batch; returns what is to be fetched, without what the batch fetches itself. */
-  private List<Tensor> run(Consumer<Session.Runner> batch, List<Output<?>> outputs) {
+  /** Runs a batch, and fetches outputs. */
+  private Fetched run(Consumer<Session.Runner> batch, List<Output<?>> outputs) {
     assign();
     Session.Runner runner = session.runner();
     batch.accept(runner);
-    outputs.forEach(runner::fetch);
     try {
-      return last(runner.run(), outputs.size());
+      return Fetched.by(runner, outputs);
     } catch (TFFailedPreconditionException e) {
       String message = String.valueOf(e.getMessage());
       if (message.contains("uninitialized") || message.contains("Could not find variable")) {
@@ -170,19 +165,6 @@ final class GraphRuns {
       }
       throw e;
     }
-  }
-
-  private static List<Tensor> last(Result result, int count) {
-    List<Tensor> last = new ArrayList<>(count);
-    for (int i = 0; i < result.size(); i++) {
-      Tensor tensor = result.get(i);
-      if (i < result.size() - count) {
-        tensor.close();
-      } else {
-        last.add(tensor);
-      }
-    }
-    return last;
   }
 
   /** Assigns the values that have changed to variables whose memory is not shared. */

@@ -150,8 +150,8 @@ public final class GraphStepper implements AutoCloseable {
    * Takes a step on a batch.
    *
    * @param batch feeds the batch to a run of the session: {@code run -> run.feed(x, images)}. It is
-   *     called for each run. It may also add targets, such as updates of statistics; what it
-   *     fetches is closed
+   *     called for each run. It may also add targets, such as updates of statistics, but must not
+   *     fetch
    * @return the loss before the step
    * @throws IllegalArgumentException if the optimizer needs an extra argument that is missing or
    *     takes per-example gradients, or a variable has another type than those above

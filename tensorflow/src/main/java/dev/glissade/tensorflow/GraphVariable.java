@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -46,13 +47,14 @@ final class GraphVariable {
     this.operation = operation;
   }
 
-  /** Returns the variables of a graph, in the graph's order. */
-  static List<GraphVariable> all(Graph graph) {
+  /** Returns the variables that an operand is computed from, in the graph's order. */
+  static List<GraphVariable> usedBy(Graph graph, Operand<?> operand) {
+    Set<GraphOperation> used = graph.subgraphTo(Set.of(operand));
     List<GraphVariable> found = new ArrayList<>();
     graph
         .operations()
         .forEachRemaining(operation -> {
-          if (isVariable(operation.type())) {
+          if (isVariable(operation.type()) && used.contains(operation)) {
             found.add(new GraphVariable(operation));
           }
         });
@@ -94,7 +96,8 @@ final class GraphVariable {
   }
 
   private String sharedName() {
-    String name = operation.attributes().getAttrString("shared_name");
+    // getAttrString of TensorFlow-Java 1.1.0 returns what it finds beyond an empty string.
+    String name = operation.attributes().getAttrValueProto("shared_name").getS().toStringUtf8();
     return name.isEmpty() && !isResource() ? name() : name;
   }
 

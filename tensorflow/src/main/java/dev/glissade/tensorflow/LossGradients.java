@@ -20,21 +20,21 @@ record LossGradients(Output<?> loss, List<GraphVariable> variables, List<Output<
   /** Adds the gradients of a loss to its graph. */
   static LossGradients of(Graph graph, Operand<?> loss) {
     requireScalarOf(graph, loss);
-    List<GraphVariable> all = GraphVariable.all(graph);
+    List<GraphVariable> all = GraphVariable.usedBy(graph, loss);
     Output<?>[] outputs = all.stream().map(GraphVariable::output).toArray(Output<?>[]::new);
     Output<?>[] added =
         outputs.length == 0 ? outputs : graph.addGradients(loss.asOutput(), outputs);
     List<GraphVariable> variables = new ArrayList<>();
     List<Output<?>> gradients = new ArrayList<>();
     for (int i = 0; i < added.length; i++) {
-      if (!added[i].isClosed()) { // it is closed if the loss does not depend on the variable
+      if (!added[i].isClosed()) { // it is closed if the variable only counts or selects
         variables.add(all.get(i));
         gradients.add(added[i]);
       }
     }
     if (variables.isEmpty()) {
       throw new IllegalArgumentException(
-          "the loss must depend on a variable of its graph, but depended on none of %d"
+          "the loss must depend on a variable that has a gradient, but depended on %d without"
               .formatted(all.size()));
     }
     return checked(loss.asOutput(), variables, gradients);

@@ -4,7 +4,6 @@ import dev.glissade.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
@@ -16,7 +15,7 @@ final class TensorMemory {
   private TensorMemory() {}
 
   /** Memory at an address that TensorFlow told. */
-  private static final class Region extends Pointer {
+  private static final class Region extends BytePointer {
     Region(long address, long bytes) {
       this.address = address;
       this.limit = bytes;
