@@ -169,9 +169,7 @@ final class GraphRuns {
 
   /** Assigns the values that have changed to variables whose memory is not shared. */
   void assign() {
-    if (closed) {
-      throw new IllegalStateException("a GraphStepper must not be used after close");
-    }
+    requireOpen();
     Session.Runner runner = session.runner();
     List<CopiedMemory> assigned = new ArrayList<>();
     for (VariableMemory memory : memories.values()) {
@@ -182,6 +180,12 @@ final class GraphRuns {
     if (!assigned.isEmpty()) {
       runner.run().close();
       assigned.forEach(CopiedMemory::hasAssigned);
+    }
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("a GraphStepper must not be used after close");
     }
   }
 

@@ -103,8 +103,7 @@ public final class GraphStepper implements AutoCloseable {
    * @throws IllegalArgumentException if no variable would be left
    */
   public synchronized GraphStepper freeze(Predicate<String> names) {
-    stepper.showStepped();
-    runs.assign();
+    showStepped();
     runs.train(names.negate());
     return this;
   }
@@ -217,6 +216,7 @@ public final class GraphStepper implements AutoCloseable {
     if (batches.isEmpty()) {
       throw new IllegalArgumentException("a step must have at least one batch, but had none");
     }
+    runs.requireOpen();
     stepper.showStepped();
     try {
       try (GradientRun first = runs.gradientsAndVariables(batches.get(0))) {
@@ -321,12 +321,14 @@ public final class GraphStepper implements AutoCloseable {
    * session's own.
    */
   public synchronized void showEvalParams() {
+    runs.requireOpen();
     stepper.showEvalParams();
     runs.assign();
   }
 
   /** Puts the stepped parameters back into the session, as each step does first. */
   public synchronized void showStepped() {
+    runs.requireOpen();
     stepper.showStepped();
     runs.assign();
   }
@@ -335,8 +337,8 @@ public final class GraphStepper implements AutoCloseable {
    * Returns a checkpoint of the trained variables, the optimizer's state and the number of steps.
    * Save it beside {@code session.save}, which has all variables but not the optimizer's state.
    *
-   * @return the checkpoint, on the stepper's own memory: save it before the next step
-   * @throws IllegalStateException if no step has been taken
+   * @return the checkpoint, on the variables' memory: save it before the next step
+   * @throws IllegalStateException if a variable is not initialized
    */
   public synchronized Checkpoint checkpoint() {
     return new TrainerState(stepper.skipped(), 1, 0)
@@ -353,7 +355,7 @@ public final class GraphStepper implements AutoCloseable {
    * @throws IllegalStateException if a variable is not initialized
    */
   public synchronized void resume(Checkpoint checkpoint) throws CheckpointException {
-    stepper.showStepped();
+    showStepped();
     TrainerState saved = TrainerState.of(checkpoint);
     stepper.resume(runs.variablesNow(), checkpoint, saved.skipped());
     runs.assign();

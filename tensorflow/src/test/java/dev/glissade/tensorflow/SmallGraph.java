@@ -15,6 +15,8 @@ import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Constant;
 import org.tensorflow.op.core.Placeholder;
@@ -43,6 +45,11 @@ final class SmallGraph implements AutoCloseable {
   private final Operand<TFloat32> y;
   private final boolean resource;
   private final Map<Operand<?>, Output<?>> gradients = new LinkedHashMap<>();
+
+  private final Map<String, Assigned> assigned = new HashMap<>();
+
+  /** What sets a variable. */
+  private record Assigned(Operand<TFloat64> value, Op op) {}
 
   SmallGraph() {
     this(TFloat32.class, false);
@@ -168,6 +175,32 @@ final class SmallGraph implements AutoCloseable {
     return fetched(new ArrayList<>(gradients().values()), batch);
   }
 
+  /** The loss of a batch. */
+  double loss(Consumer<Session.Runner> batch) {
+    Session.Runner runner = session.runner();
+    batch.accept(runner);
+    try (Result result = runner.fetch(loss).run()) {
+      return copy((TType) result.get(0)).get(0);
+    }
+  }
+
+  /** Sets all variables, which must be float64 resource variables. */
+  void assign(Tree numbers) {
+    for (String name : variables.keySet()) {
+      Assigned one =
+          assigned.computeIfAbsent(name, key -> {
+            Placeholder<TFloat64> value = tf.withSubScope("set").placeholder(TFloat64.class);
+            return new Assigned(
+                value, tf.withSubScope("set").assignVariableOp(variables.get(key), value));
+          });
+      double[] all = numbers.get(name).toDoubles();
+      try (TFloat64 tensor =
+          TFloat64.tensorOf(reads.get(name).shape(), DataBuffers.of(all))) {
+        session.runner().feed(one.value(), tensor).addTarget(one.op()).run().close();
+      }
+    }
+  }
+
   /** The gradients by the variables, which the first call adds to the graph. */
   Map<Operand<?>, Output<?>> gradients() {
     if (gradients.isEmpty()) {
@@ -236,7 +269,7 @@ final class SmallGraph implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked")
-  private static org.tensorflow.op.Op assign(
+  private static Op assign(
       Ops tf, Operand<?> variable, Operand<TFloat32> value) {
     return tf.assign((Operand<TFloat32>) variable, value);
   }
