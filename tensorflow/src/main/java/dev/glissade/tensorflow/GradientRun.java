@@ -21,8 +21,7 @@ record GradientRun(double loss, Tree tree, @Nullable Fetched memory)
     implements HostGradients, AutoCloseable {
 
   /** Wraps the first tensors of a run; those on the memory of a variable are copied. */
-  static GradientRun of(
-      double loss, List<String> names, Fetched fetched, AddressRanges variables) {
+  static GradientRun of(double loss, List<String> names, Fetched fetched, AddressRanges variables) {
     Map<String, dev.glissade.Tensor> gradients = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);

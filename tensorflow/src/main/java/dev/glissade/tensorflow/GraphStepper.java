@@ -211,8 +211,7 @@ public final class GraphStepper implements AutoCloseable {
    * @throws dev.glissade.NonFiniteException if a number is not finite and {@link #nonFinite} does
    *     not allow it
    */
-  public synchronized double step(
-      List<? extends Consumer<Session.Runner>> batches, Extras extras) {
+  public synchronized double step(List<? extends Consumer<Session.Runner>> batches, Extras extras) {
     if (batches.isEmpty()) {
       throw new IllegalArgumentException("a step must have at least one batch, but had none");
     }

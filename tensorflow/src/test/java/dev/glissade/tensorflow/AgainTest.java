@@ -46,9 +46,7 @@ class AgainTest {
     graph
         .params()
         .forEach((path, have) ->
-            assertThat(have)
-                .as(path)
-                .containsExactly(want.get(path).toDoubles(), within(1e-6)));
+            assertThat(have).as(path).containsExactly(want.get(path).toDoubles(), within(1e-6)));
   }
 
   /** A graph whose variables a test sets: the loss of another one. */

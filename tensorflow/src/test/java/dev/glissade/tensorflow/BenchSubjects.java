@@ -15,8 +15,8 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Steps of one parameter for the benchmark, by TensorFlow's own optimizer and by ours. The
- * gradient is present: it is the value of another variable of the graph.
+ * Steps of one parameter for the benchmark, by TensorFlow's own optimizer and by ours. The gradient
+ * is present: it is the value of another variable of the graph.
  */
 public final class BenchSubjects {
   private BenchSubjects() {}

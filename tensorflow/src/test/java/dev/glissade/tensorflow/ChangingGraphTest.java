@@ -102,8 +102,7 @@ class ChangingGraphTest {
       double[] now = graph.params().get("out/kernel");
       // Both gradients, the first by momentum.
       assertThat(now).isNotEqualTo(before.get("out/kernel").toDoubles());
-      assertThat(now[0])
-          .isNotCloseTo(0.25 - 0.1 * second.get("out/kernel").get(0), within(1e-7));
+      assertThat(now[0]).isNotCloseTo(0.25 - 0.1 * second.get("out/kernel").get(0), within(1e-7));
     }
   }
 
@@ -111,8 +110,7 @@ class ChangingGraphTest {
   @ValueSource(booleans = {true, false})
   void initializingAgainBeginsAgainWithTheState(boolean resource) {
     try (SmallGraph graph = graph(resource);
-        GraphStepper stepper =
-            GraphStepper.of(graph.session, graph.loss, Optimizers.sgd(0.1))) {
+        GraphStepper stepper = GraphStepper.of(graph.session, graph.loss, Optimizers.sgd(0.1))) {
       Map<String, double[]> initial = graph.params();
       stepper.step(graph.batch(0));
       Map<String, double[]> first = graph.params();
@@ -168,8 +166,7 @@ class ChangingGraphTest {
     try (SmallGraph graph = graph(false)) {
       Op minimize = new GradientDescent(graph.graph, 0.1f).minimize(graph.loss);
       try (Result fetched = graph.session.runner().fetch(graph.reads.get("out/kernel")).run();
-          GraphStepper stepper =
-              GraphStepper.of(graph.session, graph.loss, Optimizers.sgd(0.1))) {
+          GraphStepper stepper = GraphStepper.of(graph.session, graph.loss, Optimizers.sgd(0.1))) {
         TFloat32 kept = (TFloat32) fetched.get(0);
         float initial = kept.getFloat(0, 0);
         var runner = graph.session.runner();
@@ -253,8 +250,7 @@ class ChangingGraphTest {
       init.assign(w, init.constant(new float[] {1, 2}));
       init.assign(other, init.constant(new float[] {3, 4}));
       init.assign(count, init.constant(7L));
-      Operand<TFloat32> loss =
-          tf.math.mul(tf.nn.l2Loss(w), tf.dtypes.cast(count, TFloat32.class));
+      Operand<TFloat32> loss = tf.math.mul(tf.nn.l2Loss(w), tf.dtypes.cast(count, TFloat32.class));
       try (GraphStepper stepper = GraphStepper.of(session, loss, Optimizers.adam(0.5))) {
         assertThat(stepper.step(runner -> {})).isEqualTo(17.5);
         assertThat(numbers(session, other)).containsExactly(3, 4);

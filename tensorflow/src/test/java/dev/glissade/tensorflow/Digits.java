@@ -49,8 +49,7 @@ final class Digits implements AutoCloseable {
     random = new Random(seed);
     Operand<TFloat32> hidden = tf.nn.relu(dense("hidden", x, inputs, HIDDEN));
     logits = dense("out", hidden, HIDDEN, classes);
-    Operand<TFloat32> labels =
-        tf.oneHot(y, tf.constant(classes), tf.constant(1f), tf.constant(0f));
+    Operand<TFloat32> labels = tf.oneHot(y, tf.constant(classes), tf.constant(1f), tf.constant(0f));
     loss = tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, labels).loss(), tf.constant(0));
     session = new Session(graph);
   }

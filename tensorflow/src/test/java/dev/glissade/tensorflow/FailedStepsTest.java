@@ -51,22 +51,28 @@ class FailedStepsTest {
   @CsvSource({"prodigy, false", "prodigy, true", "sam opaque, false", "sam opaque, true"})
   void gradientsThatAreNotFiniteAreRefusedOrSkipped(String name, boolean resource) {
     Map<String, double[]> refused =
-        after(name, resource, (graph, stepper) -> {
-          stepper.nonFinite(NonFinite.ERROR);
-          Map<String, double[]> before = graph.params();
-          assertThatThrownBy(() -> stepper.step(graph.notFinite()))
-              .isInstanceOf(NonFiniteException.class);
-          assertSame(graph.params(), before);
-        });
+        after(
+            name,
+            resource,
+            (graph, stepper) -> {
+              stepper.nonFinite(NonFinite.ERROR);
+              Map<String, double[]> before = graph.params();
+              assertThatThrownBy(() -> stepper.step(graph.notFinite()))
+                  .isInstanceOf(NonFiniteException.class);
+              assertSame(graph.params(), before);
+            });
     assertSame(refused, after(name, resource, (graph, stepper) -> {}));
-    after(name, resource, (graph, stepper) -> {
-      stepper.nonFinite(NonFinite.SKIP);
-      Map<String, double[]> before = graph.params();
-      assertThat(stepper.step(graph.notFinite())).isNaN();
-      assertSame(graph.params(), before);
-      assertThat(stepper.estimates()).containsEntry("skipped", 1.0);
-      assertThat(stepper.steps()).isEqualTo(2);
-    });
+    after(
+        name,
+        resource,
+        (graph, stepper) -> {
+          stepper.nonFinite(NonFinite.SKIP);
+          Map<String, double[]> before = graph.params();
+          assertThat(stepper.step(graph.notFinite())).isNaN();
+          assertSame(graph.params(), before);
+          assertThat(stepper.estimates()).containsEntry("skipped", 1.0);
+          assertThat(stepper.steps()).isEqualTo(2);
+        });
     Map<String, double[]> allowed =
         after(name, resource, (graph, stepper) -> stepper.step(graph.notFinite()));
     assertThat(allowed.get("hidden/kernel")).contains(Double.NaN);
@@ -84,13 +90,15 @@ class FailedStepsTest {
         after("sam opaque", resource, (graph, stepper) -> fail(graph, stepper, 2));
     assertSame(left, after("sam opaque", resource, (graph, stepper) -> {}));
     Map<String, double[]> again =
-        after("sam opaque", resource, (graph, stepper) -> {
-          fail(graph, stepper, 2);
-          stepper.step(graph.batch(2));
-        });
+        after(
+            "sam opaque",
+            resource,
+            (graph, stepper) -> {
+              fail(graph, stepper, 2);
+              stepper.step(graph.batch(2));
+            });
     assertSame(
-        again,
-        after("sam opaque", resource, (graph, stepper) -> stepper.step(graph.batch(2))));
+        again, after("sam opaque", resource, (graph, stepper) -> stepper.step(graph.batch(2))));
     assertThat(again.get("out/bias")).isNotEqualTo(left.get("out/bias"));
   }
 
@@ -106,44 +114,50 @@ class FailedStepsTest {
   @CsvSource({"sam opaque, false", "sam opaque, true", "lbfgs, false", "lbfgs, true"})
   void aRunThatFailsInTheMiddleOfAStepChangesNothing(String name, boolean resource) {
     Map<String, double[]> have =
-        after(name, resource, (graph, stepper) -> {
-          Map<String, double[]> before = graph.params();
-          int[] runs = {0};
-          var batch = graph.batch(2);
-          assertThatThrownBy(() ->
-                  stepper.step(runner -> {
-                    if (++runs[0] > 1) {
-                      throw new IllegalStateException("no more examples");
-                    }
-                    batch.accept(runner);
-                  }))
-              .hasMessage("no more examples");
-          assertSame(graph.params(), before);
-        });
+        after(
+            name,
+            resource,
+            (graph, stepper) -> {
+              Map<String, double[]> before = graph.params();
+              int[] runs = {0};
+              var batch = graph.batch(2);
+              assertThatThrownBy(() ->
+                      stepper.step(runner -> {
+                        if (++runs[0] > 1) {
+                          throw new IllegalStateException("no more examples");
+                        }
+                        batch.accept(runner);
+                      }))
+                  .hasMessage("no more examples");
+              assertSame(graph.params(), before);
+            });
     assertSame(have, after(name, resource, (graph, stepper) -> {}));
   }
 
   @Test
   void aBatchThatTensorFlowRefusesChangesNothing() {
     Map<String, double[]> have =
-        after("prodigy", false, (graph, stepper) -> {
-          assertThatThrownBy(() -> stepper.step(runner -> {}))
-              .hasMessageContaining("You must feed a value for placeholder tensor");
-          assertThatThrownBy(() ->
-                  stepper.step(runner -> {
-                    graph.batch(0).accept(runner);
-                    runner.fetch(graph.reads.get("out/bias"));
-                  }))
-              .hasMessage(
-                  "a batch must only feed and add targets, but also fetched: fetch in a run after"
-                      + " the step");
-          assertThatThrownBy(() ->
-                  stepper.step(runner -> {
-                    graph.batch(0).accept(runner);
-                    runner.fetch(graph.loss);
-                  }))
-              .hasMessageStartingWith("a batch must only feed and add targets");
-        });
+        after(
+            "prodigy",
+            false,
+            (graph, stepper) -> {
+              assertThatThrownBy(() -> stepper.step(runner -> {}))
+                  .hasMessageContaining("You must feed a value for placeholder tensor");
+              assertThatThrownBy(() ->
+                      stepper.step(runner -> {
+                        graph.batch(0).accept(runner);
+                        runner.fetch(graph.reads.get("out/bias"));
+                      }))
+                  .hasMessage(
+                      "a batch must only feed and add targets, but also fetched: fetch in a run after"
+                          + " the step");
+              assertThatThrownBy(() ->
+                      stepper.step(runner -> {
+                        graph.batch(0).accept(runner);
+                        runner.fetch(graph.loss);
+                      }))
+                  .hasMessageStartingWith("a batch must only feed and add targets");
+            });
     assertSame(have, after("prodigy", false, (graph, stepper) -> {}));
   }
 }

@@ -97,8 +97,7 @@ class RefusalsTest {
       VarHandleOp a = tf.withName("a").varHandleOp(TFloat32.class, Shape.of(2));
       VarHandleOp b = tf.withName("b").varHandleOp(TFloat32.class, Shape.of(2));
       Operand<TFloat32> sum =
-          tf.math.add(
-              tf.readVariableOp(a, TFloat32.class), tf.readVariableOp(b, TFloat32.class));
+          tf.math.add(tf.readVariableOp(a, TFloat32.class), tf.readVariableOp(b, TFloat32.class));
       assertRefused(
           session,
           tf.nn.l2Loss(sum),
@@ -162,8 +161,7 @@ class RefusalsTest {
       Ops tf = Ops.create(graph);
       Variable<TFloat32> w = variable(tf, "w");
       Operand<TFloat32> loss = tf.nn.l2Loss(w);
-      assertThatThrownBy(() ->
-              GraphStepper.of(session, loss, Map.of(loss, w), Contrib.prodigy()))
+      assertThatThrownBy(() -> GraphStepper.of(session, loss, Map.of(loss, w), Contrib.prodigy()))
           .hasMessageStartingWith("a gradient must be that of a graph's variable, but was that of");
       assertThatThrownBy(() -> GraphStepper.of(session, loss, Map.of(), Contrib.prodigy()))
           .hasMessage("gradients must have a variable, but had none");
@@ -225,8 +223,7 @@ class RefusalsTest {
           .hasMessage("a GraphStepper must not be used after close");
       assertThatThrownBy(stepper::showStepped)
           .hasMessage("a GraphStepper must not be used after close");
-      assertThatThrownBy(stepper::freeze)
-          .hasMessage("a GraphStepper must not be used after close");
+      assertThatThrownBy(stepper::freeze).hasMessage("a GraphStepper must not be used after close");
       assertThatThrownBy(stepper::checkpoint)
           .hasMessage("a GraphStepper must not be used after close");
       assertThat(graph.params().get("out/bias")).isEqualTo(after);
@@ -243,8 +240,7 @@ class RefusalsTest {
       ExecutorService pool = Executors.newFixedThreadPool(3);
       try {
         List<Future<Double>> losses =
-            pool.invokeAll(
-                java.util.Collections.nCopies(60, () -> stepper.step(graph.batch(0))));
+            pool.invokeAll(java.util.Collections.nCopies(60, () -> stepper.step(graph.batch(0))));
         for (Future<Double> loss : losses) {
           assertThat(loss.get()).isFinite();
         }

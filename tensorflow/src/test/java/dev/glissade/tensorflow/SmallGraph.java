@@ -188,14 +188,15 @@ final class SmallGraph implements AutoCloseable {
   void assign(Tree numbers) {
     for (String name : variables.keySet()) {
       Assigned one =
-          assigned.computeIfAbsent(name, key -> {
-            Placeholder<TFloat64> value = tf.withSubScope("set").placeholder(TFloat64.class);
-            return new Assigned(
-                value, tf.withSubScope("set").assignVariableOp(variables.get(key), value));
-          });
+          assigned.computeIfAbsent(
+              name,
+              key -> {
+                Placeholder<TFloat64> value = tf.withSubScope("set").placeholder(TFloat64.class);
+                return new Assigned(
+                    value, tf.withSubScope("set").assignVariableOp(variables.get(key), value));
+              });
       double[] all = numbers.get(name).toDoubles();
-      try (TFloat64 tensor =
-          TFloat64.tensorOf(reads.get(name).shape(), DataBuffers.of(all))) {
+      try (TFloat64 tensor = TFloat64.tensorOf(reads.get(name).shape(), DataBuffers.of(all))) {
         session.runner().feed(one.value(), tensor).addTarget(one.op()).run().close();
       }
     }
@@ -204,8 +205,7 @@ final class SmallGraph implements AutoCloseable {
   /** The gradients by the variables, which the first call adds to the graph. */
   Map<Operand<?>, Output<?>> gradients() {
     if (gradients.isEmpty()) {
-      Output<?>[] by =
-          variables.values().stream().map(Operand::asOutput).toArray(Output<?>[]::new);
+      Output<?>[] by = variables.values().stream().map(Operand::asOutput).toArray(Output<?>[]::new);
       Output<?>[] added = graph.addGradients(loss.asOutput(), by);
       for (Operand<?> variable : variables.values()) {
         gradients.put(variable, added[gradients.size()]);
@@ -269,8 +269,7 @@ final class SmallGraph implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked")
-  private static Op assign(
-      Ops tf, Operand<?> variable, Operand<TFloat32> value) {
+  private static Op assign(Ops tf, Operand<?> variable, Operand<TFloat32> value) {
     return tf.assign((Operand<TFloat32>) variable, value);
   }
 
