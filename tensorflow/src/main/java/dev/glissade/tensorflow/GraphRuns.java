@@ -1,7 +1,7 @@
 package dev.glissade.tensorflow;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -18,7 +18,7 @@ import org.tensorflow.exceptions.TFFailedPreconditionException;
 final class GraphRuns {
   private final Session session;
   private final LossGradients graph;
-  private final Map<GraphVariable, VariableMemory> memories = new IdentityHashMap<>();
+  private final Map<GraphVariable, VariableMemory> memories = new HashMap<>();
 
   /** The places in {@link #graph} of what is trained. */
   private List<Integer> trained = List.of();
