@@ -25,6 +25,11 @@ final class GraphRuns {
 
   private List<String> names = List.of();
   private AddressRanges ranges = new AddressRanges(List.of());
+  private boolean sharing = true;
+
+  /** Memory where variables no longer are, but the stepper's parameters still may be. */
+  private final List<VariableMemory> outdated = new ArrayList<>();
+
   private boolean closed;
 
   GraphRuns(Session session, LossGradients graph) {
@@ -123,6 +128,17 @@ final class GraphRuns {
     }
   }
 
+  /** Steps all variables in copies from now on, as if no memory were shared. */
+  void copyAll() {
+    sharing = false;
+  }
+
+  /** Closes the memory where variables no longer are; nobody must use it any more. */
+  void closeOutdated() {
+    outdated.forEach(VariableMemory::close);
+    outdated.clear();
+  }
+
   /** Takes note of the variables' values. */
   private void accept(List<Tensor> fetched) {
     for (int place = 0; place < trained.size(); place++) {
@@ -132,7 +148,7 @@ final class GraphRuns {
       if (memory != null && memory.accepts(value)) {
         continue;
       }
-      if (SharedMemory.isShared(session, variable, value)) {
+      if (sharing && SharedMemory.isShared(session, variable, value)) {
         // Fetched once more, for a tensor that stays open when the others are closed.
         Tensor kept = session.runner().fetch(variable.read()).run().get(0);
         memories.put(variable, SharedMemory.of(variable, kept));
@@ -140,7 +156,7 @@ final class GraphRuns {
         memories.put(variable, new CopiedMemory(variable, value));
       }
       if (memory != null) {
-        memory.close();
+        outdated.add(memory);
       }
     }
     List<VariableMemory> now = variables();
@@ -193,6 +209,7 @@ final class GraphRuns {
     if (!closed) {
       closed = true;
       memories.values().forEach(VariableMemory::close);
+      closeOutdated();
     }
   }
 }

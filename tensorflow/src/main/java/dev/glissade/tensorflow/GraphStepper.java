@@ -94,6 +94,12 @@ public final class GraphStepper implements AutoCloseable {
     return new GraphStepper(session, LossGradients.of(session.graph(), loss, gradients), optimizer);
   }
 
+  /** Steps all variables in copies, as where TensorFlow does not share its memory. */
+  GraphStepper copyingAll() {
+    runs.copyAll();
+    return this;
+  }
+
   /**
    * Sets which variables no longer change, from now on. Their gradients are not computed. A
    * variable that a later call thaws starts with a new state.
@@ -220,6 +226,7 @@ public final class GraphStepper implements AutoCloseable {
     try {
       try (GradientRun first = runs.gradientsAndVariables(batches.get(0))) {
         ParameterTree parameters = stepper.parameters(runs.variables());
+        runs.closeOutdated();
         return stepper.optimizer().perExample()
             ? stepEachExample(batches, first, parameters, extras)
             : stepTogether(batches, first, parameters, extras);

@@ -82,6 +82,20 @@ class TrajectoryTest {
     }
   }
 
+  /** As with variables on a GPU. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adamw", "prodigy", "schedule_free"})
+  void isSoWhereMemoryIsNotShared(String name) {
+    try (SmallGraph graph = new SmallGraph();
+        GraphStepper stepper =
+            GraphStepper.of(graph.session, graph.loss, optimizer(name)).copyingAll()) {
+      compare(graph, stepper, optimizer(name), 8);
+      graph.set("out/bias", 7);
+      stepper.freeze(path -> !path.equals("out/bias")).step(graph.batch(0));
+      assertThat(graph.params().get("out/bias")[0]).isCloseTo(7, within(0.5)).isNotEqualTo(7);
+    }
+  }
+
   private static GradientTransformation<?> ofLayout(WeightLayout layout) {
     return Transforms.chain(
         Transforms.adaptiveGradClip(0.05).layout(layout),
