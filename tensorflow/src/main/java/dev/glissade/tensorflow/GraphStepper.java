@@ -50,7 +50,7 @@ import org.tensorflow.Session;
 public final class GraphStepper implements AutoCloseable {
   private final ModelStepper<?> stepper;
   private final GraphRuns runs;
-  private final ExampleRows rows = new ExampleRows();
+  private final StackedGradients rows = new StackedGradients();
 
   private GraphStepper(
       Session session, LossGradients gradients, GradientTransformation<?> optimizer) {

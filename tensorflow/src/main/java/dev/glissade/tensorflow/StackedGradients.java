@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Per-example gradients with a leading batch axis, in memory that the next step uses again. */
-final class ExampleRows {
+final class StackedGradients {
   private final Map<String, ByteBuffer> memory = new HashMap<>();
 
   /** The rows of this step. */
