@@ -261,7 +261,7 @@ public final class GlissadeUpdater {
     ParameterTree tree = stepper.parameters(trained);
     INDArray flat = pass.flat();
     double score = network.model().score();
-    Map<NetworkParameters.Part, INDArray> others = parameters.othersOf(flat);
+    List<NetworkParameters.Copy> others = parameters.othersOf(flat);
     Extras given = extras.get();
     stepper.step(
         tree,

@@ -155,7 +155,7 @@ record GraphNetwork(ComputationGraph network) implements UpdatedNetwork {
 
   /** Returns a copy of one example of a minibatch, as a minibatch of one. */
   static INDArray example(INDArray all, int example) {
-    long[] shape = all.shape();
+    long[] shape = all.shape().clone(); // all.shape() is its own
     shape[0] = 1;
     return FlatArrays.copy(all.slice(example, 0)).reshape('c', shape);
   }

@@ -41,6 +41,6 @@ final class LayeredUpdater extends MultiLayerUpdater {
   @Override
   @SuppressWarnings("MissingSuperCall") // there can be no copy
   public Updater clone() {
-    throw StateCallers.noCopy("clone()");
+    throw StateCallers.noCopy("clone");
   }
 }

@@ -4,7 +4,7 @@ import dev.glissade.Tree;
 import dev.glissade.ValueAndGradients;
 import dev.glissade.host.ParameterTree;
 import dev.glissade.host.ReplayedLoss;
-import java.util.Map;
+import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -33,7 +33,7 @@ final class MinibatchAgain {
 
   private ValueAndGradients valueAndGradients() {
     INDArray flat = gradients.flat();
-    Map<NetworkParameters.Part, INDArray> others = parameters.othersOf(flat);
+    List<NetworkParameters.Copy> others = parameters.othersOf(flat);
     try {
       Model model = network.model();
       model.computeGradientAndScore(pass.workspaces());

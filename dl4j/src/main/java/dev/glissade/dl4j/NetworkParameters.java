@@ -1,9 +1,7 @@
 package dev.glissade.dl4j;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -33,14 +31,17 @@ final class NetworkParameters {
   private List<Part> regularizedFrozen = List.of();
 
   /** The place of a parameter, trained or not, in the flat array. */
-  record Part(String path, Trainable layer, String name, long begin, long end) {}
+  private record Part(String path, Trainable layer, String name, long begin, long end) {}
+
+  /** A copy of a part of the gradients. */
+  record Copy(long begin, long end, INDArray numbers) {}
 
   NetworkParameters(UpdatedNetwork network, BaseMultiLayerUpdater<?> updater) {
     this.network = network;
     this.trainables = network.trainables();
     for (UpdaterBlock block : updater.getUpdaterBlocks()) {
       for (UpdaterBlock.ParamState state : block.getLayersAndVariablesInBlock()) {
-        String layer = network.name(trainables.indexOf(state.getLayer()));
+        String layer = network.name(place(state.getLayer(), trainables));
         parts.add(
             new Part(
                 layer + "_" + state.getParamName(),
@@ -87,21 +88,30 @@ final class NetworkParameters {
   }
 
   /** Returns copies of those gradients that are DL4J's own updates, such as those of statistics. */
-  Map<Part, INDArray> othersOf(INDArray gradients) {
-    Map<Part, INDArray> copies = new LinkedHashMap<>();
+  List<Copy> othersOf(INDArray gradients) {
+    List<Copy> copies = new ArrayList<>();
     for (Part part : parts) {
       if (part.end() > part.begin() && !isFrozen(part) && !isTrained(part)) {
-        copies.put(
-            part, FlatArrays.copy(FlatArrays.part(gradients, part.begin(), part.end())));
+        INDArray own = FlatArrays.part(gradients, part.begin(), part.end());
+        copies.add(new Copy(part.begin(), part.end(), FlatArrays.copy(own)));
       }
     }
     return copies;
   }
 
   /** Sets these gradients to such copies. */
-  static void setOthers(INDArray gradients, Map<Part, INDArray> copies) {
-    copies.forEach((part, copy) ->
-        FlatArrays.part(gradients, part.begin(), part.end()).assign(copy));
+  static void setOthers(INDArray gradients, List<Copy> copies) {
+    copies.forEach(each ->
+        FlatArrays.part(gradients, each.begin(), each.end()).assign(each.numbers()));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // layers are equal if their numbers are
+  private static int place(Trainable layer, List<Trainable> layers) {
+    int i = 0;
+    while (layers.get(i) != layer) {
+      i++;
+    }
+    return i;
   }
 
   /** Returns the trained parameters as the network has them now, in its order. */
