@@ -1,7 +1,11 @@
 package dev.glissade.dl4j;
 
 import dev.glissade.GradientTransformation;
+import dev.glissade.Stepper;
+import dev.glissade.Tensor;
+import dev.glissade.Tree;
 import dev.glissade.optimizer.Optimizers;
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -71,18 +75,19 @@ public final class BenchSubjects {
     Gradient gradient = new DefaultGradient(flat);
     gradient.setGradientFor("0_W", flat);
     INDArray fresh = Nd4j.rand(flat.dataType(), size);
+    INDArray vector = flat.reshape(size);
     INDArray params = network.params();
     LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
     int[] iteration = {0};
     return () -> {
-      flat.assign(fresh);
+      vector.assign(fresh);
       network.getUpdater().update(network, gradient, iteration[0]++, 0, 1, workspaces);
-      params.subi(flat);
+      params.subi(vector);
     };
   }
 
   /**
-   * Prints the median times of steps, in milliseconds, and of one on plain arrays.
+   * Prints the least and median times of steps, in milliseconds, and of one on plain arrays.
    *
    * @param arguments the sizes
    */
@@ -91,13 +96,13 @@ public final class BenchSubjects {
       int size = Integer.parseInt(argument);
       for (String optimizer : new String[] {"adam", "adamw"}) {
         System.out.printf(
-            "%s %d: own %.3f, ours %.3f, arrays %.3f, writing and subtracting %.3f%n",
+            "%s %d: own %s, ours %s, arrays %s, writing and subtracting %s%n",
             optimizer,
             size,
-            median(own(optimizer, size)),
-            median(ours(optimizer, size)),
-            median(arrays(optimizer, size)),
-            median(around(size)));
+            times(own(optimizer, size)),
+            times(ours(optimizer, size)),
+            times(arrays(optimizer, size)),
+            times(around(size)));
       }
     }
   }
@@ -105,11 +110,11 @@ public final class BenchSubjects {
   private static Runnable arrays(String optimizer, int size) {
     GradientTransformation<?> ours =
         optimizer.equals("adam") ? Optimizers.adam(1e-3) : Optimizers.adamw(1e-3).weightDecay(0.01);
-    var params = dev.glissade.Tree.of("w", dev.glissade.Tensor.wrap(new float[size], size));
+    var params = Tree.of("w", Tensor.wrap(new float[size], size));
     float[] numbers = new float[size];
-    java.util.Arrays.fill(numbers, 0.5f);
-    var gradients = dev.glissade.Tree.of("w", dev.glissade.Tensor.wrap(numbers, size));
-    var stepper = dev.glissade.Stepper.borrowing(ours, params);
+    Arrays.fill(numbers, 0.5f);
+    var gradients = Tree.of("w", Tensor.wrap(numbers, size));
+    var stepper = Stepper.borrowing(ours, params);
     return () -> stepper.step(gradients);
   }
 
@@ -125,16 +130,21 @@ public final class BenchSubjects {
     };
   }
 
-  private static double median(Runnable step) {
+  private static String times(@Nullable Runnable step) {
+    if (step == null) {
+      return "none";
+    }
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < 3_000_000_000L) {
+      step.run(); // until everything is compiled
+    }
     double[] times = new double[50];
-    for (int i = -30; i < times.length; i++) {
+    for (int i = 0; i < times.length; i++) {
       long begin = System.nanoTime();
       step.run();
-      if (i >= 0) {
-        times[i] = (System.nanoTime() - begin) / 1e6;
-      }
+      times[i] = (System.nanoTime() - begin) / 1e6;
     }
-    java.util.Arrays.sort(times);
-    return times[times.length / 2];
+    Arrays.sort(times);
+    return "%.3f / %.3f".formatted(times[0], times[times.length / 2]);
   }
 }

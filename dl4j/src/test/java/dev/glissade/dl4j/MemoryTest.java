@@ -18,7 +18,7 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /** Two thousand steps leave nothing behind, neither in the heap nor outside of it. */
 class MemoryTest {
-  private static final int UNITS = 20_000;
+  private static final int UNITS = 5_000;
   private static final int MOST_TRIES = 100;
 
   /** What there is after some steps. */
@@ -78,8 +78,8 @@ class MemoryTest {
             });
     DataSet data = new DataSet(small.inputs(0), small.labels(0));
     steps(small, updater, data, way, 200);
-    // A copy of the parameters left behind at each step would be 800 MB.
-    Usage bounds = new Usage(4_000_000, 100_000, 400_000_000);
+    // A copy of the parameters left behind at each step would be 200 MB.
+    Usage bounds = new Usage(4_000_000, 100_000, 100_000_000);
     Usage before = Usage.now();
     steps(small, updater, data, way, 2000);
     Usage after = Usage.within(bounds, before);

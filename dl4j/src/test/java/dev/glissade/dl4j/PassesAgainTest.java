@@ -104,9 +104,10 @@ class PassesAgainTest {
   void lbfgsReachesTheOptimum() {
     SmallNetwork small = doubles(Kind.LAYERED);
     small.attach(Optimizers.lbfgs());
-    for (int step = 0; step < 40; step++) {
+    int step = 0;
+    do {
       small.fit(0);
-    }
+    } while (small.model.score() > 1e-10 && ++step < 40);
     assertThat(small.model.score()).isLessThan(1e-10);
   }
 
