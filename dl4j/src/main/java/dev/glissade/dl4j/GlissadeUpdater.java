@@ -224,8 +224,7 @@ public final class GlissadeUpdater {
     }
     showStepped();
     network.model().computeGradientAndScore(pass.workspaces());
-    return new Pass(
-        network.model().gradient(), pass.size(), pass.workspaces(), pass.processing());
+    return new Pass(network.model().gradient(), pass.size(), pass.workspaces(), pass.processing());
   }
 
   private void stepTogether(Pass pass, List<FlatParameter> trained) {
@@ -250,9 +249,7 @@ public final class GlissadeUpdater {
     if (!given.has("grad_fn")) {
       more =
           more.withGradientFunction(
-              canRunAgain
-                  ? replayed.gradientFunction()
-                  : ReplayedLoss.missingGradients(AS_IN_FIT));
+              canRunAgain ? replayed.gradientFunction() : ReplayedLoss.missingGradients(AS_IN_FIT));
     }
     return more.withLossFunction(canRunAgain ? replayed : ReplayedLoss.missing(AS_IN_FIT));
   }

@@ -101,8 +101,8 @@ final class NetworkParameters {
 
   /** Sets these gradients to such copies. */
   static void setOthers(INDArray gradients, List<Copy> copies) {
-    copies.forEach(each ->
-        FlatArrays.part(gradients, each.begin(), each.end()).assign(each.numbers()));
+    copies.forEach(
+        each -> FlatArrays.part(gradients, each.begin(), each.end()).assign(each.numbers()));
   }
 
   @SuppressWarnings("ReferenceEquality") // layers are equal if their numbers are

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Saves the optimizer's state and the trained parameters at the end of each epoch, as DL4J's {@code
- * CheckpointListener} saves the network. Both may use the same folder. If saving fails, this logs an
- * error and the training continues.
+ * CheckpointListener} saves the network. Both may use the same folder. If saving fails, this logs
+ * an error and the training continues.
  */
 public final class SaveStateEachEpoch extends BaseTrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(SaveStateEachEpoch.class);

@@ -36,9 +36,7 @@ public final class BenchSubjects {
     }
     MultiLayerNetwork network = network(optimizer, size, false);
     GradientTransformation<?> ours =
-        optimizer.equals("adam")
-            ? Optimizers.adam(1e-3)
-            : Optimizers.adamw(1e-3).weightDecay(0.01);
+        optimizer.equals("adam") ? Optimizers.adam(1e-3) : Optimizers.adamw(1e-3).weightDecay(0.01);
     GlissadeUpdater.attach(network, ours);
     return step(network, size);
   }

@@ -166,10 +166,7 @@ class ChangingNetworkTest {
             new NeuralNetConfiguration.Builder()
                 .seed(3)
                 .updater(new Sgd(0.1))
-                .list(
-                    new DenseLayer.Builder().nOut(4).build(),
-                    new BatchNormalization(),
-                    output(4))
+                .list(new DenseLayer.Builder().nOut(4).build(), new BatchNormalization(), output(4))
                 .setInputType(InputType.feedForward(3))
                 .build());
     network.init();
@@ -259,8 +256,7 @@ class ChangingNetworkTest {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
-                .list(
-                    new org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop(output(3)))
+                .list(new org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop(output(3)))
                 .build());
     network.init();
     GlissadeUpdater.attach(network, Optimizers.adam(0.1));

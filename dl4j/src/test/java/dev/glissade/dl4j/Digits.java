@@ -75,11 +75,9 @@ final class Digits {
     all.put("adam", Optional.of(Optimizers.adam(5e-3)));
     all.put(
         "prodigy",
-        Optional.of(
-            Contrib.prodigy().learningRate(Schedules.cosineDecaySchedule(1.0, steps))));
+        Optional.of(Contrib.prodigy().learningRate(Schedules.cosineDecaySchedule(1.0, steps))));
     all.put(
-        "sam opaque",
-        Optional.of(Contrib.sam(Optimizers.adam(5e-3), adversary).opaqueMode(true)));
+        "sam opaque", Optional.of(Contrib.sam(Optimizers.adam(5e-3), adversary).opaqueMode(true)));
     return all;
   }
 

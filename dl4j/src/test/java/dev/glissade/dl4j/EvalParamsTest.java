@@ -99,18 +99,15 @@ class EvalParamsTest {
                 .list(new DenseLayer.Builder().nIn(3).nOut(1).build())
                 .build());
     network.init();
-    GlissadeUpdater updater =
-        GlissadeUpdater.attach(network, Contrib.scheduleFreeAdamw(0.05));
+    GlissadeUpdater updater = GlissadeUpdater.attach(network, Contrib.scheduleFreeAdamw(0.05));
     updater.showEvalParams();
     network.setInput(data.inputs(0));
     network.feedForward(true, false);
     var pair = network.backpropGradient(data.labels(0), LayerWorkspaceMgr.noWorkspaces());
-    assertThatThrownBy(
-            () ->
-                network
-                    .getUpdater()
-                    .update(
-                        network, pair.getFirst(), 0, 0, 4, LayerWorkspaceMgr.noWorkspaces()))
+    assertThatThrownBy(() ->
+            network
+                .getUpdater()
+                .update(network, pair.getFirst(), 0, 0, 4, LayerWorkspaceMgr.noWorkspaces()))
         .hasMessage(
             "showStepped must be called before the passes of a step, but the network still had the"
                 + " parameters to evaluate");

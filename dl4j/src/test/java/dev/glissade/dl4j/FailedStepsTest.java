@@ -81,11 +81,10 @@ class FailedStepsTest {
     GlissadeUpdater updater = small.attach(FitTest.all().get(name));
     small.fit(0);
     Map<String, double[]> before = small.params();
-    updater.extras(
-        () ->
-            Extras.NONE.withGradientFunction((params, i) -> {
-              throw new IllegalStateException("no gradients today");
-            }));
+    updater.extras(() ->
+        Extras.NONE.withGradientFunction((params, i) -> {
+          throw new IllegalStateException("no gradients today");
+        }));
     assertThatThrownBy(() -> small.fit(1)).hasMessage("no gradients today");
     assertSame(small.params(), before);
     assertThat(updater.steps()).isEqualTo(1);

@@ -154,12 +154,10 @@ class PassesAgainTest {
     network.feedForward(true, false);
     var pair = network.backpropGradient(data.labels(0), LayerWorkspaceMgr.noWorkspaces());
     Map<String, double[]> before = SmallNetwork.params(network);
-    assertThatThrownBy(
-            () ->
-                network
-                    .getUpdater()
-                    .update(
-                        network, pair.getFirst(), 0, 0, 4, LayerWorkspaceMgr.noWorkspaces()))
+    assertThatThrownBy(() ->
+            network
+                .getUpdater()
+                .update(network, pair.getFirst(), 0, 0, 4, LayerWorkspaceMgr.noWorkspaces()))
         .hasMessage(
             "the optimizer asks for gradients at other parameters: the network must have inputs"
                 + " and labels, as fit sets them");

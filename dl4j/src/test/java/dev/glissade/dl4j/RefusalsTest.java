@@ -91,10 +91,9 @@ class RefusalsTest {
             new DataSet(small.inputs(1), small.labels(1)));
     try (ParallelWrapper wrapper =
         new ParallelWrapper.Builder<>(small.layered()).workers(2).prefetchBuffer(0).build()) {
-      assertThatThrownBy(
-              () ->
-                  wrapper.fit(
-                      new org.deeplearning4j.datasets.iterator.ExistingDataSetIterator(batches)))
+      assertThatThrownBy(() ->
+              wrapper.fit(
+                  new org.deeplearning4j.datasets.iterator.ExistingDataSetIterator(batches)))
           .hasStackTraceContaining(
               "a network with GlissadeUpdater must be trained by its own fit, since copies of it"
                   + " would train with DL4J's own updater, but was trained by DefaultTrainer");
@@ -104,9 +103,7 @@ class RefusalsTest {
   @Test
   void sharedGradientsAreRefused() {
     SmallNetwork small = attached(Kind.LAYERED);
-    small
-        .layered()
-        .setGradientsAccumulator(new BasicGradientsAccumulator(1, new LocalHandler()));
+    small.layered().setGradientsAccumulator(new BasicGradientsAccumulator(1, new LocalHandler()));
     assertThatThrownBy(() -> small.fit(1))
         .hasMessage(
             "a network with GlissadeUpdater must have no GradientsAccumulator, but had one: train"

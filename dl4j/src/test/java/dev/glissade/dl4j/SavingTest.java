@@ -106,7 +106,8 @@ class SavingTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("the optimizer differs");
     assertSame(other.params(), before);
-    SmallNetwork wide = new SmallNetwork(kind, org.nd4j.linalg.api.buffer.DataType.FLOAT, 7, b -> b);
+    SmallNetwork wide =
+        new SmallNetwork(kind, org.nd4j.linalg.api.buffer.DataType.FLOAT, 7, b -> b);
     GlissadeUpdater prodigy = wide.attach(Contrib.prodigy());
     assertThatThrownBy(() -> prodigy.resume(checkpoint))
         .isInstanceOf(CheckpointException.class)

@@ -53,7 +53,7 @@ final class SmallNetwork {
                 .updater(new Adam(1e-3))
                 .activation(Activation.IDENTITY));
     DenseLayer dense = new DenseLayer.Builder().nIn(3).nOut(units).build();
-    OutputLayer out = 
+    OutputLayer out =
         new OutputLayer.Builder(LossFunction.MSE)
             .activation(Activation.IDENTITY)
             .nIn(units)

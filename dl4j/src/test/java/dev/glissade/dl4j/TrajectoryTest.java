@@ -34,8 +34,7 @@ class TrajectoryTest extends OfAll {
 
   /** Bounds must hold of the parameters at the start, which our network does not know of. */
   Stream<String> ofMeanGradients() {
-    return all().stream()
-        .filter(name -> !plain(name).perExample() && !name.matches(".*lbfgsb.*"));
+    return all().stream().filter(name -> !plain(name).perExample() && !name.matches(".*lbfgsb.*"));
   }
 
   /** One in twelve, since each compiles its step. */
