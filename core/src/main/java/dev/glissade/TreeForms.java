@@ -239,10 +239,7 @@ final class TreeForms {
    * copied.
    */
   private static Plane[] stored(
-      @Nullable Tree answer,
-      Structure result,
-      Plane[][] inputs,
-      HostCallback.Workspace workspace) {
+      @Nullable Tree answer, Structure result, Plane[][] inputs, HostCallback.Workspace workspace) {
     if (answer == null) {
       throw new IllegalArgumentException("the function's result must not be null");
     }

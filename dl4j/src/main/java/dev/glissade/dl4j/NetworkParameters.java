@@ -1,5 +1,7 @@
 package dev.glissade.dl4j;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Trainable;
@@ -150,7 +152,7 @@ final class NetworkParameters {
     List<FlatParameter> trained = new ArrayList<>();
     for (Part part : parts) {
       if (isTrained(part)) {
-        INDArray own = part.layer().paramTable(false).get(part.name());
+        INDArray own = requireNonNull(part.layer().paramTable(false).get(part.name()));
         trained.add(FlatParameter.of(part.path(), part.begin(), own, numbers));
       }
     }

@@ -8,15 +8,14 @@ import java.util.List;
  * network by its configuration. All of them ask the network's updater for its state first.
  */
 final class StateCallers {
-  private static final String INSTEAD =
-      "%s must not be called while GlissadeUpdater is attached, since the copy would train with"
-          + " DL4J's own updater: call detach first, and attach one to the copy";
-
   private StateCallers() {}
 
   /** Returns the error of a method that copies a network. */
   static IllegalStateException noCopy(String method) {
-    return new IllegalStateException(INSTEAD.formatted(method));
+    return new IllegalStateException(
+        "%s must not be called while GlissadeUpdater is attached, since the copy would train with"
+                .formatted(method)
+            + " DL4J's own updater: call detach first, and attach one to the copy");
   }
 
   /** Throws if one of these methods is the caller of the method that called this. */
