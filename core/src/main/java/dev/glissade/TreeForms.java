@@ -239,7 +239,10 @@ final class TreeForms {
    * copied.
    */
   private static Plane[] stored(
-      @Nullable Tree answer, Structure result, Plane[][] inputs, HostCallback.Workspace workspace) {
+      @Nullable Tree answer,
+      Structure result,
+      Plane[][] inputs,
+      HostCallback.Workspace workspace) {
     if (answer == null) {
       throw new IllegalArgumentException("the function's result must not be null");
     }
