@@ -1,0 +1,98 @@
+package dev.glissade.dl4j;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.optimize.api.ConvexOptimizer;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What both kinds of networks have and no interface of DL4J names. */
+interface UpdatedNetwork {
+
+  /** {@return the network} */
+  Model model();
+
+  /** Initializes the parameters, unless that has been done. */
+  void initialize();
+
+  /**
+   * Returns a new updater of ours for the network's present layers.
+   *
+   * @param owner what the updater calls
+   * @return the updater
+   */
+  BaseMultiLayerUpdater<?> newUpdater(GlissadeUpdater owner);
+
+  /**
+   * Makes an updater the network's.
+   *
+   * @param updater what {@link #newUpdater} returned
+   */
+  void install(BaseMultiLayerUpdater<?> updater);
+
+  /** Makes DL4J's own updater of the configuration the network's. */
+  void installOwn();
+
+  /** {@return the network's present updater; null if it has none} */
+  @Nullable Object updater();
+
+  /** {@return what calls the updater} */
+  ConvexOptimizer optimizer();
+
+  /** {@return what holds parameters, in the order of the flat arrays} */
+  List<Trainable> trainables();
+
+  /**
+   * Returns the name of a layer in the names of its parameters.
+   *
+   * @param i its place in {@link #trainables}
+   * @return the name
+   */
+  String name(int i);
+
+  /**
+   * Returns the layer, which changes when it is frozen.
+   *
+   * @param trainable one of {@link #trainables}
+   * @return the layer, or the vertex if it has none
+   */
+  Object layer(Trainable trainable);
+
+  /** {@return all layers} */
+  Layer[] layers();
+
+  /** {@return how the gradients go back in time} */
+  BackpropType backpropType();
+
+  /** {@return the flat array of the gradients} */
+  INDArray gradients();
+
+  /** {@return whether a minibatch is there, as in fit} */
+  boolean hasMinibatch();
+
+  /** {@return whether the minibatch has masks} */
+  boolean hasMasks();
+
+  /** {@return the number of examples of the minibatch} */
+  int examples();
+
+  /**
+   * Runs something with each example as the minibatch, in their order.
+   *
+   * @param workspaces the workspaces of the training
+   * @param run what to run
+   */
+  void eachExample(LayerWorkspaceMgr workspaces, Runnable run);
+
+  /**
+   * Sets the score that listeners read.
+   *
+   * @param score the score
+   */
+  void setScore(double score);
+}
