@@ -18,7 +18,13 @@ import java.util.TreeMap;
 final class HostPeers implements AutoCloseable {
   /** The classes that answer, by module. */
   private static final Map<String, String> SERVERS =
-      new TreeMap<>(Map.of("djl", "dev.glissade.djl.BenchSubjects"));
+      new TreeMap<>(
+          Map.of(
+              "djl", "dev.glissade.djl.BenchSubjects",
+              "dl4j", "dev.glissade.dl4j.BenchSubjects",
+              "pytorch", "dev.glissade.pytorch.BenchSubjects",
+              "tensorflow", "dev.glissade.tensorflow.BenchSubjects",
+              "tribuo", "dev.glissade.tribuo.BenchSubjects"));
 
   private static final long WARM_NANOS = 4_000_000_000L;
 

@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class ModelStepper<S> {
   private static final Logger LOG = LoggerFactory.getLogger(ModelStepper.class);
 
+  /** The name of {@link Extras#withGradientScale} among the arguments. */
+  private static final String SCALE = "gradient_scale";
+
   private final GradientTransformation<S> optimizer;
   private int parts = 1;
   private boolean zeroing;
@@ -94,6 +97,12 @@ public final class ModelStepper<S> {
     if (running != null) {
       running.stepper().zeroGradients(zeroing);
     }
+  }
+
+  /** Returns the arguments with the factor of the mean, besides one of the caller's. */
+  private Extras mean(Extras extras) {
+    double factor = extras.has(SCALE) ? extras.scalar(SCALE).value() : 1;
+    return extras.withGradientScale(factor / parts);
   }
 
   /**
@@ -206,7 +215,7 @@ public final class ModelStepper<S> {
     if (now == null || now.parameters() != parameters) {
       throw new IllegalStateException("the parameters must be those of the stepper");
     }
-    now.stepper().step(gradients, parts == 1 ? extras : extras.withGradientScale(1.0 / parts));
+    now.stepper().step(gradients, parts == 1 ? extras : mean(extras));
     parameters.store();
   }
 

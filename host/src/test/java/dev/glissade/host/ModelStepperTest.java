@@ -187,6 +187,10 @@ class ModelStepperTest {
     }
     step(stepper); // four passes
     assertThat(a.numbers).containsExactly(0.5f, -1);
+    model.forEach(Weights::backward);
+    Extras doubled = Extras.NONE.withGradientScale(8);
+    stepper.step(stepper.parameters(described()), new Kept(model), doubled);
+    assertThat(a.numbers).containsExactly(0, 0);
     Tree sums = Tree.of("a", Tensor.of(new float[] {4, 8}));
     ValueAndGradients mean = stepper.mean(new ValueAndGradients(3, sums));
     assertThat(mean.gradients().get("a").toFloats()).containsExactly(1, 2);

@@ -1,9 +1,11 @@
 package dev.glissade.tensorflow;
 
-import dev.glissade.optimizer.Optimizers;
+import dev.glissade.GradientTransformation;
+import dev.glissade.host.bench.StepServer;
+import dev.glissade.host.bench.StepServer.Steps;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.framework.optimizers.Adam;
@@ -15,11 +17,16 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Steps of one parameter for the benchmark, by TensorFlow's own optimizer and by ours. The gradient
- * is present: it is the value of another variable of the graph.
+ * Steps of TensorFlow's Adam and of ours through the adapter, for {@code bench --peers}. The
+ * gradient is the value of another variable of the graph.
  */
-public final class BenchSubjects {
+final class BenchSubjects {
   private BenchSubjects() {}
+
+  public static void main(String[] arguments) throws IOException {
+    StepServer.serve(
+        Map.of("tensorflow", BenchSubjects::own, "glissade, tensorflow", BenchSubjects::ours));
+  }
 
   private record Model(
       Session session,
@@ -47,12 +54,8 @@ public final class BenchSubjects {
     }
   }
 
-  /**
-   * A step of TensorFlow's own optimizer.
-   *
-   * @return null if TensorFlow-Java has none of that name
-   */
-  public static @Nullable Runnable own(String optimizer, int size) {
+  /** Returns steps of TensorFlow's own optimizer; null if TensorFlow-Java has none of the name. */
+  static Steps own(String optimizer, int size, int threads) {
     if (!optimizer.equals("adam")) {
       return null;
     }
@@ -63,25 +66,31 @@ public final class BenchSubjects {
                 List.of(
                     new GradAndVar<>(model.gradient().asOutput(), model.parameter().asOutput())),
                 "apply");
-    return () -> model.session().runner().addTarget(apply).run().close();
+    return StepServer.fresh(
+        () -> {},
+        () -> model.session().runner().addTarget(apply).run().close(),
+        () -> close(model));
   }
 
-  /**
-   * A step of ours, with the same work.
-   *
-   * @return null if TensorFlow-Java has none of that name
-   */
-  public static @Nullable Runnable ours(String optimizer, int size) {
-    if (!optimizer.equals("adam")) {
+  /** Returns steps of ours, with the same work; null for an optimizer that the server lacks. */
+  static Steps ours(String name, int size, int threads) {
+    GradientTransformation<?> optimizer = StepServer.optimizer(name);
+    if (optimizer == null) {
       return null;
     }
     Model model = Model.of(size);
     GraphStepper stepper =
         GraphStepper.of(
-            model.session(),
-            model.loss(),
-            Map.of(model.parameter(), model.gradient()),
-            Optimizers.adam(1e-3));
-    return () -> stepper.step(runner -> {});
+                model.session(),
+                model.loss(),
+                Map.of(model.parameter(), model.gradient()),
+                optimizer)
+            .threads(threads);
+    return StepServer.fresh(() -> {}, () -> stepper.step(runner -> {}), () -> close(model));
+  }
+
+  private static void close(Model model) {
+    model.session().close();
+    model.graph().close();
   }
 }
