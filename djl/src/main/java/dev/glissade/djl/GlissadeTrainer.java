@@ -145,7 +145,8 @@ public class GlissadeTrainer extends Trainer {
    * with {@link #accumulate}, also of the gradients accumulated since the last step. {@link
    * SaveStateTrainingListener} saves one after each epoch.
    *
-   * @return the checkpoint, on the model's own memory: save it before the next step
+   * @return the checkpoint, with a copy of the parameters and the live state: save it before the
+   *     next step
    */
   public Checkpoint checkpoint() {
     List<Trainable> trainables = trainables();

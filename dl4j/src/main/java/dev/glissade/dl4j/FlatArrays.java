@@ -24,6 +24,9 @@ final class FlatArrays {
 
   /** Returns where the first number is. */
   static long address(INDArray flat) {
+    if (flat.wasClosed()) {
+      throw new IllegalStateException("the network must be open, but was closed");
+    }
     return flat.data().addressPointer().address();
   }
 

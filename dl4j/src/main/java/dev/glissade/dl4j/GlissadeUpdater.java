@@ -71,6 +71,7 @@ public final class GlissadeUpdater {
     this.network = network;
     this.stepper = ModelStepper.of(optimizer, WeightLayout.OUT_IN);
     network.initialize();
+    requireUnattached();
     requireGradientDescent();
     requireWholeExamples(optimizer);
     FlatArrays.dtype(network.model().params());
@@ -89,7 +90,8 @@ public final class GlissadeUpdater {
    * @throws IllegalArgumentException if the network has {@code WeightDecay}, another optimization
    *     algorithm than stochastic gradient descent, or another data type than the four of floating
    *     point; or if it has truncated backpropagation and the optimizer takes per-example gradients
-   * @throws IllegalStateException if ND4J's backend is not on the CPU
+   * @throws IllegalStateException if ND4J's backend is not on the CPU, or the network has such an
+   *     updater already
    */
   public static GlissadeUpdater attach(
       MultiLayerNetwork network, GradientTransformation<?> optimizer) {
@@ -105,11 +107,21 @@ public final class GlissadeUpdater {
    * @throws IllegalArgumentException if the network has {@code WeightDecay}, another optimization
    *     algorithm than stochastic gradient descent, or another data type than the four of floating
    *     point; or if it has truncated backpropagation and the optimizer takes per-example gradients
-   * @throws IllegalStateException if ND4J's backend is not on the CPU
+   * @throws IllegalStateException if ND4J's backend is not on the CPU, or the network has such an
+   *     updater already
    */
   public static GlissadeUpdater attach(
       ComputationGraph network, GradientTransformation<?> optimizer) {
     return new GlissadeUpdater(new GraphNetwork(network), optimizer);
+  }
+
+  private void requireUnattached() {
+    Object present = network.updater();
+    if (present instanceof LayeredUpdater || present instanceof GraphUpdater) {
+      throw new IllegalStateException(
+          "the network must not have a GlissadeUpdater yet, but had one, whose state would be lost:"
+              + " call its detach first");
+    }
   }
 
   private void requireGradientDescent() {
@@ -295,8 +307,10 @@ public final class GlissadeUpdater {
    */
   public void showEvalParams() {
     requireAttached();
+    if (!shown) {
+      stepper.showEvalParams(parameters().describe());
+    }
     shown = true;
-    stepper.showEvalParams();
   }
 
   /** Puts the stepped parameters back into the network. */
@@ -308,7 +322,8 @@ public final class GlissadeUpdater {
   /**
    * Returns a checkpoint of the trained parameters, the optimizer's state and the number of steps.
    *
-   * @return the checkpoint, on the network's own memory: save it before the next step
+   * @return the checkpoint, with a copy of the parameters and the live state: save it before the
+   *     next step
    * @throws IllegalStateException if DL4J has replaced this updater
    */
   public Checkpoint checkpoint() {

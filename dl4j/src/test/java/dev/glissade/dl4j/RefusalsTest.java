@@ -198,7 +198,11 @@ class RefusalsTest {
     SmallNetwork small = new SmallNetwork(kind);
     GlissadeUpdater first = small.attach(Optimizers.adam(0.1));
     small.fit(0);
-    small.attach(Contrib.prodigy());
+    assertThatThrownBy(() -> small.attach(Contrib.prodigy()))
+        .hasMessage(
+            "the network must not have a GlissadeUpdater yet, but had one, whose state would be"
+                + " lost: call its detach first");
+    small.replaceUpdater();
     String want =
         "the network must have the GlissadeUpdater that was attached to it, but had another"
             + " updater: call attach again";

@@ -15,6 +15,8 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.MultiLayerUpdater;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -79,6 +81,16 @@ final class SmallNetwork {
 
   ComputationGraph graph() {
     return (ComputationGraph) model;
+  }
+
+  /** Gives the network an updater of DL4J's own, as its users may do. */
+  void replaceUpdater() {
+    if (model instanceof MultiLayerNetwork layered) {
+      layered.setUpdater(new MultiLayerUpdater(layered));
+    } else {
+      ComputationGraph graph = (ComputationGraph) model;
+      graph.setUpdater(new ComputationGraphUpdater(graph));
+    }
   }
 
   GlissadeUpdater attach(GradientTransformation<?> optimizer) {

@@ -268,12 +268,36 @@ public final class ModelStepper<S> {
     return skippedBefore + (running == null ? 0 : running.stepper().skippedSteps());
   }
 
-  /** Puts the parameters to evaluate into the model, until {@link #showStepped}. */
-  public void showEvalParams() {
+  /**
+   * Puts the parameters to evaluate into the model, until {@link #showStepped}; nothing if they are
+   * there or the framework has freed the parameters.
+   */
+  public synchronized void showEvalParams() {
     Running<S> now = running;
-    if (now != null) {
-      shown.showEvalParams(now.parameters(), optimizer, now.stepper().liveState());
+    if (now != null && !shown.isShown() && now.parameters().isOpen()) {
+      if (!now.parameters().isCurrent()) {
+        parameters(now.parameters().again());
+      }
+      show();
     }
+  }
+
+  /**
+   * Puts the parameters to evaluate into the model as {@link #showEvalParams()} does, for a model
+   * whose parameters may have been frozen, replaced or assigned since the last step.
+   *
+   * @param described the parameters to train as the model has them now
+   */
+  public synchronized void showEvalParams(List<? extends HostParameter> described) {
+    if (running != null && !shown.isShown()) {
+      parameters(described);
+      show();
+    }
+  }
+
+  private void show() {
+    Running<S> now = live();
+    shown.showEvalParams(now.parameters(), optimizer, now.stepper().liveState());
   }
 
   /** Puts the stepped parameters back into the model. */
@@ -285,11 +309,12 @@ public final class ModelStepper<S> {
    * Returns a checkpoint of parameters, state and step.
    *
    * @param described the parameters to train as the model has them now
-   * @return the checkpoint, on the model's own memory: save it before the next step
+   * @return the checkpoint, with a copy of the parameters, since the framework may free their
+   *     memory, and with the live state: save it before the next step
    */
   public Checkpoint checkpoint(List<? extends HostParameter> described) {
     Tree hidden = shown.stepped(described);
-    Tree stepped = hidden == null ? parameters(described).tree() : hidden;
+    Tree stepped = hidden == null ? parameters(described).tree().copy() : hidden;
     return Checkpoint.of(stepped, optimizer, live().stepper().liveState()).step(steps());
   }
 

@@ -1,5 +1,6 @@
 package dev.glissade.host;
 
+import dev.glissade.Structure;
 import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import java.util.LinkedHashMap;
@@ -83,6 +84,16 @@ public final class ParameterTree {
     return leaves.stream().allMatch(HostParameter::isOpen);
   }
 
+  /** Returns whether the parameters are still at the same memory. */
+  boolean isCurrent() {
+    return leaves.stream().allMatch(leaf -> leaf.isSame(leaf.again()));
+  }
+
+  /** Returns new descriptions of the parameters that are still open. */
+  List<? extends HostParameter> again() {
+    return leaves.stream().filter(HostParameter::isOpen).map(HostParameter::again).toList();
+  }
+
   /** Updates the copies from the parameters. */
   public void load() {
     leaves.forEach(HostParameter::load);
@@ -94,14 +105,21 @@ public final class ParameterTree {
   }
 
   /**
-   * Sets the parameters that are still open to these numbers, wherever their memory is now.
+   * Sets the parameters that are still open, and still have their shape, to these numbers, wherever
+   * their memory is now, and whatever their type.
    *
    * @param values a tree of the structure of {@link #tree}
    */
   void restore(Tree values) {
-    ParameterTree now =
-        of(leaves.stream().filter(HostParameter::isOpen).map(HostParameter::again).toList());
-    now.assign(values.select(now.tree.structure()::hasPath));
+    ParameterTree now = of(again());
+    Structure then = values.structure();
+    Tree fitting =
+        now.tree.select(path ->
+            then.hasPath(path)
+                && then.leaf(path).shape().equals(now.tree.structure().leaf(path).shape()));
+    Tree same = values.select(fitting.structure()::hasPath);
+    same.as(fitting.structure()).evaluate().copyTo(fitting);
+    now.store();
   }
 
   /**

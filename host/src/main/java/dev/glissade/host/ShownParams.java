@@ -36,6 +36,11 @@ final class ShownParams {
     }
   }
 
+  /** Returns whether the model has others than the stepped parameters. */
+  synchronized boolean isShown() {
+    return stepped != null;
+  }
+
   /** Puts the stepped parameters back. */
   synchronized void showStepped() {
     if (stepped != null) {

@@ -410,7 +410,9 @@ public final class TorchStepper {
    * before the first step, nothing is copied.
    */
   public void showEvalParams() {
-    stepper.showEvalParams();
+    if (!evaluating) {
+      stepper.showEvalParams(parameters.trained());
+    }
     evaluating = true;
   }
 
@@ -444,7 +446,8 @@ public final class TorchStepper {
    * parameters and buffers, such as the statistics of batch normalization, are in the module's own
    * file: save that too.
    *
-   * @return the checkpoint, on the model's own memory: save it before the next step
+   * @return the checkpoint, with a copy of the parameters and the live state: save it before the
+   *     next step
    * @throws IllegalStateException if all parameters are frozen
    */
   public Checkpoint checkpoint() {

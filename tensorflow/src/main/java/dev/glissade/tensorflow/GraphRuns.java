@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.tensorflow.Output;
@@ -53,6 +54,18 @@ final class GraphRuns {
     }
     this.trained = places;
     this.names = places.stream().map(i -> graph.variables().get(i).name()).toList();
+  }
+
+  /** Requires that the loss depends on variables of these names. */
+  void requireKnown(Set<String> asked) {
+    List<String> known = graph.variables().stream().map(GraphVariable::name).toList();
+    for (String name : asked) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "freeze must be given variables that the loss depends on, but was given \"%s\"; they are %s"
+                .formatted(name, known));
+      }
+    }
   }
 
   /** Returns the loss and the gradients of a batch; the caller closes them. */

@@ -119,13 +119,15 @@ public final class GraphStepper implements AutoCloseable {
    *
    * @param variables the variables to freeze; none to thaw all
    * @return this
-   * @throws IllegalArgumentException if no variable would be left
+   * @throws IllegalArgumentException if no variable would be left, or the loss depends on no such
+   *     variable
    */
   public GraphStepper freeze(Operand<?>... variables) {
     Set<String> names =
         Arrays.stream(variables)
             .map(variable -> variable.asOutput().op().name())
             .collect(Collectors.toSet());
+    runs.requireKnown(names);
     return freeze(names::contains);
   }
 
@@ -328,7 +330,7 @@ public final class GraphStepper implements AutoCloseable {
    */
   public synchronized void showEvalParams() {
     runs.requireOpen();
-    stepper.showEvalParams();
+    stepper.showEvalParams(runs.variablesNow());
     runs.assign();
   }
 

@@ -152,10 +152,10 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
   }
 
   /**
-   * Accumulates gradients: each so-many-th call of {@link #step} takes a step on their mean, and
-   * {@link #finalise} on the mean of those that are left. In place of the trainer's minibatches
-   * this weights each example, works for factorization machines on sparse examples and for CRFs,
-   * whose minibatches fail in Tribuo 4.3.2, and makes a step on sparse gradients cheap.
+   * Accumulates gradients: every n-th call of {@link #step} takes a step on their mean, and {@link
+   * #finalise} on the mean of those that are left. In place of the trainer's minibatches this
+   * weights each example, works for factorization machines on sparse examples and for CRFs, whose
+   * minibatches fail in Tribuo 4.3.2, and makes a step on sparse gradients cheap.
    *
    * @param calls the number of calls, by default 1
    * @return this

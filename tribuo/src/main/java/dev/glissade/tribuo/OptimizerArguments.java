@@ -69,11 +69,8 @@ record OptimizerArguments(String optimizer, Map<String, String> arguments) {
 
   private static Object value(String name, String text) {
     String stripped = text.strip();
-    if (stripped.matches("(?s)[\\[{\"].*|true|false")) {
+    if (stripped.matches("(?s)[\\[{\"].*|true|false|-?(0|[1-9][0-9]*)")) {
       return Json.STRICT.read("argument \"" + name + "\"", stripped);
-    }
-    if (stripped.matches("[-+]?\\d{1,9}")) {
-      return Integer.valueOf(stripped);
     }
     return stripped.matches(NUMBER) ? (Object) Double.valueOf(stripped) : text;
   }
