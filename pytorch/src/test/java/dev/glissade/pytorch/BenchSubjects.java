@@ -31,7 +31,8 @@ final class BenchSubjects {
 
   private static Tensor parameter(int size) {
     torch.manual_seed(1);
-    Tensor parameter = torch.rand(size).mul_(scalar(0.1));
+    Tensor parameter = torch.rand(size);
+    parameter.mul_(scalar(0.1));
     parameter.set_requires_grad(true);
     parameter.mutable_grad().put(torch.zeros(size));
     return parameter;
@@ -72,9 +73,10 @@ final class BenchSubjects {
     }
     torch.set_num_threads(threads);
     Tensor parameter = parameter(size);
+    Runnable gradients = gradients(parameter, size);
     StringTensorDict named = new StringTensorDict();
-    named.insert("x", parameter);
+    named.insert("x", parameter); // moves it
     TorchStepper stepper = TorchStepper.of(named, optimizer).threads(threads);
-    return StepServer.fresh(gradients(parameter, size), stepper::step, parameter::close);
+    return StepServer.fresh(gradients, stepper::step, named::close);
   }
 }
