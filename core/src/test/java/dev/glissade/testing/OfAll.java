@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.provider.Arguments;
@@ -65,6 +66,13 @@ public abstract class OfAll {
         .filter(name -> !name.startsWith("differentially") && !name.startsWith("dpsgd"))
         .filter(name -> !name.contains("noise") && !name.contains("noisy"))
         .filter(name -> !name.contains("hutchinson"));
+  }
+
+  /** One in four of those, in the slow profile all: steps by three threads on large trees. */
+  protected Stream<String> someElementwise() {
+    List<String> names = elementwise().toList();
+    int each = Boolean.getBoolean("contract.types") ? 1 : 4;
+    return IntStream.range(0, names.size()).filter(i -> i % each == 0).mapToObj(names::get);
   }
 
   /** The names of those that call no function of the user's, which may allocate. */

@@ -38,7 +38,7 @@ public abstract class StorageContract extends OfAll {
   }
 
   @ParameterizedTest
-  @MethodSource("elementwise")
+  @MethodSource("someElementwise")
   void theNumberOfThreadsMakesNoDifference(String name) {
     GradientTransformation<?> optimizer = optimizer(name);
     Tree params = Problem.large(1);
