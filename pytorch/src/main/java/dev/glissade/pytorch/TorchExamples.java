@@ -23,7 +23,7 @@ final class TorchExamples {
     return meanLoss;
   }
 
-  /** Computes the gradients of so many examples; leaves libtorch's gradients zero. */
+  /** Computes the gradients of a number of examples; leaves libtorch's gradients zero. */
   Tree of(
       List<TorchParameter> parameters,
       int examples,

@@ -36,7 +36,7 @@ public final class StepServer {
   /** What steps one parameter. */
   @FunctionalInterface
   public interface Library {
-    /** Returns steps on so many float32 numbers; null without this optimizer. */
+    /** Returns steps on this number of float32 elements; null without this optimizer. */
     @Nullable Steps steps(String optimizer, int size, int threads);
   }
 
