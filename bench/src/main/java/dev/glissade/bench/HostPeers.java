@@ -26,6 +26,9 @@ final class HostPeers implements AutoCloseable {
               "tensorflow", "dev.glissade.tensorflow.BenchSubjects",
               "tribuo", "dev.glissade.tribuo.BenchSubjects"));
 
+  /** The package that loops on memory outside of the heap need with JDK 17. */
+  private static final String INTERNAL = "jdk.internal.vm.vector";
+
   private static final long WARM_NANOS = 4_000_000_000L;
 
   private final List<PeerProcess> processes = new ArrayList<>();
@@ -93,6 +96,9 @@ final class HostPeers implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
       command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+    }
+    if (Object.class.getModule().isExported(INTERNAL, HostPeers.class.getModule())) {
+      command.addAll(List.of("--add-exports", "java.base/" + INTERNAL + "=ALL-UNNAMED"));
     }
     command.addAll(List.of("-cp", path, server.getValue()));
     return command;

@@ -86,7 +86,12 @@ final class Assembler {
 
   /** Appends the return and, after it, bytes that never run. */
   void finish(int padding) {
-    add(RETURN);
+    finish(RETURN, padding);
+  }
+
+  /** Appends an instruction that returns and, after it, bytes that never run. */
+  void finish(int opcode, int padding) {
+    add(opcode);
     for (int i = 0; i < padding; i++) {
       add(NOP);
     }

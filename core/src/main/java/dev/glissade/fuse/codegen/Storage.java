@@ -11,6 +11,8 @@ public enum Storage {
   ARRAY,
   /** A java.nio.ByteBuffer in native byte order. */
   BYTES,
+  /** The same, whose vectors a loop accesses by address: {@link NativeVectors}. */
+  NATIVE,
   /** A java.lang.foreign.MemorySegment, since JDK 22. */
   SEGMENT;
 
@@ -21,7 +23,7 @@ public enum Storage {
   String descriptor(Element element) {
     return switch (this) {
       case ARRAY -> "[" + letter(element);
-      case BYTES -> "L" + BUFFER + ";";
+      case BYTES, NATIVE -> "L" + BUFFER + ";";
       case SEGMENT -> "L" + MEMORY + ";";
     };
   }
@@ -44,7 +46,7 @@ public enum Storage {
     out.local(ILOAD, index);
     switch (this) {
       case ARRAY -> {}
-      case BYTES -> out.add(shift, ISHL);
+      case BYTES, NATIVE -> out.add(shift, ISHL);
       case SEGMENT -> out.add(I2L, shift, LSHL);
     }
   }
@@ -66,7 +68,7 @@ public enum Storage {
     String name = name(element);
     switch (this) {
       case ARRAY -> out.add(letter == 'F' ? FALOAD : letter == 'D' ? DALOAD : SALOAD);
-      case BYTES -> out.call(INVOKEVIRTUAL, BUFFER, "get" + name, "(I)" + letter);
+      case BYTES, NATIVE -> out.call(INVOKEVIRTUAL, BUFFER, "get" + name, "(I)" + letter);
       case SEGMENT -> {
         String descriptor = "(L" + LAYOUT + "$Of" + name + ";J)" + letter;
         out.call(INVOKEINTERFACE, MEMORY, "get", descriptor);
@@ -80,7 +82,7 @@ public enum Storage {
     String name = name(element);
     switch (this) {
       case ARRAY -> out.add(letter == 'F' ? FASTORE : letter == 'D' ? DASTORE : SASTORE);
-      case BYTES -> {
+      case BYTES, NATIVE -> {
         String descriptor = "(I" + letter + ")L" + BUFFER + ";";
         out.call(INVOKEVIRTUAL, BUFFER, "put" + name, descriptor).add(POP);
       }

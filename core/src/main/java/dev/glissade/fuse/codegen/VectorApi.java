@@ -69,13 +69,13 @@ public record VectorApi(int floats, int doubles, Storage memory) {
   }
 
   /**
-   * Finds the off-heap storage that vectors access: byte buffers in old versions of the API, and
-   * memory segments since JDK 22, where those are final.
+   * Finds the off-heap storage that vectors access: byte buffers in old versions of the API, by
+   * address if the program allows it, and memory segments since JDK 22, where those are final.
    */
   private static Storage findMemory() throws ReflectiveOperationException {
     for (var method : type("FloatVector").getMethods()) {
       if (method.getName().equals("fromByteBuffer")) {
-        return Storage.BYTES;
+        return NativeVectors.AVAILABLE ? Storage.NATIVE : Storage.BYTES;
       }
     }
     return Runtime.version().feature() >= 22 && SEGMENT_OF != null
@@ -131,7 +131,7 @@ public record VectorApi(int floats, int doubles, Storage memory) {
     }
     return switch (memory) {
       case ARRAY -> null;
-      case BYTES -> plane.bytes();
+      case BYTES, NATIVE -> plane.bytes();
       case SEGMENT -> segment(buffer);
     };
   }
@@ -142,7 +142,7 @@ public record VectorApi(int floats, int doubles, Storage memory) {
         ByteBuffer.allocateDirect(element.bytes() * size).order(ByteOrder.nativeOrder());
     return switch (memory) {
       case ARRAY -> element.allocate(size);
-      case BYTES -> bytes;
+      case BYTES, NATIVE -> bytes;
       case SEGMENT -> segment(bytes);
     };
   }

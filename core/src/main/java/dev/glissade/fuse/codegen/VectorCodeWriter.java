@@ -18,9 +18,18 @@ final class VectorCodeWriter {
   private final Element element;
   private final String owner;
   private final String self;
+  private final int lanes;
+  private final int addresses;
 
-  VectorCodeWriter(boolean single) {
+  /**
+   * @param lanes the lanes of a vector
+   * @param addresses a slot for a vector that is stored at an address; the addresses of all arrays
+   *     follow it
+   */
+  VectorCodeWriter(boolean single, int lanes, int addresses) {
     this.single = single;
+    this.lanes = lanes;
+    this.addresses = addresses;
     this.type = single ? 'F' : 'D';
     this.element = single ? Element.F32 : Element.F64;
     this.owner = PACKAGE + (single ? "FloatVector" : "DoubleVector");
@@ -57,6 +66,10 @@ final class VectorCodeWriter {
 
   /** Loads a vector at an index of an array or of off-heap memory. */
   void load(Assembler out, Storage storage, int array, int index) {
+    if (storage == Storage.NATIVE) {
+      at(array, index).load(out, owner);
+      return;
+    }
     address(species(out), storage, array, index);
     String descriptor = "(" + SPECIES + addressTypes(storage) + ")" + self;
     out.callStatic(owner, "from" + name(storage), descriptor);
@@ -64,14 +77,27 @@ final class VectorCodeWriter {
 
   /** Stores the vector on the stack at an index of an array or of off-heap memory. */
   void store(Assembler out, Storage storage, int array, int index) {
+    if (storage == Storage.NATIVE) {
+      at(array, index).store(out.local(ASTORE, addresses), addresses);
+      return;
+    }
     address(out, storage, array, index);
     call(out, "into" + name(storage), "(" + addressTypes(storage) + ")V");
+  }
+
+  /** Returns the slot of the address of a native array. */
+  int addressSlot(int array) {
+    return addresses + 1 + 2 * array;
+  }
+
+  private NativeVectors.At at(int array, int index) {
+    return new NativeVectors.At(single, lanes, array, addressSlot(array), index);
   }
 
   private static String name(Storage storage) {
     return switch (storage) {
       case ARRAY -> "Array";
-      case BYTES -> "ByteBuffer";
+      case BYTES, NATIVE -> "ByteBuffer";
       case SEGMENT -> "MemorySegment";
     };
   }
@@ -80,7 +106,7 @@ final class VectorCodeWriter {
     return storage.descriptor(element)
         + switch (storage) {
           case ARRAY -> "I";
-          case BYTES -> "I" + ORDER;
+          case BYTES, NATIVE -> "I" + ORDER;
           case SEGMENT -> "J" + ORDER;
         };
   }

@@ -46,7 +46,6 @@ public final class VectorLoopWriter extends ElementLoopWriter {
   private VectorLoopWriter(
       Section section, VectorApi api, long offHeap, Scaling scaling, boolean vectorized) {
     super(section, scaling, api.memory(), offHeap);
-    this.vectors = new VectorCodeWriter(single);
     this.vectorized = vectorized;
     this.vector = api.lanes(tape.compute());
     this.width = LaneOrder.width(tape.compute());
@@ -61,6 +60,7 @@ public final class VectorLoopWriter extends ElementLoopWriter {
     this.temporary = shift + 5;
     this.sums = shift + 6;
     this.registers = sums + parts * lanes;
+    this.vectors = new VectorCodeWriter(single, vector, registers + tape.code().size());
   }
 
   /** Returns a writer of the element loop alone, which computes the same bits. */
@@ -80,9 +80,30 @@ public final class VectorLoopWriter extends ElementLoopWriter {
     out.add(ICONST_0).local(ISTORE, laneIndex);
     out.add(ICONST_0).local(ISTORE, temporary);
     if (vectorized) {
+      addresses(out);
       vectors(out);
+      keepAlive(out);
     }
     super.elements(out);
+  }
+
+  /** Reads the addresses of native arrays. */
+  private void addresses(Assembler out) {
+    for (int array = 0; array < inputs; array++) {
+      if (storage(array) == Storage.NATIVE) {
+        int slot = vectors.addressSlot(array);
+        int bytes = tape.compute().bytes();
+        NativeVectors.address(out, array, indexSlot(), indexSlot() + 1, bytes, slot);
+      }
+    }
+  }
+
+  private void keepAlive(Assembler out) {
+    for (int array = 0; array < inputs; array++) {
+      if (storage(array) == Storage.NATIVE) {
+        NativeVectors.keepAlive(out, array);
+      }
+    }
   }
 
   /**

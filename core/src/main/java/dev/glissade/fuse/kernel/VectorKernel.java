@@ -167,7 +167,9 @@ final class VectorKernel implements Kernel {
 
   @Override
   public String name() {
-    return isWarm() ? "vectors" : "vectors (elements until they are compiled)";
+    boolean slow = offHeap != 0 && api.memory() == Storage.BYTES;
+    String vectors = slow ? "vectors through byte buffers" : "vectors";
+    return isWarm() ? vectors : vectors + " (elements until they are compiled)";
   }
 
   /** Returns whether all loops run over vectors. */

@@ -3,6 +3,7 @@ package dev.glissade.fuse.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.glissade.fuse.codegen.KernelArguments;
+import dev.glissade.fuse.codegen.Storage;
 import dev.glissade.fuse.codegen.VectorApi;
 import dev.glissade.fuse.graph.Op;
 import dev.glissade.fuse.graph.Reduction;
@@ -66,10 +67,9 @@ class VectorsAgreeTest {
     RandomTape.Result interpreted = tape.run(oracle, data, 0);
     VectorPlan plan = VectorPlan.of(tape.tape());
     assertThat(plan.fits()).isTrue();
-    List<VectorKernel> kernels =
-        List.of(new VectorKernel(plan, machine(), false), new VectorKernel(plan, machine(), true));
+    List<VectorKernel> kernels = kernels(plan);
     long some = random.nextLong() & (1L << tape.tape().arrays()) - 1;
-    int variants = random.nextInt(4) == 0 ? 4 : 2;
+    int variants = random.nextInt(4) == 0 ? 2 * kernels.size() : 2;
     for (int k = 0; k < variants; k++) {
       long offHeap = k % 2 == 0 ? 0 : some;
       Kernel variant = kernels.get(k / 2).offHeap(offHeap);
@@ -82,6 +82,28 @@ class VectorsAgreeTest {
       }
       assertThat(generated.partials()).as("%s", tape.tape()).isEqualTo(interpreted.partials());
     }
+  }
+
+  /** Returns kernels for each kind of off-heap memory that this JDK's vectors access. */
+  private static List<VectorKernel> kernels(VectorPlan plan) {
+    VectorApi here = machine();
+    List<VectorKernel> kernels = new ArrayList<>();
+    kernels.add(new VectorKernel(plan, here, false));
+    kernels.add(new VectorKernel(plan, here, true));
+    if (here.memory() == Storage.NATIVE) {
+      VectorApi byBuffer = new VectorApi(here.floats(), here.doubles(), Storage.BYTES);
+      kernels.add(new VectorKernel(plan, byBuffer, false));
+    }
+    return kernels;
+  }
+
+  @Test
+  void usesAddressesWhereTheProgramAllowsIt() {
+    boolean allowed =
+        Object.class.getModule().isExported("jdk.internal.vm.vector", getClass().getModule());
+    int version = Runtime.version().feature();
+    assertThat(machine().memory())
+        .isEqualTo(version >= 22 ? Storage.SEGMENT : allowed ? Storage.NATIVE : Storage.BYTES);
   }
 
   @Test
