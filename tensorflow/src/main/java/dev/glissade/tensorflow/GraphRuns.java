@@ -68,6 +68,17 @@ final class GraphRuns {
     }
   }
 
+  /** Requires that the loss depends on a variable whose name is accepted. */
+  void requireAny(Predicate<String> names) {
+    List<String> known = graph.variables().stream().map(GraphVariable::name).toList();
+    if (known.stream().noneMatch(names)) {
+      throw new IllegalArgumentException(
+          "freeze must match a variable that the loss depends on, but matched none of %s: call"
+                  .formatted(known)
+              + " freeze() to thaw all");
+    }
+  }
+
   /** Returns the loss and the gradients of a batch; the caller closes them. */
   GradientRun gradients(Consumer<Session.Runner> batch) {
     return gradients(batch, false);

@@ -7,6 +7,8 @@ import dev.glissade.Tree;
 import dev.glissade.ValueAndGradients;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.host.ExampleRows;
+import dev.glissade.host.MissingExtras;
 import dev.glissade.host.ModelStepper;
 import dev.glissade.host.ParameterTree;
 import dev.glissade.host.ReplayedLoss;
@@ -48,15 +50,23 @@ import org.tensorflow.Session;
  * itself assigns. Calls from several threads run one after the other.
  */
 public final class GraphStepper implements AutoCloseable {
+  private static final MissingExtras MISSING =
+      new MissingExtras(
+          "call step(batch, Extras.NONE.withValue(...))",
+          "call step(batch, Extras.NONE.withGradientFunction(...))",
+          "call step(batch, Extras.NONE.withLossFunction(...))",
+          "call step(batch, Extras.NONE.%s)");
+
   private final ModelStepper<?> stepper;
   private final GraphRuns runs;
-  private final StackedGradients rows = new StackedGradients();
+  private final ExampleRows rows = new ExampleRows("use smaller batches");
 
   private GraphStepper(
       Session session, LossGradients gradients, GradientTransformation<?> optimizer) {
     this.runs = new GraphRuns(session, gradients);
     this.stepper = ModelStepper.of(optimizer, WeightLayout.IN_OUT);
     stepper.zeroGradients(false); // each run computes new ones
+    stepper.missing(MISSING);
   }
 
   /**
@@ -106,9 +116,14 @@ public final class GraphStepper implements AutoCloseable {
    *
    * @param names whether to freeze a variable of this name; by default none
    * @return this
-   * @throws IllegalArgumentException if no variable would be left
+   * @throws IllegalArgumentException if no variable would be left, or there is none of such a name
    */
-  public synchronized GraphStepper freeze(Predicate<String> names) {
+  public GraphStepper freeze(Predicate<String> names) {
+    runs.requireAny(names);
+    return trainOthers(names);
+  }
+
+  private synchronized GraphStepper trainOthers(Predicate<String> names) {
     showStepped();
     runs.train(names.negate());
     return this;
@@ -128,7 +143,7 @@ public final class GraphStepper implements AutoCloseable {
             .map(variable -> variable.asOutput().op().name())
             .collect(Collectors.toSet());
     runs.requireKnown(names);
-    return freeze(names::contains);
+    return trainOthers(names::contains);
   }
 
   /**
@@ -303,11 +318,11 @@ public final class GraphStepper implements AutoCloseable {
       }
     }
     double loss = sum / examples.size();
-    stepper.step(parameters, rows.tree(first.tree()), withLoss(extras, loss));
+    stepper.step(parameters, rows.tree(), withLoss(extras, loss));
     return loss;
   }
 
-  /** {@return how many steps were taken in total, including those before a checkpoint} */
+  /** {@return how many steps were taken, including skipped ones and those before a checkpoint} */
   public synchronized long steps() {
     return stepper.steps();
   }

@@ -182,6 +182,12 @@ class RefusalsTest {
   void freezingAllIsRefused() {
     try (SmallGraph graph = new SmallGraph();
         GraphStepper stepper = GraphStepper.of(graph.session, graph.loss, Contrib.prodigy())) {
+      assertThatThrownBy(() -> stepper.freeze("hiden/kernel"::equals))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "freeze must match a variable that the loss depends on, but matched none of [%s]:"
+                      .formatted(String.join(", ", graph.variables.keySet()))
+                  + " call freeze() to thaw all");
       assertThatThrownBy(() -> stepper.freeze(name -> true))
           .hasMessage("the loss must depend on a variable that is not frozen, but all 4 were");
       stepper.step(graph.batch(0));

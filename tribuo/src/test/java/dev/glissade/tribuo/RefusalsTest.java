@@ -33,14 +33,12 @@ class RefusalsTest {
   void optimizersThatNeedMore() {
     refuses(
         GlissadeOptimiser.of(Contrib.momo()),
-        "the optimizer must step with gradients alone, since Tribuo gives an optimiser nothing"
-            + " else, but was refused: extra argument \"value\" must be given: step(gradients,"
-            + " Extras.NONE.withValue(...))");
+        "extra argument \"value\" must be given: Tribuo gives an optimiser gradients alone, so use"
+            + " another optimizer, or a Stepper in a loop of your own");
     refuses(
         GlissadeOptimiser.of(Optimizers.lbfgs()),
-        "the optimizer must step with gradients alone, since Tribuo gives an optimiser nothing"
-            + " else, but was refused: extra argument \"value\" must be given: step(gradients,"
-            + " Extras.NONE.withValue(...))");
+        "the optimizer asks for losses at other parameters: Tribuo gives an optimiser gradients, but"
+            + " no loss function");
     refuses(
         GlissadeOptimiser.of(
             Contrib.sam(Optimizers.adam(0.1), Optimizers.sgd(0.1)).opaqueMode(true)),
