@@ -57,6 +57,7 @@ final class NetworkTraining {
             why,
             "call extras(() -> Extras.NONE.%s)"));
     network.initialize();
+    FlatArrays.requireOpen(network.model().params());
     requireUnattached();
     requireGradientDescent();
     requireWholeExamples(optimizer);
@@ -240,6 +241,7 @@ final class NetworkTraining {
 
   void detach() {
     requireAttached();
+    FlatArrays.requireOpen(network.model().params());
     showStepped();
     network.installOwn();
   }

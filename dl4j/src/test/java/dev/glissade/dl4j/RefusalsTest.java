@@ -238,6 +238,8 @@ class RefusalsTest {
     SmallNetwork small = new SmallNetwork(kind);
     GlissadeUpdater updater = small.attach(Contrib.scheduleFreeAdamw(0.1));
     small.fit(0);
+    small.fit(1);
+    updater.showEvalParams();
     if (kind == Kind.LAYERED) {
       small.layered().close();
     } else {
@@ -245,7 +247,10 @@ class RefusalsTest {
     }
     String want = "the network must be open, but was closed";
     assertThatThrownBy(updater::checkpoint).hasMessage(want);
+    updater.showStepped(); // there is nothing to show them in
+    assertThatThrownBy(updater::checkpoint).hasMessage(want);
     assertThatThrownBy(updater::showEvalParams).hasMessage(want);
+    assertThatThrownBy(updater::detach).hasMessage(want);
     assertThatThrownBy(() -> small.attach(Contrib.prodigy())).hasMessage(want);
   }
 
