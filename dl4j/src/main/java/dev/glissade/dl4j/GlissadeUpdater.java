@@ -38,9 +38,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * throw, since DL4J would go on with the updater of the configuration.
  */
 public final class GlissadeUpdater {
-  private final NetworkTraining training;
+  private final NetworkSteps training;
 
-  private GlissadeUpdater(NetworkTraining training) {
+  private GlissadeUpdater(NetworkSteps training) {
     this.training = training;
   }
 
@@ -59,7 +59,7 @@ public final class GlissadeUpdater {
   public static GlissadeUpdater attach(
       MultiLayerNetwork network, GradientTransformation<?> optimizer) {
     Objects.requireNonNull(network, "network must be given, but was null");
-    return new GlissadeUpdater(new NetworkTraining(new LayeredNetwork(network), optimizer));
+    return new GlissadeUpdater(new NetworkSteps(new LayeredNetwork(network), optimizer));
   }
 
   /**
@@ -77,7 +77,7 @@ public final class GlissadeUpdater {
   public static GlissadeUpdater attach(
       ComputationGraph network, GradientTransformation<?> optimizer) {
     Objects.requireNonNull(network, "network must be given, but was null");
-    return new GlissadeUpdater(new NetworkTraining(new GraphNetwork(network), optimizer));
+    return new GlissadeUpdater(new NetworkSteps(new GraphNetwork(network), optimizer));
   }
 
   /**

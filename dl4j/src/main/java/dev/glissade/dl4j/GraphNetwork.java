@@ -30,7 +30,7 @@ record GraphNetwork(ComputationGraph network) implements UpdatedNetwork {
   }
 
   @Override
-  public BaseMultiLayerUpdater<?> newUpdater(NetworkTraining owner) {
+  public BaseMultiLayerUpdater<?> newUpdater(NetworkSteps owner) {
     return new GraphUpdater(network, owner);
   }
 

@@ -10,9 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The updater that {@link GlissadeUpdater} makes that of a {@code ComputationGraph}. */
 @SuppressWarnings("serial") // DL4J never serializes updaters, though their interface says so
 final class GraphUpdater extends ComputationGraphUpdater {
-  private final transient NetworkTraining owner;
+  private final transient NetworkSteps owner;
 
-  GraphUpdater(ComputationGraph network, NetworkTraining owner) {
+  GraphUpdater(ComputationGraph network, NetworkSteps owner) {
     super(network);
     this.owner = owner;
     updaterStateViewArray = OwnUpdaters.replaced(updaterBlocks, updaterStateViewArray);

@@ -25,7 +25,7 @@ record LayeredNetwork(MultiLayerNetwork network) implements UpdatedNetwork {
   }
 
   @Override
-  public BaseMultiLayerUpdater<?> newUpdater(NetworkTraining owner) {
+  public BaseMultiLayerUpdater<?> newUpdater(NetworkSteps owner) {
     return new LayeredUpdater(network, owner);
   }
 

@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The updater that {@link GlissadeUpdater} makes that of a {@code MultiLayerNetwork}. */
 @SuppressWarnings("serial") // DL4J never serializes updaters, though their interface says so
 final class LayeredUpdater extends MultiLayerUpdater {
-  private final transient NetworkTraining owner;
+  private final transient NetworkSteps owner;
 
-  LayeredUpdater(MultiLayerNetwork network, NetworkTraining owner) {
+  LayeredUpdater(MultiLayerNetwork network, NetworkSteps owner) {
     super(network);
     this.owner = owner;
     updaterStateViewArray = OwnUpdaters.replaced(updaterBlocks, updaterStateViewArray);

@@ -29,7 +29,7 @@ interface UpdatedNetwork {
    * @param owner what the updater calls
    * @return the updater
    */
-  BaseMultiLayerUpdater<?> newUpdater(NetworkTraining owner);
+  BaseMultiLayerUpdater<?> newUpdater(NetworkSteps owner);
 
   /**
    * Makes an updater the network's.

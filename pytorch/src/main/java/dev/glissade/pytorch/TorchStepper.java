@@ -45,9 +45,9 @@ import org.bytedeco.pytorch.Tensor;
  * leaves zeros. Not thread-safe.
  */
 public final class TorchStepper {
-  private final TorchTraining training;
+  private final TorchSteps training;
 
-  private TorchStepper(TorchTraining training) {
+  private TorchStepper(TorchSteps training) {
     this.training = training;
   }
 
@@ -62,7 +62,7 @@ public final class TorchStepper {
    *     supported
    */
   public static TorchStepper of(StringTensorDict parameters, GradientTransformation<?> optimizer) {
-    return new TorchStepper(new TorchTraining(TorchParameters.of(parameters), optimizer));
+    return new TorchStepper(new TorchSteps(TorchParameters.of(parameters), optimizer));
   }
 
   /**

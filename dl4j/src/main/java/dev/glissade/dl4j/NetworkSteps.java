@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Takes the steps of a {@link GlissadeUpdater}, as the updater that DL4J's solver calls. */
-final class NetworkTraining {
+final class NetworkSteps {
   private static final String AS_IN_FIT =
       "the network must have inputs and labels, as fit sets them";
 
@@ -45,7 +45,7 @@ final class NetworkTraining {
   private long stepping = -1;
 
   @SuppressWarnings("this-escape") // the updater calls this only when it updates
-  NetworkTraining(UpdatedNetwork network, GradientTransformation<?> optimizer) {
+  NetworkSteps(UpdatedNetwork network, GradientTransformation<?> optimizer) {
     FlatArrays.requireCpu();
     this.network = network;
     this.stepper = ModelStepper.of(optimizer, WeightLayout.OUT_IN);

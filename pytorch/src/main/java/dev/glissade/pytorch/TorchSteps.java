@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the steps of a {@link TorchStepper}: with gradients, a loss, or losses of examples. */
-final class TorchTraining {
+final class TorchSteps {
   private static final String CALL = "call step(loss) with a function that computes the loss";
 
   /** For steps with gradients alone. */
@@ -49,7 +49,7 @@ final class TorchTraining {
   private @Nullable TorchGradients gradients;
   private boolean evaluating;
 
-  TorchTraining(TorchParameters parameters, GradientTransformation<?> optimizer) {
+  TorchSteps(TorchParameters parameters, GradientTransformation<?> optimizer) {
     this.parameters = parameters;
     this.stepper = ModelStepper.of(optimizer, WeightLayout.OUT_IN);
   }
