@@ -1,5 +1,7 @@
 /** Steps the models of Tribuo's trainers with Glissade's optimizers. */
 module dev.glissade.tribuo {
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.jr.ob;
   requires transitive com.oracle.labs.mlrg.olcut;
   requires transitive dev.glissade.checkpoint;
   requires transitive dev.glissade.core;

@@ -22,6 +22,8 @@ import org.tribuo.math.la.Tensor;
 final class TribuoRun {
   private static final String NO_LOSS = "Tribuo gives an optimiser gradients, but no loss function";
 
+  private static final String WEIGHTS = "weights";
+
   private static final Extras EXTRAS =
       Extras.NONE
           .withGradientFunction(ReplayedLoss.missingGradients(NO_LOSS))
@@ -29,6 +31,7 @@ final class TribuoRun {
 
   private final Parameters model;
   private final ModelStepper<?> stepper;
+  private final MinibatchWatch watch;
   private final int accumulate;
   private List<DenseParameter> described;
   private ParameterTree parameters;
@@ -40,17 +43,28 @@ final class TribuoRun {
   private double scale = Double.NaN;
   private Extras scaled = EXTRAS;
 
-  TribuoRun(Parameters model, GradientTransformation<?> optimizer, int accumulate) {
+  /**
+   * Begins a training.
+   *
+   * @param caller what trains
+   */
+  TribuoRun(
+      Parameters model, GradientTransformation<?> optimizer, int accumulate, TribuoCaller caller) {
     this.model = model;
     this.stepper = ModelStepper.of(optimizer, WeightLayout.OUT_IN);
     this.accumulate = accumulate;
     this.described = describe(model);
+    this.watch = new MinibatchWatch(caller, names(described).indexOf(WEIGHTS));
     this.parameters = stepper.parameters(described);
     this.sums = new GradientSums(described, null);
   }
 
   ModelStepper<?> stepper() {
     return stepper;
+  }
+
+  private static List<String> names(List<DenseParameter> described) {
+    return described.stream().map(DenseParameter::path).toList();
   }
 
   private static List<DenseParameter> describe(Parameters model) {
@@ -65,14 +79,14 @@ final class TribuoRun {
   /** Returns what masks and checkpoints call a model's tensor. */
   private static String name(Parameters model, int i) {
     if (model instanceof LinearParameters) {
-      return "weights";
+      return WEIGHTS;
     }
     // By name, so that users of linear models need none of these modules.
     return switch (model.getClass().getName()) {
       case "org.tribuo.common.sgd.FMParameters" ->
-          i == 0 ? "bias" : i == 1 ? "weights" : "factors/" + (i - 2);
+          i == 0 ? "bias" : i == 1 ? WEIGHTS : "factors/" + (i - 2);
       case "org.tribuo.classification.sgd.crf.CRFParameters" ->
-          List.of("bias", "weights", "transitions").get(i);
+          List.of("bias", WEIGHTS, "transitions").get(i);
       default -> String.valueOf(i);
     };
   }
@@ -94,13 +108,16 @@ final class TribuoRun {
   /**
    * Adds gradients up, and steps with their mean if there are enough.
    *
-   * @param factor makes of the gradients what to descend along
+   * @param weight Tribuo's weight of the gradients
+   * @param weights converts it
    * @return whether it took a step
    */
-  boolean step(Tensor[] gradients, double factor) {
+  boolean step(Tensor[] gradients, double weight, MinibatchWeights weights) {
+    double factor = weights.factor(weight);
     stepper.showStepped();
     refresh();
     sums.require(gradients);
+    watch.see(gradients, weight, weights);
     boolean alone = accumulate == 1;
     sums.add(gradients, alone ? 1 : factor, waiting == 0);
     waiting++;
@@ -165,6 +182,10 @@ final class TribuoRun {
       sums.restore(gradients);
       waiting = saved.waiting();
     }
+  }
+
+  long steps() {
+    return stepper.steps();
   }
 
   Map<String, Double> estimates() {
