@@ -27,11 +27,6 @@ final class MinibatchWatch {
       "minibatchSize is 1, but the trainer has minibatches, so the gradients are too large, by up to"
           + " the square of their size: set minibatchSize of GlissadeOptimiser to the trainer's";
 
-  private static final String WEIGHTED =
-      "minibatchSize is %d, but the weights of the trainer's minibatches are not those of %d examples"
-          + " and a smaller last minibatch: set minibatchSize of GlissadeOptimiser to the trainer's,"
-          + " and weighted(true) if examples have weights";
-
   /** Which gradient is the product of two vectors for one example; -1 if none is. */
   private final int product;
 
@@ -66,7 +61,12 @@ final class MinibatchWatch {
     follow(weight);
     if (weights.size() > 1) {
       if (!periodic && !weights.weighted()) {
-        warn(WEIGHTED.formatted(weights.size(), weights.size()));
+        warn(
+            ("minibatchSize is %d, but the weights of the trainer's minibatches are not those of %d"
+                    + " examples and a smaller last minibatch: set minibatchSize of"
+                    + " GlissadeOptimiser to the trainer's, and weighted(true) if examples have"
+                    + " weights")
+                .formatted(weights.size(), weights.size()));
       }
     } else if (isNoExamples(weight) || isSum(gradients) || endsEpochs(gradients)) {
       warn(TOO_LARGE);
@@ -108,11 +108,11 @@ final class MinibatchWatch {
     if (product < 0 || !periodic || period < LEAST_CALLS || calls % period > 0 || last >= 1) {
       return false;
     }
-    int epoch = (int) (calls / period);
+    long epoch = calls / period;
     if (epoch > EPOCHS || !(gradients[product] instanceof Matrix matrix)) {
       return false;
     }
-    directions[epoch - 1] = RankOne.direction(matrix);
+    directions[(int) epoch - 1] = RankOne.direction(matrix);
     return epoch == EPOCHS && areDifferent(directions);
   }
 

@@ -58,7 +58,7 @@ final class RankOne {
     double sum = 0;
     for (MatrixTuple each : matrix) {
       if (each.i == largest.i()) {
-        sum += (each.j * 0x9E3779B1 >>> 16) * (each.value / largest.value());
+        sum += ((each.j * 0x9E3779B1) >>> 16) * (each.value / largest.value());
       }
     }
     return sum;
