@@ -4,7 +4,6 @@ module dev.glissade.tensorflow {
   requires transitive dev.glissade.core;
   requires transitive tensorflow;
   requires dev.glissade.host;
-  requires org.slf4j;
   requires static transitive org.jspecify;
 
   exports dev.glissade.tensorflow;

@@ -7,7 +7,6 @@ module dev.glissade.tribuo {
   requires transitive dev.glissade.core;
   requires transitive org.tribuo.math;
   requires dev.glissade.host;
-  requires org.slf4j;
   requires static transitive org.jspecify;
 
   exports dev.glissade.tribuo;

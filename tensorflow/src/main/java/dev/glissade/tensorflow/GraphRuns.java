@@ -1,5 +1,7 @@
 package dev.glissade.tensorflow;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,8 +10,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -20,7 +20,7 @@ import org.tensorflow.exceptions.TFFailedPreconditionException;
  * what a step has changed.
  */
 final class GraphRuns {
-  private static final Logger LOG = LoggerFactory.getLogger(GraphStepper.class);
+  private static final Logger LOG = System.getLogger(GraphStepper.class.getName());
 
   private final Session session;
   private final LossGradients graph;
@@ -59,7 +59,7 @@ final class GraphRuns {
   void freeze(Predicate<String> frozen) {
     List<String> all = graph.variables().stream().map(GraphVariable::name).toList();
     if (all.stream().noneMatch(frozen)) {
-      LOG.warn("the names to freeze match no variable: the variables are {}", all);
+      LOG.log(Level.WARNING, "the names to freeze match no variable: the variables are " + all);
     }
     train(frozen.negate());
   }

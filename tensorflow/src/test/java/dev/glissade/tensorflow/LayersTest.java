@@ -32,7 +32,6 @@ class LayersTest {
             "org.tensorflow..",
             "org.bytedeco.javacpp",
             "com.google.protobuf",
-            "org.slf4j",
             "org.jspecify..")
         .check(CLASSES);
     noClasses()

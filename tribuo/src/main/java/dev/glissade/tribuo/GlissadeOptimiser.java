@@ -116,7 +116,7 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
     OptimizerArguments text = OptimizerArguments.of(optimizer);
     made.optimizer = text.optimizer();
     made.arguments = text.arguments();
-    made.transformation = requireMean(optimizer);
+    made.transformation = OptimizerArguments.requireMean(optimizer);
     return made;
   }
 
@@ -216,7 +216,8 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
   @Override
   public void postConfig() {
     try {
-      transformation = requireMean(new OptimizerArguments(optimizer, arguments).read());
+      transformation =
+          OptimizerArguments.requireMean(new OptimizerArguments(optimizer, arguments).read());
       minibatchSize(minibatchSize);
       accumulate(accumulate);
       threads = Check.atLeast("threads", 0, threads);
@@ -230,16 +231,6 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
           case SKIP -> NonFinite.SKIP;
           case ERROR -> NonFinite.ERROR;
         };
-  }
-
-  private static GradientTransformation<?> requireMean(GradientTransformation<?> optimizer) {
-    if (optimizer.perExample()) {
-      throw new IllegalArgumentException(
-          "optimizer must take mean gradients, but takes per-example ones, which Tribuo's trainers"
-              + " do not give to an optimiser: use PrivateTraining of glissade-privacy in a loop of"
-              + " your own");
-    }
-    return optimizer;
   }
 
   /**

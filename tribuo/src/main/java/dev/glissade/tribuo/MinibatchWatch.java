@@ -1,8 +1,8 @@
 package dev.glissade.tribuo;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Arrays;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tribuo.math.la.Matrix;
 import org.tribuo.math.la.Tensor;
 
@@ -12,7 +12,8 @@ import org.tribuo.math.la.Tensor;
  * impossible, in the weights and gradients of Tribuo's own trainers.
  */
 final class MinibatchWatch {
-  private static final Logger LOG = LoggerFactory.getLogger(GlissadeOptimiser.class);
+  // As Tribuo's own, java.util.logging has this by default.
+  private static final Logger LOG = System.getLogger(GlissadeOptimiser.class.getName());
 
   /** How many gradients are checked: each takes about as long as a step. */
   private static final int CHECKED = 8;
@@ -74,7 +75,7 @@ final class MinibatchWatch {
   }
 
   private void warn(String sentence) {
-    LOG.warn(sentence);
+    LOG.log(Level.WARNING, sentence);
     watching = false;
   }
 

@@ -66,6 +66,17 @@ record OptimizerArguments(String optimizer, Map<String, String> arguments) {
     return CATALOG.optimizer(Map.of("name", name, "args", values));
   }
 
+  /** Returns the optimizer, which must take mean gradients. */
+  static GradientTransformation<?> requireMean(GradientTransformation<?> optimizer) {
+    if (optimizer.perExample()) {
+      throw new IllegalArgumentException(
+          "optimizer must take mean gradients, but takes per-example ones, which Tribuo's trainers"
+              + " do not give to an optimiser: use PrivateTraining of glissade-privacy in a loop of"
+              + " your own");
+    }
+    return optimizer;
+  }
+
   private static Object value(String name, String text) {
     String stripped = text.strip();
     if (stripped.matches("(?s)[\\[{\"].*|true|false|-?(0|[1-9][0-9]*)")) {

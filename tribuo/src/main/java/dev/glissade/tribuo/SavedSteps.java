@@ -2,8 +2,8 @@ package dev.glissade.tribuo;
 
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.checkpoint.Checkpoints;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /**
  * Saves checkpoints of a training. What can't be saved is an error in the log.
@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
  * @param every the number of steps between two checkpoints
  */
 record SavedSteps(Checkpoints folder, int every) {
-  private static final Logger LOG = LoggerFactory.getLogger(GlissadeOptimiser.class);
+  private static final Logger LOG = System.getLogger(GlissadeOptimiser.class.getName());
 
   static SavedSteps in(Checkpoints folder, int every) {
-    return new SavedSteps(folder.reporting(LOG::warn), every);
+    return new SavedSteps(folder.reporting(problem -> LOG.log(Level.WARNING, problem)), every);
   }
 
   /** Saves a checkpoint if enough steps were taken since the last one. */
@@ -30,7 +30,7 @@ record SavedSteps(Checkpoints folder, int every) {
     try {
       folder.save(run.checkpoint());
     } catch (CheckpointException e) {
-      LOG.error("can't save the optimizer's state", e);
+      LOG.log(Level.ERROR, "can't save the optimizer's state", e);
     }
   }
 }

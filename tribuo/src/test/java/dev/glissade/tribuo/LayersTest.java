@@ -34,7 +34,6 @@ class LayersTest {
             "com.fasterxml.jackson.core.json",
             "com.fasterxml.jackson.jr.ob",
             "com.oracle.labs.mlrg.olcut..",
-            "org.slf4j",
             "org.jspecify..")
         .check(CLASSES);
   }
