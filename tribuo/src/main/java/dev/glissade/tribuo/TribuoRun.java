@@ -26,8 +26,11 @@ final class TribuoRun {
       "Tribuo gives an optimiser gradients alone, so use another optimizer, or a Stepper in a loop"
           + " of your own";
 
+  private static final String WEIGHTS = "weights";
+
   private final Parameters model;
   private final ModelStepper<?> stepper;
+  private final MinibatchWatch watch;
   private final Accumulation accumulation = new Accumulation();
   private List<DenseParameter> described;
   private ParameterTree parameters;
@@ -36,18 +39,29 @@ final class TribuoRun {
   private double scale = Double.NaN;
   private Extras scaled = Extras.NONE;
 
-  TribuoRun(Parameters model, GradientTransformation<?> optimizer, int accumulate) {
+  /**
+   * Begins a training.
+   *
+   * @param caller what trains
+   */
+  TribuoRun(
+      Parameters model, GradientTransformation<?> optimizer, int accumulate, TribuoCaller caller) {
     this.model = model;
     this.stepper = ModelStepper.of(optimizer, WeightLayout.OUT_IN);
     this.stepper.missing(new MissingExtras(NOTHING_ELSE, ALONE, ALONE, NOTHING_ELSE));
     this.accumulation.calls(accumulate, optimizer);
     this.described = describe(model);
+    this.watch = new MinibatchWatch(caller, names(described).indexOf(WEIGHTS));
     this.parameters = stepper.parameters(described);
     this.sums = new GradientSums(described, null);
   }
 
   ModelStepper<?> stepper() {
     return stepper;
+  }
+
+  private static List<String> names(List<DenseParameter> described) {
+    return described.stream().map(DenseParameter::path).toList();
   }
 
   private static List<DenseParameter> describe(Parameters model) {
@@ -62,14 +76,14 @@ final class TribuoRun {
   /** Returns what masks and checkpoints call a model's tensor. */
   private static String name(Parameters model, int i) {
     if (model instanceof LinearParameters) {
-      return "weights";
+      return WEIGHTS;
     }
     // By name, so that users of linear models need none of these modules.
     return switch (model.getClass().getName()) {
       case "org.tribuo.common.sgd.FMParameters" ->
-          i == 0 ? "bias" : i == 1 ? "weights" : "factors/" + (i - 2);
+          i == 0 ? "bias" : i == 1 ? WEIGHTS : "factors/" + (i - 2);
       case "org.tribuo.classification.sgd.crf.CRFParameters" ->
-          List.of("bias", "weights", "transitions").get(i);
+          List.of("bias", WEIGHTS, "transitions").get(i);
       default -> String.valueOf(i);
     };
   }
@@ -91,13 +105,16 @@ final class TribuoRun {
   /**
    * Adds gradients up, and steps with their mean if there are enough.
    *
-   * @param factor makes of the gradients what to descend along
+   * @param weight Tribuo's weight of the gradients
+   * @param weights converts it
    * @return whether it took a step
    */
-  boolean step(Tensor[] gradients, double factor) {
+  boolean step(Tensor[] gradients, double weight, MinibatchWeights weights) {
+    double factor = weights.factor(weight);
     stepper.showStepped();
     refresh();
     sums.require(gradients);
+    watch.see(gradients, weight, weights);
     boolean alone = accumulation.calls() == 1;
     sums.add(gradients, alone ? 1 : factor, accumulation.waiting() == 0);
     if (!accumulation.isLast()) {
@@ -153,6 +170,10 @@ final class TribuoRun {
       sums.restore(gradients);
       accumulation.resume(saved);
     }
+  }
+
+  long steps() {
+    return stepper.steps();
   }
 
   Map<String, Double> estimates() {

@@ -98,6 +98,21 @@ class RefusalsTest {
   }
 
   @Test
+  @SuppressWarnings({"NullAway", "DataFlowIssue"})
+  void whatIsNull() {
+    GlissadeOptimiser optimiser = GlissadeOptimiser.of(Optimizers.sgd(0.1));
+    assertThatThrownBy(() -> GlissadeOptimiser.of(null)).hasMessage("optimizer must not be null");
+    assertThatThrownBy(() -> optimiser.nonFinite(null)).hasMessage("what must not be null");
+    assertThatThrownBy(() -> optimiser.saveTo(null, 1)).hasMessage("where must not be null");
+    assertThatThrownBy(() -> optimiser.resumeFrom(null)).hasMessage("checkpoint must not be null");
+    assertThatThrownBy(() -> optimiser.initialise(null)).hasMessage("parameters must not be null");
+    optimiser.initialise(Models.linear());
+    assertThatThrownBy(() -> optimiser.step(null, 1)).hasMessage("updates must not be null");
+    assertThatThrownBy(() -> optimiser.step(new Tensor[1], 1))
+        .hasMessage("the gradient of \"weights\" must be a vector or a matrix, but was null");
+  }
+
+  @Test
   void parametersThatAreNotDense() {
     LinearParameters model = Models.linear();
     model.set(new Tensor[] {new ShrinkingMatrix(new DenseMatrix(3, 4), 0.1, true)});
