@@ -39,6 +39,11 @@ public enum DType {
     return element;
   }
 
+  /** {@return how many bytes a number takes in memory; a complex one has two parts} */
+  public int bytes() {
+    return complex ? 2 * element.bytes() : element.bytes();
+  }
+
   /** {@return whether this is complex64 or complex128} */
   public boolean isComplex() {
     return complex;

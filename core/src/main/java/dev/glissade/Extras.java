@@ -22,11 +22,11 @@ public final class Extras {
   /** No extra arguments. */
   public static final Extras NONE = new Extras(Map.of());
 
-  private static final String VALUE = "value";
-  private static final String GRADIENT_FUNCTION = "grad_fn";
-  private static final String LOSS_FUNCTION = "value_fn";
+  static final String VALUE = "value";
+  static final String GRADIENT_FUNCTION = "grad_fn";
+  static final String LOSS_FUNCTION = "value_fn";
   private static final String GRADIENTS = "grad";
-  private static final String HESSIAN_PRODUCT = "hessian_product";
+  static final String HESSIAN_PRODUCT = "hessian_product";
   private static final String GRADIENT_SCALE = "gradient_scale";
 
   private final Map<String, Object> arguments;
@@ -124,7 +124,7 @@ public final class Extras {
   /**
    * {@return the loss value}
    *
-   * @throws IllegalArgumentException if it was not given
+   * @throws MissingExtraException if it was not given
    */
   public Scalar value() {
     return scalar(VALUE);
@@ -133,7 +133,7 @@ public final class Extras {
   /**
    * {@return the gradient function; if it was not given, the gradients of the loss function}
    *
-   * @throws IllegalArgumentException if neither was given
+   * @throws MissingExtraException if neither was given
    */
   public GradientFunction gradientFunction() {
     if (!has(GRADIENT_FUNCTION) && has(LOSS_FUNCTION)) {
@@ -146,7 +146,7 @@ public final class Extras {
   /**
    * {@return the loss as a function}
    *
-   * @throws IllegalArgumentException if it was not given
+   * @throws MissingExtraException if it was not given
    */
   public LossFunction lossFunction() {
     return get(LOSS_FUNCTION, LossFunction.class);
@@ -171,7 +171,7 @@ public final class Extras {
    * of the gradient function.
    *
    * @return the product
-   * @throws IllegalArgumentException if neither was given
+   * @throws MissingExtraException if neither was given
    */
   public HessianProduct hessianProduct() {
     return !has(HESSIAN_PRODUCT) && (has(GRADIENT_FUNCTION) || has(LOSS_FUNCTION))
@@ -291,7 +291,8 @@ public final class Extras {
    * {@return the number with this name}
    *
    * @param name the argument's name
-   * @throws IllegalArgumentException if it was not given or is not a number
+   * @throws MissingExtraException if it was not given
+   * @throws IllegalArgumentException if it is not a number
    */
   public Scalar scalar(String name) {
     return get(name, Scalar.class);
@@ -301,7 +302,8 @@ public final class Extras {
    * {@return the tree with this name}
    *
    * @param name the argument's name
-   * @throws IllegalArgumentException if it was not given or is not a tree
+   * @throws MissingExtraException if it was not given
+   * @throws IllegalArgumentException if it is not a tree
    */
   public Tree tree(String name) {
     return get(name, Tree.class);
@@ -313,14 +315,13 @@ public final class Extras {
    * @param <T> the argument's type
    * @param name the argument's name
    * @param type the class that the argument must have
-   * @throws IllegalArgumentException if it was not given or has another type
+   * @throws MissingExtraException if it was not given
+   * @throws IllegalArgumentException if it has another type
    */
   public <T> T get(String name, Class<T> type) {
     @Nullable Object argument = arguments.get(name);
     if (argument == null) {
-      throw new IllegalArgumentException(
-          "extra argument \"%s\" must be given: step(gradients, Extras.NONE.%s)"
-              .formatted(name, giver(name)));
+      throw new MissingExtraException(name, giver(name));
     }
     if (!type.isInstance(argument)) {
       throw new IllegalArgumentException(

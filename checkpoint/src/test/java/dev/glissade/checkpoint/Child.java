@@ -59,7 +59,7 @@ final class Child {
     Checkpoint.of(stepper).step(2 * STEPS).save(file);
   }
 
-  /** Saves so many checkpoints of further and further steps, of which one is kept. */
+  /** Saves checkpoints of ever later steps, of which one is kept. */
   private static void race(Path folder, int first, int times) throws IOException {
     Checkpoints checkpoints = Checkpoints.in(folder).keep(1);
     for (int i = 0; i < times; i++) {
@@ -67,7 +67,7 @@ final class Child {
     }
   }
 
-  /** Saves so many checkpoints under one name. */
+  /** Saves checkpoints under one name. */
   private static void overwrite(Path file, int times) throws IOException {
     for (int i = 0; i < times; i++) {
       full(i).save(file);
@@ -103,7 +103,7 @@ final class Child {
         });
   }
 
-  /** Saves checkpoints of so many numbers until it is killed or can't. */
+  /** Saves checkpoints of this number of numbers until it is killed or can't. */
   private static void save(Path folder, int numbers) {
     Checkpoints checkpoints = Checkpoints.in(folder).keep(2);
     float[] params = new float[numbers];

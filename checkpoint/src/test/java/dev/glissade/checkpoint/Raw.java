@@ -12,7 +12,7 @@ import java.nio.file.Path;
 final class Raw {
   private Raw() {}
 
-  /** The bytes of a file with this header and so many bytes of data. */
+  /** The bytes of a file with this header and this number of bytes of data. */
   static byte[] bytes(String header, int data) {
     return bytes(header.getBytes(StandardCharsets.UTF_8), data);
   }

@@ -8,9 +8,9 @@ import ai.djl.training.optimizer.Optimizer;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.NonFinite;
+import dev.glissade.host.MissingExtras;
 import dev.glissade.host.ModelStepper;
 import dev.glissade.host.ParameterTree;
-import dev.glissade.host.ReplayedLoss;
 import dev.glissade.transform.WeightLayout;
 import java.util.HashSet;
 import java.util.List;
@@ -31,10 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class GlissadeOptimizer extends Optimizer {
   private static final String INSTEAD = "use GlissadeTrainer in place of GlissadeOptimizer";
 
-  private static final Extras EXTRAS =
-      Extras.NONE
-          .withGradientFunction(ReplayedLoss.missingGradients(INSTEAD))
-          .withLossFunction(ReplayedLoss.missing(INSTEAD));
+  private static final MissingExtras MISSING =
+      new MissingExtras(INSTEAD, INSTEAD, INSTEAD, INSTEAD);
 
   private final Block block;
   private final ModelStepper<?> stepper;
@@ -56,6 +54,7 @@ public final class GlissadeOptimizer extends Optimizer {
     super(new Options());
     this.block = block;
     this.stepper = ModelStepper.of(optimizer, WeightLayout.OUT_IN);
+    stepper.missing(MISSING);
   }
 
   /**
@@ -131,7 +130,7 @@ public final class GlissadeOptimizer extends Optimizer {
     }
     ParameterTree parameters = stepper.parameters(trainables);
     try (Gradients gradients = new Gradients(trainables, weight.getManager())) {
-      stepper.step(parameters, gradients, EXTRAS);
+      stepper.step(parameters, gradients, Extras.NONE);
     }
     waiting.clear();
     waiting.addAll(ids);

@@ -15,11 +15,12 @@ import dev.glissade.NonFiniteException;
 import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.host.Accumulation;
+import dev.glissade.host.MissingExtras;
 import dev.glissade.host.ModelStepper;
 import dev.glissade.host.ParameterTree;
 import dev.glissade.host.ReplayedLoss;
 import dev.glissade.host.TrainerState;
-import dev.glissade.records.Check;
 import dev.glissade.transform.WeightLayout;
 import java.util.List;
 import java.util.function.Supplier;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If the optimizer asks for more gradients (SAM in opaque mode), for losses along a line (L-BFGS
  * and other line searches) or for per-example gradients (DP-SGD), the trainer runs the passes since
- * the last step again.
+ * the last step again, and works on a copy of the gradients, whose memory it keeps.
  *
  * <p>If a step throws, parameters, state and gradients stay as they were, so you can try again; the
  * next {@link #newGradientCollector} sets the gradients to zero. Gradients refused as not finite
@@ -57,13 +58,20 @@ public class GlissadeTrainer extends Trainer {
       "call forward(data, labels) before step, within a collector of the trainer's"
           + " newGradientCollector";
 
+  private static final MissingExtras MISSING =
+      new MissingExtras(
+          "run the backward pass in a collector of the trainer's newGradientCollector, or call"
+              + " step(Extras.NONE.withValue(...))",
+          "an optimizer of per-example gradients gets those at the model's parameters only",
+          "an optimizer of per-example gradients gets gradients at the model's parameters only",
+          "call step(Extras.NONE.%s)");
+
   private final ModelStepper<?> stepper;
   private final DeviceParameters deviceParameters;
   private final RecordedPasses passes = new RecordedPasses();
-  private final RecordedLosses losses = new RecordedLosses();
+  private final Accumulation accumulation = new Accumulation();
+  private final RecordedLosses losses = new RecordedLosses(accumulation);
   private final ExampleGradients examples = new ExampleGradients();
-  private int accumulated = 1;
-  private int callsSinceStep;
 
   /** Whether the last step threw, so that its passes and gradients remain for another try. */
   private boolean failed;
@@ -103,17 +111,8 @@ public class GlissadeTrainer extends Trainer {
    * @throws IllegalStateException if gradients have been accumulated since the last step
    */
   public GlissadeTrainer accumulate(int steps) {
-    if (callsSinceStep > 0) {
-      throw new IllegalStateException(
-          "accumulate must be set right after a step, but was set after call %d of %d"
-              .formatted(callsSinceStep, accumulated));
-    }
-    if (steps > 1 && stepper.optimizer().perExample()) {
-      throw new IllegalArgumentException(
-          "accumulate must be 1 for an optimizer of per-example gradients, but was " + steps);
-    }
-    accumulated = Check.atLeast("accumulate", 1, steps);
-    stepper.parts(accumulated * getDevices().length);
+    accumulation.calls(steps, stepper.optimizer());
+    stepper.parts(steps * getDevices().length);
     return this;
   }
 
@@ -150,7 +149,9 @@ public class GlissadeTrainer extends Trainer {
    */
   public Checkpoint checkpoint() {
     List<Trainable> trainables = trainables();
-    return new TrainerState(stepper.skipped(), accumulated, callsSinceStep)
+    losses.read();
+    return accumulation
+        .state(stepper.skipped())
         .addTo(stepper.checkpoint(trainables), () -> Gradients.copied(trainables, getManager()));
   }
 
@@ -171,14 +172,14 @@ public class GlissadeTrainer extends Trainer {
     TrainerState saved = TrainerState.of(checkpoint);
     Tree sums;
     try (Gradients gradients = new Gradients(trainables, getManager())) {
-      sums = saved.gradients(checkpoint, accumulated, gradients.tree());
+      sums = saved.gradients(checkpoint, accumulation.calls(), gradients.tree());
       stepper.resume(trainables, checkpoint, saved.skipped());
       gradients.clear();
     }
     forget();
     if (sums != null) {
       Gradients.begin(trainables, sums, this);
-      callsSinceStep = saved.waiting();
+      accumulation.resume(saved);
     }
   }
 
@@ -214,7 +215,7 @@ public class GlissadeTrainer extends Trainer {
   private void forget() {
     passes.clear();
     losses.clear();
-    callsSinceStep = 0;
+    accumulation.clear();
     failed = false;
   }
 
@@ -296,17 +297,17 @@ public class GlissadeTrainer extends Trainer {
    */
   public void step(Extras extras) {
     long begin = System.nanoTime();
-    if (callsSinceStep + 1 < accumulated) {
-      callsSinceStep++;
+    losses.read();
+    if (!accumulation.isLast()) {
+      accumulation.await();
       passes.clear();
-      losses.read();
       return;
     }
     stepper.showStepped();
     List<Trainable> trainables = trainables();
     ParameterTree parameters = stepper.parameters(trainables);
     failed = true;
-    Extras more = withLoss(extras);
+    Extras more = accumulation.withLoss(extras);
     try {
       if (stepper.optimizer().perExample()) {
         stepEachExample(trainables, parameters, more);
@@ -322,11 +323,6 @@ public class GlissadeTrainer extends Trainer {
     addMetrics();
   }
 
-  private Extras withLoss(Extras extras) {
-    Double loss = extras.has("value") ? null : losses.mean();
-    return loss == null ? extras : extras.withValue(loss);
-  }
-
   private List<Trainable> trainables() {
     return deviceParameters.trainables(getModel().getBlock());
   }
@@ -340,10 +336,14 @@ public class GlissadeTrainer extends Trainer {
   /** Adds functions that run the passes again, unless the caller has given either. */
   private Extras withFunctions(
       Extras extras, List<Trainable> trainables, ParameterTree parameters, Gradients gradients) {
-    if (extras.has("value_fn")) {
+    String why = whyNotAgain();
+    String whyNoLoss = why == null ? whyNoLoss() : why;
+    stepper.missing(
+        new MissingExtras(
+            MISSING.value(), String.valueOf(why), String.valueOf(whyNoLoss), MISSING.others()));
+    if (extras.has("value_fn") || why != null) {
       return extras;
     }
-    String why = whyNotAgain();
     ReplayedLoss replayed =
         new ReplayedLoss(
             parameters,
@@ -351,25 +351,21 @@ public class GlissadeTrainer extends Trainer {
             () -> stepper.mean(passes.replay(this, trainables)),
             () -> passes.loss(this));
     Extras more =
-        extras.has("grad_fn")
-            ? extras
-            : extras.withGradientFunction(
-                why == null ? replayed.gradientFunction() : ReplayedLoss.missingGradients(why));
-    int count = passes.count();
-    String whyNoLoss =
-        why != null || count == getDevices().length
-            ? why
-            : "a step must have one pass for each device, but had " + count;
-    return more.withLossFunction(whyNoLoss == null ? replayed : ReplayedLoss.missing(whyNoLoss));
+        extras.has("grad_fn") ? extras : extras.withGradientFunction(replayed.gradientFunction());
+    return whyNoLoss == null ? more.withLossFunction(replayed) : more;
   }
 
   /** Returns why the passes can't run again; null if they can. */
   private @Nullable String whyNotAgain() {
-    if (accumulated > 1) {
-      return "accumulate must be 1 for an optimizer that asks for more gradients, but was "
-          + accumulated;
-    }
-    return passes.isEmpty() ? NO_PASSES : null;
+    String why = accumulation.whyNotAgain();
+    return why == null && passes.isEmpty() ? NO_PASSES : why;
+  }
+
+  private @Nullable String whyNoLoss() {
+    int count = passes.count();
+    return count == getDevices().length
+        ? null
+        : "a step must have one pass for each device, but had " + count;
   }
 
   private void stepEachExample(
@@ -378,7 +374,8 @@ public class GlissadeTrainer extends Trainer {
       throw new IllegalStateException(
           "an optimizer of per-example gradients must have passes to run again: " + NO_PASSES);
     }
-    stepper.step(parameters, examples.of(this, passes, trainables), extras);
+    stepper.missing(MISSING);
+    stepper.step(parameters, examples.of(this, passes, trainables, parameters.tree()), extras);
   }
 
   private void addMetrics() {

@@ -95,11 +95,6 @@ final class Gradients implements HostGradients, AutoCloseable {
     return tree;
   }
 
-  /** Returns the gradients' memory, or on a GPU a copy of it, in the order of the parameters. */
-  List<ByteBuffer> memory() {
-    return memory;
-  }
-
   /** Returns whether all gradients are zero, as before the first backward pass. */
   @Override
   public boolean areMissing() {

@@ -2,9 +2,9 @@ package dev.glissade.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.glissade.host.Accumulation;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The losses whose backward passes the next step's gradients come from. They are read when the step
@@ -12,9 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordedLosses {
   private final List<NDArray> unread = new ArrayList<>();
-  private double sum;
-  private int count;
-  private boolean known = true;
+  private final Accumulation sums;
+
+  /**
+   * Creates an empty list.
+   *
+   * @param sums gets the losses
+   */
+  RecordedLosses(Accumulation sums) {
+    this.sums = sums;
+  }
 
   /** Takes note of a loss, borrowed from the batch; with several devices, several threads do. */
   synchronized void add(NDArray loss) {
@@ -25,26 +32,16 @@ final class RecordedLosses {
   synchronized void read() {
     for (NDArray loss : unread) {
       if (loss.isReleased()) {
-        known = false;
+        sums.addUnknownLoss();
       } else {
-        sum += number(loss);
-        count++;
+        sums.addLoss(number(loss));
       }
     }
     unread.clear();
   }
 
-  /** Returns the mean of all losses; null if there are none or one was closed before. */
-  synchronized @Nullable Double mean() {
-    read();
-    return known && count > 0 ? sum / count : null;
-  }
-
   synchronized void clear() {
     unread.clear();
-    sum = 0;
-    count = 0;
-    known = true;
   }
 
   /** Returns the number that was differentiated: of several, the sum. */

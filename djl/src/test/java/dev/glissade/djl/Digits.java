@@ -64,7 +64,7 @@ final class Digits {
         .forEach((name, mean) -> System.out.printf("%-10s %.4f%n", name, mean));
   }
 
-  /** The mean test accuracy of each after so many epochs with seeds from 1 on. */
+  /** The mean test accuracy of each after a number of epochs, with seeds from 1 on. */
   Map<String, Double> accuracies(int epochs, int seeds) throws Exception {
     Map<String, Double> means = new LinkedHashMap<>();
     for (Map.Entry<String, Function<Model, Trainer>> each : trainers(epochs).entrySet()) {
@@ -78,8 +78,8 @@ final class Digits {
   }
 
   /**
-   * Trainers for so many epochs, as one would write them. Prodigy ends in small steps, as in its
-   * paper: at a constant rate a last step that jumps is what is measured at times. Half of the
+   * Trainers for a number of epochs, as one would write them. Prodigy ends in small steps, as in
+   * its paper: at a constant rate a last step that jumps is what is measured at times. Half of the
    * steps of SAM in transparent mode climb, so that it takes a larger learning rate for as many.
    */
   Map<String, Function<Model, Trainer>> trainers(int epochs) {
@@ -99,7 +99,7 @@ final class Digits {
     return trainers;
   }
 
-  /** The test accuracy after so many epochs of {@code EasyTrain.fit}. */
+  /** The test accuracy after a number of epochs of {@code EasyTrain.fit}. */
   float accuracy(Function<Model, Trainer> made, int epochs) throws Exception {
     return accuracy(made, epochs, 1);
   }

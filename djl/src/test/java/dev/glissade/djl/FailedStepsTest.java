@@ -13,6 +13,9 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.NonFinite;
 import dev.glissade.NonFiniteException;
+import dev.glissade.Tree;
+import dev.glissade.host.Accumulation;
+import dev.glissade.host.ParameterTree;
 import dev.glissade.optimizer.Optimizers;
 import java.util.List;
 import java.util.Map;
@@ -246,14 +249,16 @@ class FailedStepsTest {
       trainer.initialize(new Shape(1, 3));
       RecordedPasses passes = new RecordedPasses();
       try (GradientCollector collector =
-          passes.recording(trainer.plainCollector(), new RecordedLosses(), () -> {})) {
+          passes.recording(
+              trainer.plainCollector(), new RecordedLosses(new Accumulation()), () -> {})) {
         passes.add(
             new NDList(batch.ones(new Shape(1000, 3))), new NDList(batch.ones(new Shape(1000, 1))));
         backwardElsewhere(collector, linear);
       }
       var trainables =
           Trainable.of(linear.block, (path, parameter) -> List.of(parameter.getArray()));
-      assertThatThrownBy(() -> new ExampleGradients().of(trainer, passes, trainables))
+      Tree parameters = ParameterTree.of(trainables).tree();
+      assertThatThrownBy(() -> new ExampleGradients().of(trainer, passes, trainables, parameters))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("the gradients of 1000 examples for parameter \"")
           .hasMessageContaining(

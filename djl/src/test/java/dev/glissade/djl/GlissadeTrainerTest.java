@@ -20,6 +20,7 @@ import ai.djl.util.PairList;
 import dev.glissade.Tree;
 import dev.glissade.ValueAndGradients;
 import dev.glissade.contrib.Contrib;
+import dev.glissade.host.Accumulation;
 import dev.glissade.host.ParameterTree;
 import dev.glissade.host.ReplayedLoss;
 import dev.glissade.optimizer.Optimizers;
@@ -116,7 +117,8 @@ class GlissadeTrainerTest {
         NDList labels = new NDList(manager.ones(new Shape(2, 3)));
         RecordedPasses passes = new RecordedPasses();
         try (GradientCollector collector =
-            passes.recording(trainer.plainCollector(), new RecordedLosses(), () -> {})) {
+            passes.recording(
+                trainer.plainCollector(), new RecordedLosses(new Accumulation()), () -> {})) {
           passes.add(data, labels);
           NDList made = trainer.forward(data, labels);
           collector.backward(trainer.getLoss().evaluate(labels, made));

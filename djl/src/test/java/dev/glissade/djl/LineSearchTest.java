@@ -172,7 +172,7 @@ class LineSearchTest {
     }
   }
 
-  /** A loss that throws after so many evaluations. */
+  /** A loss that throws after a number of evaluations. */
   private static final class Failing extends Loss {
     private final Loss inner = Loss.softmaxCrossEntropyLoss();
     private int left;

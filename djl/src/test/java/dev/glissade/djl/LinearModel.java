@@ -31,7 +31,7 @@ final class LinearModel implements AutoCloseable {
     this(type, 4);
   }
 
-  /** With so many units between the layers. */
+  /** With a number of units between the layers. */
   LinearModel(DataType type, int units) {
     this.type = type;
     this.block = layers(units);

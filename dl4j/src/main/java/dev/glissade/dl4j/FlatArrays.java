@@ -22,11 +22,16 @@ final class FlatArrays {
     }
   }
 
-  /** Returns where the first number is. */
-  static long address(INDArray flat) {
+  /** Refuses an array whose memory has been freed. */
+  static void requireOpen(INDArray flat) {
     if (flat.wasClosed()) {
       throw new IllegalStateException("the network must be open, but was closed");
     }
+  }
+
+  /** Returns where the first number is. */
+  static long address(INDArray flat) {
+    requireOpen(flat);
     return flat.data().addressPointer().address();
   }
 

@@ -73,6 +73,11 @@ record FlatParameter(String path, long begin, int[] shape, INDArray numbers, lon
   }
 
   @Override
+  public boolean isOpen() {
+    return !numbers.wasClosed();
+  }
+
+  @Override
   public boolean isSame(HostParameter now) {
     return equals(now);
   }

@@ -3,26 +3,13 @@ package dev.glissade.dl4j;
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.NonFinite;
-import dev.glissade.NonFiniteException;
-import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
-import dev.glissade.host.ModelStepper;
-import dev.glissade.host.ParameterTree;
-import dev.glissade.host.ReplayedLoss;
-import dev.glissade.host.TrainerState;
-import dev.glissade.transform.WeightLayout;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Objects;
 import java.util.function.Supplier;
-import org.deeplearning4j.nn.api.OptimizationAlgorithm;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
-import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Trains a network of Deeplearning4j with a Glissade optimizer: after {@code
@@ -35,12 +22,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * layers, the statistics of batch normalization, the centers of center loss and parameters for
  * pretraining take no part. If you freeze or thaw a layer between two steps, the other parameters
  * keep their state and those of this layer start with a new state. The network's data type may be
- * FLOAT or DOUBLE; HALF and BFLOAT16 need {@code masterWeights}. The optimizer gets weights of the
- * layout (out, in): DL4J's dense layers keep theirs by columns.
+ * FLOAT or DOUBLE; HALF and BFLOAT16 should have {@code masterWeights}. The optimizer gets weights
+ * of the layout (out, in): DL4J's dense layers keep theirs by columns.
  *
  * <p>If the optimizer asks for more gradients (SAM in opaque mode), for losses along a line (L-BFGS
  * and other line searches) or for per-example gradients (DP-SGD), a step runs the minibatch's
- * passes again.
+ * passes again, and works on a copy of the gradients, whose memory the updater keeps.
  *
  * <p>If a step throws, {@code fit} throws, and parameters, statistics and the optimizer's state are
  * as before the step. A step that is skipped changes no statistics either.
@@ -51,34 +38,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * throw, since DL4J would go on with the updater of the configuration.
  */
 public final class GlissadeUpdater {
-  private static final String AS_IN_FIT =
-      "the network must have inputs and labels, as fit sets them";
+  private final NetworkSteps training;
 
-  private final UpdatedNetwork network;
-  private final ModelStepper<?> stepper;
-  private final ExampleRows examples = new ExampleRows();
-  private BaseMultiLayerUpdater<?> updater;
-  private NetworkParameters parameters;
-  private @Nullable FlatGradients gradients;
-  private Supplier<Extras> extras = () -> Extras.NONE;
-
-  /** Whether the network may have the parameters to evaluate. */
-  private boolean shown;
-
-  @SuppressWarnings("this-escape") // the updater calls this only when it updates
-  private GlissadeUpdater(UpdatedNetwork network, GradientTransformation<?> optimizer) {
-    FlatArrays.requireCpu();
-    this.network = network;
-    this.stepper = ModelStepper.of(optimizer, WeightLayout.OUT_IN);
-    network.initialize();
-    requireUnattached();
-    requireGradientDescent();
-    requireWholeExamples(optimizer);
-    FlatArrays.dtype(network.model().params());
-    this.updater = network.newUpdater(this);
-    this.parameters = new NetworkParameters(network, updater);
-    parameters.requireNoDecay();
-    network.install(updater);
+  private GlissadeUpdater(NetworkSteps training) {
+    this.training = training;
   }
 
   /**
@@ -95,7 +58,8 @@ public final class GlissadeUpdater {
    */
   public static GlissadeUpdater attach(
       MultiLayerNetwork network, GradientTransformation<?> optimizer) {
-    return new GlissadeUpdater(new LayeredNetwork(network), optimizer);
+    Objects.requireNonNull(network, "network must be given, but was null");
+    return new GlissadeUpdater(new NetworkSteps(new LayeredNetwork(network), optimizer));
   }
 
   /**
@@ -112,34 +76,8 @@ public final class GlissadeUpdater {
    */
   public static GlissadeUpdater attach(
       ComputationGraph network, GradientTransformation<?> optimizer) {
-    return new GlissadeUpdater(new GraphNetwork(network), optimizer);
-  }
-
-  private void requireUnattached() {
-    Object present = network.updater();
-    if (present instanceof LayeredUpdater || present instanceof GraphUpdater) {
-      throw new IllegalStateException(
-          "the network must not have a GlissadeUpdater yet, but had one, whose state would be lost:"
-              + " call its detach first");
-    }
-  }
-
-  private void requireGradientDescent() {
-    OptimizationAlgorithm algorithm = network.model().conf().getOptimizationAlgo();
-    if (algorithm != OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT) {
-      throw new IllegalArgumentException(
-          "the network's optimizationAlgo must be STOCHASTIC_GRADIENT_DESCENT, but was %s: use an"
-                  .formatted(algorithm)
-              + " optimizer such as Optimizers.lbfgs");
-    }
-  }
-
-  private void requireWholeExamples(GradientTransformation<?> optimizer) {
-    if (optimizer.perExample() && network.backpropType() == BackpropType.TruncatedBPTT) {
-      throw new IllegalArgumentException(
-          "the network's backpropType must be Standard for an optimizer of per-example gradients,"
-              + " but was TruncatedBPTT");
-    }
+    Objects.requireNonNull(network, "network must be given, but was null");
+    return new GlissadeUpdater(new NetworkSteps(new GraphNetwork(network), optimizer));
   }
 
   /**
@@ -149,7 +87,7 @@ public final class GlissadeUpdater {
    * @return this
    */
   public GlissadeUpdater threads(int threads) {
-    stepper.threads(threads);
+    training.stepper().threads(threads);
     return this;
   }
 
@@ -161,7 +99,7 @@ public final class GlissadeUpdater {
    * @return this
    */
   public GlissadeUpdater nonFinite(NonFinite policy) {
-    stepper.nonFinite(policy);
+    training.stepper().nonFinite(policy);
     return this;
   }
 
@@ -173,111 +111,8 @@ public final class GlissadeUpdater {
    * @return this
    */
   public GlissadeUpdater extras(Supplier<Extras> source) {
-    extras = source;
+    training.extras(source);
     return this;
-  }
-
-  /**
-   * Updates the parameters; DL4J's solver calls this through the network's updater.
-   *
-   * @param pass the gradients
-   * @param again calls the new updater with the same arguments if this makes one
-   */
-  void update(Pass pass, Consumer<BaseMultiLayerUpdater<?>> again) {
-    if (!parameters.hasLayersOf(network)) {
-      follow();
-      again.accept(updater);
-      return;
-    }
-    requireAlone();
-    Pass present = ofStepped(pass);
-    double score = network.model().score();
-    long skipped = stepper.skipped();
-    try {
-      List<FlatParameter> trained = parameters.describe();
-      if (stepper.optimizer().perExample()) {
-        stepEachExample(present, trained);
-      } else {
-        stepTogether(present, trained);
-      }
-    } catch (NonFiniteException e) {
-      present.flat().assign(0);
-      throw e;
-    } finally {
-      network.setScore(score);
-    }
-    if (stepper.skipped() > skipped) {
-      present.flat().assign(0); // no update of statistics
-    } else {
-      parameters.clearRegularized(present.flat());
-    }
-  }
-
-  private void requireAlone() {
-    if (network.optimizer().getGradientsAccumulator() != null) {
-      throw new IllegalStateException(
-          "a network with GlissadeUpdater must have no GradientsAccumulator, but had one: train it"
-              + " by its own fit alone");
-    }
-  }
-
-  /**
-   * Returns a pass at the stepped parameters: another one of the same minibatch if the network had
-   * the parameters to evaluate.
-   */
-  private Pass ofStepped(Pass pass) {
-    if (!shown) {
-      return pass;
-    }
-    if (!network.hasMinibatch()) {
-      throw new IllegalStateException(
-          "showStepped must be called before the passes of a step, but the network still had the"
-              + " parameters to evaluate");
-    }
-    showStepped();
-    network.model().computeGradientAndScore(pass.workspaces());
-    return new Pass(network.model().gradient(), pass.size(), pass.workspaces(), pass.processing());
-  }
-
-  private void stepTogether(Pass pass, List<FlatParameter> trained) {
-    ParameterTree tree = stepper.parameters(trained);
-    pass.process();
-    FlatGradients now = gradients;
-    if (now == null || !now.isOf(pass.flat(), trained)) {
-      now = FlatGradients.of(pass.flat(), trained);
-      gradients = now;
-    }
-    stepper.step(tree, now, withFunctions(tree, pass, now));
-  }
-
-  private Extras withFunctions(ParameterTree tree, Pass pass, FlatGradients now) {
-    Extras given = extras.get();
-    Extras more = given.has("value") ? given : given.withValue(network.model().score());
-    if (given.has("value_fn")) {
-      return more;
-    }
-    boolean canRunAgain = network.hasMinibatch();
-    ReplayedLoss replayed = new MinibatchAgain(network, parameters, pass, now).loss(tree);
-    if (!given.has("grad_fn")) {
-      more =
-          more.withGradientFunction(
-              canRunAgain ? replayed.gradientFunction() : ReplayedLoss.missingGradients(AS_IN_FIT));
-    }
-    return more.withLossFunction(canRunAgain ? replayed : ReplayedLoss.missing(AS_IN_FIT));
-  }
-
-  private void stepEachExample(Pass pass, List<FlatParameter> trained) {
-    ParameterTree tree = stepper.parameters(trained);
-    INDArray flat = pass.flat();
-    double score = network.model().score();
-    List<NetworkParameters.Copy> others = parameters.othersOf(flat);
-    Extras given = extras.get();
-    stepper.step(
-        tree,
-        examples.of(network, pass, trained),
-        given.has("value") ? given : given.withValue(score));
-    flat.assign(0);
-    NetworkParameters.setOthers(flat, others);
   }
 
   /**
@@ -286,7 +121,7 @@ public final class GlissadeUpdater {
    * @return the number of steps
    */
   public long steps() {
-    return stepper.steps();
+    return training.stepper().steps();
   }
 
   /**
@@ -296,7 +131,7 @@ public final class GlissadeUpdater {
    *     skipped steps, as far as the optimizer has them
    */
   public Map<String, Double> estimates() {
-    return stepper.estimates();
+    return training.stepper().estimates();
   }
 
   /**
@@ -306,17 +141,12 @@ public final class GlissadeUpdater {
    * gradients twice, unless {@link #showStepped} was called before.
    */
   public void showEvalParams() {
-    requireAttached();
-    if (!shown) {
-      stepper.showEvalParams(parameters().describe());
-    }
-    shown = true;
+    training.showEvalParams();
   }
 
   /** Puts the stepped parameters back into the network. */
   public void showStepped() {
-    shown = false;
-    stepper.showStepped();
+    training.showStepped();
   }
 
   /**
@@ -327,9 +157,7 @@ public final class GlissadeUpdater {
    * @throws IllegalStateException if DL4J has replaced this updater
    */
   public Checkpoint checkpoint() {
-    requireAttached();
-    return new TrainerState(stepper.skipped(), 1, 0)
-        .addTo(stepper.checkpoint(parameters().describe()), () -> Tree.of(Map.of()));
+    return training.checkpoint();
   }
 
   /**
@@ -343,40 +171,11 @@ public final class GlissadeUpdater {
    * @throws IllegalStateException if DL4J has replaced this updater
    */
   public void resume(Checkpoint checkpoint) throws CheckpointException {
-    requireAttached();
-    showStepped();
-    long skipped = TrainerState.of(checkpoint).skipped();
-    stepper.resume(parameters().describe(), checkpoint, skipped);
+    training.resume(checkpoint);
   }
 
   /** Gives the network DL4J's own updater of its configuration again, with a new state. */
   public void detach() {
-    requireAttached();
-    showStepped();
-    network.installOwn();
-  }
-
-  private NetworkParameters parameters() {
-    if (!parameters.hasLayersOf(network)) {
-      follow();
-    }
-    return parameters;
-  }
-
-  /** Makes an updater for the layers that the network has now. */
-  private void follow() {
-    BaseMultiLayerUpdater<?> next = network.newUpdater(this);
-    parameters = new NetworkParameters(network, next);
-    network.install(next);
-    updater = next;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // DL4J compares updaters by their state
-  private void requireAttached() {
-    if (network.updater() != updater) {
-      throw new IllegalStateException(
-          "the network must have the GlissadeUpdater that was attached to it, but had another"
-              + " updater: call attach again");
-    }
+    training.detach();
   }
 }

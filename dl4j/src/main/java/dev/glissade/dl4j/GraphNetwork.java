@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.deeplearning4j.optimize.api.ConvexOptimizer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,12 +30,7 @@ record GraphNetwork(ComputationGraph network) implements UpdatedNetwork {
   }
 
   @Override
-  public void initialize() {
-    network.init();
-  }
-
-  @Override
-  public BaseMultiLayerUpdater<?> newUpdater(GlissadeUpdater owner) {
+  public BaseMultiLayerUpdater<?> newUpdater(NetworkSteps owner) {
     return new GraphUpdater(network, owner);
   }
 
@@ -53,11 +47,6 @@ record GraphNetwork(ComputationGraph network) implements UpdatedNetwork {
   @Override
   public @Nullable Object updater() {
     return network.getUpdater(false);
-  }
-
-  @Override
-  public ConvexOptimizer optimizer() {
-    return network.getOptimizer();
   }
 
   @Override
@@ -94,11 +83,6 @@ record GraphNetwork(ComputationGraph network) implements UpdatedNetwork {
   }
 
   @Override
-  public INDArray gradients() {
-    return network.getFlattenedGradients();
-  }
-
-  @Override
   public boolean hasMinibatch() {
     INDArray[] inputs = network.getInputs();
     return inputs != null && Arrays.stream(inputs).allMatch(input -> input != null);
@@ -110,28 +94,19 @@ record GraphNetwork(ComputationGraph network) implements UpdatedNetwork {
   }
 
   @Override
-  public int examples() {
-    return Math.toIntExact(network.getInputs()[0].size(0));
+  public INDArray[] inputs() {
+    return network.getInputs();
   }
 
   @Override
-  public void eachExample(LayerWorkspaceMgr workspaces, Runnable run) {
-    INDArray[] inputs = network.getInputs();
-    INDArray[] labels = labels(workspaces);
-    try {
-      for (int example = 0; example < inputs[0].size(0); example++) {
-        network.setInputs(examples(inputs, example));
-        network.setLabels(examples(labels, example));
-        run.run();
-      }
-    } finally {
-      network.setInputs(inputs);
-      network.setLabels(labels);
-    }
+  public void setMinibatch(INDArray[] inputs, INDArray[] labels) {
+    network.setInputs(inputs);
+    network.setLabels(labels);
   }
 
-  /** Returns the labels. Only its output layers tell them, and only during the passes. */
-  private INDArray[] labels(LayerWorkspaceMgr workspaces) {
+  /** {@inheritDoc} Only the output layers tell them, and only during the passes. */
+  @Override
+  public INDArray[] labels(LayerWorkspaceMgr workspaces) {
     INDArray[] labels = new INDArray[network.getNumOutputArrays()];
     List<TrainingListener> before = List.copyOf(network.getListeners());
     network.setListeners(
@@ -147,17 +122,6 @@ record GraphNetwork(ComputationGraph network) implements UpdatedNetwork {
       network.setListeners(before);
     }
     return labels;
-  }
-
-  private static INDArray[] examples(INDArray[] all, int example) {
-    return Arrays.stream(all).map(each -> example(each, example)).toArray(INDArray[]::new);
-  }
-
-  /** Returns a copy of one example of a minibatch, as a minibatch of one. */
-  static INDArray example(INDArray all, int example) {
-    long[] shape = all.shape().clone(); // all.shape() is its own
-    shape[0] = 1;
-    return FlatArrays.copy(all.slice(example, 0)).reshape('c', shape);
   }
 
   @Override

@@ -10,9 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The updater that {@link GlissadeUpdater} makes that of a {@code ComputationGraph}. */
 @SuppressWarnings("serial") // DL4J never serializes updaters, though their interface says so
 final class GraphUpdater extends ComputationGraphUpdater {
-  private final transient GlissadeUpdater owner;
+  private final transient NetworkSteps owner;
 
-  GraphUpdater(ComputationGraph network, GlissadeUpdater owner) {
+  GraphUpdater(ComputationGraph network, NetworkSteps owner) {
     super(network);
     this.owner = owner;
     updaterStateViewArray = OwnUpdaters.replaced(updaterBlocks, updaterStateViewArray);
@@ -21,14 +21,7 @@ final class GraphUpdater extends ComputationGraphUpdater {
   @Override
   public synchronized void update(
       Gradient gradient, int iteration, int epoch, int size, LayerWorkspaceMgr workspaces) {
-    owner.update(
-        new Pass(
-            gradient,
-            size,
-            workspaces,
-            (processed, examples) ->
-                super.update(processed, iteration, epoch, examples, workspaces)),
-        changed -> changed.update(gradient, iteration, epoch, size, workspaces));
+    owner.update(new Pass(gradient, iteration, epoch, size, workspaces, super::update));
   }
 
   @Override

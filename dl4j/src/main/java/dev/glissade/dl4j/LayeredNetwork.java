@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.MultiLayerUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.deeplearning4j.optimize.api.ConvexOptimizer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -26,12 +25,7 @@ record LayeredNetwork(MultiLayerNetwork network) implements UpdatedNetwork {
   }
 
   @Override
-  public void initialize() {
-    network.init();
-  }
-
-  @Override
-  public BaseMultiLayerUpdater<?> newUpdater(GlissadeUpdater owner) {
+  public BaseMultiLayerUpdater<?> newUpdater(NetworkSteps owner) {
     return new LayeredUpdater(network, owner);
   }
 
@@ -48,11 +42,6 @@ record LayeredNetwork(MultiLayerNetwork network) implements UpdatedNetwork {
   @Override
   public @Nullable Object updater() {
     return network.getUpdater(false);
-  }
-
-  @Override
-  public ConvexOptimizer optimizer() {
-    return network.getOptimizer();
   }
 
   @Override
@@ -81,11 +70,6 @@ record LayeredNetwork(MultiLayerNetwork network) implements UpdatedNetwork {
   }
 
   @Override
-  public INDArray gradients() {
-    return network.getFlattenedGradients();
-  }
-
-  @Override
   public boolean hasMinibatch() {
     return network.getInput() != null && network.getLabels() != null;
   }
@@ -96,24 +80,19 @@ record LayeredNetwork(MultiLayerNetwork network) implements UpdatedNetwork {
   }
 
   @Override
-  public int examples() {
-    return Math.toIntExact(network.getInput().size(0));
+  public INDArray[] inputs() {
+    return new INDArray[] {network.getInput()};
   }
 
   @Override
-  public void eachExample(LayerWorkspaceMgr workspaces, Runnable run) {
-    INDArray input = network.getInput();
-    INDArray labels = network.getLabels();
-    try {
-      for (int example = 0; example < input.size(0); example++) {
-        network.setInput(GraphNetwork.example(input, example));
-        network.setLabels(GraphNetwork.example(labels, example));
-        run.run();
-      }
-    } finally {
-      network.setInput(input);
-      network.setLabels(labels);
-    }
+  public INDArray[] labels(LayerWorkspaceMgr workspaces) {
+    return new INDArray[] {network.getLabels()};
+  }
+
+  @Override
+  public void setMinibatch(INDArray[] inputs, INDArray[] labels) {
+    network.setInput(inputs[0]);
+    network.setLabels(labels[0]);
   }
 
   @Override

@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The updater that {@link GlissadeUpdater} makes that of a {@code MultiLayerNetwork}. */
 @SuppressWarnings("serial") // DL4J never serializes updaters, though their interface says so
 final class LayeredUpdater extends MultiLayerUpdater {
-  private final transient GlissadeUpdater owner;
+  private final transient NetworkSteps owner;
 
-  LayeredUpdater(MultiLayerNetwork network, GlissadeUpdater owner) {
+  LayeredUpdater(MultiLayerNetwork network, NetworkSteps owner) {
     super(network);
     this.owner = owner;
     updaterStateViewArray = OwnUpdaters.replaced(updaterBlocks, updaterStateViewArray);
@@ -22,14 +22,7 @@ final class LayeredUpdater extends MultiLayerUpdater {
   @Override
   public synchronized void update(
       Gradient gradient, int iteration, int epoch, int size, LayerWorkspaceMgr workspaces) {
-    owner.update(
-        new Pass(
-            gradient,
-            size,
-            workspaces,
-            (processed, examples) ->
-                super.update(processed, iteration, epoch, examples, workspaces)),
-        changed -> changed.update(gradient, iteration, epoch, size, workspaces));
+    owner.update(new Pass(gradient, iteration, epoch, size, workspaces, super::update));
   }
 
   @Override

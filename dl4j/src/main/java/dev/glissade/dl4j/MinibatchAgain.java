@@ -37,7 +37,7 @@ final class MinibatchAgain {
     try {
       Model model = network.model();
       model.computeGradientAndScore(pass.workspaces());
-      pass.processing().run(model.gradient(), pass.size());
+      pass.process(model.gradient(), pass.size());
       return new ValueAndGradients(model.score(), gradients.tree().copy());
     } finally {
       NetworkParameters.setOthers(flat, others);

@@ -23,11 +23,17 @@ final class StateCallers {
     List<StackFrame> callers =
         StackWalker.getInstance().walk(frames -> frames.skip(2).limit(2).toList());
     for (StackFrame caller : callers) {
+      requireNotParallel(caller.getClassName());
       require(caller.getClassName(), caller.getMethodName());
     }
   }
 
-  private static void require(String type, String method) {
+  /** Throws if this thread trains for ParallelWrapper or on Spark. */
+  static void requireOwnFit() {
+    StackWalker.getInstance().forEach(frame -> requireNotParallel(frame.getClassName()));
+  }
+
+  private static void requireNotParallel(String type) {
     if (type.startsWith("org.deeplearning4j.parallelism.")
         || type.startsWith("org.deeplearning4j.spark.")) {
       throw new IllegalStateException(
@@ -35,6 +41,9 @@ final class StateCallers {
               + " train with DL4J's own updater, but was trained by "
               + type.substring(type.lastIndexOf('.') + 1));
     }
+  }
+
+  private static void require(String type, String method) {
     if (type.equals("org.deeplearning4j.util.NetworkUtils")) {
       if (method.equals("refreshUpdater")) {
         throw new IllegalStateException(

@@ -1,5 +1,6 @@
 package dev.glissade.dl4j;
 
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
@@ -18,7 +19,9 @@ interface UpdatedNetwork {
   Model model();
 
   /** Initializes the parameters, unless that has been done. */
-  void initialize();
+  default void initialize() {
+    model().init();
+  }
 
   /**
    * Returns a new updater of ours for the network's present layers.
@@ -26,7 +29,7 @@ interface UpdatedNetwork {
    * @param owner what the updater calls
    * @return the updater
    */
-  BaseMultiLayerUpdater<?> newUpdater(GlissadeUpdater owner);
+  BaseMultiLayerUpdater<?> newUpdater(NetworkSteps owner);
 
   /**
    * Makes an updater the network's.
@@ -42,7 +45,9 @@ interface UpdatedNetwork {
   @Nullable Object updater();
 
   /** {@return what calls the updater} */
-  ConvexOptimizer optimizer();
+  default ConvexOptimizer optimizer() {
+    return model().getOptimizer();
+  }
 
   /** {@return what holds parameters, in the order of the flat arrays} */
   List<Trainable> trainables();
@@ -70,7 +75,9 @@ interface UpdatedNetwork {
   BackpropType backpropType();
 
   /** {@return the flat array of the gradients} */
-  INDArray gradients();
+  default INDArray gradients() {
+    return model().getGradientsViewArray();
+  }
 
   /** {@return whether a minibatch is there, as in fit} */
   boolean hasMinibatch();
@@ -78,8 +85,29 @@ interface UpdatedNetwork {
   /** {@return whether the minibatch has masks} */
   boolean hasMasks();
 
+  /** {@return the inputs of the minibatch} */
+  INDArray[] inputs();
+
+  /**
+   * Returns the labels of the minibatch.
+   *
+   * @param workspaces the workspaces of the training
+   * @return the labels
+   */
+  INDArray[] labels(LayerWorkspaceMgr workspaces);
+
+  /**
+   * Sets the minibatch.
+   *
+   * @param inputs the inputs
+   * @param labels the labels
+   */
+  void setMinibatch(INDArray[] inputs, INDArray[] labels);
+
   /** {@return the number of examples of the minibatch} */
-  int examples();
+  default int examples() {
+    return Math.toIntExact(inputs()[0].size(0));
+  }
 
   /**
    * Runs something with each example as the minibatch, in their order.
@@ -87,7 +115,30 @@ interface UpdatedNetwork {
    * @param workspaces the workspaces of the training
    * @param run what to run
    */
-  void eachExample(LayerWorkspaceMgr workspaces, Runnable run);
+  default void eachExample(LayerWorkspaceMgr workspaces, Runnable run) {
+    INDArray[] inputs = inputs();
+    INDArray[] labels = labels(workspaces);
+    int count = examples();
+    try {
+      for (int example = 0; example < count; example++) {
+        setMinibatch(examples(inputs, example), examples(labels, example));
+        run.run();
+      }
+    } finally {
+      setMinibatch(inputs, labels);
+    }
+  }
+
+  private static INDArray[] examples(INDArray[] all, int example) {
+    return Arrays.stream(all).map(each -> example(each, example)).toArray(INDArray[]::new);
+  }
+
+  /** Returns a copy of one example of a minibatch, as a minibatch of one. */
+  private static INDArray example(INDArray all, int example) {
+    long[] shape = all.shape().clone(); // all.shape() is its own
+    shape[0] = 1;
+    return FlatArrays.copy(all.slice(example, 0)).reshape('c', shape);
+  }
 
   /**
    * Sets the score that listeners read.

@@ -17,7 +17,7 @@ import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * Steps of Deeplearning4j's updaters and of ours, for {@code bench --peers}: a step on one
- * parameter as {@code fit} takes it after the passes, with gradients that are written anew before
+ * parameter as {@code fit} takes it after the passes, with gradients that are newly written before
  * each.
  */
 final class BenchSubjects {

@@ -48,7 +48,7 @@ final class Digits {
             System.out.printf("%-10s %.4f%n", name, accuracy(optimizer, epochs, seeds)));
   }
 
-  /** The mean test accuracy of each after so many epochs, with seeds from 1 on. */
+  /** The mean test accuracy of each after a number of epochs, with seeds from 1 on. */
   static Map<String, Double> accuracies(int epochs, int seeds) {
     Map<String, Double> means = new LinkedHashMap<>();
     optimizers(epochs)
@@ -68,7 +68,7 @@ final class Digits {
   }
 
   /**
-   * Optimizers for so many epochs, as one would write them; DL4J's own is that of the network's
+   * Optimizers for a number of epochs, as one would write them; DL4J's own is that of the network's
    * configuration. Prodigy ends in small steps, as in its paper.
    */
   private static Map<String, Optional<GradientTransformation<?>>> optimizers(int epochs) {
@@ -110,7 +110,7 @@ final class Digits {
     return network;
   }
 
-  /** Trains for so many epochs and returns the test accuracy. */
+  /** Trains for a number of epochs and returns the test accuracy. */
   static double accuracyAfter(MultiLayerNetwork network, int epochs, int seed) {
     DataSet train = train();
     for (int epoch = 0; epoch < epochs; epoch++) {

@@ -1,13 +1,10 @@
 package dev.glissade.dl4j;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.glissade.contrib.Contrib;
 import dev.glissade.dl4j.SmallNetwork.Kind;
+import dev.glissade.host.memory.Growth;
 import dev.glissade.optimizer.Optimizers;
 import dev.glissade.transform.Transforms;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,37 +16,6 @@ import org.nd4j.linalg.dataset.DataSet;
 /** Two thousand steps leave nothing behind, neither in the heap nor outside of it. */
 class MemoryTest {
   private static final int UNITS = 5_000;
-  private static final int MOST_TRIES = 100;
-
-  /** What there is after some steps. */
-  private record Usage(long heap, long direct, long own) {
-    static Usage now() {
-      System.gc();
-      Runtime runtime = Runtime.getRuntime();
-      return new Usage(
-          runtime.totalMemory() - runtime.freeMemory(),
-          ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-              .mapToLong(BufferPoolMXBean::getMemoryUsed)
-              .sum(),
-          Pointer.physicalBytes());
-    }
-
-    /** The usage once it is within the bounds, or the last of many: others free, a bit later. */
-    static Usage within(Usage bounds, Usage before) throws InterruptedException {
-      Usage now = now();
-      for (int i = 1; i < MOST_TRIES && !now.isWithin(bounds, before); i++) {
-        Thread.sleep(10);
-        now = now();
-      }
-      return now;
-    }
-
-    private boolean isWithin(Usage bounds, Usage before) {
-      return heap - before.heap <= bounds.heap
-          && direct - before.direct <= bounds.direct
-          && own - before.own <= bounds.own;
-    }
-  }
 
   @Test
   void doesNotGrow() throws InterruptedException {
@@ -77,20 +43,10 @@ class MemoryTest {
               default -> Contrib.scheduleFreeAdamw(1e-3);
             });
     DataSet data = new DataSet(small.inputs(0), small.labels(0));
-    steps(small, updater, data, way, 200);
     // A copy of the parameters left behind at each step would be 200 MB.
-    Usage bounds = new Usage(4_000_000, 100_000, 100_000_000);
-    Usage before = Usage.now();
-    steps(small, updater, data, way, 2000);
-    Usage after = Usage.within(bounds, before);
-    for (int round = 1; round < 3 && after.own() > before.own() + bounds.own(); round++) {
-      before = Usage.now(); // allocators keep pages, but not in every round
-      steps(small, updater, data, way, 2000);
-      after = Usage.within(bounds, before);
-    }
-    assertThat(after.heap()).isLessThanOrEqualTo(before.heap() + bounds.heap());
-    assertThat(after.direct()).isLessThanOrEqualTo(before.direct() + bounds.direct());
-    assertThat(after.own()).isLessThanOrEqualTo(before.own() + bounds.own());
+    Growth.Usage bounds = new Growth.Usage(0, 4_000_000, 100_000, 100_000_000);
+    new Growth(() -> 0, Pointer::physicalBytes)
+        .requireNone(2000, bounds, count -> steps(small, updater, data, way, count));
   }
 
   private static void steps(

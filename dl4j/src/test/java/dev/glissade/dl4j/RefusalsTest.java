@@ -4,9 +4,12 @@ import static dev.glissade.dl4j.SavingTest.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glissade.Extras;
+import dev.glissade.GradientTransformation;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.dl4j.SmallNetwork.Kind;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
@@ -91,12 +94,14 @@ class RefusalsTest {
             new DataSet(small.inputs(1), small.labels(1)));
     try (ParallelWrapper wrapper =
         new ParallelWrapper.Builder<>(small.layered()).workers(2).prefetchBuffer(0).build()) {
+      Map<String, double[]> before = small.params();
       assertThatThrownBy(() ->
               wrapper.fit(
                   new org.deeplearning4j.datasets.iterator.ExistingDataSetIterator(batches)))
           .hasStackTraceContaining(
               "a network with GlissadeUpdater must be trained by its own fit, since copies of it"
                   + " would train with DL4J's own updater, but was trained by DefaultTrainer");
+      assertSame(small.params(), before);
     }
   }
 
@@ -225,6 +230,58 @@ class RefusalsTest {
     } else {
       small.graph().clone();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aClosedNetworkSaysSo(Kind kind) {
+    SmallNetwork small = new SmallNetwork(kind);
+    GlissadeUpdater updater = small.attach(Contrib.scheduleFreeAdamw(0.1));
+    small.fit(0);
+    small.fit(1);
+    updater.showEvalParams();
+    if (kind == Kind.LAYERED) {
+      small.layered().close();
+    } else {
+      small.graph().close();
+    }
+    String want = "the network must be open, but was closed";
+    assertThatThrownBy(updater::checkpoint).hasMessage(want);
+    updater.showStepped(); // there is nothing to show them in
+    assertThatThrownBy(updater::checkpoint).hasMessage(want);
+    assertThatThrownBy(updater::showEvalParams).hasMessage(want);
+    assertThatThrownBy(updater::detach).hasMessage(want);
+    assertThatThrownBy(() -> small.attach(Contrib.prodigy())).hasMessage(want);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // for callers without it
+  void argumentsMustBeGiven() {
+    SmallNetwork small = new SmallNetwork(Kind.LAYERED);
+    assertThatThrownBy(() -> GlissadeUpdater.attach(small.layered(), null))
+        .hasMessage("optimizer must be given, but was null");
+    assertThatThrownBy(() -> GlissadeUpdater.attach((MultiLayerNetwork) null, Contrib.prodigy()))
+        .hasMessage("network must be given, but was null");
+    GlissadeUpdater updater = small.attach(Optimizers.sgd(0.1));
+    assertThatThrownBy(() -> updater.extras(null))
+        .hasMessage("the source of extras must be given, but was null");
+    updater.extras(() -> null);
+    Map<String, double[]> before = small.params();
+    assertThatThrownBy(() -> small.fit(0))
+        .hasMessage(
+            "the source of extras must return arguments, but returned null: return Extras.NONE");
+    assertSame(small.params(), before);
+    GradientTransformation<?> own =
+        Transforms.conditionallyMask(
+            Optimizers.sgd(0.1), (step, extras) -> extras.scalar("rho").lessThan(1));
+    SmallNetwork other = new SmallNetwork(Kind.LAYERED);
+    GlissadeUpdater asking = other.attach(own);
+    assertThatThrownBy(() -> other.fit(0))
+        .hasMessage(
+            "extra argument \"rho\" must be given: call extras(() -> Extras.NONE.with(\"rho\","
+                + " ...))");
+    asking.extras(() -> Extras.NONE.with("rho", 0.5));
+    other.fit(0);
   }
 
   @Test

@@ -4,8 +4,8 @@ import dev.glissade.Tensor;
 
 /**
  * A trained parameter of a model, as its framework keeps it. An adapter describes the parameters
- * anew before each step, since models freeze, thaw, replace and move them; {@link ModelStepper}
- * keeps what it made of the first description while {@link #isSame} says that nothing has changed.
+ * before each step, since models freeze, thaw, replace and move them; {@link ModelStepper} keeps
+ * what it made of the first description while {@link #isSame} says that nothing has changed.
  */
 public interface HostParameter {
 

@@ -2,25 +2,21 @@ package dev.glissade.host;
 
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
+import dev.glissade.MissingExtraException;
 import dev.glissade.NonFinite;
 import dev.glissade.NonFiniteException;
-import dev.glissade.RandomKey;
-import dev.glissade.Scalar;
 import dev.glissade.Stepper;
-import dev.glissade.Tensor;
 import dev.glissade.Tree;
 import dev.glissade.ValueAndGradients;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.records.Check;
-import dev.glissade.records.Records;
 import dev.glissade.transform.WeightLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Steps a model's parameters where its framework keeps them, with the gradients that it computed.
@@ -34,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * @param <S> the optimizer's state
  */
 public final class ModelStepper<S> {
-  private static final Logger LOG = LoggerFactory.getLogger(ModelStepper.class);
-
   /** The name of {@link Extras#withGradientScale} among the arguments. */
   private static final String SCALE = "gradient_scale";
 
@@ -44,6 +38,7 @@ public final class ModelStepper<S> {
   private boolean zeroing;
   private @Nullable Integer threads;
   private @Nullable NonFinite policy;
+  private @Nullable MissingExtras missing;
   private @Nullable Running<S> running;
   private final ShownParams shown = new ShownParams();
 
@@ -70,6 +65,7 @@ public final class ModelStepper<S> {
    * @return the stepper
    */
   public static <S> ModelStepper<S> of(GradientTransformation<S> optimizer, WeightLayout layout) {
+    Objects.requireNonNull(optimizer, "optimizer must be given, but was null");
     return new ModelStepper<>(layout.appliedTo(optimizer));
   }
 
@@ -142,6 +138,15 @@ public final class ModelStepper<S> {
   }
 
   /**
+   * Sets what a step says if the optimizer asks for an extra argument that it was not given.
+   *
+   * @param advice what the adapter's user can do; by default what a user of the core can do
+   */
+  public void missing(MissingExtras advice) {
+    missing = advice;
+  }
+
+  /**
    * Returns the parameters as a tree for {@link #step(ParameterTree, Tree, Extras)}; makes a new
    * one, and carries the state over, if the model has changed since the last call.
    *
@@ -160,7 +165,8 @@ public final class ModelStepper<S> {
         tree,
         now == null
             ? optimizer.init(tree.tree())
-            : carried(now.stepper().liveState(), now.parameters().tree(), tree.tree()));
+            : CarriedState.of(
+                optimizer, now.stepper().liveState(), now.parameters().tree(), tree.tree()));
     return tree;
   }
 
@@ -177,45 +183,24 @@ public final class ModelStepper<S> {
     running = new Running<>(tree, stepper);
   }
 
-  /** Returns the state for other parameters: leaves of the same path and shape keep theirs. */
-  private S carried(S state, Tree before, Tree now) {
-    if (before.structure().equals(now.structure())) {
-      return state;
-    }
-    LOG.info(
-        "the trained parameters changed from {} to {}; those in both keep their state",
-        before.paths(),
-        now.paths());
-    S fresh = optimizer.init(now);
-    fresh = Records.graft(fresh, state, Tree.class, ModelStepper::carried);
-    fresh = Records.graft(fresh, state, Scalar.class, (made, old) -> old);
-    return Records.graft(fresh, state, RandomKey.class, (made, old) -> old);
-  }
-
-  private static Tree carried(Tree made, Tree old) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>(made.toMap());
-    tensors.replaceAll((path, tensor) -> {
-      boolean stays =
-          old.structure().hasPath(path)
-              && old.structure().leaf(path).equals(made.structure().leaf(path));
-      return stays ? old.get(path) : tensor;
-    });
-    return Tree.of(tensors);
-  }
-
   /**
    * Takes a step.
    *
    * @param parameters what {@link #parameters} returned last
    * @param gradients a tree of the same structure
    * @param extras the extra arguments
+   * @throws RuntimeException as {@link #missing} says if the optimizer asks for others
    */
   public void step(ParameterTree parameters, Tree gradients, Extras extras) {
     Running<S> now = running;
     if (now == null || now.parameters() != parameters) {
       throw new IllegalStateException("the parameters must be those of the stepper");
     }
-    now.stepper().step(gradients, parts == 1 ? extras : mean(extras));
+    try {
+      now.stepper().step(gradients, parts == 1 ? extras : mean(extras));
+    } catch (MissingExtraException e) {
+      throw missing == null ? e : missing.error(e);
+    }
     parameters.store();
   }
 
@@ -241,7 +226,7 @@ public final class ModelStepper<S> {
     gradients.cleared();
   }
 
-  /** {@return how many steps were taken in total, including those before a checkpoint} */
+  /** {@return how many steps were taken, including skipped ones and those before a checkpoint} */
   public long steps() {
     return stepsBefore + (running == null ? 0 : running.stepper().steps());
   }

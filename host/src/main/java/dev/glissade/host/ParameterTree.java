@@ -48,8 +48,7 @@ public final class ParameterTree {
         leaves.stream().filter(HostParameter::isCopied).map(HostParameter::path).toList();
     if (!copied.isEmpty()) {
       LOG.warn(
-          "{} of {} parameters are copied at each step, because they are not in contiguous CPU"
-              + " memory: {}",
+          "{} of {} parameters are copied at each step, because it can't work on their own memory: {}",
           copied.size(),
           leaves.size(),
           copied);

@@ -23,31 +23,6 @@ public record ReplayedLoss(
     DoubleSupplier forward)
     implements LossFunction {
 
-  /**
-   * Returns a loss function that throws.
-   *
-   * @param why why losses at other parameters are not available
-   * @return the function
-   */
-  public static LossFunction missing(String why) {
-    return (params, i) -> {
-      throw new IllegalStateException("the optimizer asks for losses at other parameters: " + why);
-    };
-  }
-
-  /**
-   * Returns a gradient function that throws.
-   *
-   * @param why why gradients at other parameters are not available
-   * @return the function
-   */
-  public static GradientFunction missingGradients(String why) {
-    return (params, i) -> {
-      throw new IllegalStateException(
-          "the optimizer asks for gradients at other parameters: " + why);
-    };
-  }
-
   /** {@return the gradients alone, for an optimizer that asks for no losses} */
   public GradientFunction gradientFunction() {
     return (params, i) -> valueAndGradients(params, i).gradients();

@@ -13,10 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param accumulate how many calls of step() make one step
  * @param waiting how many of these calls followed the last step; the checkpoint keeps their
  *     gradients too
+ * @param lossSum the sum of the losses of these calls
+ * @param losses the number of losses in the sum; -1 if it lacks one
  */
-public record TrainerState(long skipped, int accumulate, int waiting) {
+public record TrainerState(long skipped, int accumulate, int waiting, double lossSum, int losses) {
+  /** The number of losses if one is not known. */
+  static final int UNKNOWN = -1;
+
   private static final String NAME = "trainer";
   private static final String GRADIENTS = "gradients";
+
+  /**
+   * Creates the state of a trainer that does not know its losses.
+   *
+   * @param skipped the number of steps skipped
+   * @param accumulate how many calls of step() make one step
+   * @param waiting how many of these calls followed the last step
+   */
+  public TrainerState(long skipped, int accumulate, int waiting) {
+    this(skipped, accumulate, waiting, 0, waiting == 0 ? 0 : UNKNOWN);
+  }
 
   /**
    * Returns the checkpoint with this state added.
@@ -60,8 +76,10 @@ public record TrainerState(long skipped, int accumulate, int waiting) {
     }
     if (accumulate != accumulated || waiting < 0 || waiting >= accumulate) {
       throw new IllegalArgumentException(
-          "accumulate must be %d, as in the checkpoint, which was saved after call %d of %d, but was %d"
-              .formatted(accumulate, waiting, accumulate, accumulated));
+          "accumulate must be %d, as in the checkpoint, which was saved after call %d of %d, but was"
+                  .formatted(accumulate, waiting, accumulate)
+              + " "
+              + accumulated);
     }
     return checkpoint.get(GRADIENTS, template);
   }

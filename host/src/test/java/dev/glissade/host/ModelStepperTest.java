@@ -15,6 +15,7 @@ import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
+import dev.glissade.transform.Transforms;
 import dev.glissade.transform.WeightLayout;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -325,6 +326,35 @@ class ModelStepperTest {
     return sum;
   }
 
+  private void refuses(GradientTransformation<?> optimizer, String message) {
+    Weights a = add("a", true, 1, -2);
+    ModelStepper<?> stepper = of(optimizer);
+    stepper.missing(
+        new MissingExtras("call it with a loss", "no passes", "no losses", "call with %s"));
+    assertThatThrownBy(() -> step(stepper)).hasMessage(message);
+    assertThat(a.numbers).containsExactly(1, -2);
+    assertThat(a.gradient).containsExactly(1, -2);
+    model.clear();
+  }
+
+  @Test
+  void aMissingArgumentIsSaidInTheAdaptersWords() {
+    refuses(Contrib.momo(), "extra argument \"value\" must be given: call it with a loss");
+    refuses(Optimizers.lbfgs(), "the optimizer asks for losses at other parameters: no losses");
+    refuses(
+        Contrib.sam(Optimizers.sgd(0.1), Optimizers.sgd(0.1)).opaqueMode(true),
+        "the optimizer asks for gradients at other parameters: no passes");
+    GradientTransformation<?> own =
+        Transforms.conditionallyMask(
+            Optimizers.sgd(0.1), (step, extras) -> extras.scalar("rho").lessThan(1));
+    refuses(own, "extra argument \"rho\" must be given: call with with(\"rho\", ...)");
+    add("a", true, 1);
+    assertThatThrownBy(() -> step(of(Contrib.momo())))
+        .hasMessage(
+            "extra argument \"value\" must be given: step(gradients,"
+                + " Extras.NONE.withValue(...))");
+  }
+
   @Test
   void refusesWhatCannotBeSteppedWithASentence() {
     add("a", true, 1);
@@ -339,6 +369,7 @@ class ModelStepperTest {
             "the first step's gradients must not all be zero: run a backward pass before step");
     assertThatThrownBy(() -> of(Optimizers.sgd(1)).step(parameters, new Kept(model), Extras.NONE))
         .hasMessageContaining("the first step's gradients");
+    assertThatThrownBy(() -> of(null)).hasMessage("optimizer must be given, but was null");
     assertThatThrownBy(() -> stepper.parts(0)).hasMessage("parts must be at least 1, but was 0");
   }
 }

@@ -32,10 +32,24 @@ record TorchLoss(Supplier<? extends @Nullable Tensor> compute, boolean different
               "the loss must be computed from a trained parameter, but was not: compute it in the"
                   + " function, with gradients enabled, and do not call backward there");
         }
-        loss.backward();
+        backward(loss);
       }
       return loss.item_double();
     });
+  }
+
+  private static void backward(Tensor loss) {
+    try {
+      loss.backward();
+    } catch (RuntimeException e) {
+      if (String.valueOf(e.getMessage()).contains("backward through the graph a second time")) {
+        throw new IllegalArgumentException(
+            "the loss must be computed without a backward pass, but the function had called"
+                + " backward: leave that to the stepper",
+            e);
+      }
+      throw e;
+    }
   }
 
   /** Returns the loss alone. */

@@ -34,6 +34,8 @@ final class TorchParameters {
    * @throws IllegalArgumentException if there are none, or one that is trained is not supported
    */
   static TorchParameters of(StringTensorDict parameters) {
+    Objects.requireNonNull(
+        parameters, "parameters must be given, but were null: give module.named_parameters()");
     TorchParameters made = new TorchParameters(TorchMemory.inScope(() -> named(parameters)));
     if (made.named.isEmpty()) {
       throw new IllegalArgumentException(

@@ -4,24 +4,15 @@ import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.NonFinite;
 import dev.glissade.NonFiniteException;
-import dev.glissade.Tree;
-import dev.glissade.ValueAndGradients;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
-import dev.glissade.host.ModelStepper;
-import dev.glissade.host.ParameterTree;
-import dev.glissade.host.ReplayedLoss;
-import dev.glissade.host.TrainerState;
 import dev.glissade.records.Check;
-import dev.glissade.transform.WeightLayout;
-import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.LossClosure;
 import org.bytedeco.pytorch.StringTensorDict;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Steps the parameters of a libtorch module with a Glissade optimizer, in place of libtorch's own:
@@ -46,32 +37,18 @@ import org.jspecify.annotations.Nullable;
  * libtorch's own optimizers skip such a parameter. A parameter with several names is stepped once.
  *
  * <p>Optimizers that evaluate the loss several times in one step, such as SAM in opaque mode and
- * L-BFGS, need {@link #step(Supplier)}; those of per-example gradients (DP-SGD) need {@link
- * #stepEach}.
+ * L-BFGS, need {@link #step(Supplier)}, and work on a copy of the gradients, whose memory the
+ * stepper keeps; those of per-example gradients (DP-SGD) need {@link #stepEach}.
  *
  * <p>If a step throws, parameters, state and gradients stay as they were, so you can try again;
  * gradients refused as not finite are set to zero, and a step that computes the gradients itself
  * leaves zeros. Not thread-safe.
  */
 public final class TorchStepper {
-  private static final String CALL = "call step(loss) with a function that computes the loss";
+  private final TorchSteps training;
 
-  /** What a step without a function for the loss says to optimizers that ask for one. */
-  private static final Extras NO_FUNCTIONS = withoutFunctions(Extras.NONE, CALL);
-
-  private final ModelStepper<?> stepper;
-  private final TorchExamples examples = new TorchExamples();
-  private TorchParameters parameters;
-  private @Nullable TorchGradients gradients;
-  private boolean evaluating;
-  private int accumulated = 1;
-  private int callsSinceStep;
-  private double lossSum;
-  private int losses;
-
-  private TorchStepper(TorchParameters parameters, GradientTransformation<?> optimizer) {
-    this.parameters = parameters;
-    this.stepper = ModelStepper.of(optimizer, WeightLayout.OUT_IN);
+  private TorchStepper(TorchSteps training) {
+    this.training = training;
   }
 
   /**
@@ -85,7 +62,7 @@ public final class TorchStepper {
    *     supported
    */
   public static TorchStepper of(StringTensorDict parameters, GradientTransformation<?> optimizer) {
-    return new TorchStepper(TorchParameters.of(parameters), optimizer);
+    return new TorchStepper(new TorchSteps(TorchParameters.of(parameters), optimizer));
   }
 
   /**
@@ -98,9 +75,7 @@ public final class TorchStepper {
    *     then nothing has changed
    */
   public TorchStepper parameters(StringTensorDict parameters) {
-    TorchParameters now = TorchParameters.of(parameters);
-    showStepped();
-    this.parameters = now;
+    training.parameters(TorchParameters.of(parameters));
     return this;
   }
 
@@ -114,17 +89,7 @@ public final class TorchStepper {
    * @throws IllegalStateException if gradients have been accumulated since the last step
    */
   public TorchStepper accumulate(int steps) {
-    if (callsSinceStep > 0) {
-      throw new IllegalStateException(
-          "accumulate must be set right after a step, but was set after call %d of %d"
-              .formatted(callsSinceStep, accumulated));
-    }
-    if (steps > 1 && stepper.optimizer().perExample()) {
-      throw new IllegalArgumentException(
-          "accumulate must be 1 for an optimizer of per-example gradients, but was " + steps);
-    }
-    accumulated = Check.atLeast("accumulate", 1, steps);
-    stepper.parts(accumulated);
+    training.accumulate(steps);
     return this;
   }
 
@@ -135,7 +100,7 @@ public final class TorchStepper {
    * @return this
    */
   public TorchStepper threads(int threads) {
-    stepper.threads(threads);
+    training.stepper().threads(threads);
     return this;
   }
 
@@ -147,7 +112,7 @@ public final class TorchStepper {
    * @return this
    */
   public TorchStepper nonFinite(NonFinite policy) {
-    stepper.nonFinite(policy);
+    training.stepper().nonFinite(policy);
     return this;
   }
 
@@ -158,7 +123,7 @@ public final class TorchStepper {
    * @return this
    */
   public TorchStepper zeroGradients(boolean zero) {
-    stepper.zeroGradients(zero);
+    training.stepper().zeroGradients(zero);
     return this;
   }
 
@@ -169,14 +134,7 @@ public final class TorchStepper {
    */
   @SuppressWarnings("MemberName") // so that loops written for libtorch's optimizers compile
   public void zero_grad() {
-    parameters.clearGradients();
-    forget();
-  }
-
-  private void forget() {
-    callsSinceStep = 0;
-    lossSum = 0;
-    losses = 0;
+    training.clear();
   }
 
   /**
@@ -202,24 +160,7 @@ public final class TorchStepper {
    * @throws IllegalArgumentException if the optimizer needs an extra argument that is missing
    */
   public void step(Extras extras) {
-    requireStepped();
-    requireMeanGradients();
-    if (callsSinceStep + 1 < accumulated) {
-      callsSinceStep++;
-      return;
-    }
-    Extras more = extras.equals(Extras.NONE) ? NO_FUNCTIONS : withoutFunctions(extras, CALL);
-    take((tree, now) -> more, !extras.equals(Extras.NONE));
-    forget();
-  }
-
-  /** Adds functions that throw, unless there are such already. */
-  private static Extras withoutFunctions(Extras extras, String why) {
-    Extras more =
-        extras.has("grad_fn") || extras.has("value_fn")
-            ? extras
-            : extras.withGradientFunction(ReplayedLoss.missingGradients(why));
-    return more.has("value_fn") ? more : more.withLossFunction(ReplayedLoss.missing(why));
+    training.step(extras);
   }
 
   /**
@@ -254,7 +195,7 @@ public final class TorchStepper {
    * @return the loss before the step
    */
   public double step(Supplier<Tensor> loss, Extras extras) {
-    return step(TorchLoss.of(loss), extras);
+    return training.step(TorchLoss.of(loss), extras);
   }
 
   /**
@@ -267,65 +208,7 @@ public final class TorchStepper {
    * @throws IllegalStateException if {@link #accumulate} is more than 1
    */
   public double step(LossClosure closure) {
-    if (accumulated > 1) {
-      throw new IllegalStateException(
-          "accumulate must be 1 for a LossClosure, which sets the gradients to zero, but was %d: %s"
-              .formatted(accumulated, CALL));
-    }
-    return step(TorchLoss.of(closure), Extras.NONE);
-  }
-
-  private double step(TorchLoss loss, Extras extras) {
-    requireMeanGradients();
-    showStepped();
-    if (callsSinceStep == 0) {
-      parameters.clearGradients();
-    }
-    boolean done = false;
-    try {
-      double value = loss.backward();
-      lossSum += value;
-      losses++;
-      if (callsSinceStep + 1 < accumulated) {
-        callsSinceStep++;
-      } else {
-        take((tree, now) -> withFunctions(withLoss(extras), loss, tree, now), true);
-        forget();
-      }
-      done = true;
-      return value;
-    } finally {
-      if (!done) {
-        zero_grad();
-      }
-    }
-  }
-
-  private Extras withLoss(Extras extras) {
-    return extras.has("value") || losses != accumulated
-        ? extras
-        : extras.withValue(lossSum / accumulated);
-  }
-
-  private Extras withFunctions(
-      Extras extras, TorchLoss loss, ParameterTree tree, TorchGradients now) {
-    if (accumulated > 1) {
-      return withoutFunctions(
-          extras,
-          "accumulate must be 1 for an optimizer that asks for more gradients, but was "
-              + accumulated);
-    }
-    if (extras.has("value_fn")) {
-      return extras;
-    }
-    ReplayedLoss replayed = new ReplayedLoss(tree, now, () -> again(loss, now), loss::forward);
-    Extras more = extras.withLossFunction(replayed);
-    return extras.has("grad_fn") ? more : more.withGradientFunction(replayed.gradientFunction());
-  }
-
-  private static ValueAndGradients again(TorchLoss loss, TorchGradients gradients) {
-    double value = loss.backward();
-    return new ValueAndGradients(value, gradients.copied());
+    return training.step(TorchLoss.of(closure), Extras.NONE);
   }
 
   /**
@@ -343,64 +226,7 @@ public final class TorchStepper {
    */
   public double stepEach(int examples, IntFunction<Tensor> loss) {
     Check.atLeast("examples", 1, examples);
-    if (!stepper.optimizer().perExample()) {
-      throw new IllegalStateException(
-          "the optimizer must get the gradients' mean, but got those of each example: call step");
-    }
-    showStepped();
-    List<TorchParameter> trained = parameters.trained();
-    ParameterTree tree = stepper.parameters(trained);
-    Tree rows = this.examples.of(trained, examples, loss);
-    double mean = this.examples.meanLoss();
-    stepper.step(tree, rows, withoutFunctions(Extras.NONE.withValue(mean), CALL));
-    return mean;
-  }
-
-  private interface MoreExtras {
-    Extras of(ParameterTree tree, TorchGradients now);
-  }
-
-  /** Takes a step; if other code runs during it, keeps the gradients' memory. */
-  private void take(MoreExtras extras, boolean runsOtherCode) {
-    List<TorchParameter> trained = parameters.trained();
-    ParameterTree tree = stepper.parameters(trained);
-    TorchGradients now = gradients(trained).read();
-    if (runsOtherCode) {
-      now.pin();
-    }
-    try {
-      stepper.step(tree, now, extras.of(tree, now));
-    } catch (NonFiniteException e) {
-      forget(); // the gradients are zero already
-      throw e;
-    } finally {
-      now.unpin();
-    }
-  }
-
-  private TorchGradients gradients(List<TorchParameter> trained) {
-    TorchGradients now = gradients;
-    if (now == null || !now.isOf(trained)) {
-      now = new TorchGradients(trained);
-      gradients = now;
-    }
-    return now;
-  }
-
-  private void requireStepped() {
-    if (evaluating) {
-      throw new IllegalStateException(
-          "the model must have the stepped parameters, but had those to evaluate: call showStepped"
-              + " before the forward pass");
-    }
-  }
-
-  private void requireMeanGradients() {
-    if (stepper.optimizer().perExample()) {
-      throw new IllegalStateException(
-          "the optimizer must get the gradients of each example, but got their mean: call"
-              + " stepEach(examples, loss)");
-    }
+    return training.stepEach(examples, loss);
   }
 
   /**
@@ -410,10 +236,7 @@ public final class TorchStepper {
    * before the first step, nothing is copied.
    */
   public void showEvalParams() {
-    if (!evaluating) {
-      stepper.showEvalParams(parameters.trained());
-    }
-    evaluating = true;
+    training.showEvalParams();
   }
 
   /**
@@ -421,8 +244,7 @@ public final class TorchStepper {
    * the next forward pass; {@link #step(Supplier)} does so itself.
    */
   public void showStepped() {
-    stepper.showStepped();
-    evaluating = false;
+    training.showStepped();
   }
 
   /**
@@ -432,12 +254,12 @@ public final class TorchStepper {
    *     skipped steps, as far as the optimizer has them
    */
   public Map<String, Double> estimates() {
-    return stepper.estimates();
+    return training.stepper().estimates();
   }
 
-  /** {@return how many steps were taken in total, including those before a checkpoint} */
+  /** {@return how many steps were taken, including skipped ones and those before a checkpoint} */
   public long steps() {
-    return stepper.steps();
+    return training.stepper().steps();
   }
 
   /**
@@ -451,9 +273,7 @@ public final class TorchStepper {
    * @throws IllegalStateException if all parameters are frozen
    */
   public Checkpoint checkpoint() {
-    List<TorchParameter> trained = parameters.trained();
-    return new TrainerState(stepper.skipped(), accumulated, callsSinceStep)
-        .addTo(stepper.checkpoint(trained), () -> new TorchGradients(trained).copied());
+    return training.checkpoint();
   }
 
   /**
@@ -467,16 +287,6 @@ public final class TorchStepper {
    *     {@link #accumulate}; then nothing has changed
    */
   public void resume(Checkpoint checkpoint) throws CheckpointException {
-    showStepped();
-    List<TorchParameter> trained = parameters.trained();
-    TorchGradients now = gradients(trained).read();
-    TrainerState saved = TrainerState.of(checkpoint);
-    Tree sums = saved.gradients(checkpoint, accumulated, now.tree());
-    stepper.resume(trained, checkpoint, saved.skipped());
-    zero_grad();
-    if (sums != null) {
-      now.begin(sums);
-      callsSinceStep = saved.waiting();
-    }
+    training.resume(checkpoint);
   }
 }

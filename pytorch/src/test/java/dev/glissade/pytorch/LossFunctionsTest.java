@@ -129,7 +129,17 @@ class LossFunctionsTest {
     TorchStepper search = TorchStepper.of(net.named(), Optimizers.lbfgs());
     net.pass(0);
     Map<String, double[]> gradients = net.gradients();
-    assertThatThrownBy(search::step).hasMessageContaining("value");
+    assertThatThrownBy(search::step)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "the optimizer asks for losses at other parameters: call step(loss) with a function"
+                + " that computes the loss");
+    TorchStepper byLoss = TorchStepper.of(net.named(), Contrib.momo());
+    assertThatThrownBy(byLoss::step)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "extra argument \"value\" must be given: call step(loss) with a function that computes"
+                + " the loss, or step(Extras.NONE.withValue(...))");
     TorchStepper opaque = TorchStepper.of(net.named(), sam(true));
     assertThatThrownBy(opaque::step)
         .isInstanceOf(IllegalStateException.class)
@@ -164,6 +174,17 @@ class LossFunctionsTest {
     assertThatThrownBy(() -> stepper.step(() -> new Tensor()))
         .hasMessage(
             "the loss must be a tensor of one number, but was none: return it from the function");
+    assertThatThrownBy(() ->
+            stepper.step(() -> {
+              Tensor loss = net.loss(0);
+              loss.backward();
+              return loss;
+            }))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the loss must be computed without a backward pass, but the function had called"
+                + " backward: leave that to the stepper");
+    net.gradients().values().forEach(g -> assertThat(g).containsOnly(0));
     assertThat(stepper.steps()).isZero();
   }
 

@@ -91,6 +91,15 @@ class RefusalsTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // for callers without it
+  void argumentsMustBeGiven() {
+    assertThatThrownBy(() -> TorchStepper.of(null, Optimizers.sgd(0.1)))
+        .hasMessage("parameters must be given, but were null: give module.named_parameters()");
+    assertThatThrownBy(() -> TorchStepper.of(new SmallNet().named(), null))
+        .hasMessage("optimizer must be given, but was null");
+  }
+
+  @Test
   void parametersThatOverlapAreRefused() {
     Tensor x = torch.randn(6);
     StringTensorDict named = new StringTensorDict();

@@ -25,7 +25,7 @@ final class SmallNet {
     this(ScalarType.Float, 4);
   }
 
-  /** With so many units between the layers. */
+  /** With a number of units between the layers. */
   SmallNet(ScalarType type, int units) {
     this.type = type;
     torch.manual_seed(5);

@@ -7,8 +7,8 @@ import org.tensorflow.Tensor;
 
 /**
  * The memory of the trained variables. TensorFlow may return a gradient on the memory of a
- * variable: that of a sum of products a b by a is b. A step must not overwrite one while it reads
- * the other.
+ * variable: the gradient of {@code a * b} by {@code a} is {@code b}. A step must not overwrite one
+ * while it reads the other.
  */
 final class AddressRanges {
   private final List<VariableMemory> variables;

@@ -1,5 +1,7 @@
 package dev.glissade.tensorflow;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -17,8 +20,11 @@ import org.tensorflow.exceptions.TFFailedPreconditionException;
  * what a step has changed.
  */
 final class GraphRuns {
+  private static final Logger LOG = System.getLogger(GraphStepper.class.getName());
+
   private final Session session;
   private final LossGradients graph;
+  private final VariableMemory.Choice memory;
   private final Map<GraphVariable, VariableMemory> memories = new HashMap<>();
 
   /** The places in {@link #graph} of what is trained. */
@@ -26,21 +32,39 @@ final class GraphRuns {
 
   private List<String> names = List.of();
   private AddressRanges ranges = new AddressRanges(List.of());
-  private boolean sharing = true;
 
   /** Memory where variables no longer are, but the stepper's parameters still may be. */
   private final List<VariableMemory> outdated = new ArrayList<>();
 
   private boolean closed;
 
-  GraphRuns(Session session, LossGradients graph) {
+  /**
+   * Creates runs that train all variables.
+   *
+   * @param memory chooses where the numbers of each are stepped
+   */
+  GraphRuns(Session session, LossGradients graph, VariableMemory.Choice memory) {
     this.session = session;
     this.graph = graph;
+    this.memory = memory;
+    thaw();
+  }
+
+  /** Trains all variables. */
+  void thaw() {
     train(name -> true);
   }
 
-  /** Sets what to train, by name. */
-  void train(Predicate<String> names) {
+  /** Trains all variables but those of some names; warns if these are none. */
+  void freeze(Predicate<String> frozen) {
+    List<String> all = graph.variables().stream().map(GraphVariable::name).toList();
+    if (all.stream().noneMatch(frozen)) {
+      LOG.log(Level.WARNING, "the names to freeze match no variable: the variables are " + all);
+    }
+    train(frozen.negate());
+  }
+
+  private void train(Predicate<String> names) {
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < graph.variables().size(); i++) {
       if (names.test(graph.variables().get(i).name())) {
@@ -124,9 +148,9 @@ final class GraphRuns {
   List<VariableMemory> variables() {
     List<VariableMemory> variables = new ArrayList<>();
     trained.forEach(i -> {
-      VariableMemory memory = memories.get(graph.variables().get(i));
-      if (memory != null) {
-        variables.add(memory);
+      VariableMemory known = memories.get(graph.variables().get(i));
+      if (known != null) {
+        variables.add(known);
       }
     });
     return variables;
@@ -141,11 +165,6 @@ final class GraphRuns {
     }
   }
 
-  /** Steps all variables in copies from now on, as if no memory were shared. */
-  void copyAll() {
-    sharing = false;
-  }
-
   /** Closes the memory where variables no longer are; nobody must use it any more. */
   void closeOutdated() {
     outdated.forEach(VariableMemory::close);
@@ -156,20 +175,14 @@ final class GraphRuns {
   private void accept(List<Tensor> fetched) {
     for (int place = 0; place < trained.size(); place++) {
       GraphVariable variable = graph.variables().get(trained.get(place));
-      VariableMemory memory = memories.get(variable);
+      VariableMemory before = memories.get(variable);
       Tensor value = fetched.get(place);
-      if (memory != null && memory.accepts(value)) {
+      if (before != null && before.accepts(value)) {
         continue;
       }
-      if (sharing && SharedMemory.isShared(session, variable, value)) {
-        // Fetched once more, for a tensor that stays open when the others are closed.
-        Tensor kept = session.runner().fetch(variable.read()).run().get(0);
-        memories.put(variable, SharedMemory.of(variable, kept));
-      } else {
-        memories.put(variable, new CopiedMemory(variable, value));
-      }
-      if (memory != null) {
-        outdated.add(memory);
+      memories.put(variable, memory.of(session, variable, value));
+      if (before != null) {
+        outdated.add(before);
       }
     }
     List<VariableMemory> now = variables();
@@ -183,13 +196,26 @@ final class GraphRuns {
     assign();
     Session.Runner runner = session.runner();
     batch.accept(runner);
+    return inOpenSession(() -> Fetched.by(runner, outputs));
+  }
+
+  /** Runs the session; says what to do if it lacks something. */
+  private static <T> T inOpenSession(Supplier<T> run) {
     try {
-      return Fetched.by(runner, outputs);
+      return run.get();
     } catch (TFFailedPreconditionException e) {
       String message = String.valueOf(e.getMessage());
       if (message.contains("uninitialized") || message.contains("Could not find variable")) {
         throw new IllegalStateException(
             "the variables must be initialized before a step: call session.initialize or restore",
+            e);
+      }
+      throw e;
+    } catch (IllegalStateException e) {
+      if (String.valueOf(e.getMessage()).contains("close()")) {
+        throw new IllegalStateException(
+            "the session must be open, but it or its graph was closed: close the GraphStepper, and"
+                + " make another one of a new session",
             e);
       }
       throw e;
@@ -201,13 +227,13 @@ final class GraphRuns {
     requireOpen();
     Session.Runner runner = session.runner();
     List<CopiedMemory> assigned = new ArrayList<>();
-    for (VariableMemory memory : memories.values()) {
-      if (memory instanceof CopiedMemory copied && copied.assignIn(runner)) {
+    for (VariableMemory each : memories.values()) {
+      if (each instanceof CopiedMemory copied && copied.assignIn(runner)) {
         assigned.add(copied);
       }
     }
     if (!assigned.isEmpty()) {
-      runner.run().close();
+      inOpenSession(runner::run).close();
       assigned.forEach(CopiedMemory::hasAssigned);
     }
   }

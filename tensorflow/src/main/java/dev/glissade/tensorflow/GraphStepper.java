@@ -1,15 +1,15 @@
 package dev.glissade.tensorflow;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
 import dev.glissade.NonFinite;
 import dev.glissade.Tree;
-import dev.glissade.ValueAndGradients;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.host.MissingExtras;
 import dev.glissade.host.ModelStepper;
-import dev.glissade.host.ParameterTree;
-import dev.glissade.host.ReplayedLoss;
 import dev.glissade.host.TrainerState;
 import dev.glissade.transform.WeightLayout;
 import java.util.Arrays;
@@ -48,15 +48,28 @@ import org.tensorflow.Session;
  * itself assigns. Calls from several threads run one after the other.
  */
 public final class GraphStepper implements AutoCloseable {
+  private static final MissingExtras MISSING =
+      new MissingExtras(
+          "call step(batch, Extras.NONE.withValue(...))",
+          "call step(batch, Extras.NONE.withGradientFunction(...))",
+          "call step(batch, Extras.NONE.withLossFunction(...))",
+          "call step(batch, Extras.NONE.%s)");
+
   private final ModelStepper<?> stepper;
   private final GraphRuns runs;
-  private final StackedGradients rows = new StackedGradients();
+  private final GraphSteps steps;
 
-  private GraphStepper(
-      Session session, LossGradients gradients, GradientTransformation<?> optimizer) {
-    this.runs = new GraphRuns(session, gradients);
+  /** Creates a stepper of variables that this memory has. */
+  GraphStepper(
+      Session session,
+      LossGradients gradients,
+      GradientTransformation<?> optimizer,
+      VariableMemory.Choice memory) {
+    this.runs = new GraphRuns(session, gradients, memory);
     this.stepper = ModelStepper.of(optimizer, WeightLayout.IN_OUT);
     stepper.zeroGradients(false); // each run computes new ones
+    stepper.missing(MISSING);
+    this.steps = new GraphSteps(stepper, runs);
   }
 
   /**
@@ -71,7 +84,11 @@ public final class GraphStepper implements AutoCloseable {
    */
   public static GraphStepper of(
       Session session, Operand<?> loss, GradientTransformation<?> optimizer) {
-    return new GraphStepper(session, LossGradients.of(session.graph(), loss), optimizer);
+    requireNonNull(session, "session must not be null");
+    requireNonNull(loss, "loss must not be null");
+    requireNonNull(optimizer, "optimizer must not be null");
+    LossGradients gradients = LossGradients.of(session.graph(), loss);
+    return new GraphStepper(session, gradients, optimizer, VariableMemory::of);
   }
 
   /**
@@ -91,26 +108,27 @@ public final class GraphStepper implements AutoCloseable {
       Operand<?> loss,
       Map<? extends Operand<?>, ? extends Operand<?>> gradients,
       GradientTransformation<?> optimizer) {
-    return new GraphStepper(session, LossGradients.of(session.graph(), loss, gradients), optimizer);
-  }
-
-  /** Steps all variables in copies, as where TensorFlow does not share its memory. */
-  GraphStepper copyingAll() {
-    runs.copyAll();
-    return this;
+    requireNonNull(session, "session must not be null");
+    requireNonNull(loss, "loss must not be null");
+    requireNonNull(gradients, "gradients must not be null");
+    requireNonNull(optimizer, "optimizer must not be null");
+    LossGradients own = LossGradients.of(session.graph(), loss, gradients);
+    return new GraphStepper(session, own, optimizer, VariableMemory::of);
   }
 
   /**
    * Sets which variables no longer change, from now on. Their gradients are not computed. A
    * variable that a later call thaws starts with a new state.
    *
-   * @param names whether to freeze a variable of this name; by default none
+   * @param names whether to freeze a variable of this name; by default none. If it matches none of
+   *     the variables, a warning in the log names them
    * @return this
    * @throws IllegalArgumentException if no variable would be left
    */
   public synchronized GraphStepper freeze(Predicate<String> names) {
+    requireNonNull(names, "names must not be null");
     showStepped();
-    runs.train(names.negate());
+    runs.freeze(names);
     return this;
   }
 
@@ -125,10 +143,17 @@ public final class GraphStepper implements AutoCloseable {
   public GraphStepper freeze(Operand<?>... variables) {
     Set<String> names =
         Arrays.stream(variables)
+            .map(variable -> requireNonNull(variable, "variables must not have null"))
             .map(variable -> variable.asOutput().op().name())
             .collect(Collectors.toSet());
     runs.requireKnown(names);
-    return freeze(names::contains);
+    return names.isEmpty() ? thaw() : freeze(names::contains);
+  }
+
+  private synchronized GraphStepper thaw() {
+    showStepped();
+    runs.thaw();
+    return this;
   }
 
   /**
@@ -149,7 +174,7 @@ public final class GraphStepper implements AutoCloseable {
    * @return this
    */
   public synchronized GraphStepper nonFinite(NonFinite policy) {
-    stepper.nonFinite(policy);
+    stepper.nonFinite(requireNonNull(policy, "policy must not be null"));
     return this;
   }
 
@@ -183,6 +208,7 @@ public final class GraphStepper implements AutoCloseable {
    *     not allow it
    */
   public double step(Consumer<Session.Runner> batch, Extras extras) {
+    requireNonNull(batch, "batch must not be null");
     if (stepper.optimizer().perExample()) {
       throw new IllegalArgumentException(
           "an optimizer of per-example gradients must have a list of examples, but had one batch:"
@@ -198,7 +224,7 @@ public final class GraphStepper implements AutoCloseable {
    *
    * @param batches feed the batches, each in a run of its own
    * @return the mean loss before the step
-   * @throws IllegalArgumentException if there is no batch, the optimizer needs an extra argument
+   * @throws IllegalArgumentException if the list is empty, the optimizer needs an extra argument
    *     that is missing, or a variable has another type than those above
    * @throws IllegalStateException if a variable is not initialized
    * @throws dev.glissade.NonFiniteException if a number is not finite and {@link #nonFinite} does
@@ -220,94 +246,18 @@ public final class GraphStepper implements AutoCloseable {
    *     not allow it
    */
   public synchronized double step(List<? extends Consumer<Session.Runner>> batches, Extras extras) {
+    requireNonNull(batches, "batches must not be null");
+    requireNonNull(extras, "extras must not be null");
     if (batches.isEmpty()) {
       throw new IllegalArgumentException("a step must have at least one batch, but had none");
     }
-    runs.requireOpen();
-    stepper.showStepped();
-    try {
-      try (GradientRun first = runs.gradientsAndVariables(batches.get(0))) {
-        ParameterTree parameters = stepper.parameters(runs.variables());
-        runs.closeOutdated();
-        return stepper.optimizer().perExample()
-            ? stepEachExample(batches, first, parameters, extras)
-            : stepTogether(batches, first, parameters, extras);
-      }
-    } finally {
-      runs.assign();
+    for (int i = 0; i < batches.size(); i++) {
+      requireNonNull(batches.get(i), "batches must not have null");
     }
+    return steps.step(batches, extras);
   }
 
-  private double stepTogether(
-      List<? extends Consumer<Session.Runner>> batches,
-      GradientRun first,
-      ParameterTree parameters,
-      Extras extras) {
-    GradientRun sum = first;
-    for (int i = 1; i < batches.size(); i++) {
-      sum = sum.plus(runs.gradients(batches.get(i)));
-    }
-    double loss = sum.loss() / batches.size();
-    stepper.parts(batches.size());
-    stepper.step(parameters, sum, withFunctions(withLoss(extras, loss), batches, parameters, sum));
-    return loss;
-  }
-
-  private static Extras withLoss(Extras extras, double loss) {
-    return extras.has("value") ? extras : extras.withValue(loss);
-  }
-
-  /** Adds functions that run the batches again, unless the caller has given either. */
-  private Extras withFunctions(
-      Extras extras,
-      List<? extends Consumer<Session.Runner>> batches,
-      ParameterTree parameters,
-      GradientRun gradients) {
-    if (extras.has("value_fn")) {
-      return extras;
-    }
-    ReplayedLoss replayed =
-        new ReplayedLoss(parameters, gradients, () -> again(batches), () -> lossOf(batches));
-    Extras more =
-        extras.has("grad_fn") ? extras : extras.withGradientFunction(replayed.gradientFunction());
-    return more.withLossFunction(replayed);
-  }
-
-  private ValueAndGradients again(List<? extends Consumer<Session.Runner>> batches) {
-    try (GradientRun first = runs.gradients(batches.get(0))) {
-      GradientRun sum = first;
-      for (int i = 1; i < batches.size(); i++) {
-        sum = sum.plus(runs.gradients(batches.get(i)));
-      }
-      Tree gradients = batches.size() == 1 ? sum.tree().copy() : sum.tree();
-      return stepper.mean(new ValueAndGradients(sum.loss() / batches.size(), gradients));
-    }
-  }
-
-  private double lossOf(List<? extends Consumer<Session.Runner>> batches) {
-    return batches.stream().mapToDouble(runs::loss).sum() / batches.size();
-  }
-
-  private double stepEachExample(
-      List<? extends Consumer<Session.Runner>> examples,
-      GradientRun first,
-      ParameterTree parameters,
-      Extras extras) {
-    rows.begin(first.tree(), examples.size());
-    rows.add(first.tree());
-    double sum = first.loss();
-    for (int i = 1; i < examples.size(); i++) {
-      try (GradientRun run = runs.gradients(examples.get(i))) {
-        rows.add(run.tree());
-        sum += run.loss();
-      }
-    }
-    double loss = sum / examples.size();
-    stepper.step(parameters, rows.tree(first.tree()), withLoss(extras, loss));
-    return loss;
-  }
-
-  /** {@return how many steps were taken in total, including those before a checkpoint} */
+  /** {@return how many steps were taken or skipped, including those before a checkpoint} */
   public synchronized long steps() {
     return stepper.steps();
   }
@@ -345,7 +295,7 @@ public final class GraphStepper implements AutoCloseable {
    * Returns a checkpoint of the trained variables, the optimizer's state and the number of steps.
    * Save it beside {@code session.save}, which has all variables but not the optimizer's state.
    *
-   * @return the checkpoint, on the variables' memory: save it before the next step
+   * @return the checkpoint, with the optimizer's own state: save it before the next step
    * @throws IllegalStateException if a variable is not initialized
    */
   public synchronized Checkpoint checkpoint() {
@@ -363,6 +313,7 @@ public final class GraphStepper implements AutoCloseable {
    * @throws IllegalStateException if a variable is not initialized
    */
   public synchronized void resume(Checkpoint checkpoint) throws CheckpointException {
+    requireNonNull(checkpoint, "checkpoint must not be null");
     showStepped();
     TrainerState saved = TrainerState.of(checkpoint);
     stepper.resume(runs.variablesNow(), checkpoint, saved.skipped());
@@ -370,8 +321,9 @@ public final class GraphStepper implements AutoCloseable {
   }
 
   /**
-   * Gives memory back to TensorFlow. The variables stay as they are; the stepper must not be used
-   * again.
+   * Gives memory back to TensorFlow. The variables stay as they are, also while parameters to
+   * evaluate are in the session: to keep the stepped ones, call {@link #showStepped} first. The
+   * stepper must not be used again.
    */
   @Override
   public synchronized void close() {

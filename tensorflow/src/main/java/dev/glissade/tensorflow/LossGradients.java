@@ -23,7 +23,7 @@ record LossGradients(Output<?> loss, List<GraphVariable> variables, List<Output<
     List<GraphVariable> all = GraphVariable.usedBy(graph, loss);
     Output<?>[] outputs = all.stream().map(GraphVariable::output).toArray(Output<?>[]::new);
     Output<?>[] added =
-        outputs.length == 0 ? outputs : graph.addGradients(loss.asOutput(), outputs);
+        outputs.length == 0 ? outputs : ReferenceGradients.add(graph, loss, outputs);
     List<GraphVariable> variables = new ArrayList<>();
     List<Output<?>> gradients = new ArrayList<>();
     for (int i = 0; i < added.length; i++) {

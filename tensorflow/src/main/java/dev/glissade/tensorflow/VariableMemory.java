@@ -1,10 +1,28 @@
 package dev.glissade.tensorflow;
 
 import dev.glissade.host.HostParameter;
+import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 
 /** The numbers of a trained variable, and where they are. */
 interface VariableMemory extends HostParameter, AutoCloseable {
+
+  /** Chooses the memory where a variable is stepped. */
+  @FunctionalInterface
+  interface Choice {
+    /**
+     * Returns the memory.
+     *
+     * @param fetched the variable's value, open until the next step
+     */
+    VariableMemory of(Session session, GraphVariable variable, Tensor fetched);
+  }
+
+  /** Returns the variable's own memory if the session shares it, else a copy. */
+  static VariableMemory of(Session session, GraphVariable variable, Tensor fetched) {
+    SharedMemory shared = SharedMemory.of(session, variable, fetched);
+    return shared == null ? new CopiedMemory(variable, fetched) : shared;
+  }
 
   /**
    * Takes note of the variable's value.

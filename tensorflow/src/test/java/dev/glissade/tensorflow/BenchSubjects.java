@@ -86,7 +86,13 @@ final class BenchSubjects {
                 Map.of(model.parameter(), model.gradient()),
                 optimizer)
             .threads(threads);
-    return StepServer.fresh(() -> {}, () -> stepper.step(runner -> {}), () -> close(model));
+    return StepServer.fresh(
+        () -> {},
+        () -> stepper.step(runner -> {}),
+        () -> {
+          stepper.close();
+          close(model);
+        });
   }
 
   private static void close(Model model) {

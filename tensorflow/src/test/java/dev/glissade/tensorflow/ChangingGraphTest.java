@@ -8,8 +8,12 @@ import dev.glissade.Tree;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +85,43 @@ class ChangingGraphTest {
       assertClose(graph.params(), core.params(), some);
       assertThat(graph.params().get("out/kernel")).isNotEqualTo(frozen);
       assertThat(stepper.steps()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void freezingNoVariableIsAWarning() {
+    List<String> warnings = new ArrayList<>();
+    Logger log = Logger.getLogger(GraphStepper.class.getName());
+    Filter filter = entry -> !warnings.add(entry.getMessage());
+    try (SmallGraph graph = graph(false);
+        GraphStepper stepper = GraphStepper.of(graph.session, graph.loss, Optimizers.sgd(0.1))) {
+      log.setFilter(filter);
+      stepper.freeze("out/bais"::equals).step(graph.batch(0));
+      assertThat(warnings)
+          .containsExactly(
+              "the names to freeze match no variable: the variables are [hidden/kernel,"
+                  + " hidden/bias, out/kernel, out/bias]");
+      stepper.freeze("out/bias"::equals).freeze().step(graph.batch(1));
+      assertThat(warnings).hasSize(1);
+    } finally {
+      log.setFilter(null);
+    }
+  }
+
+  @Test
+  void aReferenceVariableIsSteppedInItsOwnMemory() {
+    try (SmallGraph graph = graph(false)) {
+      GraphVariable variable = GraphVariable.of(graph.variables.get("out/kernel"));
+      try (Result result = graph.session.runner().fetch(variable.read()).run()) {
+        ByteBuffer bytes = TensorMemory.bytes("it", result.get(0));
+        assertThat(SharingTrial.succeeds()).isTrue();
+        VariableMemory memory = VariableMemory.of(graph.session, variable, result.get(0));
+        assertThat(memory).isInstanceOf(SharedMemory.class);
+        assertThat(memory.tensor().get(0)).isEqualTo(graph.params().get("out/kernel")[0]);
+        bytes.asFloatBuffer().put(0, 0.75f);
+        assertThat(memory.tensor().get(0)).isEqualTo(0.75);
+        memory.close();
+      }
     }
   }
 

@@ -6,7 +6,9 @@ import dev.glissade.arena.data.Datasets;
 import dev.glissade.arena.data.Split;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.schedule.Schedules;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -44,6 +46,7 @@ final class Digits implements AutoCloseable {
   private final Operand<TFloat32> logits;
   private final Operand<TFloat32> loss;
   private final Session session;
+  private final List<GraphStepper> steppers = new ArrayList<>();
 
   Digits(int seed) {
     random = new Random(seed);
@@ -76,7 +79,7 @@ final class Digits implements AutoCloseable {
     accuracies(EPOCHS, 3).forEach((name, mean) -> System.out.printf("%-8s %.4f%n", name, mean));
   }
 
-  /** The mean test accuracy of each after so many epochs with seeds from 1 on. */
+  /** The mean test accuracy of each after some epochs, over seeds from 1 on. */
   static Map<String, Double> accuracies(int epochs, int seeds) {
     Map<String, Function<Digits, Consumer<Consumer<Session.Runner>>>> ways = new LinkedHashMap<>();
     ways.put("adam", Digits::withAdam);
@@ -112,10 +115,12 @@ final class Digits implements AutoCloseable {
 
   /** Steps of one of our optimizers. */
   Consumer<Consumer<Session.Runner>> with(GradientTransformation<?> optimizer) {
-    return GraphStepper.of(session, loss, optimizer)::step;
+    GraphStepper stepper = GraphStepper.of(session, loss, optimizer);
+    steppers.add(stepper);
+    return stepper::step;
   }
 
-  /** The test accuracy after so many epochs of shuffled batches. */
+  /** The test accuracy after some epochs of shuffled batches. */
   double accuracy(Consumer<Consumer<Session.Runner>> step, int epochs) {
     int[] order = new int[SPLIT.train().size()];
     for (int i = 0; i < order.length; i++) {
@@ -180,6 +185,7 @@ final class Digits implements AutoCloseable {
 
   @Override
   public void close() {
+    steppers.forEach(GraphStepper::close);
     session.close();
     graph.close();
   }

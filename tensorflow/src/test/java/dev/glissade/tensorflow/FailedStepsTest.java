@@ -134,6 +134,31 @@ class FailedStepsTest {
     assertSame(have, after(name, resource, (graph, stepper) -> {}));
   }
 
+  /** Resource variables are at the ascended parameters then, and can't be assigned any more. */
+  @Test
+  void anErrorThatFollowsDoesNotHideTheFirst() {
+    try (SmallGraph graph = new SmallGraph(TFloat32.class, true);
+        var stepper = GraphStepper.of(graph.session, graph.loss, optimizer("sam opaque"))) {
+      int[] runs = {0};
+      var batch = graph.batch(0);
+      assertThatThrownBy(() ->
+              stepper.step(runner -> {
+                if (++runs[0] > 1) {
+                  graph.session.close();
+                  throw new IllegalStateException("no more examples");
+                }
+                batch.accept(runner);
+              }))
+          .hasMessage("no more examples")
+          .satisfies(e ->
+              assertThat(e.getSuppressed())
+                  .singleElement()
+                  .extracting(Throwable::getMessage)
+                  .asString()
+                  .startsWith("the session must be open"));
+    }
+  }
+
   @Test
   void aBatchThatTensorFlowRefusesChangesNothing() {
     Map<String, double[]> have =

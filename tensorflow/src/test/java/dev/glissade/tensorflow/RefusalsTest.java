@@ -7,11 +7,15 @@ import dev.glissade.NonFinite;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Graph;
@@ -69,6 +73,115 @@ class RefusalsTest {
           session,
           tf.nn.l2Loss(tf.stopGradient(w)),
           "the loss must depend on a variable that has a gradient, but depended on 1 without");
+    }
+  }
+
+  /** TensorFlow itself ends the process at some of these. */
+  @Test
+  void functionsOfReferenceVariablesThatTensorFlowCantDifferentiateAreRefused() {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Variable<TFloat32> w = variable(tf, "w");
+      Ops named = tf.withName("it");
+      for (Operand<TFloat32> fatal :
+          List.of(
+              named.math.square(w), named.math.log1p(w), named.math.asin(w), named.math.atanh(w))) {
+        assertRefused(
+            session,
+            tf.math.mul(tf.nn.l2Loss(fatal), tf.constant(2f)),
+            "the loss must not have \"%s\", the %s of a reference variable, \"w\", which"
+                    .formatted(fatal.asOutput().op().name(), fatal.asOutput().op().type())
+                + " TensorFlow-Java can't differentiate: pass it tf.identity of the variable");
+      }
+      assertRefused(
+          session,
+          tf.nn.l2Loss(tf.math.square(tf.assign(w, tf.constant(new float[2])))),
+          "the loss must not have \"Square\", the Square of a reference variable, \"Assign_1\", which"
+              + " TensorFlow-Java can't differentiate: pass it tf.identity of the variable");
+      for (Operand<TFloat32> other :
+          List.of(tf.math.pow(w, tf.constant(2f)), tf.math.sign(w), tf.math.acos(w))) {
+        assertRefused(
+            session,
+            tf.nn.l2Loss(other),
+            "the loss must not have a function of a reference variable such as pow, sign, acos, atan"
+                + " or batchMatMul, which TensorFlow-Java can't differentiate: pass it tf.identity"
+                + " of the variable");
+      }
+    }
+  }
+
+  @Test
+  void otherFunctionsOfReferenceVariablesAreNotRefused() {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Variable<TFloat32> w = variable(tf, "w");
+      Operand<TFloat32> square = tf.math.square(tf.identity(w));
+      Operand<TFloat32> power = tf.math.pow(tf.identity(w), tf.constant(2f));
+      Operand<TFloat32> apart = tf.stopGradient(tf.math.square(w));
+      Operand<TFloat32> chosen =
+          tf.dtypes.cast(tf.math.argMax(tf.math.square(w), tf.constant(0)), TFloat32.class);
+      Operand<TFloat32> sum =
+          tf.math.add(
+              tf.math.add(tf.math.mul(w, w), tf.math.add(square, power)),
+              tf.math.add(apart, chosen));
+      try (GraphStepper stepper =
+          GraphStepper.of(session, tf.reduceSum(sum, tf.constant(0)), Optimizers.sgd(0.25))) {
+        assertThat(stepper.step(runner -> {})).isEqualTo(4 * (1 + 4) + 2);
+        assertThat(stepper.step(runner -> {})).isEqualTo(4 * (0.25 + 1) + 2);
+      }
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway")
+  void whatIsNullIsRefused() {
+    try (SmallGraph graph = new SmallGraph();
+        GraphStepper stepper = GraphStepper.of(graph.session, graph.loss, Optimizers.sgd(0.1))) {
+      Session session = graph.session;
+      assertThatThrownBy(() -> GraphStepper.of(null, graph.loss, Optimizers.sgd(0.1)))
+          .hasMessage("session must not be null");
+      assertThatThrownBy(() -> GraphStepper.of(session, null, Optimizers.sgd(0.1)))
+          .hasMessage("loss must not be null");
+      assertThatThrownBy(() -> GraphStepper.of(session, graph.loss, null))
+          .hasMessage("optimizer must not be null");
+      assertThatThrownBy(
+              () -> GraphStepper.of(session, graph.loss, (Map<Operand<?>, Operand<?>>) null, null))
+          .hasMessage("gradients must not be null");
+      assertThatThrownBy(() -> stepper.step((Consumer<Session.Runner>) null))
+          .hasMessage("batch must not be null");
+      assertThatThrownBy(() -> stepper.step(graph.batch(0), null))
+          .hasMessage("extras must not be null");
+      assertThatThrownBy(() -> stepper.step(Collections.singletonList(null)))
+          .hasMessage("batches must not have null");
+      assertThatThrownBy(() -> stepper.freeze((Predicate<String>) null))
+          .hasMessage("names must not be null");
+      assertThatThrownBy(() -> stepper.freeze((Operand<?>) null))
+          .hasMessage("variables must not have null");
+      assertThatThrownBy(() -> stepper.nonFinite(null)).hasMessage("policy must not be null");
+      assertThatThrownBy(() -> stepper.resume(null)).hasMessage("checkpoint must not be null");
+      stepper.step(graph.batch(0));
+    }
+  }
+
+  @Test
+  void aClosedSessionIsRefused() {
+    try (SmallGraph graph = new SmallGraph();
+        GraphStepper stepper =
+            GraphStepper.of(graph.session, graph.loss, Contrib.scheduleFreeSgd(0.1))) {
+      stepper.step(graph.batch(0));
+      graph.session.close();
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> stepper.step(graph.batch(1)), stepper::showEvalParams, stepper::checkpoint)) {
+        assertThatThrownBy(call)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage(
+                "the session must be open, but it or its graph was closed: close the GraphStepper,"
+                    + " and make another one of a new session");
+      }
+      assertThat(stepper.steps()).isEqualTo(1);
     }
   }
 

@@ -88,7 +88,11 @@ class TrajectoryTest {
   void isSoWhereMemoryIsNotShared(String name) {
     try (SmallGraph graph = new SmallGraph();
         GraphStepper stepper =
-            GraphStepper.of(graph.session, graph.loss, optimizer(name)).copyingAll()) {
+            new GraphStepper(
+                graph.session,
+                LossGradients.of(graph.graph, graph.loss),
+                optimizer(name),
+                (session, variable, fetched) -> new CopiedMemory(variable, fetched))) {
       compare(graph, stepper, optimizer(name), 8);
       graph.set("out/bias", 7);
       stepper.freeze(path -> !path.equals("out/bias")).step(graph.batch(0));

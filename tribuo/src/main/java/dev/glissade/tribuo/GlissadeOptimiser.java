@@ -1,5 +1,7 @@
 package dev.glissade.tribuo;
 
+import static java.util.Objects.requireNonNull;
+
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
@@ -18,8 +20,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tribuo.math.Parameters;
 import org.tribuo.math.StochasticGradientOptimiser;
 import org.tribuo.math.la.Tensor;
@@ -47,11 +47,7 @@ import org.tribuo.math.optimisers.ParameterAveraging;
  * at a time. If a step throws, parameters and state stay as they were.
  */
 public final class GlissadeOptimiser implements StochasticGradientOptimiser {
-  private static final Logger LOG = LoggerFactory.getLogger(GlissadeOptimiser.class);
   private static final Tensor[] NOTHING = new Tensor[0];
-
-  /** How far a number of examples may be from a whole number, by rounding. */
-  private static final double ROUNDING = 1e-6;
 
   @Config(mandatory = true, description = "A name of Glissade's catalog, such as prodigy, or JSON.")
   private String optimizer = "";
@@ -78,8 +74,7 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
   private @Nullable GradientTransformation<?> transformation;
   private NonFinite policy = NonFinite.ALLOW;
   private @Nullable Checkpoint start;
-  private @Nullable Checkpoints checkpoints;
-  private int every = 1;
+  private @Nullable SavedSteps saved;
 
   /** What the training that ended last has learned, of this object or a copy. */
   private final AtomicReference<Map<String, Double>> learned;
@@ -102,8 +97,7 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
     this.transformation = other.transformation;
     this.policy = other.policy;
     this.start = other.start;
-    this.checkpoints = other.checkpoints;
-    this.every = other.every;
+    this.saved = other.saved;
     this.learned = other.learned;
   }
 
@@ -117,16 +111,19 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
    * @throws IllegalArgumentException if the optimizer takes per-example gradients
    */
   public static GlissadeOptimiser of(GradientTransformation<?> optimizer) {
+    requireNonNull(optimizer, "optimizer must not be null");
     GlissadeOptimiser made = new GlissadeOptimiser();
     OptimizerArguments text = OptimizerArguments.of(optimizer);
     made.optimizer = text.optimizer();
     made.arguments = text.arguments();
-    made.transformation = requireMean(optimizer);
+    made.transformation = OptimizerArguments.requireMean(optimizer);
     return made;
   }
 
   /**
-   * Sets the trainer's minibatch size.
+   * Sets the trainer's minibatch size. If it was forgotten, steps are up to B^2 times too large;
+   * Tribuo does not tell an optimiser the size, but if the gradients or weights of Tribuo's
+   * trainers show that it is wrong, the log has one warning for each training.
    *
    * @param size the size, by default 1; must be the trainer's
    * @return this
@@ -184,7 +181,7 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
    * @return this
    */
   public GlissadeOptimiser nonFinite(NonFinite what) {
-    policy = what;
+    policy = requireNonNull(what, "what must not be null");
     nonFinite = what.action();
     return this;
   }
@@ -198,8 +195,8 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
    * @return this
    */
   public GlissadeOptimiser saveTo(Checkpoints where, int steps) {
-    every = Check.atLeast("steps", 1, steps);
-    checkpoints = where.reporting(LOG::warn);
+    requireNonNull(where, "where must not be null");
+    saved = SavedSteps.in(where, Check.atLeast("steps", 1, steps));
     return this;
   }
 
@@ -211,7 +208,7 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
    * @return this
    */
   public GlissadeOptimiser resumeFrom(Checkpoint checkpoint) {
-    start = checkpoint;
+    start = requireNonNull(checkpoint, "checkpoint must not be null");
     return this;
   }
 
@@ -219,12 +216,14 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
   @Override
   public void postConfig() {
     try {
-      transformation = requireMean(new OptimizerArguments(optimizer, arguments).read());
+      transformation =
+          OptimizerArguments.requireMean(new OptimizerArguments(optimizer, arguments).read());
       minibatchSize(minibatchSize);
       accumulate(accumulate);
       threads = Check.atLeast("threads", 0, threads);
     } catch (IllegalArgumentException e) {
-      throw new PropertyException(e, "GlissadeOptimiser: " + e.getMessage());
+      // With its cause, OLCUT says the sentence twice.
+      throw new PropertyException((Throwable) null, "GlissadeOptimiser: " + e.getMessage());
     }
     policy =
         switch (nonFinite) {
@@ -232,16 +231,6 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
           case SKIP -> NonFinite.SKIP;
           case ERROR -> NonFinite.ERROR;
         };
-  }
-
-  private static GradientTransformation<?> requireMean(GradientTransformation<?> optimizer) {
-    if (optimizer.perExample()) {
-      throw new IllegalArgumentException(
-          "optimizer must take mean gradients, but takes per-example ones, which Tribuo's trainers"
-              + " do not give to an optimiser: use PrivateTraining of glissade-privacy in a loop of"
-              + " your own");
-    }
-    return optimizer;
   }
 
   /**
@@ -256,7 +245,9 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
    */
   @Override
   public void initialise(Parameters parameters) {
-    if (isCalledByAveraging()) {
+    requireNonNull(parameters, "parameters must not be null");
+    TribuoCaller caller = TribuoCaller.find();
+    if (caller == TribuoCaller.AVERAGING) {
       throw new IllegalStateException(
           "GlissadeOptimiser must not be inside ParameterAveraging, which would see no updates to"
               + " average: use GlissadeOptimiser.of(Transforms.swa(...)) or paramsEma");
@@ -265,7 +256,7 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
     if (made == null) {
       throw new IllegalStateException("the optimiser must be configured: call postConfig first");
     }
-    TribuoRun begun = new TribuoRun(parameters, made, accumulate);
+    TribuoRun begun = new TribuoRun(parameters, made, accumulate, caller);
     if (threads > 0) {
       begun.stepper().threads(threads);
     }
@@ -280,15 +271,6 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
       }
     }
     run = begun;
-  }
-
-  /** Returns whether a {@link ParameterAveraging} has called the method that calls this. */
-  private static boolean isCalledByAveraging() {
-    String averaging = ParameterAveraging.class.getName();
-    return StackWalker.getInstance()
-        .walk(frames -> frames.skip(2).findFirst())
-        .filter(frame -> frame.getClassName().equals(averaging))
-        .isPresent();
   }
 
   private TribuoRun run() {
@@ -314,43 +296,13 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
    */
   @Override
   public Tensor[] step(Tensor[] updates, double weight) {
+    requireNonNull(updates, "updates must not be null");
     TribuoRun now = run();
-    if (now.step(updates, factor(weight)) && now.stepper().steps() % every == 0) {
-      save(now);
+    MinibatchWeights weights = new MinibatchWeights(minibatchSize, weighted);
+    if (now.step(updates, weight, weights) && saved != null) {
+      saved.stepped(now);
     }
     return NOTHING;
-  }
-
-  /** Returns the factor that makes the mean gradient of descent of Tribuo's. */
-  private double factor(double weight) {
-    Check.finite("weight", weight);
-    if (minibatchSize == 1) {
-      return -weight;
-    }
-    double squared = (double) minibatchSize * minibatchSize;
-    if (weighted) {
-      return -weight / squared;
-    }
-    double examples = weight * minibatchSize;
-    double whole = Math.rint(examples);
-    if (Math.abs(examples - whole) > ROUNDING || whole < 1 || whole > minibatchSize) {
-      throw new IllegalArgumentException(
-          ("the weight of a minibatch must be its number of examples divided by minibatchSize %d,"
-                  + " but was %s: set minibatchSize to the trainer's, and weighted(true) if examples"
-                  + " have weights")
-              .formatted(minibatchSize, weight));
-    }
-    return -1 / (squared * weight);
-  }
-
-  private void save(TribuoRun now) {
-    if (checkpoints != null) {
-      try {
-        checkpoints.save(now.checkpoint());
-      } catch (CheckpointException e) {
-        LOG.error("can't save the optimizer's state", e);
-      }
-    }
   }
 
   /**
@@ -362,7 +314,9 @@ public final class GlissadeOptimiser implements StochasticGradientOptimiser {
   public void finalise() {
     TribuoRun now = run();
     now.end();
-    save(now);
+    if (saved != null) {
+      saved.save(now);
+    }
     now.stepper().showEvalParams();
     learned.set(Collections.unmodifiableMap(now.estimates()));
   }

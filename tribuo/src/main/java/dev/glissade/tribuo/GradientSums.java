@@ -69,8 +69,8 @@ final class GradientSums implements HostGradients {
       int[] want = parameters.get(i).shape();
       if (!(gradients[i] instanceof Matrix) && !(gradients[i] instanceof SGDVector)) {
         throw new IllegalArgumentException(
-            "the gradient of \"%s\" must be a vector or a matrix, but was a %s"
-                .formatted(parameters.get(i).path(), gradients[i].getClass().getSimpleName()));
+            "the gradient of \"%s\" must be a vector or a matrix, but was %s"
+                .formatted(parameters.get(i).path(), kind(gradients[i])));
       }
       if (!Arrays.equals(gradients[i].getShape(), want)) {
         throw new IllegalArgumentException(
@@ -81,6 +81,10 @@ final class GradientSums implements HostGradients {
                     Arrays.toString(gradients[i].getShape())));
       }
     }
+  }
+
+  private static String kind(org.tribuo.math.la.@Nullable Tensor tensor) {
+    return tensor == null ? "null" : "a " + tensor.getClass().getSimpleName();
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.glissade.tribuo;
 
 import dev.glissade.GradientTransformation;
 import dev.glissade.catalog.Catalog;
-import dev.glissade.checkpoint.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +32,13 @@ record OptimizerArguments(String optimizer, Map<String, String> arguments) {
       args.forEach((name, value) -> texts.put(String.valueOf(name), text(value)));
       return new OptimizerArguments(String.valueOf(plain.get("name")), texts);
     }
-    return new OptimizerArguments(Json.STRICT.write(plain), Map.of());
+    return new OptimizerArguments(JsonText.write(plain), Map.of());
   }
 
   private static String text(@Nullable Object value) {
     return value instanceof String text && value("", text).equals(text)
         ? text
-        : Json.STRICT.write(value);
+        : JsonText.write(value);
   }
 
   /**
@@ -60,17 +59,28 @@ record OptimizerArguments(String optimizer, Map<String, String> arguments) {
         throw new IllegalArgumentException(
             "arguments must be empty if the optimizer is JSON, but were " + arguments.keySet());
       }
-      return CATALOG.optimizer(Json.STRICT.read("optimizer", name));
+      return CATALOG.optimizer(JsonText.read("optimizer", name));
     }
     Map<String, Object> values = new LinkedHashMap<>();
     arguments.forEach((each, text) -> values.put(each, value(each, text)));
     return CATALOG.optimizer(Map.of("name", name, "args", values));
   }
 
+  /** Returns the optimizer, which must take mean gradients. */
+  static GradientTransformation<?> requireMean(GradientTransformation<?> optimizer) {
+    if (optimizer.perExample()) {
+      throw new IllegalArgumentException(
+          "optimizer must take mean gradients, but takes per-example ones, which Tribuo's trainers"
+              + " do not give to an optimiser: use PrivateTraining of glissade-privacy in a loop of"
+              + " your own");
+    }
+    return optimizer;
+  }
+
   private static Object value(String name, String text) {
     String stripped = text.strip();
     if (stripped.matches("(?s)[\\[{\"].*|true|false|-?(0|[1-9][0-9]*)")) {
-      return Json.STRICT.read("argument \"" + name + "\"", stripped);
+      return JsonText.read("argument \"" + name + "\"", stripped);
     }
     return stripped.matches(NUMBER) ? (Object) Double.valueOf(stripped) : text;
   }

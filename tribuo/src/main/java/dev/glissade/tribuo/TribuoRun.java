@@ -2,13 +2,13 @@ package dev.glissade.tribuo;
 
 import dev.glissade.Extras;
 import dev.glissade.GradientTransformation;
-import dev.glissade.NonFiniteException;
 import dev.glissade.Tree;
 import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
+import dev.glissade.host.Accumulation;
+import dev.glissade.host.MissingExtras;
 import dev.glissade.host.ModelStepper;
 import dev.glissade.host.ParameterTree;
-import dev.glissade.host.ReplayedLoss;
 import dev.glissade.host.TrainerState;
 import dev.glissade.transform.WeightLayout;
 import java.util.ArrayList;
@@ -20,37 +20,48 @@ import org.tribuo.math.la.Tensor;
 
 /** One training: the parameters, the optimizer's state, and the gradients added up so far. */
 final class TribuoRun {
-  private static final String NO_LOSS = "Tribuo gives an optimiser gradients, but no loss function";
+  private static final String ALONE = "Tribuo gives an optimiser gradients, but no loss function";
 
-  private static final Extras EXTRAS =
-      Extras.NONE
-          .withGradientFunction(ReplayedLoss.missingGradients(NO_LOSS))
-          .withLossFunction(ReplayedLoss.missing(NO_LOSS));
+  private static final String NOTHING_ELSE =
+      "Tribuo gives an optimiser gradients alone, so use another optimizer, or a Stepper in a loop"
+          + " of your own";
+
+  private static final String WEIGHTS = "weights";
 
   private final Parameters model;
   private final ModelStepper<?> stepper;
-  private final int accumulate;
+  private final MinibatchWatch watch;
+  private final Accumulation accumulation = new Accumulation();
   private List<DenseParameter> described;
   private ParameterTree parameters;
   private GradientSums sums;
 
-  /** How many gradients were added up since the last step. */
-  private int waiting;
-
   private double scale = Double.NaN;
-  private Extras scaled = EXTRAS;
+  private Extras scaled = Extras.NONE;
 
-  TribuoRun(Parameters model, GradientTransformation<?> optimizer, int accumulate) {
+  /**
+   * Begins a training.
+   *
+   * @param caller what trains
+   */
+  TribuoRun(
+      Parameters model, GradientTransformation<?> optimizer, int accumulate, TribuoCaller caller) {
     this.model = model;
     this.stepper = ModelStepper.of(optimizer, WeightLayout.OUT_IN);
-    this.accumulate = accumulate;
+    this.stepper.missing(new MissingExtras(NOTHING_ELSE, ALONE, ALONE, NOTHING_ELSE));
+    this.accumulation.calls(accumulate, optimizer);
     this.described = describe(model);
+    this.watch = new MinibatchWatch(caller, names(described).indexOf(WEIGHTS));
     this.parameters = stepper.parameters(described);
     this.sums = new GradientSums(described, null);
   }
 
   ModelStepper<?> stepper() {
     return stepper;
+  }
+
+  private static List<String> names(List<DenseParameter> described) {
+    return described.stream().map(DenseParameter::path).toList();
   }
 
   private static List<DenseParameter> describe(Parameters model) {
@@ -65,14 +76,14 @@ final class TribuoRun {
   /** Returns what masks and checkpoints call a model's tensor. */
   private static String name(Parameters model, int i) {
     if (model instanceof LinearParameters) {
-      return "weights";
+      return WEIGHTS;
     }
     // By name, so that users of linear models need none of these modules.
     return switch (model.getClass().getName()) {
       case "org.tribuo.common.sgd.FMParameters" ->
-          i == 0 ? "bias" : i == 1 ? "weights" : "factors/" + (i - 2);
+          i == 0 ? "bias" : i == 1 ? WEIGHTS : "factors/" + (i - 2);
       case "org.tribuo.classification.sgd.crf.CRFParameters" ->
-          List.of("bias", "weights", "transitions").get(i);
+          List.of("bias", WEIGHTS, "transitions").get(i);
       default -> String.valueOf(i);
     };
   }
@@ -94,48 +105,41 @@ final class TribuoRun {
   /**
    * Adds gradients up, and steps with their mean if there are enough.
    *
-   * @param factor makes of the gradients what to descend along
+   * @param weight Tribuo's weight of the gradients
+   * @param weights converts it
    * @return whether it took a step
    */
-  boolean step(Tensor[] gradients, double factor) {
+  boolean step(Tensor[] gradients, double weight, MinibatchWeights weights) {
+    double factor = weights.factor(weight);
     stepper.showStepped();
     refresh();
     sums.require(gradients);
-    boolean alone = accumulate == 1;
-    sums.add(gradients, alone ? 1 : factor, waiting == 0);
-    waiting++;
-    if (waiting < accumulate) {
+    watch.see(gradients, weight, weights);
+    boolean alone = accumulation.calls() == 1;
+    sums.add(gradients, alone ? 1 : factor, accumulation.waiting() == 0);
+    if (!accumulation.isLast()) {
+      accumulation.await();
       return false;
     }
-    take(alone ? factor : 1.0 / accumulate);
+    take(alone ? factor : 1.0 / accumulation.calls());
     return true;
   }
 
   private void take(double factor) {
-    boolean first = stepper.steps() == 0;
     try {
       stepper.step(parameters, sums, scaled(factor));
-    } catch (NonFiniteException e) {
-      throw e; // the sums are zero already
     } catch (RuntimeException e) {
       sums.clear();
-      if (first && e instanceof IllegalArgumentException) {
-        throw new IllegalArgumentException(
-            "the optimizer must step with gradients alone, since Tribuo gives an optimiser nothing"
-                + " else, but was refused: "
-                + e.getMessage(),
-            e);
-      }
       throw e;
     } finally {
-      waiting = 0;
+      accumulation.clear();
     }
   }
 
   /** Returns the arguments with a factor, which is the same at most steps. */
   private Extras scaled(double factor) {
     if (factor != scale) {
-      scaled = EXTRAS.withGradientScale(factor);
+      scaled = Extras.NONE.withGradientScale(factor);
       scale = factor;
     }
     return scaled;
@@ -143,28 +147,33 @@ final class TribuoRun {
 
   /** Steps with the gradients that are left over, if any. */
   void end() {
-    if (waiting > 0) {
+    if (accumulation.waiting() > 0) {
       stepper.showStepped();
       refresh();
-      take(1.0 / waiting);
+      take(1.0 / accumulation.waiting());
     }
   }
 
   Checkpoint checkpoint() {
     refresh();
-    return new TrainerState(stepper.skipped(), accumulate, waiting)
+    return accumulation
+        .state(stepper.skipped())
         .addTo(stepper.checkpoint(described), () -> sums.tree().copy());
   }
 
   void resume(Checkpoint checkpoint) throws CheckpointException {
     TrainerState saved = TrainerState.of(checkpoint);
-    Tree gradients = saved.gradients(checkpoint, accumulate, sums.tree());
+    Tree gradients = saved.gradients(checkpoint, accumulation.calls(), sums.tree());
     stepper.resume(described, checkpoint, saved.skipped());
     parameters = stepper.parameters(described);
     if (gradients != null) {
       sums.restore(gradients);
-      waiting = saved.waiting();
+      accumulation.resume(saved);
     }
+  }
+
+  long steps() {
+    return stepper.steps();
   }
 
   Map<String, Double> estimates() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import dev.glissade.GradientTransformation;
 import dev.glissade.NonFinite;
@@ -171,6 +172,8 @@ class ConfigurationTest {
           """
           prodgy | minibatchSize | 4 | must be in the catalog, but was "prodgy"
           sgd | minibatchSize | 4 | learning_rate
+          '{"name":"sgd"} 1' | minibatchSize | 4 | optimizer is not JSON: line 1, column 17: nothing may
+          '{"name":"a","name":"b"}' | minibatchSize | 4 | Duplicate field 'name'
           prodigy | minibatchSize | 0 | minibatchSize must be at least 1, but was 0
           prodigy | accumulate | 0 | accumulate must be at least 1, but was 0
           prodigy | threads | -1 | threads must be at least 0, but was -1
@@ -182,7 +185,20 @@ class ConfigurationTest {
         manager(
             "<property name=\"optimizer\" value=\"%s\"/><property name=\"%s\" value=\"%s\"/>"
                 .formatted(optimizer.replace("\"", "&quot;"), name, value));
-    assertThatThrownBy(() -> manager.lookup("trainer")).hasMessageContaining(message);
+    assertThatThrownBy(() -> manager.lookup("trainer"))
+        .isInstanceOf(PropertyException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void theSentenceOfAMistakeIsSaidOnce() throws Exception {
+    ConfigurationManager manager =
+        manager(
+            "<property name=\"optimizer\" value=\"prodigy\"/>"
+                + "<property name=\"minibatchSize\" value=\"0\"/>");
+    assertThatThrownBy(() -> manager.lookup("glissade"))
+        .isInstanceOf(PropertyException.class)
+        .hasMessage("GlissadeOptimiser: minibatchSize must be at least 1, but was 0");
   }
 
   @Test

@@ -33,14 +33,12 @@ class RefusalsTest {
   void optimizersThatNeedMore() {
     refuses(
         GlissadeOptimiser.of(Contrib.momo()),
-        "the optimizer must step with gradients alone, since Tribuo gives an optimiser nothing"
-            + " else, but was refused: extra argument \"value\" must be given: step(gradients,"
-            + " Extras.NONE.withValue(...))");
+        "extra argument \"value\" must be given: Tribuo gives an optimiser gradients alone, so use"
+            + " another optimizer, or a Stepper in a loop of your own");
     refuses(
         GlissadeOptimiser.of(Optimizers.lbfgs()),
-        "the optimizer must step with gradients alone, since Tribuo gives an optimiser nothing"
-            + " else, but was refused: extra argument \"value\" must be given: step(gradients,"
-            + " Extras.NONE.withValue(...))");
+        "the optimizer asks for losses at other parameters: Tribuo gives an optimiser gradients, but"
+            + " no loss function");
     refuses(
         GlissadeOptimiser.of(
             Contrib.sam(Optimizers.adam(0.1), Optimizers.sgd(0.1)).opaqueMode(true)),
@@ -97,6 +95,21 @@ class RefusalsTest {
         .hasMessage("the gradient of \"weights\" must have the shape [3, 4], but had [4, 3]");
     assertThatThrownBy(() -> optimiser.step(new Tensor[] {new DenseVector(12)}, 1))
         .hasMessage("the gradient of \"weights\" must have the shape [3, 4], but had [12]");
+  }
+
+  @Test
+  @SuppressWarnings({"NullAway", "DataFlowIssue"})
+  void whatIsNull() {
+    GlissadeOptimiser optimiser = GlissadeOptimiser.of(Optimizers.sgd(0.1));
+    assertThatThrownBy(() -> GlissadeOptimiser.of(null)).hasMessage("optimizer must not be null");
+    assertThatThrownBy(() -> optimiser.nonFinite(null)).hasMessage("what must not be null");
+    assertThatThrownBy(() -> optimiser.saveTo(null, 1)).hasMessage("where must not be null");
+    assertThatThrownBy(() -> optimiser.resumeFrom(null)).hasMessage("checkpoint must not be null");
+    assertThatThrownBy(() -> optimiser.initialise(null)).hasMessage("parameters must not be null");
+    optimiser.initialise(Models.linear());
+    assertThatThrownBy(() -> optimiser.step(null, 1)).hasMessage("updates must not be null");
+    assertThatThrownBy(() -> optimiser.step(new Tensor[1], 1))
+        .hasMessage("the gradient of \"weights\" must be a vector or a matrix, but was null");
   }
 
   @Test
