@@ -1,7 +1,5 @@
 package dev.glissade.tensorflow;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +18,6 @@ import org.tensorflow.exceptions.TFFailedPreconditionException;
  * what a step has changed.
  */
 final class GraphRuns {
-  private static final Logger LOG = System.getLogger(GraphStepper.class.getName());
 
   private final Session session;
   private final LossGradients graph;
@@ -55,11 +52,14 @@ final class GraphRuns {
     train(name -> true);
   }
 
-  /** Trains all variables but those of some names; warns if these are none. */
+  /** Trains all variables but those of some names, which must match one. */
   void freeze(Predicate<String> frozen) {
     List<String> all = graph.variables().stream().map(GraphVariable::name).toList();
     if (all.stream().noneMatch(frozen)) {
-      LOG.log(Level.WARNING, "the names to freeze match no variable: the variables are " + all);
+      throw new IllegalArgumentException(
+          "freeze must match a variable that the loss depends on, but matched none of %s: call"
+                  .formatted(all)
+              + " freeze() to thaw all");
     }
     train(frozen.negate());
   }

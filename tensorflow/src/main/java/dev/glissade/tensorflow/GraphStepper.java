@@ -120,10 +120,9 @@ public final class GraphStepper implements AutoCloseable {
    * Sets which variables no longer change, from now on. Their gradients are not computed. A
    * variable that a later call thaws starts with a new state.
    *
-   * @param names whether to freeze a variable of this name; by default none. If it matches none of
-   *     the variables, a warning in the log names them
+   * @param names whether to freeze a variable of this name; by default none
    * @return this
-   * @throws IllegalArgumentException if no variable would be left
+   * @throws IllegalArgumentException if it matches no variable, or no variable would be left
    */
   public synchronized GraphStepper freeze(Predicate<String> names) {
     requireNonNull(names, "names must not be null");

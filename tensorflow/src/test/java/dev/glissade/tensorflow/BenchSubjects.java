@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.framework.optimizers.Adam;
 import org.tensorflow.framework.optimizers.Optimizer.GradAndVar;
@@ -18,7 +19,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Steps of TensorFlow's Adam and of ours through the adapter, for {@code bench --peers}. The
- * gradient is the value of another variable of the graph.
+ * gradient is a product that the graph computes, as those of models are.
  */
 final class BenchSubjects {
   private BenchSubjects() {}
@@ -32,18 +33,19 @@ final class BenchSubjects {
       Session session,
       Graph graph,
       Variable<TFloat32> parameter,
-      Variable<TFloat32> gradient,
+      Operand<TFloat32> gradient,
       Variable<TFloat32> loss) {
 
     static Model of(int size) {
       Graph graph = new Graph();
       Ops tf = Ops.create(graph);
+      Variable<TFloat32> loss = numbers(tf, 1, Shape.scalar());
       return new Model(
           new Session(graph),
           graph,
           numbers(tf, 0.1f, Shape.of(size)),
-          numbers(tf, 0.01f, Shape.of(size)),
-          numbers(tf, 1, Shape.scalar()));
+          tf.math.mul(numbers(tf, 0.01f, Shape.of(size)), loss),
+          loss);
     }
 
     private static Variable<TFloat32> numbers(Ops tf, float value, Shape shape) {

@@ -8,12 +8,8 @@ import dev.glissade.Tree;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.logging.Filter;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,26 +81,6 @@ class ChangingGraphTest {
       assertClose(graph.params(), core.params(), some);
       assertThat(graph.params().get("out/kernel")).isNotEqualTo(frozen);
       assertThat(stepper.steps()).isEqualTo(6);
-    }
-  }
-
-  @Test
-  void freezingNoVariableIsAWarning() {
-    List<String> warnings = new ArrayList<>();
-    Logger log = Logger.getLogger(GraphStepper.class.getName());
-    Filter filter = entry -> !warnings.add(entry.getMessage());
-    try (SmallGraph graph = graph(false);
-        GraphStepper stepper = GraphStepper.of(graph.session, graph.loss, Optimizers.sgd(0.1))) {
-      log.setFilter(filter);
-      stepper.freeze("out/bais"::equals).step(graph.batch(0));
-      assertThat(warnings)
-          .containsExactly(
-              "the names to freeze match no variable: the variables are [hidden/kernel,"
-                  + " hidden/bias, out/kernel, out/bias]");
-      stepper.freeze("out/bias"::equals).freeze().step(graph.batch(1));
-      assertThat(warnings).hasSize(1);
-    } finally {
-      log.setFilter(null);
     }
   }
 

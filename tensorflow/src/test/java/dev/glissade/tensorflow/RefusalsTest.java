@@ -292,6 +292,24 @@ class RefusalsTest {
   }
 
   @Test
+  void freezingNoVariableIsRefused() {
+    try (SmallGraph graph = new SmallGraph();
+        GraphStepper stepper = GraphStepper.of(graph.session, graph.loss, Contrib.prodigy())) {
+      stepper.freeze("out/bias"::equals);
+      assertThatThrownBy(() -> stepper.freeze("out/bais"::equals))
+          .hasMessage(
+              "freeze must match a variable that the loss depends on, but matched none of"
+                  + " [hidden/kernel, hidden/bias, out/kernel, out/bias]: call freeze() to thaw"
+                  + " all");
+      Object before = graph.params().get("out/bias");
+      stepper.step(graph.batch(0));
+      assertThat(graph.params().get("out/bias")).isEqualTo(before);
+      stepper.freeze().step(graph.batch(1));
+      assertThat(graph.params().get("out/bias")).isNotEqualTo(before);
+    }
+  }
+
+  @Test
   void freezingAllIsRefused() {
     try (SmallGraph graph = new SmallGraph();
         GraphStepper stepper = GraphStepper.of(graph.session, graph.loss, Contrib.prodigy())) {
