@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
-import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.framework.optimizers.Adam;
 import org.tensorflow.framework.optimizers.Optimizer.GradAndVar;
@@ -15,11 +14,12 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Variable;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
  * Steps of TensorFlow's Adam and of ours through the adapter, for {@code bench --peers}. The
- * gradient is a product that the graph computes, as those of models are.
+ * gradient is the value of another variable of the graph, which is fetched without a copy.
  */
 final class BenchSubjects {
   private BenchSubjects() {}
@@ -33,19 +33,25 @@ final class BenchSubjects {
       Session session,
       Graph graph,
       Variable<TFloat32> parameter,
-      Operand<TFloat32> gradient,
+      Variable<TFloat32> gradient,
       Variable<TFloat32> loss) {
 
-    static Model of(int size) {
+    static Model of(int size, int threads) {
       Graph graph = new Graph();
       Ops tf = Ops.create(graph);
-      Variable<TFloat32> loss = numbers(tf, 1, Shape.scalar());
       return new Model(
-          new Session(graph),
+          new Session(graph, on(threads)),
           graph,
           numbers(tf, 0.1f, Shape.of(size)),
-          tf.math.mul(numbers(tf, 0.01f, Shape.of(size)), loss),
-          loss);
+          numbers(tf, 0.01f, Shape.of(size)),
+          numbers(tf, 1, Shape.scalar()));
+    }
+
+    private static ConfigProto on(int threads) {
+      return ConfigProto.newBuilder()
+          .setIntraOpParallelismThreads(threads)
+          .setInterOpParallelismThreads(threads)
+          .build();
     }
 
     private static Variable<TFloat32> numbers(Ops tf, float value, Shape shape) {
@@ -61,7 +67,7 @@ final class BenchSubjects {
     if (!optimizer.equals("adam")) {
       return null;
     }
-    Model model = Model.of(size);
+    Model model = Model.of(size, threads);
     Op apply =
         new Adam(model.graph(), 1e-3f)
             .applyGradients(
@@ -80,7 +86,7 @@ final class BenchSubjects {
     if (optimizer == null) {
       return null;
     }
-    Model model = Model.of(size);
+    Model model = Model.of(size, threads);
     GraphStepper stepper =
         GraphStepper.of(
                 model.session(),
