@@ -4,6 +4,7 @@ import dev.glissade.fuse.run.Engine;
 import dev.glissade.fuse.run.PassReport;
 import dev.glissade.records.Records;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +190,7 @@ public final class Stepper<S> {
    * @return this stepper
    */
   public Stepper<S> nonFinite(NonFinite policy) {
+    Objects.requireNonNull(policy, "policy must not be null");
     enter("nonFinite");
     guard = policy.action() == NonFinite.Action.ALLOW ? null : new FiniteGuard(policy);
     inUse.leave();
@@ -208,9 +210,12 @@ public final class Stepper<S> {
    */
   public Stepper<S> zeroGradients(boolean zero) {
     enter("zeroGradients");
-    settled();
-    zeroing = zero;
-    inUse.leave();
+    try {
+      settled();
+      zeroing = zero;
+    } finally {
+      inUse.leave();
+    }
     return this;
   }
 

@@ -38,6 +38,18 @@ class NonFiniteTest extends NonFiniteContract {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // for callers without it
+  void aMissingPolicyIsRefusedAndChangesNothing() {
+    Tree x = Problem.params(DType.FLOAT32);
+    Stepper<?> stepper = Stepper.of(Optimizers.sgd(0.1), x).nonFinite(NonFinite.ERROR);
+    assertThatThrownBy(() -> stepper.nonFinite(null)).hasMessage("policy must not be null");
+    Tree bad = Problem.filled(x, Double.NaN);
+    assertThatThrownBy(() -> stepper.step(bad)).isInstanceOf(NonFiniteException.class);
+    stepper.step(x);
+    assertThat(stepper.steps()).isEqualTo(1);
+  }
+
+  @Test
   void soManyStepsInARowAreSkippedAndNoMore() {
     Tree x = Problem.params(DType.FLOAT32);
     Tree bad = Problem.filled(x, Double.NaN);

@@ -15,6 +15,7 @@ import dev.glissade.transform.WeightLayout;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,8 @@ public final class GlissadeOptimizer extends Optimizer {
    * @throws IllegalArgumentException if the optimizer takes per-example gradients
    */
   public static GlissadeOptimizer of(Block block, GradientTransformation<?> optimizer) {
+    Objects.requireNonNull(block, "block must not be null");
+    Objects.requireNonNull(optimizer, "optimizer must not be null");
     if (optimizer.perExample()) {
       throw new IllegalArgumentException(
           "optimizer must take mean gradients, but takes per-example ones: use GlissadeTrainer");
@@ -111,6 +114,7 @@ public final class GlissadeOptimizer extends Optimizer {
     if (waiting.remove(parameterId)) {
       return;
     }
+    requireBlockOf(parameterId);
     Set<String> ids = new HashSet<>();
     List<Trainable> trainables =
         Trainable.of(
@@ -122,18 +126,23 @@ public final class GlissadeOptimizer extends Optimizer {
               }
               return parameter.isInitialized() ? List.of(parameter.getArray()) : null;
             });
-    if (!ids.remove(parameterId)) {
-      throw new IllegalArgumentException(
-          "GlissadeOptimizer must have the block that is trained, but had one without the"
-              + " parameter of id "
-              + parameterId);
-    }
+    ids.remove(parameterId);
     ParameterTree parameters = stepper.parameters(trainables);
     try (Gradients gradients = new Gradients(trainables, weight.getManager())) {
       stepper.step(parameters, gradients, Extras.NONE);
     }
     waiting.clear();
     waiting.addAll(ids);
+  }
+
+  private void requireBlockOf(String parameterId) {
+    if (block.getParameters().values().stream().noneMatch(p -> p.getId().equals(parameterId))) {
+      throw new IllegalArgumentException(
+          "GlissadeOptimizer must have the block that is trained, but had one without the"
+              + " parameter of id "
+              + parameterId
+              + ": pass the model's block to GlissadeOptimizer.of");
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // arrays of equal numbers are not the same array

@@ -23,6 +23,7 @@ import dev.glissade.host.ReplayedLoss;
 import dev.glissade.host.TrainerState;
 import dev.glissade.transform.WeightLayout;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,8 @@ public class GlissadeTrainer extends Trainer {
   }
 
   private static Model initialized(Model model, TrainingConfig config) {
+    Objects.requireNonNull(model, "model must not be null");
+    Objects.requireNonNull(config, "config must not be null");
     Block block = model.getBlock();
     if (block == null) {
       throw new IllegalArgumentException("the model must have a block: call setBlock first");
@@ -167,6 +170,7 @@ public class GlissadeTrainer extends Trainer {
    *     {@link #accumulate}; then nothing has changed
    */
   public void resume(Checkpoint checkpoint) throws CheckpointException {
+    Objects.requireNonNull(checkpoint, "checkpoint must not be null");
     stepper.showStepped();
     List<Trainable> trainables = trainables();
     TrainerState saved = TrainerState.of(checkpoint);
@@ -296,6 +300,7 @@ public class GlissadeTrainer extends Trainer {
    *     not allow it
    */
   public void step(Extras extras) {
+    Objects.requireNonNull(extras, "extras must not be null");
     long begin = System.nanoTime();
     losses.read();
     if (!accumulation.isLast()) {

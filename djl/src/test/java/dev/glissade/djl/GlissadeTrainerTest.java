@@ -12,7 +12,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.core.Linear;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
@@ -293,6 +295,29 @@ class GlissadeTrainerTest {
         assertThatThrownBy(trainer::step)
             .hasMessageContaining("must have the block that is trained, but had one without");
       }
+      Block fresh = Linear.builder().setUnits(1).build(); // not initialized
+      var another =
+          LinearModel.config().optOptimizer(GlissadeOptimizer.of(fresh, Optimizers.sgd(0.1)));
+      try (Trainer trainer = linear.model.newTrainer(another)) {
+        linear.pass(trainer, 0);
+        assertThatThrownBy(trainer::step)
+            .hasMessageContaining("must have the block that is trained, but had one without");
+      }
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // for callers without it
+  void argumentsMustBeGiven() throws Exception {
+    assertThatThrownBy(() -> GlissadeOptimizer.of(null, Optimizers.sgd(0.1)))
+        .hasMessage("block must not be null");
+    try (LinearModel linear = new LinearModel(DataType.FLOAT32)) {
+      assertThatThrownBy(() -> GlissadeOptimizer.of(linear.block, null))
+          .hasMessage("optimizer must not be null");
+      assertThatThrownBy(() -> new GlissadeTrainer(null, LinearModel.config(), Optimizers.sgd(1)))
+          .hasMessage("model must not be null");
+      assertThatThrownBy(() -> new GlissadeTrainer(linear.model, null, Optimizers.sgd(1)))
+          .hasMessage("config must not be null");
     }
   }
 }

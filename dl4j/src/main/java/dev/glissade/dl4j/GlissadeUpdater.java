@@ -58,7 +58,7 @@ public final class GlissadeUpdater {
    */
   public static GlissadeUpdater attach(
       MultiLayerNetwork network, GradientTransformation<?> optimizer) {
-    Objects.requireNonNull(network, "network must be given, but was null");
+    Objects.requireNonNull(network, "network must not be null");
     return new GlissadeUpdater(new NetworkSteps(new LayeredNetwork(network), optimizer));
   }
 
@@ -76,7 +76,7 @@ public final class GlissadeUpdater {
    */
   public static GlissadeUpdater attach(
       ComputationGraph network, GradientTransformation<?> optimizer) {
-    Objects.requireNonNull(network, "network must be given, but was null");
+    Objects.requireNonNull(network, "network must not be null");
     return new GlissadeUpdater(new NetworkSteps(new GraphNetwork(network), optimizer));
   }
 
@@ -99,6 +99,7 @@ public final class GlissadeUpdater {
    * @return this
    */
   public GlissadeUpdater nonFinite(NonFinite policy) {
+    Objects.requireNonNull(policy, "policy must not be null");
     training.stepper().nonFinite(policy);
     return this;
   }
@@ -144,7 +145,12 @@ public final class GlissadeUpdater {
     training.showEvalParams();
   }
 
-  /** Puts the stepped parameters back into the network. */
+  /**
+   * Puts the stepped parameters back into the network. What others have set its parameters to since
+   * {@link #showEvalParams} is lost.
+   *
+   * @throws IllegalStateException if DL4J has replaced this updater since {@link #showEvalParams}
+   */
   public void showStepped() {
     training.showStepped();
   }
@@ -171,7 +177,7 @@ public final class GlissadeUpdater {
    * @throws IllegalStateException if DL4J has replaced this updater
    */
   public void resume(Checkpoint checkpoint) throws CheckpointException {
-    training.resume(checkpoint);
+    training.resume(Objects.requireNonNull(checkpoint, "checkpoint must not be null"));
   }
 
   /** Gives the network DL4J's own updater of its configuration again, with a new state. */

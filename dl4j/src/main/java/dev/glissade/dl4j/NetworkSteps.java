@@ -100,7 +100,7 @@ final class NetworkSteps {
   }
 
   void extras(Supplier<Extras> source) {
-    extras = Objects.requireNonNull(source, "the source of extras must be given, but was null");
+    extras = Objects.requireNonNull(source, "the source of extras must not be null");
   }
 
   /**
@@ -222,6 +222,9 @@ final class NetworkSteps {
   }
 
   void showStepped() {
+    if (shown) {
+      requireAttached();
+    }
     shown = false;
     stepper.showStepped();
   }

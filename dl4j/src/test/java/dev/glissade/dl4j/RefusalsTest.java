@@ -216,6 +216,22 @@ class RefusalsTest {
     assertThatThrownBy(first::detach).hasMessage(want);
   }
 
+  /** It would put its old numbers over those that another updater has trained. */
+  @ParameterizedTest
+  @EnumSource
+  void aReplacedUpdaterDoesNotPutItsParametersBack(Kind kind) {
+    SmallNetwork small = new SmallNetwork(kind);
+    GlissadeUpdater first = small.attach(Contrib.scheduleFreeSgd());
+    small.fit(0);
+    small.fit(1);
+    first.showEvalParams();
+    small.replaceUpdater();
+    small.fit(2);
+    Map<String, double[]> trained = small.params();
+    assertThatThrownBy(first::showStepped).hasMessageContaining("but had another updater");
+    assertSame(small.params(), trained);
+  }
+
   @ParameterizedTest
   @EnumSource
   void afterDetachDl4jTrainsAgain(Kind kind) {
@@ -259,12 +275,14 @@ class RefusalsTest {
   void argumentsMustBeGiven() {
     SmallNetwork small = new SmallNetwork(Kind.LAYERED);
     assertThatThrownBy(() -> GlissadeUpdater.attach(small.layered(), null))
-        .hasMessage("optimizer must be given, but was null");
+        .hasMessage("optimizer must not be null");
     assertThatThrownBy(() -> GlissadeUpdater.attach((MultiLayerNetwork) null, Contrib.prodigy()))
-        .hasMessage("network must be given, but was null");
+        .hasMessage("network must not be null");
     GlissadeUpdater updater = small.attach(Optimizers.sgd(0.1));
     assertThatThrownBy(() -> updater.extras(null))
-        .hasMessage("the source of extras must be given, but was null");
+        .hasMessage("the source of extras must not be null");
+    assertThatThrownBy(() -> updater.nonFinite(null)).hasMessage("policy must not be null");
+    assertThatThrownBy(() -> updater.resume(null)).hasMessage("checkpoint must not be null");
     updater.extras(() -> null);
     Map<String, double[]> before = small.params();
     assertThatThrownBy(() -> small.fit(0))

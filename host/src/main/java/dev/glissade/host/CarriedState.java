@@ -23,9 +23,11 @@ final class CarriedState {
       return state;
     }
     LOG.info(
-        "the trained parameters changed from {} to {}; those in both keep their state",
+        "the trained parameters changed from {} to {}; {} keep their state, and the others start"
+            + " with a new one",
         before.paths(),
-        now.paths());
+        now.paths(),
+        now.paths().stream().filter(path -> isIn(before, now, path)).toList());
     S fresh = optimizer.init(now);
     fresh = Records.graft(fresh, state, Tree.class, CarriedState::tree);
     fresh = Records.graft(fresh, state, Scalar.class, (made, old) -> old);
@@ -35,11 +37,14 @@ final class CarriedState {
   private static Tree tree(Tree made, Tree old) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(made.toMap());
     tensors.replaceAll((path, tensor) -> {
-      boolean stays =
-          old.structure().hasPath(path)
-              && old.structure().leaf(path).equals(made.structure().leaf(path));
-      return stays ? old.get(path) : tensor;
+      return isIn(old, made, path) ? old.get(path) : tensor;
     });
     return Tree.of(tensors);
+  }
+
+  /** Returns whether a leaf has the type and shape that it had before. */
+  private static boolean isIn(Tree before, Tree now, String path) {
+    return before.structure().hasPath(path)
+        && before.structure().leaf(path).equals(now.structure().leaf(path));
   }
 }

@@ -33,7 +33,7 @@ public record MissingExtras(String value, String gradients, String losses, Strin
       return new IllegalStateException(
           "the optimizer asks for gradients at other parameters: " + gradients, missing);
     }
-    String remedy = missing.name().equals("value") ? value : others.formatted(missing.giver());
+    String remedy = missing.name().equals("value") ? value : others.replace("%s", missing.giver());
     return new IllegalArgumentException(
         "extra argument \"%s\" must be given: %s".formatted(missing.name(), remedy), missing);
   }

@@ -65,7 +65,7 @@ public final class ModelStepper<S> {
    * @return the stepper
    */
   public static <S> ModelStepper<S> of(GradientTransformation<S> optimizer, WeightLayout layout) {
-    Objects.requireNonNull(optimizer, "optimizer must be given, but was null");
+    Objects.requireNonNull(optimizer, "optimizer must not be null");
     return new ModelStepper<>(layout.appliedTo(optimizer));
   }
 
@@ -131,7 +131,7 @@ public final class ModelStepper<S> {
    * @param what the policy, by default {@link NonFinite#ALLOW}
    */
   public void nonFinite(NonFinite what) {
-    policy = what;
+    policy = Objects.requireNonNull(what, "policy must not be null");
     if (running != null) {
       running.stepper().nonFinite(what);
     }

@@ -369,7 +369,7 @@ class ModelStepperTest {
             "the first step's gradients must not all be zero: run a backward pass before step");
     assertThatThrownBy(() -> of(Optimizers.sgd(1)).step(parameters, new Kept(model), Extras.NONE))
         .hasMessageContaining("the first step's gradients");
-    assertThatThrownBy(() -> of(null)).hasMessage("optimizer must be given, but was null");
+    assertThatThrownBy(() -> of(null)).hasMessage("optimizer must not be null");
     assertThatThrownBy(() -> stepper.parts(0)).hasMessage("parts must be at least 1, but was 0");
   }
 }

@@ -4,6 +4,7 @@ import dev.glissade.Tree;
 import dev.glissade.host.HostGradients;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +52,7 @@ final class TorchGradients implements HostGradients {
       long address = checked(parameter, gradient);
       if (tensors[i] == null || address != addresses[i]) {
         tree = null;
-        tensors[i] =
-            address == UNDEFINED
-                ? zeros(parameter)
-                : TorchMemory.wrapped(what(parameter), gradient);
+        tensors[i] = address == UNDEFINED ? zeros(parameter) : wrapped(parameter, gradient);
         addresses[i] = address;
       }
     }
@@ -67,11 +65,32 @@ final class TorchGradients implements HostGradients {
     }
     TorchMemory.require(what(parameter), gradient);
     if (gradient.nbytes() != parameter.bytes()) {
-      throw new IllegalArgumentException(
-          "%s must have the parameter's type and shape, but had %d bytes in place of %d"
-              .formatted(what(parameter), gradient.nbytes(), parameter.bytes()));
+      throw mismatch(parameter, TorchMemory.wrapped(what(parameter), gradient));
     }
     return TorchMemory.address(gradient);
+  }
+
+  private static dev.glissade.Tensor wrapped(TorchParameter parameter, Tensor gradient) {
+    dev.glissade.Tensor numbers = TorchMemory.wrapped(what(parameter), gradient);
+    dev.glissade.Tensor like = parameter.tensor();
+    if (numbers.dtype() != like.dtype() || !Arrays.equals(numbers.shape(), like.shape())) {
+      throw mismatch(parameter, numbers);
+    }
+    return numbers;
+  }
+
+  private static IllegalArgumentException mismatch(
+      TorchParameter parameter, dev.glissade.Tensor gradient) {
+    dev.glissade.Tensor like = parameter.tensor();
+    return new IllegalArgumentException(
+        ("%s must have the parameter's type and shape, %s%s, but had %s%s: after Module.to of"
+                + " another type, call zero_grad(true) of the module")
+            .formatted(
+                what(parameter),
+                like.dtype(),
+                Arrays.toString(like.shape()),
+                gradient.dtype(),
+                Arrays.toString(gradient.shape())));
   }
 
   private static String what(TorchParameter parameter) {

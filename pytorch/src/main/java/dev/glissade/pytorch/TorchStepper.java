@@ -8,6 +8,7 @@ import dev.glissade.checkpoint.Checkpoint;
 import dev.glissade.checkpoint.CheckpointException;
 import dev.glissade.records.Check;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.LossClosure;
@@ -160,7 +161,7 @@ public final class TorchStepper {
    * @throws IllegalArgumentException if the optimizer needs an extra argument that is missing
    */
   public void step(Extras extras) {
-    training.step(extras);
+    training.step(Objects.requireNonNull(extras, "extras must not be null"));
   }
 
   /**
@@ -195,6 +196,8 @@ public final class TorchStepper {
    * @return the loss before the step
    */
   public double step(Supplier<Tensor> loss, Extras extras) {
+    Objects.requireNonNull(loss, "loss must not be null");
+    Objects.requireNonNull(extras, "extras must not be null");
     return training.step(TorchLoss.of(loss), extras);
   }
 
@@ -208,6 +211,7 @@ public final class TorchStepper {
    * @throws IllegalStateException if {@link #accumulate} is more than 1
    */
   public double step(LossClosure closure) {
+    Objects.requireNonNull(closure, "closure must not be null");
     return training.step(TorchLoss.of(closure), Extras.NONE);
   }
 
@@ -226,7 +230,7 @@ public final class TorchStepper {
    */
   public double stepEach(int examples, IntFunction<Tensor> loss) {
     Check.atLeast("examples", 1, examples);
-    return training.stepEach(examples, loss);
+    return training.stepEach(examples, Objects.requireNonNull(loss, "loss must not be null"));
   }
 
   /**
@@ -287,6 +291,6 @@ public final class TorchStepper {
    *     {@link #accumulate}; then nothing has changed
    */
   public void resume(Checkpoint checkpoint) throws CheckpointException {
-    training.resume(checkpoint);
+    training.resume(Objects.requireNonNull(checkpoint, "checkpoint must not be null"));
   }
 }

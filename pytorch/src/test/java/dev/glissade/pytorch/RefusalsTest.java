@@ -3,12 +3,15 @@ package dev.glissade.pytorch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.glissade.Extras;
 import dev.glissade.contrib.Contrib;
 import dev.glissade.optimizer.Optimizers;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.EmbeddingImpl;
 import org.bytedeco.pytorch.EmbeddingOptions;
+import org.bytedeco.pytorch.LossClosure;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.StringTensorDict;
 import org.bytedeco.pytorch.Tensor;
@@ -96,7 +99,16 @@ class RefusalsTest {
     assertThatThrownBy(() -> TorchStepper.of(null, Optimizers.sgd(0.1)))
         .hasMessage("parameters must be given, but were null: give module.named_parameters()");
     assertThatThrownBy(() -> TorchStepper.of(new SmallNet().named(), null))
-        .hasMessage("optimizer must be given, but was null");
+        .hasMessage("optimizer must not be null");
+    TorchStepper stepper = TorchStepper.of(new SmallNet().named(), Optimizers.sgd(0.1));
+    assertThatThrownBy(() -> stepper.nonFinite(null)).hasMessage("policy must not be null");
+    assertThatThrownBy(() -> stepper.step((Extras) null)).hasMessage("extras must not be null");
+    assertThatThrownBy(() -> stepper.step((Supplier<Tensor>) null))
+        .hasMessage("loss must not be null");
+    assertThatThrownBy(() -> stepper.step((LossClosure) null))
+        .hasMessage("closure must not be null");
+    assertThatThrownBy(() -> stepper.stepEach(2, null)).hasMessage("loss must not be null");
+    assertThatThrownBy(() -> stepper.resume(null)).hasMessage("checkpoint must not be null");
   }
 
   @Test
@@ -140,8 +152,9 @@ class RefusalsTest {
     x.mutable_grad().put(torch.randn(3, 4).to(ScalarType.Double));
     assertThatThrownBy(stepper::step)
         .hasMessage(
-            "the gradient of parameter \"x\" must have the parameter's type and shape, but had 96"
-                + " bytes in place of 48");
+            "the gradient of parameter \"x\" must have the parameter's type and shape,"
+                + " float32[3, 4], but had float64[3, 4]: after Module.to of another type, call"
+                + " zero_grad(true) of the module");
   }
 
   @Test

@@ -34,8 +34,10 @@ record LossGradients(Output<?> loss, List<GraphVariable> variables, List<Output<
     }
     if (variables.isEmpty()) {
       throw new IllegalArgumentException(
-          "the loss must depend on a variable that has a gradient, but depended on %d without"
-              .formatted(all.size()));
+          "the loss must depend on a variable that has a gradient, but "
+              + (all.isEmpty()
+                  ? "depended on no variable"
+                  : "none of its %d variables had one".formatted(all.size())));
     }
     return checked(loss.asOutput(), variables, gradients);
   }

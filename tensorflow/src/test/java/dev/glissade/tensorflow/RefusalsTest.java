@@ -68,11 +68,11 @@ class RefusalsTest {
       assertRefused(
           session,
           tf.constant(1f),
-          "the loss must depend on a variable that has a gradient, but depended on 0 without");
+          "the loss must depend on a variable that has a gradient, but depended on no variable");
       assertRefused(
           session,
           tf.nn.l2Loss(tf.stopGradient(w)),
-          "the loss must depend on a variable that has a gradient, but depended on 1 without");
+          "the loss must depend on a variable that has a gradient, but none of its 1 variables had one");
     }
   }
 

@@ -18,6 +18,11 @@ final class MinibatchWatch {
   /** How many gradients are checked: each takes about as long as a step. */
   private static final int CHECKED = 8;
 
+  /**
+   * A matrix of two rows or columns can be a product by its kind, as the gradients of two labels.
+   */
+  private static final int LEAST_SIDE = 3;
+
   /** How many epochs a smaller weight must end. */
   private static final int EPOCHS = 4;
 
@@ -28,8 +33,15 @@ final class MinibatchWatch {
       "minibatchSize is 1, but the trainer has minibatches, so the gradients are too large, by up to"
           + " the square of their size: set minibatchSize of GlissadeOptimiser to the trainer's";
 
+  private static final String TOO_SMALL =
+      "minibatchSize is %d, but the first %d gradients are those of one example each, so the gradients"
+          + " are too small: set minibatchSize of GlissadeOptimiser to the trainer's";
+
   /** Which gradient is the product of two vectors for one example; -1 if none is. */
   private final int product;
+
+  /** How many of the checked gradients were products of two vectors. */
+  private int products;
 
   private boolean watching;
   private long calls;
@@ -61,7 +73,9 @@ final class MinibatchWatch {
     calls++;
     follow(weight);
     if (weights.size() > 1) {
-      if (!periodic && !weights.weighted()) {
+      if (areOfOneExample(gradients)) {
+        warn(TOO_SMALL.formatted(weights.size(), CHECKED));
+      } else if (!periodic && !weights.weighted()) {
         warn(
             ("minibatchSize is %d, but the weights of the trainer's minibatches are not those of %d"
                     + " examples and a smaller last minibatch: set minibatchSize of"
@@ -99,6 +113,18 @@ final class MinibatchWatch {
         && calls <= CHECKED
         && gradients[product] instanceof Matrix matrix
         && RankOne.isExceededBy(matrix);
+  }
+
+  /** Returns whether all checked gradients could be of one example, though sums seldom could. */
+  private boolean areOfOneExample(Tensor[] gradients) {
+    if (product >= 0
+        && calls <= CHECKED
+        && gradients[product] instanceof Matrix matrix
+        && Math.min(matrix.getDimension1Size(), matrix.getDimension2Size()) >= LEAST_SIDE
+        && RankOne.isProduct(matrix)) {
+      products++;
+    }
+    return products == CHECKED;
   }
 
   /**

@@ -27,6 +27,11 @@ final class RankOne {
     return Math.abs(largest.value()) > SMALLEST ? largest : null;
   }
 
+  /** Returns whether a matrix is a product of a column and a row, up to rounding, and not zero. */
+  static boolean isProduct(Matrix matrix) {
+    return largest(matrix) != null && !isExceededBy(matrix);
+  }
+
   /**
    * Returns whether a matrix surely is no product of a column and a row, by comparing its non-zero
    * numbers with the row and the column of the largest one.

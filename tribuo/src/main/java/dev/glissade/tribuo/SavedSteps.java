@@ -30,7 +30,7 @@ record SavedSteps(Checkpoints folder, int every) {
     try {
       folder.save(run.checkpoint());
     } catch (CheckpointException e) {
-      LOG.log(Level.ERROR, "can't save the optimizer's state", e);
+      LOG.log(Level.ERROR, "can't save the optimizer's state: " + e.getMessage());
     }
   }
 }

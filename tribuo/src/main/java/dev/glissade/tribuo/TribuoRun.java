@@ -20,7 +20,9 @@ import org.tribuo.math.la.Tensor;
 
 /** One training: the parameters, the optimizer's state, and the gradients added up so far. */
 final class TribuoRun {
-  private static final String ALONE = "Tribuo gives an optimiser gradients, but no loss function";
+  private static final String ALONE =
+      "Tribuo gives an optimiser gradients, but no loss function: choose an optimizer of gradients"
+          + " alone";
 
   private static final String NOTHING_ELSE =
       "Tribuo gives an optimiser gradients alone, so use another optimizer, or a Stepper in a loop"

@@ -168,6 +168,19 @@ class MinibatchWatchTest {
   }
 
   @Test
+  void aSizeThatTheTrainerDoesNotHaveIsAWarning() {
+    linear(optimiser().minibatchSize(16), 1, 1).train(labels(64, 3, true));
+    assertThat(warnings)
+        .containsExactly(
+            "minibatchSize is 16, but the first 8 gradients are those of one example each, so the"
+                + " gradients are too small: set minibatchSize of GlissadeOptimiser to the"
+                + " trainer's");
+    warnings.clear();
+    linear(optimiser().minibatchSize(16).weighted(true), 1, 1).train(labels(64, 3, false));
+    assertThat(warnings).hasSize(1);
+  }
+
+  @Test
   void weightsOfExamplesAreNoWarning() {
     float[] alone = new float[40]; // the last of each epoch, without shuffling
     java.util.Arrays.fill(alone, 1);

@@ -38,12 +38,12 @@ class RefusalsTest {
     refuses(
         GlissadeOptimiser.of(Optimizers.lbfgs()),
         "the optimizer asks for losses at other parameters: Tribuo gives an optimiser gradients, but"
-            + " no loss function");
+            + " no loss function: choose an optimizer of gradients alone");
     refuses(
         GlissadeOptimiser.of(
             Contrib.sam(Optimizers.adam(0.1), Optimizers.sgd(0.1)).opaqueMode(true)),
         "the optimizer asks for gradients at other parameters: Tribuo gives an optimiser gradients,"
-            + " but no loss function");
+            + " but no loss function: choose an optimizer of gradients alone");
     assertThatThrownBy(() -> GlissadeOptimiser.of(Contrib.dpsgd(0.3, 5, 0.01, 7)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

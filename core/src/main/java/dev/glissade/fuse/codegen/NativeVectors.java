@@ -58,18 +58,34 @@ final class NativeVectors {
     try {
       Class<?> support = Class.forName(SUPPORT.replace('/', '.'));
       Class<?> species = Class.forName(SPECIES.replace('/', '.'));
+      Class<?> vector = Class.forName(VECTOR.replace('/', '.'));
       Class<?> load = Class.forName(LOAD.replace('/', '.'));
-      support.getMethod(
+      Class<?> store = Class.forName(STORE.replace('/', '.'));
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      Class<?> type = Class.class;
+      Class<?> object = Object.class;
+      lookup.findStatic(
+          support,
           "load",
-          Class.class,
-          Class.class,
-          int.class,
-          Object.class,
-          long.class,
-          Object.class,
-          int.class,
-          species,
-          load);
+          MethodType.methodType(
+              object, type, type, int.class, object, long.class, object, int.class, species, load));
+      lookup.findStatic(
+          support,
+          "store",
+          MethodType.methodType(
+              void.class,
+              type,
+              type,
+              int.class,
+              object,
+              long.class,
+              vector,
+              object,
+              int.class,
+              store));
+      lookup.findVirtual(load, "load", MethodType.methodType(object, object, int.class, species));
+      lookup.findVirtual(
+          store, "store", MethodType.methodType(void.class, object, int.class, vector));
       return true;
     } catch (ReflectiveOperationException | LinkageError e) {
       return false;
@@ -104,7 +120,7 @@ final class NativeVectors {
               .getMethod("vectorType")
               .invoke(species);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
+      throw new LinkageError("the Vector API has changed", e);
     }
   }
 
@@ -153,7 +169,7 @@ final class NativeVectors {
    * Generated code calls this before each loop.
    *
    * @throws IndexOutOfBoundsException if the buffer has fewer elements
-   * @throws IllegalStateException if the memory is closed
+   * @throws IllegalStateException if the memory is closed by now
    */
   static long address(ByteBuffer buffer, int from, int to, int bytes) {
     Objects.checkFromToIndex(from, to, buffer.limit() / bytes);
