@@ -1,6 +1,6 @@
 package dev.glissade.host;
 
-import dev.glissade.MissingExtraException;
+import dev.glissade.Extras.MissingExtraException;
 
 /**
  * What the user of an adapter can do if the optimizer asks for an extra argument that a step lacks.

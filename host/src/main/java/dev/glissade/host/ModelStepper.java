@@ -1,8 +1,8 @@
 package dev.glissade.host;
 
 import dev.glissade.Extras;
+import dev.glissade.Extras.MissingExtraException;
 import dev.glissade.GradientTransformation;
-import dev.glissade.MissingExtraException;
 import dev.glissade.NonFinite;
 import dev.glissade.NonFiniteException;
 import dev.glissade.Stepper;
