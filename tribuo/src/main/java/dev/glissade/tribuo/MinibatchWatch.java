@@ -33,10 +33,6 @@ final class MinibatchWatch {
       "minibatchSize is 1, but the trainer has minibatches, so the gradients are too large, by up to"
           + " the square of their size: set minibatchSize of GlissadeOptimiser to the trainer's";
 
-  private static final String TOO_SMALL =
-      "minibatchSize is %d, but the first %d gradients are those of one example each, so the gradients"
-          + " are too small: set minibatchSize of GlissadeOptimiser to the trainer's";
-
   /** Which gradient is the product of two vectors for one example; -1 if none is. */
   private final int product;
 
@@ -74,7 +70,11 @@ final class MinibatchWatch {
     follow(weight);
     if (weights.size() > 1) {
       if (areOfOneExample(gradients)) {
-        warn(TOO_SMALL.formatted(weights.size(), CHECKED));
+        warn(
+            ("minibatchSize is %d, but the first %d gradients are those of one example each, so the"
+                    + " gradients are too small: set minibatchSize of GlissadeOptimiser to the"
+                    + " trainer's")
+                .formatted(weights.size(), CHECKED));
       } else if (!periodic && !weights.weighted()) {
         warn(
             ("minibatchSize is %d, but the weights of the trainer's minibatches are not those of %d"
