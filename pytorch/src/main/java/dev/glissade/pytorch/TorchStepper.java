@@ -168,7 +168,8 @@ public final class TorchStepper {
    * Computes the loss and its gradients, and takes a step. Optimizers that ask for the loss or its
    * gradients at other parameters (SAM in opaque mode, L-BFGS and other line searches) get them
    * from the same function; the model has these parameters during the call. With {@link
-   * #accumulate}, a call adds its gradients, and the last one steps.
+   * #accumulate}, a call adds its gradients, and the last one steps; if the function throws, the
+   * calls since the last step are dropped.
    *
    * <pre>
    * double loss = optimizer.step(() -&gt; torch.cross_entropy(net.forward(x), y));

@@ -33,7 +33,7 @@ final class RankOne {
   }
 
   /**
-   * Returns whether a matrix surely is no product of a column and a row, by comparing its non-zero
+   * Returns whether a matrix can't be a product of a column and a row, by comparing its non-zero
    * numbers with the row and the column of the largest one.
    */
   static boolean isExceededBy(Matrix matrix) {

@@ -104,7 +104,7 @@ class MinibatchWatchTest {
     return new FMClassificationTrainer(new LogMulticlass(), optimiser, 5, -1, batch, 1, 3, 0.1);
   }
 
-  /** With three labels, a sum of gradients is no product of two vectors. */
+  /** With three labels, a sum of gradients is not a product of two vectors. */
   @ParameterizedTest
   @CsvSource({"16, true", "16, false", "2, true", "100, true"})
   void aForgottenSizeIsSeenInTheFirstGradients(int batch, boolean dense) {
